@@ -1,0 +1,59 @@
+"""`guidelog findings`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from guidelog import suggestion
+from inference.rules.program import Finding
+
+from .options import color_option, format_option, knowledge_option, load_knowledge
+
+
+@click.command("findings")
+@click.argument("finding", required=False)
+@format_option("text", "json")
+@color_option
+@knowledge_option
+def command(finding: str | None, format_: str, color: str, kb: str | None) -> None:
+    """What a record can hold: every finding with its type, values and meaning, or one of them.
+
+    \b
+      guidelog findings complete_paralysis_weeks
+    """
+    findings = load_knowledge(kb).program.findings
+    if finding is not None and finding not in findings:
+        help_ = suggestion(finding, findings, "`guidelog findings` lists them")
+        raise click.UsageError(f"`{finding}` is not a finding: {help_}")
+    chosen = [findings[finding]] if finding is not None else [*findings.values()]
+    if format_ == "json":
+        documents = [_document(item) for item in chosen]
+        click.echo(json.dumps(documents[0] if finding is not None else documents, indent=1))
+        return
+    from .screen.console import line, make_console, sides, text
+
+    console = make_console(color)
+    for item in chosen:
+        kind = item.unit if item.kind == "number" else "true, false" if item.kind == "bool" else ""
+        sides(console, text((item.name, "heading")), text((kind or f"one of {len(item.values)}", "quiet")))
+        if item.values:
+            told = [f"{v} (provisional)" if v in item.provisional else v for v in item.values]
+            line(console, (", ".join(told), "possible"), indent=4)
+        line(console, item.means, indent=4)
+        if finding is not None:
+            line(console, (item.question, "quiet"), indent=4)
+
+
+def _document(finding: Finding) -> dict[str, object]:
+    return {
+        "finding": finding.name,
+        "type": finding.kind,
+        "values": [*finding.values],
+        "provisional": [*finding.provisional],
+        "unit": finding.unit or None,
+        "label": finding.label,
+        "means": finding.means,
+        "question": finding.question,
+    }

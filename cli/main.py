@@ -1,0 +1,97 @@
+"""`guidelog`: the group of commands, and what becomes of errors."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "recommend": "What applies to a record, grouped by urgency.",
+    "why": "The proof that a statement holds, or what is in its way.",
+    "show": "The statements of the knowledge base, or one of them.",
+    "findings": "What a record can hold.",
+    "check": "Whether a knowledge base can be trusted: syntax, vocabulary, worked cases.",
+}
+
+
+class Commands(click.Group):
+    """Commands by name, each imported when it is used, so that starting the program stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"cli.{cmd_name}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from inference.text.diagnostic import printable, suggestion
+
+            help_ = suggestion(args[0], COMMANDS, "`guidelog --help` lists the commands")
+            raise click.UsageError(f"no command is called `{printable(args[0])}`; {help_}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
+
+
+def version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        import guidelog
+
+        click.echo(f"guidelog {guidelog.__version__}")
+        ctx.exit()
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=version, help="Show the version."
+)
+def group() -> None:
+    """Ask a clinical guideline that is written as Datalog text.
+
+    Every answer can be followed to a line of the guideline, and what is not recorded is never taken for "no".
+    It encodes summaries of a guideline; it is not a medical device, and a clinician decides.
+    """
+
+
+def main() -> None:
+    """Run the command line; never ends in a traceback for what a user can bring about."""
+    from inference.answer.diagram import TooComplexError
+    from inference.record.record import RecordError
+    from inference.text.diagnostic import KnowledgeError
+
+    try:
+        group.main(prog_name="guidelog", standalone_mode=False)
+    except click.exceptions.Exit as exit_:
+        sys.exit(exit_.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (KnowledgeError, RecordError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except TooComplexError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except OSError as error:
+        click.echo(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""), err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

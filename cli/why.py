@@ -1,0 +1,59 @@
+"""`guidelog why`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from guidelog import Consultation, step_document
+from inference.answer.document import answer_document
+
+from .options import color_option, format_option, knowledge_option, load_knowledge, one_record
+
+
+@click.command("why")
+@click.argument("record", metavar="RECORD")
+@click.argument("statement", metavar="STATEMENT")
+@click.option("--id", "id_", help="Which record of a file with several.")
+@click.option("--proofs", default=1, show_default=True, type=click.IntRange(1, 1000), help="How many proofs to show.")
+@format_option("text", "json")
+@color_option
+@knowledge_option
+def command(
+    record: str, statement: str, id_: str | None, proofs: int, format_: str, color: str, kb: str | None
+) -> None:
+    """The proof that a statement holds for a record, down to what was recorded; or what is in its way.
+
+    \b
+      guidelog why examples/worked-example.toml mscc_treatment_urgent_radiotherapy
+    """
+    knowledge = load_knowledge(kb)
+    consultation = knowledge.consult(one_record(record, knowledge, id_))
+    try:
+        consultation.statement(statement)
+    except KeyError as error:
+        raise click.UsageError(str(error.args[0])) from None
+    if format_ == "json":
+        click.echo(json.dumps(_document(consultation, statement, proofs), indent=1))
+    else:
+        from .screen.console import make_console
+        from .screen.why import print_why
+
+        print_why(make_console(color), consultation, statement, proofs)
+
+
+def _document(consultation: Consultation, statement: str, limit: int) -> dict[str, object]:
+    program = consultation.knowledge.program
+    found = consultation.statement(statement)
+    document: dict[str, object] = {
+        "record": consultation.answer.record.id,
+        "statement": statement,
+        "status": found.status,
+        "proofs": [step_document(step, program) for step in consultation.why(statement, limit)],
+    }
+    if not found.holds:
+        listed = answer_document(consultation.answer, everything=True)["statements"]
+        document["absence"] = step_document(consultation.absence(statement), program)
+        document["needs"] = next(item["needs"] for item in listed if item["id"] == statement)
+    return document

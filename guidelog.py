@@ -1,0 +1,170 @@
+"""Clinical guidelines as Datalog text: what applies to a person, why, why not, and what is missing.
+
+>>> import guidelog
+>>> knowledge = guidelog.KnowledgeBase.load()
+>>> consultation = knowledge.consult({"id": "p1", "findings": {"mscc": "confirmed", "surgery_suitable": False}})
+>>> consultation.status("mscc_treatment_urgent_radiotherapy")
+'presumed'
+>>> consultation.statement("mscc_treatment_urgent_radiotherapy").assumes[:2]
+('complete_paralysis', 'complete_paralysis_weeks')
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from inference.answer.cache import cached_forms
+from inference.answer.cases import failing_cases, goal_of
+from inference.answer.document import answer_document
+from inference.answer.forms import compile_forms
+from inference.answer.states import States
+from inference.answer.statuses import Answer, Consultant, StatementAnswer
+from inference.engine.derivation import PERSON, Firing, Ground
+from inference.engine.pydatalog import PyDatalogEngine
+from inference.proof.document import step_document
+from inference.proof.explain import Explanation
+from inference.proof.step import Step
+from inference.record.read import read_records
+from inference.record.record import Record, RecordError, RecordFault, make_record
+from inference.rules.load import load, read_sources
+from inference.rules.program import Program
+from inference.text.diagnostic import Diagnostic, KnowledgeError, suggestion
+from inference.text.source import Source
+
+__all__ = [
+    "Answer",
+    "Consultation",
+    "Diagnostic",
+    "Explanation",
+    "KnowledgeBase",
+    "KnowledgeError",
+    "Program",
+    "Record",
+    "RecordError",
+    "RecordFault",
+    "StatementAnswer",
+    "Step",
+    "answer_document",
+    "step_document",
+    "suggestion",
+]
+__version__ = "0.1.0"
+
+DEFAULT = "ng234"
+PACKAGED = Path(__file__).resolve().parent / "kb"
+
+
+class KnowledgeBase:
+    """A knowledge base, ready to answer. It may be shared between threads."""
+
+    def __init__(self, program: Program, cache: Path | None = None):
+        self.program = program
+        self.states = States(program)
+        forms = cached_forms(program.sources, cache, lambda: compile_forms(program, self.states))
+        self.consultant = Consultant(program, self.states, forms)
+        self.facts = tuple(Ground(name, row) for name, rows in forms.facts.items() for row in rows)
+        self._threads = threading.local()
+
+    @classmethod
+    def load(cls, path: str | Path | None = None, *, cache: Path | None = None, cases: bool = False) -> KnowledgeBase:
+        """Read a folder of `.dl` files, one such file, or by default the packaged knowledge base.
+
+        `cache` is a folder for what is computed from the text; `cases` also reads the worked cases.
+        Raises KnowledgeError with every fault of the text.
+        """
+        return cls(load(sources_of(path), cases=cases), cache)
+
+    def record(self, data: Mapping[str, Any]) -> Record:
+        """A record from `{"id", "findings", "done"}`. Raises RecordError with everything that is wrong with it."""
+        return make_record(data, self.program)
+
+    def records(self, lines: Iterable[str], name: str) -> Iterator[Record | RecordError]:
+        """The records of a text in JSON, JSON Lines or TOML (by the ending of `name`), or what is wrong with each."""
+        return read_records(lines, name, self.program)
+
+    def consult(self, record: Record | Mapping[str, Any]) -> Consultation:
+        """Everything that the guideline says of a record. Raises RecordError for one that cannot be used."""
+        if not isinstance(record, Record):
+            record = self.record(record)
+        answer = self.consultant.answer(record)
+        consultation = Consultation(self, answer, self._engine().derive(record.findings))
+        consultation.require_agreement()
+        return consultation
+
+    def check(self) -> list[Diagnostic]:
+        """The worked cases that do not come out as they claim; load with `cases=True`."""
+        goals = {goal_of(case, self.program).predicate for case in self.program.cases}
+        engine = PyDatalogEngine(self.program, self.facts, goals)
+        return [*failing_cases(self.program, self.consultant, engine)]
+
+    def _engine(self) -> PyDatalogEngine:
+        if not hasattr(self._threads, "engine"):
+            self._threads.engine = PyDatalogEngine(self.program, self.facts, goals=["holds"])
+        engine: PyDatalogEngine = self._threads.engine
+        return engine
+
+
+class Consultation:
+    """The answer for one record, and its proofs."""
+
+    def __init__(self, knowledge: KnowledgeBase, answer: Answer, derived: Mapping[Ground, tuple[Firing, ...]]):
+        self.knowledge = knowledge
+        self.answer = answer
+        self.derived = derived
+        self._by_id = {found.statement.id: found for found in answer.statements}
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        """Proofs and absences of anything that `holds` rests on."""
+        knowledge = self.knowledge
+        return Explanation(knowledge.program, knowledge.facts, self.answer.record.findings, self.derived)
+
+    def statement(self, statement: str) -> StatementAnswer:
+        """The answer for one statement. Raises KeyError with the nearest id for one that there is not."""
+        if statement not in self._by_id:
+            help_ = suggestion(statement, self._by_id, "`guidelog show` lists the statements")
+            raise KeyError(f"`{statement}` is not a statement: {help_}")
+        return self._by_id[statement]
+
+    def status(self, statement: str) -> str:
+        """`recommended`, `presumed`, `possible` or `ruled_out`."""
+        return self.statement(statement).status
+
+    def why(self, statement: str, limit: int = 1) -> tuple[Step, ...]:
+        """The smallest proofs that a statement holds, at most `limit`; none if it does not hold."""
+        return self.explanation.proofs(Ground("holds", (PERSON, self.statement(statement).statement.id)), limit)
+
+    def absence(self, statement: str) -> Step:
+        """Why a statement that does not hold does not."""
+        return self.explanation.absence("holds", (PERSON, self.statement(statement).statement.id))
+
+    def require_agreement(self) -> None:
+        """Raises RuntimeError if the engine and the normal forms disagree on what holds, so that neither is shown."""
+        derived = {str(atom.arguments[1]) for atom in self.derived if atom.predicate == "holds"}
+        held = {found.statement.id for found in self.answer.statements if found.holds}
+        if derived != held:
+            names = ", ".join(sorted(derived ^ held))
+            raise RuntimeError(f"two evaluations of the rules disagree on {names}: please report this record")
+
+
+def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
+    """The texts of a knowledge base: a path, or the name of a packaged one. Raises KnowledgeError."""
+    name = str(path) if path is not None else DEFAULT
+    packaged = PACKAGED / name
+    if Path(name).name == name and not Path(name).exists() and packaged.is_dir():
+        return read_sources(packaged, shown=name)
+    return read_sources(Path(name))
+
+
+def cache_folder() -> Path:
+    """The user's folder for what is computed from texts: $GUIDELOG_CACHE, else below the usual cache folder."""
+    own = os.environ.get("GUIDELOG_CACHE")
+    if own:
+        return Path(own)
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".cache") / "guidelog"

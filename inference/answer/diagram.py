@@ -1,0 +1,147 @@
+"""Reduced ordered decision diagrams over findings with several states each, and their prime implicants.
+
+Multi-valued decision diagrams as in Srinivasan, Ham, Malik & Brayton (1990); primes by the recursion of Coudert &
+Madre (1992), carried from two values to many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from .states import FindingStates, States
+
+Node = int
+Product = int  # the bits of the states that it excludes
+
+FALSE: Node = 0
+TRUE: Node = 1
+
+LARGEST = 200_000
+
+
+class TooComplexError(Exception):
+    """A formula that outgrows what can be answered; the message says what to do."""
+
+
+class Diagrams:
+    """Formulas over findings. Two formulas with the same meaning are the same node."""
+
+    def __init__(self, states: States):
+        self.states = states
+        self._variables: list[FindingStates] = states.variables
+        self._index = {variable.name: i for i, variable in enumerate(self._variables)}
+        last = len(self._variables)
+        self._level = [last, last]
+        self._children: list[tuple[Node, ...]] = [(), ()]
+        self._nodes: dict[tuple[int, tuple[Node, ...]], Node] = {}
+        self._both: dict[tuple[Node, Node], Node] = {}
+        self._not: dict[Node, Node] = {FALSE: TRUE, TRUE: FALSE}
+        self._primes: dict[Node, frozenset[Product]] = {FALSE: frozenset(), TRUE: frozenset([0])}
+
+    def literal(self, name: str, states: Iterable[int]) -> Node:
+        """The formula "the finding is in one of these states" (0: not recorded)."""
+        chosen = set(states)
+        level = self._index[name]
+        return self._node(level, tuple(int(s in chosen) for s in range(self._variables[level].size)))
+
+    def both(self, left: Node, right: Node) -> Node:
+        """The conjunction."""
+        if left == right or right == TRUE:
+            return left
+        if left == TRUE:
+            return right
+        if left == FALSE or right == FALSE:
+            return FALSE
+        key = (left, right) if left < right else (right, left)
+        found = self._both.get(key)
+        if found is None:
+            level = min(self._level[left], self._level[right])
+            lefts, rights = self._split(left, level), self._split(right, level)
+            found = self._node(level, tuple(self.both(a, b) for a, b in zip(lefts, rights, strict=True)))
+            self._both[key] = found
+        return found
+
+    def opposite(self, node: Node) -> Node:
+        """The negation."""
+        found = self._not.get(node)
+        if found is None:
+            found = self._node(self._level[node], tuple(self.opposite(child) for child in self._children[node]))
+            self._not[node] = found
+            self._not[found] = node
+        return found
+
+    def either(self, left: Node, right: Node) -> Node:
+        """The disjunction."""
+        if left == right or right == FALSE:
+            return left
+        if left == FALSE:
+            return right
+        return self.opposite(self.both(self.opposite(left), self.opposite(right)))
+
+    def decide(self, node: Node, whole: int) -> bool:
+        """The value of a formula for a record with one state of every finding."""
+        while node > TRUE:
+            variable = self._variables[self._level[node]]
+            state = ((whole & self.states.all_of[variable.name]) >> variable.offset).bit_length() - 1
+            node = self._children[node][state]
+        return node == TRUE
+
+    def primes(self, node: Node) -> frozenset[Product]:
+        """Every prime implicant: each product of conditions that suffices and of which nothing can be left out."""
+        found = self._primes.get(node)
+        if found is None:
+            variable = self._variables[self._level[node]]
+            groups: dict[Node, int] = {}
+            for state, child in enumerate(self._children[node]):
+                groups[child] = groups.get(child, 0) | 1 << state
+            found = self._primes_of_groups(variable, [*groups.items()])
+            self._primes[node] = found
+        return found
+
+    def _primes_of_groups(self, variable: FindingStates, groups: Sequence[tuple[Node, int]]) -> frozenset[Product]:
+        """Primes by the set of states that they allow: those that hold in all of a set, and in no larger one."""
+        count = len(groups)
+        if count > 12:
+            raise TooComplexError(
+                f"`{variable.name}` takes part in too many cases at once; define concepts for its values"
+            )
+        full = (1 << variable.size) - 1
+        common: list[Node] = [TRUE] * (1 << count)
+        inner: list[frozenset[Product]] = [frozenset()] * (1 << count)
+        for chosen in range(1, 1 << count):
+            low = (chosen & -chosen).bit_length() - 1
+            common[chosen] = self.both(common[chosen & (chosen - 1)], groups[low][0])
+            inner[chosen] = self.primes(common[chosen])
+        found: set[Product] = set()
+        for chosen in range(1, 1 << count):
+            here = set(inner[chosen])
+            allowed = 0
+            for g in range(count):
+                if chosen >> g & 1:
+                    allowed |= groups[g][1]
+                elif here:
+                    here -= inner[chosen | 1 << g]
+            excluded = (full & ~allowed) << variable.offset
+            found.update(product | excluded for product in here)
+        if len(found) > LARGEST:
+            raise TooComplexError(f"a formula has more than {LARGEST} products; split it into concepts")
+        return frozenset(found)
+
+    def _split(self, node: Node, level: int) -> tuple[Node, ...]:
+        if self._level[node] == level:
+            return self._children[node]
+        return (node,) * self._variables[level].size
+
+    def _node(self, level: int, children: tuple[Node, ...]) -> Node:
+        if children.count(children[0]) == len(children):
+            return children[0]
+        key = (level, children)
+        found = self._nodes.get(key)
+        if found is None:
+            found = len(self._level)
+            if found > LARGEST * 5:
+                raise TooComplexError("the rules need more than a million cases; split them into concepts")
+            self._nodes[key] = found
+            self._level.append(level)
+            self._children.append(children)
+        return found

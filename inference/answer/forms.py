@@ -1,0 +1,177 @@
+"""The normal forms from which every status is read: products of conditions for each statement and action.
+
+A product is an integer: the bits of the states that it excludes (see states.py). For a record with the bits `whole`,
+it is met when `whole & product == 0`; with the bits `recorded` of what is recorded alone, it can still be met when
+`recorded & product == 0`, provided that the product was extended by the constraints that it touches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ..rules.program import Program
+from .diagram import FALSE, Diagrams, Node, Product, TooComplexError
+from .formula import PERSON, Formulas
+from .states import States
+
+Nogood = tuple[int, ...]  # for each finding that a contradiction rests on, the bits of its states
+
+_MANY = 20_000
+
+
+class Form(NamedTuple):
+    """The products of a formula: as recorded, and extended, for it and for its negation."""
+
+    holds: tuple[Product, ...]
+    can_hold: tuple[Product, ...]
+    can_fail: tuple[Product, ...]
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The normal forms of a program. `advice_against` is of the actions that some statement advises against.
+
+    `superseded_by` maps a statement to those that can supersede it, with the products under which they do;
+    `facts` are the answers of the predicates that do not speak of a person.
+    """
+
+    statements: Mapping[str, Form]
+    actions: Mapping[str, Form]
+    advice_against: Mapping[str, Form]
+    superseded_by: Mapping[str, Mapping[str, tuple[Product, ...]]]
+    contradictions: Mapping[str, tuple[Product, ...]]
+    facts: Mapping[str, tuple[tuple[str | int, ...], ...]]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain lists and mappings, from which `from_json` makes the same forms."""
+        return dict(self.__dict__)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Forms:
+        def forms(part: str) -> dict[str, Form]:
+            return {name: Form(*(tuple(products) for products in form)) for name, form in data[part].items()}
+
+        def products(found: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, ...]]:
+            return {name: tuple(items) for name, items in found.items()}
+
+        return cls(
+            forms("statements"),
+            forms("actions"),
+            forms("advice_against"),
+            {name: products(found) for name, found in data["superseded_by"].items()},
+            products(data["contradictions"]),
+            {name: tuple(tuple(row) for row in rows) for name, rows in data["facts"].items()},
+        )
+
+
+def compile_forms(program: Program, states: States) -> Forms:
+    """The normal forms of a program. Raises TooComplexError."""
+    try:
+        return _Compiler(program, states).forms()
+    except RecursionError:
+        raise TooComplexError("the rules are nested too deeply; split them into concepts") from None
+
+
+class _Compiler:
+    def __init__(self, program: Program, states: States):
+        self.program = program
+        self.states = states
+        self.diagrams = Diagrams(states)
+        self.formulas = Formulas(program, states, self.diagrams)
+        self.contradictions = self._of_person("contradiction")
+        self.nogoods = self._nogoods()
+
+    def forms(self) -> Forms:
+        nodes = self._of_person("holds")
+        actions: dict[str, Node] = dict.fromkeys(self.program.actions, FALSE)
+        against: dict[str, Node] = {}
+        for statement in self.program.statements.values():
+            group = against if statement.strength == "avoid" else actions
+            node = nodes.get(statement.id, FALSE)
+            group[statement.action] = self.diagrams.either(group.get(statement.action, FALSE), node)
+        superseded: dict[str, dict[str, tuple[Product, ...]]] = {}
+        for (_, lower, upper), node in self.formulas.answers("superseded_by").items():
+            superseded.setdefault(str(lower), {})[str(upper)] = self._products(node)
+        return Forms(
+            {name: self._form(nodes.get(name, FALSE)) for name in self.program.statements},
+            {name: self._form(node) for name, node in actions.items()},
+            {name: self._form(node) for name, node in against.items()},
+            superseded,
+            {name: self._products(node) for name, node in self.contradictions.items()},
+            {
+                name: tuple(row for row in self.formulas.answers(name))  # type: ignore[misc]
+                for name in self.program.rules_of
+                if not self.program.is_about_a_person(name)
+            },
+        )
+
+    def _of_person(self, predicate: str) -> dict[str, Node]:
+        return {str(row[1]): node for row, node in self.formulas.answers(predicate).items() if row[0] == PERSON}
+
+    def _products(self, node: Node) -> tuple[Product, ...]:
+        return tuple(sorted(self.diagrams.primes(node), key=lambda p: (p.bit_count(), p)))
+
+    def _form(self, node: Node) -> Form:
+        holds = self._products(node)
+        fails = self._products(self.diagrams.opposite(node))
+        return Form(holds, self._extended(holds), self._extended(fails))
+
+    def _nogoods(self) -> tuple[Nogood, ...]:
+        """The contradictions as nogoods over recorded values."""
+        anything = FALSE
+        for node in self.contradictions.values():
+            anything = self.diagrams.either(anything, node)
+        found = []
+        for product in self._products(anything):
+            mentioned = self.states.mentioned(product)
+            found.append(tuple(self.states.all_of[v.name] & ~product for v in mentioned))
+        return tuple(found)
+
+    def _extended(self, products: Iterable[Product]) -> tuple[Product, ...]:
+        """The products and not the nogoods that they touch, as products again, none within another."""
+        found: set[Product] = set()
+        for product in products:
+            found.update(self._extend(product))
+            if len(found) > _MANY:
+                raise TooComplexError(f"a formula has more than {_MANY} products with its constraints")
+        return tuple(sorted(absorbed(found), key=lambda p: (p.bit_count(), p)))
+
+    def _extend(self, product: Product) -> set[Product]:
+        forced = product & self.states.absent
+        together = {product}
+        for nogood in self.nogoods:
+            touches = any((forced & self._all_of(bits)) and bits & ~product for bits in nogood)
+            if not touches or any(not bits & ~product for bits in nogood):
+                continue
+            together = absorbed(
+                {
+                    extended
+                    for before in together
+                    for extended in ([before] if _excludes(before, nogood) else [before | bits for bits in nogood])
+                    if not self._is_empty(extended)
+                }
+            )
+        return together
+
+    def _all_of(self, bits: int) -> int:
+        low = (bits & -bits).bit_length() - 1
+        return next(self.states.all_of[v.name] for v in self.states.variables if v.offset <= low < v.offset + v.size)
+
+    def _is_empty(self, product: Product) -> bool:
+        """Whether a product excludes every state of some finding."""
+        return any(product & bits == bits for bits in self.states.all_of.values())
+
+
+def absorbed(products: Iterable[Product]) -> set[Product]:
+    """The products that lie within no other."""
+    kept: list[Product] = []
+    for product in sorted(set(products), key=int.bit_count):
+        if not any(other & ~product == 0 for other in kept):
+            kept.append(product)
+    return set(kept)
+
+
+def _excludes(product: Product, nogood: Nogood) -> bool:
+    return any(not bits & ~product for bits in nogood)

@@ -1,0 +1,186 @@
+"""The rules evaluated once for all records: each answer that they can give, with the formula under which they do.
+
+Bottom-up evaluation layer by layer, as for stratified Datalog; in place of true stands a decision diagram over the
+findings of the one person that a rule speaks of.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from ..rules.program import Program
+from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from .diagram import FALSE, TRUE, Diagrams, Node
+from .states import Cell, States, comparison_of
+
+Constant: TypeAlias = str | int | Cell
+Arguments: TypeAlias = tuple[Constant, ...]
+Binding: TypeAlias = dict[str, Constant]
+
+PERSON = "p"
+
+_COMPARE: Mapping[str, Callable[[int, int], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+
+
+class Relation:
+    """The answers of a predicate: arguments with a formula each, found by any of their positions."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Arguments, Node] = {}
+        self._indices: dict[tuple[int, ...], dict[Arguments, list[Arguments]]] = {}
+
+    def put(self, arguments: Arguments, node: Node) -> None:
+        if arguments not in self.rows:
+            for positions, index in self._indices.items():
+                index.setdefault(tuple(arguments[i] for i in positions), []).append(arguments)
+        self.rows[arguments] = node
+
+    def matching(self, pattern: tuple[Constant | None, ...]) -> Iterable[Arguments]:
+        """The arguments that agree with a pattern, in which None is anything."""
+        positions = tuple(i for i, constant in enumerate(pattern) if constant is not None)
+        if not positions:
+            return [*self.rows]
+        key = tuple(c for c in pattern if c is not None)
+        if len(positions) == len(pattern):
+            return (key,) if key in self.rows else ()
+        index = self._indices.get(positions)
+        if index is None:
+            index = self._indices.setdefault(positions, {})
+            for row in self.rows:
+                index.setdefault(tuple(row[i] for i in positions), []).append(row)
+        return index.get(key, ())
+
+
+class Formulas:
+    """For each predicate of a program its answers, and for each of these the formula that decides it."""
+
+    def __init__(self, program: Program, states: States, diagrams: Diagrams):
+        self.program = program
+        self.states = states
+        self.diagrams = diagrams
+        self.relations: dict[str, Relation] = {}
+        self._add_findings()
+        for layer in program.layers:
+            self._evaluate(layer)
+
+    def answers(self, predicate: str) -> Mapping[Arguments, Node]:
+        """Every answer that some record could give, with its formula."""
+        relation = self.relations.get(predicate)
+        return {row: node for row, node in relation.rows.items() if node != FALSE} if relation else {}
+
+    def _add_findings(self) -> None:
+        for finding in self.program.findings.values():
+            variable = self.states.by_name[finding.name]
+            relation = self.relations[finding.name] = Relation()
+            if finding.kind == "bool":
+                strong = self.relations[f"-{finding.name}"] = Relation()
+                relation.put((PERSON,), self.diagrams.literal(finding.name, [1]))
+                strong.put((PERSON,), self.diagrams.literal(finding.name, [2]))
+                continue
+            for state in range(1, variable.size):
+                number = finding.kind == "number"
+                value = Cell(finding.name, state - 1) if number else finding.values[state - 1]
+                relation.put((PERSON, value), self.diagrams.literal(finding.name, [state]))
+
+    def _evaluate(self, layer: tuple[str, ...]) -> None:
+        rules = [self.program.rules[i] for name in layer for i in self.program.rules_of.get(name, ())]
+        plans = [(rule, self._plan(rule)) for rule in rules]
+        recursive = any(isinstance(c, Literal) and c.name in layer for rule in rules for c in rule.body)
+        for name in layer:
+            self.relations.setdefault(name, Relation())
+        changed = True
+        while changed:
+            changed = False
+            for rule, plan in plans:
+                relation = self.relations[rule.head.name]
+                for binding, node in self._solutions(plan, 0, {}, TRUE):
+                    row = tuple(self._constant(term, binding) for term in rule.head.terms)
+                    before = relation.rows.get(row, FALSE)
+                    after = self.diagrams.either(before, node)
+                    if after != before or row not in relation.rows:
+                        relation.put(row, after)
+                        changed = recursive
+
+    def _plan(self, rule: Rule) -> list[Condition]:
+        """The conditions in an order in which each is bound: those without a person first, negations last."""
+
+        def weight(condition: Condition) -> int:
+            if isinstance(condition, Comparison) or condition.negated:
+                return 2
+            return 1 if self.program.is_about_a_person(condition.name) else 0
+
+        return sorted(rule.body, key=weight)
+
+    def _solutions(
+        self, plan: list[Condition], at: int, binding: Binding, node: Node
+    ) -> Iterator[tuple[Binding, Node]]:
+        if at == len(plan):
+            yield binding, node
+            return
+        condition = plan[at]
+        if isinstance(condition, Comparison):
+            if self._compares(condition, binding):
+                yield from self._solutions(plan, at + 1, binding, node)
+            return
+        relation = self.relations.get(condition.predicate)
+        if condition.negated:
+            row = tuple(self._constant(term, binding) for term in condition.terms)
+            told = relation.rows.get(row, FALSE) if relation else FALSE
+            node = self.diagrams.both(node, self.diagrams.opposite(told))
+            if node != FALSE:
+                yield from self._solutions(plan, at + 1, binding, node)
+            return
+        if relation is None:
+            return
+        pattern = tuple(self._bound(term, binding, condition, i) for i, term in enumerate(condition.terms))
+        for row in [*relation.matching(pattern)]:
+            extended = self._match(condition.terms, row, binding)
+            together = self.diagrams.both(node, relation.rows[row])
+            if extended is not None and together != FALSE:
+                yield from self._solutions(plan, at + 1, extended, together)
+
+    def _bound(self, term: Term, binding: Binding, literal: Literal, index: int) -> Constant | None:
+        if isinstance(term, Variable):
+            if self.program.sorts[literal.name][index].kind == "person":
+                return PERSON
+            return binding.get(term.name)
+        if isinstance(term, Integer) and self.program.sorts[literal.name][index].kind == "number":
+            return None
+        return term.value if isinstance(term, Integer) else term.name
+
+    def _match(self, terms: Iterable[Term], row: Arguments, binding: Binding) -> Binding | None:
+        extended = dict(binding)
+        for term, constant in zip(terms, row, strict=True):
+            if isinstance(term, Variable):
+                if extended.setdefault(term.name, constant) != constant:
+                    return None
+            elif isinstance(term, Integer):
+                if isinstance(constant, Cell):
+                    if not self.states.compare(constant, "=", term.value):
+                        return None
+                elif constant != term.value:
+                    return None
+            elif constant != term.name:
+                return None
+        return extended
+
+    def _constant(self, term: Term, binding: Binding) -> Constant:
+        if isinstance(term, Variable):
+            return binding[term.name]
+        return term.value if isinstance(term, Integer) else term.name
+
+    def _compares(self, comparison: Comparison, binding: Binding) -> bool:
+        parts = comparison_of(comparison)
+        if parts and isinstance(cell := binding[parts[0]], Cell):
+            return self.states.compare(cell, parts[1], parts[2])
+        left, right = (self._constant(t, binding) for t in (comparison.left, comparison.right))
+        return _COMPARE[comparison.operator](int(left), int(right))  # type: ignore[arg-type]

@@ -1,0 +1,142 @@
+"""The states of each finding: not recorded, each value, or each interval that rules tell apart.
+
+A state is one bit; the states of all findings lie side by side in one integer, so that a record, a product of
+conditions and a test of one against the other are integers and a single `&`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..record.record import Value
+from ..rules.program import Program
+from ..text.syntax import Comparison, Integer, Literal, Rule, Variable
+
+Boundary = tuple[int, bool]  # (2, False): between what is below 2 and 2; (2, True): between 2 and what is above
+
+_BOUNDARIES: Mapping[str, tuple[bool, ...]] = {
+    ">=": (False,),
+    "<": (False,),
+    ">": (True,),
+    "<=": (True,),
+    "=": (False, True),
+    "!=": (False, True),
+}
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+
+
+class Cell(NamedTuple):
+    """An interval of a number finding, by its place among them."""
+
+    finding: str
+    place: int
+
+
+class FindingStates(NamedTuple):
+    """A finding as a variable: its first bit, the number of its states, its boundaries if it is a number."""
+
+    name: str
+    offset: int
+    size: int
+    boundaries: tuple[Boundary, ...]
+
+
+class States:
+    """The bits of every finding of a program. State 0 of a finding is "not recorded"."""
+
+    def __init__(self, program: Program):
+        boundaries = _boundaries(program)
+        self.variables: list[FindingStates] = []
+        self.by_name: dict[str, FindingStates] = {}
+        self.state_of: dict[tuple[str, bool | str], int] = {}
+        offset = 0
+        for finding in program.findings.values():
+            cuts = tuple(sorted(boundaries.get(finding.name, ())))
+            values: tuple[bool | str, ...] = finding.values
+            if finding.kind == "bool":
+                values = (True, False)
+            size = 1 + (len(cuts) + 1 if finding.kind == "number" else len(values))
+            variable = FindingStates(finding.name, offset, size, cuts)
+            self.variables.append(variable)
+            self.by_name[finding.name] = variable
+            for state, value in enumerate(values, 1):
+                self.state_of[finding.name, value] = state
+            offset += size
+        self.absent = sum(1 << variable.offset for variable in self.variables)
+        self.everything = (1 << offset) - 1
+        self.all_of = {v.name: ((1 << v.size) - 1) << v.offset for v in self.variables}
+
+    def bit(self, name: str, value: Value) -> int:
+        """The bit of a recorded value."""
+        variable = self.by_name[name]
+        if isinstance(value, bool | str):
+            return 1 << (variable.offset + self.state_of[name, value])
+        return 1 << (variable.offset + 1 + self.cell(name, value))
+
+    def cell(self, name: str, number: Decimal) -> int:
+        """The index of the interval that a number lies in."""
+        return sum(number > cut if above else number >= cut for cut, above in self.by_name[name].boundaries)
+
+    def compare(self, cell: Cell, operator: str, threshold: int) -> bool:
+        """Whether every number of a cell compares so with a threshold that some rule uses."""
+        cuts = self.by_name[cell.finding].boundaries
+        at_least = cell.place >= bisect_right(cuts, (threshold, False))
+        above = (threshold, True) in cuts and cell.place >= bisect_right(cuts, (threshold, True))
+        answers = {">=": at_least, "<": not at_least, ">": above, "<=": not above, "=": at_least and not above}
+        return not (at_least and not above) if operator == "!=" else answers[operator]
+
+    def recorded(self, findings: Mapping[str, Value]) -> int:
+        """The bits of what a record holds."""
+        mask = 0
+        for name, value in findings.items():
+            mask |= self.bit(name, value)
+        return mask
+
+    def whole(self, recorded: int) -> int:
+        """The bits of a record with, for each finding that it does not hold, that it is not recorded."""
+        for variable in self.variables:
+            if not recorded & self.all_of[variable.name]:
+                recorded |= 1 << variable.offset
+        return recorded
+
+    def mentioned(self, excluded: int) -> Iterator[FindingStates]:
+        """The findings that a product (as the states that it excludes) says something of, in order."""
+        for variable in self.variables:
+            if excluded & self.all_of[variable.name]:
+                yield variable
+
+
+def comparison_of(comparison: Comparison) -> tuple[str, str, int] | None:
+    """(variable, operator, integer) of a comparison of a variable with an integer, else None."""
+    left, operator, right = comparison.left, comparison.operator, comparison.right
+    if isinstance(left, Variable) and isinstance(right, Integer):
+        return left.name, operator, right.value
+    if isinstance(left, Integer) and isinstance(right, Variable):
+        return right.name, _MIRRORED[operator], left.value
+    return None
+
+
+def _boundaries(program: Program) -> Mapping[str, set[Boundary]]:
+    found: dict[str, set[Boundary]] = {}
+    for rule in program.rules:
+        for name, operator, threshold in _thresholds(rule, program):
+            found.setdefault(name, set()).update((threshold, above) for above in _BOUNDARIES[operator])
+    return found
+
+
+def _thresholds(rule: Rule, program: Program) -> Iterable[tuple[str, str, int]]:
+    numbers: dict[str, str] = {}
+    for condition in (rule.head, *rule.body):
+        if isinstance(condition, Literal):
+            for term, sort in zip(condition.terms, program.sorts[condition.name], strict=True):
+                if sort.kind == "number" and isinstance(term, Variable):
+                    numbers[term.name] = sort.of
+                elif sort.kind == "number" and isinstance(term, Integer):
+                    yield sort.of, "=", term.value
+    for condition in rule.body:
+        parts = comparison_of(condition) if isinstance(condition, Comparison) else None
+        if parts and parts[0] in numbers:
+            yield numbers[parts[0]], parts[1], parts[2]

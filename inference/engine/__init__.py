@@ -1,0 +1,1 @@
+"""Engines: what can be derived for a record."""

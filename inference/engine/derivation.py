@@ -1,0 +1,74 @@
+"""What an engine derives: ground atoms, and the rule instances that derive them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple, Protocol, TypeAlias
+
+from ..record.record import Value
+from ..rules.program import Program
+from ..text.syntax import Integer, Literal, Rule, Term, Variable
+
+PERSON = "p"  # the one person that a record tells of, in every ground atom
+
+Constant: TypeAlias = str | int | Decimal
+Binding: TypeAlias = Mapping[str, Constant]
+
+
+class Ground(NamedTuple):
+    """A ground atom; the predicate is `-f` for a finding recorded as false."""
+
+    predicate: str
+    arguments: tuple[Constant, ...]
+
+    def __str__(self) -> str:
+        return f"{self.predicate}({', '.join(map(str, self.arguments))})"
+
+
+class Firing(NamedTuple):
+    """An instance of a rule whose conditions are met: the rule's index in the program, and its variables."""
+
+    rule: int
+    binding: Binding
+
+
+class Engine(Protocol):
+    """Answers for one record after another. An engine belongs to the thread that made it."""
+
+    def derive(self, findings: Mapping[str, Value]) -> Mapping[Ground, tuple[Firing, ...]]:
+        """Every conclusion about the person, with all rule instances that establish it."""
+        ...
+
+
+def ground(literal: Literal, binding: Binding) -> Ground:
+    """The atom of a literal under a binding of all its variables."""
+    return Ground(literal.predicate, tuple(constant(term, binding) for term in literal.terms))
+
+
+def constant(term: Term, binding: Binding) -> Constant:
+    """The constant that a term stands for."""
+    if isinstance(term, Variable):
+        return binding[term.name]
+    return term.value if isinstance(term, Integer) else term.name
+
+
+def person_variable(rule: Rule, program: Program) -> str | None:
+    """The name of the variable that stands for the person, if the rule speaks of one."""
+    for condition in (rule.head, *rule.body):
+        if isinstance(condition, Literal):
+            sorts = program.sorts[condition.name]
+            if sorts and sorts[0].kind == "person" and isinstance(condition.terms[0], Variable):
+                return condition.terms[0].name
+    return None
+
+
+def recorded_facts(findings: Mapping[str, Value]) -> list[Ground]:
+    """What a record says, as ground atoms."""
+    found = []
+    for name, value in findings.items():
+        if isinstance(value, bool):
+            found.append(Ground(name if value else f"-{name}", (PERSON,)))
+        else:
+            found.append(Ground(name, (PERSON, value)))
+    return found

@@ -1,0 +1,164 @@
+"""pyDatalog behind the engine interface, fed by terms: no text ever reaches its parser.
+
+Rules become its engine's own objects. A witness predicate has one clause for each rule, so that a single question
+returns every rule instance whose conditions are met. Its traps, and how each is avoided:
+
+- the parser executes Python, drops `and`/`or`, and rounds decimals: it is not used
+- conditions are asked from left to right: they are ordered so that each variable is bound before it is tested
+- a predicate without clauses raises an error or answers nothing: every predicate of the program is declared
+- True, 1 and 1.0 are one fact: no boolean is ever an argument
+- the state belongs to a thread, and copies of it share parts: each engine makes its own and stays in its thread
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pyDatalog import pyEngine
+from pyDatalog.Logic import Logic
+
+from ..record.record import Value
+from ..rules.program import Program
+from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from .derivation import PERSON, Binding, Constant, Firing, Ground, ground, person_variable, recorded_facts
+
+_WITNESS = "fired"
+_NOTHING = ""
+_OPERATORS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "==", "!=": "!="}
+
+
+class PyDatalogEngine:
+    """The rules of a program in pyDatalog.
+
+    `known` lists the answers of the predicates that do not speak of a person; their rules are left out.
+    """
+
+    def __init__(self, program: Program, known: Iterable[Ground] = (), goals: Iterable[str] | None = None):
+        self.program = program
+        self._thread = threading.get_ident()
+        self._lock = threading.Lock()
+        self._rules = _relevant(program, goals)
+        self._variables: dict[int, list[str]] = {i: _variable_names(program.rules[i]) for i in self._rules}
+        self._width = max((len(names) for names in self._variables.values()), default=0)
+        self._consts: dict[Constant, Any] = {}
+        outer = getattr(Logic.tl, "logic", None)
+        try:
+            self._logic = Logic()
+            self._declare()
+            for fact in known:
+                self._assert(fact)
+            for index in self._rules:
+                self._add(index, program.rules[index])
+        finally:
+            if outer is not None:
+                Logic.tl.logic = outer
+
+    def derive(self, findings: Mapping[str, Value]) -> Mapping[Ground, tuple[Firing, ...]]:
+        """Every conclusion about the person, with all rule instances that establish it.
+
+        Raises RuntimeError when asked from a thread other than the one that made the engine.
+        """
+        if threading.get_ident() != self._thread:
+            raise RuntimeError("an engine answers in the thread that made it; make one for each thread")
+        outer = getattr(Logic.tl, "logic", None)
+        Logic.tl.logic = self._logic
+        facts: list[Any] = []
+        try:
+            facts += [self._assert(fact) for fact in recorded_facts(findings)]
+            goal = [pyEngine.Var(f"W{i}") for i in range(self._width + 1)]
+            rows = pyEngine.Literal(_WITNESS, goal).ask()
+        finally:
+            for fact in facts:
+                pyEngine.retract(fact)
+            if outer is not None:
+                Logic.tl.logic = outer
+        found: dict[Ground, list[Firing]] = {}
+        for row in sorted(() if rows is True else rows or (), key=lambda row: row[0]):
+            names = self._variables[row[0]]
+            binding: Binding = dict(zip(names, row[1 : 1 + len(names)], strict=True))
+            firing = Firing(row[0], binding)
+            found.setdefault(ground(self.program.rules[row[0]].head, binding), []).append(firing)
+        return {atom: tuple(firings) for atom, firings in found.items()}
+
+    def _declare(self) -> None:
+        """Insert every predicate, so that none is unknown when it is asked or negated."""
+        names = {name: len(sorts) for name, sorts in self.program.sorts.items()}
+        for name, finding in self.program.findings.items():
+            names[name] = 1 if finding.kind == "bool" else 2
+            if finding.kind == "bool":
+                names[f"-{name}"] = 1
+        names[_WITNESS] = self._width + 1
+        self._predicates = {name: pyEngine.insert(pyEngine.Pred(name, arity)) for name, arity in names.items()}
+        for name, predicate in self._predicates.items():
+            predicate.prearity = names[name]
+
+    def _add(self, index: int, rule: Rule) -> None:
+        variables = {name: pyEngine.Var(name) for name in self._variables[index]}
+        person = person_variable(rule, self.program)
+        if person is not None:
+            variables[person] = self._const(PERSON)
+        body = [self._condition(condition, variables) for condition in _ordered(rule.body)]
+        pyEngine.assert_(pyEngine.Clause(self._literal(rule.head, variables), body))
+        padding = [self._const(_NOTHING)] * (self._width - len(self._variables[index]))
+        witness = [self._const(index), *(variables[name] for name in self._variables[index]), *padding]
+        pyEngine.assert_(pyEngine.Clause(pyEngine.Literal(_WITNESS, witness), body))
+
+    def _condition(self, condition: Condition, variables: Mapping[str, Any]) -> Any:
+        if isinstance(condition, Comparison):
+            terms = [self._term(condition.left, variables), self._term(condition.right, variables)]
+            return pyEngine.Literal(_OPERATORS[condition.operator], terms)
+        return self._literal(condition, variables)
+
+    def _literal(self, literal: Literal, variables: Mapping[str, Any]) -> Any:
+        terms = [self._term(term, variables) for term in literal.terms]
+        return pyEngine.Literal(f"{'~' if literal.negated else ''}{literal.predicate}", terms)
+
+    def _term(self, term: Term, variables: Mapping[str, Any]) -> Any:
+        if isinstance(term, Variable):
+            return variables[term.name]
+        return self._const(term.value if isinstance(term, Integer) else term.name)
+
+    def _assert(self, fact: Ground) -> Any:
+        terms = [self._const(argument) for argument in fact.arguments]
+        return pyEngine.assert_(pyEngine.Clause(pyEngine.Literal(fact.predicate, terms), []))
+
+    def _const(self, value: Constant) -> Any:
+        if isinstance(value, str):
+            found = self._consts.get(value)
+            if found is None:
+                found = self._consts[value] = pyEngine.Const(value)
+            return found
+        return pyEngine.Const(value)
+
+
+def _relevant(program: Program, goals: Iterable[str] | None) -> list[int]:
+    """The rules about a person that the goals (default: all) depend on."""
+    waiting = [*goals] if goals is not None else [*program.rules_of]
+    reached = set(waiting)
+    found: set[int] = set()
+    while waiting:
+        name = waiting.pop()
+        if not program.is_about_a_person(name):
+            continue
+        for index in program.rules_of.get(name, ()):
+            found.add(index)
+            for condition in program.rules[index].body:
+                if isinstance(condition, Literal) and condition.name not in reached:
+                    reached.add(condition.name)
+                    waiting.append(condition.name)
+    return sorted(found)
+
+
+def _ordered(body: Iterable[Condition]) -> list[Condition]:
+    """Conditions that bind variables first, in the order of the text; then comparisons; then negations."""
+    return sorted(body, key=lambda c: 1 if isinstance(c, Comparison) else 2 if c.negated else 0)
+
+
+def _variable_names(rule: Rule) -> list[str]:
+    names: dict[str, None] = {}
+    for condition in (rule.head, *rule.body):
+        terms = (condition.left, condition.right) if isinstance(condition, Comparison) else condition.terms
+        names.update({term.name: None for term in terms if isinstance(term, Variable)})
+    return [*names]

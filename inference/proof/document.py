@@ -1,0 +1,58 @@
+"""Proofs as plain data, for JSON. The keys are a public format: see DESIGN section 5 and docs/formats.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..rules.program import Concept, Program, Statement
+from .step import COMPARED, OTHERWISE, RECORDED, UNRECORDED, Failure, Step
+from .words import sentence, shown
+
+
+def step_document(step: Step, program: Program) -> dict[str, Any]:
+    """A step with all that stands below it: `says`, `reason`, and as they apply `finding`, `value`, `rule`, `place`,
+    `label`, `sources`, `readings`, `because`."""
+    found: dict[str, Any] = {"says": sentence(step, program), "reason": step.reason}
+    if step.reason in (RECORDED, OTHERWISE, UNRECORDED):
+        found["finding"] = step.predicate.lstrip("-")
+        found["value"] = shown(step.value)
+    elif step.reason != COMPARED:
+        found["atom"] = f"{step.predicate}({', '.join('_' if a is None else str(a) for a in step.arguments)})"
+    described = describes(step, program)
+    if described is not None:
+        found["sources"] = [str(citation) for citation in described.sources]
+        found["readings"] = {name: program.readings[name] for name in described.readings}
+    if step.rule is not None:
+        found.update(_rule_document(step.rule, program))
+    if step.because:
+        found["because"] = [step_document(below, program) for below in step.because]
+    if step.failing:
+        found["because"] = [_failure_document(failure, program) for failure in step.failing]
+    return found
+
+
+def describes(step: Step, program: Program) -> Statement | Concept | None:
+    """The statement or concept that a step is about, with its sources and readings."""
+    if step.predicate == "holds":
+        return program.statements[str(step.arguments[1])]
+    return program.concepts.get(step.predicate)
+
+
+def place(rule: int, program: Program) -> str:
+    """`file:line` of a rule."""
+    span = program.rules[rule].span
+    return f"{span.source.name}:{span.line}"
+
+
+def _rule_document(rule: int, program: Program) -> dict[str, Any]:
+    found: dict[str, Any] = {"rule": str(program.rules[rule]), "place": place(rule, program)}
+    if program.rules[rule].label:
+        found["label"] = program.rules[rule].label
+    return found
+
+
+def _failure_document(failure: Failure, program: Program) -> dict[str, Any]:
+    found = _rule_document(failure.rule, program)
+    found["condition"] = str(failure.condition)
+    found["fails_since"] = step_document(failure.step, program)
+    return found

@@ -1,0 +1,227 @@
+"""Proofs from an engine's answers, without trust in it: every step is looked up or tried again.
+
+A conclusion is proved by instances of rules whose conditions are among the answers; an absence, by the failure of
+every rule that could establish it, down to what the record says or is silent about.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import nsmallest
+
+from ..engine.derivation import PERSON, Binding, Constant, Firing, Ground, constant, recorded_facts
+from ..record.record import Value
+from ..rules.program import Program
+from ..text.syntax import Comparison, Condition, Literal, Term, Variable
+from .step import (
+    ABSENT,
+    CIRCULAR,
+    COMPARED,
+    DECLARED,
+    DERIVED,
+    OTHERWISE,
+    RECORDED,
+    UNDECLARED,
+    UNRECORDED,
+    Failure,
+    Pattern,
+    Step,
+)
+
+_COMPARE = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+
+
+class Explanation:
+    """Why things hold or do not for one record.
+
+    `derived` are the engine's answers about the person, `facts` those that do not speak of one.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        facts: Iterable[Ground],
+        findings: Mapping[str, Value],
+        derived: Mapping[Ground, tuple[Firing, ...]],
+    ):
+        self.program = program
+        self.findings = findings
+        self.derived = derived
+        self._rows: dict[str, dict[tuple[Constant, ...], str]] = {}
+        for reason, atoms in ((DECLARED, facts), (RECORDED, recorded_facts(findings)), (DERIVED, derived)):
+            for atom in atoms:
+                self._rows.setdefault(atom.predicate, {})[atom.arguments] = reason
+        self._proofs: dict[tuple[Ground, int], tuple[Step, ...]] = {}
+        self._absences: dict[tuple[str, Pattern], Step] = {}
+        self._open: set[object] = set()
+
+    def proofs(self, atom: Ground, limit: int = 1) -> tuple[Step, ...]:
+        """The smallest proofs of an atom, at most `limit`, smallest first; none if it is not established."""
+        reason = self._rows.get(atom.predicate, {}).get(atom.arguments)
+        if reason is None:
+            return ()
+        if reason != DERIVED:
+            value = self.findings.get(atom.predicate.lstrip("-")) if reason == RECORDED else None
+            return (Step(reason, atom.predicate, atom.arguments, value=value),)
+        key = (atom, limit)
+        found = self._proofs.get(key)
+        if found is None:
+            if atom in self._open:
+                return ()  # a proof of an atom by itself is none
+            self._open.add(atom)
+            steps = (s for firing in self.derived[atom] for s in self._of_firing(atom, firing, limit))
+            found = tuple(nsmallest(limit, steps, key=lambda step: step.size))
+            self._open.discard(atom)
+            if not self._open or found:
+                self._proofs[key] = found
+        return found
+
+    def absence(self, predicate: str, pattern: Pattern) -> Step:
+        """Why no atom of a predicate matches a pattern. The caller knows that none does."""
+        finding = self.program.findings.get(predicate.lstrip("-"))
+        if finding is not None:
+            value = self.findings.get(finding.name)
+            if value is None:
+                return Step(UNRECORDED, predicate, pattern, silent=1)
+            return Step(OTHERWISE, predicate, pattern, value=value)
+        if not self.program.is_about_a_person(predicate):
+            return Step(UNDECLARED, predicate, pattern)
+        key = (predicate, pattern)
+        found = self._absences.get(key)
+        if found is None:
+            if key in self._open:
+                return Step(CIRCULAR, predicate, pattern)
+            self._open.add(key)
+            failing = tuple(
+                failure
+                for index in self.program.rules_of.get(predicate, ())
+                for failure in self.failures(index, pattern)
+            )
+            self._open.discard(key)
+            size = 1 + sum(failure.step.size for failure in failing)
+            silent = sum(failure.step.silent for failure in failing)
+            found = Step(ABSENT, predicate, pattern, failing=failing, size=size, silent=silent)
+            self._absences[key] = found
+        return found
+
+    def failures(self, index: int, pattern: Pattern) -> tuple[Failure, ...]:
+        """Why no instance of a rule establishes an atom that matches the pattern; the least that shows it."""
+        rule = self.program.rules[index]
+        binding = _unify(rule.head.terms, pattern)
+        if binding is None:
+            return ()
+        single = [
+            Failure(index, binding, condition, self._failing(condition, binding))
+            for condition in rule.body
+            if self._is_closed(condition, binding) and not self._is_met(condition, binding)
+        ]
+        if single:
+            return (min(single, key=lambda failure: (failure.step.silent, failure.step.size)),)
+        found: list[Failure] = []
+        bindings = [binding]
+        for condition in _ordered(rule.body):
+            still: list[Binding] = []
+            for candidate in bindings:
+                extended = [*self._solutions(condition, candidate)]
+                if not extended:
+                    found.append(Failure(index, candidate, condition, self._failing(condition, candidate)))
+                still += extended
+            bindings = still
+        return tuple(found)
+
+    def _of_firing(self, atom: Ground, firing: Firing, limit: int) -> Iterator[Step]:
+        parts: list[tuple[int, tuple[Step, ...]]] = [(1, ())]
+        for condition in self.program.rules[firing.rule].body:
+            steps = self._met(condition, firing.binding, limit)
+            together = [(size + step.size, (*chosen, step)) for size, chosen in parts for step in steps]
+            parts = nsmallest(limit, together, key=lambda part: part[0]) if len(together) > limit else together
+        for size, chosen in parts:
+            silent = sum(step.silent for step in chosen)
+            yield Step(DERIVED, *atom, chosen, firing.rule, firing.binding, size=size, silent=silent)
+
+    def _met(self, condition: Condition, binding: Binding, limit: int) -> tuple[Step, ...]:
+        if isinstance(condition, Comparison):
+            return (self._compared(condition, binding),) if self._compares(condition, binding) else ()
+        arguments = tuple(constant(term, binding) for term in condition.terms)
+        if not condition.negated:
+            return self.proofs(Ground(condition.predicate, arguments), limit)
+        if arguments in self._rows.get(condition.predicate, {}):
+            return ()
+        return (self.absence(condition.predicate, arguments),)
+
+    def _failing(self, condition: Condition, binding: Binding) -> Step:
+        if isinstance(condition, Comparison):
+            return self._compared(condition, binding)
+        pattern = _pattern(condition, binding)
+        if condition.negated:
+            return self.proofs(Ground(condition.predicate, tuple(c for c in pattern if c is not None)))[0]
+        return self.absence(condition.predicate, pattern)
+
+    def _compared(self, comparison: Comparison, binding: Binding) -> Step:
+        numbers = tuple(constant(term, binding) for term in (comparison.left, comparison.right))
+        met = self._compares(comparison, binding)
+        return Step(COMPARED, comparison.operator, numbers, binding=binding, value=met, comparison=comparison)
+
+    def _compares(self, comparison: Comparison, binding: Binding) -> bool:
+        left, right = (constant(term, binding) for term in (comparison.left, comparison.right))
+        return bool(_COMPARE[comparison.operator](left, right))
+
+    def _is_closed(self, condition: Condition, binding: Binding) -> bool:
+        terms = (condition.left, condition.right) if isinstance(condition, Comparison) else condition.terms
+        return all(term.name in binding for term in terms if isinstance(term, Variable))
+
+    def _is_met(self, condition: Condition, binding: Binding) -> bool:
+        return next(self._solutions(condition, binding), None) is not None
+
+    def _solutions(self, condition: Condition, binding: Binding) -> Iterator[Binding]:
+        if isinstance(condition, Comparison):
+            if self._compares(condition, binding):
+                yield binding
+            return
+        rows = self._rows.get(condition.predicate, {})
+        pattern = _pattern(condition, binding)
+        if None not in pattern:
+            if (pattern in rows) != condition.negated:
+                yield binding
+            return
+        for row in rows:
+            extended = _unify(condition.terms, row, binding)
+            if extended is not None:
+                yield extended
+
+
+def _ordered(body: Iterable[Condition]) -> list[Condition]:
+    return sorted(body, key=lambda c: isinstance(c, Comparison) or c.negated)
+
+
+def _pattern(literal: Literal, binding: Binding) -> Pattern:
+    return tuple(
+        binding.get(term.name) if isinstance(term, Variable) else constant(term, binding) for term in literal.terms
+    )
+
+
+def _unify(terms: Iterable[Term], row: Pattern, binding: Binding = {}) -> Binding | None:  # noqa: B006
+    """The binding extended so that the terms agree with a row, in which None is anything; None if they cannot."""
+    extended = dict(binding)
+    for term, value in zip(terms, row, strict=True):
+        if value is None:
+            continue
+        if isinstance(term, Variable):
+            if extended.setdefault(term.name, value) != value:
+                return None
+        elif constant(term, binding) != value:
+            return None
+    return extended
+
+
+def statement_atom(statement: str) -> Ground:
+    """The atom that a statement holds for the person."""
+    return Ground("holds", (PERSON, statement))

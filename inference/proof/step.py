@@ -1,0 +1,58 @@
+"""The steps of a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+from ..engine.derivation import Constant
+from ..text.syntax import Comparison, Literal
+
+Pattern: TypeAlias = tuple[Constant | None, ...]  # None: whatever it may be
+
+# Why a condition is met or fails. Only `derived` and `absent` have steps of their own below them.
+RECORDED = "recorded"  # the record says so
+DECLARED = "declared"  # a fact of the knowledge base
+COMPARED = "compared"  # a comparison of numbers
+DERIVED = "derived"  # an instance of a rule whose conditions are met
+OTHERWISE = "recorded otherwise"  # the record says something else
+UNRECORDED = "not recorded"  # the record is silent
+UNDECLARED = "not declared"  # no fact of the knowledge base
+ABSENT = "absent"  # every rule that could establish it fails
+CIRCULAR = "circular"  # it could be established by itself only
+
+
+class Step(NamedTuple):
+    """A condition with the reason why it is met, or why it fails.
+
+    `predicate` and `arguments` are the atom that is established or absent. Below a `derived` step stand the
+    conditions of the rule instance; below an `absent` one, for every rule, the conditions that fail.
+    `value` is what a finding is recorded as, `comparison` what was compared, `size` the number of steps, and
+    `silent` the number of those that rest on what is not recorded.
+    """
+
+    reason: str
+    predicate: str
+    arguments: Pattern
+    because: tuple[Step, ...] = ()
+    rule: int | None = None
+    binding: Mapping[str, Constant] = {}
+    value: object = None
+    comparison: Comparison | None = None
+    failing: tuple[Failure, ...] = ()
+    size: int = 1
+    silent: int = 0
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the step establishes its atom; else it shows that nothing does."""
+        return self.reason in (RECORDED, DECLARED, DERIVED) or (self.reason == COMPARED and bool(self.value))
+
+
+class Failure(NamedTuple):
+    """An attempt at a rule that ends: what its variables are by then, the condition that fails, and why."""
+
+    rule: int
+    binding: Mapping[str, Constant]
+    condition: Literal | Comparison
+    step: Step

@@ -1,0 +1,63 @@
+"""What a step says, in the words of the knowledge base."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..rules.program import Program
+from .step import ABSENT, CIRCULAR, COMPARED, OTHERWISE, RECORDED, UNRECORDED, Pattern, Step
+
+_SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠"}
+
+
+def sentence(step: Step, program: Program) -> str:
+    """A step as a sentence without a full stop: what is so, or what is not."""
+    finding = program.findings.get(step.predicate.lstrip("-"))
+    if finding is not None and step.reason in (RECORDED, OTHERWISE, UNRECORDED):
+        return finding.sentence(shown(step.value))
+    if step.reason == COMPARED:
+        left, right = (str(shown(number)) for number in step.arguments)
+        operator = step.predicate if step.value else _OPPOSITE[step.predicate]
+        return f"{left} {_SIGNS[operator]} {right}"
+    if step.reason in (ABSENT, CIRCULAR):
+        return absent(step.predicate, step.arguments, program)
+    return established(step.predicate, step.arguments, program)
+
+
+def established(predicate: str, arguments: Pattern, program: Program) -> str:
+    """A conclusion or a fact of the knowledge base, in words."""
+    if predicate == "holds":
+        statement = program.statements[str(arguments[1])]
+        return f"“{statement.says}” applies"
+    concept = program.concepts.get(predicate)
+    rest = arguments[1:] if program.is_about_a_person(predicate) else arguments
+    words = concept.holds if concept else predicate.replace("_", " ")
+    return f"{words}: {', '.join(_plain(a) for a in rest)}" if rest else words
+
+
+def absent(predicate: str, arguments: Pattern, program: Program) -> str:
+    """That nothing establishes an atom, in words."""
+    if predicate == "holds":
+        statement = program.statements[str(arguments[1])]
+        return f"“{statement.says}” does not apply"
+    concept = program.concepts.get(predicate)
+    rest = [a for a in (arguments[1:] if program.is_about_a_person(predicate) else arguments) if a is not None]
+    words = concept.fails if concept else f"not established: {predicate.replace('_', ' ')}"
+    return f"{words}: {', '.join(_plain(a) for a in rest)}" if rest else words
+
+
+def shown(value: object) -> object:
+    """A number as people write it; anything else as it is."""
+    if not isinstance(value, Decimal):
+        return value
+    if abs(value.adjusted()) > 20:
+        return str(value)
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _plain(constant: object) -> str:
+    return "any" if constant is None else str(shown(constant)).replace("_", " ")
+
+
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}

@@ -1,0 +1,1 @@
+"""Records: what is known about one person."""

@@ -1,0 +1,119 @@
+"""Records from JSON, JSON Lines and TOML."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import PurePath
+from typing import Any
+
+from ..rules.program import Program
+from .record import Record, RecordError, RecordFault, make_record
+
+LINES = (".jsonl", ".ndjson")
+
+
+def read_records(lines: Iterable[str], name: str, program: Program) -> Iterator[Record | RecordError]:
+    """Each record of a text in turn, or what is wrong with it. Only JSON Lines are read lazily.
+
+    `name` is the path of the file, or `<standard input>`: its ending tells the format, else the text does.
+    """
+    ending = PurePath(name).suffix.lower()
+    if ending in LINES:
+        yield from _json_lines(lines, name, program)
+        return
+    text = "".join(lines)
+    if ending == ".toml":
+        yield from _toml(text, name, program)
+    elif ending == ".json" or text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        yield from _json(text, name, program)
+    else:
+        yield from _toml(text, name, program)
+
+
+def _json(text: str, name: str, program: Program) -> Iterator[Record | RecordError]:
+    try:
+        data = _parse(text)
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and "\n" in text[: error.pos]:
+            yield from _json_lines(text.splitlines(), name, program)
+        else:
+            yield _malformed(f"{name}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}")
+        return
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        yield _malformed(name, f"not JSON: {_reason(error)}")
+        return
+    if isinstance(data, list):
+        for number, item in enumerate(data, 1):
+            yield _made(item, program, f"{name}[{number}]", f"record-{number}")
+    else:
+        yield _made(data, program, name, PurePath(name).stem)
+
+
+def _json_lines(lines: Iterable[str], name: str, program: Program) -> Iterator[Record | RecordError]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip("\ufeff \t\r\n"):
+            continue
+        where = f"{name}:{number}"
+        try:
+            data = _parse(line)
+        except json.JSONDecodeError as error:
+            yield _malformed(f"{where}:{error.colno}", f"not JSON: {error.msg}")
+        except (ValueError, ArithmeticError, RecursionError) as error:
+            yield _malformed(where, f"not JSON: {_reason(error)}")
+        else:
+            yield _made(data, program, where, f"record-{number}")
+
+
+def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordError]:
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        yield _malformed(name, f"not TOML: {error}")
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        yield _malformed(name, f"not TOML: {_reason(error)}")
+    else:
+        yield _made(data, program, name, PurePath(name).stem)
+
+
+def _made(data: Any, program: Program, where: str, default_id: str) -> Record | RecordError:
+    try:
+        return make_record(data, program, where, default_id)
+    except RecordError as error:
+        return error
+
+
+def _parse(text: str) -> Any:
+    return json.loads(
+        text.lstrip("\ufeff"),
+        parse_float=Decimal,
+        parse_int=Decimal,
+        parse_constant=_refuse,
+        object_pairs_hook=_unique,
+    )
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"`{key[:40]}` is given twice")
+        found[key] = value
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not a finite number")
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return "a number is out of range" if isinstance(error, ArithmeticError) else str(error)
+
+
+def _malformed(where: str, message: str) -> RecordError:
+    help_ = 'a record is {"id": "...", "findings": {...}}, in JSON, JSON Lines or TOML'
+    return RecordError([RecordFault(where, "", message, help_)])

@@ -1,0 +1,132 @@
+"""A record, and the check of one against a vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple, TypeAlias
+
+from ..rules.program import Finding, Program
+from ..text.diagnostic import printable, suggestion
+
+Value: TypeAlias = bool | str | Decimal
+
+
+class Record(NamedTuple):
+    """What is known about one person: a finding that is not in `findings` is not recorded.
+
+    `done` names actions already taken; `where` is the place that the record was read from.
+    """
+
+    id: str
+    findings: Mapping[str, Value]
+    done: tuple[str, ...] = ()
+    where: str = ""
+
+
+class RecordFault(NamedTuple):
+    """What is wrong with a record: its place, the finding if it is about one, and the next step."""
+
+    where: str
+    record: str
+    message: str
+    help: str
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (self.where, f"record {self.record}" if self.record else "") if part)
+        return f"error: {printable(place)}: {self.message}\n  = help: {self.help}"
+
+
+class RecordError(Exception):
+    """A record that cannot be used; `faults` lists everything that is wrong with it."""
+
+    def __init__(self, faults: Iterable[RecordFault]):
+        self.faults = [*faults]
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def make_record(data: object, program: Program, where: str = "", default_id: str = "record") -> Record:
+    """A record from `{"id": ..., "findings": {...}, "done": [...]}` as parsed. Raises RecordError.
+
+    Numbers come as int or Decimal; None stands for not recorded.
+    """
+    if not isinstance(data, Mapping):
+        help_ = 'write {"id": "...", "findings": {...}}'
+        raise RecordError([RecordFault(where, "", "a record is an object", help_)])
+    faults: list[RecordFault] = []
+    id_ = data.get("id", default_id)
+    if isinstance(id_, Decimal | int) and not isinstance(id_, bool):
+        id_ = str(id_)
+    shown = printable(id_[:60]) if isinstance(id_, str) else ""
+
+    def fault(message: str, help_: str) -> None:
+        faults.append(RecordFault(where, shown, message, help_))
+
+    if not isinstance(id_, str) or not id_:
+        fault("`id` is not a text", 'write "id": "..."')
+    for key in data:
+        if key not in ("id", "findings", "done"):
+            help_ = suggestion(str(key), ("id", "findings", "done"), "a record has `id`, `findings` and `done`")
+            if key in program.findings:
+                help_ = "put findings below `findings`"
+            fault(f"`{_short(key)}` is not a part of a record", help_)
+    findings = data.get("findings", {})
+    if not isinstance(findings, Mapping):
+        fault("`findings` is not an object", 'write "findings": {"finding": value, ...}')
+        findings = {}
+    for message, help_ in _finding_faults(findings, program):
+        fault(message, help_)
+    done = data.get("done") or []
+    if not isinstance(done, Sequence) or isinstance(done, str):
+        fault("`done` is not a list of actions", 'write "done": ["mri"]')
+        done = []
+    for action in done:
+        if not isinstance(action, str) or action not in program.actions:
+            help_ = suggestion(str(action), program.actions, "`guidelog show` lists the actions")
+            fault(f"`{_short(action)}` in `done` is not an action", help_)
+    if faults:
+        raise RecordError(faults)
+    recorded = {name: _value(value) for name, value in findings.items() if value is not None}
+    ordered = {name: recorded[name] for name in program.findings if name in recorded}
+    return Record(str(id_), ordered, tuple(dict.fromkeys(done)), where)
+
+
+def _finding_faults(findings: Mapping[object, object], program: Program) -> Iterator[tuple[str, str]]:
+    for name, value in findings.items():
+        finding = program.findings.get(name) if isinstance(name, str) else None
+        if finding is None:
+            yield (
+                f"`{_short(name)}` is not a finding",
+                suggestion(str(name), program.findings, "`guidelog findings` lists them"),
+            )
+        elif value is not None and (fault := _value_fault(finding, value)):
+            yield fault
+
+
+def _value_fault(finding: Finding, value: object) -> tuple[str, str] | None:
+    if finding.kind == "bool" and not isinstance(value, bool):
+        return f"`{finding.name}` is {_short(value)}, not true or false", "write true, false or null (not recorded)"
+    if finding.kind == "enum" and value not in finding.values:
+        return (
+            f"{_short(value)} is not a value of `{finding.name}`",
+            suggestion(str(value), finding.values, f"write one of: {', '.join(finding.values)}"),
+        )
+    if finding.kind == "number":
+        unit = finding.unit
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+            return f"`{finding.name}` is {_short(value)}, not a number", f"write the number of {unit}, without quotes"
+        if not Decimal(value).is_finite():
+            return f"`{finding.name}` is {value}, not a finite number", f"write the number of {unit}"
+    return None
+
+
+def _value(value: object) -> Value:
+    if isinstance(value, bool | str):
+        return value
+    return Decimal(str(value)) if isinstance(value, float) else Decimal(value)  # type: ignore[arg-type]
+
+
+def _short(value: object) -> str:
+    text = "true" if value is True else "false" if value is False else str(value)
+    text = f'"{text}"' if isinstance(value, str) and not text.isidentifier() else text
+    return printable(text if len(text) <= 40 else f"{text[:40]}…")

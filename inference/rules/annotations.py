@@ -1,0 +1,145 @@
+"""What the `%%` blocks say of the things that they stand above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from ..text.diagnostic import Diagnostic, suggestion
+from ..text.source import Span
+from ..text.syntax import Block, Entry, Rule
+from .program import Citation
+
+# Of each kind of thing: the keys that it must have, and those that it may have.
+KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "guideline": (("title", "source"), ("limits",)),
+    "summary": (("title",), ("lines",)),
+    "bool": (("label", "means", "true", "false", "unknown", "question"), ()),
+    "enum": (("label", "means", "is", "unknown", "question"), ()),
+    "number": (("label", "means", "is", "unknown", "question"), ()),
+    "action": (("says",), ()),
+    "statement": (("says", "source"), ("reading",)),
+    "contradiction": (("says",), ("reading",)),
+    "concept": (("holds", "fails"), ("source", "reading")),
+}
+REPEATED = ("source", "reading", "note")
+
+_SOURCE = re.compile(
+    r'(?P<summary>[a-z][A-Za-z0-9_]*), "(?P<section>[^"]+)", (?P<position>\d+(?:-\d+)?)'
+    r"(?:, lines (?P<lines>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*))?"
+)
+_READING = re.compile(r"(?P<name>[a-z][A-Za-z0-9_]*)(?:: (?P<text>.+))?")
+
+
+class Annotations:
+    """The blocks of a knowledge base by kind and name; `faults` collects what is wrong with them."""
+
+    def __init__(self, summaries: Iterable[str]):
+        self.summaries = [*summaries]
+        self.readings: dict[str, str] = {}
+        self.faults: list[Diagnostic] = []
+        self._entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
+        self._told: list[tuple[str, Entry]] = []
+
+    def add(self, kind: str, block: Block, values: Iterable[str] = ()) -> None:
+        """Keep a block; kind is a key of KEYS. `values` are those that a sentence may be given for."""
+        if (kind, block.name) in self._entries:
+            self._fault(
+                "duplicate-metadata", f"`{block.name}` is described twice", block.span, "merge the two blocks"
+            )
+            return
+        self._entries[kind, block.name] = block.entries
+        required, optional = KEYS[kind]
+        allowed = [*required, *optional, "note", *(f"value {value}" for value in values)]
+        seen: set[str] = set()
+        for entry in block.entries:
+            if entry.key not in allowed:
+                help_ = suggestion(entry.key, allowed, f"a {kind} has: {', '.join(allowed)}")
+                self._fault("unknown-key", f"`{entry.key}` says nothing of a {kind}", entry.span, help_)
+            elif entry.key in seen and entry.key not in REPEATED:
+                self._fault("duplicate-metadata", f"`{entry.key}` is said twice", entry.span, "keep one of them")
+            elif not entry.text:
+                self._fault("missing-metadata", f"`{entry.key}` says nothing", entry.span, "write the text behind it")
+            seen.add(entry.key)
+        for key in required:
+            if key not in seen:
+                code = "missing-source" if key == "source" else "missing-metadata"
+                help_ = f"add a line `%% {key}  ...` to this block"
+                self._fault(code, f"`{block.name}` has no `{key}`", block.span, help_)
+        if "is" in seen and "{value}" not in self.text(kind, block.name, "is"):
+            self._fault(
+                "missing-metadata", "`is` does not show the value", block.span, "write {value} where it belongs"
+            )
+
+    def has(self, kind: str, name: str) -> bool:
+        return (kind, name) in self._entries
+
+    def text(self, kind: str, name: str, key: str) -> str:
+        """The text behind a key, or nothing."""
+        return next((e.text for e in self._entries.get((kind, name), ()) if e.key == key), "")
+
+    def texts(self, kind: str, name: str) -> Mapping[str, str]:
+        """Every text by its key."""
+        return {e.key: e.text for e in self._entries.get((kind, name), ())}
+
+    def sources(self, kind: str, name: str) -> tuple[Citation, ...]:
+        """The places that a block cites."""
+        found = []
+        for entry in self._entries.get((kind, name), ()):
+            if entry.key != "source":
+                continue
+            match = _SOURCE.fullmatch(entry.text)
+            if not match:
+                help_ = 'write SUMMARY, "SECTION", POSITION, lines 14-15'
+                self._fault("bad-source", "this source cannot be read", entry.span, help_)
+            elif match["summary"] not in self.summaries:
+                help_ = suggestion(match["summary"], self.summaries, "declare it with `summary(...)`")
+                self._fault("unknown-value", f"`{match['summary']}` is not a summary", entry.span, help_)
+            else:
+                found.append(Citation(*(match[g] or "" for g in ("summary", "section", "position", "lines"))))
+        return tuple(found)
+
+    def readings_of(self, kind: str, name: str) -> tuple[str, ...]:
+        """The names of a block's readings; those told here are added to `readings`."""
+        found = []
+        for entry in self._entries.get((kind, name), ()):
+            if entry.key != "reading":
+                continue
+            match = _READING.fullmatch(entry.text)
+            if not match:
+                self._fault("bad-reading", "this reading has no name", entry.span, "write NAME: TEXT, or NAME alone")
+                continue
+            if match["text"] and match["name"] in self.readings:
+                help_ = "tell it once, and write its name alone elsewhere"
+                self._fault("duplicate-metadata", f"the reading `{match['name']}` is told twice", entry.span, help_)
+            elif match["text"]:
+                self.readings[match["name"]] = match["text"]
+            self._told.append((match["name"], entry))
+            found.append(match["name"])
+        return tuple(found)
+
+    def check_readings(self) -> None:
+        """A fault for each reading that is named but told nowhere."""
+        for name, entry in self._told:
+            if name not in self.readings:
+                help_ = suggestion(name, self.readings, "tell it: `%% reading  NAME: TEXT`")
+                self._fault("missing-metadata", f"the reading `{name}` is told nowhere", entry.span, help_)
+
+    def _fault(self, code: str, message: str, span: Span, help_: str) -> None:
+        why = "what people are shown of a rule must be complete and true"
+        self.faults.append(Diagnostic(code, message, span, why, help_))
+
+
+def described(block: Block, rule: Rule | None, findings: Mapping[str, str]) -> str | None:
+    """The kind of thing that a block describes, read off the clause below it; None if it does not name it."""
+    if rule is None:
+        return None
+    head = rule.head
+    if head.name == block.name:
+        return "concept"
+    position = 1 if head.name == "contradiction" else 0
+    if head.name not in ("guideline", "summary", "finding", "action", "statement", "contradiction"):
+        return None
+    if len(head.terms) <= position or str(head.terms[position]) != block.name:
+        return None
+    return findings.get(block.name) if head.name == "finding" else head.name

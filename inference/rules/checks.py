@@ -1,0 +1,216 @@
+"""What makes a rule unusable: arity, safety, variables used once, negation through recursion."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..text.diagnostic import Diagnostic, suggestion
+from ..text.source import Span
+from ..text.syntax import Comparison, Condition, Literal, Rule, Term, Variable
+from .schema import DECLARATIONS, SIGNATURES, Sort
+from .sorts import literals
+
+
+def arities(rules: Iterable[Rule], kinds: Mapping[str, str]) -> dict[str, int]:
+    """The number of arguments of each predicate: by declaration, else by its first head."""
+    found = {name: len(signature) for name, signature in SIGNATURES.items()}
+    found.update({name: 1 if kind == "bool" else 2 for name, kind in kinds.items()})
+    for rule in rules:
+        found.setdefault(rule.head.name, len(rule.head.terms))
+    return found
+
+
+def literal_faults(literal: Literal, known: Mapping[str, int], kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Unknown predicates, wrong arities, strong negation of what is no finding of type bool."""
+    name, span = literal.name, literal.span
+    if name not in known:
+        yield Diagnostic(
+            "unknown-predicate",
+            f"no finding, rule or fact is called `{name}`",
+            span,
+            "a condition on it would never hold, and the rule would be silently dead",
+            suggestion(name, known, "declare it in the vocabulary or write a rule for it"),
+        )
+    elif len(literal.terms) != known[name]:
+        count = known[name]
+        yield Diagnostic(
+            "wrong-arity",
+            f"`{name}` takes {count} argument{'s' if count > 1 else ''}, not {len(literal.terms)}",
+            span,
+            "with another number of arguments it is another predicate, which nothing defines",
+            f"write `{_pattern(name, count, kinds)}`",
+        )
+    if literal.strong and kinds.get(name) != "bool":
+        enum = name in kinds
+        yield Diagnostic(
+            "strong-negation",
+            f"`-{name}` is not recorded by anything",
+            span,
+            "only findings of type bool are recorded as false",
+            f"ask for another value of `{name}`, or write `not {name}(...)`"
+            if enum
+            else f"write `not {name}(...)`, not established",
+        )
+
+
+def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Heads that are not for rules, unsafe variables, variables used once."""
+    if rule.head.name in kinds:
+        yield Diagnostic(
+            "defined-finding",
+            f"`{rule.head.name}` is a finding: only a record says whether it is so",
+            rule.head.span,
+            "an answer must be told apart from what was recorded",
+            "give the derived concept a name of its own",
+        )
+    if rule.head.name in DECLARATIONS and rule.body:
+        yield Diagnostic(
+            "declared-by-rule",
+            f"`{rule.head.name}` is a declaration and cannot be derived",
+            rule.head.span,
+            "the program reads declarations before it can evaluate a rule",
+            "write one fact for each",
+        )
+    yield from body_faults(rule.body, rule.head)
+
+
+def body_faults(body: Iterable[Condition], head: Literal | None = None) -> Iterator[Diagnostic]:
+    """Unsafe variables and variables used once, in a rule or (without a head) a query."""
+    body = list(body)
+    positive = {v for c in body if isinstance(c, Literal) and not c.negated for v in variables(c)}
+    for condition in [*([head] if head else []), *body]:
+        if isinstance(condition, Literal) and not condition.negated and condition is not head:
+            continue
+        where = "the head" if condition is head else "a `not`" if isinstance(condition, Literal) else "a comparison"
+        for name, span in variables(condition).items():
+            if name not in positive:
+                yield Diagnostic(
+                    "unsafe-variable",
+                    f"nothing binds `{'_' if name[1:].isdigit() else name}`, which stands in {where}",
+                    span,
+                    "it could be anything, so the answer would depend on the engine",
+                    "add a positive condition that binds it",
+                )
+    if head is None:
+        return
+    counts = Counter(name for c in [head, *body] for name in _occurrences(c))
+    spans = {name: span for c in [head, *body] for name, span in variables(c).items()}
+    for name, count in counts.items():
+        if count == 1 and name[0] != "_" and name in positive:
+            yield Diagnostic(
+                "singleton-variable",
+                f"`{name}` is used once",
+                spans[name],
+                "a variable used once joins nothing: it is often a misspelt one",
+                f"write `_`, or use `{name}` where it is meant",
+            )
+
+
+def person_faults(rule: Rule, sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator[Diagnostic]:
+    """Rules about two people, and people elsewhere than in the first argument."""
+    persons: dict[str, Span] = {}
+    for literal in literals(rule):
+        for index, (term, sort) in enumerate(zip(literal.terms, sorts[literal.name], strict=True)):
+            if sort.kind != "person" or not isinstance(term, Variable):
+                continue
+            persons.setdefault(term.name, term.span)
+            if index:
+                yield Diagnostic(
+                    "two-persons",
+                    f"argument {index + 1} of `{literal.name}` is a person",
+                    term.span,
+                    "a record tells of one person, and so does a rule",
+                    "make the person the first argument, and the only one",
+                )
+    if len(persons) > 1:
+        yield Diagnostic(
+            "two-persons",
+            f"this rule speaks of {len(persons)} people",
+            [*persons.values()][1],
+            "a record tells of one person, and so does a rule",
+            "use the same variable for the person throughout",
+        )
+
+
+def layers(rules: Iterable[Rule]) -> tuple[tuple[tuple[str, ...], ...], list[Diagnostic]]:
+    """Predicates in layers, each after all that it depends on; a fault where a negation closes a circle.
+
+    A layer is a strongly connected component of the predicates (Tarjan 1972, without recursion).
+    """
+    rules = list(rules)
+    needs: dict[str, dict[str, None]] = {}
+    for rule in rules:
+        used = needs.setdefault(rule.head.name, {})
+        used.update({c.name: None for c in rule.body if isinstance(c, Literal)})
+    components = _components(needs)
+    layer_of = {name: index for index, component in enumerate(components) for name in component}
+    faults = []
+    for rule in rules:
+        for condition in rule.body:
+            if not isinstance(condition, Literal) or not condition.negated:
+                continue
+            if layer_of[condition.name] == layer_of[rule.head.name]:
+                faults.append(
+                    Diagnostic(
+                        "unstratified",
+                        f"`{rule.head.name}` depends on its own negation",
+                        condition.span,
+                        "it would hold if it did not: the text has no single meaning, and some engines never end",
+                        "break the circle: define one of its concepts without the other",
+                    )
+                )
+    return tuple(tuple(component) for component in components), faults
+
+
+def variables(condition: Condition) -> dict[str, Span]:
+    """The variables of a condition, with a place of each."""
+    return {t.name: t.span for t in _terms(condition) if isinstance(t, Variable)}
+
+
+def _terms(condition: Condition) -> tuple[Term, ...]:
+    return (condition.left, condition.right) if isinstance(condition, Comparison) else condition.terms
+
+
+def _occurrences(condition: Condition) -> list[str]:
+    return [term.name for term in _terms(condition) if isinstance(term, Variable)]
+
+
+def _pattern(name: str, count: int, kinds: Mapping[str, str]) -> str:
+    if name in kinds:
+        return f"{name}(P)" if count == 1 else f"{name}(P, {'Value' if kinds[name] == 'enum' else 'Number'})"
+    return f"{name}({', '.join('PXYZUVW'[i] if i < 7 else f'X{i}' for i in range(count))})"
+
+
+def _components(needs: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+    for start in needs:
+        if start in index:
+            continue
+        work = [(start, iter(needs[start]))]
+        index[start] = low[start] = len(index)
+        stack.append(start)
+        while work:
+            node, rest = work[-1]
+            for other in rest:
+                if other not in index:
+                    index[other] = low[other] = len(index)
+                    stack.append(other)
+                    work.append((other, iter(needs.get(other, ()))))
+                    break
+                if low.get(other, -1) >= 0:
+                    low[node] = min(low[node], low[other])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    component: list[str] = []
+                    while not component or component[-1] != node:
+                        component.append(stack.pop())
+                        low[component[-1]] = -1
+                    found.append(component)
+    return found

@@ -1,0 +1,90 @@
+"""The declared things of a knowledge base: findings, actions, statements and their timing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..text.diagnostic import Diagnostic, suggestion
+from ..text.source import Span
+from ..text.syntax import Atom, Integer, Literal, Rule
+from .schema import DECLARATIONS, KINDS, SIGNATURES
+
+
+class Declarations:
+    """The declaring facts, by predicate: their arguments, with the place of each; no fact counts twice."""
+
+    def __init__(self, rules: Iterable[Rule]):
+        self.faults: list[Diagnostic] = []
+        self._facts: dict[str, dict[tuple[str | int, ...], Literal]] = {name: {} for name in DECLARATIONS}
+        for rule in rules:
+            if rule.head.name in DECLARATIONS and not rule.body and not rule.head.strong:
+                self._add(rule.head)
+        self.kinds = {str(name): str(kind) for name, kind in self.facts("finding") if kind in KINDS}
+        self._check_once("finding", "action", "statement", "urgency", "within_hours", "unit", "guideline")
+        self._check_values()
+
+    def facts(self, name: str) -> list[tuple[str | int, ...]]:
+        """The arguments of each fact of a declaring predicate, in order."""
+        return [*self._facts[name]]
+
+    def names(self, name: str) -> list[str]:
+        """The first arguments of the facts of a declaring predicate, each once."""
+        return [str(n) for n in dict.fromkeys(fact[0] for fact in self._facts[name])]
+
+    def span(self, name: str, first: str) -> Span:
+        """The place where something is declared."""
+        return next(literal.span for fact, literal in self._facts[name].items() if fact[0] == first)
+
+    def pairs(self, name: str) -> dict[str, str | int]:
+        """The facts of a predicate with two arguments as a mapping."""
+        return {str(first): second for first, second in self._facts[name]}
+
+    def lists(self, name: str) -> dict[str, tuple[str, ...]]:
+        """The facts of a predicate with two arguments, the second ones gathered by the first."""
+        found: dict[str, tuple[str, ...]] = {}
+        for first, second in self._facts[name]:
+            found[str(first)] = (*found.get(str(first), ()), str(second))
+        return found
+
+    def _add(self, head: Literal) -> None:
+        if len(head.terms) != len(SIGNATURES[head.name]):
+            return  # reported as wrong-arity
+        arguments = tuple(t.value if isinstance(t, Integer) else str(t) for t in head.terms)
+        if not all(isinstance(term, Atom | Integer) for term in head.terms):
+            return  # reported as unsafe-variable
+        if arguments in self._facts[head.name]:
+            self._fault("duplicate-declaration", f"`{head}` is declared twice", head.span, "remove one of them")
+        self._facts[head.name][arguments] = head
+
+    def _check_once(self, *names: str) -> None:
+        for name in names:
+            seen: set[str | int] = set()
+            for fact, literal in self._facts[name].items():
+                if fact[0] in seen or (name == "guideline" and seen):
+                    message = f"a second `{name}` for `{fact[0]}`" if fact[0] in seen else "a second guideline"
+                    self._fault("duplicate-declaration", message, literal.span, "keep one of them")
+                seen.add(fact[0])
+
+    def _check_values(self) -> None:
+        values = self.lists("value")
+        for name in ("value", "provisional"):
+            for fact, literal in self._facts[name].items():
+                finding, value = str(fact[0]), str(fact[1])
+                if self.kinds.get(finding) != "enum" and finding in self.kinds:
+                    message = f"`{finding}` is of type {self.kinds[finding]} and has no values to declare"
+                    self._fault("wrong-type", message, literal.span, "declare it as an enum")
+                elif name == "provisional" and finding in self.kinds and value not in values.get(finding, ()):
+                    help_ = suggestion(value, values.get(finding, ()), f"declare it with `value({finding}, ...)`")
+                    self._fault("unknown-value", f"`{value}` is not a value of `{finding}`", literal.span, help_)
+        units = self.pairs("unit")
+        for finding, kind in self.kinds.items():
+            if kind == "enum" and finding not in values:
+                help_ = f"add `value({finding}, ...)` for each"
+                self._fault("missing-declaration", f"`{finding}` has no values", self.span("finding", finding), help_)
+            if kind == "number" and finding not in units:
+                help_ = f"add `unit({finding}, ...)`"
+                self._fault("missing-declaration", f"`{finding}` has no unit", self.span("finding", finding), help_)
+
+    def _fault(self, code: str, message: str, span: Span, help_: str) -> None:
+        why = "everything that rules, records and people name is declared once"
+        self.faults.append(Diagnostic(code, message, span, why, help_))

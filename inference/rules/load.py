@@ -1,0 +1,246 @@
+"""Texts to a checked program."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ..text.diagnostic import Diagnostic, KnowledgeError
+from ..text.parser import Parser
+from ..text.source import Source, Span
+from ..text.syntax import Block, Literal, Module, Rule
+from .annotations import KEYS, Annotations, described
+from .cases import case_faults
+from .checks import arities, layers, literal_faults, person_faults, rule_faults
+from .declarations import Declarations
+from .program import Concept, Finding, Program, Statement
+from .schema import SIGNATURES, Sort
+from .sorts import FIXED, Sorts, constant_faults, literals
+
+
+def read_sources(path: Path, shown: str | None = None) -> tuple[Source, ...]:
+    """The texts of a knowledge base: every `.dl` file of a folder by name, or one file.
+
+    `shown` stands for the path in everything that people see. Raises KnowledgeError.
+    """
+    try:
+        folder = path.is_dir()
+        files = sorted(file for file in path.glob("*.dl") if file.is_file()) if folder else [path]
+        if not files:
+            raise KnowledgeError(
+                [_unreadable(f"{path} holds no .dl file", "name a folder with .dl files, or one file")]
+            )
+        shown = str(path) if shown is None else shown
+        return tuple(
+            Source(f"{shown}/{file.name}" if folder else shown, file.read_text(encoding="utf-8")) for file in files
+        )
+    except UnicodeDecodeError as error:
+        fault = _unreadable(f"{path}: not UTF-8 ({error.reason} at byte {error.start})", "save the file as UTF-8")
+        raise KnowledgeError([fault]) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise KnowledgeError([_unreadable(f"{path}: {reason}", "check the path")]) from None
+
+
+def load(sources: Sequence[Source], cases: bool = True) -> Program:
+    """The program that the texts declare; worked cases are left out unless `cases`, since only checks run them.
+
+    Raises KnowledgeError with every fault found.
+    """
+    faults: list[Diagnostic] = []
+    modules = []
+    for source in sources:
+        parser = Parser(source, cases=cases)
+        modules.append(parser.module())
+        faults += parser.faults
+    if faults:
+        raise KnowledgeError(faults)
+    return _Loader(modules).program()
+
+
+class _Loader:
+    def __init__(self, modules: Sequence[Module]):
+        self.modules = modules
+        self.rules = tuple(rule for module in modules for rule in module.rules)
+        self.cases = tuple(case for module in modules for case in module.cases)
+        self.declared = Declarations(self.rules)
+        self.annotations = Annotations(self.declared.names("summary"))
+        self.faults = self.declared.faults
+        self.about: dict[int, str | None] = {}
+
+    def program(self) -> Program:
+        kinds = self.declared.kinds
+        known = arities(self.rules, kinds)
+        for rule in self.rules:
+            self.faults += rule_faults(rule, kinds)
+            for literal in literals(rule):
+                self.faults += literal_faults(literal, known, kinds)
+        self._fail()
+        inference = Sorts(kinds, self.declared.lists("value"), known)
+        sorts = inference.infer(self.rules)
+        self.faults += inference.faults
+        for rule in self.rules:
+            self.faults += person_faults(rule, sorts)
+        self.faults += constant_faults(self.rules, sorts, self._domain)
+        ordered, negations = layers(self.rules)
+        self.faults += negations
+        self._check_contradictions()
+        self._read_blocks()
+        self._check_cases()
+        program = Program(
+            name=next(iter(self.declared.names("guideline")), ""),
+            about=self.annotations.texts("guideline", next(iter(self.declared.names("guideline")), "")),
+            summaries={n: self.annotations.texts("summary", n) for n in self.declared.names("summary")},
+            findings=self._findings(),
+            actions={name: self.annotations.text("action", name, "says") for name in self.declared.names("action")},
+            statements=self._statements(),
+            concepts=self._concepts(kinds),
+            contradictions=self._contradictions(),
+            readings=self.annotations.readings,
+            strength_rank={name: int(rank) for name, rank in self.declared.pairs("strength_rank").items()},
+            urgency_rank={name: int(rank) for name, rank in self.declared.pairs("urgency_rank").items()},
+            rules=self.rules,
+            cases=self.cases,
+            layers=ordered,
+            sorts=sorts,
+            sources=tuple(module.source for module in self.modules),
+        )
+        self.annotations.check_readings()
+        self.faults += self.annotations.faults
+        self._fail()
+        return program
+
+    def _fail(self) -> None:
+        if self.faults:
+            raise KnowledgeError(dict.fromkeys(self.faults))
+
+    def _domain(self, sort: Sort) -> Iterable[str] | None:
+        if sort.kind == "value":
+            return self.declared.lists("value").get(sort.of, ())
+        if sort.kind in FIXED:
+            return FIXED[sort.kind]
+        return self.declared.names(sort.kind) if sort.kind in ("statement", "action", "finding") else None
+
+    # blocks
+
+    def _read_blocks(self) -> None:
+        values = self.declared.lists("value")
+        for module in self.modules:
+            starts = [rule.span.start for rule in module.rules]
+            for block in module.blocks:
+                at = bisect_left(starts, block.span.end)
+                kind = described(block, module.rules[at] if at < len(starts) else None, self.declared.kinds)
+                self.about[id(block)] = kind
+                if kind is None:
+                    self._block_fault(block, "the clause below it does not mention this name")
+                elif kind in KEYS:
+                    self.annotations.add(kind, block, values.get(block.name, ()) if kind == "enum" else ())
+
+    def _block_fault(self, block: Block, message: str) -> None:
+        why = "a block describes the clause below it: people would be shown the wrong words"
+        help_ = "put the block directly above what it describes"
+        self.faults.append(Diagnostic("block-name", f"`{block.name}`: {message}", block.span, why, help_))
+
+    def _require(self, kind: str, name: str, span: Span) -> None:
+        if not self.annotations.has(kind, name):
+            why = "what people are shown of a rule must be complete and true"
+            help_ = f"write a block `%% {name}` with {', '.join(KEYS[kind][0])} above it"
+            message = f"`{name}` is described by no block"
+            self.faults.append(Diagnostic("missing-metadata", message, span, why, help_))
+
+    def _check_cases(self) -> None:
+        labels = [rule.label for rule in self.rules if rule.label]
+        values = self.declared.lists("value")
+        for case in self.cases:
+            kind = self.about.get(id(case.block))
+            self.faults += case_faults(case, kind, labels, self.declared.kinds, values)
+
+    def _check_contradictions(self) -> None:
+        rules: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            rules.setdefault(rule.head.name, []).append(rule)
+        reached, waiting = {"contradiction"}, ["contradiction"]
+        while waiting:
+            for rule in rules.get(waiting.pop(), ()):
+                for condition in rule.body:
+                    if not isinstance(condition, Literal):
+                        continue
+                    if condition.negated:
+                        message = f"a contradiction rests on `{condition}`"
+                        why = "a record that is consistent as it stands must be so for all that is not recorded"
+                        help_ = "use recorded values only, without `not`"
+                        self.faults.append(Diagnostic("negated-contradiction", message, condition.span, why, help_))
+                    elif condition.name not in reached:
+                        reached.add(condition.name)
+                        waiting.append(condition.name)
+
+    # declared things
+
+    def _findings(self) -> dict[str, Finding]:
+        values, provisional = self.declared.lists("value"), self.declared.lists("provisional")
+        units = self.declared.pairs("unit")
+        found = {}
+        for name, kind in self.declared.kinds.items():
+            self._require(kind, name, self.declared.span("finding", name))
+            texts = self.annotations.texts(kind, name)
+            own = values.get(name, ()) if kind == "enum" else ()
+            label, means, question = (texts.get(key, "") for key in ("label", "means", "question"))
+            unit = str(units.get(name, ""))
+            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, label, means, question, texts)
+        return found
+
+    def _statements(self) -> dict[str, Statement]:
+        ruled = {str(rule.head.terms[1]) for rule in self.rules if rule.head.name == "holds"}
+        general = any(not name[0].islower() for name in ruled)
+        urgencies, hours = self.declared.pairs("urgency"), self.declared.pairs("within_hours")
+        found = []
+        for name, strength, action in self.declared.facts("statement"):
+            id_, span = str(name), self.declared.span("statement", str(name))
+            self._require("statement", id_, span)
+            if id_ not in ruled and not general:
+                why = "a statement that nothing establishes is never recommended to anyone"
+                help_ = f"write `holds(P, {id_}) :- ...`"
+                message = f"`{id_}` has no rule"
+                self.faults.append(Diagnostic("statement-without-rule", message, span, why, help_))
+            sources = self.annotations.sources("statement", id_)
+            readings = self.annotations.readings_of("statement", id_)
+            within = hours.get(id_)
+            urgency = urgencies.get(id_)
+            timing = (str(urgency) if urgency is not None else None, int(within) if within is not None else None)
+            says = self.annotations.text("statement", id_, "says")
+            found.append(Statement(id_, str(strength), str(action), *timing, says, sources, readings, span))
+        order = {name: index for index, name in enumerate(self.declared.names("summary"))}
+        found.sort(key=lambda s: order.get(s.sources[0].summary, len(order)) if s.sources else len(order))
+        return {statement.id: statement for statement in found}
+
+    def _concepts(self, kinds: Iterable[str]) -> dict[str, Concept]:
+        found: dict[str, Concept] = {}
+        for rule in self.rules:
+            name = rule.head.name
+            if name in SIGNATURES or name in kinds or name in found:
+                continue
+            plain = name.replace("_", " ")
+            texts = self.annotations.texts("concept", name)
+            found[name] = Concept(
+                name,
+                texts.get("holds", plain),
+                texts.get("fails", f"not established: {plain}"),
+                self.annotations.sources("concept", name),
+                self.annotations.readings_of("concept", name),
+            )
+        return found
+
+    def _contradictions(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for rule in self.rules:
+            if rule.head.name == "contradiction" and str(rule.head.terms[1]) not in found:
+                name = str(rule.head.terms[1])
+                self._require("contradiction", name, rule.head.span)
+                self.annotations.readings_of("contradiction", name)
+                found[name] = self.annotations.text("contradiction", name, "says")
+        return found
+
+
+def _unreadable(message: str, help_: str) -> Diagnostic:
+    return Diagnostic("unreadable", message, None, "without its text nothing can be answered", help_)

@@ -1,0 +1,120 @@
+"""A checked program: the declared things by name, and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from ..text.source import Source, Span
+from ..text.syntax import Case, Rule
+from .schema import Sort
+
+Value = bool | str  # of a finding; numbers are kept as Decimal, see record.py
+
+
+class Citation(NamedTuple):
+    """A place in the guideline: summary, section in our words, position of the item, lines of the text."""
+
+    summary: str
+    section: str
+    position: str
+    lines: str
+
+    def __str__(self) -> str:
+        return f'{self.summary}, "{self.section}", {self.position}'
+
+
+class Finding(NamedTuple):
+    """What a record can hold. `sentences` has the wording by `true`, `false`, `is`, `value V`, `unknown`."""
+
+    name: str
+    kind: str
+    values: tuple[str, ...]
+    provisional: tuple[str, ...]
+    unit: str
+    label: str
+    means: str
+    question: str
+    sentences: Mapping[str, str]
+
+    def sentence(self, value: object) -> str:
+        """What a recorded value says, in words; None says that nothing is recorded."""
+        if value is None:
+            return self.sentences["unknown"]
+        if isinstance(value, bool):
+            return self.sentences["true" if value else "false"]
+        own = self.sentences.get(f"value {value}")
+        return own or self.sentences["is"].replace("{value}", str(value).replace("_", " "))
+
+
+class Statement(NamedTuple):
+    """A statement of the guideline. `within_hours` is None where there is no deadline, `urgency` likewise."""
+
+    id: str
+    strength: str
+    action: str
+    urgency: str | None
+    within_hours: int | None
+    says: str
+    sources: tuple[Citation, ...]
+    readings: tuple[str, ...]
+    span: Span
+
+
+class Concept(NamedTuple):
+    """A predicate of the knowledge base's own, with its sentences when it is and is not established."""
+
+    name: str
+    holds: str
+    fails: str
+    sources: tuple[Citation, ...]
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A knowledge base as declared; every mapping is in the order of the text (statements: of the summaries)."""
+
+    name: str
+    about: Mapping[str, str]
+    summaries: Mapping[str, Mapping[str, str]]
+    findings: Mapping[str, Finding]
+    actions: Mapping[str, str]
+    statements: Mapping[str, Statement]
+    concepts: Mapping[str, Concept]
+    contradictions: Mapping[str, str]
+    readings: Mapping[str, str]
+    strength_rank: Mapping[str, int]
+    urgency_rank: Mapping[str, int]
+    rules: tuple[Rule, ...]
+    cases: tuple[Case, ...]
+    layers: tuple[tuple[str, ...], ...]
+    sorts: Mapping[str, tuple[Sort, ...]]
+    sources: tuple[Source, ...] = field(repr=False)
+
+    @cached_property
+    def rules_of(self) -> Mapping[str, tuple[int, ...]]:
+        """The indices of the clauses that define each predicate."""
+        found: dict[str, list[int]] = {}
+        for index, rule in enumerate(self.rules):
+            found.setdefault(rule.head.name, []).append(index)
+        return {name: tuple(indices) for name, indices in found.items()}
+
+    def rules_for_statement(self, statement: str) -> tuple[int, ...]:
+        """The indices of the rules that establish a statement."""
+        return tuple(i for i in self.rules_of.get("holds", ()) if str(self.rules[i].head.terms[1]) == statement)
+
+    def is_about_a_person(self, predicate: str) -> bool:
+        """Whether a predicate's answers depend on the record."""
+        sorts = self.sorts.get(predicate.lstrip("-"), ())
+        return bool(sorts) and sorts[0].kind == "person"
+
+    def rank(self, statement: Statement) -> tuple[int, int, float]:
+        """Sorts statements: the most urgent first, then the tightest deadline, then the strongest."""
+        return (
+            -self.urgency_rank.get(statement.urgency or "", 0),
+            statement.within_hours if statement.within_hours is not None else 2**31,
+            -self.strength_rank.get(statement.strength, 0),
+        )

@@ -1,0 +1,76 @@
+"""The predicates to which the program gives a meaning, and the sorts of constants. See docs/language.md."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Sort(NamedTuple):
+    """What the constants of an argument are; `of` names the finding whose values or numbers they are."""
+
+    kind: str
+    of: str = ""
+
+    def __str__(self) -> str:
+        words = {
+            "person": "a person",
+            "value": f"a value of `{self.of}`",
+            "number": f"a number of `{self.of}`",
+            "integer": "an integer",
+            "name": "a name",
+        }
+        return words.get(self.kind, f"the name of a {self.kind}")
+
+
+PERSON = Sort("person")
+INTEGER = Sort("integer")
+NAME = Sort("name")
+STATEMENT = Sort("statement")
+ACTION = Sort("action")
+STRENGTH = Sort("strength")
+URGENCY = Sort("urgency")
+FINDING = Sort("finding")
+KIND = Sort("type")
+
+STRENGTHS = ("do", "offer", "consider", "avoid")
+URGENCIES = ("immediate", "as_soon_as_possible")
+KINDS = ("bool", "enum", "number")
+
+# None: an argument whose constants depend on another argument.
+SIGNATURES: dict[str, tuple[Sort | None, ...]] = {
+    "guideline": (Sort("guideline"),),
+    "summary": (Sort("summary"),),
+    "finding": (FINDING, KIND),
+    "value": (FINDING, None),
+    "provisional": (FINDING, None),
+    "unit": (FINDING, Sort("unit")),
+    "action": (ACTION,),
+    "statement": (STATEMENT, STRENGTH, ACTION),
+    "urgency": (STATEMENT, URGENCY),
+    "within_hours": (STATEMENT, INTEGER),
+    "strength_rank": (STRENGTH, INTEGER),
+    "urgency_rank": (URGENCY, INTEGER),
+    "alternative": (ACTION, ACTION),
+    "incompatible": (ACTION, ACTION),
+    "incompatible_with_avoiding": (ACTION, ACTION),
+    "holds": (PERSON, STATEMENT),
+    "contradiction": (PERSON, Sort("contradiction")),
+    "superseded_by": (PERSON, STATEMENT, STATEMENT),
+    "excluded": (PERSON, ACTION),
+}
+
+# Declarations: facts only, since the program reads them before it can evaluate a rule.
+DECLARATIONS = (
+    "guideline",
+    "summary",
+    "finding",
+    "value",
+    "provisional",
+    "unit",
+    "action",
+    "statement",
+    "urgency",
+    "within_hours",
+    "strength_rank",
+    "urgency_rank",
+)

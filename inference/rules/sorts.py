@@ -1,0 +1,164 @@
+"""Which constants belong to which argument: arguments that share a variable share a sort."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from ..text.diagnostic import Diagnostic, suggestion
+from ..text.source import Span
+from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from .schema import INTEGER, KINDS, NAME, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
+
+Position = tuple[str, int]
+
+
+class Sorts:
+    """Union-find over argument positions; a class of positions has at most one sort."""
+
+    def __init__(self, kinds: Mapping[str, str], values: Mapping[str, tuple[str, ...]], arities: Mapping[str, int]):
+        domains: dict[tuple[str, ...], str] = {}  # findings with the same values share their sort
+        self.arities = dict(arities)
+        self.faults: list[Diagnostic] = []
+        self._parent: dict[Position, Position] = {}
+        self._sort: dict[Position, Sort] = {}
+        for name, kind in kinds.items():
+            self._declare((name, 0), PERSON)
+            if kind != "bool":
+                domain = domains.setdefault(values.get(name, ()), name) if kind == "enum" else name
+                self._declare((name, 1), Sort("value" if kind == "enum" else "number", domain))
+        for name, signature in SIGNATURES.items():
+            for index, sort in enumerate(signature):
+                if sort is not None:
+                    self._declare((name, index), sort)
+
+    def infer(self, rules: Iterable[Rule]) -> Mapping[str, tuple[Sort, ...]]:
+        """The sort of each argument of each predicate, with faults for those that have two."""
+        rules = list(rules)
+        for rule in rules:
+            self._join(rule.head, *rule.body)
+        for rule in rules:
+            for literal in literals(rule):
+                self._constants(literal)
+        return {
+            name: tuple(self._sort.get(self._find((name, i)), NAME) for i in range(arity))
+            for name, arity in self.arities.items()
+        }
+
+    def join(self, conditions: Iterable[Condition]) -> None:
+        """Check a query's conditions against what is known already."""
+        conditions = list(conditions)
+        self._join(*conditions)
+        for condition in conditions:
+            if isinstance(condition, Literal):
+                self._constants(condition)
+
+    def _join(self, *conditions: Condition) -> None:
+        places: dict[str, Position] = {}
+        for condition in conditions:
+            if isinstance(condition, Literal):
+                for index, term in enumerate(condition.terms):
+                    position = (condition.name, index)
+                    if isinstance(term, Variable) and SIGNATURES.get(condition.name, (NAME,) * 99)[index] is not None:
+                        self._union(places.setdefault(term.name, position), position, term.span)
+        for condition in conditions:
+            if isinstance(condition, Comparison):
+                self._compare(condition, places)
+
+    def _compare(self, comparison: Comparison, places: Mapping[str, Position]) -> None:
+        sorts = [self._sort_of(term, places) for term in (comparison.left, comparison.right)]
+        variables = isinstance(comparison.left, Variable) and isinstance(comparison.right, Variable)
+        for term, sort in zip((comparison.left, comparison.right), sorts, strict=True):
+            if isinstance(term, Atom) or (sort and sort.kind not in ("integer", "number")):
+                self._mismatch(f"`{term}` is not a number", term.span, "compare numbers; ask for a value by its name")
+            elif variables and sort and sort.kind == "number":
+                self._mismatch(
+                    f"`{term}` is a number of a record and can be compared with an integer only",
+                    term.span,
+                    "write the threshold as an integer: it becomes a boundary that every answer names",
+                )
+            elif isinstance(term, Variable) and sort is None and term.name in places:
+                self._declare(self._find(places[term.name]), INTEGER)
+
+    def _sort_of(self, term: Term, places: Mapping[str, Position]) -> Sort | None:
+        if isinstance(term, Integer):
+            return INTEGER
+        if isinstance(term, Variable) and term.name in places:
+            return self._sort.get(self._find(places[term.name]))
+        return None
+
+    def _constants(self, literal: Literal) -> None:
+        for index, term in enumerate(literal.terms):
+            if isinstance(term, Variable):
+                continue
+            root = self._find((literal.name, index))
+            sort = self._sort.setdefault(root, NAME if isinstance(term, Atom) else INTEGER)
+            if sort.kind == "person":
+                self._mismatch(f"`{term}` names a person", term.span, "a rule holds for everyone: write a variable")
+            elif isinstance(term, Atom) and sort.kind in ("integer", "number"):
+                self._mismatch(f"`{term}` stands where {sort} is expected", term.span, "write a number")
+            elif isinstance(term, Integer) and sort.kind not in ("integer", "number"):
+                self._mismatch(f"`{term}` stands where {sort} is expected", term.span, "write a name")
+
+    def _declare(self, position: Position, sort: Sort) -> None:
+        self._sort[self._find(position)] = sort
+
+    def _find(self, position: Position) -> Position:
+        while (parent := self._parent.get(position, position)) != position:
+            self._parent[position] = position = self._parent.get(parent, parent)
+        return position
+
+    def _union(self, left: Position, right: Position, span: Span) -> None:
+        left, right = self._find(left), self._find(right)
+        if left == right:
+            return
+        one, other = self._sort.get(left), self._sort.get(right)
+        if one and other and one != other:
+            self._mismatch(
+                f"this variable is {one} and {other} at once",
+                span,
+                "no constant can be both, so the condition never holds; use two variables or correct the predicate",
+            )
+            return
+        self._parent[right] = left
+        if other:
+            self._sort[left] = other
+
+    def _mismatch(self, message: str, span: Span, help_: str) -> None:
+        why = "arguments that share a variable hold constants of one sort; others never match"
+        self.faults.append(Diagnostic("wrong-type", message, span, why, help_))
+
+
+def literals(rule: Rule) -> Iterable[Literal]:
+    """The head and every condition that is no comparison."""
+    yield rule.head
+    for condition in rule.body:
+        if isinstance(condition, Literal):
+            yield condition
+
+
+def constant_faults(
+    rules: Iterable[Rule], sorts: Mapping[str, tuple[Sort, ...]], domain: Callable[[Sort], Iterable[str] | None]
+) -> Iterable[Diagnostic]:
+    """A fault for each atom that its argument's sort does not declare; `domain` lists those that it does."""
+    for rule in rules:
+        for literal in literals(rule):
+            for term, sort in zip(literal.terms, sorts[literal.name], strict=True):
+                names = domain(sort) if isinstance(term, Atom) else None
+                if names is not None and str(term) not in names:
+                    yield Diagnostic(
+                        "unknown-value",
+                        f"`{term}` is not {sort}",
+                        term.span,
+                        "a misspelt constant matches nothing, and the rule is silently dead",
+                        suggestion(str(term), names, _declared(sort, names)),
+                    )
+
+
+FIXED = {"strength": STRENGTHS, "urgency": URGENCIES, "type": KINDS}
+
+
+def _declared(sort: Sort, names: Iterable[str]) -> str:
+    listed = ", ".join([*names][:12])
+    if sort.kind in FIXED or sort.kind == "value":
+        return f"declared: {listed}" if listed else f"declare it with `value({sort.of}, ...)`"
+    return f"declare it with `{sort.kind}(...)`"

@@ -1,0 +1,291 @@
+"""Tokens to syntax, by recursive descent; a fault skips to the next clause, so that all are found at once."""
+
+from __future__ import annotations
+
+import re
+
+from .diagnostic import Diagnostic, printable
+from .source import Source, Span
+from .syntax import (
+    Atom,
+    Block,
+    Case,
+    Comparison,
+    Condition,
+    Entry,
+    Integer,
+    Literal,
+    Module,
+    Rule,
+    Term,
+    Variable,
+)
+from .tokens import Token, tokenize
+
+LARGEST_INTEGER = 2**31 - 1  # clingo's integers have 32 bits
+
+_LABEL = re.compile(r"%\s*\[([a-z0-9_]+)\]")
+_ENTRY = re.compile(r"%%(?P<indent>\s*)(?P<text>.*?)\s*$")
+_CONTINUES = 8
+_STOPS = ("block", "case", "end")
+_HELP = {
+    "string": "write a lower-case atom; texts for people belong into `%%` lines",
+    "decimal": "write an integer and put the unit into the name; records may hold decimals",
+    ";": "write one rule for each alternative",
+    "|": "write one rule for each alternative",
+    "[": "the language has no lists",
+    "{": "the language has no sets",
+    "!": "the language has no cut",
+    "\\": "negation is `not p(X)` (not established) or `-p(X)` (recorded as false)",
+    "~": "negation is `not p(X)` (not established) or `-p(X)` (recorded as false)",
+    "+": "the language has no arithmetic",
+    "*": "the language has no arithmetic",
+    "/": "the language has no arithmetic",
+    ":": "a rule is written `head :- body.`",
+}
+
+
+class _FaultError(Exception):
+    def __init__(self, diagnostic: Diagnostic):
+        self.diagnostic = diagnostic
+
+
+class Parser:
+    """One pass over the tokens of a source between two offsets."""
+
+    def __init__(self, source: Source, start: int = 0, end: int | None = None, cases: bool = True):
+        self.source = source
+        self.tokens: list[Token] = []
+        self.labels: dict[int, Token] = {}
+        for token in tokenize(source, start, end):
+            if token.kind == "case" and not cases:
+                continue
+            if token.kind != "comment":
+                self.tokens.append(token)
+            elif _LABEL.match(token.text):
+                self.labels[token.start] = token
+        self.at = 0
+        self.faults: list[Diagnostic] = []
+
+    def module(self) -> Module:
+        """Every clause, block and case; what could not be read is in `faults`."""
+        rules: list[Rule] = []
+        blocks: list[Block] = []
+        cases: list[Case] = []
+        while self._peek.kind != "end":
+            try:
+                if self._peek.kind == "block":
+                    blocks.append(self._block())
+                elif self._peek.kind == "case":
+                    cases.append(self._case(blocks[-1] if blocks else None))
+                else:
+                    rules.append(self._rule())
+            except _FaultError as fault:
+                self.faults.append(fault.diagnostic)
+                self._skip()
+        for token in self.labels.values():
+            self.faults.append(
+                Diagnostic(
+                    "misplaced-label",
+                    "this label stands on no rule",
+                    self._span(token),
+                    "a worked case names a rule by the label on the rule's first line",
+                    "move it to the line on which the rule starts",
+                )
+            )
+        return Module(self.source, tuple(rules), tuple(blocks), tuple(cases))
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """A conjunction, as a query writes it, up to the end; raises nothing, see `faults`."""
+        try:
+            found = self._body()
+            if self._peek.text == ".":
+                self._next()
+            self._expect("end", "the end of the query")
+            return found
+        except _FaultError as fault:
+            self.faults.append(fault.diagnostic)
+            return ()
+
+    # clauses
+
+    def _rule(self) -> Rule:
+        first = self._peek
+        head = self._literal()
+        if head.negated:
+            raise self._fault(first, "a head cannot be negated with `not`", "a rule says what is established")
+        body: tuple[Condition, ...] = ()
+        if self._peek.kind == "implies":
+            self._next()
+            body = self._body()
+        stop = self._expect(".", "a full stop" if body else "`:-` or a full stop")
+        return Rule(head, body, self._label(first), Span(self.source, first.start, stop.end))
+
+    def _body(self) -> tuple[Condition, ...]:
+        body = [self._condition()]
+        while self._peek.text == ",":
+            self._next()
+            body.append(self._condition())
+        return tuple(body)
+
+    def _condition(self) -> Condition:
+        first = self._peek
+        if first.kind in ("variable", "integer") or (first.kind == "name" and self._after.kind == "compare"):
+            left = self._term()
+            operator = self._expect("compare", "a comparison such as `>=`").text
+            right = self._term()
+            return Comparison(left, operator, right, self._from(first))
+        return self._literal()
+
+    def _literal(self) -> Literal:
+        first = self._peek
+        negated = first.text == "not"
+        if negated:
+            self._next()
+        strong = self._peek.text == "-"
+        if strong:
+            self._next()
+        name = self._expect("name", "a predicate")
+        if self._peek.text != "(":
+            raise self._fault(
+                name, f"`{name.text}` has no arguments", f"every predicate speaks of something: `{name.text}(P)`"
+            )
+        self._next()
+        terms = [self._term()]
+        while self._peek.text == ",":
+            self._next()
+            terms.append(self._term())
+        self._expect(")", "`,` or `)`")
+        return Literal(name.text, tuple(terms), strong, negated, self._from(first))
+
+    def _term(self) -> Term:
+        token = self._peek
+        span = self._span(token)
+        if token.kind == "name":
+            self._next()
+            if self._peek.text == "(":
+                raise self._fault(token, f"`{token.text}(...)` inside an argument", "the language has no functions")
+            return Atom(token.text, span)
+        if token.kind == "variable":
+            self._next()
+            return Variable(token.text if token.text != "_" else f"_{token.start}", span)
+        if token.kind == "integer":
+            self._next()
+            if len(token.text) > 11 or abs(int(token.text)) > LARGEST_INTEGER:
+                raise self._fault(token, "this integer is too large", "engines hold integers of 32 bits")
+            return Integer(int(token.text), span)
+        raise self._unexpected("an atom, a variable or an integer")
+
+    # comments with a meaning
+
+    def _block(self) -> Block:
+        first = self._next()
+        head = _ENTRY.match(first.text)
+        name = head["text"] if head else ""
+        if not re.fullmatch(r"[a-z][A-Za-z0-9_]*", name):
+            raise self._fault(
+                first, "a block starts with a name alone", "the first `%%` line names what the block describes", False
+            )
+        entries: list[Entry] = []
+        end = first.end
+        while self._peek.kind == "block" and self.source.text[end : self._peek.start].strip(" \t\r") == "\n":
+            token = self._next()
+            end = token.end
+            match = _ENTRY.match(token.text)
+            text = match["text"] if match else ""
+            if match and len(match["indent"].expandtabs()) >= _CONTINUES and entries:
+                last = entries.pop()
+                entries.append(last._replace(text=f"{last.text} {text}".strip()))
+                continue
+            key, _, value = text.partition(" ")
+            if key == "value":
+                value_name, _, value = value.strip().partition(" ")
+                key = f"value {value_name}"
+            entries.append(Entry(key, value.strip(), self._span(token)))
+        return Block(name, tuple(entries), Span(self.source, first.start, end))
+
+    def _case(self, block: Block | None) -> Case:
+        token = self._next()
+        inner = Parser(self.source, token.start + 2, token.end)
+        self.faults += inner.faults
+        try:
+            verdict = inner._expect("name", "a verdict such as `holds` or `fails`")
+            label = None
+            rest = inner._peek
+            if rest.text == "[":
+                inner._next()
+                label = inner._next().text
+                if inner._next().text != "]":
+                    raise inner._fault(rest, "this label has no end", "a label is written `[a]`")
+            facts: list[Literal] = []
+            while inner._peek.kind != "end":
+                facts.append(inner._literal())
+                inner._expect(".", "a full stop")
+        except _FaultError as fault:
+            fault.diagnostic = fault.diagnostic._replace(why="worked cases are the tests of the text")
+            raise
+        return Case(block, verdict.text, label, tuple(facts), self._span(token))
+
+    def _label(self, first: Token) -> str | None:
+        end_of_line = self.source.text.find("\n", first.start)
+        end_of_line = len(self.source.text) if end_of_line < 0 else end_of_line
+        for start, token in self.labels.items():
+            if first.start < start < end_of_line:
+                del self.labels[start]
+                match = _LABEL.match(token.text)
+                return match[1] if match else None
+        return None
+
+    # tokens
+
+    @property
+    def _peek(self) -> Token:
+        return self.tokens[self.at]
+
+    @property
+    def _after(self) -> Token:
+        return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+
+    def _next(self) -> Token:
+        token = self.tokens[self.at]
+        self.at = min(self.at + 1, len(self.tokens) - 1)
+        return token
+
+    def _expect(self, what: str, meaning: str) -> Token:
+        if what in (self._peek.kind, self._peek.text):
+            return self._next()
+        raise self._unexpected(meaning)
+
+    def _unexpected(self, meaning: str) -> _FaultError:
+        token = self._peek
+        seen = {"end": "the text ends", "block": "a `%%` line", "case": "a `%?` line"}.get(token.kind)
+        seen = seen or f"`{printable(token.text[:40])}`"
+        help_ = _HELP.get(token.kind) or _HELP.get(token.text) or "compare with the neighbouring clauses"
+        if token.kind in _STOPS:
+            help_ = "every clause ends with a full stop"
+        return self._fault(token, f"expected {meaning}, found {seen}", help_)
+
+    def _fault(self, token: Token, message: str, help_: str, code_is_syntax: bool = True) -> _FaultError:
+        return _FaultError(
+            Diagnostic(
+                "syntax" if code_is_syntax else "block-name",
+                message,
+                self._span(token),
+                "what cannot be read cannot be answered from"
+                if code_is_syntax
+                else "a block must say what it is about",
+                help_,
+            )
+        )
+
+    def _span(self, token: Token) -> Span:
+        return Span(self.source, token.start, max(token.end, token.start + 1))
+
+    def _from(self, first: Token) -> Span:
+        return Span(self.source, first.start, self.tokens[self.at - 1].end)
+
+    def _skip(self) -> None:
+        """To the start of what looks like the next clause: after a full stop, or at a comment with a meaning."""
+        while self._peek.kind not in _STOPS:
+            if self._next().text == ".":
+                return

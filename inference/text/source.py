@@ -1,0 +1,39 @@
+"""A text and places in it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Source(NamedTuple):
+    """A text by the name under which it is shown (a path, or `<standard input>`)."""
+
+    name: str
+    text: str
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column (both from 1) of a character offset."""
+        line = self.text.count("\n", 0, offset) + 1
+        return line, offset - (self.text.rfind("\n", 0, offset) + 1) + 1
+
+    def line(self, number: int) -> str:
+        """The line with this number (from 1), without its line end."""
+        return self.text.split("\n")[number - 1].rstrip("\r")
+
+
+class Span(NamedTuple):
+    """The characters `start` to `end` (exclusive) of a source."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def line(self) -> int:
+        return self.source.position(self.start)[0]
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, as compilers write it."""
+        line, column = self.source.position(self.start)
+        return f"{self.source.name}:{line}:{column}"

@@ -1,0 +1,128 @@
+"""The parts of a program, each with its place in the text."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from .source import Source, Span
+
+COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
+
+
+class Atom(NamedTuple):
+    """A constant in lower case."""
+
+    name: str
+    span: Span
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Integer(NamedTuple):
+    """A whole number."""
+
+    value: int
+    span: Span
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class Variable(NamedTuple):
+    """A variable; each `_` has a name of its own, such as `_7`."""
+
+    name: str
+    span: Span
+
+    def __str__(self) -> str:
+        return "_" if self.is_anonymous else self.name
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.name[0] == "_" and self.name[1:].isdigit()
+
+
+Term: TypeAlias = Atom | Integer | Variable
+
+
+class Literal(NamedTuple):
+    """`p(X)`, `-p(X)` (strong), `not p(X)` (negated) or `not -p(X)`."""
+
+    name: str
+    terms: tuple[Term, ...]
+    strong: bool
+    negated: bool
+    span: Span
+
+    @property
+    def predicate(self) -> str:
+        """The name under which its facts are kept: `-p` for a strong negation."""
+        return f"-{self.name}" if self.strong else self.name
+
+    def __str__(self) -> str:
+        terms = ", ".join(str(term) for term in self.terms)
+        return f"{'not ' if self.negated else ''}{self.predicate}({terms})"
+
+
+class Comparison(NamedTuple):
+    """`left operator right`, such as `Weeks >= 2`."""
+
+    left: Term
+    operator: str
+    right: Term
+    span: Span
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.operator} {self.right}"
+
+
+Condition: TypeAlias = Literal | Comparison
+
+
+class Rule(NamedTuple):
+    """`head :- body.`; a fact is a rule without a body. `label` is the `[a]` of a comment behind it."""
+
+    head: Literal
+    body: tuple[Condition, ...]
+    label: str | None
+    span: Span
+
+    def __str__(self) -> str:
+        body = ", ".join(str(condition) for condition in self.body)
+        return f"{self.head} :- {body}." if body else f"{self.head}."
+
+
+class Entry(NamedTuple):
+    """A line of a block: a key and its text."""
+
+    key: str
+    text: str
+    span: Span
+
+
+class Block(NamedTuple):
+    """The `%%` lines above a clause: what they describe, and what they say of it."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    span: Span
+
+
+class Case(NamedTuple):
+    """A `%?` line: what is claimed of what the block above describes, for the record of the facts."""
+
+    block: Block | None
+    verdict: str
+    label: str | None
+    facts: tuple[Literal, ...]
+    span: Span
+
+
+class Module(NamedTuple):
+    """One file, parsed."""
+
+    source: Source
+    rules: tuple[Rule, ...]
+    blocks: tuple[Block, ...]
+    cases: tuple[Case, ...]

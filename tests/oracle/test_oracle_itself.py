@@ -1,0 +1,138 @@
+"""The oracle against itself: concrete, symbolic and brute force."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from math import prod
+from pathlib import Path
+
+import pytest
+import z3
+from hypothesis import given, settings
+
+from . import brute
+from .common import FINDINGS, ROWS, oracle, representatives
+from .concrete import Record, holding, is_consistent
+from .strategies import full_record, maximal_record, records
+from .symbolic import Answer
+from .vocabulary import DATA, read_when
+
+MIXED = records(FINDINGS, unrecorded=0.7, accept=is_consistent)
+SHARED = Path("/work/shared/ng234")
+quietly = settings(max_examples=60, deadline=None, derandomize=True)
+
+
+def nearly_full(rng: random.Random, most: int = 6, size: int = 1000) -> tuple[Record, brute.Open]:
+    """A record that cannot grow, less a few findings, with all that it leaves open."""
+    record = maximal_record(rng, FINDINGS, is_consistent)
+    order = rng.sample(list(record), len(record))
+    if rng.random() < 0.5:  # diagnoses and suitability decide most: open them first
+        first = ("mscc", "spinal_metastases", "surgery_suitable", "asymptomatic", "limb_weakness")
+        order.sort(key=lambda name: name not in first)
+    values = {f.name: representatives(f) for f in FINDINGS}
+    opened = {name: values[name] for name in values if name not in record}
+    for name in order:
+        wider = {**opened, name: values[name]}
+        if len(wider) > most or prod(len(v) + 1 for v in wider.values()) > size:
+            break
+        opened = wider
+        del record[name]
+    return record, opened
+
+
+def test_the_tables_are_those_of_the_checklist() -> None:
+    if not SHARED.exists():
+        pytest.skip("the checklist is not on this machine")
+    for name in ("findings.tsv", "statements.tsv"):
+        assert (DATA / name).read_bytes() == (SHARED / name).read_bytes()
+
+
+def test_every_statement_has_a_formula_in_the_order_of_the_table() -> None:
+    assert list(oracle().formulas) == [row.id for row in ROWS]
+    assert len(ROWS) == 84
+    assert len(FINDINGS) == 50
+
+
+def test_statements_of_a_summary_with_the_same_text_have_the_same_formula() -> None:
+    summaries = ("mscc_initial", "mscc_treatment", "metastases_initial", "metastases_treatment")
+    first: dict[tuple[str, str], str] = {}
+    for i, when in read_when().items():
+        summary = next(s for s in summaries if i.startswith(s))
+        other = first.setdefault((summary, when), i)
+        if when != "as the statement before":
+            assert oracle().formulas[i].eq(oracle().formulas[other]), (i, other)
+
+
+@quietly
+@given(MIXED)
+def test_exactly_the_statements_that_hold_are_recommended_or_presumed(record: Record) -> None:
+    answer = oracle().answer(record)
+    up = {i for i, s in answer.statements.items() if s in ("recommended", "presumed")}
+    assert up == holding(record)
+
+
+@quietly
+@given(records(FINDINGS, unrecorded=0.6, negative=0.2))
+def test_a_record_contradicts_itself_exactly_if_z3_says_so(record: Record) -> None:
+    possible = oracle().solver.check(*oracle().assumptions(record)) == z3.sat
+    assert possible == is_consistent(record)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_brute_force_agrees_with_z3_on_records_that_leave_few_findings_open(seed: int) -> None:
+    record, opened = nearly_full(random.Random(seed))
+    every = [holding(r) for _, r in brute.extensions(is_consistent, record, opened)]
+    answer = oracle().answer(record)
+
+    def expected(ids: set[str]) -> str:
+        outcomes = {bool(ids & held) for held in every}
+        if ids & holding(record):
+            return "presumed" if False in outcomes else "recommended"
+        return "possible" if True in outcomes else "ruled_out"
+
+    def ids_of(action: str, avoid: bool) -> set[str]:
+        return {r.id for r in ROWS if r.action == action and (r.strength == "avoid") == avoid}
+
+    assert answer == Answer(
+        {row.id: expected({row.id}) for row in ROWS},
+        {action: expected(ids_of(action, False)) for action in answer.actions},
+        {action: expected(ids_of(action, True)) for action in answer.avoid},
+    )
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_needs_establish_and_assumptions_can_fail(seed: int) -> None:
+    record, opened = nearly_full(random.Random(seed), size=200)
+    held = cache(lambda items: holding(dict(items)))
+    for row in ROWS:
+
+        def holds(r: Record, i: str = row.id) -> bool:
+            return i in held(frozenset(r.items()))
+
+        verdict = brute.examine(holds, is_consistent, record, opened)
+        assert verdict.status == brute.status(holds, is_consistent, record, opened)
+        assert (verdict.status == "possible") == bool(verdict.needs)
+        assert (verdict.status == "presumed") == bool(verdict.assumes)
+        for need in verdict.needs:
+            assert holds({**record, **dict(need)})
+            assert not any(holds({**record, **dict(need - {one})}) for one in need)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_once_everything_is_recorded_statements_are_recommended_or_ruled_out(seed: int) -> None:
+    record = full_record(random.Random(seed), FINDINGS, is_consistent)
+    assert len(record) == len(FINDINGS)
+    assert set(oracle().answer(record).statements.values()) <= {"recommended", "ruled_out"}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_what_is_recommended_or_ruled_out_stays_so_as_the_record_grows(seed: int) -> None:
+    rng = random.Random(seed)
+    record = maximal_record(rng, FINDINGS, is_consistent)
+    names = rng.sample(list(record), len(record))
+    settled: dict[str, str] = {}
+    for size in range(0, len(names) + 1, 10):
+        answer = oracle().answer({name: record[name] for name in names[:size]}).statements
+        assert settled.items() <= answer.items()
+        settled = {i: s for i, s in answer.items() if s in ("recommended", "ruled_out")}
