@@ -16,19 +16,15 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from inference.answer.cache import cached_forms
-from inference.answer.cases import failing_cases, goal_of
-from inference.answer.document import answer_document
-from inference.answer.forms import compile_forms
+from inference.answer.cache import Cache
+from inference.answer.document import NEEDS, answer_document
+from inference.answer.forms import Forms, compile_forms
 from inference.answer.states import States
 from inference.answer.statuses import Answer, Consultant, StatementAnswer
 from inference.engine.derivation import PERSON, Firing, Ground
 from inference.engine.pydatalog import PyDatalogEngine
-from inference.proof.document import step_document
-from inference.proof.explain import Explanation
-from inference.proof.step import Step
 from inference.record.read import read_records
 from inference.record.record import Record, RecordError, RecordFault, make_record
 from inference.rules.load import load, read_sources
@@ -36,11 +32,15 @@ from inference.rules.program import Program
 from inference.text.diagnostic import Diagnostic, KnowledgeError, suggestion
 from inference.text.source import Source
 
+if TYPE_CHECKING:
+    from inference.proof.explain import Explanation
+    from inference.proof.step import Step
+
 __all__ = [
+    "NEEDS",
     "Answer",
     "Consultation",
     "Diagnostic",
-    "Explanation",
     "KnowledgeBase",
     "KnowledgeError",
     "Program",
@@ -48,9 +48,6 @@ __all__ = [
     "RecordError",
     "RecordFault",
     "StatementAnswer",
-    "Step",
-    "answer_document",
-    "step_document",
     "suggestion",
 ]
 __version__ = "0.1.0"
@@ -62,10 +59,12 @@ PACKAGED = Path(__file__).resolve().parent / "kb"
 class KnowledgeBase:
     """A knowledge base, ready to answer. It may be shared between threads."""
 
-    def __init__(self, program: Program, cache: Path | None = None):
+    def __init__(self, program: Program, forms: Forms | None = None):
         self.program = program
         self.states = States(program)
-        forms = cached_forms(program.sources, cache, lambda: compile_forms(program, self.states))
+        if forms is None:
+            forms = compile_forms(program, self.states)
+        self.forms = forms
         self.consultant = Consultant(program, self.states, forms)
         self.facts = tuple(Ground(name, row) for name, rows in forms.facts.items() for row in rows)
         self._threads = threading.local()
@@ -77,7 +76,13 @@ class KnowledgeBase:
         `cache` is a folder for what is computed from the text; `cases` also reads the worked cases.
         Raises KnowledgeError with every fault of the text.
         """
-        return cls(load(sources_of(path), cases=cases), cache)
+        sources = sources_of(path)
+        kept = Cache(cache, sources)
+        forms = kept.read()
+        knowledge = cls(load(sources, cases, accepted=forms is not None), forms)
+        if forms is None:
+            kept.write(knowledge.forms)
+        return knowledge
 
     def record(self, data: Mapping[str, Any]) -> Record:
         """A record from `{"id", "findings", "done"}`. Raises RecordError with everything that is wrong with it."""
@@ -98,6 +103,8 @@ class KnowledgeBase:
 
     def check(self) -> list[Diagnostic]:
         """The worked cases that do not come out as they claim; load with `cases=True`."""
+        from inference.answer.cases import failing_cases, goal_of
+
         goals = {goal_of(case, self.program).predicate for case in self.program.cases}
         engine = PyDatalogEngine(self.program, self.facts, goals)
         return [*failing_cases(self.program, self.consultant, engine)]
@@ -121,6 +128,8 @@ class Consultation:
     @cached_property
     def explanation(self) -> Explanation:
         """Proofs and absences of anything that `holds` rests on."""
+        from inference.proof.explain import Explanation
+
         knowledge = self.knowledge
         return Explanation(knowledge.program, knowledge.facts, self.answer.record.findings, self.derived)
 
@@ -142,6 +151,19 @@ class Consultation:
     def absence(self, statement: str) -> Step:
         """Why a statement that does not hold does not."""
         return self.explanation.absence("holds", (PERSON, self.statement(statement).statement.id))
+
+    def to_json(self, everything: bool = False, needs: int = NEEDS) -> dict[str, Any]:
+        """The answer as plain data: what `guidelog recommend --format json` prints."""
+        return answer_document(self.answer, everything, needs)
+
+    def why_json(self, statement: str, limit: int = 1) -> dict[str, Any]:
+        """Proofs or the failed conditions as plain data: what `guidelog why --format json` prints."""
+        from inference.proof.document import why_document
+
+        found = self.statement(statement)
+        absence = None if found.holds else self.absence(statement)
+        record, program = self.answer.record.id, self.knowledge.program
+        return why_document(found, record, self.why(statement, limit), absence, program)
 
     def require_agreement(self) -> None:
         """Raises RuntimeError if the engine and the normal forms disagree on what holds, so that neither is shown."""

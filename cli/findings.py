@@ -32,18 +32,19 @@ def command(finding: str | None, format_: str, color: str, kb: str | None) -> No
         documents = [_document(item) for item in chosen]
         click.echo(json.dumps(documents[0] if finding is not None else documents, indent=1))
         return
-    from .screen.console import line, make_console, sides, text
+    from .screen.console import Page
 
-    console = make_console(color)
+    page = Page(color)
     for item in chosen:
         kind = item.unit if item.kind == "number" else "true, false" if item.kind == "bool" else ""
-        sides(console, text((item.name, "heading")), text((kind or f"one of {len(item.values)}", "quiet")))
+        page.sides([(item.name, "heading")], (kind or f"one of {len(item.values)}", "quiet"))
         if item.values:
             told = [f"{v} (provisional)" if v in item.provisional else v for v in item.values]
-            line(console, (", ".join(told), "possible"), indent=4)
-        line(console, item.means, indent=4)
+            page.line((", ".join(told), "possible"), indent=4)
+        page.line(item.means, indent=4)
         if finding is not None:
-            line(console, (item.question, "quiet"), indent=4)
+            page.line((item.question, "quiet"), indent=4)
+    page.print()
 
 
 def _document(finding: Finding) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import Any
@@ -65,6 +66,9 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; never ends in a traceback for what a user can bring about."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a narrow encoding shows "?" rather than a traceback
     from inference.answer.diagram import TooComplexError
     from inference.record.record import RecordError
     from inference.text.diagnostic import KnowledgeError

@@ -6,11 +6,9 @@ import json
 
 import click
 
-from guidelog import RecordError, answer_document
+from guidelog import NEEDS, RecordError
 
 from .options import color_option, format_option, knowledge_option, load_knowledge, read
-
-NEEDS = 5
 
 
 @click.command("recommend")
@@ -34,10 +32,10 @@ def command(records: tuple[str, ...], everything: bool, needs: int, format_: str
     refused = answered = 0
     documents = []
     if format_ == "text":
-        from .screen.answer import print_answer
-        from .screen.console import make_console
+        from .screen.answer import add_answer
+        from .screen.console import Page
 
-        console = make_console(color)
+        page = Page(color)
     for record in read(records, knowledge):
         try:
             if isinstance(record, RecordError):
@@ -49,11 +47,14 @@ def command(records: tuple[str, ...], everything: bool, needs: int, format_: str
             continue
         answered += 1
         if format_ == "text":
-            print_answer(console, consultation, everything)
+            if answered > 1:
+                page.line()
+            add_answer(page, consultation, everything)
+            page.print()
         elif format_ == "jsonl":
-            click.echo(json.dumps(answer_document(consultation.answer, everything, needs)))
+            click.echo(json.dumps(consultation.to_json(everything, needs)))
         else:
-            documents.append(answer_document(consultation.answer, everything, needs))
+            documents.append(consultation.to_json(everything, needs))
     if format_ == "json" and answered:
         alone = documents[0] if len(documents) == 1 and not refused else documents
         click.echo(json.dumps(alone, indent=1))

@@ -33,13 +33,15 @@ def command(statement: str | None, format_: str, color: str, kb: str | None) -> 
         documents = [_document(item, program) for item in chosen]
         click.echo(json.dumps(documents[0] if statement is not None else documents, indent=1))
         return
-    from .screen.console import make_console
-    from .screen.statement import print_statement, print_statements
+    from .screen.console import Page
+    from .screen.statement import add_statement, add_statements
 
+    page = Page(color)
     if statement is None:
-        print_statements(make_console(color), program)
+        add_statements(page, program)
     else:
-        print_statement(make_console(color), program.statements[statement], program)
+        add_statement(page, program.statements[statement], program)
+    page.print()
 
 
 def _document(statement: Statement, program: Program) -> dict[str, object]:

@@ -6,9 +6,6 @@ import json
 
 import click
 
-from guidelog import Consultation, step_document
-from inference.answer.document import answer_document
-
 from .options import color_option, format_option, knowledge_option, load_knowledge, one_record
 
 
@@ -35,25 +32,11 @@ def command(
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from None
     if format_ == "json":
-        click.echo(json.dumps(_document(consultation, statement, proofs), indent=1))
+        click.echo(json.dumps(consultation.why_json(statement, proofs), indent=1))
     else:
-        from .screen.console import make_console
-        from .screen.why import print_why
+        from .screen.console import Page
+        from .screen.why import add_why
 
-        print_why(make_console(color), consultation, statement, proofs)
-
-
-def _document(consultation: Consultation, statement: str, limit: int) -> dict[str, object]:
-    program = consultation.knowledge.program
-    found = consultation.statement(statement)
-    document: dict[str, object] = {
-        "record": consultation.answer.record.id,
-        "statement": statement,
-        "status": found.status,
-        "proofs": [step_document(step, program) for step in consultation.why(statement, limit)],
-    }
-    if not found.holds:
-        listed = answer_document(consultation.answer, everything=True)["statements"]
-        document["absence"] = step_document(consultation.absence(statement), program)
-        document["needs"] = next(item["needs"] for item in listed if item["id"] == statement)
-    return document
+        page = Page(color)
+        add_why(page, consultation, statement, proofs)
+        page.print()

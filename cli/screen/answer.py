@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from rich.console import Console
-
 from guidelog import Consultation
 from inference.answer.recordings import Alternative
 from inference.answer.statuses import POSSIBLE, PRESUMED, RULED_OUT, ActionAnswer, StatementAnswer
 from inference.answer.words import alternative_sentence, timing
 from inference.rules.program import Program, Statement
 
-from .console import line, sides, text
+from .console import Page, Part
 
 MARKS = {"recommended": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}
 
 
-def print_answer(console: Console, consultation: Consultation, everything: bool) -> None:
-    """Print the whole answer for one record."""
-    _AnswerScreen(console, consultation).show(everything)
+def add_answer(page: Page, consultation: Consultation, everything: bool) -> None:
+    """Add the whole answer for one record."""
+    _AnswerScreen(page, consultation).show(everything)
 
 
 class _AnswerScreen:
-    def __init__(self, console: Console, consultation: Consultation):
-        self.console = console
+    def __init__(self, page: Page, consultation: Consultation):
+        self.page = page
         self.answer = consultation.answer
         self.program: Program = consultation.knowledge.program
         self.by_id = {found.statement.id: found for found in self.answer.statements}
@@ -40,8 +38,8 @@ class _AnswerScreen:
         holding = [found for found in self.answer.statements if found.holds]
         count = f"{len(holding)} of {len(self.answer.statements)} statements apply"
         title = self.program.about.get("title", self.program.name)
-        sides(self.console, text((self.answer.record.id, "heading")), text((count, "quiet")))
-        line(self.console, (title, "quiet"))
+        self.page.sides([(self.answer.record.id, "heading")], (count, "quiet"))
+        self.page.line((title, "quiet"))
         self._holding()
         self._open(
             "Could apply, if it were recorded that",
@@ -55,17 +53,17 @@ class _AnswerScreen:
         if everything:
             self._heading("Ruled out by what is recorded")
             for found in never:
-                line(self.console, found.statement.id, indent=2)
-        self.console.print()
+                self.page.line(found.statement.id, indent=2)
+        self.page.line()
         hidden = "" if everything else f"{len(never)} statements are ruled out (--all lists them). "
-        line(self.console, (f"{hidden}`guidelog why` proves any of these. A clinician decides.", "quiet"))
+        self.page.line((f"{hidden}`guidelog why` proves any of these. A clinician decides.", "quiet"))
 
     def _of(self, status: str) -> list[StatementAnswer]:
         return [found for found in self.answer.statements if found.status == status]
 
     def _heading(self, words: str) -> None:
-        self.console.print()
-        line(self.console, (words, "heading"))
+        self.page.line()
+        self.page.line((words, "heading"))
 
     # what holds
 
@@ -82,8 +80,8 @@ class _AnswerScreen:
             for action in against:
                 self._action(action)
         if not actions:
-            self.console.print()
-            line(self.console, "No statement applies to what is recorded.")
+            self.page.line()
+            self.page.line("No statement applies to what is recorded.")
 
     def _held(self, action: ActionAnswer) -> list[StatementAnswer]:
         """The statements of an action that hold, those that nothing supersedes first."""
@@ -95,11 +93,11 @@ class _AnswerScreen:
 
     def _action(self, action: ActionAnswer) -> None:
         done = action.action in self.answer.record.done
-        style = "done" if done else "avoid" if action.strength == "avoid" else action.status
+        style = "quiet" if done else "avoid" if action.strength == "avoid" else action.status
         label = self.program.actions.get(action.action) or action.action
-        left = text((f"{'✓' if done else MARKS[action.status]} ", style), label)
+        left: list[Part] = [(f"{'✓' if done else MARKS[action.status]} ", style), label]
         told = f"{action.strength}, {action.status}" + (", done" if done else "")
-        sides(self.console, left, text((told, style)), indent=2)
+        self.page.sides(left, (told, style), indent=2)
         held = self._held(action)
         rests = {found.assumes for found in held}
         for found in held:
@@ -109,22 +107,22 @@ class _AnswerScreen:
         taken = {a.action for a in self.answer.actions if a.strength != "avoid" and self._held(a)}
         others = [self.program.actions[a] for a in self.choices.get(action.action, ()) if a in taken]
         if others and action.strength != "avoid":
-            line(self.console, (f"a choice with: {'; '.join(others)}", "quiet"), indent=6, hang=2)
+            self.page.line((f"a choice with: {'; '.join(others)}", "quiet"), indent=6, hang=2)
 
     def _statement(self, found: StatementAnswer, alone: bool) -> None:
-        line(self.console, (found.statement.id, "quiet"), indent=6)
+        self.page.line((found.statement.id, "quiet"), indent=6)
         if found.superseded_by:
             when = timing(found.statement)
             own = f"{found.statement.strength}{f', {when}' if when else ''}, {found.status}"
             by = ", ".join(f"{id_} ({self.by_id[id_].status})" for id_ in found.superseded_by)
-            line(self.console, (f"{own}: superseded by {by}", "quiet"), indent=8, hang=2)
+            self.page.line((f"{own}: superseded by {by}", "quiet"), indent=8, hang=2)
         if alone:
             self._rests_on(found, indent=8)
 
     def _rests_on(self, found: StatementAnswer, indent: int) -> None:
         if found.status == PRESUMED:
             labels = ", ".join(self.program.findings[name].label for name in found.assumes)
-            line(self.console, (f"presumed; not recorded: {labels}", "presumed"), indent=indent, hang=2)
+            self.page.line((f"presumed; not recorded: {labels}", "presumed"), indent=indent, hang=2)
 
     # what does not hold, or not yet
 
@@ -137,5 +135,5 @@ class _AnswerScreen:
             return
         self._heading(heading)
         for sentence, group in sorted(grouped.items(), key=lambda item: min(map(self.program.rank, item[1]))):
-            line(self.console, ("○ ", "possible"), sentence, indent=2, hang=2)
-            line(self.console, (", ".join(statement.id for statement in group), "quiet"), indent=6)
+            self.page.line(("○ ", "possible"), sentence, indent=2, hang=2)
+            self.page.line((", ".join(statement.id for statement in group), "quiet"), indent=6)

@@ -1,74 +1,100 @@
-"""The terminal: width, colours, and text that no input can steer."""
+"""The terminal: width, styles, and text that no input can steer."""
 
 from __future__ import annotations
 
+import os
 import shutil
-import sys
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
 
-from rich.console import Console
-from rich.text import Text
+import click
 
 from inference.text.diagnostic import printable
 
-WIDEST = 100
+NARROWEST, USUAL, WIDEST = 40, 80, 100
 
-STYLES = {
-    "recommended": "bold green",
-    "presumed": "bold yellow",
-    "possible": "cyan",
-    "ruled_out": "dim",
-    "avoid": "bold red",
-    "done": "dim",
-    "heading": "bold",
-    "quiet": "dim",
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "recommended": {"fg": "green", "bold": True},
+    "presumed": {"fg": "yellow", "bold": True},
+    "possible": {"fg": "cyan"},
+    "ruled_out": {"dim": True},
+    "avoid": {"fg": "red", "bold": True},
+    "heading": {"bold": True},
+    "quiet": {"dim": True},
 }
 
-
-def make_console(color: str, stderr: bool = False) -> Console:
-    """A console on standard output: 80 columns unless a terminal is wider, colours only where they are shown."""
-    columns = shutil.get_terminal_size((80, 24)).columns
-    return Console(
-        width=max(40, min(columns, WIDEST)),
-        force_terminal=True if color == "always" else False if color == "never" else None,
-        no_color=color == "never",
-        highlight=False,
-        markup=False,
-        emoji=False,
-        soft_wrap=False,
-        file=sys.stderr if stderr else sys.stdout,
-    )
+Part: TypeAlias = str | tuple[str, str]  # a text, plain or with one of STYLES
 
 
-def text(*parts: str | tuple[str, str]) -> Text:
-    """Text from parts, each plain or with one of STYLES."""
-    found = Text()
-    for part in parts:
-        if isinstance(part, str):
-            found.append(printable(part))
-        else:
-            found.append(printable(part[0]), STYLES[part[1]])
+class Page:
+    """Lines of styled text, wrapped to the terminal and printed at once."""
+
+    def __init__(self, color: str):
+        self.width = max(NARROWEST, min(shutil.get_terminal_size((USUAL, 24)).columns, WIDEST))
+        self._color = {"always": True, "never": False}.get(color, False if os.environ.get("NO_COLOR") else None)
+        self._lines: list[str] = []
+
+    def line(self, *parts: Part, indent: int = 0, hang: int = 0) -> None:
+        """Add parts, wrapped and indented, the lines after the first by `hang` more; without parts a blank line."""
+        self.branch(" " * indent, " " * (indent + hang), *parts)
+
+    def branch(self, first: str, rest: str, *parts: Part) -> None:
+        """Add parts, wrapped; the first line starts with `first`, the others with `rest`."""
+        lead = first
+        for segments in _wrapped(parts, self.width - max(len(first), len(rest))):
+            self._lines.append(click.style(lead, dim=True) + _styled(segments) if segments else "")
+            lead = rest
+
+    def sides(self, left: Iterable[Part], right: Part, indent: int = 0) -> None:
+        """Add a left part and, at the right edge of its first line, a right part."""
+        told = len(_plain([right]))
+        first, *more = _wrapped(left, self.width - indent - told - 2)
+        gap = self.width - indent - len(_plain(first)) - told
+        self._lines.append(" " * indent + _styled(first) + " " * max(2, gap) + _styled([right]))
+        for segments in more:
+            self._lines.append(" " * (indent + 2) + _styled(segments))
+
+    def print(self) -> None:
+        """Print what was added."""
+        click.echo("\n".join(self._lines), color=self._color)
+        self._lines.clear()
+
+
+def _wrapped(parts: Iterable[Part], width: int) -> list[list[Part]]:
+    """The parts broken into lines between words; styles stay with their words."""
+    parts = [*parts]
+    plain = _plain(parts)
+    if len(plain) <= width:
+        return [parts]
+    found: list[list[Part]] = []
+    at = 0
+    for line in textwrap.wrap(plain, max(20, width), replace_whitespace=False, break_on_hyphens=False):
+        at = plain.index(line, at)
+        found.append(_cut(parts, at, at + len(line)))
+        at += len(line)
     return found
 
 
-def line(console: Console, *parts: str | tuple[str, str], indent: int = 0, hang: int = 0) -> None:
-    """Print parts, wrapped; every line is indented, those after the first by `hang` more."""
-    show(console, text(*parts), indent, hang)
+def _cut(parts: Iterable[Part], start: int, end: int) -> list[Part]:
+    """The characters `start` to `end` of the parts together."""
+    found: list[Part] = []
+    at = 0
+    for part in parts:
+        text = _plain([part])
+        chosen = text[max(0, start - at) : max(0, end - at)]
+        if chosen:
+            found.append(chosen if isinstance(part, str) else (chosen, part[1]))
+        at += len(text)
+    return found
 
 
-def show(console: Console, whole: Text, indent: int = 0, hang: int = 0) -> None:
-    """Print a text, wrapped and indented, without white space at the ends of lines."""
-    width = max(20, console.width - indent - hang)
-    for number, part in enumerate(whole.wrap(console, width)):
-        part.rstrip()
-        console.print(Text(" " * (indent + (hang if number else 0))).append_text(part), soft_wrap=True)
+def _plain(parts: Iterable[Part]) -> str:
+    return "".join(printable(part if isinstance(part, str) else part[0]) for part in parts)
 
 
-def sides(console: Console, left: Text, right: Text, indent: int = 0) -> None:
-    """Print a left part and, at the right edge of its first line, a right part."""
-    width = console.width - indent
-    first, *rest = left.wrap(console, max(20, width - right.cell_len - 2))
-    first.rstrip()
-    gap = Text(" " * max(2, width - first.cell_len - right.cell_len))
-    console.print(Text(" " * indent) + first + gap + right, soft_wrap=True)
-    for more in rest:
-        show(console, more, indent + 2)
+def _styled(parts: Iterable[Part]) -> str:
+    return "".join(
+        printable(part) if isinstance(part, str) else click.style(printable(part[0]), **STYLES[part[1]])
+        for part in parts
+    )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from rich.console import Console
-from rich.text import Text
-from rich.tree import Tree
+from collections.abc import Iterator
 
 from inference.proof.document import describes, place
 from inference.proof.step import ABSENT, COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Step
 from inference.proof.words import sentence
 from inference.rules.program import Program
 
-from .console import line, text
+from .console import Page, Part
 
 _STYLE = {
     RECORDED: "recommended",
@@ -25,35 +23,37 @@ _STYLE = {
 _MARKS = {RECORDED: "recorded", OTHERWISE: "recorded", DECLARED: "in the knowledge base"}
 
 
-def print_proof(console: Console, step: Step, program: Program) -> None:
-    """Print a step with everything below it, then the readings and places that it rests on."""
-    console.print(_tree(step, program))
+def add_proof(page: Page, step: Step, program: Program) -> None:
+    """Add a step with everything below it, then the places and readings that it rests on."""
+    _add_step(page, step, program)
     notes = _Notes(program)
     notes.gather(step)
-    notes.show(console)
+    notes.show(page)
 
 
-def _tree(step: Step, program: Program, label: str = "") -> Tree:
+def _add_step(page: Page, step: Step, program: Program, label: str = "", first: str = "", rest: str = "") -> None:
     only = step.because[0] if len(step.because) == 1 else None
     if only is not None and sentence(only, program) == sentence(step, program):
-        return _tree(only, program, label)  # a concept that only renames what was recorded
-    tree = Tree(_label(step, program, label), guide_style="dim")
-    for below in step.because:
-        tree.children.append(_tree(below, program))
-    for failure in step.failing:
-        tree.children.append(_tree(failure.step, program, program.rules[failure.rule].label or ""))
-    return tree
+        step = only  # a concept that only renames what was recorded
+    page.branch(first, rest, *_label(step, program, label))
+    below = [(child, "") for child in step.because]
+    below += [(failure.step, program.rules[failure.rule].label or "") for failure in step.failing]
+    for number, (child, name) in enumerate(below, 1):
+        last = number == len(below)
+        _add_step(
+            page, child, program, name, f"{rest}{'└── ' if last else '├── '}", f"{rest}{'    ' if last else '│   '}"
+        )
 
 
-def _label(step: Step, program: Program, label: str) -> Text:
-    found = text((f"[{label}] " if label else "", "quiet"))
-    found.append_text(text((sentence(step, program), _STYLE.get(step.reason, "heading"))))
+def _label(step: Step, program: Program, label: str) -> Iterator[Part]:
+    if label:
+        yield f"[{label}] ", "quiet"
+    yield sentence(step, program), _STYLE.get(step.reason, "heading")
     if step.rule is not None:
         own = program.rules[step.rule].label
-        found.append_text(text((f"  {place(step.rule, program)}{f' [{own}]' if own else ''}", "quiet")))
+        yield f"  {place(step.rule, program)}{f' [{own}]' if own else ''}", "quiet"
     elif step.reason in _MARKS:
-        found.append_text(text((f"  {_MARKS[step.reason]}", "quiet")))
-    return found
+        yield f"  {_MARKS[step.reason]}", "quiet"
 
 
 class _Notes:
@@ -72,17 +72,17 @@ class _Notes:
         for below in (*step.because, *(failure.step for failure in step.failing)):
             self.gather(below)
 
-    def show(self, console: Console) -> None:
+    def show(self, page: Page) -> None:
         if self.sources:
-            console.print()
-            line(console, ("Where the guideline says so", "heading"))
+            page.line()
+            page.line(("Where the guideline says so", "heading"))
             for source in self.sources:
-                line(console, source, indent=2)
+                page.line(source, indent=2)
         if self.readings:
-            console.print()
-            line(console, ("How it was read", "heading"))
+            page.line()
+            page.line(("How it was read", "heading"))
             for name in self.readings:
-                line(console, (f"{name}: ", "quiet"), self.program.readings[name], indent=2)
+                page.line((f"{name}: ", "quiet"), self.program.readings[name], indent=2)
 
 
 def _source(citation: object) -> str:

@@ -8,7 +8,6 @@ it is met when `whole & product == 0`; with the bits `recorded` of what is recor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..rules.program import Program
@@ -29,8 +28,7 @@ class Form(NamedTuple):
     can_fail: tuple[Product, ...]
 
 
-@dataclass(frozen=True)
-class Forms:
+class Forms(NamedTuple):
     """The normal forms of a program. `advice_against` is of the actions that some statement advises against.
 
     `superseded_by` maps a statement to those that can supersede it, with the products under which they do;
@@ -46,7 +44,7 @@ class Forms:
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists and mappings, from which `from_json` makes the same forms."""
-        return dict(self.__dict__)
+        return self._asdict()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Forms:
@@ -80,6 +78,7 @@ class _Compiler:
         self.states = states
         self.diagrams = Diagrams(states)
         self.formulas = Formulas(program, states, self.diagrams)
+        self._wholes = [*states.all_of.values()]
         self.contradictions = self._of_person("contradiction")
         self.nogoods = self._nogoods()
 
@@ -118,16 +117,16 @@ class _Compiler:
         fails = self._products(self.diagrams.opposite(node))
         return Form(holds, self._extended(holds), self._extended(fails))
 
-    def _nogoods(self) -> tuple[Nogood, ...]:
-        """The contradictions as nogoods over recorded values."""
+    def _nogoods(self) -> list[tuple[Nogood, int]]:
+        """The contradictions as nogoods over recorded values, each with the "not recorded" bits of its findings."""
         anything = FALSE
         for node in self.contradictions.values():
             anything = self.diagrams.either(anything, node)
         found = []
         for product in self._products(anything):
-            mentioned = self.states.mentioned(product)
-            found.append(tuple(self.states.all_of[v.name] & ~product for v in mentioned))
-        return tuple(found)
+            nogood = tuple(self.states.all_of[v.name] & ~product for v in self.states.mentioned(product))
+            found.append((nogood, product & self.states.absent))
+        return found
 
     def _extended(self, products: Iterable[Product]) -> tuple[Product, ...]:
         """The products and not the nogoods that they touch, as products again, none within another."""
@@ -141,9 +140,8 @@ class _Compiler:
     def _extend(self, product: Product) -> set[Product]:
         forced = product & self.states.absent
         together = {product}
-        for nogood in self.nogoods:
-            touches = any((forced & self._all_of(bits)) and bits & ~product for bits in nogood)
-            if not touches or any(not bits & ~product for bits in nogood):
+        for nogood, absent in self.nogoods:
+            if not forced & absent or _excludes(product, nogood):
                 continue
             together = absorbed(
                 {
@@ -155,13 +153,9 @@ class _Compiler:
             )
         return together
 
-    def _all_of(self, bits: int) -> int:
-        low = (bits & -bits).bit_length() - 1
-        return next(self.states.all_of[v.name] for v in self.states.variables if v.offset <= low < v.offset + v.size)
-
     def _is_empty(self, product: Product) -> bool:
         """Whether a product excludes every state of some finding."""
-        return any(product & bits == bits for bits in self.states.all_of.values())
+        return any(not bits & ~product for bits in self._wholes)
 
 
 def absorbed(products: Iterable[Product]) -> set[Product]:

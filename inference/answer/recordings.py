@@ -9,20 +9,21 @@ from typing import NamedTuple, TypeAlias
 from ..rules.program import Finding
 from .diagram import Product
 from .forms import absorbed
-from .states import FindingStates, States
+from .states import FindingStates, Mask, States
 
 
 class Need(NamedTuple):
     """A finding with the values that would do; for a number the bounds, each with whether it is included.
 
     `any_of` has None for "not recorded". `lower` and `upper` are None where there is no bound; a number without
-    either may be any.
+    either may be any. `order` sorts needs by the vocabulary.
     """
 
     finding: str
     any_of: tuple[bool | str | None, ...] = ()
     lower: tuple[int, bool] | None = None
     upper: tuple[int, bool] | None = None
+    order: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """`{"finding", "any_of"}`, or `at_least`, `above`, `at_most`, `below` in place of `any_of`."""
@@ -39,92 +40,92 @@ class Need(NamedTuple):
 Alternative: TypeAlias = tuple[Need, ...]
 
 
-def minimal_recordings(products: Iterable[Product], recorded: int, states: States) -> list[Product]:
-    """The minimal sets of new recordings that meet some product, sets of values kept together.
+class Recordings:
+    """Finds minimal sets of new recordings, and puts products into words of the vocabulary."""
 
-    `products` are extended by the constraints. Each result excludes, of the findings that are to be recorded, the
-    states that do not do, and says nothing of the others. Together they hold exactly the sets of recordings
-    (finding, value) that meet a product, break no constraint, and of which nothing can be left out.
-    """
-    fixed = 0
-    for variable in states.mentioned(recorded):
-        fixed |= states.all_of[variable.name]
-    by_findings: dict[int, set[Product]] = {}
-    for product in products:
-        if recorded & product:
-            continue
-        forced = product & states.absent & ~fixed
-        by_findings.setdefault(forced, set()).add(product & _spread(forced, states))
-    found: list[Product] = []
-    smaller: list[tuple[int, Product]] = []
-    for forced in sorted(by_findings, key=int.bit_count):
-        boxes = absorbed(by_findings[forced])
-        for fewer, other in smaller:
-            if fewer & ~forced == 0 and fewer != forced:
-                boxes = _without(boxes, other, states)
-        found += boxes
-        smaller += [(forced, box) for box in boxes]
-    return found
+    def __init__(self, states: States, findings: Mapping[str, Finding]):
+        self.states = states
+        self.findings = findings
+        self._parts: dict[tuple[str, int], list[Need]] = {}
+
+    def minimal(self, products: Iterable[Product], mask: Mask) -> list[Product]:
+        """The minimal sets of new recordings that meet some product, sets of values kept together.
+
+        `products` are extended by the constraints. Each result excludes, of the findings that are to be recorded, the
+        states that do not do, and says nothing of the others. Together they hold exactly the sets of recordings
+        (finding, value) that meet a product, break no constraint, and of which nothing can be left out.
+        """
+        unrecorded = mask.whole & self.states.absent
+        by_findings: dict[int, set[Product]] = {}
+        for product in products:
+            if not mask.recorded & product:
+                forced = product & unrecorded
+                by_findings.setdefault(forced, set()).add(product & self.states.spread(forced))
+        found: list[Product] = []
+        smaller: list[tuple[int, Product]] = []
+        for forced in sorted(by_findings, key=int.bit_count):
+            boxes = absorbed(by_findings[forced])
+            for fewer, other in smaller:
+                if fewer & ~forced == 0 and fewer != forced:
+                    boxes = self._without(boxes, other)
+            found += boxes
+            smaller += [(forced, box) for box in boxes]
+        return found
+
+    def findings_of(self, products: Iterable[Product]) -> tuple[str, ...]:
+        """The findings that some product speaks of, in the order of the vocabulary."""
+        together = 0
+        for product in products:
+            together |= product
+        return tuple(variable.name for variable in self.states.mentioned(together))
+
+    def alternatives(self, products: Iterable[Product]) -> tuple[Alternative, ...]:
+        """Products as alternatives in words: the smallest first, then in the order of the vocabulary."""
+        found: list[Alternative] = []
+        for product in products:
+            parts = [self._needs(variable, product) for variable in self.states.mentioned(product)]
+            found += combinations(*parts)
+        return tuple(sorted(found, key=lambda alternative: (len(alternative), [need.order for need in alternative])))
+
+    def _needs(self, variable: FindingStates, product: Product) -> list[Need]:
+        """What a product asks of a finding; for a number, one need for each stretch of its intervals."""
+        bits = self.states.all_of[variable.name] & ~product
+        found = self._parts.get((variable.name, bits))
+        if found is None:
+            allowed = bits >> variable.offset
+            finding = self.findings[variable.name]
+            if finding.kind == "number":
+                found = [*_bounds(variable, allowed)]
+            else:
+                values: Sequence[bool | str] = finding.values or (True, False)
+                chosen = [i for i in range(len(values)) if allowed >> (i + 1) & 1]
+                order = (variable.offset, *chosen)
+                found = [Need(finding.name, tuple(values[i] for i in chosen), order=order)]
+            self._parts[variable.name, bits] = found
+        return found
+
+    def _without(self, boxes: Iterable[Product], other: Product) -> set[Product]:
+        """What of the boxes lies outside another one, which speaks of fewer findings."""
+        found: set[Product] = set()
+        for box in boxes:
+            for variable in self.states.mentioned(other):
+                bits = self.states.all_of[variable.name]
+                rest = box | (bits & ~other)
+                if rest & bits != bits:
+                    found.add(rest)
+        return absorbed(found)
 
 
-def findings_of(products: Iterable[Product], states: States) -> tuple[str, ...]:
-    """The findings that some product speaks of, in the order of the vocabulary."""
-    together = 0
-    for product in products:
-        together |= product
-    return tuple(variable.name for variable in states.mentioned(together))
-
-
-def alternatives(
-    products: Iterable[Product], states: States, findings: Mapping[str, Finding]
-) -> tuple[Alternative, ...]:
-    """Products as alternatives in words: the smallest first, then in the order of the vocabulary."""
-    order = {name: i for i, name in enumerate(states.by_name)}
-    found = []
-    for product in products:
-        parts = [[*_needs(v, product, states, findings[v.name])] for v in states.mentioned(product)]
-        found += [tuple(choice) for choice in combinations(*parts)]
-    return tuple(sorted(found, key=lambda a: (len(a), [(order[n.finding], _order(n, findings)) for n in a])))
-
-
-def _needs(variable: FindingStates, product: Product, states: States, finding: Finding) -> Iterator[Need]:
-    allowed = (states.all_of[variable.name] & ~product) >> variable.offset
-    if finding.kind != "number":
-        values: Sequence[bool | str] = finding.values or (True, False)
-        yield Need(finding.name, tuple(value for i, value in enumerate(values, 1) if allowed >> i & 1))
-        return
+def _bounds(variable: FindingStates, allowed: int) -> Iterator[Need]:
     cuts = variable.boundaries
+    cells = variable.size - 1
     start = None
-    for cell in range(variable.size):
-        inside = cell < variable.size - 1 and allowed >> (cell + 1) & 1
+    for cell in range(cells + 1):
+        inside = cell < cells and allowed >> (cell + 1) & 1
         if inside and start is None:
             start = cell
         if not inside and start is not None:
             lower = (cuts[start - 1][0], not cuts[start - 1][1]) if start else None
-            upper = cuts[cell - 1] if cell < variable.size - 1 else None
-            yield Need(finding.name, (), lower, upper)
+            upper = cuts[cell - 1] if cell < cells else None
+            yield Need(variable.name, (), lower, upper, order=(variable.offset, start))
             start = None
-
-
-def _order(need: Need, findings: Mapping[str, Finding]) -> tuple[float, ...]:
-    if need.lower or need.upper:
-        return (need.lower[0] if need.lower else float("-inf"),)
-    values: Sequence[object] = findings[need.finding].values or (True, False)
-    return tuple(values.index(value) for value in need.any_of if value is not None)
-
-
-def _spread(forced: int, states: States) -> int:
-    """All bits of the findings whose "not recorded" bit is given."""
-    return sum(states.all_of[variable.name] for variable in states.mentioned(forced))
-
-
-def _without(boxes: Iterable[Product], other: Product, states: States) -> set[Product]:
-    """What of the boxes lies outside another one, which speaks of fewer findings."""
-    found: set[Product] = set()
-    for box in boxes:
-        for variable in states.mentioned(other):
-            bits = states.all_of[variable.name]
-            rest = box | (bits & ~other)
-            if rest & bits != bits:
-                found.add(rest)
-    return absorbed(found)

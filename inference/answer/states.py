@@ -44,6 +44,13 @@ class FindingStates(NamedTuple):
     boundaries: tuple[Boundary, ...]
 
 
+class Mask(NamedTuple):
+    """A record as bits: of what is recorded, and with "not recorded" for the rest."""
+
+    recorded: int
+    whole: int
+
+
 class States:
     """The bits of every finding of a program. State 0 of a finding is "not recorded"."""
 
@@ -68,6 +75,7 @@ class States:
         self.absent = sum(1 << variable.offset for variable in self.variables)
         self.everything = (1 << offset) - 1
         self.all_of = {v.name: ((1 << v.size) - 1) << v.offset for v in self.variables}
+        self._of_bit = [(v, self.all_of[v.name]) for v in self.variables for _ in range(v.size)]
 
     def bit(self, name: str, value: Value) -> int:
         """The bit of a recorded value."""
@@ -88,6 +96,11 @@ class States:
         answers = {">=": at_least, "<": not at_least, ">": above, "<=": not above, "=": at_least and not above}
         return not (at_least and not above) if operator == "!=" else answers[operator]
 
+    def mask(self, findings: Mapping[str, Value]) -> Mask:
+        """A record's findings as bits."""
+        recorded = self.recorded(findings)
+        return Mask(recorded, recorded | self.absent & ~self.spread(recorded))
+
     def recorded(self, findings: Mapping[str, Value]) -> int:
         """The bits of what a record holds."""
         mask = 0
@@ -95,18 +108,21 @@ class States:
             mask |= self.bit(name, value)
         return mask
 
-    def whole(self, recorded: int) -> int:
-        """The bits of a record with, for each finding that it does not hold, that it is not recorded."""
-        for variable in self.variables:
-            if not recorded & self.all_of[variable.name]:
-                recorded |= 1 << variable.offset
-        return recorded
-
     def mentioned(self, excluded: int) -> Iterator[FindingStates]:
         """The findings that a product (as the states that it excludes) says something of, in order."""
-        for variable in self.variables:
-            if excluded & self.all_of[variable.name]:
-                yield variable
+        while excluded:
+            variable, bits = self._of_bit[(excluded & -excluded).bit_length() - 1]
+            yield variable
+            excluded &= ~bits
+
+    def spread(self, bits: int) -> int:
+        """All bits of the findings of which some bit is given."""
+        found = 0
+        while bits:
+            whole = self._of_bit[(bits & -bits).bit_length() - 1][1]
+            found |= whole
+            bits &= ~whole
+        return found
 
 
 def comparison_of(comparison: Comparison) -> tuple[str, str, int] | None:

@@ -11,8 +11,8 @@ from ..record.record import Record, RecordError, RecordFault, Value
 from ..rules.program import Program, Statement
 from .diagram import Product
 from .forms import Form, Forms
-from .recordings import Alternative, alternatives, findings_of, minimal_recordings
-from .states import States
+from .recordings import Alternative, Recordings
+from .states import Mask, States
 
 RECOMMENDED, PRESUMED, POSSIBLE, RULED_OUT = STATUSES = ("recommended", "presumed", "possible", "ruled_out")
 
@@ -49,13 +49,6 @@ class Answer(NamedTuple):
     actions: tuple[ActionAnswer, ...]
 
 
-class Mask(NamedTuple):
-    """A record as bits: of what is recorded, and with "not recorded" for the rest."""
-
-    recorded: int
-    whole: int
-
-
 def status(form: Form, mask: Mask) -> str:
     """The status of a formula: three scans of its products."""
     if _met(form.holds, mask.whole):
@@ -63,21 +56,15 @@ def status(form: Form, mask: Mask) -> str:
     return POSSIBLE if _met(form.can_hold, mask.recorded) else RULED_OUT
 
 
-def mask_of(findings: Mapping[str, Value], states: States) -> Mask:
-    """The bits of a record's findings."""
-    recorded = states.recorded(findings)
-    return Mask(recorded, states.whole(recorded))
-
-
 def contradictions(
     findings: Mapping[str, Value], forms: Forms, states: States
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The names of the contradictions of a record, each with the findings that make it up."""
-    whole = mask_of(findings, states).whole
+    whole = states.mask(findings).whole
     for name, products in forms.contradictions.items():
         for product in products:
             if not whole & product:
-                yield name, findings_of([product], states)
+                yield name, tuple(variable.name for variable in states.mentioned(product))
                 break
 
 
@@ -93,6 +80,22 @@ def require_consistent(record: Record, program: Program, forms: Forms, states: S
         raise RecordError(faults)
 
 
+class _Told(NamedTuple):
+    """What a formula comes to for a record."""
+
+    status: str
+    assumes: tuple[str, ...] = ()
+    needs: tuple[Alternative, ...] = ()
+    awaits: tuple[Alternative, ...] = ()
+
+
+class _Replacement(NamedTuple):
+    """A record with provisional values replaced: the new values as a product, and the bits of the whole."""
+
+    values: Product
+    mask: Mask
+
+
 class Consultant:
     """Answers records from the normal forms of a program."""
 
@@ -100,118 +103,93 @@ class Consultant:
         self.program = program
         self.states = states
         self.forms = forms
+        self.recordings = Recordings(states, program.findings)
+        self._groups: dict[tuple[str, bool], list[Statement]] = {}
+        for statement in program.statements.values():
+            self._groups.setdefault((statement.action, statement.strength == "avoid"), []).append(statement)
 
     def answer(self, record: Record) -> Answer:
         """The whole answer. Raises RecordError for a record that contradicts itself."""
         require_consistent(record, self.program, self.forms, self.states)
-        mask = mask_of(record.findings, self.states)
-        found = {name: status(form, mask) for name, form in self.forms.statements.items()}
+        mask = self.states.mask(record.findings)
         replaced = [*self._replacements(record)]
-        statements = tuple(
-            self._statement(statement, found[name], found, mask, replaced)
-            for name, statement in self.program.statements.items()
-        )
-        return Answer(record, statements, (*self._actions(mask, found),))
+        told: dict[Form, _Told] = {}
+        found: dict[str, StatementAnswer] = {}
+        for name, statement in self.program.statements.items():
+            form = self.forms.statements[name]
+            if form not in told:
+                told[form] = self._tell(form, mask, replaced)
+            status_, assumes, needs, awaits = told[form]
+            superseded = self._superseded(name, mask) if status_ in (RECOMMENDED, PRESUMED) else ()
+            found[name] = StatementAnswer(statement, status_, superseded, assumes, needs, awaits)
+        return Answer(record, tuple(found.values()), tuple(self._actions(mask, found)))
 
     def status_of(self, findings: Mapping[str, Value], statement: str) -> str:
         """The status of one statement."""
-        return status(self.forms.statements[statement], mask_of(findings, self.states))
+        return status(self.forms.statements[statement], self.states.mask(findings))
 
-    def _statement(
-        self,
-        statement: Statement,
-        found: str,
-        statuses: Mapping[str, str],
-        mask: Mask,
-        replaced: list[tuple[Product, Mask]],
-    ) -> StatementAnswer:
-        form = self.forms.statements[statement.id]
-        findings = self.program.findings
-        superseded: tuple[str, ...] = ()
-        if found in (RECOMMENDED, PRESUMED):
-            superseded = tuple(
-                upper
-                for upper, products in self.forms.superseded_by.get(statement.id, {}).items()
-                if _met(products, mask.whole)
-            )
+    def _tell(self, form: Form, mask: Mask, replaced: Iterable[_Replacement]) -> _Told:
+        found = status(form, mask)
         if found == PRESUMED:
-            rests_on = minimal_recordings(form.can_fail, mask.recorded, self.states)
-            return StatementAnswer(statement, found, superseded, findings_of(rests_on, self.states))
+            return _Told(found, self.recordings.findings_of(self.recordings.minimal(form.can_fail, mask)))
         if found == POSSIBLE:
-            needed = minimal_recordings(form.can_hold, mask.recorded, self.states)
-            return StatementAnswer(statement, found, needs=alternatives(needed, self.states, findings))
-        if found == RULED_OUT and replaced:
-            return StatementAnswer(statement, found, awaits=self._awaits(form, replaced))
-        return StatementAnswer(statement, found, superseded)
+            needed = self.recordings.minimal(form.can_hold, mask)
+            return _Told(found, needs=self.recordings.alternatives(needed))
+        if found == RULED_OUT:
+            return _Told(found, awaits=self._awaits(form, replaced))
+        return _Told(found)
 
-    def _actions(self, mask: Mask, statuses: Mapping[str, str]) -> Iterator[ActionAnswer]:
+    def _superseded(self, statement: str, mask: Mask) -> tuple[str, ...]:
+        others = self.forms.superseded_by.get(statement, {})
+        return tuple(other for other, products in others.items() if _met(products, mask.whole))
+
+    def _actions(self, mask: Mask, found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
         for action in self.program.actions:
             for forms, avoid in ((self.forms.actions, False), (self.forms.advice_against, True)):
-                group = [
-                    s
-                    for s in self.program.statements.values()
-                    if s.action == action and (s.strength == "avoid") == avoid
-                ]
+                group = self._groups.get((action, avoid))
                 if group:
-                    open_ = [s for s in group if statuses[s.id] != RULED_OUT] or group
-                    leading = self._leading(open_, statuses)
+                    open_ = [s for s in group if found[s.id].status != RULED_OUT] or group
+                    leading = min(open_, key=lambda s: self._standing(s, found[s.id].holds))
                     ids = tuple(s.id for s in open_)
                     yield ActionAnswer(action, leading.strength, status(forms[action], mask), ids)
 
-    def _leading(self, group: Iterable[Statement], statuses: Mapping[str, str]) -> Statement:
-        """The statement that speaks for an action: one that holds before one that does not, then by precedence."""
+    def _standing(self, statement: Statement, holds: bool) -> tuple[bool, int, tuple[int, int, float]]:
+        """Sorts the statements on an action: one that holds before one that does not, then by precedence."""
+        rank = self.program.strength_rank.get(statement.strength, 0)
+        return (not holds, -rank, self.program.rank(statement))
 
-        def key(statement: Statement) -> tuple[bool, int, tuple[int, int, float]]:
-            holds = statuses[statement.id] in (RECOMMENDED, PRESUMED)
-            rank = self.program.strength_rank.get(statement.strength, 0)
-            return (not holds, -rank, self.program.rank(statement))
-
-        return min(group, key=key)
-
-    def _replacements(self, record: Record) -> Iterator[tuple[Product, Mask]]:
-        """The record with provisional values replaced, fewest first: a product of the new values, and the bits."""
-        provisional = [
-            name for name, value in record.findings.items() if value in self.program.findings[name].provisional
-        ]
+    def _replacements(self, record: Record) -> Iterator[_Replacement]:
+        """Every way in which provisional values can be replaced and the record stays consistent, fewest first."""
+        findings = self.program.findings
+        provisional = [name for name, value in record.findings.items() if value in findings[name].provisional]
         for count in range(1, len(provisional) + 1):
             for names in combinations(provisional, count):
-                others = [
-                    [v for v in self.program.findings[name].values if v != record.findings[name]] for name in names
-                ]
+                others = [[v for v in findings[name].values if v != record.findings[name]] for name in names]
                 for values in choices(*others):
-                    findings = {**record.findings, **dict(zip(names, values, strict=True))}
-                    if next(contradictions(findings, self.forms, self.states), None) is None:
-                        told = self.states.recorded(dict(zip(names, values, strict=True)))
-                        yield self._exactly(told), mask_of(findings, self.states)
+                    new = dict(zip(names, values, strict=True))
+                    replaced = {**record.findings, **new}
+                    if next(contradictions(replaced, self.forms, self.states), None) is None:
+                        bits = self.states.recorded(new)
+                        yield _Replacement(self.states.spread(bits) & ~bits, self.states.mask(replaced))
 
-    def _exactly(self, told: int) -> Product:
-        return sum(self.states.all_of[v.name] & ~told for v in self.states.mentioned(told))
+    def _awaits(self, form: Form, replaced: Iterable[_Replacement]) -> tuple[Alternative, ...]:
+        """The replacements that open a formula and of which nothing can be left out, values kept together."""
+        opening: list[Product] = []
+        for values, mask in replaced:
+            if _met(form.can_hold, mask.recorded) and not any(fewer & ~values == 0 for fewer in opening):
+                opening.append(values)
+        return self.recordings.alternatives(self._merged(opening)) if opening else ()
 
-    def _awaits(self, form: Form, replaced: Iterable[tuple[Product, Mask]]) -> tuple[Alternative, ...]:
-        opening = [product for product, mask in replaced if _met(form.can_hold, mask.recorded)]
-        return alternatives(merged(minimal(opening, self.states), self.states), self.states, self.program.findings)
-
-
-def minimal(products: Iterable[Product], states: States) -> list[Product]:
-    """The products, each of one state for some findings, that hold no other with fewer findings."""
-    found: list[Product] = []
-    for product in products:  # fewest findings first
-        if not any(other & ~product == 0 for other in found):
-            found.append(product)
-    return found
-
-
-def merged(products: Iterable[Product], states: States) -> list[Product]:
-    """Products that differ in one finding only, as one product with the values of both."""
-    found = [*products]
-    for variable in states.variables:
-        bits = states.all_of[variable.name]
-        groups: dict[tuple[int, bool], int] = {}
-        for product in found:
-            key = (product & ~bits, bool(product & bits))
-            groups[key] = groups.get(key, bits) & product
-        found = [rest | own if mentioned else rest for (rest, mentioned), own in groups.items()]
-    return found
+    def _merged(self, products: list[Product]) -> list[Product]:
+        """Products that differ in the values of one finding only, as one product with the values of both."""
+        for variable in self.states.variables:
+            bits = self.states.all_of[variable.name]
+            groups: dict[tuple[int, bool], int] = {}
+            for product in products:
+                key = (product & ~bits, bool(product & bits))
+                groups[key] = groups.get(key, bits) & product
+            products = [rest | (own if mentioned else 0) for (rest, mentioned), own in groups.items()]
+        return products
 
 
 def _met(products: Iterable[Product], mask: int) -> bool:

@@ -47,8 +47,10 @@ class PyDatalogEngine:
         try:
             self._logic = Logic()
             self._declare()
+            used = {c.name for i in self._rules for c in program.rules[i].body if isinstance(c, Literal)}
             for fact in known:
-                self._assert(fact)
+                if fact.predicate in used:
+                    self._assert(fact)
             for index in self._rules:
                 self._add(index, program.rules[index])
         finally:

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from ..answer.statuses import StatementAnswer
 from ..rules.program import Concept, Program, Statement
 from .step import COMPARED, OTHERWISE, RECORDED, UNRECORDED, Failure, Step
 from .words import sentence, shown
+
+
+def why_document(
+    found: StatementAnswer, record: str, proofs: Iterable[Step], absence: Step | None, program: Program
+) -> dict[str, Any]:
+    """`{"record", "statement", "status", "proofs"}`; for a statement that does not hold also `absence`."""
+    document: dict[str, Any] = {
+        "record": record,
+        "statement": found.statement.id,
+        "status": found.status,
+        "proofs": [step_document(step, program) for step in proofs],
+    }
+    if absence is not None:
+        document["absence"] = step_document(absence, program)
+    return document
 
 
 def step_document(step: Step, program: Program) -> dict[str, Any]:

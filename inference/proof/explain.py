@@ -59,6 +59,12 @@ class Explanation:
         for reason, atoms in ((DECLARED, facts), (RECORDED, recorded_facts(findings)), (DERIVED, derived)):
             for atom in atoms:
                 self._rows.setdefault(atom.predicate, {})[atom.arguments] = reason
+        self._rules: dict[tuple[str, Constant | None], list[int]] = {}
+        for index, rule in enumerate(program.rules):
+            if rule.body:
+                last = rule.head.terms[-1]
+                key = None if isinstance(last, Variable) else constant(last, {})
+                self._rules.setdefault((rule.head.name, key), []).append(index)
         self._proofs: dict[tuple[Ground, int], tuple[Step, ...]] = {}
         self._absences: dict[tuple[str, Pattern], Step] = {}
         self._open: set[object] = set()
@@ -101,9 +107,7 @@ class Explanation:
                 return Step(CIRCULAR, predicate, pattern)
             self._open.add(key)
             failing = tuple(
-                failure
-                for index in self.program.rules_of.get(predicate, ())
-                for failure in self.failures(index, pattern)
+                failure for index in self._rules_for(predicate, pattern) for failure in self.failures(index, pattern)
             )
             self._open.discard(key)
             size = 1 + sum(failure.step.size for failure in failing)
@@ -111,6 +115,13 @@ class Explanation:
             found = Step(ABSENT, predicate, pattern, failing=failing, size=size, silent=silent)
             self._absences[key] = found
         return found
+
+    def _rules_for(self, predicate: str, pattern: Pattern) -> Iterable[int]:
+        """The rules whose head can be such an atom, as far as its last argument tells."""
+        if pattern[-1] is None:
+            return self.program.rules_of.get(predicate, ())
+        constant_ = self._rules.get((predicate, pattern[-1]), ())
+        return sorted([*constant_, *self._rules.get((predicate, None), ())])
 
     def failures(self, index: int, pattern: Pattern) -> tuple[Failure, ...]:
         """Why no instance of a rule establishes an atom that matches the pattern; the least that shows it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import PurePath
@@ -68,6 +67,8 @@ def _json_lines(lines: Iterable[str], name: str, program: Program) -> Iterator[R
 
 
 def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordError]:
+    import tomllib  # most records are JSON
+
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..text.diagnostic import Diagnostic, KnowledgeError
@@ -43,9 +43,10 @@ def read_sources(path: Path, shown: str | None = None) -> tuple[Source, ...]:
         raise KnowledgeError([_unreadable(f"{path}: {reason}", "check the path")]) from None
 
 
-def load(sources: Sequence[Source], cases: bool = True) -> Program:
+def load(sources: Sequence[Source], cases: bool = True, accepted: bool = False) -> Program:
     """The program that the texts declare; worked cases are left out unless `cases`, since only checks run them.
 
+    `accepted` says that these very texts were loaded before: then what was checked is not checked again.
     Raises KnowledgeError with every fault found.
     """
     faults: list[Diagnostic] = []
@@ -56,12 +57,13 @@ def load(sources: Sequence[Source], cases: bool = True) -> Program:
         faults += parser.faults
     if faults:
         raise KnowledgeError(faults)
-    return _Loader(modules).program()
+    return _Loader(modules, accepted).program()
 
 
 class _Loader:
-    def __init__(self, modules: Sequence[Module]):
+    def __init__(self, modules: Sequence[Module], accepted: bool):
         self.modules = modules
+        self.accepted = accepted
         self.rules = tuple(rule for module in modules for rule in module.rules)
         self.cases = tuple(case for module in modules for case in module.cases)
         self.declared = Declarations(self.rules)
@@ -72,20 +74,16 @@ class _Loader:
     def program(self) -> Program:
         kinds = self.declared.kinds
         known = arities(self.rules, kinds)
-        for rule in self.rules:
-            self.faults += rule_faults(rule, kinds)
-            for literal in literals(rule):
-                self.faults += literal_faults(literal, known, kinds)
-        self._fail()
+        if not self.accepted:
+            self._check_rules(known)
         inference = Sorts(kinds, self.declared.lists("value"), known)
         sorts = inference.infer(self.rules)
         self.faults += inference.faults
-        for rule in self.rules:
-            self.faults += person_faults(rule, sorts)
-        self.faults += constant_faults(self.rules, sorts, self._domain)
         ordered, negations = layers(self.rules)
         self.faults += negations
-        self._check_contradictions()
+        if not self.accepted:
+            self._check_terms(sorts)
+            self._check_contradictions()
         self._read_blocks()
         self._check_cases()
         program = Program(
@@ -101,6 +99,7 @@ class _Loader:
             strength_rank={name: int(rank) for name, rank in self.declared.pairs("strength_rank").items()},
             urgency_rank={name: int(rank) for name, rank in self.declared.pairs("urgency_rank").items()},
             rules=self.rules,
+            rules_of=_by_head(self.rules),
             cases=self.cases,
             layers=ordered,
             sorts=sorts,
@@ -110,6 +109,18 @@ class _Loader:
         self.faults += self.annotations.faults
         self._fail()
         return program
+
+    def _check_rules(self, known: Mapping[str, int]) -> None:
+        for rule in self.rules:
+            self.faults += rule_faults(rule, self.declared.kinds)
+            for literal in literals(rule):
+                self.faults += literal_faults(literal, known, self.declared.kinds)
+        self._fail()  # what follows needs known predicates with the right number of arguments
+
+    def _check_terms(self, sorts: Mapping[str, tuple[Sort, ...]]) -> None:
+        for rule in self.rules:
+            self.faults += person_faults(rule, sorts)
+        self.faults += constant_faults(self.rules, sorts, self._domain)
 
     def _fail(self) -> None:
         if self.faults:
@@ -240,6 +251,13 @@ class _Loader:
                 self.annotations.readings_of("contradiction", name)
                 found[name] = self.annotations.text("contradiction", name, "says")
         return found
+
+
+def _by_head(rules: Sequence[Rule]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for index, rule in enumerate(rules):
+        found.setdefault(rule.head.name, []).append(index)
+    return {name: tuple(indices) for name, indices in found.items()}
 
 
 def _unreadable(message: str, help_: str) -> Diagnostic:

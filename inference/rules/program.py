@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 from ..text.source import Source, Span
@@ -73,9 +71,12 @@ class Concept(NamedTuple):
     readings: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Program:
-    """A knowledge base as declared; every mapping is in the order of the text (statements: of the summaries)."""
+class Program(NamedTuple):
+    """A knowledge base as declared; every mapping is in the order of the text, statements in that of the summaries.
+
+    `rules_of` has the indices of the clauses that define each predicate; `layers` the predicates, each after all that
+    it depends on.
+    """
 
     name: str
     about: Mapping[str, str]
@@ -89,18 +90,11 @@ class Program:
     strength_rank: Mapping[str, int]
     urgency_rank: Mapping[str, int]
     rules: tuple[Rule, ...]
+    rules_of: Mapping[str, tuple[int, ...]]
     cases: tuple[Case, ...]
     layers: tuple[tuple[str, ...], ...]
     sorts: Mapping[str, tuple[Sort, ...]]
-    sources: tuple[Source, ...] = field(repr=False)
-
-    @cached_property
-    def rules_of(self) -> Mapping[str, tuple[int, ...]]:
-        """The indices of the clauses that define each predicate."""
-        found: dict[str, list[int]] = {}
-        for index, rule in enumerate(self.rules):
-            found.setdefault(rule.head.name, []).append(index)
-        return {name: tuple(indices) for name, indices in found.items()}
+    sources: tuple[Source, ...]
 
     def rules_for_statement(self, statement: str) -> tuple[int, ...]:
         """The indices of the rules that establish a statement."""

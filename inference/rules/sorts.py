@@ -140,10 +140,11 @@ def constant_faults(
     rules: Iterable[Rule], sorts: Mapping[str, tuple[Sort, ...]], domain: Callable[[Sort], Iterable[str] | None]
 ) -> Iterable[Diagnostic]:
     """A fault for each atom that its argument's sort does not declare; `domain` lists those that it does."""
+    domains = {sort: domain(sort) for signature in sorts.values() for sort in signature}
     for rule in rules:
         for literal in literals(rule):
             for term, sort in zip(literal.terms, sorts[literal.name], strict=True):
-                names = domain(sort) if isinstance(term, Atom) else None
+                names = domains[sort] if isinstance(term, Atom) else None
                 if names is not None and str(term) not in names:
                     yield Diagnostic(
                         "unknown-value",

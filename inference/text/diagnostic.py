@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -52,6 +51,8 @@ class KnowledgeError(Exception):
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The declared name that a misspelt one most likely means, if any is near."""
+    import difflib  # only faults need it
+
     found = difflib.get_close_matches(name[:80], [*names], n=1, cutoff=0.6)
     return found[0] if found else None
 

@@ -25,7 +25,8 @@ from .tokens import Token, tokenize
 LARGEST_INTEGER = 2**31 - 1  # clingo's integers have 32 bits
 
 _LABEL = re.compile(r"%\s*\[([a-z0-9_]+)\]")
-_ENTRY = re.compile(r"%%(?P<indent>\s*)(?P<text>.*?)\s*$")
+_LINE = re.compile(r"(?P<line>%%(?P<indent>[^\S\n]*)(?P<text>[^\n]*))")
+_NAME = re.compile(r"[a-z][A-Za-z0-9_]*")
 _CONTINUES = 8
 _STOPS = ("block", "case", "end")
 _HELP = {
@@ -65,6 +66,7 @@ class Parser:
             elif _LABEL.match(token.text):
                 self.labels[token.start] = token
         self.at = 0
+        self._peek = self.tokens[0]
         self.faults: list[Diagnostic] = []
 
     def module(self) -> Module:
@@ -179,30 +181,28 @@ class Parser:
     # comments with a meaning
 
     def _block(self) -> Block:
-        first = self._next()
-        head = _ENTRY.match(first.text)
-        name = head["text"] if head else ""
-        if not re.fullmatch(r"[a-z][A-Za-z0-9_]*", name):
-            raise self._fault(
-                first, "a block starts with a name alone", "the first `%%` line names what the block describes", False
-            )
+        token = self._next()
+        span = self._span(token)
         entries: list[Entry] = []
-        end = first.end
-        while self._peek.kind == "block" and self.source.text[end : self._peek.start].strip(" \t\r") == "\n":
-            token = self._next()
-            end = token.end
-            match = _ENTRY.match(token.text)
-            text = match["text"] if match else ""
-            if match and len(match["indent"].expandtabs()) >= _CONTINUES and entries:
+        name = ""
+        for match in _LINE.finditer(self.source.text, token.start, token.end):
+            text, place = match["text"].rstrip(), Span(self.source, match.start("line"), match.end("line"))
+            if match.start("line") == token.start:
+                if not _NAME.fullmatch(text):
+                    help_ = "the first `%%` line names what the block describes"
+                    why = "a block must say what it is about"
+                    raise _FaultError(Diagnostic("block-name", "a block starts with a name alone", place, why, help_))
+                name = text
+            elif len(match["indent"].expandtabs()) >= _CONTINUES and entries:
                 last = entries.pop()
                 entries.append(last._replace(text=f"{last.text} {text}".strip()))
-                continue
-            key, _, value = text.partition(" ")
-            if key == "value":
-                value_name, _, value = value.strip().partition(" ")
-                key = f"value {value_name}"
-            entries.append(Entry(key, value.strip(), self._span(token)))
-        return Block(name, tuple(entries), Span(self.source, first.start, end))
+            else:
+                key, _, value = text.partition(" ")
+                if key == "value":
+                    value_name, _, value = value.strip().partition(" ")
+                    key = f"value {value_name}"
+                entries.append(Entry(key, value.strip(), place))
+        return Block(name, tuple(entries), span)
 
     def _case(self, block: Block | None) -> Case:
         token = self._next()
@@ -239,16 +239,14 @@ class Parser:
     # tokens
 
     @property
-    def _peek(self) -> Token:
-        return self.tokens[self.at]
-
-    @property
     def _after(self) -> Token:
-        return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        return self.tokens[self.at + 1]
 
     def _next(self) -> Token:
-        token = self.tokens[self.at]
-        self.at = min(self.at + 1, len(self.tokens) - 1)
+        token = self._peek
+        if token.kind != "end":
+            self.at += 1
+            self._peek = self.tokens[self.at]
         return token
 
     def _expect(self, what: str, meaning: str) -> Token:
@@ -265,21 +263,12 @@ class Parser:
             help_ = "every clause ends with a full stop"
         return self._fault(token, f"expected {meaning}, found {seen}", help_)
 
-    def _fault(self, token: Token, message: str, help_: str, code_is_syntax: bool = True) -> _FaultError:
-        return _FaultError(
-            Diagnostic(
-                "syntax" if code_is_syntax else "block-name",
-                message,
-                self._span(token),
-                "what cannot be read cannot be answered from"
-                if code_is_syntax
-                else "a block must say what it is about",
-                help_,
-            )
-        )
+    def _fault(self, token: Token, message: str, help_: str) -> _FaultError:
+        why = "what cannot be read cannot be answered from"
+        return _FaultError(Diagnostic("syntax", message, self._span(token), why, help_))
 
     def _span(self, token: Token) -> Span:
-        return Span(self.source, token.start, max(token.end, token.start + 1))
+        return Span(self.source, token.start, token.end)
 
     def _from(self, first: Token) -> Span:
         return Span(self.source, first.start, self.tokens[self.at - 1].end)

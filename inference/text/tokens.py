@@ -8,20 +8,22 @@ from typing import NamedTuple
 
 from .source import Source
 
+# The most frequent kinds first; a block of `%%` lines is one token.
 _TOKEN = re.compile(
-    r"""(?P<space>\s+)
-      | (?P<block>%%[^\n]*)
+    r"""\s*(?:
+        (?P<name>[a-z][A-Za-z0-9_]*)
+      | (?P<mark>[(),.])
+      | (?P<variable>[A-Z][A-Za-z0-9_]*|_[A-Za-z][A-Za-z0-9_]*|_)
       | (?P<case>%\?[^\n]*)
+      | (?P<block>%%[^\n]*(?:\n[ \t]*%%[^\n]*)*)
       | (?P<comment>%[^\n]*)
       | (?P<implies>:-)
       | (?P<compare><=|>=|!=|<|>|=)
       | (?P<decimal>-?[0-9]+\.[0-9]+)
       | (?P<integer>-?[0-9]+)
-      | (?P<variable>[A-Z][A-Za-z0-9_]*|_[A-Za-z][A-Za-z0-9_]*|_)
-      | (?P<name>[a-z][A-Za-z0-9_]*)
-      | (?P<mark>[(),.\-])
+      | (?P<minus>-)
       | (?P<string>"[^"\n]*"?|'[^'\n]*'?)
-      | (?P<unknown>.)""",
+      | (?P<unknown>[^\s]))""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -32,17 +34,14 @@ class Token(NamedTuple):
     kind: str
     text: str
     start: int
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
+    end: int
 
 
 def tokenize(source: Source, start: int = 0, end: int | None = None) -> Iterator[Token]:
-    """Every token between two offsets but white space, then one of kind `end`. Never fails."""
+    """Every token between two offsets but white space, then two of kind `end`. Never fails."""
     end = len(source.text) if end is None else end
     for match in _TOKEN.finditer(source.text, start, end):
-        kind = match.lastgroup
-        if kind != "space":
-            yield Token(str(kind), match.group(), match.start())
-    yield Token("end", "", end)
+        kind = str(match.lastgroup)
+        yield Token(kind, match[kind], *match.span(kind))
+    yield Token("end", "", end, end)
+    yield Token("end", "", end, end)  # so that there is always one to look ahead to

@@ -1,0 +1,256 @@
+"""Small random programs of the language, as data and as text, and records for them.
+
+Everything is drawn from a `random.Random`: a plain one for runs of thousands, or one that hypothesis steers and
+shrinks. The data is what `naive.py` evaluates; the text is what the program under test reads.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import count
+from math import prod
+
+from hypothesis import strategies as st
+
+from program_parts import Clause, Comparison, Finding, Literal, RandomProgram, State, Statement, Term, Value
+
+DOMAINS = (("a", "b"), ("a", "b", "c"), ("u", "v", "w"))
+STATES = 360  # of all findings together, at most
+A_LITTLE = Decimal("0.0000001")
+
+
+class _Maker:
+    """One random program in the making. A sort is `p`, `name`, `integer`, the name of a number, or a domain."""
+
+    def __init__(self, rng: random.Random, most: int, negation: bool, integers: bool):
+        self.rng = rng
+        self.most = most
+        self.negation = negation
+        self.integers = integers
+        self.findings = self._findings()
+        self.signatures: dict[str, tuple[object, ...]] = {f.name: ("p", *self._sort_of(f)) for f in self.findings}
+        self.bools = [f.name for f in self.findings if f.kind == "bool"]
+        self.clauses: list[Clause] = []
+        self.names = count()
+        self.monotone: set[str] = set(self.signatures)
+
+    def chance(self, share: float) -> bool:
+        return self.rng.random() < share
+
+    def program(self) -> RandomProgram:
+        self._static_facts()
+        for _ in range(self.rng.randint(0, 3)):
+            self._stratum()
+        statements = self._statements()
+        self._contradictions()
+        is_ranked = self.chance(0.6)
+        if not is_ranked:
+            self._giving_way(statements)
+        order = [*self.clauses]
+        self.rng.shuffle(order)
+        if not self.integers:
+            order = [*self._sorts_told(), *order]
+        return RandomProgram(tuple(self.findings), statements, tuple(dict.fromkeys(order)), is_ranked)
+
+    def _sorts_told(self) -> Iterator[Clause]:
+        """A rule that never fires for each concept of a number, so that the number is known before it is compared."""
+        for name, signature in self.signatures.items():
+            if name[0] == "c" and len(signature) == 2 and self._is_number(signature[1]):
+                never = (Literal(str(signature[1]), ("P", "N")), Comparison(1, "<", 0))
+                yield Clause(Literal(name, ("P", "N")), never)
+
+    def _is_number(self, sort: object) -> bool:
+        return any(f.name == sort for f in self.findings)
+
+    def _findings(self) -> list[Finding]:
+        found: list[Finding] = []
+        for i in range(self.rng.randint(2, 6)):
+            kind = self.rng.choice(("bool", "bool", "bool", "enum", "enum", "number"))
+            if kind == "bool":
+                finding = Finding(f"b{i}", kind, (True, False))
+            elif kind == "enum":
+                values = self.rng.choice(DOMAINS)
+                finding = Finding(f"e{i}", kind, values, provisional=values[:1] if self.chance(0.4) else ())
+            else:
+                cuts = tuple(sorted(self.rng.sample(range(4), self.rng.randint(1, 2))))
+                finding = Finding(f"n{i}", kind, self._representatives(cuts), cuts)
+            if prod(len(f.values) + 1 for f in [*found, finding]) <= self.most:
+                found.append(finding)
+        return found
+
+    def _representatives(self, cuts: Sequence[int]) -> tuple[Value, ...]:
+        found = [cuts[0] - self.rng.choice((A_LITTLE, Decimal(1)))]
+        for cut, following in zip(cuts, (*cuts[1:], None), strict=True):
+            above = cut + (A_LITTLE if following is not None or self.chance(0.5) else Decimal(100))
+            found += [Decimal(cut), above if following is None or self.chance(0.5) else following - A_LITTLE]
+        return tuple(found)
+
+    def _sort_of(self, finding: Finding) -> tuple[object, ...]:
+        return {"bool": (), "enum": (finding.values,), "number": (finding.name,)}[finding.kind]
+
+    def _constant(self, sort: object) -> Term:
+        if sort == "integer":
+            return self.rng.randint(0, 3)
+        if sort == "name":
+            return self.rng.choice("xyz")
+        if isinstance(sort, tuple):
+            return str(self.rng.choice(sort))
+        return self.rng.choice(next(f.thresholds for f in self.findings if f.name == sort))
+
+    def _static_facts(self) -> None:
+        sorts: list[object] = [sort for sort in self._sorts() if isinstance(sort, tuple)] + ["name"]
+        numbers = [f.name for f in self.findings if f.kind == "number"]
+        for _ in range(self.rng.randint(0, 3)):
+            second: list[object] = ["integer", "name", *sorts]
+            signature = (self.rng.choice(sorts), *self.rng.sample(second, self.rng.randint(0, 1)))
+            if self.integers and numbers and self.chance(0.15):
+                signature = (self.rng.choice(numbers),)
+            name = f"k{next(self.names)}"
+            for _ in range(self.rng.randint(1, 4)):
+                self.clauses.append(Clause(Literal(name, tuple(self._constant(sort) for sort in signature))))
+            self.signatures[name] = signature
+            self.monotone.add(name)
+            if len(signature) == 2 and signature[0] == signature[1]:  # reach: what leads to what, without a person
+                reach = f"t{next(self.names)}"
+                self.signatures[reach] = signature
+                self.monotone.add(reach)
+                self.clauses.append(Clause(Literal(reach, ("X", "Y")), (Literal(name, ("X", "Y")),)))
+                steps = (Literal(name, ("X", "Y")), Literal(reach, ("Y", "Z")))
+                self.clauses.append(Clause(Literal(reach, ("X", "Z")), steps))
+
+    def _sorts(self) -> list[object]:
+        return [sort for f in self.findings for sort in self._sort_of(f)]
+
+    def _stratum(self) -> None:
+        """One or two concepts that may use each other, but not the negation of each other."""
+        below = [*self.signatures]
+        own = [f"c{next(self.names)}" for _ in range(self.rng.randint(1, 2))]
+        for name in own:
+            others: list[object] = [*self._sorts(), "name"]
+            self.signatures[name] = ("p", *(self.rng.sample(others, 1) if self.chance(0.35) else ()))
+        rules = [self._rule(name, self.signatures[name], [*below, *own], below) for name in own for _ in range(2)]
+        rules += [self._rule(own[0], self.signatures[own[0]], [*below, *own], below) for _ in range(self.chance(0.5))]
+        self.clauses += rules
+        used = {c for rule in rules for c in rule.body if isinstance(c, Literal)}
+        if all(not c.negated and (c.name in own or c.name in self.monotone) for c in used):
+            self.monotone.update(own)
+
+    def _rule(
+        self, name: str, signature: Sequence[object], positive: Sequence[str], negative: Sequence[str]
+    ) -> Clause:
+        variables: dict[object, list[str]] = {"p": ["P"]}
+        body: list[Literal | Comparison] = []
+        for _ in range(self.rng.choice((1, 1, 2, 2, 3)) + (name == "contradiction" and self.chance(0.7))):
+            body.append(self._positive(self.rng.choice(positive), variables))
+        if not any("P" in c.terms for c in body if isinstance(c, Literal)):
+            body.append(self._positive(self.rng.choice(self.findings).name, variables))
+        for sort in signature:
+            if self._is_number(sort) and sort not in variables and not self.integers:
+                variables[sort] = ["N"]
+                body.append(Literal(str(sort), ("P", "N")))
+        head = Literal(name, tuple(self._bound(sort, variables) for sort in signature))
+        for sort, names in variables.items():
+            if sort in ("p", "name") or isinstance(sort, tuple) or not self.chance(0.85):
+                continue
+            operator = self.rng.choice(("<", "<=", ">", ">=", ">=", "=", "!="))
+            left, right = self.rng.choice(names), self._constant(sort)
+            body.append(Comparison(*((right, operator, left) if self.chance(0.2) else (left, operator, right))))
+        for _ in range(self.rng.choice((0, 1, 1, 1, 2)) if negative and self.negation else 0):
+            other = self.rng.choice([*(f.name for f in self.findings), *negative])
+            if not self.integers and any(self._is_number(s) and s not in variables for s in self.signatures[other]):
+                continue
+            terms = tuple(self._bound(sort, variables) for sort in self.signatures[other])
+            body.append(Literal(other, terms, other in self.bools and self.chance(0.5), True))
+        self.rng.shuffle(body)
+        return _without_singletons(Clause(head, tuple(dict.fromkeys(body))))
+
+    def _positive(self, name: str, variables: dict[object, list[str]]) -> Literal:
+        terms: list[Term] = []
+        for sort in self.signatures[name]:
+            known = variables.setdefault(sort, [])
+            if sort == "p" or (known and self.chance(0.5)):
+                terms.append(self.rng.choice(known))
+            elif self.chance(0.3):
+                terms.append(self._constant(sort))
+            else:
+                known.append(f"V{sum(map(len, variables.values()))}")
+                terms.append(known[-1])
+            if not known:
+                del variables[sort]
+        return Literal(name, tuple(terms), name in self.bools and self.chance(0.4))
+
+    def _bound(self, sort: object, variables: Mapping[object, list[str]]) -> Term:
+        known = variables.get(sort)
+        certainly = sort == "p" or (self._is_number(sort) and not self.integers)
+        return self.rng.choice(known) if known and (certainly or self.chance(0.8)) else self._constant(sort)
+
+    def _statements(self) -> tuple[Statement, ...]:
+        found = []
+        below = [*self.signatures]
+        ids = [f"s{i}" for i in range(self.rng.randint(1, 4))]
+        self.signatures["holds"] = ("p", tuple(ids))
+        for id_ in ids:
+            strength = self.rng.choice(("do", "offer", "offer", "consider", "avoid"))
+            urgency = self.rng.choice((None, None, "immediate", "as_soon_as_possible"))
+            found.append(Statement(id_, strength, self.rng.choice(("act", "act", "rest")), urgency,
+                                   self.rng.choice((None, None, 24, 72))))  # fmt: skip
+            usable = [*below, *below, "holds"] if self.chance(0.3) else below
+            for _ in range(self.rng.randint(1, 3)):
+                self.clauses.append(self._rule("holds", ("p", (id_,)), usable, below))
+        return tuple(found)
+
+    def _contradictions(self) -> None:
+        usable = [name for name in self.signatures if name in self.monotone]
+        self.signatures["contradiction"] = ()
+        for _ in range(self.rng.choice((0, 1, 1, 2, 3))):
+            rule = self._rule("contradiction", ("p", (self.rng.choice(("no1", "no2")),)), usable, [])
+            self.clauses.append(rule)
+
+    def _giving_way(self, statements: Sequence[Statement]) -> None:
+        both = (Literal("holds", ("P", "S")), Literal("holds", ("P", "T")), Literal("gives_way", ("S", "T")))
+        for _ in range(2):
+            pair = (self.rng.choice(statements).id, self.rng.choice(statements).id)
+            self.clauses.append(Clause(Literal("gives_way", pair)))
+        body = (*both, self._positive(self.rng.choice(self.findings).name, {"p": ["P"]}))
+        rule = Clause(Literal("superseded_by", ("P", "S", "T")), body if self.chance(0.5) else both)
+        self.clauses.append(_without_singletons(rule))
+
+
+def _without_singletons(clause: Clause) -> Clause:
+    literals = [clause.head, *(c for c in clause.body if isinstance(c, Literal))]
+    every = [t for c in literals for t in c.terms]
+    every += [t for c in clause.body if isinstance(c, Comparison) for t in (c.left, c.right)]
+
+    def term(t: Term) -> Term:
+        return "_" if isinstance(t, str) and t[0].isupper() and every.count(t) == 1 else t
+
+    body = tuple(c._replace(terms=tuple(map(term, c.terms))) if isinstance(c, Literal) else c for c in clause.body)
+    return Clause(clause.head, body)
+
+
+def random_program(
+    rng: random.Random, most: int = STATES, negation: bool = True, integers: bool = False
+) -> RandomProgram:
+    """A program whose findings have at most `most` states together; `negation` if its rules may use `not`.
+
+    With `integers`, facts, heads and negations may hold an integer where others hold a number of the record, and a
+    number may be compared before the text tells that it is one.
+    """
+    return _Maker(rng, most, negation, integers).program()
+
+
+def programs(most: int = STATES, negation: bool = True, integers: bool = False) -> st.SearchStrategy[RandomProgram]:
+    """Random programs that hypothesis can shrink."""
+    steered = st.randoms(use_true_random=False)
+    return steered.map(lambda rng: random_program(rng, most, negation, integers))
+
+
+def random_states(rng: random.Random, program: RandomProgram, most: int) -> list[State]:
+    """Different records for a program, numbers by representatives; the first one is empty."""
+    found: dict[State, None] = {tuple(None for _ in program.findings): None}
+    for _ in range(most - 1):
+        unrecorded = rng.choice((0.3, 0.5, 0.7))
+        found[tuple(None if rng.random() < unrecorded else rng.choice(f.values) for f in program.findings)] = None
+    return [*found]

@@ -1,0 +1,169 @@
+"""Each program of `bad/` is refused with exactly the message beside it.
+
+GUIDELOG_UPDATE=1 rewrites the messages; read each as a user would before keeping it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from guidelog import KnowledgeBase, KnowledgeError
+from inference.rules.load import load, read_sources
+from inference.text.diagnostic import Diagnostic
+from inference.text.source import Source
+
+BAD = Path(__file__).with_name("bad")
+PROGRAMS = sorted(BAD.glob("*.dl"))
+# Every code of the text, the rules and the worked cases, but `unreadable`, which no program can show.
+CODES = (
+    "bad-case",
+    "bad-reading",
+    "bad-source",
+    "block-name",
+    "case-fails",
+    "declared-by-rule",
+    "defined-finding",
+    "duplicate-declaration",
+    "duplicate-metadata",
+    "misplaced-label",
+    "missing-declaration",
+    "missing-metadata",
+    "missing-source",
+    "negated-contradiction",
+    "singleton-variable",
+    "statement-without-rule",
+    "strong-negation",
+    "syntax",
+    "two-persons",
+    "unknown-key",
+    "unknown-predicate",
+    "unknown-value",
+    "unsafe-variable",
+    "unstratified",
+    "wrong-arity",
+    "wrong-type",
+)
+
+
+def faults_of(*sources: Source) -> list[Diagnostic]:
+    """What is wrong with the texts: faults of the rules, else worked cases that do not come out."""
+    try:
+        program = load(sources)
+    except KnowledgeError as error:
+        return error.diagnostics
+    return KnowledgeBase(program).check()
+
+
+def faults_of_path(path: Path, shown: str | None = None) -> list[Diagnostic]:
+    """What is wrong with the files of a path."""
+    try:
+        return faults_of(*read_sources(path, shown=shown))
+    except KnowledgeError as error:
+        return error.diagnostics
+
+
+def codes_of(text: str) -> list[str]:
+    """The codes of what is wrong with a text."""
+    return [fault.code for fault in faults_of(Source("text.dl", text))]
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.stem)
+def test_a_bad_program_is_refused_with_the_message_beside_it(program: Path) -> None:
+    message = "\n\n".join(str(fault) for fault in faults_of_path(program, shown=program.name)) + "\n"
+    expected = program.with_suffix(".txt")
+    if os.environ.get("GUIDELOG_UPDATE") == "1":
+        expected.write_text(message, encoding="utf-8", newline="\n")
+    assert message == expected.read_text(encoding="utf-8")
+
+
+def test_no_message_stands_without_its_program() -> None:
+    assert {path.stem for path in BAD.glob("*.txt")} == {path.stem for path in PROGRAMS}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_code_is_shown_by_a_program_that_is_named_after_it(code: str) -> None:
+    messages = [path.read_text(encoding="utf-8") for path in BAD.glob(f"{code.replace('-', '_')}*.txt")]
+    assert any(f"error[{code}]: " in message for message in messages)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.stem)
+def test_faults_are_listed_in_the_order_of_the_text(program: Path) -> None:
+    spans = [fault.span for fault in faults_of_path(program)]
+    starts = [span.start for span in spans if span is not None]
+    assert len(starts) == len(spans)
+    assert starts == sorted(starts)
+
+
+def test_faults_of_several_files_name_the_file_of_each() -> None:
+    one = Source("one.dl", "ill(P) :- cough(P).\n")
+    other = Source("other.dl", "\nworse(P) :- ill(P, very).\n")
+    places = [fault.span.place for fault in faults_of(other, one) if fault.span]
+    assert places == ["one.dl:1:11", "other.dl:2:13"]
+
+
+def test_a_misspelt_predicate_is_refused_with_the_nearest_name() -> None:
+    (fault,) = faults_of(Source("text.dl", "finding(fever, bool).\nill(P) :- fevre(P).\n"))
+    assert (fault.code, fault.help) == ("unknown-predicate", "did you mean `fever`?")
+
+
+def test_the_same_text_is_refused_alike_with_carriage_returns() -> None:
+    text = "ill(P) :- fever(P).\n\nill(P) :- fever(P); pain(P).\n"
+    (plain,) = faults_of(Source("text.dl", text))
+    (returned,) = faults_of(Source("text.dl", text.replace("\n", "\r\n")))
+    assert str(plain) == str(returned)
+
+
+def test_a_control_character_in_a_program_never_reaches_the_screen() -> None:
+    (fault,) = faults_of(Source("text.dl", "action(\x1b[31mrest).\n"))
+    assert "\x1b" not in str(fault)
+    assert "\N{REPLACEMENT CHARACTER}[31mrest" in str(fault)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    (fault,) = faults_of_path(tmp_path / "none")
+    assert (fault.code, fault.help) == ("unreadable", "check the path")
+    assert fault.message == f"{tmp_path / 'none'}: No such file or directory"
+
+
+def test_a_folder_without_programs_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("action(rest).\n", encoding="utf-8")
+    (tmp_path / "folder.dl").mkdir()
+    (fault,) = faults_of_path(tmp_path)
+    assert (fault.code, fault.message) == ("unreadable", f"{tmp_path} holds no .dl file")
+    assert fault.help == "name a folder with .dl files, or one file"
+
+
+def test_a_file_that_is_not_utf_8_is_refused_with_its_name_and_the_byte(tmp_path: Path) -> None:
+    path = tmp_path / "latin.dl"
+    path.write_bytes("% é\naction(rest).\n".encode("latin-1"))
+    (fault,) = faults_of_path(path)
+    assert (fault.code, fault.help) == ("unreadable", "save the file as UTF-8")
+    assert fault.message == f"{path}: not UTF-8 (invalid continuation byte at byte 2)"
+
+
+def test_a_path_that_no_file_can_have_is_refused() -> None:
+    (fault,) = faults_of_path(Path("a\0b"))
+    assert (fault.code, fault.help) == ("unreadable", "check the path")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import os\nos.system('touch pwned')\n",
+        "action(__import__('os')).\n",
+        "print('pwned')\n",
+        "action(mri) <= (1/0)\n",
+        "+ action('mri')\n",
+        "ill(X) <= fever(X) & (Y == open('/etc/passwd'))\n",
+        '#script (python)\nimport os\n#end.\n',
+        ":- initialization(halt).\n",
+        "ill(P) :- fever(P), shell(rm).\n",
+        "ill(P) :- fever(P), X is 1 / 0.\n",
+    ],
+)
+def test_text_that_another_system_would_execute_is_refused_as_text(text: str) -> None:
+    assert set(codes_of(text)) <= {"syntax", "unknown-predicate"}
+    assert codes_of(text)

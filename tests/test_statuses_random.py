@@ -1,0 +1,180 @@
+"""Random programs: the program under test against a naive evaluator and brute force over every extension.
+
+GUIDELOG_PROGRAMS=20000 checks as many seeded programs in place of the few below.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+import guidelog
+from inference.rules.load import load
+from inference.text.source import Source
+from naive import Naive, Outcome, Recordings, minimal_sets, status
+from program_parts import Finding, Literal, RandomProgram, State
+from random_programs import programs, random_program, random_states
+
+SEEDS = int(os.environ.get("GUIDELOG_PROGRAMS", "1000"))
+CHUNKS = 10
+RECORDS = 6  # of each program
+
+quietly = settings(max_examples=80, deadline=None, derandomize=True)
+
+
+def knowledge_of(text: str) -> guidelog.KnowledgeBase:
+    return guidelog.KnowledgeBase(load([Source("random.dl", text)], cases=False))
+
+
+def expanded(alternatives: Iterable[Iterable[Mapping[str, Any]]], findings: Iterable[Finding]) -> list[set[Recordings]]:
+    """Each alternative as sets of (finding, value), a number by the representatives within its bounds."""
+    by_name = {f.name: f for f in findings}
+    found = []
+    for alternative in alternatives:
+        parts = [[(need["finding"], v) for v in values_of(need, by_name[need["finding"]])] for need in alternative]
+        found.append({frozenset(choice) for choice in product(*parts)})
+    return found
+
+
+def values_of(need: Mapping[str, Any], finding: Finding) -> list[Any]:
+    if finding.kind != "number":
+        return [*need["any_of"]]
+    tests = {
+        "at_least": lambda v, b: v >= b,
+        "above": lambda v, b: v > b,
+        "at_most": lambda v, b: v <= b,
+        "below": lambda v, b: v < b,
+    }
+    bounds = {key: value for key, value in need.items() if key != "finding"}
+    return [v for v in finding.values if all(tests[key](v, bound) for key, bound in bounds.items())]
+
+
+def as_json(alternatives: Iterable[Iterable[Any]]) -> list[list[dict[str, Any]]]:
+    return [[need.to_json() for need in alternative] for alternative in alternatives]
+
+
+def check_program(program: RandomProgram, rng: random.Random) -> None:
+    knowledge = knowledge_of(program.text)
+    naive = Naive(program)
+    for state in random_states(rng, program, RECORDS):
+        check_record(program, knowledge, naive, state)
+
+
+def check_record(
+    program: RandomProgram, knowledge: guidelog.KnowledgeBase, naive: Naive, state: State
+) -> None:
+    now = naive.table[state]
+    record = {"findings": program.findings_of(state)}
+    if now.contradictions:
+        with pytest.raises(guidelog.RecordError) as refusal:
+            knowledge.consult(record)
+        named = {re.search(r"itself \((\w+)\)", fault.message)[1] for fault in refusal.value.faults}  # type: ignore[index]
+        assert named == now.contradictions
+        return
+    consultation = knowledge.consult(record)
+    later = naive.extensions(state)
+    for found in consultation.answer.statements:
+        ids = frozenset([found.statement.id])
+        assert found.status == status(ids, now, later), found.statement.id
+        assert set(found.superseded_by) == {t for s, t in now.superseded if s in ids & now.holds}
+        check_needs(program, found, later)
+        check_assumes(program, found, later)
+        check_awaits(program, naive, state, found)
+    check_actions(program, consultation.answer, now, later)
+    check_derived(program, naive, consultation)
+
+
+def check_needs(
+    program: RandomProgram, found: guidelog.StatementAnswer, later: list[tuple[Recordings, Outcome]]
+) -> None:
+    """`needs` are exactly the minimal sets of recordings, none told twice, numbers by their weakest bound."""
+    expected = (
+        minimal_sets(later, lambda o: found.statement.id in o.holds) if found.status == "possible" else set()
+    )
+    told = expanded(as_json(found.needs), program.findings)
+    assert set().union(*told) == expected
+    assert sum(map(len, told)) == len(expected) or not any(a <= b for a in told for b in told if a is not b)
+    assert [len(a) for a in found.needs] == sorted(len(a) for a in found.needs)
+
+
+def check_assumes(
+    program: RandomProgram, found: guidelog.StatementAnswer, later: list[tuple[Recordings, Outcome]]
+) -> None:
+    expected = set()
+    if found.status == "presumed":
+        failing = minimal_sets(later, lambda o: found.statement.id not in o.holds)
+        expected = {name for added in failing for name, _ in added}
+    assert [*found.assumes] == [f.name for f in program.findings if f.name in expected]
+
+
+def check_awaits(program: RandomProgram, naive: Naive, state: State, found: guidelog.StatementAnswer) -> None:
+    id_ = found.statement.id
+    expected: set[Recordings] = set()
+    if found.status == "ruled_out":
+        expected = naive.awaits(state, lambda changed: any(id_ in o.holds for _, o in naive.extensions(changed)))
+    assert set().union(*expanded(as_json(found.awaits), program.findings)) == expected
+
+
+def check_actions(
+    program: RandomProgram, answer: guidelog.Answer, now: Outcome, later: list[tuple[Recordings, Outcome]]
+) -> None:
+    expected = {}
+    for s in program.statements:
+        key = (s.action, s.strength == "avoid")
+        group = [o for o in program.statements if (o.action, o.strength == "avoid") == key]
+        expected[key] = status(frozenset(o.id for o in group), now, later)
+    assert {(a.action, a.strength == "avoid"): a.status for a in answer.actions} == expected
+
+
+def check_derived(program: RandomProgram, naive: Naive, consultation: guidelog.Consultation) -> None:
+    """pyDatalog derives, of all that `holds` rests on, what the naive evaluator does."""
+    reached, waiting = {"holds"}, ["holds"]
+    while waiting:
+        name = waiting.pop()
+        names = {c.name for r in program.clauses if r.head.name == name for c in r.body if isinstance(c, Literal)}
+        waiting += names - reached
+        reached |= names
+    atoms = naive.atoms(consultation.answer.record.findings)
+    derived = {(a.predicate, tuple(map(plain, a.arguments))) for a in consultation.derived}
+    expected = {
+        (name, tuple(map(plain, row)))
+        for name, rows in atoms.items()
+        if name in reached and (name[0] == "c" or name == "holds")
+        for row in rows
+    }
+    assert derived == expected
+
+
+def plain(argument: object) -> object:
+    return Decimal(argument) if isinstance(argument, int) else argument
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_seeded_programs_mean_what_brute_force_says(chunk: int) -> None:
+    for seed in range(chunk, SEEDS, CHUNKS):
+        rng = random.Random(seed)
+        program = random_program(rng)
+        try:
+            check_program(program, rng)
+        except Exception as error:
+            raise AssertionError(f"seed {seed}:\n{program.text.partition('% When several')[0]}") from error
+
+
+@quietly
+@given(programs(most=120))
+def test_programs_that_hypothesis_makes_mean_what_brute_force_says(program: RandomProgram) -> None:
+    check_program(program, random.Random(0))
+
+
+@quietly
+@given(programs(most=60, integers=True))
+def test_an_integer_in_a_fact_a_head_or_a_negation_meets_a_number_of_the_record(program: RandomProgram) -> None:
+    check_program(program, random.Random(0))
