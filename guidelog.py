@@ -2,11 +2,12 @@
 
 >>> import guidelog
 >>> knowledge = guidelog.KnowledgeBase.load()
->>> consultation = knowledge.consult({"id": "p1", "findings": {"mscc": "confirmed", "surgery_suitable": False}})
+>>> findings = {"mscc": "confirmed", "surgery_suitable": False, "complete_paralysis": "none"}
+>>> consultation = knowledge.consult({"id": "p1", "findings": findings})
 >>> consultation.status("mscc_treatment_urgent_radiotherapy")
 'presumed'
->>> consultation.statement("mscc_treatment_urgent_radiotherapy").assumes[:2]
-('complete_paralysis', 'complete_paralysis_weeks')
+>>> consultation.statement("mscc_treatment_urgent_radiotherapy").assumes
+('overall_prognosis', 'radiotherapy_suitable')
 """
 
 from __future__ import annotations
@@ -79,7 +80,12 @@ class KnowledgeBase:
         sources = sources_of(path)
         kept = Cache(cache, sources)
         forms = kept.read()
-        knowledge = cls(load(sources, cases, accepted=forms is not None), forms)
+        program = load(sources, cases, accepted=forms is not None)
+        if not program.findings:
+            why = "without findings nothing can be recorded, and so nothing answered"
+            help_ = "declare one: `finding(fever, bool).`"
+            raise KnowledgeError([Diagnostic("missing-declaration", "no finding is declared", None, why, help_)])
+        knowledge = cls(program, forms)
         if forms is None:
             kept.write(knowledge.forms)
         return knowledge
@@ -97,7 +103,7 @@ class KnowledgeBase:
         if not isinstance(record, Record):
             record = self.record(record)
         answer = self.consultant.answer(record)
-        consultation = Consultation(self, answer, self._engine().derive(record.findings))
+        consultation = Consultation(self, answer, self.engine().derive(record.findings))
         consultation.require_agreement()
         return consultation
 
@@ -105,11 +111,12 @@ class KnowledgeBase:
         """The worked cases that do not come out as they claim; load with `cases=True`."""
         from inference.answer.cases import failing_cases, goal_of
 
-        goals = {goal_of(case, self.program).predicate for case in self.program.cases}
+        goals = {goal_of(case).predicate for case in self.program.cases}
         engine = PyDatalogEngine(self.program, self.facts, goals)
         return [*failing_cases(self.program, self.consultant, engine)]
 
-    def _engine(self) -> PyDatalogEngine:
+    def engine(self) -> PyDatalogEngine:
+        """The engine of this thread, made when it is first asked for."""
         if not hasattr(self._threads, "engine"):
             self._threads.engine = PyDatalogEngine(self.program, self.facts, goals=["holds"])
         engine: PyDatalogEngine = self._threads.engine

@@ -74,9 +74,8 @@ def main() -> None:
     from inference.text.diagnostic import KnowledgeError
 
     try:
-        group.main(prog_name="guidelog", standalone_mode=False)
-    except click.exceptions.Exit as exit_:
-        sys.exit(exit_.exit_code)
+        status = group.main(prog_name="guidelog", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
     except click.ClickException as error:
         error.show()
         sys.exit(2)

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import combinations, product
 from typing import NamedTuple, TypeAlias
 
-from program_parts import Clause, Comparison, Literal, RandomProgram, State, Statement, Term, Value
+from .program_parts import Clause, Comparison, Literal, RandomProgram, State, Statement, Term, Value
 
 Argument: TypeAlias = str | int | Decimal
 Atoms: TypeAlias = dict[str, set[tuple[Argument, ...]]]

@@ -14,7 +14,7 @@ from math import prod
 
 from hypothesis import strategies as st
 
-from program_parts import Clause, Comparison, Finding, Literal, RandomProgram, State, Statement, Term, Value
+from .program_parts import Clause, Comparison, Finding, Literal, RandomProgram, State, Statement, Term, Value
 
 DOMAINS = (("a", "b"), ("a", "b", "c"), ("u", "v", "w"))
 STATES = 360  # of all findings together, at most
@@ -24,11 +24,13 @@ A_LITTLE = Decimal("0.0000001")
 class _Maker:
     """One random program in the making. A sort is `p`, `name`, `integer`, the name of a number, or a domain."""
 
-    def __init__(self, rng: random.Random, most: int, negation: bool, integers: bool):
+    def __init__(self, rng: random.Random, most: int, negation: bool, integers: bool, circles: bool):
         self.rng = rng
         self.most = most
         self.negation = negation
         self.integers = integers
+        self.circles = circles
+        self.circular: set[str] = set()
         self.findings = self._findings()
         self.signatures: dict[str, tuple[object, ...]] = {f.name: ("p", *self._sort_of(f)) for f in self.findings}
         self.bools = [f.name for f in self.findings if f.kind == "bool"]
@@ -134,6 +136,8 @@ class _Maker:
         rules += [self._rule(own[0], self.signatures[own[0]], [*below, *own], below) for _ in range(self.chance(0.5))]
         self.clauses += rules
         used = {c for rule in rules for c in rule.body if isinstance(c, Literal)}
+        if any(c.name in own or c.name in self.circular for c in used):
+            self.circular.update(own)
         if all(not c.negated and (c.name in own or c.name in self.monotone) for c in used):
             self.monotone.update(own)
 
@@ -159,6 +163,8 @@ class _Maker:
             body.append(Comparison(*((right, operator, left) if self.chance(0.2) else (left, operator, right))))
         for _ in range(self.rng.choice((0, 1, 1, 1, 2)) if negative and self.negation else 0):
             other = self.rng.choice([*(f.name for f in self.findings), *negative])
+            if other in self.circular and not self.circles:
+                continue
             if not self.integers and any(self._is_number(s) and s not in variables for s in self.signatures[other]):
                 continue
             terms = tuple(self._bound(sort, variables) for sort in self.signatures[other])
@@ -231,20 +237,25 @@ def _without_singletons(clause: Clause) -> Clause:
 
 
 def random_program(
-    rng: random.Random, most: int = STATES, negation: bool = True, integers: bool = False
+    rng: random.Random,
+    most: int = STATES,
+    *,
+    negation: bool = True,
+    integers: bool = False,
+    circles: bool = False,
 ) -> RandomProgram:
     """A program whose findings have at most `most` states together; `negation` if its rules may use `not`.
 
     With `integers`, facts, heads and negations may hold an integer where others hold a number of the record, and a
-    number may be compared before the text tells that it is one.
+    number may be compared before the text tells that it is one. With `circles`, what rests on recursion may be negated.
     """
-    return _Maker(rng, most, negation, integers).program()
+    return _Maker(rng, most, negation, integers, circles).program()
 
 
-def programs(most: int = STATES, negation: bool = True, integers: bool = False) -> st.SearchStrategy[RandomProgram]:
+def programs(most: int = STATES, *, negation: bool = True, integers: bool = False) -> st.SearchStrategy[RandomProgram]:
     """Random programs that hypothesis can shrink."""
     steered = st.randoms(use_true_random=False)
-    return steered.map(lambda rng: random_program(rng, most, negation, integers))
+    return steered.map(lambda rng: random_program(rng, most, negation=negation, integers=integers))
 
 
 def random_states(rng: random.Random, program: RandomProgram, most: int) -> list[State]:

@@ -158,7 +158,7 @@ def test_a_path_that_no_file_can_have_is_refused() -> None:
         "action(mri) <= (1/0)\n",
         "+ action('mri')\n",
         "ill(X) <= fever(X) & (Y == open('/etc/passwd'))\n",
-        '#script (python)\nimport os\n#end.\n',
+        "#script (python)\nimport os\n#end.\n",
         ":- initialization(halt).\n",
         "ill(P) :- fever(P), shell(rm).\n",
         "ill(P) :- fever(P), X is 1 / 0.\n",

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
-from small import SMALL
 
 import guidelog
 from guidelog import Answer, KnowledgeBase, KnowledgeError, RecordError
 from inference.answer.forms import Forms, compile_forms
 from inference.answer.states import States
 from inference.rules.program import Program
+
+from .small import SMALL
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -60,9 +62,15 @@ def the_file(folder: Path) -> Path:
     return found
 
 
+def parts(path: Path) -> dict[str, Any]:
+    """What a file of the cache holds below its checksum."""
+    found: dict[str, Any] = json.loads(path.read_text(encoding="ascii").partition("\n")[2])
+    return found
+
+
 def rewrite(path: Path, text: str) -> None:
-    """A file with another text under a digest that is right for it."""
-    path.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", encoding="ascii")
+    """A file with another text under a checksum that is right for it."""
+    path.write_text(f"{zlib.crc32(text.encode())}\n{text}", encoding="ascii")
 
 
 def test_the_forms_are_made_once_and_then_read(tmp_path: Path, guideline: Guideline) -> None:
@@ -145,20 +153,26 @@ def a_list(path: Path) -> None:
 
 
 def a_part_is_missing(path: Path) -> None:
-    data = json.loads(path.read_text().partition("\n")[2])
-    del data["contradictions"]
+    data = parts(path)
+    del data["forms"]["contradictions"]
     rewrite(path, json.dumps(data))
 
 
 def a_part_has_another_shape(path: Path) -> None:
-    data = json.loads(path.read_text().partition("\n")[2])
-    data["statements"] = [*data["statements"].values()]
+    data = parts(path)
+    data["forms"]["statements"] = [*data["forms"]["statements"].values()]
     rewrite(path, json.dumps(data))
 
 
 def a_form_has_another_shape(path: Path) -> None:
-    data = json.loads(path.read_text().partition("\n")[2])
-    data["statements"] = {name: form[:2] for name, form in data["statements"].items()}
+    data = parts(path)
+    data["forms"]["statements"] = {name: form[:2] for name, form in data["forms"]["statements"].items()}
+    rewrite(path, json.dumps(data))
+
+
+def of_another_text(path: Path) -> None:
+    data = parts(path)
+    data["state"][-1] += "% another text with the same checksum"
     rewrite(path, json.dumps(data))
 
 
@@ -191,6 +205,7 @@ DAMAGES = [
     a_part_is_missing,
     a_part_has_another_shape,
     a_form_has_another_shape,
+    of_another_text,
     nested_deeply,
     null,
     huge_number,
@@ -219,9 +234,9 @@ def test_the_forms_of_another_text_under_the_name_of_this_one_are_found_out_befo
     """Nobody can protect a cache from its owner; but what holds is derived twice, and the two must agree."""
     KnowledgeBase.load(cache=tmp_path)
     path = the_file(tmp_path)
-    data = json.loads(path.read_text().partition("\n")[2])
-    swapped = [*data["statements"]]
-    data["statements"] = dict(zip(swapped, [*data["statements"].values()][::-1], strict=True))
+    data = parts(path)
+    forms = data["forms"]["statements"]
+    data["forms"]["statements"] = dict(zip(forms, [*forms.values()][::-1], strict=True))
     rewrite(path, json.dumps(data))
     knowledge = KnowledgeBase.load(cache=tmp_path)
     with pytest.raises(RuntimeError, match="two evaluations of the rules disagree"):

@@ -35,6 +35,8 @@ SUMMARY_LINES = {
     "metastases_initial": (248, 345),
     "metastases_treatment": (346, 476),
 }
+# Lines of the source that say nothing of their own: titles, headings and footers.
+TITLE_LINES = "2-3,47,115-119,128,151,181-182,196-197,244-248,293,344-347,473-476"
 # The fifteen readings of the checklist's README, in its order, by the names that the knowledge base gives them.
 READINGS = (
     "radicular_pain_alone",
@@ -97,17 +99,19 @@ def all_citations() -> Iterator[tuple[str, Citation]]:
 
 
 def words_of(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", text.lower())
+    """The words of a text; a name of the checklist, such as `mechanical_pain`, is one word."""
+    return re.findall(r"[a-z0-9_]+", text.lower())
 
 
 # the tables
 
 
-def test_the_copied_tables_are_those_of_the_checklist() -> None:
+@pytest.mark.parametrize("name", ["findings.tsv", "statements.tsv"])
+def test_a_copied_table_says_what_the_checklist_says(name: str) -> None:
     if not SHARED.is_dir():
         pytest.skip("the checklist is not beside this repository")
-    for name in ("findings.tsv", "statements.tsv"):
-        assert (DATA / name).read_text(encoding="utf-8") == (SHARED / name).read_text(encoding="utf-8")
+    copy, checklist = rows(DATA / name), rows(SHARED / name)
+    assert copy == [{key: row[key] for key in copy[0]} for row in checklist]
 
 
 def test_the_findings_are_those_of_the_table_in_its_order() -> None:
@@ -216,13 +220,11 @@ def test_every_line_of_the_source_that_says_something_is_accounted_for() -> None
     path = SHARED / "source.txt"
     if not path.is_file():
         pytest.skip("the text of the guideline is not beside this repository")
+    titles = lines_of(TITLE_LINES)
     cited = cited_lines(citation for _, citation in all_citations())
     written = {number for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1) if line.strip()}
-    left_over = sorted(written - cited)
-    assert not cited - set(range(1, 477))
-    # Titles, headings, footers and the words that lead into a box: no more than these short runs are left over.
-    runs = [len([*run]) for _, run in itertools.groupby(left_over, key=lambda line, at=itertools.count(): line - next(at))]
-    assert max(runs) <= 5, left_over
+    assert sorted(written - cited) == sorted(written & titles)
+    assert not cited & titles
 
 
 def test_no_nine_words_in_a_row_of_the_guideline_stand_in_a_tracked_file() -> None:
@@ -234,14 +236,16 @@ def test_no_nine_words_in_a_row_of_the_guideline_stand_in_a_tracked_file() -> No
     source = words_of(path.read_text(encoding="utf-8"))
     nines = {tuple(source[at : at + 9]) for at in range(len(source) - 8)}
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)  # noqa: S607
+    offending: dict[str, str] = {}
     for name in filter(None, listed.stdout.decode().split("\0")):
-        file = ROOT / name
-        if not file.is_file():
+        if not (ROOT / name).is_file():
             continue
         # Marks of comments are dropped, so that a sentence over several commented lines is found as well.
-        words = words_of(file.read_bytes().decode("utf-8", "replace").replace("%", " "))
-        found = [" ".join(nine) for at in range(len(words) - 8) if (nine := tuple(words[at : at + 9])) in nines]
-        assert not found, (name, found[:3])
+        words = words_of((ROOT / name).read_bytes().decode("utf-8", "replace").replace("%", " "))
+        for at in range(len(words) - 8):
+            if tuple(words[at : at + 9]) in nines:
+                offending[name] = " ".join(words[at : at + 9])
+    assert offending == {}
 
 
 # the readings
@@ -249,8 +253,8 @@ def test_no_nine_words_in_a_row_of_the_guideline_stand_in_a_tracked_file() -> No
 
 def test_all_fifteen_readings_are_told_and_used() -> None:
     assert sorted(program().readings) == sorted(READINGS)
-    concepts, statements = program().concepts.values(), program().statements.values()
-    used = {reading for thing in (*concepts, *statements) for reading in thing.readings}
+    used = {reading for concept in program().concepts.values() for reading in concept.readings}
+    used |= {reading for statement in program().statements.values() for reading in statement.readings}
     assert used == set(READINGS)
 
 
@@ -273,7 +277,7 @@ def test_every_statement_has_a_case_that_holds_and_one_that_fails() -> None:
 def test_every_contradiction_and_every_described_concept_has_a_case_that_holds_and_one_that_fails() -> None:
     verdicts: dict[str, set[str]] = {}
     for case in program().cases:
-        verdicts.setdefault(goal_of(case, program()).predicate, set()).add(case.verdict)
+        verdicts.setdefault(goal_of(case).predicate, set()).add(case.verdict)
         if case.block and case.block.name in program().contradictions:
             verdicts.setdefault(case.block.name, set()).add(case.verdict)
     described = {block.name for block in blocks() if block.name in program().concepts}

@@ -188,7 +188,9 @@ def test_a_folder_is_read_by_the_names_of_its_files_and_shown_by_another_name(tm
     assert [source.name for source in read_sources(tmp_path)] == [f"{tmp_path}/a.dl", f"{tmp_path}/b.dl"]
 
 
-@pytest.mark.parametrize(("text", "value"), [("-3", -3), ("0", 0), ("2147483647", 2**31 - 1), ("-2147483647", 1 - 2**31)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("-3", -3), ("0", 0), ("2147483647", 2**31 - 1), ("-2147483647", 1 - 2**31)]
+)
 def test_integers_of_32_bits_may_be_negative(text: str, value: int) -> None:
     term = program_of(f"level(low, {text}).").rules[0].head.terms[1]
     assert isinstance(term, Integer)

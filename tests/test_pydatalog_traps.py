@@ -18,13 +18,14 @@ from typing import Any, NoReturn
 
 import pytest
 from pyDatalog import Logic, pyDatalog, pyEngine
-from small import SMALL, small
 
 from guidelog import Consultation, KnowledgeBase, KnowledgeError, RecordError
 from inference.engine.pydatalog import PyDatalogEngine
 from inference.record.record import Value
 from inference.rules.load import load
 from inference.text.source import Source
+
+from .small import SMALL, small
 
 PRELUDE = """
 import os, threading
@@ -295,9 +296,9 @@ def test_no_answer_is_an_empty_mapping() -> None:
 
 
 def test_a_knowledge_base_without_any_rule_answers_nothing() -> None:
-    program = load([Source("bare.dl", "%% bare\n%% title  t\n%% source  s\nguideline(bare).\n")])
-    assert PyDatalogEngine(program).derive({}) == {}
-    assert KnowledgeBase(program).consult({"id": "r"}).answer.statements == ()
+    program = load([Source("bare.dl", SMALL[: SMALL.index("%% fever")])])
+    assert PyDatalogEngine(program).derive({"cough": True}) == {}
+    assert KnowledgeBase(program).consult({"id": "r", "findings": {"cough": True}}).answer.statements == ()
 
 
 # Threads

@@ -19,9 +19,9 @@ from hypothesis import given, settings
 import guidelog
 from inference.rules.load import load
 from inference.text.source import Source
-from naive import Naive, Outcome, Recordings, minimal_sets, status
-from program_parts import Finding, Literal, RandomProgram, State
-from random_programs import programs, random_program, random_states
+from .naive import Naive, Outcome, Recordings, minimal_sets, status
+from .program_parts import Finding, Literal, RandomProgram, State
+from .random_programs import programs, random_program, random_states
 
 SEEDS = int(os.environ.get("GUIDELOG_PROGRAMS", "1000"))
 CHUNKS = 10

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import sys
 import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
@@ -31,7 +31,7 @@ class Page:
     """Lines of styled text, wrapped to the terminal and printed at once."""
 
     def __init__(self, color: str):
-        self.width = max(NARROWEST, min(shutil.get_terminal_size((USUAL, 24)).columns, WIDEST))
+        self.width = max(NARROWEST, min(_columns(), WIDEST))
         self._color = {"always": True, "never": False}.get(color, False if os.environ.get("NO_COLOR") else None)
         self._lines: list[str] = []
 
@@ -59,6 +59,17 @@ class Page:
         """Print what was added."""
         click.echo("\n".join(self._lines), color=self._color)
         self._lines.clear()
+
+
+def _columns() -> int:
+    """The width of the terminal: $COLUMNS, else that of standard output, else the usual."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdigit() and int(told) > 0:
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else USUAL
+    except (OSError, ValueError):
+        return USUAL
 
 
 def _wrapped(parts: Iterable[Part], width: int) -> list[list[Part]]:

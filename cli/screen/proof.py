@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from inference.proof.document import describes, place
 from inference.proof.step import ABSENT, COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Step
@@ -24,10 +24,15 @@ _MARKS = {RECORDED: "recorded", OTHERWISE: "recorded", DECLARED: "in the knowled
 
 
 def add_proof(page: Page, step: Step, program: Program) -> None:
-    """Add a step with everything below it, then the places and readings that it rests on."""
+    """Add a step with everything below it, as a tree."""
     _add_step(page, step, program)
+
+
+def add_notes(page: Page, steps: Iterable[Step], program: Program) -> None:
+    """Add the places and the readings that proofs rest on."""
     notes = _Notes(program)
-    notes.gather(step)
+    for step in steps:
+        notes.gather(step)
     notes.show(page)
 
 
@@ -36,20 +41,30 @@ def _add_step(page: Page, step: Step, program: Program, label: str = "", first: 
     if only is not None and sentence(only, program) == sentence(step, program):
         step = only  # a concept that only renames what was recorded
     page.branch(first, rest, *_label(step, program, label))
-    below = [(child, "") for child in step.because]
-    below += [(failure.step, program.rules[failure.rule].label or "") for failure in step.failing]
-    for number, (child, name) in enumerate(below, 1):
+    below = _below(step, program)
+    for number, (child, names) in enumerate(below, 1):
         last = number == len(below)
-        _add_step(
-            page, child, program, name, f"{rest}{'└── ' if last else '├── '}", f"{rest}{'    ' if last else '│   '}"
-        )
+        lead = (f"{rest}{'└── ' if last else '├── '}", f"{rest}{'    ' if last else '│   '}")
+        _add_step(page, child, program, names, *lead)
+
+
+def _below(step: Step, program: Program) -> list[tuple[Step, str]]:
+    """The steps below a step with the labels of the rules they stop; what says the same is shown once."""
+    found: dict[object, tuple[Step, list[str]]] = {}
+    for child in step.because:
+        found.setdefault(sentence(child, program), (child, []))
+    for failure in step.failing:
+        label = program.rules[failure.rule].label
+        _, labels = found.setdefault(sentence(failure.step, program), (failure.step, []))
+        labels += [f"[{label}]"] if label else []
+    return [(child, " ".join(labels)) for child, labels in found.values()]
 
 
 def _label(step: Step, program: Program, label: str) -> Iterator[Part]:
     if label:
-        yield f"[{label}] ", "quiet"
+        yield f"{label} ", "quiet"
     yield sentence(step, program), _STYLE.get(step.reason, "heading")
-    if step.rule is not None:
+    if step.rule is not None and step.reason == DERIVED:
         own = program.rules[step.rule].label
         yield f"  {place(step.rule, program)}{f' [{own}]' if own else ''}", "quiet"
     elif step.reason in _MARKS:

@@ -8,7 +8,7 @@ from inference.answer.words import alternative_sentence, timing
 from inference.rules.program import Program
 
 from .console import Page
-from .proof import add_proof
+from .proof import add_notes, add_proof
 
 _MEANING = {
     "recommended": "It holds, and nothing that could still be recorded would change that.",
@@ -25,15 +25,12 @@ def add_why(page: Page, consultation: Consultation, statement: str, limit: int) 
     found = consultation.statement(statement)
     _add_head(page, consultation.answer.record.id, found)
     _add_status(page, found, program)
-    proofs = consultation.why(statement, limit)
+    proofs = consultation.why(statement, limit) or (consultation.absence(statement),)
     for number, step in enumerate(proofs, 1):
         page.line()
-        page.line(("Because" if limit == 1 else f"Proof {number} of {len(proofs)}", "heading"))
+        page.line(("Because" if len(proofs) == 1 else f"Proof {number} of {len(proofs)}", "heading"))
         add_proof(page, step, program)
-    if not proofs:
-        page.line()
-        page.line(("Because", "heading"))
-        add_proof(page, consultation.absence(statement), program)
+    add_notes(page, proofs, program)
 
 
 def _add_head(page: Page, record: str, found: StatementAnswer) -> None:

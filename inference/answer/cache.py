@@ -1,11 +1,11 @@
-"""Normal forms kept between runs, as JSON under a hash of the texts that they were made from."""
+"""Normal forms kept between runs, as JSON under a checksum of the texts that they were made from."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,39 +14,43 @@ from .forms import Forms
 
 
 class Cache:
-    """The forms of some texts in a folder; None keeps nothing, and no fault of a folder is an error."""
+    """The forms of some texts in a folder; None keeps nothing, and no fault of a folder is an error.
+
+    The file is found by a checksum and holds the texts themselves, so that it is used for these very texts only.
+    """
 
     def __init__(self, folder: Path | None, sources: Sequence[Source]):
-        self.path = folder / f"{_key(sources)}.json" if folder is not None else None
+        self.state = [_program(), *(source.text for source in sources)] if folder is not None else []
+        self.path = folder / f"{zlib.crc32(json.dumps(self.state).encode()):08x}.json" if folder is not None else None
 
     def read(self) -> Forms | None:
         """The forms, if they are there and whole: then the texts were accepted by every check before."""
         if self.path is not None:
             with contextlib.suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-                digest, _, text = self.path.read_text(encoding="ascii").partition("\n")
-                if digest == hashlib.sha256(text.encode()).hexdigest():
-                    return Forms.from_json(json.loads(text))
+                checksum, _, text = self.path.read_text(encoding="ascii").partition("\n")
+                if int(checksum) == zlib.crc32(text.encode()):
+                    kept = json.loads(text)
+                    if kept["state"] == self.state:
+                        return Forms.from_json(kept["forms"])
         return None
 
     def write(self, forms: Forms) -> None:
         """Keep the forms; another run sees them whole or not at all."""
         if self.path is not None:
-            text = json.dumps(forms.to_json(), separators=(",", ":"))
+            text = json.dumps({"state": self.state, "forms": forms.to_json()}, separators=(",", ":"))
             with contextlib.suppress(OSError):
-                _write(self.path, f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
+                _write(self.path, f"{zlib.crc32(text.encode())}\n{text}")
 
 
-def _key(sources: Sequence[Source]) -> str:
-    """A hash of the texts and of the state of the program's own files."""
-    digest = hashlib.sha256()
+def _program() -> str:
+    """The state of the program's own files: forms made by other code are not used."""
     package = Path(__file__).parent.parent
+    found = []
     for folder in ("text", "rules", "answer"):
         for entry in sorted(os.scandir(package / folder), key=lambda entry: entry.name):
             state = entry.stat()
-            digest.update(f"{entry.path} {state.st_size} {state.st_mtime_ns}\0".encode())
-    for source in sources:
-        digest.update(b"\0" + source.text.encode())
-    return digest.hexdigest()
+            found.append(f"{entry.path} {state.st_size} {state.st_mtime_ns}")
+    return "\n".join(found)
 
 
 def _write(path: Path, text: str) -> None:

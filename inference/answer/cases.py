@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ..engine.derivation import PERSON, Engine, Ground
 from ..record.record import Value
+from ..rules.cases import labelled
 from ..rules.program import Program
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Case, Integer
@@ -39,8 +40,8 @@ def _verdict(
     case: Case, findings: Mapping[str, Value], program: Program, consultant: Consultant, engine: Engine
 ) -> str | None:
     """What is wrong with a case, if anything."""
-    name = case.block.name if case.block else ""
-    goal = goal_of(case, program)
+    name = case.subject
+    goal = goal_of(case)
     clash = next(contradictions(findings, consultant.forms, consultant.states), None)
     if clash and goal.predicate != "contradiction":
         return f"this record contradicts itself ({clash[0]})"
@@ -51,18 +52,14 @@ def _verdict(
             return f"`{name}` is {status}, not {case.verdict}"
     elif (goal in derived) != (case.verdict == "holds"):
         return f"`{name}` {'holds' if goal in derived else 'fails'}"
-    if case.label and not any(
-        program.rules[firing.rule].label == case.label for firings in derived.values() for firing in firings
-    ):
+    fired = {firing.rule for firings in derived.values() for firing in firings}
+    if case.label and not fired.intersection(labelled(case, program.rules)):
         return f"no rule labelled [{case.label}] fires"
     return None
 
 
-def goal_of(case: Case, program: Program) -> Ground:
+def goal_of(case: Case) -> Ground:
     """The atom that a case is about: of a statement, a contradiction or a concept."""
-    name = case.block.name if case.block else ""
-    if name in program.statements:
-        return Ground("holds", (PERSON, name))
-    if name in program.contradictions:
-        return Ground("contradiction", (PERSON, name))
-    return Ground(name, (PERSON,))
+    if case.kind == "concept":
+        return Ground(case.subject, (PERSON,))
+    return Ground("holds" if case.kind == "statement" else "contradiction", (PERSON, case.subject))

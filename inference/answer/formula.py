@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import TypeAlias
 
 from ..rules.program import Program
@@ -103,7 +104,7 @@ class Formulas:
             for rule, plan in plans:
                 relation = self.relations[rule.head.name]
                 for binding, node in self._solutions(plan, 0, {}, TRUE):
-                    row = tuple(self._constant(term, binding) for term in rule.head.terms)
+                    row = self._row(rule.head, binding)
                     before = relation.rows.get(row, FALSE)
                     after = self.diagrams.either(before, node)
                     if after != before or row not in relation.rows:
@@ -133,7 +134,7 @@ class Formulas:
             return
         relation = self.relations.get(condition.predicate)
         if condition.negated:
-            row = tuple(self._constant(term, binding) for term in condition.terms)
+            row = self._row(condition, binding)
             told = relation.rows.get(row, FALSE) if relation else FALSE
             node = self.diagrams.both(node, self.diagrams.opposite(told))
             if node != FALSE:
@@ -141,46 +142,43 @@ class Formulas:
             return
         if relation is None:
             return
-        pattern = tuple(self._bound(term, binding, condition, i) for i, term in enumerate(condition.terms))
+        pattern = tuple(self._constant(t, binding, condition, i) for i, t in enumerate(condition.terms))
         for row in [*relation.matching(pattern)]:
             extended = self._match(condition.terms, row, binding)
             together = self.diagrams.both(node, relation.rows[row])
             if extended is not None and together != FALSE:
                 yield from self._solutions(plan, at + 1, extended, together)
 
-    def _bound(self, term: Term, binding: Binding, literal: Literal, index: int) -> Constant | None:
+    def _row(self, literal: Literal, binding: Binding) -> Arguments:
+        found = (self._constant(term, binding, literal, i) for i, term in enumerate(literal.terms))
+        return tuple(constant for constant in found if constant is not None)  # rules are safe: none is None
+
+    def _constant(self, term: Term, binding: Binding, literal: Literal, index: int) -> Constant | None:
+        """What a term stands for, if it is bound. An integer among numbers of a record is an interval of its own."""
         if isinstance(term, Variable):
             if self.program.sorts[literal.name][index].kind == "person":
                 return PERSON
             return binding.get(term.name)
-        if isinstance(term, Integer) and self.program.sorts[literal.name][index].kind == "number":
-            return None
-        return term.value if isinstance(term, Integer) else term.name
+        if isinstance(term, Integer):
+            sort = self.program.sorts[literal.name][index]
+            return (
+                Cell(sort.of, self.states.cell(sort.of, Decimal(term.value))) if sort.kind == "number" else term.value
+            )
+        return term.name
 
     def _match(self, terms: Iterable[Term], row: Arguments, binding: Binding) -> Binding | None:
+        """The binding extended by a row that agrees with what is bound; None if a variable would be two things."""
         extended = dict(binding)
         for term, constant in zip(terms, row, strict=True):
-            if isinstance(term, Variable):
-                if extended.setdefault(term.name, constant) != constant:
-                    return None
-            elif isinstance(term, Integer):
-                if isinstance(constant, Cell):
-                    if not self.states.compare(constant, "=", term.value):
-                        return None
-                elif constant != term.value:
-                    return None
-            elif constant != term.name:
+            if isinstance(term, Variable) and extended.setdefault(term.name, constant) != constant:
                 return None
         return extended
 
-    def _constant(self, term: Term, binding: Binding) -> Constant:
-        if isinstance(term, Variable):
-            return binding[term.name]
-        return term.value if isinstance(term, Integer) else term.name
-
     def _compares(self, comparison: Comparison, binding: Binding) -> bool:
         parts = comparison_of(comparison)
-        if parts and isinstance(cell := binding[parts[0]], Cell):
+        cell = binding[parts[0]] if parts else None
+        if parts and isinstance(cell, Cell):
             return self.states.compare(cell, parts[1], parts[2])
-        left, right = (self._constant(t, binding) for t in (comparison.left, comparison.right))
-        return _COMPARE[comparison.operator](int(left), int(right))  # type: ignore[arg-type]
+        numbers = (binding[t.name] if isinstance(t, Variable) else t for t in (comparison.left, comparison.right))
+        left, right = (n.value if isinstance(n, Integer) else n for n in numbers)
+        return isinstance(left, int) and isinstance(right, int) and _COMPARE[comparison.operator](left, right)

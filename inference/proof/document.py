@@ -7,7 +7,7 @@ from typing import Any
 
 from ..answer.statuses import StatementAnswer
 from ..rules.program import Concept, Program, Statement
-from .step import COMPARED, OTHERWISE, RECORDED, UNRECORDED, Failure, Step
+from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Failure, Step
 from .words import sentence, shown
 
 
@@ -39,7 +39,7 @@ def step_document(step: Step, program: Program) -> dict[str, Any]:
     if described is not None:
         found["sources"] = [str(citation) for citation in described.sources]
         found["readings"] = {name: program.readings[name] for name in described.readings}
-    if step.rule is not None:
+    if step.rule is not None and step.reason == DERIVED:
         found.update(_rule_document(step.rule, program))
     if step.because:
         found["because"] = [step_document(below, program) for below in step.because]

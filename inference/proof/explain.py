@@ -130,7 +130,7 @@ class Explanation:
         if binding is None:
             return ()
         single = [
-            Failure(index, binding, condition, self._failing(condition, binding))
+            Failure(index, binding, condition, self._failing(condition, index, binding))
             for condition in rule.body
             if self._is_closed(condition, binding) and not self._is_met(condition, binding)
         ]
@@ -143,7 +143,7 @@ class Explanation:
             for candidate in bindings:
                 extended = [*self._solutions(condition, candidate)]
                 if not extended:
-                    found.append(Failure(index, candidate, condition, self._failing(condition, candidate)))
+                    found.append(Failure(index, candidate, condition, self._failing(condition, index, candidate)))
                 still += extended
             bindings = still
         return tuple(found)
@@ -151,16 +151,16 @@ class Explanation:
     def _of_firing(self, atom: Ground, firing: Firing, limit: int) -> Iterator[Step]:
         parts: list[tuple[int, tuple[Step, ...]]] = [(1, ())]
         for condition in self.program.rules[firing.rule].body:
-            steps = self._met(condition, firing.binding, limit)
+            steps = self._met(condition, firing.rule, firing.binding, limit)
             together = [(size + step.size, (*chosen, step)) for size, chosen in parts for step in steps]
             parts = nsmallest(limit, together, key=lambda part: part[0]) if len(together) > limit else together
         for size, chosen in parts:
             silent = sum(step.silent for step in chosen)
             yield Step(DERIVED, *atom, chosen, firing.rule, firing.binding, size=size, silent=silent)
 
-    def _met(self, condition: Condition, binding: Binding, limit: int) -> tuple[Step, ...]:
+    def _met(self, condition: Condition, rule: int, binding: Binding, limit: int) -> tuple[Step, ...]:
         if isinstance(condition, Comparison):
-            return (self._compared(condition, binding),) if self._compares(condition, binding) else ()
+            return (self._compared(condition, rule, binding),) if self._compares(condition, binding) else ()
         arguments = tuple(constant(term, binding) for term in condition.terms)
         if not condition.negated:
             return self.proofs(Ground(condition.predicate, arguments), limit)
@@ -168,18 +168,18 @@ class Explanation:
             return ()
         return (self.absence(condition.predicate, arguments),)
 
-    def _failing(self, condition: Condition, binding: Binding) -> Step:
+    def _failing(self, condition: Condition, rule: int, binding: Binding) -> Step:
         if isinstance(condition, Comparison):
-            return self._compared(condition, binding)
+            return self._compared(condition, rule, binding)
         pattern = _pattern(condition, binding)
         if condition.negated:
             return self.proofs(Ground(condition.predicate, tuple(c for c in pattern if c is not None)))[0]
         return self.absence(condition.predicate, pattern)
 
-    def _compared(self, comparison: Comparison, binding: Binding) -> Step:
+    def _compared(self, comparison: Comparison, rule: int, binding: Binding) -> Step:
         numbers = tuple(constant(term, binding) for term in (comparison.left, comparison.right))
         met = self._compares(comparison, binding)
-        return Step(COMPARED, comparison.operator, numbers, binding=binding, value=met, comparison=comparison)
+        return Step(COMPARED, comparison.operator, numbers, (), rule, binding, met, comparison)
 
     def _compares(self, comparison: Comparison, binding: Binding) -> bool:
         left, right = (constant(term, binding) for term in (comparison.left, comparison.right))

@@ -27,8 +27,9 @@ class Step(NamedTuple):
 
     `predicate` and `arguments` are the atom that is established or absent. Below a `derived` step stand the
     conditions of the rule instance; below an `absent` one, for every rule, the conditions that fail.
-    `value` is what a finding is recorded as, `comparison` what was compared, `size` the number of steps, and
-    `silent` the number of those that rest on what is not recorded.
+    `rule` is the rule of a `derived` step, or the one in which a comparison stands. `value` is what a finding is
+    recorded as, or whether a comparison is true; `size` is the number of steps, and `silent` the number of those that
+    rest on what is not recorded.
     """
 
     reason: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..rules.program import Program
+from ..text.syntax import Literal, Variable
 from .step import ABSENT, CIRCULAR, COMPARED, OTHERWISE, RECORDED, UNRECORDED, Pattern, Step
 
-_SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠"}
+_SIGNS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "exactly", "!=": "other than"}
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
 
 def sentence(step: Step, program: Program) -> str:
@@ -16,9 +18,7 @@ def sentence(step: Step, program: Program) -> str:
     if finding is not None and step.reason in (RECORDED, OTHERWISE, UNRECORDED):
         return finding.sentence(shown(step.value))
     if step.reason == COMPARED:
-        left, right = (str(shown(number)) for number in step.arguments)
-        operator = step.predicate if step.value else _OPPOSITE[step.predicate]
-        return f"{left} {_SIGNS[operator]} {right}"
+        return _compared(step, program)
     if step.reason in (ABSENT, CIRCULAR):
         return absent(step.predicate, step.arguments, program)
     return established(step.predicate, step.arguments, program)
@@ -60,4 +60,15 @@ def _plain(constant: object) -> str:
     return "any" if constant is None else str(shown(constant)).replace("_", " ")
 
 
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+def _compared(step: Step, program: Program) -> str:
+    """A comparison, told of the finding whose number it is: "it has lasted 3 weeks, which is at least 2"."""
+    left, right = (str(shown(number)) for number in step.arguments)
+    operator = _SIGNS[step.predicate if step.value else _OPPOSITE[step.predicate]]
+    variable = step.comparison.left if step.comparison else None
+    if step.rule is not None and isinstance(variable, Variable):
+        for condition in program.rules[step.rule].body:
+            if isinstance(condition, Literal) and str(condition.terms[-1]) == variable.name:
+                finding = program.findings.get(condition.name)
+                if finding is not None:
+                    return f"{finding.sentence(left)}, which is {operator} {right}"
+    return f"{left} is {operator} {right}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from ..text.diagnostic import Diagnostic, suggestion
 from ..text.source import Span
 from ..text.syntax import Block, Entry, Rule
 from .program import Citation
+from .schema import with_article
 
 # Of each kind of thing: the keys that it must have, and those that it may have.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -54,11 +56,11 @@ class Annotations:
         seen: set[str] = set()
         for entry in block.entries:
             if entry.key not in allowed:
-                help_ = suggestion(entry.key, allowed, f"a {kind} has: {', '.join(allowed)}")
-                self._fault("unknown-key", f"`{entry.key}` says nothing of a {kind}", entry.span, help_)
+                help_ = suggestion(entry.key, allowed, f"{with_article(kind)} has: {', '.join(allowed)}")
+                self._fault("unknown-key", f"`{entry.key}` says nothing of {with_article(kind)}", entry.span, help_)
             elif entry.key in seen and entry.key not in REPEATED:
                 self._fault("duplicate-metadata", f"`{entry.key}` is said twice", entry.span, "keep one of them")
-            elif not entry.text:
+            elif not entry.text and entry.key != "reading":
                 self._fault("missing-metadata", f"`{entry.key}` says nothing", entry.span, "write the text behind it")
             seen.add(entry.key)
         for key in required:
@@ -89,7 +91,7 @@ class Annotations:
             if entry.key != "source":
                 continue
             match = _SOURCE.fullmatch(entry.text)
-            if not match:
+            if not match or not _are_lines(match["position"]) or not _are_lines(match["lines"] or "1"):
                 help_ = 'write SUMMARY, "SECTION", POSITION, lines 14-15'
                 self._fault("bad-source", "this source cannot be read", entry.span, help_)
             elif match["summary"] not in self.summaries:
@@ -128,6 +130,14 @@ class Annotations:
     def _fault(self, code: str, message: str, span: Span, help_: str) -> None:
         why = "what people are shown of a rule must be complete and true"
         self.faults.append(Diagnostic(code, message, span, why, help_))
+
+
+def _are_lines(text: str) -> bool:
+    """Whether a text is a rising list of numbers or ranges from 1, such as `77,82-84`."""
+    if not re.fullmatch(r"[0-9]{1,9}(?:[-,][0-9]{1,9})*", text):
+        return False
+    numbers = [0, *(int(number) for number in re.split("[-,]", text))]
+    return all(before < after for before, after in pairwise(numbers))
 
 
 def described(block: Block, rule: Rule | None, findings: Mapping[str, str]) -> str | None:

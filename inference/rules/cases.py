@@ -4,18 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..text.diagnostic import Diagnostic, suggestion
+from ..text.diagnostic import Diagnostic, printable, suggestion
 from ..text.source import Span
-from ..text.syntax import Atom, Case, Integer, Literal
+from ..text.syntax import Atom, Case, Integer, Literal, Rule
 
 STATUSES = ("recommended", "presumed", "possible", "ruled_out")
 VERDICTS = ("holds", "fails", *STATUSES)
 
 
+def labelled(case: Case, rules: Sequence[Rule]) -> list[int]:
+    """The rules that the label of a case means: its subject's own, else those of the conditions of these."""
+    own = [i for i, rule in enumerate(rules) if _establishes(rule, case)]
+    found = [i for i in own if rules[i].label == case.label]
+    if found:
+        return found
+    used = {c.name for i in own for c in rules[i].body if isinstance(c, Literal)}
+    return [i for i, rule in enumerate(rules) if rule.head.name in used and rule.label == case.label]
+
+
+def _establishes(rule: Rule, case: Case) -> bool:
+    if case.kind == "concept":
+        return rule.head.name == case.subject
+    predicate = {"statement": "holds", "contradiction": "contradiction"}.get(case.kind)
+    return rule.head.name == predicate and str(rule.head.terms[-1]) == case.subject
+
+
 def case_faults(
-    case: Case, kind: str | None, labels: Sequence[str], kinds: Mapping[str, str], values: Mapping[str, Sequence[str]]
+    case: Case, rules: Sequence[Rule], kinds: Mapping[str, str], values: Mapping[str, Sequence[str]]
 ) -> Iterator[Diagnostic]:
-    """What keeps a case from being run. `kind` is what its block describes, `labels` those of all rules."""
+    """What keeps a case from being run."""
+    kind = case.kind
     if kind not in ("statement", "concept", "contradiction"):
         help_ = "put it below the block of a statement, a concept or a contradiction"
         yield _fault("this worked case is about nothing that can hold", case.span, help_)
@@ -24,9 +42,12 @@ def case_faults(
         yield _fault(f"`{case.verdict}` is not a verdict", case.span, help_)
     elif case.verdict in STATUSES and kind != "statement":
         yield _fault("only statements have a status", case.span, "write `holds` or `fails`")
-    if case.label is not None and case.label not in labels:
-        help_ = suggestion(case.label, labels, f"put `% [{case.label}]` on the first line of the rule that is meant")
-        yield _fault(f"no rule is labelled [{case.label}]", case.span, help_)
+    if kind == "concept" and any(rule.head.name == case.subject and len(rule.head.terms) != 1 for rule in rules):
+        help_ = "write the case below a concept with the person as its only argument"
+        yield _fault(f"`{case.subject}` says more than that something holds of a person", case.span, help_)
+    if case.label is not None and not labelled(case, rules):
+        help_ = f"put `% [{printable(case.label)}]` on the first line of the rule that is meant"
+        yield _fault(f"no rule of `{case.subject}` is labelled [{printable(case.label)}]", case.span, help_)
     told: set[str] = set()
     for fact in case.facts:
         if fault := _fact_fault(fact, kinds, values):

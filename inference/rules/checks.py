@@ -41,15 +41,14 @@ def literal_faults(literal: Literal, known: Mapping[str, int], kinds: Mapping[st
             "with another number of arguments it is another predicate, which nothing defines",
             f"write `{_pattern(name, count, kinds)}`",
         )
-    if literal.strong and kinds.get(name) != "bool":
-        enum = name in kinds
+    if literal.strong and name in known and kinds.get(name) != "bool":
         yield Diagnostic(
             "strong-negation",
             f"`-{name}` is not recorded by anything",
             span,
             "only findings of type bool are recorded as false",
             f"ask for another value of `{name}`, or write `not {name}(...)`"
-            if enum
+            if name in kinds
             else f"write `not {name}(...)`, not established",
         )
 
@@ -72,25 +71,44 @@ def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
             "the program reads declarations before it can evaluate a rule",
             "write one fact for each",
         )
+    if rule.head.strong and rule.head.name not in kinds:
+        yield Diagnostic(
+            "strong-negation",
+            f"a rule cannot derive `-{rule.head.name}`",
+            rule.head.span,
+            "`-` says that a record holds it as false, and only a record can say so",
+            "give the opposite a name of its own",
+        )
     yield from body_faults(rule.body, rule.head)
 
 
 def body_faults(body: Iterable[Condition], head: Literal | None = None) -> Iterator[Diagnostic]:
     """Unsafe variables and variables used once, in a rule or (without a head) a query."""
     body = list(body)
+    told: set[str] = set()
     positive = {v for c in body if isinstance(c, Literal) and not c.negated for v in variables(c)}
     for condition in [*([head] if head else []), *body]:
         if isinstance(condition, Literal) and not condition.negated and condition is not head:
             continue
         where = "the head" if condition is head else "a `not`" if isinstance(condition, Literal) else "a comparison"
         for name, span in variables(condition).items():
-            if name not in positive:
+            if name not in positive and name not in told:
+                told.add(name)
+                anonymous = name[1:].isdigit()
+                help_ = "add a positive condition that binds it"
+                if not body:
+                    help_ = "a fact speaks of constants: write them in lower case"
+                elif anonymous:
+                    help_ = "give it a name and bind it in a positive condition"
+                    if where == "a `not`":
+                        help_ = f"write a concept with `{condition!s}` as a condition, without `not`, and negate that"
+                        help_ = help_.replace("`not ", "`", 1)
                 yield Diagnostic(
                     "unsafe-variable",
-                    f"nothing binds `{'_' if name[1:].isdigit() else name}`, which stands in {where}",
+                    f"nothing binds `{'_' if anonymous else name}`, which stands in {where}",
                     span,
                     "it could be anything, so the answer would depend on the engine",
-                    "add a positive condition that binds it",
+                    help_,
                 )
     if head is None:
         return
@@ -147,19 +165,13 @@ def layers(rules: Iterable[Rule]) -> tuple[tuple[tuple[str, ...], ...], list[Dia
     layer_of = {name: index for index, component in enumerate(components) for name in component}
     faults = []
     for rule in rules:
+        component = components[layer_of[rule.head.name]]
         for condition in rule.body:
-            if not isinstance(condition, Literal) or not condition.negated:
-                continue
-            if layer_of[condition.name] == layer_of[rule.head.name]:
-                faults.append(
-                    Diagnostic(
-                        "unstratified",
-                        f"`{rule.head.name}` depends on its own negation",
-                        condition.span,
-                        "it would hold if it did not: the text has no single meaning, and some engines never end",
-                        "break the circle: define one of its concepts without the other",
-                    )
-                )
+            if isinstance(condition, Literal) and condition.negated and condition.name in component:
+                message = f"`{rule.head.name}` depends on its own negation{_through(rule, component)}"
+                why = "a predicate that rests on its own negation has no single meaning, and some engines never end"
+                help_ = "break the circle: move what its parts share into a concept of its own"
+                faults.append(Diagnostic("unstratified", message, condition.span, why, help_))
     return tuple(tuple(component) for component in components), faults
 
 
@@ -176,10 +188,17 @@ def _occurrences(condition: Condition) -> list[str]:
     return [term.name for term in _terms(condition) if isinstance(term, Variable)]
 
 
+def _through(rule: Rule, component: Iterable[str]) -> str:
+    others = ", ".join(f"`{name}`" for name in component if name != rule.head.name)
+    return f", through {others}" if others else ""
+
+
 def _pattern(name: str, count: int, kinds: Mapping[str, str]) -> str:
     if name in kinds:
         return f"{name}(P)" if count == 1 else f"{name}(P, {'Value' if kinds[name] == 'enum' else 'Number'})"
-    return f"{name}({', '.join('PXYZUVW'[i] if i < 7 else f'X{i}' for i in range(count))})"
+    signature = SIGNATURES.get(name, ())
+    letters = ["P" if sort and sort.kind == "person" else "XYZ"[i] for i, sort in enumerate(signature)]
+    return f"{name}({', '.join(letters or ('PXYZUVW'[i] if i < 7 else f'X{i}' for i in range(count)))})"
 
 
 def _components(needs: Mapping[str, Iterable[str]]) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..text.diagnostic import Diagnostic, suggestion
+from ..text.diagnostic import Diagnostic, nearest, suggestion
 from ..text.source import Span
 from ..text.syntax import Atom, Integer, Literal, Rule
 from .schema import DECLARATIONS, KINDS, SIGNATURES
@@ -19,9 +19,12 @@ class Declarations:
         for rule in rules:
             if rule.head.name in DECLARATIONS and not rule.body and not rule.head.strong:
                 self._add(rule.head)
-        self.kinds = {str(name): str(kind) for name, kind in self.facts("finding") if kind in KINDS}
-        self._check_once("finding", "action", "statement", "urgency", "within_hours", "unit", "guideline")
+        self.kinds = self._kinds()
+        self._check_once(*(name for name in DECLARATIONS if name not in ("value", "provisional")))
         self._check_values()
+        for fact, literal in self._facts["within_hours"].items():
+            if isinstance(fact[1], int) and fact[1] < 0:
+                self._fault("wrong-type", f"{fact[1]} hours have passed already", literal.span, "write 0 or more")
 
     def facts(self, name: str) -> list[tuple[str | int, ...]]:
         """The arguments of each fact of a declaring predicate, in order."""
@@ -50,11 +53,25 @@ class Declarations:
         if len(head.terms) != len(SIGNATURES[head.name]):
             return  # reported as wrong-arity
         arguments = tuple(t.value if isinstance(t, Integer) else str(t) for t in head.terms)
-        if not all(isinstance(term, Atom | Integer) for term in head.terms):
-            return  # reported as unsafe-variable
+        if not all(isinstance(term, Atom | Integer) for term in head.terms) or not isinstance(head.terms[0], Atom):
+            return  # reported as unsafe-variable, or as wrong-type
         if arguments in self._facts[head.name]:
             self._fault("duplicate-declaration", f"`{head}` is declared twice", head.span, "remove one of them")
         self._facts[head.name][arguments] = head
+
+    def _kinds(self) -> dict[str, str]:
+        """The type of each finding; a misspelt type counts as the nearest one, so that it is reported alone."""
+        found: dict[str, str] = {}
+        for (name, kind), literal in self._facts["finding"].items():
+            if kind not in KINDS:
+                help_ = suggestion(str(kind), KINDS, f"a finding is of type {', '.join(KINDS)}")
+                self._fault("unknown-value", f"`{kind}` is not a type", literal.terms[1].span, help_)
+            if name in SIGNATURES:
+                message = f"`{name}` has a meaning of its own and cannot be a finding"
+                self._fault("reserved-name", message, literal.terms[0].span, "give the finding another name")
+            else:
+                found.setdefault(str(name), str(kind) if kind in KINDS else nearest(str(kind), KINDS) or "bool")
+        return found
 
     def _check_once(self, *names: str) -> None:
         for name in names:
@@ -67,15 +84,22 @@ class Declarations:
 
     def _check_values(self) -> None:
         values = self.lists("value")
-        for name in ("value", "provisional"):
+        kinds = {
+            "value": ("enum", "values"),
+            "provisional": ("enum", "provisional values"),
+            "unit": ("number", "unit"),
+        }
+        for name, (kind, words) in kinds.items():
             for fact, literal in self._facts[name].items():
-                finding, value = str(fact[0]), str(fact[1])
-                if self.kinds.get(finding) != "enum" and finding in self.kinds:
-                    message = f"`{finding}` is of type {self.kinds[finding]} and has no values to declare"
-                    self._fault("wrong-type", message, literal.span, "declare it as an enum")
+                finding, value, place = str(fact[0]), fact[1], literal.terms[1].span
+                if finding in self.kinds and self.kinds[finding] != kind:
+                    message = f"`{finding}` is of type {self.kinds[finding]} and has no {words}"
+                    self._fault("wrong-type", message, literal.span, f"leave it out, or make it of type {kind}")
+                elif isinstance(value, int):
+                    self._fault("wrong-type", f"`{value}` is not a name", place, "write a lower-case atom")
                 elif name == "provisional" and finding in self.kinds and value not in values.get(finding, ()):
                     help_ = suggestion(value, values.get(finding, ()), f"declare it with `value({finding}, ...)`")
-                    self._fault("unknown-value", f"`{value}` is not a value of `{finding}`", literal.span, help_)
+                    self._fault("unknown-value", f"`{value}` is not a value of `{finding}`", place, help_)
         units = self.pairs("unit")
         for finding, kind in self.kinds.items():
             if kind == "enum" and finding not in values:

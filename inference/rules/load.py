@@ -9,7 +9,7 @@ from pathlib import Path
 from ..text.diagnostic import Diagnostic, KnowledgeError
 from ..text.parser import Parser
 from ..text.source import Source, Span
-from ..text.syntax import Block, Literal, Module, Rule
+from ..text.syntax import Atom, Block, Literal, Module, Rule, Variable
 from .annotations import KEYS, Annotations, described
 from .cases import case_faults
 from .checks import arities, layers, literal_faults, person_faults, rule_faults
@@ -32,12 +32,7 @@ def read_sources(path: Path, shown: str | None = None) -> tuple[Source, ...]:
                 [_unreadable(f"{path} holds no .dl file", "name a folder with .dl files, or one file")]
             )
         shown = str(path) if shown is None else shown
-        return tuple(
-            Source(f"{shown}/{file.name}" if folder else shown, file.read_text(encoding="utf-8")) for file in files
-        )
-    except UnicodeDecodeError as error:
-        fault = _unreadable(f"{path}: not UTF-8 ({error.reason} at byte {error.start})", "save the file as UTF-8")
-        raise KnowledgeError([fault]) from None
+        return tuple(Source(f"{shown}/{file.name}" if folder else shown, _read_text(file)) for file in files)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise KnowledgeError([_unreadable(f"{path}: {reason}", "check the path")]) from None
@@ -96,8 +91,8 @@ class _Loader:
             concepts=self._concepts(kinds),
             contradictions=self._contradictions(),
             readings=self.annotations.readings,
-            strength_rank={name: int(rank) for name, rank in self.declared.pairs("strength_rank").items()},
-            urgency_rank={name: int(rank) for name, rank in self.declared.pairs("urgency_rank").items()},
+            strength_rank=self._ranks("strength_rank"),
+            urgency_rank=self._ranks("urgency_rank"),
             rules=self.rules,
             rules_of=_by_head(self.rules),
             cases=self.cases,
@@ -114,7 +109,8 @@ class _Loader:
         for rule in self.rules:
             self.faults += rule_faults(rule, self.declared.kinds)
             for literal in literals(rule):
-                self.faults += literal_faults(literal, known, self.declared.kinds)
+                plain = literal._replace(strong=False) if literal is rule.head else literal
+                self.faults += literal_faults(plain, known, self.declared.kinds)
         self._fail()  # what follows needs known predicates with the right number of arguments
 
     def _check_terms(self, sorts: Mapping[str, tuple[Sort, ...]]) -> None:
@@ -141,10 +137,14 @@ class _Loader:
             starts = [rule.span.start for rule in module.rules]
             for block in module.blocks:
                 at = bisect_left(starts, block.span.end)
-                kind = described(block, module.rules[at] if at < len(starts) else None, self.declared.kinds)
+                below = module.rules[at] if at < len(starts) else None
+                kind = described(block, below, self.declared.kinds)
                 self.about[id(block)] = kind
                 if kind is None:
-                    self._block_fault(block, "the clause below it does not mention this name")
+                    message = (
+                        "the clause below it does not mention this name" if below else "no clause stands below it"
+                    )
+                    self._block_fault(block, message)
                 elif kind in KEYS:
                     self.annotations.add(kind, block, values.get(block.name, ()) if kind == "enum" else ())
 
@@ -161,11 +161,10 @@ class _Loader:
             self.faults.append(Diagnostic("missing-metadata", message, span, why, help_))
 
     def _check_cases(self) -> None:
-        labels = [rule.label for rule in self.rules if rule.label]
         values = self.declared.lists("value")
+        self.cases = tuple(case._replace(kind=self.about.get(id(case.block)) or "") for case in self.cases)
         for case in self.cases:
-            kind = self.about.get(id(case.block))
-            self.faults += case_faults(case, kind, labels, self.declared.kinds, values)
+            self.faults += case_faults(case, self.rules, self.declared.kinds, values)
 
     def _check_contradictions(self) -> None:
         rules: dict[str, list[Rule]] = {}
@@ -187,6 +186,9 @@ class _Loader:
                         waiting.append(condition.name)
 
     # declared things
+
+    def _ranks(self, name: str) -> dict[str, int]:
+        return {first: rank for first, rank in self.declared.pairs(name).items() if isinstance(rank, int)}
 
     def _findings(self) -> dict[str, Finding]:
         values, provisional = self.declared.lists("value"), self.declared.lists("provisional")
@@ -218,7 +220,7 @@ class _Loader:
             readings = self.annotations.readings_of("statement", id_)
             within = hours.get(id_)
             urgency = urgencies.get(id_)
-            timing = (str(urgency) if urgency is not None else None, int(within) if within is not None else None)
+            timing = (str(urgency) if urgency is not None else None, within if isinstance(within, int) else None)
             says = self.annotations.text("statement", id_, "says")
             found.append(Statement(id_, str(strength), str(action), *timing, says, sources, readings, span))
         order = {name: index for index, name in enumerate(self.declared.names("summary"))}
@@ -245,12 +247,28 @@ class _Loader:
     def _contradictions(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for rule in self.rules:
-            if rule.head.name == "contradiction" and str(rule.head.terms[1]) not in found:
-                name = str(rule.head.terms[1])
+            if rule.head.name != "contradiction" or str(rule.head.terms[1]) in found:
+                continue
+            term = rule.head.terms[1]
+            if isinstance(term, Variable):
+                why = "a record is refused with the name and the words of its contradiction"
+                help_ = "write one rule for each, with a lower-case name"
+                message = f"`{term}` does not name a contradiction"
+                self.faults.append(Diagnostic("wrong-type", message, term.span, why, help_))
+            elif isinstance(term, Atom):
+                name = term.name
                 self._require("contradiction", name, rule.head.span)
                 self.annotations.readings_of("contradiction", name)
                 found[name] = self.annotations.text("contradiction", name, "says")
         return found
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        fault = _unreadable(f"{file}: not UTF-8 ({error.reason} at byte {error.start})", "save the file as UTF-8")
+        raise KnowledgeError([fault]) from None
 
 
 def _by_head(rules: Sequence[Rule]) -> dict[str, tuple[int, ...]]:

@@ -19,7 +19,12 @@ class Sort(NamedTuple):
             "integer": "an integer",
             "name": "a name",
         }
-        return words.get(self.kind, f"the name of a {self.kind}")
+        return words.get(self.kind, f"the name of {with_article(self.kind)}")
+
+
+def with_article(noun: str) -> str:
+    """A noun with its article."""
+    return f"{'an' if noun[0] in 'aeiou' and noun != 'unit' else 'a'} {noun}"
 
 
 PERSON = Sort("person")

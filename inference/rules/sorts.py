@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from ..text.diagnostic import Diagnostic, suggestion
 from ..text.source import Span
 from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
-from .schema import INTEGER, KINDS, NAME, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
+from .schema import INTEGER, NAME, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
 
 Position = tuple[str, int]
+
+# Arguments whose constants depend on another argument.
+_OPEN = {(name, i) for name, signature in SIGNATURES.items() for i, sort in enumerate(signature) if sort is None}
 
 
 class Sorts:
@@ -24,7 +27,7 @@ class Sorts:
         for name, kind in kinds.items():
             self._declare((name, 0), PERSON)
             if kind != "bool":
-                domain = domains.setdefault(values.get(name, ()), name) if kind == "enum" else name
+                domain = domains.setdefault(tuple(sorted(values.get(name, ()))), name) if kind == "enum" else name
                 self._declare((name, 1), Sort("value" if kind == "enum" else "number", domain))
         for name, signature in SIGNATURES.items():
             for index, sort in enumerate(signature):
@@ -34,33 +37,30 @@ class Sorts:
     def infer(self, rules: Iterable[Rule]) -> Mapping[str, tuple[Sort, ...]]:
         """The sort of each argument of each predicate, with faults for those that have two."""
         rules = list(rules)
-        for rule in rules:
-            self._join(rule.head, *rule.body)
+        places = [self._join(rule.head, *rule.body) if rule.body else {} for rule in rules]
         for rule in rules:
             for literal in literals(rule):
                 self._constants(literal)
+        for rule, own in zip(rules, places, strict=True):
+            self._compare_all(rule.body, own)
         return {
             name: tuple(self._sort.get(self._find((name, i)), NAME) for i in range(arity))
             for name, arity in self.arities.items()
         }
 
-    def join(self, conditions: Iterable[Condition]) -> None:
-        """Check a query's conditions against what is known already."""
-        conditions = list(conditions)
-        self._join(*conditions)
-        for condition in conditions:
-            if isinstance(condition, Literal):
-                self._constants(condition)
-
-    def _join(self, *conditions: Condition) -> None:
+    def _join(self, *conditions: Condition) -> Mapping[str, Position]:
+        """Unite the arguments that share a variable; one argument of each variable."""
         places: dict[str, Position] = {}
         for condition in conditions:
             if isinstance(condition, Literal):
                 for index, term in enumerate(condition.terms):
-                    position = (condition.name, index)
-                    if isinstance(term, Variable) and SIGNATURES.get(condition.name, (NAME,) * 99)[index] is not None:
+                    if isinstance(term, Variable) and (condition.name, index) not in _OPEN:
+                        position = (condition.name, index)
                         self._union(places.setdefault(term.name, position), position, term.span)
-        for condition in conditions:
+        return places
+
+    def _compare_all(self, body: Iterable[Condition], places: Mapping[str, Position]) -> None:
+        for condition in body:
             if isinstance(condition, Comparison):
                 self._compare(condition, places)
 
@@ -93,7 +93,8 @@ class Sorts:
             root = self._find((literal.name, index))
             sort = self._sort.setdefault(root, NAME if isinstance(term, Atom) else INTEGER)
             if sort.kind == "person":
-                self._mismatch(f"`{term}` names a person", term.span, "a rule holds for everyone: write a variable")
+                why = "a rule holds for everyone; only a record tells of someone"
+                self._mismatch(f"`{term}` names a person", term.span, "write a variable", why)
             elif isinstance(term, Atom) and sort.kind in ("integer", "number"):
                 self._mismatch(f"`{term}` stands where {sort} is expected", term.span, "write a number")
             elif isinstance(term, Integer) and sort.kind not in ("integer", "number"):
@@ -113,18 +114,17 @@ class Sorts:
             return
         one, other = self._sort.get(left), self._sort.get(right)
         if one and other and one != other:
-            self._mismatch(
-                f"this variable is {one} and {other} at once",
-                span,
-                "no constant can be both, so the condition never holds; use two variables or correct the predicate",
-            )
+            help_ = "use two variables, or correct the predicate"
+            if {one.kind, other.kind} <= {"number", "integer"}:
+                help_ = "compare each with an integer"
+            self._mismatch(f"this variable is {one} and {other} at once", span, help_)
             return
         self._parent[right] = left
         if other:
             self._sort[left] = other
 
-    def _mismatch(self, message: str, span: Span, help_: str) -> None:
-        why = "arguments that share a variable hold constants of one sort; others never match"
+    def _mismatch(self, message: str, span: Span, help_: str, why: str = "") -> None:
+        why = why or "a condition on constants of two kinds never holds, or means something else to each engine"
         self.faults.append(Diagnostic("wrong-type", message, span, why, help_))
 
 
@@ -155,7 +155,7 @@ def constant_faults(
                     )
 
 
-FIXED = {"strength": STRENGTHS, "urgency": URGENCIES, "type": KINDS}
+FIXED = {"strength": STRENGTHS, "urgency": URGENCIES}
 
 
 def _declared(sort: Sort, names: Iterable[str]) -> str:

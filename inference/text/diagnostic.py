@@ -23,7 +23,7 @@ class Diagnostic(NamedTuple):
         margin = " "
         if self.span is not None:
             number, column = self.span.source.position(self.span.start)
-            text = printable(self.span.source.line(number))
+            text = printable(self.span.source.line(number))  # keeps its length, so that the caret stays in place
             width = max(1, min(self.span.end - self.span.start, len(text) - column + 1))
             text, column = _cut(text, column)
             margin = " " * len(str(number))
@@ -35,7 +35,7 @@ class Diagnostic(NamedTuple):
             ]
         lines.append(f"{margin} = why: {self.why}")
         lines.append(f"{margin} = help: {self.help}")
-        return "\n".join(lines)
+        return "\n".join(printable(line) for line in lines)
 
 
 class KnowledgeError(Exception):

@@ -29,21 +29,35 @@ _LINE = re.compile(r"(?P<line>%%(?P<indent>[^\S\n]*)(?P<text>[^\n]*))")
 _NAME = re.compile(r"[a-z][A-Za-z0-9_]*")
 _CONTINUES = 8
 _STOPS = ("block", "case", "end")
+_NEGATION = "negation is `not p(X)` (not established) or `-p(X)` (recorded as false)"
+_COMPARISON = "comparisons are < <= > >= = and !="
 _HELP = {
     "string": "write a lower-case atom; texts for people belong into `%%` lines",
-    "decimal": "write an integer and put the unit into the name; records may hold decimals",
+    "decimal": "write an integer and put the unit into the name; only the files of records hold decimals",
+    "unknown": "names are written with a-z, A-Z, 0-9 and _, and start in lower case",
+    "variable": "a predicate and a constant start in lower case, a variable in upper case",
+    "compare": _COMPARISON,
+    "minus": _NEGATION,
     ";": "write one rule for each alternative",
     "|": "write one rule for each alternative",
+    "or": "write one rule for each alternative",
+    "and": "conditions are joined by commas",
+    "&": "conditions are joined by commas",
+    "not": "`not` stands once, directly before a predicate; turn a comparison round instead of negating it",
+    "(": "`not` stands directly before a predicate, without parentheses",
     "[": "the language has no lists",
     "{": "the language has no sets",
     "!": "the language has no cut",
-    "\\": "negation is `not p(X)` (not established) or `-p(X)` (recorded as false)",
-    "~": "negation is `not p(X)` (not established) or `-p(X)` (recorded as false)",
+    "\\": _NEGATION,
+    "~": _NEGATION,
     "+": "the language has no arithmetic",
     "*": "the language has no arithmetic",
-    "/": "the language has no arithmetic",
+    "/": "the language has no arithmetic; a comment starts with %",
+    "?": "a query is not part of a knowledge base",
     ":": "a rule is written `head :- body.`",
+    ":-": "a rule is written `head :- body.`",
 }
+_STOP = "every clause ends with a full stop, and conditions are joined by commas"
 
 
 class _FaultError(Exception):
@@ -85,7 +99,7 @@ class Parser:
             except _FaultError as fault:
                 self.faults.append(fault.diagnostic)
                 self._skip()
-        for token in self.labels.values():
+        for token in () if self.faults else self.labels.values():
             self.faults.append(
                 Diagnostic(
                     "misplaced-label",
@@ -115,7 +129,8 @@ class Parser:
         first = self._peek
         head = self._literal()
         if head.negated:
-            raise self._fault(first, "a head cannot be negated with `not`", "a rule says what is established")
+            help_ = "give the opposite a name of its own, or write `not` in the rules that use it"
+            raise self._fault(first, "a head cannot be negated with `not`", help_)
         body: tuple[Condition, ...] = ()
         if self._peek.kind == "implies":
             self._next()
@@ -147,6 +162,8 @@ class Parser:
         strong = self._peek.text == "-"
         if strong:
             self._next()
+        if self._peek.text == "not":
+            raise self._unexpected("a predicate")
         name = self._expect("name", "a predicate")
         if self._peek.text != "(":
             raise self._fault(
@@ -163,7 +180,7 @@ class Parser:
     def _term(self) -> Term:
         token = self._peek
         span = self._span(token)
-        if token.kind == "name":
+        if token.kind == "name" and token.text != "not":
             self._next()
             if self._peek.text == "(":
                 raise self._fault(token, f"`{token.text}(...)` inside an argument", "the language has no functions")
@@ -173,7 +190,7 @@ class Parser:
             return Variable(token.text if token.text != "_" else f"_{token.start}", span)
         if token.kind == "integer":
             self._next()
-            if len(token.text) > 11 or abs(int(token.text)) > LARGEST_INTEGER:
+            if len(token.text) > 11 or not -LARGEST_INTEGER <= int(token.text) <= LARGEST_INTEGER:
                 raise self._fault(token, "this integer is too large", "engines hold integers of 32 bits")
             return Integer(int(token.text), span)
         raise self._unexpected("an atom, a variable or an integer")
@@ -197,17 +214,16 @@ class Parser:
                 last = entries.pop()
                 entries.append(last._replace(text=f"{last.text} {text}".strip()))
             else:
-                key, _, value = text.partition(" ")
-                if key == "value":
-                    value_name, _, value = value.strip().partition(" ")
-                    key = f"value {value_name}"
-                entries.append(Entry(key, value.strip(), place))
+                words = [*text.split(None, 1), "", ""]
+                if words[0] == "value":
+                    words = [*text.split(None, 2), "", "", ""]
+                    words[0:2] = [f"value {words[1]}"]
+                entries.append(Entry(words[0], words[1], place))
         return Block(name, tuple(entries), span)
 
     def _case(self, block: Block | None) -> Case:
         token = self._next()
         inner = Parser(self.source, token.start + 2, token.end)
-        self.faults += inner.faults
         try:
             verdict = inner._expect("name", "a verdict such as `holds` or `fails`")
             label = None
@@ -256,12 +272,16 @@ class Parser:
 
     def _unexpected(self, meaning: str) -> _FaultError:
         token = self._peek
-        seen = {"end": "the text ends", "block": "a `%%` line", "case": "a `%?` line"}.get(token.kind)
-        seen = seen or f"`{printable(token.text[:40])}`"
-        help_ = _HELP.get(token.kind) or _HELP.get(token.text) or "compare with the neighbouring clauses"
-        if token.kind in _STOPS:
-            help_ = "every clause ends with a full stop"
-        return self._fault(token, f"expected {meaning}, found {seen}", help_)
+        help_ = _HELP.get(token.text) or _HELP.get(token.kind) or "compare with the neighbouring clauses"
+        if "full stop" in meaning and token.kind in (*_STOPS, "name"):
+            help_ = _HELP.get(token.text, _STOP)
+        if token.kind != "end":
+            seen = {"block": "a `%%` line", "case": "a `%?` line"}.get(token.kind, f"`{printable(token.text[:40])}`")
+            return self._fault(token, f"expected {meaning}, found {seen}", help_)
+        whole = token.end == len(self.source.text)
+        before = self.tokens[self.at - 1] if self.at else token
+        place = Token("end", "", before.end, before.end + 1)
+        return self._fault(place, f"expected {meaning}, but the {'text' if whole else 'line'} ends", help_)
 
     def _fault(self, token: Token, message: str, help_: str) -> _FaultError:
         why = "what cannot be read cannot be answered from"

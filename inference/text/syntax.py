@@ -110,13 +110,22 @@ class Block(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A `%?` line: what is claimed of what the block above describes, for the record of the facts."""
+    """A `%?` line: what is claimed of what the block above describes, for the record of the facts.
+
+    `kind` says what the block describes: a statement, a concept or a contradiction.
+    """
 
     block: Block | None
     verdict: str
     label: str | None
     facts: tuple[Literal, ...]
     span: Span
+    kind: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The name of what is claimed to hold or fail."""
+        return self.block.name if self.block else ""
 
 
 class Module(NamedTuple):

@@ -28,6 +28,9 @@ _TOKEN = re.compile(
 )
 
 
+_KINDS = ("", *_TOKEN.groupindex)
+
+
 class Token(NamedTuple):
     """A word of the language; `kind` is a group of the pattern, `end` for the end of the text."""
 
@@ -41,7 +44,7 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> Iterator
     """Every token between two offsets but white space, then two of kind `end`. Never fails."""
     end = len(source.text) if end is None else end
     for match in _TOKEN.finditer(source.text, start, end):
-        kind = str(match.lastgroup)
-        yield Token(kind, match[kind], *match.span(kind))
+        index = match.lastindex or 0
+        yield Token(_KINDS[index], match[index], match.start(index), match.end())
     yield Token("end", "", end, end)
     yield Token("end", "", end, end)  # so that there is always one to look ahead to

@@ -1,0 +1,198 @@
+"""The commands: their output to the letter, their formats, their exit statuses, their errors."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import guidelog
+
+from .conftest import ROOT, Run, check_golden
+
+GOLDEN = Path(__file__).parent / "golden"
+WORKED = "examples/worked-example.toml"
+URGENT = "mscc_treatment_urgent_radiotherapy"
+
+SCREENS = {
+    "help": ["--help"],
+    "recommend-help": ["recommend", "--help"],
+    "recommend-all": ["recommend", "--all", "examples/made-up-asymptomatic.toml"],
+    "recommend-two": ["recommend", WORKED, "examples/made-up-recurrence.toml"],
+    "recommend-color": ["recommend", "--color", "always", "examples/made-up-asymptomatic.toml"],
+    "recommend-json": ["recommend", "--format", "json", WORKED],
+    "why-presumed": ["why", WORKED, URGENT],
+    "why-recommended": ["why", WORKED, "mscc_treatment_supportive_care"],
+    "why-possible": ["why", WORKED, "mscc_treatment_external_support"],
+    "why-ruled-out": ["why", WORKED, "mscc_treatment_biopsy"],
+    "why-awaiting": ["why", "examples/made-up-superseded.toml", "metastases_treatment_rehabilitation"],
+    "why-superseded": ["why", "examples/made-up-superseded.toml", "metastases_initial_mri"],
+    "why-three-proofs": ["why", "--proofs", "3", "examples/made-up-superseded.toml", "mscc_initial_mri"],
+    "why-threshold": ["why", "examples/made-up-recurrence.toml", "mscc_treatment_consider_further_radiotherapy"],
+    "why-json": ["why", "--format", "json", WORKED, URGENT],
+    "show": ["show"],
+    "show-one": ["show", URGENT],
+    "show-json": ["show", "--format", "json", URGENT],
+    "findings": ["findings"],
+    "findings-one": ["findings", "complete_paralysis_weeks"],
+    "findings-json": ["findings", "--format", "json", "mscc"],
+    "check": ["check"],
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_command_prints_what_it_printed_before(name: str, run: Run) -> None:
+    outcome = run(*SCREENS[name])
+    assert (outcome.status, outcome.err) == (0, "")
+    check_golden(GOLDEN / f"{name}.txt", outcome.out)
+
+
+ERRORS = {
+    "no-command": ["recomend"],
+    "no-such-file": ["recommend", "nowhere.toml"],
+    "a-folder": ["recommend", "examples"],
+    "no-such-statement": ["why", WORKED, "mscc_treatment_urgent_radiotherpy"],
+    "no-such-finding": ["findings", "limb_weaknes"],
+    "no-such-knowledge-base": ["recommend", "--kb", "nowhere", WORKED],
+    "a-folder-without-text": ["recommend", "--kb", "examples/answers", WORKED],
+    "no-such-format": ["recommend", "--format", "xml", WORKED],
+    "not-an-option": ["recommend", "--al", WORKED],
+}
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_a_mistake_on_the_command_line_is_answered_with_the_next_step(name: str, run: Run) -> None:
+    outcome = run(*ERRORS[name])
+    assert (outcome.status, outcome.out) == (2, "")
+    check_golden(GOLDEN / "errors" / f"{name}.txt", outcome.err)
+
+
+def test_the_json_of_the_design_is_printed_for_its_record(run: Run) -> None:
+    document = json.loads(run("recommend", "--format", "json", WORKED).out)
+    statements = {found["id"]: found for found in document["statements"]}
+    actions = {found["action"]: found for found in document["actions"]}
+    assert document["record"] == "worked-example"
+    assert actions["urgent_radiotherapy"] == {
+        "action": "urgent_radiotherapy",
+        "strength": "offer",
+        "status": "presumed",
+        "statements": [URGENT],
+    }
+    assert statements[URGENT] == {
+        "id": URGENT,
+        "action": "urgent_radiotherapy",
+        "strength": "offer",
+        "timing": {"urgency": "as_soon_as_possible", "within_hours": 24},
+        "status": "presumed",
+        "superseded_by": [],
+        "assumes": ["overall_prognosis", "radiotherapy_suitable"],
+        "needs": [],
+        "awaits": [],
+    }
+
+
+def test_all_lists_every_statement_and_action(run: Run) -> None:
+    document = json.loads(run("recommend", "--all", "--format", "json", WORKED).out)
+    assert len(document["statements"]) == 84
+    assert {found["action"] for found in document["actions"]} == set(guidelog.KnowledgeBase.load().program.actions)
+
+
+def test_needs_are_capped_as_asked(run: Run) -> None:
+    for cap in (0, 1, 7):
+        document = json.loads(run("recommend", "--needs", str(cap), "--format", "json", WORKED).out)
+        assert max(len(found["needs"]) for found in document["statements"]) <= cap
+
+
+def test_json_lines_print_one_object_a_line_and_json_a_list_for_several(run: Run) -> None:
+    two = [WORKED, "examples/made-up-possible.toml"]
+    lines = run("recommend", "--format", "jsonl", *two).out.splitlines()
+    assert [json.loads(line)["record"] for line in lines] == ["worked-example", "made-up-possible"]
+    assert [found["record"] for found in json.loads(run("recommend", "--format", "json", *two).out)] == [
+        "worked-example",
+        "made-up-possible",
+    ]
+
+
+def test_a_record_comes_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = b'{"id": "piped", "findings": {"mscc": "confirmed"}}'
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(record), encoding="utf-8"))
+    assert json.loads(run("recommend", "--format", "json", "-").out)["record"] == "piped"
+
+
+def test_a_refused_record_does_not_keep_the_others_from_their_answers(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "records.jsonl"
+    path.write_text(
+        '{"id": "a", "findings": {"mscc": "confirmed"}}\n'
+        '{"id": "b", "findings": {"asymptomatic": true, "limb_weakness": true}}\n'
+        "{broken\n"
+        '{"id": "c", "findings": {}}\n'
+    )
+    outcome = run("recommend", "--format", "jsonl", str(path))
+    assert [json.loads(line)["record"] for line in outcome.out.splitlines()] == ["a", "c"]
+    assert outcome.status == 2
+    assert "records.jsonl:2, record b: the record contradicts itself" in outcome.err
+    assert "records.jsonl:3" in outcome.err
+    assert outcome.err.endswith("2 of 4 records were refused and have no answer\n")
+
+
+def test_actions_already_done_are_shown_as_done_and_change_no_status(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "done.json"
+    path.write_text('{"id": "d", "findings": {"mscc": "confirmed"}, "done": ["rehabilitation"]}')
+    document = json.loads(run("recommend", "--format", "json", str(path)).out)
+    done = {found["action"] for found in document["actions"] if found.get("done")}
+    assert done == {"rehabilitation"}
+    assert "✓ rehabilitation" in run("recommend", str(path)).out
+
+
+def test_colours_are_printed_on_request_only(run: Run) -> None:
+    assert "\x1b[" not in run("recommend", WORKED).out
+    assert "\x1b[" not in run("recommend", "--color", "never", WORKED).out
+    assert "\x1b[" in run("recommend", "--color", "always", WORKED).out
+
+
+def test_a_hostile_record_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "hostile.json"
+    path.write_text(json.dumps({"id": "\x1b]0;owned\x07\x1b[2J\ud800", "findings": {"mscc": "confirmed"}}))
+    for arguments in (["recommend"], ["recommend", "--format", "json"]):
+        outcome = run(*arguments, str(path))
+        assert outcome.status == 0
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", outcome.out)
+
+
+def test_which_record_of_several_is_chosen_by_its_id(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "records.jsonl"
+    path.write_text('{"id": "a", "findings": {}}\n{"id": "b", "findings": {"mscc": "confirmed"}}\n')
+    assert "choose one with --id" in run("why", str(path), URGENT).err
+    assert "for b" in run("why", str(path), URGENT, "--id", "b").out
+    assert "no record with the id c" in run("why", str(path), URGENT, "--id", "c").err
+
+
+def test_check_finds_a_worked_case_that_fails_and_exits_with_1(run: Run, tmp_path: Path) -> None:
+    for source in (ROOT / "kb" / "ng234").glob("*.dl"):
+        text = source.read_text(encoding="utf-8").replace("Weeks >= 2", "Weeks >= 3")
+        (tmp_path / source.name).write_text(text, encoding="utf-8")
+    outcome = run("check", "--kb", str(tmp_path))
+    assert outcome.status == 1
+    assert "error[case-fails]" in outcome.out
+    problems = json.loads(run("check", "--kb", str(tmp_path), "--format", "json").out)["problems"]
+    assert {problem["code"] for problem in problems} == {"case-fails"}
+
+
+def test_the_program_runs_as_a_process_of_its_own() -> None:
+    command = [sys.executable, "-m", "cli.main", "recommend", str(ROOT / WORKED)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert URGENT in done.stdout
+
+
+def test_a_narrow_encoding_shows_a_question_mark_and_no_traceback() -> None:
+    command = [sys.executable, "-m", "cli.main", "recommend", str(ROOT / WORKED)]
+    environment = {"PYTHONIOENCODING": "latin-1", "PATH": "", "HOME": "/nonexistent"}
+    done = subprocess.run(command, capture_output=True, encoding="latin-1", check=False, timeout=60, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "? urgent radiotherapy" in done.stdout
