@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from inference.answer.cache import Cache
+from inference.answer.diagram import TooComplexError
 from inference.answer.document import NEEDS, answer_document
 from inference.answer.forms import Forms, compile_forms
 from inference.answer.states import States
@@ -49,12 +50,30 @@ __all__ = [
     "RecordError",
     "RecordFault",
     "StatementAnswer",
+    "TooComplexError",
     "suggestion",
 ]
 __version__ = "0.1.0"
 
 DEFAULT = "ng234"
 PACKAGED = Path(__file__).resolve().parent / "kb"
+
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def _bounded(explain: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Explanations follow the rules as deep as they go; Python does not."""
+
+    @wraps(explain)
+    def explain_or_refuse(*arguments: Parameters.args, **named: Parameters.kwargs) -> Result:
+        try:
+            return explain(*arguments, **named)
+        except RecursionError:
+            raise TooComplexError("the rules are nested too deeply to be explained") from None
+
+    return explain_or_refuse
 
 
 class KnowledgeBase:
@@ -151,10 +170,16 @@ class Consultation:
         """`recommended`, `presumed`, `possible` or `ruled_out`."""
         return self.statement(statement).status
 
+    @_bounded
     def why(self, statement: str, limit: int = 1) -> tuple[Step, ...]:
-        """The smallest proofs that a statement holds, at most `limit`; none if it does not hold."""
+        """The smallest proofs that a statement holds, at most `limit`; none if it does not hold.
+
+        Raises KeyError with the nearest id for a statement that there is not; TooComplexError for rules that are
+        nested too deeply to be explained.
+        """
         return self.explanation.proofs(Ground("holds", (PERSON, self.statement(statement).statement.id)), limit)
 
+    @_bounded
     def absence(self, statement: str) -> Step:
         """Why a statement that does not hold does not."""
         return self.explanation.absence("holds", (PERSON, self.statement(statement).statement.id))
@@ -163,6 +188,7 @@ class Consultation:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
         return answer_document(self.answer, everything, needs)
 
+    @_bounded
     def why_json(self, statement: str, limit: int = 1) -> dict[str, Any]:
         """Proofs or the failed conditions as plain data: what `guidelog why --format json` prints."""
         from inference.proof.document import why_document
@@ -190,10 +216,13 @@ def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
     return read_sources(Path(name))
 
 
-def cache_folder() -> Path:
-    """The user's folder for what is computed from texts: $GUIDELOG_CACHE, else below the usual cache folder."""
+def cache_folder() -> Path | None:
+    """The user's folder for what is computed from texts: $GUIDELOG_CACHE, else in the usual cache folder, if any."""
     own = os.environ.get("GUIDELOG_CACHE")
     if own:
         return Path(own)
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(base) if base else Path.home() / ".cache") / "guidelog"
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "guidelog"
+    except RuntimeError:
+        return None  # a user without a home folder

@@ -71,29 +71,37 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a narrow encoding shows "?" rather than a traceback
     from inference.answer.diagram import TooComplexError
     from inference.record.record import RecordError
-    from inference.text.diagnostic import KnowledgeError
+    from inference.text.diagnostic import KnowledgeError, printable
 
     try:
         status = group.main(prog_name="guidelog", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
+    except click.UsageError as error:
+        if error.ctx is not None:
+            click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)
+        fail(f"Error: {printable(error.format_message())}")
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        fail(f"Error: {printable(error.format_message())}")
     except (KnowledgeError, RecordError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+        fail(str(error))
     except TooComplexError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(2)
+        fail(f"error: {error}")
+    except RecursionError:
+        fail("error: the rules are nested too deeply to be shown")
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        sys.exit(130)
+        fail("interrupted", 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
     except OSError as error:
-        click.echo(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""), err=True)
-        sys.exit(2)
+        place = f": {error.filename}" if error.filename else ""
+        fail(f"error: {printable(f'{error.strerror or error}{place}')}")
+
+
+def fail(message: str, status: int = 2) -> None:
+    """Print a message on standard error and end."""
+    click.echo(message, err=True)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

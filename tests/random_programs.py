@@ -30,7 +30,6 @@ class _Maker:
         self.negation = negation
         self.integers = integers
         self.circles = circles
-        self.circular: set[str] = set()
         self.findings = self._findings()
         self.signatures: dict[str, tuple[object, ...]] = {f.name: ("p", *self._sort_of(f)) for f in self.findings}
         self.bools = [f.name for f in self.findings if f.kind == "bool"]
@@ -132,12 +131,11 @@ class _Maker:
         for name in own:
             others: list[object] = [*self._sorts(), "name"]
             self.signatures[name] = ("p", *(self.rng.sample(others, 1) if self.chance(0.35) else ()))
-        rules = [self._rule(name, self.signatures[name], [*below, *own], below) for name in own for _ in range(2)]
-        rules += [self._rule(own[0], self.signatures[own[0]], [*below, *own], below) for _ in range(self.chance(0.5))]
+        usable = [*below, *own] if self.circles else below
+        rules = [self._rule(name, self.signatures[name], usable, below) for name in own for _ in range(2)]
+        rules += [self._rule(own[0], self.signatures[own[0]], usable, below) for _ in range(self.chance(0.5))]
         self.clauses += rules
         used = {c for rule in rules for c in rule.body if isinstance(c, Literal)}
-        if any(c.name in own or c.name in self.circular for c in used):
-            self.circular.update(own)
         if all(not c.negated and (c.name in own or c.name in self.monotone) for c in used):
             self.monotone.update(own)
 
@@ -163,8 +161,6 @@ class _Maker:
             body.append(Comparison(*((right, operator, left) if self.chance(0.2) else (left, operator, right))))
         for _ in range(self.rng.choice((0, 1, 1, 1, 2)) if negative and self.negation else 0):
             other = self.rng.choice([*(f.name for f in self.findings), *negative])
-            if other in self.circular and not self.circles:
-                continue
             if not self.integers and any(self._is_number(s) and s not in variables for s in self.signatures[other]):
                 continue
             terms = tuple(self._bound(sort, variables) for sort in self.signatures[other])
@@ -202,7 +198,7 @@ class _Maker:
             urgency = self.rng.choice((None, None, "immediate", "as_soon_as_possible"))
             found.append(Statement(id_, strength, self.rng.choice(("act", "act", "rest")), urgency,
                                    self.rng.choice((None, None, 24, 72))))  # fmt: skip
-            usable = [*below, *below, "holds"] if self.chance(0.3) else below
+            usable = [*below, *below, "holds"] if self.circles and self.chance(0.3) else below
             for _ in range(self.rng.randint(1, 3)):
                 self.clauses.append(self._rule("holds", ("p", (id_,)), usable, below))
         return tuple(found)
@@ -247,15 +243,14 @@ def random_program(
     """A program whose findings have at most `most` states together; `negation` if its rules may use `not`.
 
     With `integers`, facts, heads and negations may hold an integer where others hold a number of the record, and a
-    number may be compared before the text tells that it is one. With `circles`, what rests on recursion may be negated.
+    number may be compared before the text tells that it is one. With `circles`, concepts and statements about the person may be recursive.
     """
     return _Maker(rng, most, negation, integers, circles).program()
 
 
-def programs(most: int = STATES, *, negation: bool = True, integers: bool = False) -> st.SearchStrategy[RandomProgram]:
+def programs(most: int = STATES, **choices: bool) -> st.SearchStrategy[RandomProgram]:
     """Random programs that hypothesis can shrink."""
-    steered = st.randoms(use_true_random=False)
-    return steered.map(lambda rng: random_program(rng, most, negation=negation, integers=integers))
+    return st.randoms(use_true_random=False).map(lambda rng: random_program(rng, most, **choices))
 
 
 def random_states(rng: random.Random, program: RandomProgram, most: int) -> list[State]:

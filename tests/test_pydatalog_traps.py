@@ -454,14 +454,11 @@ class Unhashable(str):
         raise StoppedError
 
 
-BEFORE = pytest.mark.xfail(reason="the facts before the one that fails stay: `facts +=` never runs")
-
-
 @pytest.mark.parametrize(
     "findings",
     [
         {"fever": Unhashable("high")},
-        pytest.param({"cough": True, "weeks": Decimal(3), "fever": Unhashable("high")}, marks=BEFORE),
+        {"cough": True, "weeks": Decimal(3), "fever": Unhashable("high")},
     ],
 )
 def test_an_exception_while_a_record_is_told_leaves_no_fact_behind(findings: Mapping[str, Value]) -> None:
@@ -556,7 +553,6 @@ def test_the_users_program_stays_when_ours_raises() -> None:
     assert own_answers() == before
 
 
-@pytest.mark.xfail(reason="in a thread without a Logic ours stays current, and the user's facts become ours")
 def test_in_a_new_thread_the_users_facts_do_not_become_ours() -> None:
     knowledge = small()
 
@@ -569,7 +565,6 @@ def test_in_a_new_thread_the_users_facts_do_not_become_ours() -> None:
     assert in_a_thread(work) == set()
 
 
-@pytest.mark.xfail(reason="pyDatalog asks the resolvers of all threads first, by name and arity", raises=RuntimeError)
 def test_a_python_predicate_of_the_users_own_does_not_answer_for_ours() -> None:
     knowledge = small()
     pyEngine.Python_resolvers["cough/1"] = lambda _: iter([("p",)])
@@ -582,9 +577,6 @@ def test_a_python_predicate_of_the_users_own_does_not_answer_for_ours() -> None:
 # Names
 
 
-@pytest.mark.xfail(
-    reason="the witness predicate is called `fired`, and one arity of it is the engine's own", raises=TypeError
-)
 def test_a_knowledge_base_may_call_its_predicates_as_the_engine_calls_its_own() -> None:
     for arity in range(1, 7):
         more = ", ".join(["", *["x"] * (arity - 1)])

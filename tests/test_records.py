@@ -136,11 +136,8 @@ def test_a_huge_integer_elsewhere_than_in_a_number_is_refused(
     refused(f"[findings]\n{name} = {'9' * digits}\n", knowledge, "r.toml")
 
 
-HEXADECIMAL = pytest.mark.xfail(reason="str() of an integer of more than 4300 digits", raises=ValueError)
-
-
 @pytest.mark.parametrize("where", ["id", "done", "findings.limb_weakness", "findings.mscc"])
-@pytest.mark.parametrize("digits", [20, pytest.param(5000, marks=HEXADECIMAL)])
+@pytest.mark.parametrize("digits", [20, 5000])
 def test_a_huge_integer_in_hexadecimal_is_refused_where_no_number_belongs(
     where: str, digits: int, knowledge: KnowledgeBase
 ) -> None:
@@ -151,13 +148,11 @@ def test_a_huge_integer_in_hexadecimal_is_refused_where_no_number_belongs(
     refused(text, knowledge, "r.toml")
 
 
-@pytest.mark.xfail(reason="the message of a repeated key is not made printable")
 @pytest.mark.parametrize("key", [r"\u001b[31m", r"a\nb", r"\u202e", r"\ud800"])
 def test_a_repeated_key_with_control_characters_steers_no_terminal(key: str, knowledge: KnowledgeBase) -> None:
     refused(f'{{"{key}": 1, "{key}": 2}}', knowledge)
 
 
-@pytest.mark.xfail(reason="tomllib parses dotted keys without a limit, and str() of the value recurses", strict=False)
 def test_a_key_of_a_thousand_parts_is_refused(knowledge: KnowledgeBase) -> None:
     refused(f"findings.limb_weakness{'.a' * 2000} = 1\n", knowledge, "r.toml")
 
@@ -306,7 +301,7 @@ def test_without_an_ending_the_text_tells_its_format(name: str, knowledge: Knowl
 
 @pytest.mark.parametrize("name", ["a.json", "a.toml", "/tmp/x/a.json", "a.JSON"])  # noqa: S108
 def test_a_record_without_an_id_is_called_after_its_file(name: str, knowledge: KnowledgeBase) -> None:
-    assert ids("" if name.endswith("toml") else "{}", name, knowledge) == ["a"]
+    assert ids("[findings]" if name.endswith("toml") else "{}", name, knowledge) == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -322,17 +317,14 @@ def test_a_byte_order_mark_before_json_is_passed_over(knowledge: KnowledgeBase) 
     assert ids('\ufeff{"id": "a"}\n{"id": "b"}\n', "r.jsonl", knowledge) == ["a", "b"]
 
 
-@pytest.mark.xfail(reason="the place of the line end is sought in the text before the mark is cut off")
 def test_a_byte_order_mark_before_json_lines_on_standard_input_is_passed_over(knowledge: KnowledgeBase) -> None:
     assert ids('\ufeff{"id": "a"}\n{"id": "b"}\n', "<standard input>", knowledge) == ["a", "b"]
 
 
-@pytest.mark.xfail(reason="tomllib takes the byte order mark for a key")
 def test_a_byte_order_mark_before_toml_is_passed_over(knowledge: KnowledgeBase) -> None:
     assert ids('\ufeffid = "a"\n', "r.toml", knowledge) == ["a"]
 
 
-@pytest.mark.xfail(reason="splitlines() also splits at U+2028, U+0085 and others, which JSON allows in a text")
 @pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85"])
 def test_json_lines_end_at_line_ends_only(character: str, knowledge: KnowledgeBase) -> None:
     lines = f'{{"id": "a{character}b"}}\n{{"id": "c"}}\n'

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from ..rules.program import Program
 from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable
-from .diagram import FALSE, TRUE, Diagrams, Node
+from .diagram import FALSE, TRUE, Diagrams, Node, TooComplexError
 from .states import Cell, States, comparison_of
 
 Constant: TypeAlias = str | int | Cell
@@ -21,6 +21,7 @@ Arguments: TypeAlias = tuple[Constant, ...]
 Binding: TypeAlias = dict[str, Constant]
 
 PERSON = "p"
+MOST_STEPS = 1_000_000
 
 _COMPARE: Mapping[str, Callable[[int, int], bool]] = {
     "<": operator.lt,
@@ -69,6 +70,7 @@ class Formulas:
         self.states = states
         self.diagrams = diagrams
         self.relations: dict[str, Relation] = {}
+        self._steps = 0
         self._add_findings()
         for layer in program.layers:
             self._evaluate(layer)
@@ -144,6 +146,9 @@ class Formulas:
             return
         pattern = tuple(self._constant(t, binding, condition, i) for i, t in enumerate(condition.terms))
         for row in [*relation.matching(pattern)]:
+            self._steps += 1
+            if self._steps > MOST_STEPS:
+                raise TooComplexError("the rules have more than a million instances; join fewer facts in one rule")
             extended = self._match(condition.terms, row, binding)
             together = self.diagrams.both(node, relation.rows[row])
             if extended is not None and together != FALSE:

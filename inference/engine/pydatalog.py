@@ -8,12 +8,14 @@ returns every rule instance whose conditions are met. Its traps, and how each is
 - a predicate without clauses raises an error or answers nothing: every predicate of the program is declared
 - True, 1 and 1.0 are one fact: no boolean is ever an argument
 - the state belongs to a thread, and copies of it share parts: each engine makes its own and stays in its thread
+- resolvers in Python are found by the name of a predicate: ours have names that no one else can give
 """
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pyDatalog import pyEngine
@@ -24,6 +26,7 @@ from ..rules.program import Program
 from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable
 from .derivation import PERSON, Binding, Constant, Firing, Ground, ground, person_variable, recorded_facts
 
+_PREFIX = "@"  # no name of a user's own pyDatalog program or resolver, nor the witness, can be the same
 _WITNESS = "fired"
 _NOTHING = ""
 _OPERATORS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "==", "!=": "!="}
@@ -38,13 +41,11 @@ class PyDatalogEngine:
     def __init__(self, program: Program, known: Iterable[Ground] = (), goals: Iterable[str] | None = None):
         self.program = program
         self._thread = threading.get_ident()
-        self._lock = threading.Lock()
         self._rules = _relevant(program, goals)
         self._variables: dict[int, list[str]] = {i: _variable_names(program.rules[i]) for i in self._rules}
         self._width = max((len(names) for names in self._variables.values()), default=0)
         self._consts: dict[Constant, Any] = {}
-        outer = getattr(Logic.tl, "logic", None)
-        try:
+        with _kept():
             self._logic = Logic()
             self._declare()
             used = {c.name for i in self._rules for c in program.rules[i].body if isinstance(c, Literal)}
@@ -53,9 +54,6 @@ class PyDatalogEngine:
                     self._assert(fact)
             for index in self._rules:
                 self._add(index, program.rules[index])
-        finally:
-            if outer is not None:
-                Logic.tl.logic = outer
 
     def derive(self, findings: Mapping[str, Value]) -> Mapping[Ground, tuple[Firing, ...]]:
         """Every conclusion about the person, with all rule instances that establish it.
@@ -64,18 +62,17 @@ class PyDatalogEngine:
         """
         if threading.get_ident() != self._thread:
             raise RuntimeError("an engine answers in the thread that made it; make one for each thread")
-        outer = getattr(Logic.tl, "logic", None)
-        Logic.tl.logic = self._logic
-        facts: list[Any] = []
-        try:
-            facts += [self._assert(fact) for fact in recorded_facts(findings)]
-            goal = [pyEngine.Var(f"W{i}") for i in range(self._width + 1)]
-            rows = pyEngine.Literal(_WITNESS, goal).ask()
-        finally:
-            for fact in facts:
-                pyEngine.retract(fact)
-            if outer is not None:
-                Logic.tl.logic = outer
+        with _kept():
+            Logic.tl.logic = self._logic
+            facts: list[Any] = []
+            try:
+                for fact in recorded_facts(findings):
+                    facts.append(self._assert(fact))
+                goal = [pyEngine.Var(f"W{i}") for i in range(self._width + 1)]
+                rows = pyEngine.Literal(_WITNESS, goal).ask()
+            finally:
+                for clause in facts:
+                    pyEngine.retract(clause)
         found: dict[Ground, list[Firing]] = {}
         for row in sorted(() if rows is True else rows or (), key=lambda row: row[0]):
             names = self._variables[row[0]]
@@ -86,11 +83,11 @@ class PyDatalogEngine:
 
     def _declare(self) -> None:
         """Insert every predicate, so that none is unknown when it is asked or negated."""
-        names = {name: len(sorts) for name, sorts in self.program.sorts.items()}
+        names = {_PREFIX + name: len(sorts) for name, sorts in self.program.sorts.items()}
         for name, finding in self.program.findings.items():
-            names[name] = 1 if finding.kind == "bool" else 2
+            names[_PREFIX + name] = 1 if finding.kind == "bool" else 2
             if finding.kind == "bool":
-                names[f"-{name}"] = 1
+                names[f"{_PREFIX}-{name}"] = 1
         names[_WITNESS] = self._width + 1
         self._predicates = {name: pyEngine.insert(pyEngine.Pred(name, arity)) for name, arity in names.items()}
         for name, predicate in self._predicates.items():
@@ -115,7 +112,7 @@ class PyDatalogEngine:
 
     def _literal(self, literal: Literal, variables: Mapping[str, Any]) -> Any:
         terms = [self._term(term, variables) for term in literal.terms]
-        return pyEngine.Literal(f"{'~' if literal.negated else ''}{literal.predicate}", terms)
+        return pyEngine.Literal(f"{'~' if literal.negated else ''}{_PREFIX}{literal.predicate}", terms)
 
     def _term(self, term: Term, variables: Mapping[str, Any]) -> Any:
         if isinstance(term, Variable):
@@ -124,7 +121,7 @@ class PyDatalogEngine:
 
     def _assert(self, fact: Ground) -> Any:
         terms = [self._const(argument) for argument in fact.arguments]
-        return pyEngine.assert_(pyEngine.Clause(pyEngine.Literal(fact.predicate, terms), []))
+        return pyEngine.assert_(pyEngine.Clause(pyEngine.Literal(_PREFIX + fact.predicate, terms), []))
 
     def _const(self, value: Constant) -> Any:
         if isinstance(value, str):
@@ -133,6 +130,19 @@ class PyDatalogEngine:
                 found = self._consts[value] = pyEngine.Const(value)
             return found
         return pyEngine.Const(value)
+
+
+@contextlib.contextmanager
+def _kept() -> Iterator[None]:
+    """Leaves the thread's own pyDatalog program, if it has one, as it was."""
+    outer = getattr(Logic.tl, "logic", None)
+    try:
+        yield
+    finally:
+        if outer is not None:
+            Logic.tl.logic = outer
+        elif hasattr(Logic.tl, "logic"):
+            del Logic.tl.logic
 
 
 def _relevant(program: Program, goals: Iterable[str] | None) -> list[int]:

@@ -9,9 +9,12 @@ from pathlib import PurePath
 from typing import Any
 
 from ..rules.program import Program
+from ..text.diagnostic import printable
 from .record import Record, RecordError, RecordFault, make_record
 
 LINES = (".jsonl", ".ndjson")
+BYTE_ORDER_MARK = "\ufeff"
+LONGEST_INTEGER = 4096  # bits
 
 
 def read_records(lines: Iterable[str], name: str, program: Program) -> Iterator[Record | RecordError]:
@@ -23,10 +26,11 @@ def read_records(lines: Iterable[str], name: str, program: Program) -> Iterator[
     if ending in LINES:
         yield from _json_lines(lines, name, program)
         return
-    text = "".join(lines)
-    if ending == ".toml":
-        yield from _toml(text, name, program)
-    elif ending == ".json" or text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+    text = "".join(lines).removeprefix(BYTE_ORDER_MARK)
+    if not text.strip():
+        yield _malformed(name, "there is nothing in it")
+        return
+    if ending == ".json" or (ending != ".toml" and text.lstrip()[0] in "{["):
         yield from _json(text, name, program)
     else:
         yield from _toml(text, name, program)
@@ -37,31 +41,32 @@ def _json(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         data = _parse(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" and "\n" in text[: error.pos]:
-            yield from _json_lines(text.splitlines(), name, program)
+            yield from _json_lines(text.split("\n"), name, program)
         else:
-            yield _malformed(f"{name}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}")
+            yield _malformed(f"{name}:{error.lineno}:{error.colno}", _json_fault(error))
         return
     except (ValueError, ArithmeticError, RecursionError) as error:
-        yield _malformed(name, f"not JSON: {_reason(error)}")
+        yield _malformed(name, _reason(error))
         return
     if isinstance(data, list):
         for number, item in enumerate(data, 1):
             yield _made(item, program, f"{name}[{number}]", f"record-{number}")
     else:
-        yield _made(data, program, name, PurePath(name).stem)
+        yield _made(data, program, name, _default_id(name))
 
 
 def _json_lines(lines: Iterable[str], name: str, program: Program) -> Iterator[Record | RecordError]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip("\ufeff \t\r\n"):
+    for number, written in enumerate(lines, 1):
+        line = (written.removeprefix(BYTE_ORDER_MARK) if number == 1 else written).rstrip("\r\n")
+        if not line.strip():
             continue
         where = f"{name}:{number}"
         try:
             data = _parse(line)
         except json.JSONDecodeError as error:
-            yield _malformed(f"{where}:{error.colno}", f"not JSON: {error.msg}")
+            yield _malformed(f"{where}:{error.colno}", _json_fault(error))
         except (ValueError, ArithmeticError, RecursionError) as error:
-            yield _malformed(where, f"not JSON: {_reason(error)}")
+            yield _malformed(where, _reason(error))
         else:
             yield _made(data, program, where, f"record-{number}")
 
@@ -71,12 +76,13 @@ def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
 
     try:
         data = tomllib.loads(text, parse_float=Decimal)
+        _check_integers(data)
     except tomllib.TOMLDecodeError as error:
         yield _malformed(name, f"not TOML: {error}")
     except (ValueError, ArithmeticError, RecursionError) as error:
-        yield _malformed(name, f"not TOML: {_reason(error)}")
+        yield _malformed(name, _reason(error))
     else:
-        yield _made(data, program, name, PurePath(name).stem)
+        yield _made(data, program, name, _default_id(name))
 
 
 def _made(data: Any, program: Program, where: str, default_id: str) -> Record | RecordError:
@@ -87,26 +93,37 @@ def _made(data: Any, program: Program, where: str, default_id: str) -> Record | 
 
 
 def _parse(text: str) -> Any:
-    return json.loads(
-        text.lstrip("\ufeff"),
-        parse_float=Decimal,
-        parse_int=Decimal,
-        parse_constant=_refuse,
-        object_pairs_hook=_unique,
-    )
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=_unique)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError(f"`{key[:40]}` is given twice")
+            raise ValueError(f"`{printable(key[:40])}` is given twice")
         found[key] = value
     return found
 
 
 def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is not a finite number")
+
+
+def _check_integers(value: object) -> None:
+    """Raises ArithmeticError for an integer that no one counts to, since printing it could take for ever."""
+    if isinstance(value, int) and value.bit_length() > LONGEST_INTEGER:
+        raise ArithmeticError
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            _check_integers(item)
+
+
+def _default_id(name: str) -> str:
+    return "record" if name.startswith("<") else PurePath(name).stem or "record"
+
+
+def _json_fault(error: json.JSONDecodeError) -> str:
+    return f"not JSON: {error.msg.removesuffix(' at').removesuffix(' starting')}"
 
 
 def _reason(error: BaseException) -> str:

@@ -11,6 +11,8 @@ from ..text.diagnostic import printable, suggestion
 
 Value: TypeAlias = bool | str | Decimal
 
+MANY = 1000  # findings in one record: more are no record
+
 
 class Record(NamedTuple):
     """What is known about one person: a finding that is not in `findings` is not recorded.
@@ -55,7 +57,7 @@ def make_record(data: object, program: Program, where: str = "", default_id: str
         raise RecordError([RecordFault(where, "", "a record is an object", help_)])
     faults: list[RecordFault] = []
     id_ = data.get("id", default_id)
-    if isinstance(id_, Decimal | int) and not isinstance(id_, bool):
+    if isinstance(id_, Decimal | int) and not isinstance(id_, bool) and Decimal(id_).is_finite():
         id_ = str(id_)
     shown = printable(id_[:60]) if isinstance(id_, str) else ""
 
@@ -63,27 +65,33 @@ def make_record(data: object, program: Program, where: str = "", default_id: str
         faults.append(RecordFault(where, shown, message, help_))
 
     if not isinstance(id_, str) or not id_:
-        fault("`id` is not a text", 'write "id": "..."')
+        fault("`id` is empty" if id_ == "" else "`id` is not a text", 'write "id": "..."')
     for key in data:
         if key not in ("id", "findings", "done"):
             help_ = suggestion(str(key), ("id", "findings", "done"), "a record has `id`, `findings` and `done`")
             if key in program.findings:
                 help_ = "put findings below `findings`"
-            fault(f"`{_short(key)}` is not a part of a record", help_)
-    findings = data.get("findings", {})
+            fault(f"`{_name(key)}` is not a part of a record", help_)
+    findings = data.get("findings")
+    if findings is None:
+        findings = {}
     if not isinstance(findings, Mapping):
         fault("`findings` is not an object", 'write "findings": {"finding": value, ...}')
         findings = {}
     for message, help_ in _finding_faults(findings, program):
         fault(message, help_)
-    done = data.get("done") or []
+    done = data.get("done")
+    if done is None:
+        done = []
     if not isinstance(done, Sequence) or isinstance(done, str):
         fault("`done` is not a list of actions", 'write "done": ["mri"]')
         done = []
     for action in done:
         if not isinstance(action, str) or action not in program.actions:
-            help_ = suggestion(str(action), program.actions, "`guidelog show` lists the actions")
-            fault(f"`{_short(action)}` in `done` is not an action", help_)
+            help_ = "`guidelog show --format json` lists the actions"
+            if isinstance(action, str):
+                help_ = suggestion(action, program.actions, help_)
+            fault(f"{_short(action)} in `done` is not an action", help_)
     if faults:
         raise RecordError(faults)
     recorded = {name: _value(value) for name, value in findings.items() if value is not None}
@@ -92,11 +100,14 @@ def make_record(data: object, program: Program, where: str = "", default_id: str
 
 
 def _finding_faults(findings: Mapping[object, object], program: Program) -> Iterator[tuple[str, str]]:
-    for name, value in findings.items():
+    for count, (name, value) in enumerate(findings.items()):
+        if count > MANY:
+            yield f"{len(findings) - count} more findings were not looked at", "correct these first"
+            return
         finding = program.findings.get(name) if isinstance(name, str) else None
         if finding is None:
             yield (
-                f"`{_short(name)}` is not a finding",
+                f"`{_name(name)}` is not a finding",
                 suggestion(str(name), program.findings, "`guidelog findings` lists them"),
             )
         elif value is not None and (fault := _value_fault(finding, value)):
@@ -109,7 +120,9 @@ def _value_fault(finding: Finding, value: object) -> tuple[str, str] | None:
     if finding.kind == "enum" and value not in finding.values:
         return (
             f"{_short(value)} is not a value of `{finding.name}`",
-            suggestion(str(value), finding.values, f"write one of: {', '.join(finding.values)}"),
+            suggestion(
+                value if isinstance(value, str) else "", finding.values, f"write one of: {', '.join(finding.values)}"
+            ),
         )
     if finding.kind == "number":
         unit = finding.unit
@@ -127,6 +140,18 @@ def _value(value: object) -> Value:
 
 
 def _short(value: object) -> str:
-    text = "true" if value is True else "false" if value is False else str(value)
-    text = f'"{text}"' if isinstance(value, str) and not text.isidentifier() else text
+    """A value as it was written, cut short."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{_name(value)}"'
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, Sequence):
+        return "a list"
+    return _name(value)
+
+
+def _name(value: object) -> str:
+    text = str(value)
     return printable(text if len(text) <= 40 else f"{text[:40]}…")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..text.diagnostic import Diagnostic, KnowledgeError
-from ..text.parser import Parser
+from ..text.parser import MANY, Parser
 from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Module, Rule, Variable
 from .annotations import KEYS, Annotations, described
@@ -107,6 +107,8 @@ class _Loader:
 
     def _check_rules(self, known: Mapping[str, int]) -> None:
         for rule in self.rules:
+            if len(self.faults) > MANY:
+                break
             self.faults += rule_faults(rule, self.declared.kinds)
             for literal in literals(rule):
                 plain = literal._replace(strong=False) if literal is rule.head else literal

@@ -53,7 +53,10 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     """The declared name that a misspelt one most likely means, if any is near."""
     import difflib  # only faults need it
 
-    found = difflib.get_close_matches(name[:80], [*names], n=1, cutoff=0.6)
+    names = [*names]
+    if name.lower() in names:
+        return name.lower()
+    found = difflib.get_close_matches(name[:80], names, n=1, cutoff=0.6)
     return found[0] if found else None
 
 

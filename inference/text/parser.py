@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from .diagnostic import Diagnostic, printable
 from .source import Source, Span
@@ -22,6 +23,7 @@ from .syntax import (
 )
 from .tokens import Token, tokenize
 
+MANY = 100  # faults in one text: more are not looked for
 LARGEST_INTEGER = 2**31 - 1  # clingo's integers have 32 bits
 
 _LABEL = re.compile(r"%\s*\[([a-z0-9_]+)\]")
@@ -79,6 +81,7 @@ class Parser:
                 self.tokens.append(token)
             elif _LABEL.match(token.text):
                 self.labels[token.start] = token
+        self._label_starts = [*self.labels]
         self.at = 0
         self._peek = self.tokens[0]
         self.faults: list[Diagnostic] = []
@@ -88,7 +91,7 @@ class Parser:
         rules: list[Rule] = []
         blocks: list[Block] = []
         cases: list[Case] = []
-        while self._peek.kind != "end":
+        while self._peek.kind != "end" and len(self.faults) < MANY:
             try:
                 if self._peek.kind == "block":
                     blocks.append(self._block())
@@ -99,7 +102,7 @@ class Parser:
             except _FaultError as fault:
                 self.faults.append(fault.diagnostic)
                 self._skip()
-        for token in () if self.faults else self.labels.values():
+        for token in [] if self.faults else [*self.labels.values()][:MANY]:
             self.faults.append(
                 Diagnostic(
                     "misplaced-label",
@@ -244,13 +247,12 @@ class Parser:
 
     def _label(self, first: Token) -> str | None:
         end_of_line = self.source.text.find("\n", first.start)
-        end_of_line = len(self.source.text) if end_of_line < 0 else end_of_line
-        for start, token in self.labels.items():
-            if first.start < start < end_of_line:
-                del self.labels[start]
-                match = _LABEL.match(token.text)
-                return match[1] if match else None
-        return None
+        at = bisect_right(self._label_starts, first.start)
+        start = self._label_starts[at] if at < len(self._label_starts) else -1
+        if start < 0 or (0 <= end_of_line < start) or start not in self.labels:
+            return None
+        match = _LABEL.match(self.labels.pop(start).text)
+        return match[1] if match else None
 
     # tokens
 

@@ -1,0 +1,176 @@
+"""Every proof and every absence, step by step, by a checker that shares no code with what builds them."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterable
+from functools import cache
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+
+import guidelog
+from inference.engine.derivation import Firing, Ground
+from inference.proof.explain import Explanation
+from inference.rules.load import load
+from inference.text.source import Source
+from inference.text.syntax import Comparison
+
+from .naive import Naive
+from .oracle.common import FINDINGS
+from .oracle.concrete import Record, is_consistent
+from .oracle.strategies import records
+from .oracle.write_records import make_records
+from .program_parts import RandomProgram
+from .proof_checker import Checker, Key, row_of
+from .random_programs import programs, random_states
+
+COUNT = int(os.environ.get("GUIDELOG_RECORDS", "150"))
+CHUNKS = 5
+
+quietly = settings(max_examples=60, deadline=None, derandomize=True)
+
+
+@cache
+def knowledge() -> guidelog.KnowledgeBase:
+    return guidelog.KnowledgeBase.load()
+
+
+def keys(atoms: Iterable[Ground]) -> list[Key]:
+    return [(atom.predicate, atom.arguments) for atom in atoms]
+
+
+def check_order(proofs: tuple[guidelog.Step, ...]) -> None:
+    """Smallest first, none twice."""
+    assert [step.size for step in proofs] == sorted(step.size for step in proofs)
+    shown = [repr(step) for step in proofs]
+    assert len(shown) == len(set(shown))
+
+
+def check_record(record: Record) -> None:
+    consultation = knowledge().consult({"id": "p", "findings": {**record}})
+    program, findings = knowledge().program, consultation.answer.record.findings
+    checker = Checker(program, keys(knowledge().facts), findings, keys(consultation.derived))
+    for found in consultation.answer.statements:
+        id_ = found.statement.id
+        proofs = consultation.why(id_, limit=20)
+        assert bool(proofs) == found.holds
+        check_order(proofs)
+        for step in proofs:
+            assert (step.predicate, step.arguments) == ("holds", ("p", id_))
+            checker.check(step)
+        if proofs:
+            assert consultation.why(id_)[0].size == proofs[0].size
+        else:
+            absence = consultation.absence(id_)
+            assert (absence.predicate, absence.arguments) == ("holds", ("p", id_))
+            assert absence.reason == "absent"
+            checker.check(absence)
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_every_answer_of_a_seeded_record_has_proofs_or_an_absence_that_check(chunk: int) -> None:
+    consistent = (r for _, r in make_records(random.Random(17), FINDINGS, COUNT) if is_consistent(r))
+    for n, record in enumerate(consistent):
+        if n % CHUNKS == chunk:
+            check_record(record)
+
+
+@quietly
+@given(records(FINDINGS, unrecorded=0.6, accept=is_consistent))
+def test_every_answer_has_proofs_or_an_absence_that_check(record: Record) -> None:
+    check_record(record)
+
+
+class Explained:
+    """A record of a random program, explained from the naive evaluator's answers, so without any engine."""
+
+    def __init__(self, program: RandomProgram, findings: dict[str, object]):
+        self.knowledge = load([Source("random.dl", program.text)], cases=False)
+        atoms = Naive(program).atoms(findings)  # type: ignore[arg-type]
+        own = [(name, row) for name, rows in atoms.items() for row in rows]
+        person = [k for k in own if self.is_derived(k[0])]
+        facts = [k for k in own if not self.is_derived(k[0]) and k[0].lstrip("-") not in self.knowledge.findings]
+        self.checker = Checker(self.knowledge, facts, findings, person)
+        derived: dict[Ground, list[Firing]] = {}
+        for index, rule in enumerate(self.knowledge.rules):
+            if rule.body and self.is_derived(rule.head.name) and rule.head.name != "superseded_by":
+                for binding in self.checker.firings(rule):
+                    row = row_of(rule.head.terms, binding)
+                    derived.setdefault(Ground(rule.head.name, row), []).append(Firing(index, binding))  # type: ignore[arg-type]
+        self.derived = {atom: tuple(firings) for atom, firings in derived.items()}
+        ground = [Ground(*k) for k in facts]  # type: ignore[arg-type]
+        self.explanation = Explanation(self.knowledge, ground, findings, self.derived)  # type: ignore[arg-type]
+
+    def is_derived(self, name: str) -> bool:
+        return name.lstrip("-") not in self.knowledge.findings and self.knowledge.is_about_a_person(name)
+
+    def all_proofs(self, atom: Ground, above: frozenset[Ground] = frozenset()) -> list[int]:
+        """The sizes of all proofs, in programs without `not`, in which no atom rests on itself."""
+        if atom not in self.derived:
+            return [1]
+        if atom in above:
+            return []
+        found = []
+        for firing in self.derived[atom]:
+            parts = []
+            for c in self.knowledge.rules[firing.rule].body:
+                if isinstance(c, Comparison):
+                    parts.append([1])
+                    continue
+                other = Ground(c.predicate, row_of(c.terms, firing.binding))  # type: ignore[arg-type]
+                parts.append(self.all_proofs(other, above | {atom}))
+            found += [1 + sum(sizes) for sizes in product(*parts)]
+            assert len(found) < 20_000
+        return sorted(found)
+
+
+def check_program(program: RandomProgram, complete: bool) -> None:
+    for state in random_states(random.Random(0), program, 4):
+        findings: dict[str, object] = {**program.findings_of(state)}
+        explained = Explained(program, findings)
+        held = {str(atom.arguments[1]) for atom in explained.derived if atom.predicate == "holds"}
+        for s in program.statements:
+            atom = Ground("holds", ("p", s.id))
+            proofs = explained.explanation.proofs(atom, 300)
+            assert bool(proofs) == (s.id in held)
+            check_order(proofs)
+            for step in proofs:
+                explained.checker.check(step)
+            if complete and proofs:
+                assert [step.size for step in proofs] == explained.all_proofs(atom)[:300]
+            if not proofs:
+                explained.checker.check(explained.explanation.absence("holds", ("p", s.id)))
+
+
+@quietly
+@given(programs(most=60))
+def test_proofs_of_random_programs_check(program: RandomProgram) -> None:
+    check_program(program, complete=False)
+
+
+@quietly
+@given(programs(most=60, circles=True))
+def test_proofs_of_recursive_programs_check(program: RandomProgram) -> None:
+    check_program(program, complete=False)
+
+
+@quietly
+@given(programs(most=60, negation=False, circles=True))
+def test_all_proofs_are_found_and_the_smallest_stands_first_whatever_was_asked_before(program: RandomProgram) -> None:
+    check_program(program, complete=True)
+
+
+def test_the_checker_refuses_a_proof_of_another_record() -> None:
+    one = knowledge().consult({"findings": {"mscc": "confirmed", "surgery_suitable": False}})
+    program, facts = knowledge().program, keys(knowledge().facts)
+    id_ = "mscc_treatment_urgent_radiotherapy"
+    Checker(program, facts, one.answer.record.findings, keys(one.derived)).check(one.why(id_)[0])
+    other = knowledge().consult({"findings": {"mscc": "confirmed", "surgery_suitable": False, "overall_prognosis": "poor"}})
+    checker = Checker(program, facts, other.answer.record.findings, keys(other.derived))
+    with pytest.raises(AssertionError):
+        checker.check(one.why(id_)[0])
+    with pytest.raises(AssertionError):
+        Checker(program, facts, one.answer.record.findings, keys(one.derived)).check(other.absence(id_))
