@@ -99,9 +99,7 @@ class Naive:
 
     def awaits(self, state: State, opens: Callable[[State], bool]) -> set[Recordings]:
         """The minimal replacements of provisional values after which `opens` is true."""
-        places = [
-            i for i, (f, v) in enumerate(zip(self.program.findings, state, strict=True)) if v in f.provisional
-        ]
+        places = [i for i, (f, v) in enumerate(zip(self.program.findings, state, strict=True)) if v in f.provisional]
         found: set[Recordings] = set()
         for size in range(1, len(places) + 1):
             for chosen in combinations(places, size):

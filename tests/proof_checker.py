@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 import guidelog
+from inference.proof.step import Step
 from inference.text.syntax import Comparison, Condition, Literal, Rule, Term
 
 from .naive import COMPARE, Argument
@@ -41,7 +42,7 @@ class Checker:
         for predicate, row in (*self.facts, *self.answers, *self.recorded):
             self.known.setdefault(predicate, set()).add(row)
 
-    def check(self, step: guidelog.Step, above: frozenset[Key] = frozenset()) -> None:
+    def check(self, step: Step, above: frozenset[Key] = frozenset()) -> None:
         """The step and all below it follow."""
         key = (step.predicate, step.arguments)
         getattr(self, "_" + step.reason.replace(" ", "_"))(step, key, above)
@@ -50,17 +51,17 @@ class Checker:
         is_silent = step.reason == "not recorded"
         assert step.silent == is_silent + sum(s.silent for s in below)
 
-    def _recorded(self, step: guidelog.Step, key: Key, above: frozenset[Key]) -> None:
+    def _recorded(self, step: Step, key: Key, above: frozenset[Key]) -> None:
         assert key in self.recorded
         assert step.value == self.findings[step.predicate.lstrip("-")]
 
-    def _declared(self, step: guidelog.Step, key: Key, above: frozenset[Key]) -> None:
+    def _declared(self, step: Step, key: Key, above: frozenset[Key]) -> None:
         assert key in self.facts
 
-    def _compared(self, step: guidelog.Step, key: Key, above: frozenset[Key]) -> None:
+    def _compared(self, step: Step, key: Key, above: frozenset[Key]) -> None:
         assert step.value == COMPARE[step.predicate](*step.arguments)  # type: ignore[arg-type]
 
-    def _derived(self, step: guidelog.Step, key: Key, above: frozenset[Key]) -> None:
+    def _derived(self, step: Step, key: Key, above: frozenset[Key]) -> None:
         assert key in self.answers
         assert key not in above, "proved by itself"
         assert step.rule is not None
@@ -72,23 +73,23 @@ class Checker:
             assert below.is_met == (isinstance(condition, Comparison) or not condition.negated)
             self.check(below, above | {key} if below.is_met else frozenset())
 
-    def _not_recorded(self, step: guidelog.Step, key: Key, above: frozenset[Key]) -> None:
+    def _not_recorded(self, step: Step, key: Key, above: frozenset[Key]) -> None:
         assert step.predicate.lstrip("-") in self.program.findings
         assert step.predicate.lstrip("-") not in self.findings
 
-    def _recorded_otherwise(self, step: guidelog.Step, key: Key, above: frozenset[Key]) -> None:
+    def _recorded_otherwise(self, step: Step, key: Key, above: frozenset[Key]) -> None:
         assert step.value == self.findings[step.predicate.lstrip("-")]
         assert not [row for row in self._rows(step.predicate, self.recorded) if _fits(row, step.arguments)]
 
-    def _not_declared(self, step: guidelog.Step, key: Key, above: frozenset[Key]) -> None:
+    def _not_declared(self, step: Step, key: Key, above: frozenset[Key]) -> None:
         assert step.predicate not in self.program.findings
         assert not self.program.is_about_a_person(step.predicate)
         assert not [row for row in self._rows(step.predicate, self.facts) if _fits(row, step.arguments)]
 
-    def _circular(self, step: guidelog.Step, key: Key, above: frozenset[Key]) -> None:
+    def _circular(self, step: Step, key: Key, above: frozenset[Key]) -> None:
         assert key in above, "it is circular, but nothing above it is the same"
 
-    def _absent(self, step: guidelog.Step, key: Key, above: frozenset[Key]) -> None:
+    def _absent(self, step: Step, key: Key, above: frozenset[Key]) -> None:
         assert self.program.is_about_a_person(step.predicate)
         assert not [row for row in self.known.get(step.predicate, ()) if _fits(row, step.arguments)]
         for index, rule in enumerate(self.program.rules):

@@ -164,6 +164,8 @@ class _Maker:
             if not self.integers and any(self._is_number(s) and s not in variables for s in self.signatures[other]):
                 continue
             terms = tuple(self._bound(sort, variables) for sort in self.signatures[other])
+            if len({*terms}) < len(terms):
+                continue
             body.append(Literal(other, terms, other in self.bools and self.chance(0.5), True))
         self.rng.shuffle(body)
         return _without_singletons(Clause(head, tuple(dict.fromkeys(body))))
@@ -172,8 +174,9 @@ class _Maker:
         terms: list[Term] = []
         for sort in self.signatures[name]:
             known = variables.setdefault(sort, [])
-            if sort == "p" or (known and self.chance(0.5)):
-                terms.append(self.rng.choice(known))
+            others = [variable for variable in known if variable not in terms]  # none stands twice in a condition
+            if sort == "p" or (others and self.chance(0.5)):
+                terms.append(self.rng.choice(others))
             elif self.chance(0.3):
                 terms.append(self._constant(sort))
             else:
@@ -243,7 +246,8 @@ def random_program(
     """A program whose findings have at most `most` states together; `negation` if its rules may use `not`.
 
     With `integers`, facts, heads and negations may hold an integer where others hold a number of the record, and a
-    number may be compared before the text tells that it is one. With `circles`, concepts and statements about the person may be recursive.
+    number may be compared before the text tells that it is one. With `circles`, concepts and statements about the
+    person may be recursive.
     """
     return _Maker(rng, most, negation, integers, circles).program()
 

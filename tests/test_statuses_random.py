@@ -20,6 +20,7 @@ from hypothesis import given, settings
 import guidelog
 from inference.rules.load import load
 from inference.text.source import Source
+
 from .naive import Naive, Outcome, Recordings, minimal_sets, status
 from .program_parts import Finding, Literal, RandomProgram, State
 from .random_programs import programs, random_program, random_states
@@ -35,7 +36,9 @@ def knowledge_of(text: str) -> guidelog.KnowledgeBase:
     return guidelog.KnowledgeBase(load([Source("random.dl", text)], cases=False))
 
 
-def expanded(alternatives: Iterable[Iterable[Mapping[str, Any]]], findings: Iterable[Finding]) -> list[set[Recordings]]:
+def expanded(
+    alternatives: Iterable[Iterable[Mapping[str, Any]]], findings: Iterable[Finding]
+) -> list[set[Recordings]]:
     """Each alternative as sets of (finding, value), a number by the representatives within its bounds."""
     by_name = {f.name: f for f in findings}
     found = []
@@ -69,9 +72,7 @@ def check_program(program: RandomProgram, rng: random.Random) -> None:
         check_record(program, knowledge, naive, state)
 
 
-def check_record(
-    program: RandomProgram, knowledge: guidelog.KnowledgeBase, naive: Naive, state: State
-) -> None:
+def check_record(program: RandomProgram, knowledge: guidelog.KnowledgeBase, naive: Naive, state: State) -> None:
     now = naive.table[state]
     record = {"findings": program.findings_of(state)}
     if now.contradictions:
@@ -97,9 +98,7 @@ def check_needs(
     program: RandomProgram, found: guidelog.StatementAnswer, later: list[tuple[Recordings, Outcome]]
 ) -> None:
     """`needs` are exactly the minimal sets of recordings, the smallest first."""
-    expected = (
-        minimal_sets(later, lambda o: found.statement.id in o.holds) if found.status == "possible" else set()
-    )
+    expected = minimal_sets(later, lambda o: found.statement.id in o.holds) if found.status == "possible" else set()
     told = expanded(as_json(found.needs), program.findings)
     assert set().union(*told) == expected, found.statement.id
     assert [len(a) for a in found.needs] == sorted(len(a) for a in found.needs)
@@ -198,14 +197,16 @@ def test_no_alternative_of_needs_lies_within_another(seed: int) -> None:
             assert not any(a <= b for a in told for b in told if a is not b), as_json(found.needs)
 
 
-@pytest.mark.parametrize("seeds", [range(0, 100), range(800, 840), range(1120, 1140)], ids=str)
+@pytest.mark.parametrize("seeds", [range(100), range(820, 840)], ids=str)
 def test_recursive_programs_mean_what_brute_force_says_and_are_answered_in_time(seeds: range) -> None:
     """In a process of its own, since an engine that never ends can only be killed."""
-    process = multiprocessing.get_context("spawn").Process(target=check_seeds, args=(seeds,), kwargs={"circles": True})
+    process = multiprocessing.get_context("spawn").Process(
+        target=check_seeds, args=(seeds,), kwargs={"circles": True}
+    )
     process.start()
-    process.join(60)
+    process.join(30)
     is_late = process.is_alive()
     process.kill()
     process.join()
-    assert not is_late, "no answer within a minute"
+    assert not is_late, "no answer within half a minute"
     assert process.exitcode == 0

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from ..rules.program import Program
 from .diagram import FALSE, Diagrams, Node, Product, TooComplexError
-from .formula import PERSON, Formulas
-from .states import States
+from .formula import PERSON, Arguments, Formulas
+from .states import Cell, States
 
 Nogood = tuple[int, ...]  # for each finding that a contradiction rests on, the bits of its states
 
@@ -100,11 +100,15 @@ class _Compiler:
             superseded,
             {name: self._products(node) for name, node in self.contradictions.items()},
             {
-                name: tuple(row for row in self.formulas.answers(name))  # type: ignore[misc]
+                name: tuple(self._plain(row) for row in self.formulas.answers(name))
                 for name in self.program.rules_of
                 if not self.program.is_about_a_person(name)
             },
         )
+
+    def _plain(self, row: Arguments) -> tuple[str | int, ...]:
+        """The arguments of a fact; an interval among them is the integer that it was made of."""
+        return tuple(self.states.integer(constant) if isinstance(constant, Cell) else constant for constant in row)
 
     def _of_person(self, predicate: str) -> dict[str, Node]:
         return {str(row[1]): node for row, node in self.formulas.answers(predicate).items() if row[0] == PERSON}

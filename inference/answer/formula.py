@@ -6,13 +6,12 @@ findings of the one person that a rule speaks of.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
 from ..rules.program import Program
-from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Rule, Term, Variable
 from .diagram import FALSE, TRUE, Diagrams, Node, TooComplexError
 from .states import Cell, States, comparison_of
 
@@ -22,15 +21,6 @@ Binding: TypeAlias = dict[str, Constant]
 
 PERSON = "p"
 MOST_STEPS = 1_000_000
-
-_COMPARE: Mapping[str, Callable[[int, int], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "=": operator.eq,
-    "!=": operator.ne,
-}
 
 
 class Relation:
@@ -186,4 +176,4 @@ class Formulas:
             return self.states.compare(cell, parts[1], parts[2])
         numbers = (binding[t.name] if isinstance(t, Variable) else t for t in (comparison.left, comparison.right))
         left, right = (n.value if isinstance(n, Integer) else n for n in numbers)
-        return isinstance(left, int) and isinstance(right, int) and _COMPARE[comparison.operator](left, right)
+        return isinstance(left, int) and isinstance(right, int) and COMPARISONS[comparison.operator](left, right)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product as combinations
 from typing import NamedTuple, TypeAlias
 
 from ..rules.program import Finding
@@ -46,7 +45,7 @@ class Recordings:
     def __init__(self, states: States, findings: Mapping[str, Finding]):
         self.states = states
         self.findings = findings
-        self._parts: dict[tuple[str, int], list[Need]] = {}
+        self._parts: dict[tuple[str, int], Need] = {}
 
     def minimal(self, products: Iterable[Product], mask: Mask) -> list[Product]:
         """The minimal sets of new recordings that meet some product, sets of values kept together.
@@ -81,26 +80,36 @@ class Recordings:
 
     def alternatives(self, products: Iterable[Product]) -> tuple[Alternative, ...]:
         """Products as alternatives in words: the smallest first, then in the order of the vocabulary."""
-        found: list[Alternative] = []
-        for product in products:
-            parts = [self._needs(variable, product) for variable in self.states.mentioned(product)]
-            found += combinations(*parts)
+        stretches = [stretch for product in products for stretch in self._stretches(product)]
+        found = [
+            tuple(self._need(variable, product) for variable in self.states.mentioned(product))
+            for product in (stretches if len(stretches) == 1 else absorbed(stretches))
+        ]
         return tuple(sorted(found, key=lambda alternative: (len(alternative), [need.order for need in alternative])))
 
-    def _needs(self, variable: FindingStates, product: Product) -> list[Need]:
-        """What a product asks of a finding; for a number, one need for each stretch of its intervals."""
+    def _stretches(self, product: Product) -> list[Product]:
+        """A product with the intervals that it allows of a number in one stretch: one for each stretch."""
+        found = [product]
+        for variable in self.states.mentioned(product):
+            if variable.boundaries:
+                bits = self.states.all_of[variable.name]
+                allowed = [run << variable.offset for run in _runs((bits & ~product) >> variable.offset)]
+                found = [before | (bits & ~run) for before in found for run in allowed]
+        return found
+
+    def _need(self, variable: FindingStates, product: Product) -> Need:
+        """What a product asks of a finding."""
         bits = self.states.all_of[variable.name] & ~product
         found = self._parts.get((variable.name, bits))
         if found is None:
-            allowed = bits >> variable.offset
             finding = self.findings[variable.name]
+            states = [state for state in range(variable.size) if bits >> (variable.offset + state) & 1]
+            order = (variable.offset, *states)
             if finding.kind == "number":
-                found = [*_bounds(variable, allowed)]
+                found = Need(finding.name, (), *_bounds(variable, states), order=order)
             else:
                 values: Sequence[bool | str] = finding.values or (True, False)
-                chosen = [i for i in range(len(values)) if allowed >> (i + 1) & 1]
-                order = (variable.offset, *chosen)
-                found = [Need(finding.name, tuple(values[i] for i in chosen), order=order)]
+                found = Need(finding.name, tuple(values[state - 1] for state in states), order=order)
             self._parts[variable.name, bits] = found
         return found
 
@@ -116,16 +125,21 @@ class Recordings:
         return absorbed(found)
 
 
-def _bounds(variable: FindingStates, allowed: int) -> Iterator[Need]:
+def _runs(bits: int) -> Iterator[int]:
+    """The stretches of adjacent bits."""
+    while bits:
+        low = bits & -bits
+        run = bits & ~(bits + low)
+        yield run
+        bits &= ~run
+
+
+def _bounds(
+    variable: FindingStates, states: Sequence[int]
+) -> tuple[tuple[int, bool] | None, tuple[int, bool] | None]:
+    """The bounds of adjacent intervals (state 1 is the first), each with whether it is included."""
     cuts = variable.boundaries
-    cells = variable.size - 1
-    start = None
-    for cell in range(cells + 1):
-        inside = cell < cells and allowed >> (cell + 1) & 1
-        if inside and start is None:
-            start = cell
-        if not inside and start is not None:
-            lower = (cuts[start - 1][0], not cuts[start - 1][1]) if start else None
-            upper = cuts[cell - 1] if cell < cells else None
-            yield Need(variable.name, (), lower, upper, order=(variable.offset, start))
-            start = None
+    first, last = states[0] - 1, states[-1] - 1
+    lower = (cuts[first - 1][0], not cuts[first - 1][1]) if first else None
+    upper = cuts[last] if last < len(cuts) else None
+    return lower, upper

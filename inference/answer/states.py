@@ -88,6 +88,10 @@ class States:
         """The index of the interval that a number lies in."""
         return sum(number > cut if above else number >= cut for cut, above in self.by_name[name].boundaries)
 
+    def integer(self, cell: Cell) -> int:
+        """The one number of an interval that a constant of the program is."""
+        return self.by_name[cell.finding].boundaries[cell.place][0]
+
     def compare(self, cell: Cell, operator: str, threshold: int) -> bool:
         """Whether every number of a cell compares so with a threshold that some rule uses."""
         cuts = self.by_name[cell.finding].boundaries

@@ -8,6 +8,7 @@ returns every rule instance whose conditions are met. Its traps, and how each is
 - a predicate without clauses raises an error or answers nothing: every predicate of the program is declared
 - True, 1 and 1.0 are one fact: no boolean is ever an argument
 - the state belongs to a thread, and copies of it share parts: each engine makes its own and stays in its thread
+- predicates that rest on each other can keep it going for ever: they are derived in rounds, without recursion
 - resolvers in Python are found by the name of a predicate: ours have names that no one else can give
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from pyDatalog import pyEngine
@@ -28,6 +29,7 @@ from .derivation import PERSON, Binding, Constant, Firing, Ground, ground, perso
 
 _PREFIX = "@"  # no name of a user's own pyDatalog program or resolver, nor the witness, can be the same
 _WITNESS = "fired"
+_BEFORE = "before "  # what the rounds before found, of predicates that rest on each other
 _NOTHING = ""
 _OPERATORS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "==", "!=": "!="}
 
@@ -44,6 +46,11 @@ class PyDatalogEngine:
         self._rules = _relevant(program, goals)
         self._variables: dict[int, list[str]] = {i: _variable_names(program.rules[i]) for i in self._rules}
         self._width = max((len(names) for names in self._variables.values()), default=0)
+        self._circles = [
+            frozenset(layer)
+            for layer in program.layers
+            if any(_rests_on(program.rules[i], layer) for i in self._rules if program.rules[i].head.name in layer)
+        ]
         self._consts: dict[Constant, Any] = {}
         with _kept():
             self._logic = Logic()
@@ -68,18 +75,32 @@ class PyDatalogEngine:
             try:
                 for fact in recorded_facts(findings):
                     facts.append(self._assert(fact))
-                goal = [pyEngine.Var(f"W{i}") for i in range(self._width + 1)]
-                rows = pyEngine.Literal(_WITNESS, goal).ask()
+                for number, _ in enumerate(self._circles):
+                    self._close(number, facts)
+                found = self._ask(_WITNESS)
             finally:
                 for clause in facts:
                     pyEngine.retract(clause)
+        return {atom: tuple(firings) for atom, firings in found.items()}
+
+    def _ask(self, witness: str) -> dict[Ground, list[Firing]]:
+        """Every instance of the rules behind a witness, by what it establishes."""
+        goal = [pyEngine.Var(f"W{i}") for i in range(self._width + 1)]
+        rows = pyEngine.Literal(witness, goal).ask()
         found: dict[Ground, list[Firing]] = {}
         for row in sorted(() if rows is True else rows or (), key=lambda row: row[0]):
             names = self._variables[row[0]]
             binding: Binding = dict(zip(names, row[1 : 1 + len(names)], strict=True))
             firing = Firing(row[0], binding)
             found.setdefault(ground(self.program.rules[row[0]].head, binding), []).append(firing)
-        return {atom: tuple(firings) for atom, firings in found.items()}
+        return found
+
+    def _close(self, number: int, facts: list[Any]) -> None:
+        """Derive what predicates that rest on each other establish, in rounds: each uses what those before found."""
+        told: set[Ground] = set()
+        while new := self._ask(f"{_WITNESS}{number}").keys() - told:
+            told |= new
+            facts += [self._assert(atom._replace(predicate=f"{_BEFORE}{atom.predicate}")) for atom in new]
 
     def _declare(self) -> None:
         """Insert every predicate, so that none is unknown when it is asked or negated."""
@@ -89,6 +110,9 @@ class PyDatalogEngine:
             if finding.kind == "bool":
                 names[f"{_PREFIX}-{name}"] = 1
         names[_WITNESS] = self._width + 1
+        for number, circle in enumerate(self._circles):
+            names[f"{_WITNESS}{number}"] = self._width + 1
+            names.update({f"{_PREFIX}{_BEFORE}{name}": len(self.program.sorts[name]) for name in circle})
         self._predicates = {name: pyEngine.insert(pyEngine.Pred(name, arity)) for name, arity in names.items()}
         for name, predicate in self._predicates.items():
             predicate.prearity = names[name]
@@ -98,11 +122,14 @@ class PyDatalogEngine:
         person = person_variable(rule, self.program)
         if person is not None:
             variables[person] = self._const(PERSON)
-        body = [self._condition(condition, variables) for condition in _ordered(rule.body)]
+        numbers = [n for n, circle in enumerate(self._circles) if rule.head.name in circle]
+        circle = self._circles[numbers[0]] if numbers else frozenset()
+        body = [self._condition(_in_rounds(c, circle), variables) for c in _ordered(rule.body)]
         pyEngine.assert_(pyEngine.Clause(self._literal(rule.head, variables), body))
         padding = [self._const(_NOTHING)] * (self._width - len(self._variables[index]))
         witness = [self._const(index), *(variables[name] for name in self._variables[index]), *padding]
-        pyEngine.assert_(pyEngine.Clause(pyEngine.Literal(_WITNESS, witness), body))
+        for name in (_WITNESS, *(f"{_WITNESS}{number}" for number in numbers)):
+            pyEngine.assert_(pyEngine.Clause(pyEngine.Literal(name, witness), body))
 
     def _condition(self, condition: Condition, variables: Mapping[str, Any]) -> Any:
         if isinstance(condition, Comparison):
@@ -161,6 +188,17 @@ def _relevant(program: Program, goals: Iterable[str] | None) -> list[int]:
                     reached.add(condition.name)
                     waiting.append(condition.name)
     return sorted(found)
+
+
+def _rests_on(rule: Rule, names: Container[str]) -> bool:
+    return any(isinstance(condition, Literal) and condition.name in names for condition in rule.body)
+
+
+def _in_rounds(condition: Condition, circle: Container[str]) -> Condition:
+    """A condition on a predicate of the circle asks what the rounds before found of it."""
+    if isinstance(condition, Literal) and condition.name in circle:
+        return condition._replace(name=f"{_BEFORE}{condition.name}")
+    return condition
 
 
 def _ordered(body: Iterable[Condition]) -> list[Condition]:

@@ -6,14 +6,15 @@ every rule that could establish it, down to what the record says or is silent ab
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import nsmallest
+from typing import Generic, TypeVar
 
+from ..answer.diagram import TooComplexError
 from ..engine.derivation import PERSON, Binding, Constant, Firing, Ground, constant, recorded_facts
 from ..record.record import Value
 from ..rules.program import Program
-from ..text.syntax import Comparison, Condition, Literal, Term, Variable
+from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Term, Variable
 from .step import (
     ABSENT,
     CIRCULAR,
@@ -29,14 +30,42 @@ from .step import (
     Step,
 )
 
-_COMPARE = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "=": operator.eq,
-    "!=": operator.ne,
-}
+MOST_STEPS = 200_000
+
+Found = TypeVar("Found")
+
+
+class _Settled(Generic[Found]):
+    """What was found for each key. A key may come back to itself: then it is settled without itself.
+
+    What is found for a key on such a circle depends on where the circle was entered, and is not kept.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[object, Found] = {}
+        self._open: dict[object, int] = {}
+        self._reached = 0  # the outermost open key that what is being found rests on
+        self._steps = 0
+
+    def settle(self, key: object, find: Callable[[], Found], circular: Found) -> Found:
+        """What was kept for a key, or what `find` finds; `circular` while that is being found."""
+        if key in self._kept:
+            return self._kept[key]
+        if key in self._open:
+            self._reached = min(self._reached, self._open[key])
+            return circular
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise TooComplexError(f"an explanation takes more than {MOST_STEPS} steps")
+        outer, depth = self._reached, len(self._open)
+        self._open[key] = depth
+        self._reached = depth + 1
+        found = find()
+        del self._open[key]
+        if self._reached > depth:
+            self._kept[key] = found
+        self._reached = min(outer, self._reached) if self._reached < depth else outer
+        return found
 
 
 class Explanation:
@@ -65,9 +94,8 @@ class Explanation:
                 last = rule.head.terms[-1]
                 key = None if isinstance(last, Variable) else constant(last, {})
                 self._rules.setdefault((rule.head.name, key), []).append(index)
-        self._proofs: dict[tuple[Ground, int], tuple[Step, ...]] = {}
-        self._absences: dict[tuple[str, Pattern], Step] = {}
-        self._open: set[object] = set()
+        self._proofs: _Settled[tuple[Step, ...]] = _Settled()
+        self._absences: _Settled[Step] = _Settled()
 
     def proofs(self, atom: Ground, limit: int = 1) -> tuple[Step, ...]:
         """The smallest proofs of an atom, at most `limit`, smallest first; none if it is not established."""
@@ -77,18 +105,11 @@ class Explanation:
         if reason != DERIVED:
             value = self.findings.get(atom.predicate.lstrip("-")) if reason == RECORDED else None
             return (Step(reason, atom.predicate, atom.arguments, value=value),)
-        key = (atom, limit)
-        found = self._proofs.get(key)
-        if found is None:
-            if atom in self._open:
-                return ()  # a proof of an atom by itself is none
-            self._open.add(atom)
-            steps = (s for firing in self.derived[atom] for s in self._of_firing(atom, firing, limit))
-            found = tuple(nsmallest(limit, steps, key=lambda step: step.size))
-            self._open.discard(atom)
-            if not self._open or found:
-                self._proofs[key] = found
-        return found
+        return self._proofs.settle((atom, limit), lambda: self._of_atom(atom, limit), ())
+
+    def _of_atom(self, atom: Ground, limit: int) -> tuple[Step, ...]:
+        steps = (step for firing in self.derived[atom] for step in self._of_firing(atom, firing, limit))
+        return tuple(nsmallest(limit, steps, key=lambda step: step.size))
 
     def absence(self, predicate: str, pattern: Pattern) -> Step:
         """Why no atom of a predicate matches a pattern. The caller knows that none does."""
@@ -100,21 +121,15 @@ class Explanation:
             return Step(OTHERWISE, predicate, pattern, value=value)
         if not self.program.is_about_a_person(predicate):
             return Step(UNDECLARED, predicate, pattern)
-        key = (predicate, pattern)
-        found = self._absences.get(key)
-        if found is None:
-            if key in self._open:
-                return Step(CIRCULAR, predicate, pattern)
-            self._open.add(key)
-            failing = tuple(
-                failure for index in self._rules_for(predicate, pattern) for failure in self.failures(index, pattern)
-            )
-            self._open.discard(key)
-            size = 1 + sum(failure.step.size for failure in failing)
-            silent = sum(failure.step.silent for failure in failing)
-            found = Step(ABSENT, predicate, pattern, failing=failing, size=size, silent=silent)
-            self._absences[key] = found
-        return found
+        circular = Step(CIRCULAR, predicate, pattern)
+        return self._absences.settle((predicate, pattern), lambda: self._of_no_rule(predicate, pattern), circular)
+
+    def _of_no_rule(self, predicate: str, pattern: Pattern) -> Step:
+        rules = self._rules_for(predicate, pattern)
+        failing = tuple(failure for index in rules for failure in self.failures(index, pattern))
+        size = 1 + sum(failure.step.size for failure in failing)
+        silent = sum(failure.step.silent for failure in failing)
+        return Step(ABSENT, predicate, pattern, failing=failing, size=size, silent=silent)
 
     def _rules_for(self, predicate: str, pattern: Pattern) -> Iterable[int]:
         """The rules whose head can be such an atom, as far as its last argument tells."""
@@ -183,7 +198,7 @@ class Explanation:
 
     def _compares(self, comparison: Comparison, binding: Binding) -> bool:
         left, right = (constant(term, binding) for term in (comparison.left, comparison.right))
-        return bool(_COMPARE[comparison.operator](left, right))
+        return bool(COMPARISONS[comparison.operator](left, right))
 
     def _is_closed(self, condition: Condition, binding: Binding) -> bool:
         terms = (condition.left, condition.right) if isinstance(condition, Comparison) else condition.terms

@@ -110,6 +110,17 @@ def body_faults(body: Iterable[Condition], head: Literal | None = None) -> Itera
                     "it could be anything, so the answer would depend on the engine",
                     help_,
                 )
+    for condition in body:
+        if isinstance(condition, Literal):
+            for name, count in Counter(_occurrences(condition)).items():
+                if count > 1:
+                    yield Diagnostic(
+                        "repeated-variable",
+                        f"`{name}` stands {count} times in one condition",
+                        condition.span,
+                        "that two arguments are the same cannot be told as a step of a proof",
+                        "use two variables, and say what makes them the same in a predicate of its own",
+                    )
     if head is None:
         return
     counts = Counter(name for c in [head, *body] for name in _occurrences(c))

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeAlias
 
 from .source import Source, Span
 
-COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
 
 
 class Atom(NamedTuple):
