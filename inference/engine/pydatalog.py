@@ -30,6 +30,7 @@ from .derivation import PERSON, Binding, Constant, Firing, Ground, ground, perso
 _PREFIX = "@"  # no name of a user's own pyDatalog program or resolver, nor the witness, can be the same
 _WITNESS = "fired"
 _BEFORE = "before "  # what the rounds before found, of predicates that rest on each other
+_ANY = "_"  # no constant starts so
 _NOTHING = ""
 _OPERATORS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "==", "!=": "!="}
 
@@ -49,7 +50,7 @@ class PyDatalogEngine:
         self._circles = [
             frozenset(layer)
             for layer in program.layers
-            if any(_rests_on(program.rules[i], layer) for i in self._rules if program.rules[i].head.name in layer)
+            if _is_circular([program.rules[i] for i in self._rules if program.rules[i].head.name in layer])
         ]
         self._consts: dict[Constant, Any] = {}
         with _kept():
@@ -190,8 +191,32 @@ def _relevant(program: Program, goals: Iterable[str] | None) -> list[int]:
     return sorted(found)
 
 
-def _rests_on(rule: Rule, names: Container[str]) -> bool:
-    return any(isinstance(condition, Literal) and condition.name in names for condition in rule.body)
+def _is_circular(rules: Iterable[Rule]) -> bool:
+    """Whether what some rule establishes may rest on itself, as far as predicates and last arguments tell."""
+    rests_on = [(rule.head, c) for rule in rules for c in rule.body if isinstance(c, Literal)]
+    heads: dict[str, set[tuple[str, str]]] = {}
+    for head, _ in rests_on:
+        heads.setdefault(head.name, set()).add(_kind(head))
+    graph: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for head, condition in rests_on:
+        kind = _kind(condition)
+        same = heads.get(condition.name, set())
+        graph.setdefault(_kind(head), set()).update(k for k in same if _ANY in (kind[1], k[1]) or k == kind)
+    if not any(graph.values()):
+        return False
+    from graphlib import CycleError, TopologicalSorter  # few programs come here
+
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError:
+        return True
+    return False
+
+
+def _kind(literal: Literal) -> tuple[str, str]:
+    """A predicate with its last argument, where that is a constant."""
+    last = literal.terms[-1]
+    return literal.name, _ANY if isinstance(last, Variable) else str(last)
 
 
 def _in_rounds(condition: Condition, circle: Container[str]) -> Condition:

@@ -11,6 +11,9 @@ class Source(NamedTuple):
     name: str
     text: str
 
+    def __repr__(self) -> str:
+        return f"Source({self.name!r})"  # a text in every span of every term would bury what matters
+
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column (both from 1) of a character offset."""
         line = self.text.count("\n", 0, offset) + 1
