@@ -163,6 +163,9 @@ class Consultation:
         """The answer for one statement. Raises KeyError with the nearest id for one that there is not."""
         if statement not in self._by_id:
             help_ = suggestion(statement, self._by_id, "`guidelog show` lists the statements")
+            own = [s.id for s in self.knowledge.program.statements.values() if s.action == statement]
+            if own:
+                help_ = f"it is an action; its statements are {', '.join(own)}"
             raise KeyError(f"`{statement}` is not a statement: {help_}")
         return self._by_id[statement]
 
@@ -182,7 +185,7 @@ class Consultation:
     @_bounded
     def absence(self, statement: str) -> Step:
         """Why a statement that does not hold does not."""
-        return self.explanation.absence("holds", (PERSON, self.statement(statement).statement.id))
+        return self.explanation.whole_absence("holds", (PERSON, self.statement(statement).statement.id))
 
     def to_json(self, everything: bool = False, needs: int = NEEDS) -> dict[str, Any]:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
@@ -212,7 +215,7 @@ def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
     name = str(path) if path is not None else DEFAULT
     packaged = PACKAGED / name
     if Path(name).name == name and not Path(name).exists() and packaged.is_dir():
-        return read_sources(packaged, shown=name)
+        return read_sources(packaged, shown=f"kb/{name}")
     return read_sources(Path(name))
 
 

@@ -13,7 +13,7 @@ import click
 COMMANDS = {
     "recommend": "What applies to a record, grouped by urgency.",
     "why": "The proof that a statement holds, or what is in its way.",
-    "show": "The statements of the knowledge base, or one of them.",
+    "show": "The statements of the knowledge base, or one of them, or a concept.",
     "findings": "What a record can hold.",
     "check": "Whether a knowledge base can be trusted: syntax, vocabulary, worked cases.",
 }
@@ -66,6 +66,8 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; never ends in a traceback for what a user can bring about."""
+    if sys.stdout is None:
+        sys.exit(2)  # standard output is closed: there is nowhere to answer to
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a narrow encoding shows "?" rather than a traceback
@@ -76,6 +78,8 @@ def main() -> None:
     try:
         status = group.main(prog_name="guidelog", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        fail(error.format_message())
     except click.UsageError as error:
         if error.ctx is not None:
             click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)

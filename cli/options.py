@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from guidelog import KnowledgeBase, Record, RecordError, cache_folder
+from guidelog import KnowledgeBase, Record, RecordError, RecordFault, cache_folder
+from inference.text.diagnostic import printable
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -41,33 +42,43 @@ def load_knowledge(path: str | None, cases: bool = False) -> KnowledgeBase:
 
 
 def read(paths: Sequence[str], knowledge: KnowledgeBase) -> Iterator[Record | RecordError]:
-    """The records of files in turn (`-`: standard input), or what is wrong with each."""
+    """The records of files in turn (`-`: standard input), or what is wrong with each record or file."""
     for path in paths:
+        empty = True
         try:
             with click.open_file(path, encoding="utf-8") as file:
                 name = "<standard input>" if path == STANDARD_INPUT else path
-                yield from knowledge.records(file, name)
+                for record in knowledge.records(file, name):
+                    empty = False
+                    yield record
+            if empty:
+                yield _unusable(path, "there is no record in it", "write one record a line")
         except UnicodeDecodeError as error:
-            raise click.UsageError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from None
+            yield _unusable(path, f"not UTF-8 text ({error.reason} at byte {error.start})", "save the file as UTF-8")
         except IsADirectoryError:
-            raise click.UsageError(f"{path} is a folder; name the files in it") from None
+            yield _unusable(path, "this is a folder", "name the files in it")
         except FileNotFoundError:
-            raise click.UsageError(f"{path}: no such file") from None
+            yield _unusable(path, "no such file", "check the path")
 
 
 def one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> Record:
-    """The one record of a file, or the one with an id. Raises RecordError, click.UsageError."""
+    """The one record of a file, or the one with an id. Raises RecordError."""
     found: list[Record] = []
     for record in read([path], knowledge):
-        if isinstance(record, RecordError):
-            if id_ is None:
-                raise record
-        elif id_ is None or record.id == id_:
+        if isinstance(record, Record):
             found.append(record)
-            if id_ is not None or len(found) > 1:
-                break
-    if not found:
-        raise click.UsageError(f"{path} holds no record{f' with the id {id_}' if id_ else ''}")
-    if len(found) > 1:
-        raise click.UsageError(f"{path} holds several records; choose one with --id")
-    return found[0]
+        elif id_ is None:
+            raise record
+    chosen = [record for record in found if id_ is None or record.id == id_]
+    if not chosen:
+        listed = ", ".join(record.id for record in found[:5])
+        raise _unusable(path, f"no record has the id {id_}", f"the ids are: {listed}" if listed else "check the file")
+    if len(chosen) > 1:
+        if id_ is None:
+            raise _unusable(path, f"there are {len(found)} records in it", "choose one with --id")
+        raise _unusable(path, f"{len(chosen)} records have the id {id_}", "give each its own")
+    return chosen[0]
+
+
+def _unusable(path: str, message: str, help_: str) -> RecordError:
+    return RecordError([RecordFault(path, "", printable(message), printable(help_))])

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from guidelog import NEEDS, RecordError
+from guidelog import NEEDS, Consultation, RecordError
 
 from .options import color_option, format_option, knowledge_option, load_knowledge, read
 
@@ -29,38 +29,78 @@ def command(records: tuple[str, ...], everything: bool, needs: int, format_: str
       guidelog recommend --format jsonl records.jsonl
     """
     knowledge = load_knowledge(kb)
+    printer = _printer(format_, everything, needs, color)
     refused = answered = 0
-    documents = []
-    if format_ == "text":
-        from .screen.answer import add_answer
-        from .screen.console import Page
-
-        page = Page(color)
     for record in read(records, knowledge):
         try:
             if isinstance(record, RecordError):
                 raise record
-            consultation = knowledge.consult(record)
+            printer.print(knowledge.consult(record))
         except RecordError as error:
             click.echo(str(error), err=True)
             refused += 1
-            continue
-        answered += 1
-        if format_ == "text":
-            if answered > 1:
-                page.line()
-            add_answer(page, consultation, everything)
-            page.print()
-        elif format_ == "jsonl":
-            click.echo(json.dumps(consultation.to_json(everything, needs)))
         else:
-            documents.append(consultation.to_json(everything, needs))
-    if format_ == "json" and answered:
-        alone = documents[0] if len(documents) == 1 and not refused else documents
-        click.echo(json.dumps(alone, indent=1))
-    if not answered and not refused:
-        raise click.UsageError("the input holds no record")
+            answered += 1
+    printer.end()
     if refused:
         if answered:
             click.echo(f"{refused} of {answered + refused} records were refused and have no answer", err=True)
         raise click.exceptions.Exit(2)
+
+
+class _Printer:
+    """Prints answers as they come, as JSON Lines."""
+
+    def __init__(self, everything: bool, needs: int):
+        self.everything = everything
+        self.needs = needs
+        self.count = 0
+
+    def print(self, consultation: Consultation) -> None:
+        click.echo(json.dumps(consultation.to_json(self.everything, self.needs)))
+
+    def end(self) -> None:
+        """Print what is left to print."""
+
+
+class _JsonPrinter(_Printer):
+    """One object for one answer, a list for several: the first waits until there is a second."""
+
+    first = ""
+
+    def print(self, consultation: Consultation) -> None:
+        text = json.dumps(consultation.to_json(self.everything, self.needs), indent=1)
+        self.count += 1
+        if self.count == 1:
+            self.first = text
+        else:
+            click.echo(f"[{self.first},\n{text}" if self.count == 2 else f",\n{text}", nl=False)
+
+    def end(self) -> None:
+        if self.count:
+            click.echo(self.first if self.count == 1 else "]")
+
+
+class _TextPrinter(_Printer):
+    """Pages for people."""
+
+    def __init__(self, everything: bool, needs: int, color: str):
+        super().__init__(everything, needs)
+        from .screen.console import Page
+
+        self.page = Page(color)
+
+    def print(self, consultation: Consultation) -> None:
+        from .screen.answer import add_answer
+
+        if self.count:
+            self.page.line()
+        self.count += 1
+        add_answer(self.page, consultation, self.everything, self.needs)
+        self.page.print()
+
+
+def _printer(format_: str, everything: bool, needs: int, color: str) -> _Printer:
+    if format_ == "text":
+        return _TextPrinter(everything, needs, color)
+    return _JsonPrinter(everything, needs) if format_ == "json" else _Printer(everything, needs)

@@ -6,10 +6,12 @@ GUIDELOG_UPDATE=1 rewrites the messages; read each as a user would before keepin
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
+import guidelog
 from guidelog import KnowledgeBase, KnowledgeError
 from inference.rules.load import load, read_sources
 from inference.text.diagnostic import Diagnostic
@@ -17,34 +19,15 @@ from inference.text.source import Source
 
 BAD = Path(__file__).with_name("bad")
 PROGRAMS = sorted(BAD.glob("*.dl"))
-# Every code of the text, the rules and the worked cases, but `unreadable`, which no program can show.
-CODES = (
-    "bad-case",
-    "bad-reading",
-    "bad-source",
-    "block-name",
-    "case-fails",
-    "declared-by-rule",
-    "defined-finding",
-    "duplicate-declaration",
-    "duplicate-metadata",
-    "misplaced-label",
-    "missing-declaration",
-    "missing-metadata",
-    "missing-source",
-    "negated-contradiction",
-    "singleton-variable",
-    "statement-without-rule",
-    "strong-negation",
-    "syntax",
-    "two-persons",
-    "unknown-key",
-    "unknown-predicate",
-    "unknown-value",
-    "unsafe-variable",
-    "unstratified",
-    "wrong-arity",
-    "wrong-type",
+# Every code that the program can give, but `unreadable`, which no program can show.
+INFERENCE = Path(guidelog.__file__).parent / "inference"
+CODES = sorted(
+    {
+        code
+        for path in INFERENCE.rglob("*.py")
+        for code in re.findall(r'(?:Diagnostic|fault)\(\s*"([a-z-]+)"', path.read_text(encoding="utf-8"))
+    }
+    - {"unreadable"}
 )
 
 

@@ -169,7 +169,68 @@ def test_which_record_of_several_is_chosen_by_its_id(run: Run, tmp_path: Path) -
     path.write_text('{"id": "a", "findings": {}}\n{"id": "b", "findings": {"mscc": "confirmed"}}\n')
     assert "choose one with --id" in run("why", str(path), URGENT).err
     assert "for b" in run("why", str(path), URGENT, "--id", "b").out
-    assert "no record with the id c" in run("why", str(path), URGENT, "--id", "c").err
+    assert "no record has the id c" in run("why", str(path), URGENT, "--id", "c").err
+
+
+def test_two_records_with_one_id_are_not_told_apart_by_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "records.jsonl"
+    path.write_text('{"id": "a", "findings": {}}\n{"id": "a", "findings": {"mscc": "confirmed"}}\n')
+    assert "2 records have the id a" in run("why", str(path), URGENT, "--id", "a").err
+
+
+def test_a_missing_or_empty_file_does_not_keep_the_others_from_their_answers(run: Run, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("")
+    outcome = run("recommend", "--format", "jsonl", "nowhere.toml", str(empty), WORKED)
+    assert outcome.status == 2
+    assert [json.loads(line)["record"] for line in outcome.out.splitlines()] == ["worked-example"]
+    assert "nowhere.toml: no such file" in outcome.err
+    assert "empty.jsonl: there is no record in it" in outcome.err
+
+
+def test_the_strength_and_time_of_a_statement_stand_beside_its_own_status(run: Run) -> None:
+    out = run("recommend", "examples/made-up-superseded.toml").out
+    assert "offer: dexamethasone 16 mg" in out
+    assert "metastases_initial_dexamethasone, presumed; not recorded: MSCC" in out
+
+
+def test_advice_against_is_never_told_as_advice(run: Run) -> None:
+    id_ = "metastases_treatment_no_radiotherapy_if_asymptomatic"
+    proof = run("why", "examples/made-up-asymptomatic.toml", id_)
+    assert proof.out.startswith("advice against radiotherapy")
+    assert "the advice against “radiotherapy" in proof.out
+    document = json.loads(run("why", "--format", "json", "examples/made-up-asymptomatic.toml", id_).out)
+    assert document["proofs"][0]["says"].startswith("the advice against")
+
+
+def test_an_awaiting_statement_is_not_told_as_never(run: Run) -> None:
+    out = run("why", "examples/made-up-superseded.toml", "metastases_treatment_rehabilitation").out
+    assert "nothing that could still be recorded" not in out
+    assert "It does not hold while a provisional value stands" in out
+
+
+def test_an_action_is_answered_with_its_statements(run: Run) -> None:
+    outcome = run("why", WORKED, "corticosteroids")
+    assert outcome.status == 2
+    assert "it is an action; its statements are mscc_initial_dexamethasone," in outcome.err
+
+
+def test_more_needs_are_listed_on_request(run: Run) -> None:
+    few, many = (run("recommend", "--needs", n, "examples/made-up-possible.toml").out for n in ("1", "9"))
+    assert "other way" in few
+    assert len(many) > len(few)
+
+
+def test_the_program_without_a_command_shows_its_help(run: Run) -> None:
+    outcome = run()
+    assert outcome.status == 2
+    assert "Commands:\n  recommend" in outcome.err
+
+
+def test_a_concept_is_shown_with_its_rules_and_their_labels(run: Run) -> None:
+    out = run("show", "severe_pain").out
+    assert "[a]" in out
+    assert "not pain_severity(P, mild)" in out
 
 
 def test_check_finds_a_worked_case_that_fails_and_exits_with_1(run: Run, tmp_path: Path) -> None:

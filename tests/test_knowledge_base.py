@@ -36,7 +36,7 @@ SUMMARY_LINES = {
     "metastases_treatment": (346, 476),
 }
 # Lines of the source that say nothing of their own: titles, headings and footers.
-TITLE_LINES = "2-3,47,115-119,128,151,181-182,196-197,244-248,293,344-347,473-476"
+TITLE_LINES = "2-3,115-119,128,151,181-182,196-197,244-248,344-347,473-476"
 # The fifteen readings of the checklist's README, in its order, by the names that the knowledge base gives them.
 READINGS = (
     "radicular_pain_alone",

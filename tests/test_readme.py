@@ -32,9 +32,13 @@ def test_the_readme_shows_an_answer_and_its_proof() -> None:
     assert [command.split()[:2] for command, _ in CONSOLE][-2:] == [["guidelog", "recommend"], ["guidelog", "why"]]
 
 
-def test_the_readme_shows_the_text_as_it_is() -> None:
+def test_the_readme_and_the_page_on_the_language_show_the_text_as_it_is() -> None:
     (shown,) = re.findall(r"```prolog\n((?:.*\n)*?)```", README)
-    assert shown.strip() in (ROOT / "kb/ng234/mscc_treatment.dl").read_text(encoding="utf-8")
+    page = (ROOT / "docs/language.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```prolog\n(%% (?:.*\n)*?)```", page)
+    text = (ROOT / "kb/ng234/mscc_treatment.dl").read_text(encoding="utf-8")
+    assert shown.strip() in text
+    assert block.strip() in text
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -12,7 +12,7 @@ import click
 
 from inference.text.diagnostic import printable
 
-NARROWEST, USUAL, WIDEST = 40, 80, 100
+NARROWEST, USUAL, WIDEST = 24, 80, 100
 
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "recommended": {"fg": "green", "bold": True},
@@ -43,12 +43,16 @@ class Page:
         """Add parts, wrapped; the first line starts with `first`, the others with `rest`."""
         lead = first
         for segments in _wrapped(parts, self.width - max(len(first), len(rest))):
-            self._lines.append(click.style(lead, dim=True) + _styled(segments) if segments else "")
+            self._lines.append((_styled([(lead, "quiet")]) + _styled(segments)) if segments else "")
             lead = rest
 
     def sides(self, left: Iterable[Part], right: Part, indent: int = 0) -> None:
-        """Add a left part and, at the right edge of its first line, a right part."""
+        """Add a left part and, at the right edge of its first line, a right part; below it if it is long."""
         told = len(_plain([right]))
+        if told > (self.width - indent) // 2:
+            self.line(*left, indent=indent, hang=2)
+            self.line(right, indent=indent + 2, hang=2)
+            return
         first, *more = _wrapped(left, self.width - indent - told - 2)
         gap = self.width - indent - len(_plain(first)) - told
         self._lines.append(" " * indent + _styled(first) + " " * max(2, gap) + _styled([right]))
@@ -80,7 +84,7 @@ def _wrapped(parts: Iterable[Part], width: int) -> list[list[Part]]:
         return [parts]
     found: list[list[Part]] = []
     at = 0
-    for line in textwrap.wrap(plain, max(20, width), replace_whitespace=False, break_on_hyphens=False):
+    for line in textwrap.wrap(plain, max(16, width), replace_whitespace=False, break_on_hyphens=False):
         at = plain.index(line, at)
         found.append(_cut(parts, at, at + len(line)))
         at += len(line)
@@ -108,4 +112,5 @@ def _styled(parts: Iterable[Part]) -> str:
     return "".join(
         printable(part) if isinstance(part, str) else click.style(printable(part[0]), **STYLES[part[1]])
         for part in parts
+        if (part if isinstance(part, str) else part[0])
     )

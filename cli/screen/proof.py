@@ -83,23 +83,18 @@ class _Notes:
         described = describes(step, self.program) if step.reason in (DERIVED, ABSENT) else None
         if described is not None:
             self.readings.update(dict.fromkeys(described.readings))
-            self.sources.update({_source(citation): None for citation in described.sources})
+            self.sources.update({citation.place: None for citation in described.sources})
         for below in (*step.because, *(failure.step for failure in step.failing)):
             self.gather(below)
 
     def show(self, page: Page) -> None:
         if self.sources:
             page.line()
-            page.line(("Where the guideline says so", "heading"))
+            page.line(("Where the guideline says so (lines of its extracted text)", "heading"))
             for source in self.sources:
-                page.line(source, indent=2)
+                page.line(source, indent=2, hang=2)
         if self.readings:
             page.line()
             page.line(("How it was read", "heading"))
             for name in self.readings:
-                page.line((f"{name}: ", "quiet"), self.program.readings[name], indent=2)
-
-
-def _source(citation: object) -> str:
-    lines = getattr(citation, "lines", "")
-    return f"{citation}{f' (lines {lines})' if lines else ''}"
+                page.line((f"{name}: ", "quiet"), self.program.readings[name], indent=2, hang=2)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from inference.answer.words import timing
 from inference.proof.document import place
-from inference.rules.program import Program, Statement
+from inference.rules.program import Concept, Program, Statement
 from inference.text.syntax import Literal
 
 from .console import Page
@@ -28,21 +28,24 @@ def add_statements(page: Page, program: Program) -> None:
             page.line((statement.says, "quiet"), indent=6)
 
 
-def add_statement(page: Page, statement: Statement, program: Program) -> None:
-    """Add one statement with its places, readings, rules, and the concepts that these use."""
-    page.sides([(statement.says, "heading")], (_told(statement), "quiet"))
-    page.line((statement.id, "quiet"))
+def add_described(page: Page, described: Statement | Concept, program: Program) -> None:
+    """Add one statement or concept with its places, readings, rules, and the concepts that these use."""
+    if isinstance(described, Statement):
+        page.sides([(described.says, "heading")], (_told(described), "quiet"))
+        page.line((described.id, "quiet"))
+    else:
+        page.line((described.holds, "heading"))
+        page.line((f"{described.name}; otherwise: {described.fails}", "quiet"), hang=2)
     page.line()
-    for citation in statement.sources:
-        lines = f" (lines {citation.lines})" if citation.lines else ""
-        page.line(f"{citation}{lines}", indent=2)
-    for name in statement.readings:
+    for citation in described.sources:
+        page.line(citation.place, indent=2, hang=2)
+    for name in described.readings:
         page.line((f"{name}: ", "quiet"), program.readings[name], indent=2, hang=2)
     used: dict[str, None] = {}
-    for index in program.rules_for_statement(statement.id):
+    for index in program.rules_for(described):
         rule = program.rules[index]
         page.line()
-        page.line((place(index, program), "quiet"), indent=2)
+        page.line((f"{place(index, program)}{f' [{rule.label}]' if rule.label else ''}", "quiet"), indent=2)
         for written in rule.span.source.text[rule.span.start : rule.span.end].splitlines():
             page.line(written, indent=2, hang=4)
         used.update({c.name: None for c in rule.body if isinstance(c, Literal) and c.name in program.concepts})

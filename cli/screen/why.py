@@ -16,6 +16,7 @@ _MEANING = {
     "possible": "It does not hold as recorded. It would, if it were recorded that",
     "ruled_out": "It does not hold, and nothing that could still be recorded would change that.",
 }
+_AWAITS = "It does not hold while a provisional value stands. It could, if it became known that"
 _NEEDS = 5
 
 
@@ -36,22 +37,23 @@ def add_why(page: Page, consultation: Consultation, statement: str, limit: int) 
 def _add_head(page: Page, record: str, found: StatementAnswer) -> None:
     when = timing(found.statement)
     told = ", ".join(part for part in (found.statement.strength, when, found.status) if part)
-    page.sides([(found.statement.says, "heading")], (told, found.status))
+    says = ("advice against " if found.statement.strength == "avoid" else "") + found.statement.says
+    page.sides([(says, "heading")], (told, found.status))
     page.line((f"{found.statement.id}, for {record}", "quiet"))
 
 
 def _add_status(page: Page, found: StatementAnswer, program: Program) -> None:
     page.line()
-    page.line(_MEANING[found.status])
+    page.line(_MEANING[found.status] if not found.awaits else _AWAITS)
     if found.status == PRESUMED:
         for name in found.assumes:
-            page.line(("? ", "presumed"), program.findings[name].sentence(None), indent=2)
+            page.line(("? ", "presumed"), program.findings[name].sentence(None), indent=2, hang=2)
     if found.status == POSSIBLE:
         for alternative in found.needs[:_NEEDS]:
-            page.line(("○ ", "possible"), alternative_sentence(alternative, program.findings), indent=2)
+            page.line(("○ ", "possible"), alternative_sentence(alternative, program.findings), indent=2, hang=2)
         if len(found.needs) > _NEEDS:
             page.line((f"or in {len(found.needs) - _NEEDS} other ways", "quiet"), indent=2)
     for alternative in found.awaits:
-        page.line("It awaits that ", alternative_sentence(alternative, program.findings), ".")
+        page.line(("○ ", "possible"), alternative_sentence(alternative, program.findings), indent=2, hang=2)
     if found.superseded_by:
         page.line(f"It is superseded by {', '.join(found.superseded_by)}.")

@@ -12,6 +12,8 @@ from pathlib import Path
 from ..text.source import Source
 from .forms import Forms
 
+KEPT = 20  # texts whose forms stay in the folder
+
 
 class Cache:
     """The forms of some texts in a folder; None keeps nothing, and no fault of a folder is an error.
@@ -48,8 +50,9 @@ def _program() -> str:
     found = []
     for folder in ("text", "rules", "answer"):
         for entry in sorted(os.scandir(package / folder), key=lambda entry: entry.name):
-            state = entry.stat()
-            found.append(f"{entry.path} {state.st_size} {state.st_mtime_ns}")
+            if entry.name.endswith(".py"):
+                state = entry.stat()
+                found.append(f"{entry.path} {state.st_size} {state.st_mtime_ns}")
     return "\n".join(found)
 
 
@@ -62,6 +65,8 @@ def _write(path: Path, text: str) -> None:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(text)
         os.replace(name, path)
+        for old in sorted(path.parent.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise

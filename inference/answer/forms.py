@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ..engine.derivation import PERSON
 from ..rules.program import Program
 from .diagram import FALSE, Diagrams, Node, Product, TooComplexError
-from .formula import PERSON, Arguments, Formulas
+from .formula import Arguments, Formulas
 from .states import Cell, States
 
 Nogood = tuple[int, ...]  # for each finding that a contradiction rests on, the bits of its states

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
+from ..engine.derivation import PERSON
 from ..rules.program import Program
 from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Rule, Term, Variable
 from .diagram import FALSE, TRUE, Diagrams, Node, TooComplexError
@@ -19,7 +20,6 @@ Constant: TypeAlias = str | int | Cell
 Arguments: TypeAlias = tuple[Constant, ...]
 Binding: TypeAlias = dict[str, Constant]
 
-PERSON = "p"
 MOST_STEPS = 1_000_000
 
 

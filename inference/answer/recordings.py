@@ -14,12 +14,12 @@ from .states import FindingStates, Mask, States
 class Need(NamedTuple):
     """A finding with the values that would do; for a number the bounds, each with whether it is included.
 
-    `any_of` has None for "not recorded". `lower` and `upper` are None where there is no bound; a number without
+    `lower` and `upper` are None where there is no bound; a number without
     either may be any. `order` sorts needs by the vocabulary.
     """
 
     finding: str
-    any_of: tuple[bool | str | None, ...] = ()
+    any_of: tuple[bool | str, ...] = ()
     lower: tuple[int, bool] | None = None
     upper: tuple[int, bool] | None = None
     order: tuple[int, ...] = ()

@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from ..record.record import Record, RecordError, RecordFault, Value
 from ..rules.program import Program, Statement
-from .diagram import Product
+from .diagram import Product, TooComplexError
 from .forms import Form, Forms
 from .recordings import Alternative, Recordings
 from .states import Mask, States
+
+MOST_REPLACEMENTS = 1000
 
 RECOMMENDED, PRESUMED, POSSIBLE, RULED_OUT = STATUSES = ("recommended", "presumed", "possible", "ruled_out")
 
@@ -162,6 +164,13 @@ class Consultant:
         """Every way in which provisional values can be replaced and the record stays consistent, fewest first."""
         findings = self.program.findings
         provisional = [name for name, value in record.findings.items() if value in findings[name].provisional]
+        ways = 1
+        for name in provisional:
+            ways *= len(findings[name].values)
+        if ways > MOST_REPLACEMENTS:
+            raise TooComplexError(
+                f"{len(provisional)} provisional values can be replaced in {ways} ways; settle some"
+            )
         for count in range(1, len(provisional) + 1):
             for names in combinations(provisional, count):
                 others = [[v for v in findings[name].values if v != record.findings[name]] for name in names]

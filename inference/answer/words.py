@@ -12,7 +12,7 @@ _URGENCIES = {"immediate": "immediately", "as_soon_as_possible": "as soon as pos
 
 def alternative_sentence(alternative: Alternative, findings: Mapping[str, Finding]) -> str:
     """An alternative as a sentence: all of these together."""
-    return " and ".join(need_sentence(need, findings[need.finding]) for need in alternative)
+    return "; and ".join(need_sentence(need, findings[need.finding]) for need in alternative)
 
 
 def need_sentence(need: Need, finding: Finding) -> str:
@@ -20,7 +20,7 @@ def need_sentence(need: Need, finding: Finding) -> str:
     if finding.kind == "bool":
         return " or ".join(finding.sentence(value) for value in need.any_of)
     if finding.kind == "number":
-        return finding.sentence(_bounds(need))
+        return finding.sentence(_range(need))
     if any(f"value {value}" in finding.sentences for value in need.any_of):
         return " or ".join(finding.sentence(value) for value in need.any_of)
     return finding.sentence(" or ".join(str(value).replace("_", " ") for value in need.any_of))
@@ -36,9 +36,9 @@ def timing(statement: Statement) -> str:
     return ", ".join(parts)
 
 
-def _bounds(need: Need) -> str:
+def _range(need: Need) -> str:
     parts = []
-    if need.lower and (need.lower[0] > 0 or not need.upper):
+    if need.lower:
         parts.append(f"{need.lower[0]} or more" if need.lower[1] else f"more than {need.lower[0]}")
     if need.upper:
         parts.append(f"at most {need.upper[0]}" if need.upper[1] else f"less than {need.upper[0]}")

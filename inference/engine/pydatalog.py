@@ -17,6 +17,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Container, Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from pyDatalog import pyEngine
@@ -204,8 +205,6 @@ def _is_circular(rules: Iterable[Rule]) -> bool:
         graph.setdefault(_kind(head), set()).update(k for k in same if _ANY in (kind[1], k[1]) or k == kind)
     if not any(graph.values()):
         return False
-    from graphlib import CycleError, TopologicalSorter  # few programs come here
-
     try:
         TopologicalSorter(graph).prepare()
     except CycleError:

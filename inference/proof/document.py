@@ -1,14 +1,15 @@
-"""Proofs as plain data, for JSON. The keys are a public format: see DESIGN section 5 and docs/formats.md."""
+"""Proofs as plain data, for JSON. The keys are a public format: see docs/formats.md."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from ..answer.statuses import StatementAnswer
 from ..rules.program import Concept, Program, Statement
 from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Failure, Step
-from .words import sentence, shown
+from .words import sentence
 
 
 def why_document(
@@ -32,7 +33,7 @@ def step_document(step: Step, program: Program) -> dict[str, Any]:
     found: dict[str, Any] = {"says": sentence(step, program), "reason": step.reason}
     if step.reason in (RECORDED, OTHERWISE, UNRECORDED):
         found["finding"] = step.predicate.lstrip("-")
-        found["value"] = shown(step.value)
+        found["value"] = _plain(step.value)
     elif step.reason != COMPARED:
         found["atom"] = f"{step.predicate}({', '.join('_' if a is None else str(a) for a in step.arguments)})"
     described = describes(step, program)
@@ -51,6 +52,8 @@ def step_document(step: Step, program: Program) -> dict[str, Any]:
 def describes(step: Step, program: Program) -> Statement | Concept | None:
     """The statement or concept that a step is about, with its sources and readings."""
     if step.predicate == "holds":
+        if step.arguments[1] is None:
+            return None
         return program.statements[str(step.arguments[1])]
     return program.concepts.get(step.predicate)
 
@@ -59,6 +62,15 @@ def place(rule: int, program: Program) -> str:
     """`file:line` of a rule."""
     span = program.rules[rule].span
     return f"{span.source.name}:{span.line}"
+
+
+def _plain(value: object) -> object:
+    """A value for JSON; a decimal that a float would change stays a text."""
+    if not isinstance(value, Decimal):
+        return value
+    if value == value.to_integral_value() and abs(value.adjusted()) < 16:
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else str(value)
 
 
 def _rule_document(rule: int, program: Program) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from heapq import nsmallest
 from typing import Generic, TypeVar
 
 from ..answer.diagram import TooComplexError
-from ..engine.derivation import PERSON, Binding, Constant, Firing, Ground, constant, recorded_facts
+from ..engine.derivation import Binding, Constant, Firing, Ground, constant, recorded_facts
 from ..record.record import Value
 from ..rules.program import Program
 from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Term, Variable
@@ -60,11 +60,13 @@ class _Settled(Generic[Found]):
         outer, depth = self._reached, len(self._open)
         self._open[key] = depth
         self._reached = depth + 1
-        found = find()
-        del self._open[key]
-        if self._reached > depth:
-            self._kept[key] = found
-        self._reached = min(outer, self._reached) if self._reached < depth else outer
+        try:
+            found = find()
+            if self._reached > depth:
+                self._kept[key] = found
+        finally:
+            del self._open[key]
+            self._reached = min(outer, self._reached) if self._reached < depth else outer
         return found
 
 
@@ -124,9 +126,13 @@ class Explanation:
         circular = Step(CIRCULAR, predicate, pattern)
         return self._absences.settle((predicate, pattern), lambda: self._of_no_rule(predicate, pattern), circular)
 
-    def _of_no_rule(self, predicate: str, pattern: Pattern) -> Step:
+    def whole_absence(self, predicate: str, pattern: Pattern) -> Step:
+        """Why no atom matches, with every condition that fails of each rule, not only one that suffices."""
+        return self._of_no_rule(predicate, pattern, every=True)
+
+    def _of_no_rule(self, predicate: str, pattern: Pattern, every: bool = False) -> Step:
         rules = self._rules_for(predicate, pattern)
-        failing = tuple(failure for index in rules for failure in self.failures(index, pattern))
+        failing = tuple(failure for index in rules for failure in self.failures(index, pattern, every))
         size = 1 + sum(failure.step.size for failure in failing)
         silent = sum(failure.step.silent for failure in failing)
         return Step(ABSENT, predicate, pattern, failing=failing, size=size, silent=silent)
@@ -138,8 +144,9 @@ class Explanation:
         constant_ = self._rules.get((predicate, pattern[-1]), ())
         return sorted([*constant_, *self._rules.get((predicate, None), ())])
 
-    def failures(self, index: int, pattern: Pattern) -> tuple[Failure, ...]:
-        """Why no instance of a rule establishes an atom that matches the pattern; the least that shows it."""
+    def failures(self, index: int, pattern: Pattern, every: bool = False) -> tuple[Failure, ...]:
+        """Why no instance of a rule establishes an atom that matches the pattern: the least that shows it, or every
+        condition that fails."""
         rule = self.program.rules[index]
         binding = _unify(rule.head.terms, pattern)
         if binding is None:
@@ -149,6 +156,8 @@ class Explanation:
             for condition in rule.body
             if self._is_closed(condition, binding) and not self._is_met(condition, binding)
         ]
+        if single and every:
+            return tuple(single)
         if single:
             return (min(single, key=lambda failure: (failure.step.silent, failure.step.size)),)
         found: list[Failure] = []
@@ -246,8 +255,3 @@ def _unify(terms: Iterable[Term], row: Pattern, binding: Binding = {}) -> Bindin
         elif constant(term, binding) != value:
             return None
     return extended
-
-
-def statement_atom(statement: str) -> Ground:
-    """The atom that a statement holds for the person."""
-    return Ground("holds", (PERSON, statement))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..rules.program import Program
-from ..text.syntax import Literal, Variable
-from .step import ABSENT, CIRCULAR, COMPARED, OTHERWISE, RECORDED, UNRECORDED, Pattern, Step
+from ..answer.states import comparison_of
+from ..rules.program import Program, Statement
+from ..text.syntax import Literal
+from .step import ABSENT, CIRCULAR, COMPARED, OTHERWISE, RECORDED, UNDECLARED, UNRECORDED, Pattern, Step
 
 _SIGNS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "exactly", "!=": "other than"}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
@@ -19,6 +20,8 @@ def sentence(step: Step, program: Program) -> str:
         return finding.sentence(shown(step.value))
     if step.reason == COMPARED:
         return _compared(step, program)
+    if step.reason == UNDECLARED:
+        return f"not in the knowledge base: {established(step.predicate, step.arguments, program)}"
     if step.reason in (ABSENT, CIRCULAR):
         return absent(step.predicate, step.arguments, program)
     return established(step.predicate, step.arguments, program)
@@ -26,9 +29,8 @@ def sentence(step: Step, program: Program) -> str:
 
 def established(predicate: str, arguments: Pattern, program: Program) -> str:
     """A conclusion or a fact of the knowledge base, in words."""
-    if predicate == "holds":
-        statement = program.statements[str(arguments[1])]
-        return f"“{statement.says}” applies"
+    if predicate == "holds" and arguments[1] is not None:
+        return f"{_quoted(program.statements[str(arguments[1])])} applies"
     concept = program.concepts.get(predicate)
     rest = arguments[1:] if program.is_about_a_person(predicate) else arguments
     words = concept.holds if concept else predicate.replace("_", " ")
@@ -38,12 +40,16 @@ def established(predicate: str, arguments: Pattern, program: Program) -> str:
 def absent(predicate: str, arguments: Pattern, program: Program) -> str:
     """That nothing establishes an atom, in words."""
     if predicate == "holds":
-        statement = program.statements[str(arguments[1])]
-        return f"“{statement.says}” does not apply"
+        one = program.statements[str(arguments[1])] if arguments[1] is not None else None
+        return f"{_quoted(one)} does not apply" if one else "no such statement applies"
     concept = program.concepts.get(predicate)
     rest = [a for a in (arguments[1:] if program.is_about_a_person(predicate) else arguments) if a is not None]
     words = concept.fails if concept else f"not established: {predicate.replace('_', ' ')}"
     return f"{words}: {', '.join(_plain(a) for a in rest)}" if rest else words
+
+
+def _quoted(statement: Statement) -> str:
+    return f"{'the advice against ' if statement.strength == 'avoid' else ''}“{statement.says}”"
 
 
 def shown(value: object) -> object:
@@ -62,13 +68,16 @@ def _plain(constant: object) -> str:
 
 def _compared(step: Step, program: Program) -> str:
     """A comparison, told of the finding whose number it is: "it has lasted 3 weeks, which is at least 2"."""
-    left, right = (str(shown(number)) for number in step.arguments)
-    operator = _SIGNS[step.predicate if step.value else _OPPOSITE[step.predicate]]
-    variable = step.comparison.left if step.comparison else None
-    if step.rule is not None and isinstance(variable, Variable):
+    parts = comparison_of(step.comparison) if step.comparison else None
+    if parts and step.rule is not None:
+        name, operator, threshold = parts
+        number = shown(step.binding[name])
+        words = _SIGNS[operator if step.value else _OPPOSITE[operator]]
         for condition in program.rules[step.rule].body:
-            if isinstance(condition, Literal) and str(condition.terms[-1]) == variable.name:
+            if isinstance(condition, Literal) and str(condition.terms[-1]) == name:
                 finding = program.findings.get(condition.name)
                 if finding is not None:
-                    return f"{finding.sentence(left)}, which is {operator} {right}"
-    return f"{left} is {operator} {right}"
+                    return f"{finding.sentence(number)}, which is {words} {threshold}"
+        return f"{number} is {words} {threshold}"
+    left, right = (str(shown(number)) for number in step.arguments)
+    return f"{left} is {_SIGNS[step.predicate if step.value else _OPPOSITE[step.predicate]]} {right}"

@@ -78,7 +78,8 @@ def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         data = tomllib.loads(text, parse_float=Decimal)
         _check_integers(data)
     except tomllib.TOMLDecodeError as error:
-        yield _malformed(name, f"not TOML: {error}")
+        help_ = 'texts stand in quotes: mscc = "confirmed"; the endings .json and .jsonl are read as JSON'
+        yield RecordError([RecordFault(name, "", f"not TOML: {error}", help_)])
     except (ValueError, ArithmeticError, RecursionError) as error:
         yield _malformed(name, _reason(error))
     else:

@@ -36,7 +36,7 @@ class RecordFault(NamedTuple):
 
     def __str__(self) -> str:
         place = ", ".join(part for part in (self.where, f"record {self.record}" if self.record else "") if part)
-        return f"error: {printable(place)}: {self.message}\n  = help: {self.help}"
+        return f"error: {f'{printable(place)}: ' if place else ''}{self.message}\n  = help: {self.help}"
 
 
 class RecordError(Exception):
@@ -116,7 +116,10 @@ def _finding_faults(findings: Mapping[object, object], program: Program) -> Iter
 
 def _value_fault(finding: Finding, value: object) -> tuple[str, str] | None:
     if finding.kind == "bool" and not isinstance(value, bool):
-        return f"`{finding.name}` is {_short(value)}, not true or false", "write true, false or null (not recorded)"
+        return (
+            f"`{finding.name}` is {_short(value)}, not true or false",
+            "write true or false, or leave it out if it is not recorded",
+        )
     if finding.kind == "enum" and value not in finding.values:
         return (
             f"{_short(value)} is not a value of `{finding.name}`",

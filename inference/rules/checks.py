@@ -79,15 +79,15 @@ def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
             "`-` says that a record holds it as false, and only a record can say so",
             "give the opposite a name of its own",
         )
-    yield from body_faults(rule.body, rule.head)
+    yield from variable_faults(rule)
 
 
-def body_faults(body: Iterable[Condition], head: Literal | None = None) -> Iterator[Diagnostic]:
-    """Unsafe variables and variables used once, in a rule or (without a head) a query."""
-    body = list(body)
+def variable_faults(rule: Rule) -> Iterator[Diagnostic]:
+    """Unsafe variables, variables used once, and variables that stand twice in one condition."""
+    head, body = rule.head, rule.body
     told: set[str] = set()
     positive = {v for c in body if isinstance(c, Literal) and not c.negated for v in variables(c)}
-    for condition in [*([head] if head else []), *body]:
+    for condition in (head, *body):
         if isinstance(condition, Literal) and not condition.negated and condition is not head:
             continue
         where = "the head" if condition is head else "a `not`" if isinstance(condition, Literal) else "a comparison"
@@ -121,10 +121,8 @@ def body_faults(body: Iterable[Condition], head: Literal | None = None) -> Itera
                         "that two arguments are the same cannot be told as a step of a proof",
                         "use two variables, and say what makes them the same in a predicate of its own",
                     )
-    if head is None:
-        return
-    counts = Counter(name for c in [head, *body] for name in _occurrences(c))
-    spans = {name: span for c in [head, *body] for name, span in variables(c).items()}
+    counts = Counter(name for c in (head, *body) for name in _occurrences(c))
+    spans = {name: span for c in (head, *body) for name, span in variables(c).items()}
     for name, count in counts.items():
         if count == 1 and name[0] != "_" and name in positive:
             yield Diagnostic(
@@ -152,6 +150,15 @@ def person_faults(rule: Rule, sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator
                     "a record tells of one person, and so does a rule",
                     "make the person the first argument, and the only one",
                 )
+    about = rule.head.terms and sorts[rule.head.name][0].kind == "person"
+    if persons and not about:
+        yield Diagnostic(
+            "missing-person",
+            f"`{rule.head.name}` forgets the person of whom its conditions speak",
+            rule.head.span,
+            "what holds for one person would be taken to hold for everyone",
+            "make the person the first argument of the head",
+        )
     if len(persons) > 1:
         yield Diagnostic(
             "two-persons",

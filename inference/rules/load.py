@@ -15,7 +15,7 @@ from .cases import case_faults
 from .checks import arities, layers, literal_faults, person_faults, rule_faults
 from .declarations import Declarations
 from .program import Concept, Finding, Program, Statement
-from .schema import SIGNATURES, Sort
+from .schema import RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
 
 
@@ -86,7 +86,10 @@ class _Loader:
             about=self.annotations.texts("guideline", next(iter(self.declared.names("guideline")), "")),
             summaries={n: self.annotations.texts("summary", n) for n in self.declared.names("summary")},
             findings=self._findings(),
-            actions={name: self.annotations.text("action", name, "says") for name in self.declared.names("action")},
+            actions={
+                name: self.annotations.text("action", name, "says") or name.replace("_", " ")
+                for name in self.declared.names("action")
+            },
             statements=self._statements(),
             concepts=self._concepts(kinds),
             contradictions=self._contradictions(),
@@ -190,7 +193,8 @@ class _Loader:
     # declared things
 
     def _ranks(self, name: str) -> dict[str, int]:
-        return {first: rank for first, rank in self.declared.pairs(name).items() if isinstance(rank, int)}
+        found = {first: rank for first, rank in self.declared.pairs(name).items() if isinstance(rank, int)}
+        return found or RANKS[name]
 
     def _findings(self) -> dict[str, Finding]:
         values, provisional = self.declared.lists("value"), self.declared.lists("provisional")

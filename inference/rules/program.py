@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..text.source import Source, Span
-from ..text.syntax import Case, Rule
+from ..text.syntax import Case, Rule, Variable
 from .schema import Sort
 
 Value = bool | str  # of a finding; numbers are kept as Decimal, see record.py
@@ -22,6 +22,11 @@ class Citation(NamedTuple):
 
     def __str__(self) -> str:
         return f'{self.summary}, "{self.section}", {self.position}'
+
+    @property
+    def place(self) -> str:
+        """The citation with its lines."""
+        return f"{self} (line{'' if self.lines.isdigit() else 's'} {self.lines})" if self.lines else str(self)
 
 
 class Finding(NamedTuple):
@@ -96,9 +101,12 @@ class Program(NamedTuple):
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
 
-    def rules_for_statement(self, statement: str) -> tuple[int, ...]:
-        """The indices of the rules that establish a statement."""
-        return tuple(i for i in self.rules_of.get("holds", ()) if str(self.rules[i].head.terms[1]) == statement)
+    def rules_for(self, described: Statement | Concept) -> tuple[int, ...]:
+        """The indices of the rules that can establish a statement or a concept."""
+        if isinstance(described, Concept):
+            return self.rules_of.get(described.name, ())
+        heads = {i: self.rules[i].head.terms[1] for i in self.rules_of.get("holds", ())}
+        return tuple(i for i, term in heads.items() if isinstance(term, Variable) or str(term) == described.id)
 
     def is_about_a_person(self, predicate: str) -> bool:
         """Whether a predicate's answers depend on the record."""

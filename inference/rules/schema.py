@@ -41,6 +41,12 @@ STRENGTHS = ("do", "offer", "consider", "avoid")
 URGENCIES = ("immediate", "as_soon_as_possible")
 KINDS = ("bool", "enum", "number")
 
+# The order of strengths and urgencies unless a knowledge base declares its own.
+RANKS = {
+    "strength_rank": {"do": 2, "offer": 2, "consider": 1},
+    "urgency_rank": {"immediate": 2, "as_soon_as_possible": 1},
+}
+
 # None: an argument whose constants depend on another argument.
 SIGNATURES: dict[str, tuple[Sort | None, ...]] = {
     "guideline": (Sort("guideline"),),

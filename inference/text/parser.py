@@ -114,18 +114,6 @@ class Parser:
             )
         return Module(self.source, tuple(rules), tuple(blocks), tuple(cases))
 
-    def conditions(self) -> tuple[Condition, ...]:
-        """A conjunction, as a query writes it, up to the end; raises nothing, see `faults`."""
-        try:
-            found = self._body()
-            if self._peek.text == ".":
-                self._next()
-            self._expect("end", "the end of the query")
-            return found
-        except _FaultError as fault:
-            self.faults.append(fault.diagnostic)
-            return ()
-
     # clauses
 
     def _rule(self) -> Rule:
