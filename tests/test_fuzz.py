@@ -216,7 +216,7 @@ def cutouts(full: Sequence[Source]) -> Iterator[str]:
     clauses = {part: set(re.findall(r"^-?(\w+)\((?:P, )?(\w+)", part, re.MULTILINE)) for part in paragraphs}
     for statement in [*program.statements.values()][::9]:
         wanted = {("statement", statement.id), ("holds", statement.id), ("action", statement.action)}
-        waiting = [*program.rules_for_statement(statement.id)]
+        waiting = [*program.rules_for(statement)]
         predicates: set[str] = set()
         while waiting:
             for condition in program.rules[waiting.pop()].body:
