@@ -24,7 +24,7 @@ from inference.answer.diagram import TooComplexError
 from inference.answer.document import NEEDS, answer_document
 from inference.answer.forms import Forms, compile_forms
 from inference.answer.states import States
-from inference.answer.statuses import Answer, Consultant, StatementAnswer
+from inference.answer.statuses import PRESUMED, RECOMMENDED, Answer, Consultant, StatementAnswer, contradictions
 from inference.engine.derivation import PERSON, Firing, Ground
 from inference.engine.pydatalog import PyDatalogEngine
 from inference.record.read import read_records
@@ -35,6 +35,8 @@ from inference.text.diagnostic import Diagnostic, KnowledgeError, suggestion
 from inference.text.source import Source
 
 if TYPE_CHECKING:
+    from inference.answer.recordings import Alternative
+    from inference.proof.document import RuleAnswer
     from inference.proof.explain import Explanation
     from inference.proof.step import Step
 
@@ -199,7 +201,59 @@ class Consultation:
         found = self.statement(statement)
         absence = None if found.holds else self.absence(statement)
         record, program = self.answer.record.id, self.knowledge.program
-        return why_document(found, record, self.why(statement, limit), absence, program)
+        proofs = self.why(statement, limit)
+        self.require_proved([*proofs, *([absence] if absence else [])])
+        return why_document(found, record, proofs, absence, program)
+
+    def changes(self, statement: str) -> tuple[Alternative, ...]:
+        """The smallest changes of the record, of at most three findings, that turn a statement; each is tried."""
+        found = self.knowledge.consultant.changes(self.answer.record, self.statement(statement).statement.id)
+        return tuple(change for change in found if self._turns(change, statement))
+
+    @_bounded
+    def rules(self, statement: str) -> list[RuleAnswer]:
+        """The rules of a statement with the state of each condition, the closest to being met first."""
+        from inference.proof.document import rule_answers
+
+        found = rule_answers(self.explanation, self.statement(statement).statement.id)
+        self.require_proved(condition.step for rule in found for condition in rule.conditions)
+        return found
+
+    @_bounded
+    def why_not_json(self, statement: str) -> dict[str, Any]:
+        """Rules and changes as plain data: what `guidelog why-not --format json` prints."""
+        from inference.proof.document import why_not_document
+
+        found, program = self.statement(statement), self.knowledge.program
+        rules, changes = self.rules(statement), self.changes(statement)
+        return why_not_document(found, self.answer.record.id, rules, changes, program)
+
+    def require_proved(self, steps: Iterable[Step]) -> None:
+        """Raises RuntimeError if a step does not follow, by a checker that shares nothing with what made it."""
+        from inference.proof.checker import Checker, UncheckedError
+
+        knowledge = self.knowledge
+        checker = Checker(knowledge.program, self.answer.record.findings, knowledge.facts, self.derived)
+        try:
+            for step in steps:
+                checker.check(step)
+        except UncheckedError as error:
+            raise RuntimeError(f"a proof failed its check: {error}; please report this record") from None
+
+    def _turns(self, change: Alternative, statement: str) -> bool:
+        """Whether a change, with the first of its values, makes a statement hold that does not, or fail that does."""
+        findings = dict(self.answer.record.findings)
+        for need in change:
+            value = need.example()
+            if value is None:
+                del findings[need.finding]
+            else:
+                findings[need.finding] = value
+        consultant = self.knowledge.consultant
+        if next(contradictions(findings, consultant.forms, consultant.states), None):
+            return False
+        after = consultant.status_of(findings, statement) in (RECOMMENDED, PRESUMED)
+        return after != self.statement(statement).holds
 
     def require_agreement(self) -> None:
         """Raises RuntimeError if the engine and the normal forms disagree on what holds, so that neither is shown."""

@@ -14,6 +14,7 @@ import click
 COMMANDS = {
     "recommend": "What applies to a record, grouped by urgency.",
     "why": "The proof that a statement holds, or what is in its way.",
+    "why-not": "What is in the way of a statement, and the smallest changes that would turn it.",
     "show": "The statements of the knowledge base, or one of them, or a concept.",
     "findings": "What a record can hold.",
     "check": "Whether a knowledge base can be trusted: syntax, vocabulary, worked cases.",
@@ -29,7 +30,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:

@@ -23,9 +23,9 @@ _STYLE = {
 _MARKS = {RECORDED: "recorded", OTHERWISE: "recorded", DECLARED: "in the knowledge base"}
 
 
-def add_proof(page: Page, step: Step, program: Program) -> None:
+def add_proof(page: Page, step: Step, program: Program, indent: int = 0) -> None:
     """Add a step with everything below it, as a tree."""
-    _add_step(page, step, program)
+    _add_step(page, step, program, first=" " * indent, rest=" " * indent)
 
 
 def add_notes(page: Page, steps: Iterable[Step], program: Program) -> None:

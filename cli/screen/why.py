@@ -24,9 +24,10 @@ def add_why(page: Page, consultation: Consultation, statement: str, limit: int) 
     """Add the status, what it rests on or needs, and the proofs or the failed conditions."""
     program = consultation.knowledge.program
     found = consultation.statement(statement)
-    _add_head(page, consultation.answer.record.id, found)
+    add_head(page, consultation.answer.record.id, found)
     _add_status(page, found, program)
     proofs = consultation.why(statement, limit) or (consultation.absence(statement),)
+    consultation.require_proved(proofs)
     for number, step in enumerate(proofs, 1):
         page.line()
         page.line(("Because" if len(proofs) == 1 else f"Proof {number} of {len(proofs)}", "heading"))
@@ -34,7 +35,7 @@ def add_why(page: Page, consultation: Consultation, statement: str, limit: int) 
     add_notes(page, proofs, program)
 
 
-def _add_head(page: Page, record: str, found: StatementAnswer) -> None:
+def add_head(page: Page, record: str, found: StatementAnswer) -> None:
     when = timing(found.statement)
     told = ", ".join(part for part in (found.statement.strength, when, found.status) if part)
     says = ("advice against " if found.statement.strength == "avoid" else "") + found.statement.says

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from ..rules.program import Finding
@@ -14,15 +15,25 @@ from .states import FindingStates, Mask, States
 class Need(NamedTuple):
     """A finding with the values that would do; for a number the bounds, each with whether it is included.
 
-    `lower` and `upper` are None where there is no bound; a number without
-    either may be any. `order` sorts needs by the vocabulary.
+    `any_of` has None for "not recorded", where a change of a record may take a finding back. `lower` and `upper` are
+    None where there is no bound; a number without either may be any. `order` sorts needs by the vocabulary.
     """
 
     finding: str
-    any_of: tuple[bool | str, ...] = ()
+    any_of: tuple[bool | str | None, ...] = ()
     lower: tuple[int, bool] | None = None
     upper: tuple[int, bool] | None = None
     order: tuple[int, ...] = ()
+
+    def example(self) -> bool | str | Decimal | None:
+        """A value that would do; None for "not recorded"."""
+        if self.any_of:
+            return self.any_of[0]
+        if self.lower is not None:
+            step = Decimal(0) if self.lower[1] else Decimal(1)
+            inside = self.upper is None or self.lower[0] + step < self.upper[0]
+            return self.lower[0] + (step if inside else step / 2)
+        return Decimal(self.upper[0]) - (0 if self.upper[1] else 1) if self.upper is not None else Decimal(0)
 
     def to_json(self) -> dict[str, object]:
         """`{"finding", "any_of"}`, or `at_least`, `above`, `at_most`, `below` in place of `any_of`."""
@@ -54,12 +65,42 @@ class Recordings:
         states that do not do, and says nothing of the others. Together they hold exactly the sets of recordings
         (finding, value) that meet a product, break no constraint, and of which nothing can be left out.
         """
-        unrecorded = mask.whole & self.states.absent
         by_findings: dict[int, set[Product]] = {}
         for product in products:
             if not mask.recorded & product:
-                forced = product & unrecorded
+                forced = product & mask.whole
                 by_findings.setdefault(forced, set()).add(product & self.states.spread(forced))
+        return self._smallest(by_findings)
+
+    def changes(
+        self, products: Iterable[Product], nogoods: Iterable[Product], mask: Mask, most: int
+    ) -> list[Product]:
+        """The minimal changes of a record, of at most `most` findings, recorded ones too, that meet some product.
+
+        `products` are extended by the constraints, and `nogoods` are what the changed record must not meet. Each
+        result excludes, of the findings that change, the states that do not do ("not recorded" is a state too).
+        """
+        nogoods = [*nogoods]
+        by_findings: dict[int, set[Product]] = {}
+        for product in products:
+            changed = product & mask.whole
+            if changed.bit_count() <= most:
+                spread = self.states.spread(changed)
+                boxes = {product & spread}
+                for nogood in nogoods:
+                    if not mask.whole & ~spread & nogood:  # what stays as it is does not avoid it
+                        boxes = self._avoiding(boxes, nogood, spread)
+                by_findings.setdefault(changed, set()).update(boxes)
+        return self._smallest(by_findings)
+
+    def _avoiding(self, boxes: Iterable[Product], nogood: Product, spread: int) -> set[Product]:
+        """What of the boxes does not meet a nogood by the findings that change."""
+        wholes = [self.states.all_of[v.name] for v in self.states.mentioned(nogood & spread)]
+        found = {box | (whole & ~nogood) for box in boxes for whole in wholes}
+        return absorbed(box for box in found if all(whole & ~box for whole in wholes))
+
+    def _smallest(self, by_findings: Mapping[int, set[Product]]) -> list[Product]:
+        """The boxes by the findings that they record or change, without what fewer findings do already."""
         found: list[Product] = []
         smaller: list[tuple[int, Product]] = []
         for forced in sorted(by_findings, key=int.bit_count):
@@ -105,11 +146,12 @@ class Recordings:
             finding = self.findings[variable.name]
             states = [state for state in range(variable.size) if bits >> (variable.offset + state) & 1]
             order = (variable.offset, *states)
-            if finding.kind == "number":
+            if finding.kind == "number" and states != [0]:
                 found = Need(finding.name, (), *_bounds(variable, states), order=order)
             else:
                 values: Sequence[bool | str] = finding.values or (True, False)
-                found = Need(finding.name, tuple(values[state - 1] for state in states), order=order)
+                by_state = {state: values[state - 1] if state else None for state in sorted(states, key=_absent_last)}
+                found = Need(finding.name, tuple(by_state.values()), order=order)
             self._parts[variable.name, bits] = found
         return found
 
@@ -125,8 +167,15 @@ class Recordings:
         return absorbed(found)
 
 
+def _absent_last(state: int) -> tuple[bool, int]:
+    return state == 0, state
+
+
 def _runs(bits: int) -> Iterator[int]:
-    """The stretches of adjacent bits."""
+    """The stretches of adjacent intervals; "not recorded" is one by itself."""
+    if bits & 1:
+        yield 1
+        bits &= ~1
     while bits:
         low = bits & -bits
         run = bits & ~(bits + low)

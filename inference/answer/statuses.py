@@ -15,6 +15,7 @@ from .recordings import Alternative, Recordings
 from .states import Mask, States
 
 MOST_REPLACEMENTS = 1000
+MOST_CHANGES = 3  # findings in one change
 
 RECOMMENDED, PRESUMED, POSSIBLE, RULED_OUT = STATUSES = ("recommended", "presumed", "possible", "ruled_out")
 
@@ -129,6 +130,22 @@ class Consultant:
     def status_of(self, findings: Mapping[str, Value], statement: str) -> str:
         """The status of one statement."""
         return status(self.forms.statements[statement], self.states.mask(findings))
+
+    def changes(self, record: Record, statement: str) -> tuple[Alternative, ...]:
+        """The smallest changes of a record that turn a statement: that make it hold, or if it holds, fail.
+
+        Those that only record something come first, then those that contradict the fewest recorded findings.
+        """
+        form = self.forms.statements[statement]
+        mask = self.states.mask(record.findings)
+        products = form.can_fail if _met(form.holds, mask.whole) else form.can_hold
+        nogoods = [product for found in self.forms.contradictions.values() for product in found]
+        found = self.recordings.alternatives(self.recordings.changes(products, nogoods, mask, MOST_CHANGES))
+
+        def contradicted(alternative: Alternative) -> int:
+            return sum(need.finding in record.findings for need in alternative)
+
+        return tuple(sorted(found, key=contradicted))
 
     def _tell(self, form: Form, mask: Mask, replaced: Iterable[_Replacement]) -> _Told:
         found = status(form, mask)

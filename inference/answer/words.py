@@ -16,7 +16,10 @@ def alternative_sentence(alternative: Alternative, findings: Mapping[str, Findin
 
 
 def need_sentence(need: Need, finding: Finding) -> str:
-    """What would have to be recorded of a finding."""
+    """What would have to be recorded of a finding, or that it would have to be left out."""
+    if need.any_of[-1:] == (None,):
+        rest = need_sentence(need._replace(any_of=need.any_of[:-1]), finding) if len(need.any_of) > 1 else ""
+        return f"{rest} (or nothing is recorded of it)" if rest else f"nothing is recorded of {finding.label}"
     if finding.kind == "bool":
         return " or ".join(finding.sentence(value) for value in need.any_of)
     if finding.kind == "number":

@@ -137,6 +137,25 @@ class Explanation:
         silent = sum(failure.step.silent for failure in failing)
         return Step(ABSENT, predicate, pattern, failing=failing, size=size, silent=silent)
 
+    def conditions(self, index: int, pattern: Pattern) -> tuple[tuple[Condition, Step], ...]:
+        """Each condition of a rule, for an atom of its head, with why it is met or why it fails.
+
+        A comparison of what no condition before it binds is left out.
+        """
+        rule = self.program.rules[index]
+        bindings: list[Binding] = [_unify(rule.head.terms, pattern) or {}]
+        found = []
+        for condition in rule.body:
+            if isinstance(condition, Comparison) and not self._is_closed(condition, bindings[0]):
+                continue
+            solved = [extended for binding in bindings for extended in self._solutions(condition, binding)]
+            if solved:
+                found.append((condition, self._met(condition, index, solved[0], 1)[0]))
+                bindings = solved
+            else:
+                found.append((condition, self._failing(condition, index, bindings[0])))
+        return tuple(found)
+
     def _rules_for(self, predicate: str, pattern: Pattern) -> Iterable[int]:
         """The rules whose head can be such an atom, as far as its last argument tells."""
         if pattern[-1] is None:

@@ -1,0 +1,61 @@
+"""Why a statement does not hold, and what would turn it, on a screen."""
+
+from __future__ import annotations
+
+from guidelog import Consultation
+from inference.answer.recordings import Alternative
+from inference.answer.words import alternative_sentence
+from inference.proof.document import MET, place
+from inference.proof.step import OTHERWISE
+from inference.proof.words import sentence
+from inference.rules.program import Program
+
+from .console import Page
+from .proof import add_proof
+from .why import add_head
+
+_MARKS = {MET: ("✓ ", "recommended"), OTHERWISE: ("✗ ", "avoid")}
+_SILENT = ("? ", "presumed")
+_SHOWN = 8  # changes of each kind
+
+
+def add_why_not(page: Page, consultation: Consultation, statement: str) -> None:
+    """Add each rule with its conditions, the closest first, then the smallest changes."""
+    program = consultation.knowledge.program
+    found = consultation.statement(statement)
+    add_head(page, consultation.answer.record.id, found)
+    rules = consultation.rules(statement)
+    for number, rule in enumerate(rules, 1):
+        page.line()
+        heading = "Its conditions" if len(rules) == 1 else f"Rule {number} of {len(rules)}, the closest first"
+        page.line((heading, "heading"), (f"  {place(rule.rule, program)}", "quiet"))
+        for condition in rule.conditions:
+            if condition.state == MET:
+                page.line(_MARKS[MET], sentence(condition.step, program), indent=2, hang=2)
+                continue
+            page.line(_MARKS.get(condition.state, _SILENT), (condition.state, "quiet"), indent=2, hang=2)
+            add_proof(page, condition.step, program, indent=4)
+    _add_changes(page, consultation.changes(statement), consultation, found.holds)
+
+
+def _add_changes(page: Page, changes: tuple[Alternative, ...], consultation: Consultation, holds: bool) -> None:
+    program, recorded = consultation.knowledge.program, consultation.answer.record.findings
+    only_new = [change for change in changes if not any(need.finding in recorded for need in change)]
+    against = [change for change in changes if change not in only_new]
+    turn = "would no longer hold" if holds else "would hold"
+    _add_group(page, f"It {turn}, if it were recorded that", only_new, program)
+    _add_group(page, f"It {turn}, if it had been recorded instead that", against, program)
+    if not changes:
+        page.line()
+        page.line("No change of three findings or fewer turns it.")
+
+
+def _add_group(page: Page, heading: str, changes: list[Alternative], program: Program) -> None:
+    if not changes:
+        return
+    page.line()
+    page.line((heading, "heading"))
+    for change in changes[:_SHOWN]:
+        page.line(("○ ", "possible"), alternative_sentence(change, program.findings), indent=2, hang=2)
+    if len(changes) > _SHOWN:
+        page.line((f"or in {len(changes) - _SHOWN} other ways (--format json lists them)", "quiet"), indent=2)

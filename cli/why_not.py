@@ -1,0 +1,40 @@
+"""`guidelog why-not`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from .options import color_option, format_option, knowledge_option, load_knowledge, one_record
+
+
+@click.command("why-not")
+@click.argument("record", metavar="RECORD")
+@click.argument("statement", metavar="STATEMENT")
+@click.option("--id", "id_", help="Which record of a file with several.")
+@format_option("text", "json")
+@color_option
+@knowledge_option
+def command(record: str, statement: str, id_: str | None, format_: str, color: str, kb: str | None) -> None:
+    """What is in the way of a statement: each rule with its conditions, the closest first, telling what is recorded
+    otherwise from what is not recorded; then the smallest changes of the record that would turn the statement.
+
+    \b
+      guidelog why-not examples/worked-example.toml mscc_treatment_external_support
+    """
+    knowledge = load_knowledge(kb)
+    consultation = knowledge.consult(one_record(record, knowledge, id_))
+    try:
+        consultation.statement(statement)
+    except KeyError as error:
+        raise click.UsageError(str(error.args[0])) from None
+    if format_ == "json":
+        click.echo(json.dumps(consultation.why_not_json(statement), indent=1))
+        return
+    from .screen.console import Page
+    from .screen.why_not import add_why_not
+
+    page = Page(color)
+    add_why_not(page, consultation, statement)
+    page.print()

@@ -1,0 +1,178 @@
+"""Checks a proof: each step is looked up in the record, the facts, or the text of a rule.
+
+It shares no code with the engine, the builder of proofs or the evaluation of the rules, and believes of the engine
+only which conclusions there are: each of them that a proof uses must be proved in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..rules.program import Program
+from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from .step import (
+    ABSENT,
+    CIRCULAR,
+    COMPARED,
+    DECLARED,
+    DERIVED,
+    OTHERWISE,
+    RECORDED,
+    UNDECLARED,
+    UNRECORDED,
+    Failure,
+    Step,
+)
+
+Row = tuple[Any, ...]
+Binding = Mapping[str, Any]
+
+
+class UncheckedError(Exception):
+    """A step that does not follow; the message says which, and why."""
+
+
+class Checker:
+    """Checks proofs for one record. `facts` and `answers` are atoms as (predicate, arguments)."""
+
+    def __init__(
+        self,
+        program: Program,
+        findings: Mapping[str, Any],
+        facts: Iterable[tuple[str, Row]],
+        answers: Iterable[tuple[str, Row]],
+    ):
+        self.program = program
+        self.findings = findings
+        self._facts = {*facts}
+        self._rows: dict[str, list[Row]] = {}
+        for predicate, row in (*self._facts, *answers):
+            self._rows.setdefault(predicate, []).append(row)
+        for name, value in findings.items():
+            plain = isinstance(value, bool)
+            predicate = name if value is not False else f"-{name}"
+            self._rows.setdefault(predicate, []).append(("p",) if plain else ("p", value))
+        self._checked: dict[int, Step] = {}
+
+    def check(self, step: Step, above: frozenset[tuple[str, Row]] = frozenset()) -> bool:
+        """Raises UncheckedError if the step, or one below it, does not follow; tells whether one is circular."""
+        if id(step) in self._checked:
+            return False
+        circular = step.reason == CIRCULAR
+        atom = (step.predicate, step.arguments)
+        finding = step.predicate.lstrip("-")
+        has_row = any(_fits(row, step.arguments) for row in self._rows.get(step.predicate, ()))
+        if step.reason == DERIVED:
+            circular = self._check_derived(step, above | {atom})
+        elif step.reason == ABSENT:
+            self._require(not has_row and self.program.is_about_a_person(step.predicate), step)
+            circular = self._check_absent(step, above | {atom})
+        elif step.reason == RECORDED:
+            self._require(finding in self.findings and has_row and None not in step.arguments, step)
+            self._require(step.value == self.findings[finding], step)
+        elif step.reason == OTHERWISE:
+            self._require(finding in self.findings and not has_row and step.value == self.findings[finding], step)
+        elif step.reason == UNRECORDED:
+            self._require(finding in self.program.findings and finding not in self.findings, step)
+        elif step.reason == DECLARED:
+            self._require(atom in self._facts, step)
+        elif step.reason == UNDECLARED:
+            self._require(finding not in self.program.findings and not has_row, step)
+            self._require(not self.program.is_about_a_person(step.predicate), step)
+        elif step.reason == COMPARED:
+            self._require(bool(step.value) == _compares(step.predicate, *step.arguments), step)
+        else:
+            self._require(step.reason == CIRCULAR and atom in above and not has_row, step)
+        if not circular:  # then it follows wherever it stands
+            self._checked[id(step)] = step  # kept alive, so that its id stays its own
+        return circular
+
+    def _check_derived(self, step: Step, above: frozenset[tuple[str, Row]]) -> bool:
+        rule = self.program.rules[step.rule] if step.rule is not None else None
+        if rule is None or len(rule.body) != len(step.because):
+            raise UncheckedError(f"{_told(step)}: its rule has other conditions")
+        self._require(
+            (rule.head.predicate, _row(rule.head.terms, step.binding)) == (step.predicate, step.arguments), step
+        )
+        circular = False
+        for condition, below in zip(rule.body, step.because, strict=True):
+            self._check_condition(condition, step.binding, below, met=True)
+            self._require((below.predicate, below.arguments) not in above or not below.is_met, below)
+            circular |= self.check(below, above if below.is_met else frozenset())
+        return circular
+
+    def _check_absent(self, step: Step, above: frozenset[tuple[str, Row]]) -> bool:
+        for index in self.program.rules_of.get(step.predicate, ()):
+            rule = self.program.rules[index]
+            failures = [failure for failure in step.failing if failure.rule == index]
+            binding = _match(rule.head.terms, step.arguments, {})
+            self._require(binding is not None or not failures, step)
+            if binding is not None and not self._is_stopped(rule, binding, failures):
+                raise UncheckedError(f"{_told(step)}: nothing stops `{rule}`")
+        circular = False
+        for failure in step.failing:
+            self._require(self.program.rules[failure.rule].head.name == step.predicate, step)
+            self._check_condition(failure.condition, failure.binding, failure.step, met=False)
+            self._require(failure.condition in self.program.rules[failure.rule].body, failure.step)
+            circular |= self.check(failure.step, frozenset() if failure.step.is_met else above)
+        return circular
+
+    def _is_stopped(self, rule: Rule, binding: Binding, failures: Iterable[Failure]) -> bool:
+        """Whether every way in which the positive conditions can be met runs into one of the failures."""
+        if any(failure.binding.items() <= binding.items() for failure in failures):
+            return True
+        for condition in rule.body:
+            if isinstance(condition, Literal) and not condition.negated and None in _row(condition.terms, binding):
+                rows = self._rows.get(condition.predicate, ())
+                wider = [match for row in rows if (match := _match(condition.terms, row, binding)) is not None]
+                return all(self._is_stopped(rule, match, failures) for match in wider) and bool(wider)
+        return False
+
+    def _check_condition(self, condition: Condition, binding: Binding, step: Step, met: bool) -> None:
+        """The step is about the condition, and says that it is met, or that it fails."""
+        if isinstance(condition, Comparison):
+            about = (condition.operator, _row((condition.left, condition.right), binding))
+            self._require(about == (step.predicate, step.arguments) and step.is_met == met, step)
+        else:
+            about = (condition.predicate, _row(condition.terms, binding))
+            self._require(about == (step.predicate, step.arguments), step)
+            self._require(step.is_met == (met != condition.negated), step)
+
+    def _require(self, follows: bool, step: Step) -> None:
+        if not follows:
+            raise UncheckedError(f"{_told(step)} does not follow ({step.reason})")
+
+
+def _row(terms: Iterable[Term], binding: Binding) -> Row:
+    return tuple(binding.get(t.name) if isinstance(t, Variable) else _constant(t) for t in terms)
+
+
+def _constant(term: Atom | Integer) -> Any:
+    return term.value if isinstance(term, Integer) else term.name
+
+
+def _fits(row: Row, pattern: Row) -> bool:
+    return len(row) == len(pattern) and all(b is None or a == b for a, b in zip(row, pattern, strict=True))
+
+
+def _match(terms: Iterable[Term], row: Row, binding: Binding) -> Binding | None:
+    found = dict(binding)
+    for term, value in zip(terms, row, strict=True):
+        if value is None:
+            continue
+        if not isinstance(term, Variable):
+            if _constant(term) != value:
+                return None
+        elif found.setdefault(term.name, value) != value:
+            return None
+    return found
+
+
+def _compares(operator: str, left: Any, right: Any) -> bool:
+    order = (left > right) - (left < right)
+    return order in {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1), "=": (0,), "!=": (-1, 1)}[operator]
+
+
+def _told(step: Step) -> str:
+    return f"{step.predicate}({', '.join('_' if a is None else str(a) for a in step.arguments)})"

@@ -1,0 +1,111 @@
+"""The checker of proofs accepts what is built, and catches every corruption of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from random import Random
+
+import pytest
+
+import guidelog
+from inference.proof.checker import Checker, UncheckedError
+from inference.proof.step import COMPARED, DECLARED, OTHERWISE, RECORDED, UNRECORDED, Step
+
+from .test_changes import people
+
+
+def steps_of(consultation: guidelog.Consultation) -> list[Step]:
+    found: list[Step] = []
+    for answer in consultation.answer.statements:
+        id_ = answer.statement.id
+        found += consultation.why(id_, 5) if answer.holds else [consultation.absence(id_)]
+    return found
+
+
+def checker_of(consultation: guidelog.Consultation) -> Checker:
+    knowledge = consultation.knowledge
+    return Checker(knowledge.program, consultation.answer.record.findings, knowledge.facts, consultation.derived)
+
+
+def paths(step: Step) -> Iterator[tuple[int, ...]]:
+    """Where each step below a step stands."""
+    yield ()
+    below = [*step.because, *(failure.step for failure in step.failing)]
+    for at, child in enumerate(below):
+        yield from ((at, *path) for path in paths(child))
+
+
+def at(step: Step, path: tuple[int, ...]) -> Step:
+    for index in path:
+        step = [*step.because, *(failure.step for failure in step.failing)][index]
+    return step
+
+
+def replaced(step: Step, path: tuple[int, ...], new: Step) -> Step:
+    if not path:
+        return new
+    index, rest = path[0], path[1:]
+    if index < len(step.because):
+        because = [*step.because]
+        because[index] = replaced(because[index], rest, new)
+        return step._replace(because=tuple(because))
+    failing = [*step.failing]
+    index -= len(step.because)
+    failing[index] = failing[index]._replace(step=replaced(failing[index].step, rest, new))
+    return step._replace(failing=tuple(failing))
+
+
+TOLD = (RECORDED, OTHERWISE)
+CORRUPTIONS: dict[str, Callable[[Step], Step | None]] = {
+    "another predicate": lambda s: s._replace(predicate="gait_disturbance_" if s.reason != COMPARED else "!="),
+    "another argument": lambda s: s._replace(arguments=("q", *s.arguments[1:])),
+    "a missing condition": lambda s: s._replace(because=s.because[:-1]) if s.because else None,
+    "a condition too many": lambda s: s._replace(because=(*s.because, s.because[0])) if s.because else None,
+    "another rule": lambda s: s._replace(rule=(s.rule or 0) + 1) if s.because else None,
+    "no rule": lambda s: s._replace(rule=None) if s.because else None,
+    "a rule that is not stopped": lambda s: (
+        s._replace(failing=tuple(f for f in s.failing if f.rule != s.failing[-1].rule)) if s.failing else None
+    ),
+    "recorded, though it is not": lambda s: s._replace(reason=RECORDED) if s.reason == UNRECORDED else None,
+    "not recorded, though it is": lambda s: (
+        s._replace(reason=UNRECORDED) if s.reason in (RECORDED, OTHERWISE) else None
+    ),
+    "recorded as something else": lambda s: s._replace(value="other") if s.reason in (RECORDED, OTHERWISE) else None,
+    "a comparison turned round": lambda s: s._replace(value=not s.value) if s.reason == COMPARED else None,
+    "declared, though it is not": lambda s: s._replace(reason=DECLARED) if s.reason == RECORDED else None,
+    "circular, though it is not": lambda s: s._replace(reason="circular"),
+    "a reason that there is not": lambda s: s._replace(reason="because"),
+}
+
+
+def test_every_proof_and_absence_is_accepted(ng234: guidelog.KnowledgeBase) -> None:
+    for consultation in people(ng234, 30, seed=4):
+        checker = checker_of(consultation)
+        for step in steps_of(consultation):
+            checker.check(step)
+
+
+@pytest.mark.parametrize("name", CORRUPTIONS)
+def test_every_corruption_is_caught(name: str, ng234: guidelog.KnowledgeBase) -> None:
+    corrupt, random, caught = CORRUPTIONS[name], Random(name), 0
+    for consultation in people(ng234, 8, seed=5):
+        for step in random.sample(steps_of(consultation), 25):
+            places = [path for path in paths(step) if corrupt(at(step, path)) is not None]
+            if places:
+                path = random.choice(places)
+                worse = corrupt(at(step, path))
+                assert worse is not None
+                with pytest.raises(UncheckedError):
+                    checker_of(consultation).check(replaced(step, path, worse))
+                caught += 1
+    assert caught
+
+
+def test_a_conclusion_that_the_engine_made_up_is_not_believed(ng234: guidelog.KnowledgeBase) -> None:
+    consultation = ng234.consult({"findings": {"mscc": "confirmed", "surgery_suitable": False}})
+    step = consultation.why("mscc_treatment_urgent_radiotherapy")[0]
+    empty = ng234.consult({"findings": {}})
+    with pytest.raises(UncheckedError):
+        Checker(ng234.program, {}, ng234.facts, consultation.derived).check(step)
+    with pytest.raises(RuntimeError, match="failed its check"):
+        empty.require_proved([step])
