@@ -35,6 +35,7 @@ from inference.text.diagnostic import Diagnostic, KnowledgeError, suggestion
 from inference.text.source import Source
 
 if TYPE_CHECKING:
+    from inference.answer.questions import Question
     from inference.answer.recordings import Alternative
     from inference.proof.document import RuleAnswer
     from inference.proof.explain import Explanation
@@ -204,6 +205,18 @@ class Consultation:
         proofs = self.why(statement, limit)
         self.require_proved([*proofs, *([absence] if absence else [])])
         return why_document(found, record, proofs, absence, program)
+
+    def open(self) -> list[StatementAnswer]:
+        """The statements that something not recorded could still turn: those that are presumed or possible."""
+        from inference.answer.questions import open_statements
+
+        return open_statements(self.answer)
+
+    def next(self) -> list[Question]:
+        """The findings worth recording next, the most valuable first."""
+        from inference.answer.questions import questions
+
+        return questions(self.answer, self.knowledge.consultant)
 
     def changes(self, statement: str) -> tuple[Alternative, ...]:
         """The smallest changes of the record, of at most three findings, that turn a statement; each is tried."""

@@ -15,6 +15,8 @@ COMMANDS = {
     "recommend": "What applies to a record, grouped by urgency.",
     "why": "The proof that a statement holds, or what is in its way.",
     "why-not": "What is in the way of a statement, and the smallest changes that would turn it.",
+    "next": "The findings worth recording next.",
+    "ask": "An interview that asks these, until nothing can change any more.",
     "show": "The statements of the knowledge base, or one of them, or a concept.",
     "findings": "What a record can hold.",
     "check": "Whether a knowledge base can be trusted: syntax, vocabulary, worked cases.",

@@ -40,6 +40,8 @@ SCREENS = {
     "why-not-presumed": ["why-not", WORKED, URGENT],
     "why-not-json": ["why-not", "--format", "json", WORKED, "mscc_treatment_biopsy"],
     "why-not-help": ["why-not", "--help"],
+    "next": ["next", "--most", "4", "examples/made-up-possible.toml"],
+    "next-json": ["next", "--most", "2", "--format", "json", "examples/made-up-possible.toml"],
     "show": ["show"],
     "show-one": ["show", URGENT],
     "show-json": ["show", "--format", "json", URGENT],
