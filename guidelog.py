@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from inference.proof.document import RuleAnswer
     from inference.proof.explain import Explanation
     from inference.proof.step import Step
+    from inference.text.syntax import Condition
 
 __all__ = [
     "NEEDS",
@@ -120,12 +121,22 @@ class KnowledgeBase:
         """The records of a text in JSON, JSON Lines or TOML (by the ending of `name`), or what is wrong with each."""
         return read_records(lines, name, self.program)
 
-    def consult(self, record: Record | Mapping[str, Any]) -> Consultation:
-        """Everything that the guideline says of a record. Raises RecordError for one that cannot be used."""
+    def query(self, text: str) -> tuple[Condition, ...]:
+        """The conditions of a query. Raises KnowledgeError with everything that is wrong with it."""
+        from inference.rules.query import read_query
+
+        return read_query(text, self.program)
+
+    def consult(self, record: Record | Mapping[str, Any], everything: bool = False) -> Consultation:
+        """Everything that the guideline says of a record. Raises RecordError for one that cannot be used.
+
+        `everything` also derives what no statement rests on, such as what is superseded, for queries.
+        """
         if not isinstance(record, Record):
             record = self.record(record)
         answer = self.consultant.answer(record)
-        consultation = Consultation(self, answer, self.engine().derive(record.findings))
+        engine = self.engine() if not everything else self._whole_engine()
+        consultation = Consultation(self, answer, engine.derive(record.findings))
         consultation.require_agreement()
         return consultation
 
@@ -136,6 +147,12 @@ class KnowledgeBase:
         goals = {goal_of(case).predicate for case in self.program.cases}
         engine = PyDatalogEngine(self.program, self.facts, goals)
         return [*failing_cases(self.program, self.consultant, engine)]
+
+    def _whole_engine(self) -> PyDatalogEngine:
+        if not hasattr(self._threads, "whole"):
+            self._threads.whole = PyDatalogEngine(self.program, self.facts)
+        engine: PyDatalogEngine = self._threads.whole
+        return engine
 
     def engine(self) -> PyDatalogEngine:
         """The engine of this thread, made when it is first asked for."""
@@ -205,6 +222,31 @@ class Consultation:
         proofs = self.why(statement, limit)
         self.require_proved([*proofs, *([absence] if absence else [])])
         return why_document(found, record, proofs, absence, program)
+
+    @_bounded
+    def solve(self, conditions: Iterable[Condition]) -> list[dict[str, object]]:
+        """The variables of each answer to a query; consult with `everything=True`."""
+        from inference.rules.query import shown_variables
+
+        conditions = [*conditions]
+        names = shown_variables(conditions, self.knowledge.program)
+        found: list[dict[str, object]] = []
+        for binding in self.explanation.solve(conditions):
+            row: dict[str, object] = {name: binding[name] for name in names}
+            if row not in found:
+                found.append(row)
+        return found
+
+    @_bounded
+    def prove(self, conditions: Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:
+        """The smallest proof of each condition of a query for one of its answers, checked."""
+        conditions = [*conditions]
+        for binding in self.explanation.solve(conditions):
+            if all(binding.get(name) == value for name, value in row.items()):
+                steps = self.explanation.prove(conditions, binding)
+                self.require_proved(steps)
+                return steps
+        return ()
 
     def open(self) -> list[StatementAnswer]:
         """The statements that something not recorded could still turn: those that are presumed or possible."""

@@ -17,6 +17,8 @@ COMMANDS = {
     "why-not": "What is in the way of a statement, and the smallest changes that would turn it.",
     "next": "The findings worth recording next.",
     "ask": "An interview that asks these, until nothing can change any more.",
+    "compare": "Which statements differ between two records, and through which findings.",
+    "query": "Any conjunction of conditions, asked of records and the knowledge base.",
     "show": "The statements of the knowledge base, or one of them, or a concept.",
     "findings": "What a record can hold.",
     "check": "Whether a knowledge base can be trusted: syntax, vocabulary, worked cases.",

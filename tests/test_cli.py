@@ -42,6 +42,18 @@ SCREENS = {
     "why-not-help": ["why-not", "--help"],
     "next": ["next", "--most", "4", "examples/made-up-possible.toml"],
     "next-json": ["next", "--most", "2", "--format", "json", "examples/made-up-possible.toml"],
+    "compare": ["compare", WORKED, "examples/lung-paraplegia-radiotherapy.toml"],
+    "query": ["query", "holds(P, S), statement(S, offer, A), not superseded(P, S)", WORKED],
+    "query-why": ["query", "--why", "months_to_recurrence(P, N), N < 3", "examples/made-up-recurrence.toml"],
+    "query-csv": [
+        "query",
+        "--format",
+        "csv",
+        "mscc(P, State), primary_cancer(P, Tumour)",
+        "examples/worked-example.toml",
+        "examples/renal-l4-radiosurgery.toml",
+        "examples/myeloma-no-longer-walking.toml",
+    ],
     "show": ["show"],
     "show-one": ["show", URGENT],
     "show-json": ["show", "--format", "json", URGENT],
@@ -68,6 +80,9 @@ ERRORS = {
     "no-such-knowledge-base": ["recommend", "--kb", "nowhere", WORKED],
     "a-folder-without-text": ["recommend", "--kb", "examples/answers", WORKED],
     "no-such-format": ["recommend", "--format", "xml", WORKED],
+    "bad-query": ["query", "holds(P, S), statemnt(S, A), not mri(Q); x", WORKED],
+    "bad-names-in-a-query": ["query", "holds(P, S), statemnt(S, A), mscc(P, confirmd), not limb_weakness(Q)", WORKED],
+    "bad-constants-in-a-query": ["query", "holds(P, mscc_initial_mr), mscc(p, confirmd)", WORKED],
     "not-an-option": ["recommend", "--al", WORKED],
 }
 

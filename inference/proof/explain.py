@@ -156,6 +156,20 @@ class Explanation:
                 found.append((condition, self._failing(condition, index, bindings[0])))
         return tuple(found)
 
+    def solve(self, conditions: Iterable[Condition]) -> list[Binding]:
+        """The values of the variables under which all conditions are met, each once."""
+        conditions = [*conditions]
+        bindings: list[Binding] = [{}]
+        for condition in _ordered(conditions):
+            bindings = [extended for binding in bindings for extended in self._solutions(condition, binding)]
+            if len(bindings) > MOST_STEPS:
+                raise TooComplexError(f"this query has more than {MOST_STEPS} answers on the way")
+        return bindings
+
+    def prove(self, conditions: Iterable[Condition], binding: Binding) -> tuple[Step, ...]:
+        """The smallest proof of each condition under a binding of all their variables."""
+        return tuple(self._met(condition, None, binding, 1)[0] for condition in conditions)
+
     def _rules_for(self, predicate: str, pattern: Pattern) -> Iterable[int]:
         """The rules whose head can be such an atom, as far as its last argument tells."""
         if pattern[-1] is None:
@@ -201,7 +215,7 @@ class Explanation:
             silent = sum(step.silent for step in chosen)
             yield Step(DERIVED, *atom, chosen, firing.rule, firing.binding, size=size, silent=silent)
 
-    def _met(self, condition: Condition, rule: int, binding: Binding, limit: int) -> tuple[Step, ...]:
+    def _met(self, condition: Condition, rule: int | None, binding: Binding, limit: int) -> tuple[Step, ...]:
         if isinstance(condition, Comparison):
             return (self._compared(condition, rule, binding),) if self._compares(condition, binding) else ()
         arguments = tuple(constant(term, binding) for term in condition.terms)
@@ -219,7 +233,7 @@ class Explanation:
             return self.proofs(Ground(condition.predicate, tuple(c for c in pattern if c is not None)))[0]
         return self.absence(condition.predicate, pattern)
 
-    def _compared(self, comparison: Comparison, rule: int, binding: Binding) -> Step:
+    def _compared(self, comparison: Comparison, rule: int | None, binding: Binding) -> Step:
         numbers = tuple(constant(term, binding) for term in (comparison.left, comparison.right))
         met = self._compares(comparison, binding)
         return Step(COMPARED, comparison.operator, numbers, (), rule, binding, met, comparison)

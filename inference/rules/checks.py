@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..text.diagnostic import Diagnostic, suggestion
 from ..text.source import Span
@@ -79,15 +79,14 @@ def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
             "`-` says that a record holds it as false, and only a record can say so",
             "give the opposite a name of its own",
         )
-    yield from variable_faults(rule)
+    yield from variable_faults(rule.body, rule.head)
 
 
-def variable_faults(rule: Rule) -> Iterator[Diagnostic]:
-    """Unsafe variables, variables used once, and variables that stand twice in one condition."""
-    head, body = rule.head, rule.body
+def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> Iterator[Diagnostic]:
+    """Unsafe variables, and variables that stand twice in one condition; in a rule also variables used once."""
     told: set[str] = set()
     positive = {v for c in body if isinstance(c, Literal) and not c.negated for v in variables(c)}
-    for condition in (head, *body):
+    for condition in (*([head] if head else []), *body):
         if isinstance(condition, Literal) and not condition.negated and condition is not head:
             continue
         where = "the head" if condition is head else "a `not`" if isinstance(condition, Literal) else "a comparison"
@@ -121,6 +120,8 @@ def variable_faults(rule: Rule) -> Iterator[Diagnostic]:
                         "that two arguments are the same cannot be told as a step of a proof",
                         "use two variables, and say what makes them the same in a predicate of its own",
                     )
+    if head is None:
+        return
     counts = Counter(name for c in (head, *body) for name in _occurrences(c))
     spans = {name: span for c in (head, *body) for name, span in variables(c).items()}
     for name, count in counts.items():

@@ -114,6 +114,18 @@ class Parser:
             )
         return Module(self.source, tuple(rules), tuple(blocks), tuple(cases))
 
+    def conditions(self) -> tuple[Condition, ...]:
+        """A conjunction, as a query writes it, up to the end; what could not be read is in `faults`."""
+        try:
+            found = self._body()
+            if self._peek.text == ".":
+                self._next()
+            self._expect("end", "a comma or the end of the query")
+        except _FaultError as fault:
+            self.faults.append(fault.diagnostic)
+            return ()
+        return found
+
     # clauses
 
     def _rule(self) -> Rule:

@@ -1,0 +1,50 @@
+"""`guidelog compare`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from inference.answer.comparison import differences, differing_findings
+from inference.proof.words import shown
+
+from .options import color_option, format_option, knowledge_option, load_knowledge, one_record
+
+
+@click.command("compare")
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@format_option("text", "json")
+@color_option
+@knowledge_option
+def command(first: str, second: str, format_: str, color: str, kb: str | None) -> None:
+    """Which statements differ between two records, or one person at two times, and through which findings.
+
+    \b
+      guidelog compare before.toml after.toml
+    """
+    knowledge = load_knowledge(kb)
+    one, other = (knowledge.consult(one_record(path, knowledge)) for path in (first, second))
+    found = differences(one.answer, other.answer, knowledge.consultant)
+    if format_ == "text":
+        from .screen.compare import add_comparison
+        from .screen.console import Page
+
+        page = Page(color)
+        add_comparison(page, one, other, found)
+        page.print()
+        return
+    sides = (one.answer.record.findings, other.answer.record.findings)
+    findings = [
+        {"finding": name, "first": _value(sides[0].get(name)), "second": _value(sides[1].get(name))}
+        for name in differing_findings(one.answer, other.answer)
+    ]
+    statements = [
+        {**difference._asdict(), "causes": [[*cause] for cause in difference.causes]} for difference in found
+    ]
+    click.echo(json.dumps({"findings": findings, "statements": statements}, indent=1))
+
+
+def _value(value: object) -> object:
+    return value if isinstance(value, bool | str) or value is None else str(shown(value))

@@ -1,0 +1,46 @@
+"""Two records side by side on a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from guidelog import Consultation
+from inference.answer.comparison import Difference, differing_findings
+from inference.answer.words import timing
+from inference.proof.words import shown
+
+from .console import Page
+
+_CAUSES = 3
+
+
+def add_comparison(page: Page, one: Consultation, other: Consultation, found: list[Difference]) -> None:
+    """Add the findings that differ, then the statements, grouped by what made them differ."""
+    program = one.knowledge.program
+    names = differing_findings(one.answer, other.answer)
+    told = f"{len(names)} findings and {len(found)} of {len(program.statements)} statements differ"
+    page.sides([(f"{one.answer.record.id} → {other.answer.record.id}", "heading")], (told, "quiet"))
+    for name in names:
+        values = [shown(side.answer.record.findings.get(name)) for side in (one, other)]
+        page.line(f"{program.findings[name].label}: ", (_change(values), "possible"), indent=2, hang=2)
+    grouped: dict[tuple[str, str, tuple[tuple[str, ...], ...]], list[str]] = {}
+    for difference in found:
+        grouped.setdefault((difference.before, difference.after, difference.causes), []).append(difference.statement)
+    order = sorted(grouped.items(), key=lambda item: min(program.rank(program.statements[id_]) for id_ in item[1]))
+    for (before, after, causes), statements in order:
+        page.line()
+        page.line((before, before), " → ", (after, after))
+        for id_ in sorted(statements, key=lambda id_: program.rank(program.statements[id_])):
+            statement = program.statements[id_]
+            when = ", ".join(part for part in (statement.strength, timing(statement)) if part)
+            page.line(f"{id_}, {when}", indent=2, hang=2)
+        for cause in causes[:_CAUSES]:
+            labels = "; and ".join(program.findings[name].label for name in cause)
+            page.line((f"through {labels}", "quiet"), indent=4, hang=2)
+        if not causes:
+            page.line(("through more than three findings together", "quiet"), indent=4, hang=2)
+
+
+def _change(values: Iterable[object]) -> str:
+    told = ["not recorded" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in values]
+    return " → ".join(told)

@@ -1,0 +1,64 @@
+"""Two records side by side: which statements differ, and which findings make the difference."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import NamedTuple
+
+from .states import Mask
+from .statuses import Answer, Consultant, status
+
+MOST = 3  # findings in one cause
+
+
+class Difference(NamedTuple):
+    """A statement whose status differs, and the smallest sets of differing findings that make it differ.
+
+    Each cause, taken over from the second record into the first, gives the statement the status that it has in the
+    second. None of at most three findings may do: then `causes` is empty.
+    """
+
+    statement: str
+    before: str
+    after: str
+    causes: tuple[tuple[str, ...], ...]
+
+
+def differing_findings(first: Answer, second: Answer) -> list[str]:
+    """The findings that the two records do not hold alike: those of the first, then those of the second alone."""
+    one, other = first.record.findings, second.record.findings
+    return [name for name in {**one, **other} if one.get(name) != other.get(name)]
+
+
+def differences(first: Answer, second: Answer, consultant: Consultant) -> list[Difference]:
+    """The statements whose status differs, in the order of the knowledge base."""
+    differing = differing_findings(first, second)
+    found = []
+    for one, other in zip(first.statements, second.statements, strict=True):
+        if one.status != other.status:
+            causes = _causes(one.statement.id, other.status, differing, first, second, consultant)
+            found.append(Difference(one.statement.id, one.status, other.status, causes))
+    return found
+
+
+def _causes(
+    statement: str, after: str, differing: list[str], first: Answer, second: Answer, consultant: Consultant
+) -> tuple[tuple[str, ...], ...]:
+    states, form = consultant.states, consultant.forms.statements[statement]
+    together = 0
+    for product in (*form.holds, *form.can_hold, *form.can_fail):
+        together |= product
+    mentioned = {variable.name for variable in states.mentioned(together)}
+    relevant = [name for name in differing if name in mentioned]
+    before, target = states.mask(first.record.findings), states.mask(second.record.findings)
+    found: list[tuple[str, ...]] = []
+    for count in range(1, MOST + 1):
+        for names in combinations(relevant, count):
+            if any(set(fewer) <= set(names) for fewer in found):
+                continue
+            taken = sum(states.all_of[name] for name in names)
+            recorded = before.recorded & ~taken | target.recorded & taken
+            whole = before.whole & ~taken | target.whole & taken
+            if status(form, Mask(recorded, whole)) == after:
+                found.append(names)
+    return tuple(found)

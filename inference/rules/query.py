@@ -1,0 +1,90 @@
+"""Queries: conjunctions of conditions, read and checked like the body of a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..text.diagnostic import Diagnostic, KnowledgeError, suggestion
+from ..text.parser import Parser
+from ..text.source import Source, Span
+from ..text.syntax import Atom, Condition, Literal, Variable
+from .checks import literal_faults, variable_faults, variables
+from .program import Program
+from .schema import Sort
+
+
+def read_query(text: str, program: Program) -> tuple[Condition, ...]:
+    """The conditions of a query, such as `holds(P, S), statement(S, offer, A)`. Raises KnowledgeError."""
+    parser = Parser(Source("query", text))
+    conditions = parser.conditions()
+    faults = parser.faults
+    if not faults:
+        kinds = {name: finding.kind for name, finding in program.findings.items()}
+        arities = {name: len(sorts) for name, sorts in program.sorts.items()}
+        for condition in conditions:
+            if isinstance(condition, Literal):
+                faults += literal_faults(condition, arities, kinds)
+        faults += variable_faults(conditions)
+    if not faults:
+        for condition in conditions:
+            if isinstance(condition, Literal):
+                faults += _constant_faults(condition, program)
+        faults += _person_faults(conditions, program)
+    if faults:
+        raise KnowledgeError(faults)
+    return conditions
+
+
+def _constant_faults(literal: Literal, program: Program) -> list[Diagnostic]:
+    found = []
+    for term, sort in zip(literal.terms, program.sorts[literal.name], strict=True):
+        names = _names(sort, program)
+        if isinstance(term, Atom) and sort.kind == "person":
+            why = "each record is asked in turn"
+            help_ = "write a variable, and name the records behind the query"
+            found.append(Diagnostic("wrong-type", f"`{term}` names a person", term.span, why, help_))
+        elif isinstance(term, Atom) and names is not None and term.name not in names:
+            why = "a misspelt constant matches nothing"
+            help_ = suggestion(term.name, names, f"known: {', '.join([*names][:8])}")
+            found.append(Diagnostic("unknown-value", f"`{term}` is not {sort}", term.span, why, help_))
+    return found
+
+
+def _names(sort: Sort, program: Program) -> tuple[str, ...] | None:
+    if sort.kind == "value":
+        return program.findings[sort.of].values
+    if sort.kind == "statement":
+        return tuple(program.statements)
+    return tuple(program.actions) if sort.kind == "action" else None
+
+
+def shown_variables(conditions: Iterable[Condition], program: Program) -> list[str]:
+    """The variables that an answer tells, in the order of the query: not the person, who is the record, nor `_`."""
+    conditions = [*conditions]
+    people = _people(conditions, program)
+    found: dict[str, None] = {}
+    for condition in conditions:
+        if isinstance(condition, Literal) and not condition.negated:
+            found.update({name: None for name in variables(condition) if name not in people and name[0] != "_"})
+    return [*found]
+
+
+def _people(conditions: Iterable[Condition], program: Program) -> dict[str, Span]:
+    return {
+        term.name: term.span
+        for condition in conditions
+        if isinstance(condition, Literal)
+        for term, sort in zip(condition.terms, program.sorts[condition.name], strict=True)
+        if sort.kind == "person" and isinstance(term, Variable)
+    }
+
+
+def _person_faults(conditions: tuple[Condition, ...], program: Program) -> list[Diagnostic]:
+    people = _people(conditions, program)
+    if len(people) < 2:
+        return []
+    why = "a record tells of one person, and each is asked in turn"
+    help_ = "use the same variable for the person throughout"
+    return [
+        Diagnostic("two-persons", f"this query speaks of {len(people)} people", [*people.values()][1], why, help_)
+    ]
