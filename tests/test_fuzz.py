@@ -331,6 +331,14 @@ class Mutator:
         return text[:start] + self.random.choice((text[start:end].upper(), text[start:end].title())) + text[end:]
 
 
+QUERIES = (
+    "holds(P, S), statement(S, offer, A), not superseded(P, S)",
+    "superseded_by(P, S, T), urgency(S, U)",
+    "months_to_recurrence(P, N), N < 3, not -surgery_suitable(P)",
+    "mscc(P, State), not mscc(P, excluded), -surgery_suitable(P)",
+    "within_hours(S, H), H <= 24, statement(S, _, A), holds(P, S)",
+)
+
 # What must hold
 
 
@@ -342,6 +350,8 @@ class Fuzz:
         self.canary = folder / "canary"
         self.given = material(self.canary)
         self.knowledge = KnowledgeBase(load(self.given.full, cases=False))
+        findings = {"mscc": "confirmed", "surgery_suitable": False, "months_to_recurrence": 2.5}
+        self.asked = self.knowledge.consult({"findings": findings}, everything=True)
         self.outcomes: Counter[str] = Counter()
         self.slowest = 0.0
         (folder / "small.dl").write_text(SMALL, encoding="utf-8")
@@ -354,7 +364,8 @@ class Fuzz:
         random = Random(f"{seed}:{index}")
         mutator = Mutator(random, self.given)
         part = random.random()
-        target = "record" if part < 0.5 else "small" if part < 0.88 else "command" if part < 0.995 else "full"
+        shares = {"record": 0.45, "small": 0.8, "query": 0.9, "command": 0.995, "full": 1.0}
+        target = next(name for name, share in shares.items() if part < share)
         told, run = getattr(self, f"_{target}")(random, mutator)
         start = time.process_time()
         before = signal.signal(signal.SIGALRM, _hung) if hasattr(signal, "SIGALRM") else None
@@ -398,6 +409,23 @@ class Fuzz:
     def _small(self, random: Random, mutator: Mutator) -> tuple[str, Callable[[], str]]:
         text = mutator.text(random.choice((SMALL, random.choice(self.given.cutouts))))
         return text, lambda: _consult([Source("small.dl", text)])
+
+    def _query(self, random: Random, mutator: Mutator) -> tuple[str, Callable[[], str]]:
+        text = random.choice(QUERIES)
+        for _ in range(random.choice((0, 1, 1, 2))):
+            text = mutator.text(text)
+        return text, lambda: self._ask(text)
+
+    def _ask(self, text: str) -> str:
+        try:
+            conditions = self.knowledge.query(text)
+            rows = self.asked.solve(conditions)
+            for row in rows[:3]:
+                self.asked.prove(conditions, row)
+        except (KnowledgeError, TooComplexError) as error:
+            _require_printable(str(error))
+            return "refused"
+        return f"answered{'' if rows else ' nothing'}"
 
     def _full(self, random: Random, mutator: Mutator) -> tuple[str, Callable[[], str]]:
         sources = [*self.given.full]

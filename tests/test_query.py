@@ -49,7 +49,8 @@ def test_every_condition_of_an_answer_is_proved(ng234: guidelog.KnowledgeBase) -
 
 
 @pytest.mark.parametrize(
-    "text", ["", ".", "holds(P, S", "import os", "holds(P, S) :- x", "limb_weakness(P), N > 2", "1"]
+    "text",
+    ["", ".", "holds(P, S", "import os", "holds(P, S) :- x", "limb_weakness(P), N > 2", "1", "holds(P, S), S <= 24"],
 )
 def test_what_is_no_query_is_refused(text: str, ng234: guidelog.KnowledgeBase) -> None:
     with pytest.raises(guidelog.KnowledgeError):

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from ..text.diagnostic import Diagnostic, KnowledgeError, suggestion
 from ..text.parser import Parser
 from ..text.source import Source, Span
-from ..text.syntax import Atom, Condition, Literal, Variable
+from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Variable
 from .checks import literal_faults, variable_faults, variables
 from .program import Program
-from .schema import Sort
+from .schema import NAME, Sort
 
 
 def read_query(text: str, program: Program) -> tuple[Condition, ...]:
@@ -30,6 +30,7 @@ def read_query(text: str, program: Program) -> tuple[Condition, ...]:
             if isinstance(condition, Literal):
                 faults += _constant_faults(condition, program)
         faults += _person_faults(conditions, program)
+        faults += _variable_faults(conditions, program)
     if faults:
         raise KnowledgeError(faults)
     return conditions
@@ -47,6 +48,31 @@ def _constant_faults(literal: Literal, program: Program) -> list[Diagnostic]:
             why = "a misspelt constant matches nothing"
             help_ = suggestion(term.name, names, f"known: {', '.join([*names][:8])}")
             found.append(Diagnostic("unknown-value", f"`{term}` is not {sort}", term.span, why, help_))
+    return found
+
+
+def _variable_faults(conditions: Iterable[Condition], program: Program) -> list[Diagnostic]:
+    """Variables of two sorts, and comparisons of what is no number."""
+    why = "a condition on constants of two kinds never holds"
+    sorts: dict[str, Sort] = {}
+    found = []
+    for condition in conditions:
+        if isinstance(condition, Literal):
+            for term, sort in zip(condition.terms, program.sorts[condition.name], strict=True):
+                if not isinstance(term, Variable) or sort == NAME:
+                    continue  # what is a name may be a name of anything
+                if sorts.setdefault(term.name, sort) != sort:
+                    message = f"`{term}` is {sorts[term.name]} and {sort} at once"
+                    found.append(Diagnostic("wrong-type", message, term.span, why, "use two variables"))
+    for condition in conditions:
+        if isinstance(condition, Comparison):
+            for term in (condition.left, condition.right):
+                is_number = isinstance(term, Integer) or (
+                    isinstance(term, Variable) and sorts.get(term.name, NAME).kind in ("integer", "number")
+                )
+                if not is_number:
+                    message = f"`{term}` is not a number"
+                    found.append(Diagnostic("wrong-type", message, term.span, why, "ask for a value by its name"))
     return found
 
 
