@@ -37,7 +37,7 @@ from inference.text.source import Source
 if TYPE_CHECKING:
     from inference.answer.questions import Question
     from inference.answer.recordings import Alternative
-    from inference.proof.document import RuleAnswer
+    from inference.proof.conditions import RuleAnswer
     from inference.proof.explain import Explanation
     from inference.proof.step import Step
     from inference.text.syntax import Condition
@@ -268,7 +268,7 @@ class Consultation:
     @_bounded
     def rules(self, statement: str) -> list[RuleAnswer]:
         """The rules of a statement with the state of each condition, the closest to being met first."""
-        from inference.proof.document import rule_answers
+        from inference.proof.conditions import rule_answers
 
         found = rule_answers(self.explanation, self.statement(statement).statement.id)
         self.require_proved(condition.step for rule in found for condition in rule.conditions)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from guidelog import Consultation
 from inference.answer.recordings import Alternative
 from inference.answer.words import alternative_sentence
-from inference.proof.document import MET, place
+from inference.proof.conditions import MET
+from inference.proof.document import place
 from inference.proof.step import OTHERWISE
 from inference.proof.words import sentence
 from inference.rules.program import Program
