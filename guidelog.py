@@ -135,8 +135,7 @@ class KnowledgeBase:
         if not isinstance(record, Record):
             record = self.record(record)
         answer = self.consultant.answer(record)
-        engine = self.engine() if not everything else self._whole_engine()
-        consultation = Consultation(self, answer, engine.derive(record.findings))
+        consultation = Consultation(self, answer, self.engine(everything).derive(record.findings))
         consultation.require_agreement()
         return consultation
 
@@ -148,17 +147,13 @@ class KnowledgeBase:
         engine = PyDatalogEngine(self.program, self.facts, goals)
         return [*failing_cases(self.program, self.consultant, engine)]
 
-    def _whole_engine(self) -> PyDatalogEngine:
-        if not hasattr(self._threads, "whole"):
-            self._threads.whole = PyDatalogEngine(self.program, self.facts)
-        engine: PyDatalogEngine = self._threads.whole
-        return engine
-
-    def engine(self) -> PyDatalogEngine:
-        """The engine of this thread, made when it is first asked for."""
-        if not hasattr(self._threads, "engine"):
-            self._threads.engine = PyDatalogEngine(self.program, self.facts, goals=["holds"])
-        engine: PyDatalogEngine = self._threads.engine
+    def engine(self, everything: bool = False) -> PyDatalogEngine:
+        """The engine of this thread, made when it is first asked for: for what holds, or for every predicate."""
+        name = "everything" if everything else "what_holds"
+        if not hasattr(self._threads, name):
+            goals = None if everything else ["holds"]
+            setattr(self._threads, name, PyDatalogEngine(self.program, self.facts, goals))
+        engine: PyDatalogEngine = getattr(self._threads, name)
         return engine
 
 
@@ -261,9 +256,14 @@ class Consultation:
         return questions(self.answer, self.knowledge.consultant)
 
     def changes(self, statement: str) -> tuple[Alternative, ...]:
-        """The smallest changes of the record, of at most three findings, that turn a statement; each is tried."""
+        """The smallest changes of the record, of at most three findings, that turn a statement.
+
+        Raises RuntimeError if one of them, tried with the first of its values, does not, so that none is shown.
+        """
         found = self.knowledge.consultant.changes(self.answer.record, self.statement(statement).statement.id)
-        return tuple(change for change in found if self._turns(change, statement))
+        if not all(self._turns(change, statement) for change in found):
+            raise RuntimeError(f"a change does not turn {statement}: please report this record")
+        return found
 
     @_bounded
     def rules(self, statement: str) -> list[RuleAnswer]:

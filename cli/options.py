@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from guidelog import KnowledgeBase, Record, RecordError, RecordFault, cache_folder
+from guidelog import Consultation, KnowledgeBase, Record, RecordError, RecordFault, cache_folder
 from inference.text.diagnostic import printable
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -78,6 +78,17 @@ def one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> R
             raise _unusable(path, f"there are {len(found)} records in it", "choose one with --id")
         raise _unusable(path, f"{len(chosen)} records have the id {id_}", "give each its own")
     return chosen[0]
+
+
+def one_consultation(path: str, statement: str, id_: str | None, kb: str | None) -> Consultation:
+    """The answer for the one record of a file, of which a statement is asked. Raises RecordError, UsageError."""
+    knowledge = load_knowledge(kb)
+    consultation = knowledge.consult(one_record(path, knowledge, id_))
+    try:
+        consultation.statement(statement)
+    except KeyError as error:
+        raise click.UsageError(str(error.args[0])) from None
+    return consultation
 
 
 def _unusable(path: str, message: str, help_: str) -> RecordError:

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from .options import color_option, format_option, knowledge_option, load_knowledge, one_record
+from .options import color_option, format_option, knowledge_option, one_consultation
 
 
 @click.command("why")
@@ -25,12 +25,7 @@ def command(
     \b
       guidelog why examples/worked-example.toml mscc_treatment_urgent_radiotherapy
     """
-    knowledge = load_knowledge(kb)
-    consultation = knowledge.consult(one_record(record, knowledge, id_))
-    try:
-        consultation.statement(statement)
-    except KeyError as error:
-        raise click.UsageError(str(error.args[0])) from None
+    consultation = one_consultation(record, statement, id_, kb)
     if format_ == "json":
         click.echo(json.dumps(consultation.why_json(statement, proofs), indent=1))
     else:

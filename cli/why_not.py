@@ -6,7 +6,7 @@ import json
 
 import click
 
-from .options import color_option, format_option, knowledge_option, load_knowledge, one_record
+from .options import color_option, format_option, knowledge_option, one_consultation
 
 
 @click.command("why-not")
@@ -23,12 +23,7 @@ def command(record: str, statement: str, id_: str | None, format_: str, color: s
     \b
       guidelog why-not examples/worked-example.toml mscc_treatment_external_support
     """
-    knowledge = load_knowledge(kb)
-    consultation = knowledge.consult(one_record(record, knowledge, id_))
-    try:
-        consultation.statement(statement)
-    except KeyError as error:
-        raise click.UsageError(str(error.args[0])) from None
+    consultation = one_consultation(record, statement, id_, kb)
     if format_ == "json":
         click.echo(json.dumps(consultation.why_not_json(statement), indent=1))
         return

@@ -78,14 +78,6 @@ class Diagrams:
             return right
         return self.opposite(self.both(self.opposite(left), self.opposite(right)))
 
-    def decide(self, node: Node, whole: int) -> bool:
-        """The value of a formula for a record with one state of every finding."""
-        while node > TRUE:
-            variable = self._variables[self._level[node]]
-            state = ((whole & self.states.all_of[variable.name]) >> variable.offset).bit_length() - 1
-            node = self._children[node][state]
-        return node == TRUE
-
     def primes(self, node: Node) -> frozenset[Product]:
         """Every prime implicant: each product of conditions that suffices and of which nothing can be left out."""
         found = self._primes.get(node)

@@ -25,7 +25,7 @@ from pyDatalog.Logic import Logic
 
 from ..record.record import Value
 from ..rules.program import Program
-from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
 from .derivation import PERSON, Binding, Constant, Firing, Ground, ground, person_variable, recorded_facts
 
 _PREFIX = "@"  # no name of a user's own pyDatalog program or resolver, nor the witness, can be the same
@@ -126,7 +126,7 @@ class PyDatalogEngine:
             variables[person] = self._const(PERSON)
         numbers = [n for n, circle in enumerate(self._circles) if rule.head.name in circle]
         circle = self._circles[numbers[0]] if numbers else frozenset()
-        body = [self._condition(_in_rounds(c, circle), variables) for c in _ordered(rule.body)]
+        body = [self._condition(_in_rounds(c, circle), variables) for c in binders_first(rule.body)]
         pyEngine.assert_(pyEngine.Clause(self._literal(rule.head, variables), body))
         padding = [self._const(_NOTHING)] * (self._width - len(self._variables[index]))
         witness = [self._const(index), *(variables[name] for name in self._variables[index]), *padding]
@@ -223,11 +223,6 @@ def _in_rounds(condition: Condition, circle: Container[str]) -> Condition:
     if isinstance(condition, Literal) and condition.name in circle:
         return condition._replace(name=f"{_BEFORE}{condition.name}")
     return condition
-
-
-def _ordered(body: Iterable[Condition]) -> list[Condition]:
-    """Conditions that bind variables first, in the order of the text; then comparisons; then negations."""
-    return sorted(body, key=lambda c: 1 if isinstance(c, Comparison) else 2 if c.negated else 0)
 
 
 def _variable_names(rule: Rule) -> list[str]:

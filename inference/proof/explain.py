@@ -14,7 +14,7 @@ from ..answer.diagram import TooComplexError
 from ..engine.derivation import Binding, Constant, Firing, Ground, constant, recorded_facts
 from ..record.record import Value
 from ..rules.program import Program
-from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Term, Variable
+from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Term, Variable, binders_first
 from .step import (
     ABSENT,
     CIRCULAR,
@@ -160,7 +160,7 @@ class Explanation:
         """The values of the variables under which all conditions are met, each once."""
         conditions = [*conditions]
         bindings: list[Binding] = [{}]
-        for condition in _ordered(conditions):
+        for condition in binders_first(conditions):
             bindings = [extended for binding in bindings for extended in self._solutions(condition, binding)]
             if len(bindings) > MOST_STEPS:
                 raise TooComplexError(f"this query has more than {MOST_STEPS} answers on the way")
@@ -195,7 +195,7 @@ class Explanation:
             return (min(single, key=lambda failure: (failure.step.silent, failure.step.size)),)
         found: list[Failure] = []
         bindings = [binding]
-        for condition in _ordered(rule.body):
+        for condition in binders_first(rule.body):
             still: list[Binding] = []
             for candidate in bindings:
                 extended = [*self._solutions(condition, candidate)]
@@ -264,10 +264,6 @@ class Explanation:
             extended = _unify(condition.terms, row, binding)
             if extended is not None:
                 yield extended
-
-
-def _ordered(body: Iterable[Condition]) -> list[Condition]:
-    return sorted(body, key=lambda c: isinstance(c, Comparison) or c.negated)
 
 
 def _pattern(literal: Literal, binding: Binding) -> Pattern:

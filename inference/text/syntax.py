@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from .source import Source, Span
@@ -87,6 +87,11 @@ class Comparison(NamedTuple):
 
 
 Condition: TypeAlias = Literal | Comparison
+
+
+def binders_first(body: Iterable[Condition]) -> list[Condition]:
+    """Conditions that bind variables, in the order of the text; then comparisons; then negations."""
+    return sorted(body, key=lambda c: 1 if isinstance(c, Comparison) else 2 if c.negated else 0)
 
 
 class Rule(NamedTuple):
