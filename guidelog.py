@@ -15,32 +15,39 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 from inference.answer.cache import Cache
 from inference.answer.diagram import TooComplexError
-from inference.answer.document import NEEDS, answer_document
+from inference.answer.document import NEEDS, answer_document, readings_document
 from inference.answer.forms import Forms, compile_forms
 from inference.answer.states import States
-from inference.answer.statuses import PRESUMED, RECOMMENDED, Answer, Consultant, StatementAnswer, contradictions
+from inference.answer.statuses import Answer, Consultant, StatementAnswer
 from inference.engine.derivation import PERSON, Firing, Ground
 from inference.engine.pydatalog import PyDatalogEngine
 from inference.record.read import read_records
-from inference.record.record import Record, RecordError, RecordFault, make_record
+from inference.record.record import Record, RecordError, RecordFault, Value, make_record
 from inference.rules.load import load, read_sources
 from inference.rules.program import Program
+from inference.rules.readings import ReadingError, read_as
 from inference.text.diagnostic import Diagnostic, KnowledgeError, suggestion
 from inference.text.source import Source
 
 if TYPE_CHECKING:
     from inference.answer.questions import Question
+    from inference.answer.reasons import Reasons
     from inference.answer.recordings import Alternative
-    from inference.proof.conditions import RuleAnswer
+    from inference.proof.checker import Checker
     from inference.proof.explain import Explanation
-    from inference.proof.step import Step
+    from inference.proof.step import RuleAnswer, Step
+    from inference.proof.trial import Trial, Trials
     from inference.text.syntax import Condition
+    from inference.verification.check import Check
+    from inference.verification.difference import Differences
+    from inference.verification.pair import Side
 
 __all__ = [
     "NEEDS",
@@ -50,11 +57,13 @@ __all__ = [
     "KnowledgeBase",
     "KnowledgeError",
     "Program",
+    "ReadingError",
     "Record",
     "RecordError",
     "RecordFault",
     "StatementAnswer",
     "TooComplexError",
+    "WhyNot",
     "suggestion",
 ]
 __version__ = "0.1.0"
@@ -80,6 +89,17 @@ def _bounded(explain: Callable[Parameters, Result]) -> Callable[Parameters, Resu
     return explain_or_refuse
 
 
+@contextmanager
+def _checking() -> Iterator[None]:
+    """Refuses what fails its check, so that it is not shown."""
+    from inference.proof.checker import UncheckedError
+
+    try:
+        yield
+    except UncheckedError as error:
+        raise RuntimeError(f"a proof failed its check: {error}; please report this record") from None
+
+
 class KnowledgeBase:
     """A knowledge base, ready to answer. It may be shared between threads."""
 
@@ -94,16 +114,35 @@ class KnowledgeBase:
         self._threads = threading.local()
 
     @classmethod
-    def load(cls, path: str | Path | None = None, *, cache: Path | None = None, cases: bool = False) -> KnowledgeBase:
+    def load(
+        cls,
+        path: str | Path | None = None,
+        *,
+        readings: Mapping[str, str] | None = None,
+        cache: Path | None = None,
+        cases: bool = False,
+    ) -> KnowledgeBase:
         """Read a folder of `.dl` files, one such file, or by default the packaged knowledge base.
 
-        `cache` is a folder for what is computed from the text; `cases` also reads the worked cases.
-        Raises KnowledgeError with every fault of the text.
+        `readings` are alternatives to take in place of those that the text takes; `cache` is a folder for what is
+        computed from the text; `cases` also reads the worked cases.
+        Raises KnowledgeError with every fault of the text; ReadingError for an alternative that there is not.
         """
-        sources = sources_of(path)
-        kept = Cache(cache, sources)
+        return cls.read(sources_of(path), readings=readings, cache=cache, cases=cases)
+
+    @classmethod
+    def read(
+        cls,
+        sources: tuple[Source, ...],
+        *,
+        readings: Mapping[str, str] | None = None,
+        cache: Path | None = None,
+        cases: bool = False,
+    ) -> KnowledgeBase:
+        """Read texts, as `load` does."""
+        kept = Cache(cache, sources, readings)
         forms = kept.read()
-        program = load(sources, cases, accepted=forms is not None)
+        program = load(sources, cases, accepted=forms is not None, readings=readings)
         if not program.findings:
             why = "without findings nothing can be recorded, and so nothing answered"
             help_ = "declare one: `finding(fever, bool).`"
@@ -112,6 +151,13 @@ class KnowledgeBase:
         if forms is None:
             kept.write(knowledge.forms)
         return knowledge
+
+    def read_as(self, readings: Mapping[str, str]) -> KnowledgeBase:
+        """The same text with these alternatives taken, and of every other reading the one that the text takes.
+
+        Raises ReadingError with the nearest name for a reading or an alternative that there is not.
+        """
+        return KnowledgeBase(read_as(self.program, readings))
 
     def record(self, data: Mapping[str, Any]) -> Record:
         """A record from `{"id", "findings", "done"}`. Raises RecordError with everything that is wrong with it."""
@@ -139,13 +185,43 @@ class KnowledgeBase:
         consultation.require_agreement()
         return consultation
 
-    def check(self) -> list[Diagnostic]:
-        """The worked cases that do not come out as they claim; load with `cases=True`."""
-        from inference.answer.cases import failing_cases, goal_of
+    @_bounded
+    def check(self) -> Check:
+        """What is wrong with the rules, proved over all records; and, if it was loaded with `cases=True`, the worked
+        cases that do not come out as they claim. Raises TooComplexError for rules that are nested too deeply.
+        """
+        from inference.verification.check import check
 
-        goals = {goal_of(case).predicate for case in self.program.cases}
-        engine = PyDatalogEngine(self.program, self.facts, goals)
-        return [*failing_cases(self.program, self.consultant, engine)]
+        return check(self.program, self.consultant, self.trials)
+
+    def _repr_html_(self) -> str:
+        """The knowledge base in a notebook: its title, limits and counts."""
+        from cli.page.knowledge import knowledge_fragment
+
+        return knowledge_fragment(self.program)
+
+    @_bounded
+    def diff(self, other: KnowledgeBase) -> Differences:
+        """What differs from this knowledge base to another, for all records, each with the smallest that shows it.
+
+        Raises RuntimeError if both, run on such a record, do not show it.
+        """
+        from inference.verification.difference import differences
+
+        return differences(self.side(), other.side())
+
+    def side(self) -> Side:
+        """This knowledge base as one of two that are compared."""
+        from inference.verification.pair import Side
+
+        return Side(self.consultant, self.trials, lambda record: self.consult(record).answer)
+
+    @cached_property
+    def trials(self) -> Trials:
+        """Runs the rules for a changed record."""
+        from inference.proof.trial import Trials
+
+        return Trials(self.program, self.facts)
 
     def engine(self, everything: bool = False) -> PyDatalogEngine:
         """The engine of this thread, made when it is first asked for: for what holds, or for every predicate."""
@@ -157,6 +233,13 @@ class KnowledgeBase:
         return engine
 
 
+class WhyNot(NamedTuple):
+    """The rules of a statement, the closest to being met first, with the state of each condition; what turns it."""
+
+    rules: tuple[RuleAnswer, ...]
+    changes: tuple[Alternative, ...]
+
+
 class Consultation:
     """The answer for one record, and its proofs."""
 
@@ -164,6 +247,7 @@ class Consultation:
         self.knowledge = knowledge
         self.answer = answer
         self.derived = derived
+        self._trials: dict[frozenset[tuple[str, Value]], Trial] = {}
         self._by_id = {found.statement.id: found for found in answer.statements}
 
     @cached_property
@@ -173,6 +257,14 @@ class Consultation:
 
         knowledge = self.knowledge
         return Explanation(knowledge.program, knowledge.facts, self.answer.record.findings, self.derived)
+
+    @cached_property
+    def checker(self) -> Checker:
+        """Checks what is built, and shares nothing with what builds it."""
+        from inference.proof.checker import Checker
+
+        knowledge = self.knowledge
+        return Checker(knowledge.program, self.answer.record.findings, knowledge.facts, self.derived)
 
     def statement(self, statement: str) -> StatementAnswer:
         """The answer for one statement. Raises KeyError with the nearest id for one that there is not."""
@@ -190,21 +282,31 @@ class Consultation:
 
     @_bounded
     def why(self, statement: str, limit: int = 1) -> tuple[Step, ...]:
-        """The smallest proofs that a statement holds, at most `limit`; none if it does not hold.
+        """The smallest proofs that a statement holds, checked, at most `limit`; none if it does not hold.
 
         Raises KeyError with the nearest id for a statement that there is not; TooComplexError for rules that are
-        nested too deeply to be explained.
+        nested too deeply to be explained; RuntimeError for a proof that fails its check.
         """
-        return self.explanation.proofs(Ground("holds", (PERSON, self.statement(statement).statement.id)), limit)
+        found = self.explanation.proofs(Ground("holds", (PERSON, self.statement(statement).statement.id)), limit)
+        self.require_proved(found)
+        return found
 
     @_bounded
     def absence(self, statement: str) -> Step:
-        """Why a statement that does not hold does not."""
-        return self.explanation.whole_absence("holds", (PERSON, self.statement(statement).statement.id))
+        """Why a statement that does not hold does not, checked; raises as `why` does."""
+        found = self.explanation.whole_absence("holds", (PERSON, self.statement(statement).statement.id))
+        self.require_proved([found])
+        return found
 
     def to_json(self, everything: bool = False, needs: int = NEEDS) -> dict[str, Any]:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
-        return answer_document(self.answer, everything, needs)
+        return {**answer_document(self.answer, everything, needs), **readings_document(self.knowledge.program)}
+
+    def _repr_html_(self) -> str:
+        """The answer in a notebook: its part of the page that `guidelog recommend --format html` prints."""
+        from cli.page.answer import answer_fragment
+
+        return answer_fragment(self)
 
     @_bounded
     def why_json(self, statement: str, limit: int = 1) -> dict[str, Any]:
@@ -215,8 +317,7 @@ class Consultation:
         absence = None if found.holds else self.absence(statement)
         record, program = self.answer.record.id, self.knowledge.program
         proofs = self.why(statement, limit)
-        self.require_proved([*proofs, *([absence] if absence else [])])
-        return why_document(found, record, proofs, absence, program)
+        return why_document(found, record, self.reasons(statement), proofs, absence, program)
 
     @_bounded
     def solve(self, conditions: Iterable[Condition]) -> list[dict[str, object]]:
@@ -255,6 +356,25 @@ class Consultation:
 
         return questions(self.answer, self.knowledge.consultant)
 
+    def reasons(self, statement: str) -> Reasons:
+        """Which recorded findings decide the status of a statement, and the minimal sets of them that suffice.
+
+        Raises RuntimeError if one of the sets, tried by itself, gives another status, so that none is shown.
+        """
+        from inference.answer.reasons import reasons
+
+        asked, consultant, findings = (
+            self.statement(statement),
+            self.knowledge.consultant,
+            self.answer.record.findings,
+        )
+        found = reasons(consultant.forms.statements[asked.statement.id], findings, consultant.states)
+        for names in found.sets:
+            alone = {name: findings[name] for name in names}
+            if consultant.status_of(alone, asked.statement.id) != asked.status:
+                raise RuntimeError(f"a reason for {statement} does not suffice: please report this record")
+        return found
+
     def changes(self, statement: str) -> tuple[Alternative, ...]:
         """The smallest changes of the record, of at most three findings, that turn a statement.
 
@@ -271,8 +391,15 @@ class Consultation:
         from inference.proof.conditions import rule_answers
 
         found = rule_answers(self.explanation, self.statement(statement).statement.id)
-        self.require_proved(condition.step for rule in found for condition in rule.conditions)
+        with _checking():
+            for rule in found:
+                self.checker.check_rule(rule, "holds", (PERSON, statement))
         return found
+
+    @_bounded
+    def why_not(self, statement: str) -> WhyNot:
+        """What is in the way of a statement, rule by rule, and the smallest changes of the record that turn it."""
+        return WhyNot(tuple(self.rules(statement)), self.changes(statement))
 
     @_bounded
     def why_not_json(self, statement: str) -> dict[str, Any]:
@@ -285,18 +412,15 @@ class Consultation:
 
     def require_proved(self, steps: Iterable[Step]) -> None:
         """Raises RuntimeError if a step does not follow, by a checker that shares nothing with what made it."""
-        from inference.proof.checker import Checker, UncheckedError
-
-        knowledge = self.knowledge
-        checker = Checker(knowledge.program, self.answer.record.findings, knowledge.facts, self.derived)
-        try:
+        with _checking():
             for step in steps:
-                checker.check(step)
-        except UncheckedError as error:
-            raise RuntimeError(f"a proof failed its check: {error}; please report this record") from None
+                self.checker.check(step)
 
     def _turns(self, change: Alternative, statement: str) -> bool:
-        """Whether a change, with the first of its values, makes a statement hold that does not, or fail that does."""
+        """Whether a change, with the first of its values, makes a statement hold that does not, or fail that does.
+
+        The changed record is tried by running the rules, not by the normal forms from which the change was read.
+        """
         findings = dict(self.answer.record.findings)
         for need in change:
             value = need.example()
@@ -304,11 +428,13 @@ class Consultation:
                 del findings[need.finding]
             else:
                 findings[need.finding] = value
-        consultant = self.knowledge.consultant
-        if next(contradictions(findings, consultant.forms, consultant.states), None):
+        key = frozenset(findings.items())
+        if key not in self._trials:
+            self._trials[key] = self.knowledge.trials.of(findings)
+        trial = self._trials[key]
+        if trial.contradicts_itself([need.finding for need in change]):
             return False
-        after = consultant.status_of(findings, statement) in (RECOMMENDED, PRESUMED)
-        return after != self.statement(statement).holds
+        return trial.holds(statement) != self.statement(statement).holds
 
     def require_agreement(self) -> None:
         """Raises RuntimeError if the engine and the normal forms disagree on what holds, so that neither is shown."""
@@ -321,11 +447,17 @@ class Consultation:
 
 def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
     """The texts of a knowledge base: a path, or the name of a packaged one. Raises KnowledgeError."""
+    place, shown = place_of(path)
+    return read_sources(place, shown=shown)
+
+
+def place_of(path: str | Path | None = None) -> tuple[Path, str | None]:
+    """Where a knowledge base is, and for a packaged one how that is shown."""
     name = str(path) if path is not None else DEFAULT
     packaged = PACKAGED / name
     if Path(name).name == name and not Path(name).exists() and packaged.is_dir():
-        return read_sources(packaged, shown=f"kb/{name}")
-    return read_sources(Path(name))
+        return packaged, f"kb/{name}"
+    return Path(name), None
 
 
 def cache_folder() -> Path | None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
 
 from guidelog import Consultation, KnowledgeBase, RecordError
-from inference.proof.words import shown
 from inference.rules.program import Finding
 from inference.text.diagnostic import nearest, printable
 
-from .options import color_option, knowledge_option, load_knowledge, one_record
+from .files import record_text, write_whole
+from .options import Edition, color_option, knowledge_option, load_knowledge, one_record
 
 NOT_KNOWN, BACK, STOP = "?", "back", "stop"
 YES, NO = ("yes", "y", "true"), ("no", "n", "false")
@@ -28,7 +25,7 @@ Value = bool | str | Decimal
 @click.option("--save", type=click.Path(dir_okay=False), help="Write the record that the answers make, as TOML.")
 @color_option
 @knowledge_option
-def command(record: str | None, save: str | None, color: str, kb: str | None) -> None:
+def command(record: str | None, save: str | None, color: str, kb: Edition) -> None:
     """An interview: the findings that matter, the most valuable first, until nothing can change any more.
 
     Answer with a value that is offered, `?` for "not known", `back` to take the last answer back, or `stop`. What can
@@ -49,7 +46,7 @@ def command(record: str | None, save: str | None, color: str, kb: str | None) ->
     add_answer(page, consultation, False, 1)
     page.print()
     if save:
-        _write(Path(save), start.id, interview.findings)
+        write_whole(Path(save), record_text(start.id, interview.findings))
         click.echo(f"saved as {printable(save)}", err=True)
 
 
@@ -118,21 +115,3 @@ def _value(told: str, finding: Finding) -> Value | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
-
-
-def _write(path: Path, id_: str, findings: Mapping[str, Value]) -> None:
-    """Write a record as TOML, whole or not at all."""
-    import json
-
-    lines = [f"id = {json.dumps(id_)}", "[findings]"]
-    for name, value in findings.items():
-        told = json.dumps(value) if isinstance(value, bool | str) else str(shown(value))
-        lines.append(f"{name} = {told}")
-    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
-        os.replace(part, path)
-    except OSError:
-        Path(part).unlink(missing_ok=True)
-        raise

@@ -2,69 +2,158 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from guidelog import Diagnostic, KnowledgeBase, KnowledgeError
+from guidelog import KnowledgeError, place_of
+from inference.text.diagnostic import printable, suggestion
+from inference.text.source import Source
 
-from .options import format_option, knowledge_option, load_knowledge
+from .files import record_text, write_whole
+from .options import STANDARD_INPUT, Edition, format_option, knowledge_option, load_knowledge
+from .reports.report import Report, named
+
+if TYPE_CHECKING:
+    from inference.verification.passages import Line
 
 
 @click.command("check")
-@format_option("text", "json")
+@format_option("text", "json", "sarif", "junit", "github")
+@click.option("-o", "--output", metavar="FILE", help="Where to write.  [default: standard output]")
+@click.option("--save-witness", "folder", metavar="FOLDER", help="Write each witness there, a record to run.")
+@click.option("--source", metavar="FILE", help="The text of the guideline: what nothing cites, and what changed.")
+@click.option("--take-fingerprint", is_flag=True, help="Keep checksums of the lines of --source as the edition read.")
+@click.option("--explain", "code", metavar="CODE", help="What a code means, with an example; checks nothing.")
 @knowledge_option
-def command(format_: str, kb: str | None) -> None:
-    """Whether a knowledge base can be trusted: syntax, safety, vocabulary, sources, worked cases.
+def command(
+    format_: str,
+    output: str | None,
+    folder: str | None,
+    source: str | None,
+    take_fingerprint: bool,
+    code: str | None,
+    kb: Edition,
+) -> None:
+    """Whether a knowledge base can be trusted: its text, its worked cases, and its rules for every possible record.
 
-    The exit status is 1 if something was found.
+    What is wrong with the rules is proved over all records and shown by a witness, the smallest record that brings it
+    about. The exit status is 0 if nothing was found, 1 if something was, 2 if nothing could be checked.
 
     \b
       guidelog check --kb my-guideline
+      guidelog check --explain open-tie
+      guidelog check --source guideline.txt
+      guidelog check --format sarif --output check.sarif
     """
-    knowledge = None
-    problems: Sequence[Diagnostic]
-    try:
-        knowledge = load_knowledge(kb, cases=True)
-        problems = knowledge.check()
-    except KnowledgeError as error:
-        if any(problem.code == "unreadable" for problem in error.diagnostics):
-            raise
-        problems = error.diagnostics
-    if format_ == "json":
-        click.echo(json.dumps({"problems": [_document(problem) for problem in problems]}, indent=1))
+    if code is not None:
+        _explain(code)
+        return
+    edition = None
+    if source is not None:
+        edition = _read_edition(source, kb, take_fingerprint)
+    elif take_fingerprint:
+        raise click.UsageError("--take-fingerprint takes that of --source FILE")
+    report = _check(kb, edition)
+    text = _written(report, format_)
+    if output is None or output == STANDARD_INPUT:
+        click.echo(text)
     else:
-        for problem in problems:
-            click.echo(f"{problem}\n")
-        click.echo(_summary(knowledge, len(problems)))
-    if problems:
+        write_whole(Path(output), f"{text}\n")
+    if folder is not None:
+        _save_witnesses(report, Path(folder))
+    if report.problems:
         raise click.exceptions.Exit(1)
 
 
-def _document(problem: Diagnostic) -> dict[str, object]:
-    return {
-        "code": problem.code,
-        "severity": "error",
-        "message": problem.message,
-        "file": problem.span.source.name if problem.span else None,
-        "line": problem.span.line if problem.span else None,
-        "statements": [],
-        "witness": None,
-        "help": problem.help,
-    }
+def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Source, list[Line] | None]:
+    """The text of a guideline and the fingerprint of the edition that was read, which is taken first if asked for.
+
+    Raises UsageError for a fingerprint that is none.
+    """
+    from inference.verification.passages import fingerprint_path, read_fingerprint, write_fingerprint
+
+    try:
+        with click.open_file(source, encoding="utf-8") as file:
+            text = Source(printable(source), file.read())
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{printable(source)} is not UTF-8 text; save it as UTF-8") from None
+    kept = fingerprint_path(place_of(kb.path)[0])
+    if take_fingerprint:
+        write_whole(kept, write_fingerprint(text.text))
+        click.echo(f"fingerprint written to {printable(str(kept))}", err=True)
+    if not kept.exists():
+        return text, None
+    try:
+        return text, read_fingerprint(kept.read_text(encoding="utf-8"))
+    except ValueError:
+        raise click.UsageError(f"{kept} is no fingerprint; take it anew with --take-fingerprint") from None
 
 
-def _summary(knowledge: KnowledgeBase | None, count: int) -> str:
-    if knowledge is None:
-        return f"{count} problem{'s' if count != 1 else ''}"
-    program = knowledge.program
-    parts = (
-        f"{len(program.findings)} findings",
-        f"{len(program.statements)} statements",
-        f"{len(program.rules)} clauses",
-        f"{len(program.cases)} worked cases",
-    )
-    return (
-        f"{program.name or 'knowledge base'}: {', '.join(parts)}; {count or 'no'} problem{'s' if count != 1 else ''}"
-    )
+def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None) -> Report:
+    """What is wrong with a knowledge base. Raises KnowledgeError if it cannot be read at all."""
+    try:
+        knowledge = load_knowledge(kb, cases=True)
+    except KnowledgeError as error:
+        if any(problem.code == "unreadable" for problem in error.diagnostics):
+            raise
+        return Report(named(error.diagnostics))
+    found = knowledge.check()
+    problems = [*found.problems]
+    if edition is not None:
+        from inference.verification.passages import passage_problems
+
+        problems += passage_problems(knowledge.program, *edition)
+    return Report(named(problems), knowledge.program, found)
+
+
+def _written(report: Report, format_: str) -> str:
+    """A report in one of the formats, each imported when it is used."""
+    if format_ == "json":
+        from .reports.plain import json_report
+
+        return json_report(report)
+    if format_ == "sarif":
+        from .reports.sarif import sarif_report
+
+        return sarif_report(report)
+    if format_ == "junit":
+        from .reports.junit import junit_report
+
+        return junit_report(report)
+    if format_ == "github":
+        from .reports.github import github_report
+
+        return github_report(report)
+    from .reports.text import text_report
+    from .screen.console import Page
+
+    return text_report(report, Page("never").width)
+
+
+def _save_witnesses(report: Report, folder: Path) -> None:
+    """Write the witness of each problem that has one, as `CODE-N.toml`."""
+    witnesses = {name: problem.witness for name, problem in report.problems.items() if problem.witness is not None}
+    if not witnesses:
+        click.echo("no problem has a witness", err=True)
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, findings in witnesses.items():
+        write_whole(folder / f"{name}.toml", record_text(name, findings))
+    count = f"{len(witnesses)} witness{'es' if len(witnesses) > 1 else ''}"
+    click.echo(f"{count} saved in {printable(str(folder))}", err=True)
+
+
+def _explain(code: str) -> None:
+    """Show the page of a code. Raises UsageError with the nearest code for one that there is not."""
+    from .problems.pages import codes, read_page
+    from .screen.console import Page
+    from .screen.problem import add_problem
+
+    if code not in codes():
+        help_ = suggestion(code, codes(), f"the codes are {', '.join(codes())}")
+        raise click.UsageError(f"`{code}` is not the code of a problem: {help_}")
+    page = Page("auto")
+    add_problem(page, read_page(code))
+    page.print()

@@ -7,9 +7,10 @@ import json
 import click
 
 from inference.answer.comparison import differences, differing_findings
+from inference.answer.document import readings_document
 from inference.proof.words import shown
 
-from .options import color_option, format_option, knowledge_option, load_knowledge, one_record
+from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
 
 
 @click.command("compare")
@@ -18,7 +19,7 @@ from .options import color_option, format_option, knowledge_option, load_knowled
 @format_option("text", "json")
 @color_option
 @knowledge_option
-def command(first: str, second: str, format_: str, color: str, kb: str | None) -> None:
+def command(first: str, second: str, format_: str, color: str, kb: Edition) -> None:
     """Which statements differ between two records, or one person at two times, and through which findings.
 
     \b
@@ -43,7 +44,8 @@ def command(first: str, second: str, format_: str, color: str, kb: str | None) -
     statements = [
         {**difference._asdict(), "causes": [[*cause] for cause in difference.causes]} for difference in found
     ]
-    click.echo(json.dumps({"findings": findings, "statements": statements}, indent=1))
+    document = {"findings": findings, "statements": statements, **readings_document(knowledge.program)}
+    click.echo(json.dumps(document, indent=1))
 
 
 def _value(value: object) -> object:

@@ -9,7 +9,7 @@ import click
 from guidelog import suggestion
 from inference.rules.program import Finding
 
-from .options import color_option, format_option, knowledge_option, load_knowledge
+from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
 
 
 @click.command("findings")
@@ -17,7 +17,7 @@ from .options import color_option, format_option, knowledge_option, load_knowled
 @format_option("text", "json")
 @color_option
 @knowledge_option
-def command(finding: str | None, format_: str, color: str, kb: str | None) -> None:
+def command(finding: str | None, format_: str, color: str, kb: Edition) -> None:
     """What a record can hold: every finding with its type, values and meaning, or one of them.
 
     \b

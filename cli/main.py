@@ -21,7 +21,10 @@ COMMANDS = {
     "query": "Any conjunction of conditions, asked of records and the knowledge base.",
     "show": "The statements of the knowledge base, or one of them, or a concept.",
     "findings": "What a record can hold.",
+    "export": "The knowledge base for another system: SWI-Prolog or s(CASP).",
     "check": "Whether a knowledge base can be trusted: syntax, vocabulary, worked cases.",
+    "coverage": "Whether the worked cases show what each condition of the rules is for.",
+    "diff": "What a change of a knowledge base changes, proved for all records.",
 }
 
 

@@ -7,8 +7,9 @@ import json
 import click
 
 from guidelog import Consultation
+from inference.answer.document import readings_document
 
-from .options import color_option, format_option, knowledge_option, load_knowledge, one_record
+from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
 
 
 @click.command("next")
@@ -18,7 +19,7 @@ from .options import color_option, format_option, knowledge_option, load_knowled
 @format_option("text", "json")
 @color_option
 @knowledge_option
-def command(record: str, id_: str | None, most: int, format_: str, color: str, kb: str | None) -> None:
+def command(record: str, id_: str | None, most: int, format_: str, color: str, kb: Edition) -> None:
     """The findings worth recording next: those that can settle the most, and the most urgent, open statements.
 
     \b
@@ -51,4 +52,5 @@ def _document(consultation: Consultation, most: int) -> dict[str, object]:
             }
             for question in consultation.next()[:most]
         ],
+        **readings_document(consultation.knowledge.program),
     }

@@ -2,24 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import wraps
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 import click
 
-from guidelog import Consultation, KnowledgeBase, Record, RecordError, RecordFault, cache_folder
+from guidelog import Consultation, KnowledgeBase, ReadingError, Record, RecordError, RecordFault, cache_folder
 from inference.text.diagnostic import printable
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Read = TypeVar("Read", covariant=True)
 
 STANDARD_INPUT = "-"
 
 
+class Edition(NamedTuple):
+    """The knowledge base that a command is to ask, and which readings to take otherwise than its text does."""
+
+    path: str | None
+    readings: Mapping[str, str]
+
+
 def knowledge_option(function: Function) -> Function:
-    """`--kb PATH`."""
+    """`--kb PATH` and `--reading NAME=ALTERNATIVE`, as one argument `kb`."""
+
+    @click.option("--kb", metavar="PATH", help="A folder of .dl files, or one file.  [default: the packaged ng234]")
+    @reading_option
+    @wraps(function)
+    def command(*arguments: Any, kb: str | None, readings: Mapping[str, str], **named: Any) -> Any:
+        return function(*arguments, kb=Edition(kb, readings), **named)
+
+    return cast(Function, command)
+
+
+def reading_option(function: Function) -> Function:
+    """`--reading NAME=ALTERNATIVE`, as a mapping `readings`."""
     return click.option(
-        "--kb", metavar="PATH", help="A folder of .dl files, or one file.  [default: the packaged ng234]"
+        "--reading",
+        "readings",
+        metavar="NAME=ALTERNATIVE",
+        multiple=True,
+        callback=_chosen,
+        help="Read the guideline otherwise; may be repeated.  [`guidelog show readings` lists them]",
     )(function)
+
+
+def _chosen(_: click.Context, option: click.Parameter, told: tuple[str, ...]) -> dict[str, str]:
+    """The alternative of each reading that was told. Raises BadParameter."""
+    found: dict[str, str] = {}
+    for text in told:
+        name, equals, alternative = text.partition("=")
+        if not (name and equals and alternative):
+            raise click.BadParameter(f"`{text}` is not written NAME=ALTERNATIVE", param=option)
+        if name in found:
+            raise click.BadParameter(f"`{name}` is chosen twice", param=option)
+        found[name] = alternative
+    return found
 
 
 def format_option(*formats: str) -> Callable[[Function], Function]:
@@ -36,12 +75,21 @@ def color_option(function: Function) -> Function:
     )(function)
 
 
-def load_knowledge(path: str | None, cases: bool = False) -> KnowledgeBase:
-    """The knowledge base that `--kb` names. Raises KnowledgeError."""
-    return KnowledgeBase.load(path, cache=cache_folder(), cases=cases)
+def load_knowledge(kb: Edition, cases: bool = False) -> KnowledgeBase:
+    """The knowledge base that `--kb` names, read as `--reading` says. Raises KnowledgeError, UsageError."""
+    try:
+        return KnowledgeBase.load(kb.path, readings=kb.readings, cache=cache_folder(), cases=cases)
+    except ReadingError as error:
+        raise click.UsageError(str(error)) from None
 
 
-def read(paths: Sequence[str], knowledge: KnowledgeBase) -> Iterator[Record | RecordError]:
+class Reader(Protocol[Read]):
+    """What makes something of the records of a text."""
+
+    def records(self, lines: Iterable[str], name: str) -> Iterator[Read]: ...
+
+
+def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | RecordError]:
     """The records of files in turn (`-`: standard input), or what is wrong with each record or file."""
     for path in paths:
         empty = True
@@ -80,7 +128,7 @@ def one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> R
     return chosen[0]
 
 
-def one_consultation(path: str, statement: str, id_: str | None, kb: str | None) -> Consultation:
+def one_consultation(path: str, statement: str, id_: str | None, kb: Edition) -> Consultation:
     """The answer for the one record of a file, of which a statement is asked. Raises RecordError, UsageError."""
     knowledge = load_knowledge(kb)
     consultation = knowledge.consult(one_record(path, knowledge, id_))

@@ -12,7 +12,7 @@ import click
 from guidelog import Consultation, RecordError
 from inference.proof.words import shown
 
-from .options import color_option, format_option, knowledge_option, load_knowledge, read
+from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, read
 
 Row = Mapping[str, object]
 
@@ -24,7 +24,7 @@ Row = Mapping[str, object]
 @format_option("text", "json", "csv")
 @color_option
 @knowledge_option
-def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color: str, kb: str | None) -> None:
+def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color: str, kb: Edition) -> None:
     """Any conjunction of conditions, asked of each record and the whole knowledge base: the variables of each answer.
 
     \b

@@ -8,17 +8,17 @@ import click
 
 from guidelog import NEEDS, Consultation, RecordError
 
-from .options import color_option, format_option, knowledge_option, load_knowledge, read
+from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, read
 
 
 @click.command("recommend")
 @click.argument("records", nargs=-1, required=True, metavar="RECORD...")
-@click.option("--all", "everything", is_flag=True, help="Also what is ruled out.")
+@click.option("--all", "everything", is_flag=True, help="Also what is ruled out; a page has it anyway.")
 @click.option("--needs", default=NEEDS, show_default=True, type=click.IntRange(min=0), help="Alternatives to list.")
-@format_option("text", "json", "jsonl")
+@format_option("text", "json", "jsonl", "html")
 @color_option
 @knowledge_option
-def command(records: tuple[str, ...], everything: bool, needs: int, format_: str, color: str, kb: str | None) -> None:
+def command(records: tuple[str, ...], everything: bool, needs: int, format_: str, color: str, kb: Edition) -> None:
     """What applies to a record, grouped by urgency, with its status and what it rests on.
 
     RECORD is a file in TOML, JSON or JSON Lines, or - for standard input. A record that cannot be used gets no
@@ -27,6 +27,7 @@ def command(records: tuple[str, ...], everything: bool, needs: int, format_: str
     \b
       guidelog recommend examples/worked-example.toml
       guidelog recommend --format jsonl records.jsonl
+      guidelog recommend --format html examples/worked-example.toml > answer.html
     """
     knowledge = load_knowledge(kb)
     printer = _printer(format_, everything, needs, color)
@@ -100,7 +101,27 @@ class _TextPrinter(_Printer):
         self.page.print()
 
 
+class _PagePrinter(_Printer):
+    """One page of HTML for all answers, whole or not at all."""
+
+    def __init__(self, everything: bool, needs: int):
+        super().__init__(everything, needs)
+        self.consultations: list[Consultation] = []
+
+    def print(self, consultation: Consultation) -> None:
+        self.consultations.append(consultation)
+
+    def end(self) -> None:
+        if self.consultations:
+            from .page.answer import answers_page
+
+            page = answers_page(self.consultations, self.needs)
+            click.echo(page.encode(), nl=False)  # a page says that it is UTF-8, whatever the terminal's encoding
+
+
 def _printer(format_: str, everything: bool, needs: int, color: str) -> _Printer:
     if format_ == "text":
         return _TextPrinter(everything, needs, color)
+    if format_ == "html":
+        return _PagePrinter(everything, needs)
     return _JsonPrinter(everything, needs) if format_ == "json" else _Printer(everything, needs)

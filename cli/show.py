@@ -10,42 +10,101 @@ from guidelog import suggestion
 from inference.proof.document import place
 from inference.rules.program import Concept, Program, Statement
 
-from .options import color_option, format_option, knowledge_option, load_knowledge
+from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
+
+DRAWN = ("dot", "svg", "html")
+READINGS = "readings"
 
 
 @click.command("show")
 @click.argument("name", required=False)
-@format_option("text", "json")
+@click.option("--record", metavar="RECORD", help="Light the path of a record in a drawing.")
+@click.option("--id", "id_", help="Which record of a file with several.")
+@format_option("text", "json", *DRAWN)
 @color_option
 @knowledge_option
-def command(name: str | None, format_: str, color: str, kb: str | None) -> None:
-    """The statements of the knowledge base, or one, or a concept, with its rules, places and readings.
+def command(name: str | None, record: str | None, id_: str | None, format_: str, color: str, kb: Edition) -> None:
+    """The statements of the knowledge base or of a summary, or one statement, or a concept, to read or as a drawing;
+    or a reading, or all `readings`.
+
+    A drawing (dot, svg, html) shows the decision flow that the rules make, from what is recorded to what is said.
 
     \b
       guidelog show mscc_treatment_urgent_radiotherapy
+      guidelog show readings
+      guidelog show mscc_treatment --format html --record examples/worked-example.toml > flow.html
     """
-    program = load_knowledge(kb).program
-    known = [*program.statements, *program.concepts]
+    if format_ not in DRAWN and record is not None:
+        raise click.UsageError(f"--record is for drawings: --format {', '.join(DRAWN[:-1])} or {DRAWN[-1]}")
+    if id_ is not None and record is None:
+        raise click.UsageError("--id chooses a record of the file that --record names")
+    knowledge = load_knowledge(kb)
+    program = knowledge.program
+    known = [*program.statements, *program.concepts, *program.summaries]
     if name is not None and name not in known:
-        help_ = suggestion(name, known, "`guidelog show` lists the statements")
-        raise click.UsageError(f"`{name}` is not a statement or a concept: {help_}")
-    described = None
-    if name is not None:
-        described = program.statements.get(name) or program.concepts[name]
+        if name not in (READINGS, *program.readings):
+            help_ = suggestion(name, [*known, READINGS, *program.readings], "`guidelog show` lists the statements")
+            raise click.UsageError(f"`{name}` is not a statement, a concept, a summary or a reading: {help_}")
+        _show_readings(name, program, format_, color)
+        return
+    if format_ in DRAWN:
+        from .drawing.draw import draw
+
+        consultation = None
+        if record is not None:
+            consultation = knowledge.consult(one_record(record, knowledge, id_), everything=True)
+        click.echo(draw(knowledge, name, consultation, format_).encode(), nl=False)
+        return
+    described = program.statements.get(name or "") or program.concepts.get(name or "")
+    listed = [one for one in program.statements.values() if name is None or _summary(one) == name]
     if format_ == "json":
-        items = [described] if described else program.statements.values()
-        documents = [_document(item, program) for item in items]
+        documents = [_document(one, program) for one in ([described] if described else listed)]
         click.echo(json.dumps(documents[0] if described else documents, indent=1))
         return
     from .screen.console import Page
     from .screen.statement import add_described, add_statements
 
     page = Page(color)
-    if described is None:
-        add_statements(page, program)
-    else:
+    if described:
         add_described(page, described, program)
+    else:
+        add_statements(page, program._replace(statements={one.id: one for one in listed}))
     page.print()
+
+
+def _show_readings(name: str, program: Program, format_: str, color: str) -> None:
+    """Show one reading, or all."""
+    if format_ in DRAWN:
+        raise click.UsageError("a reading cannot be drawn: --format text or json")
+    if format_ == "json":
+        documents = [_reading_document(one, program) for one in program.readings if name in (one, READINGS)]
+        click.echo(json.dumps(documents if name == READINGS else documents[0], indent=1))
+        return
+    from .screen.console import Page
+    from .screen.readings import add_reading, add_readings
+
+    page = Page(color)
+    if name == READINGS:
+        add_readings(page, program)
+    else:
+        add_reading(page, name, program)
+    page.print()
+
+
+def _reading_document(name: str, program: Program) -> dict[str, object]:
+    switch = program.switches.get(name)
+    return {
+        "reading": name,
+        "says": program.readings[name],
+        "alternatives": dict(switch.alternatives) if switch else {},
+        "default": switch.written if switch else None,
+        "taken": switch.taken if switch else None,
+        "shapes": program.shaped_by(name),
+    }
+
+
+def _summary(statement: Statement) -> str:
+    return statement.sources[0].summary if statement.sources else ""
 
 
 def _document(described: Statement | Concept, program: Program) -> dict[str, object]:

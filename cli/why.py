@@ -6,7 +6,7 @@ import json
 
 import click
 
-from .options import color_option, format_option, knowledge_option, one_consultation
+from .options import Edition, color_option, format_option, knowledge_option, one_consultation
 
 
 @click.command("why")
@@ -17,9 +17,7 @@ from .options import color_option, format_option, knowledge_option, one_consulta
 @format_option("text", "json")
 @color_option
 @knowledge_option
-def command(
-    record: str, statement: str, id_: str | None, proofs: int, format_: str, color: str, kb: str | None
-) -> None:
+def command(record: str, statement: str, id_: str | None, proofs: int, format_: str, color: str, kb: Edition) -> None:
     """The proof that a statement holds for a record, down to what was recorded; or what is in its way.
 
     \b

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from .options import color_option, format_option, knowledge_option, one_consultation
+from .options import Edition, color_option, format_option, knowledge_option, one_consultation
 
 
 @click.command("why-not")
@@ -16,7 +16,7 @@ from .options import color_option, format_option, knowledge_option, one_consulta
 @format_option("text", "json")
 @color_option
 @knowledge_option
-def command(record: str, statement: str, id_: str | None, format_: str, color: str, kb: str | None) -> None:
+def command(record: str, statement: str, id_: str | None, format_: str, color: str, kb: Edition) -> None:
     """What is in the way of a statement: each rule with its conditions, the closest first, telling what is recorded
     otherwise from what is not recorded; then the smallest changes of the record that would turn the statement.
 

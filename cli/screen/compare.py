@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from guidelog import Consultation
 from inference.answer.comparison import Difference, differing_findings
-from inference.answer.words import timing
+from inference.answer.words import strength_and_timing
 from inference.proof.words import shown
 
 from .console import Page
+from .readings import add_read_otherwise
 
 _CAUSES = 3
 
@@ -20,6 +21,7 @@ def add_comparison(page: Page, one: Consultation, other: Consultation, found: li
     names = differing_findings(one.answer, other.answer)
     told = f"{len(names)} findings and {len(found)} of {len(program.statements)} statements differ"
     page.sides([(f"{one.answer.record.id} → {other.answer.record.id}", "heading")], (told, "quiet"))
+    add_read_otherwise(page, program)
     for name in names:
         values = [shown(side.answer.record.findings.get(name)) for side in (one, other)]
         page.line(f"{program.findings[name].label}: ", (_change(values), "possible"), indent=2, hang=2)
@@ -32,7 +34,7 @@ def add_comparison(page: Page, one: Consultation, other: Consultation, found: li
         page.line((before, before), " → ", (after, after))
         for id_ in sorted(statements, key=lambda id_: program.rank(program.statements[id_])):
             statement = program.statements[id_]
-            when = ", ".join(part for part in (statement.strength, timing(statement)) if part)
+            when = strength_and_timing(statement)
             page.line(f"{id_}, {when}", indent=2, hang=2)
         for cause in causes[:_CAUSES]:
             labels = "; and ".join(program.findings[name].label for name in cause)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from guidelog import Consultation
 
 from .console import Page
+from .readings import add_read_otherwise
 
 _IDS = 4  # statements named for each finding
 
@@ -16,6 +17,7 @@ def add_next(page: Page, consultation: Consultation, most: int) -> None:
     page.sides(
         [(consultation.answer.record.id, "heading")], (f"{count} of {len(program.statements)} are open", "quiet")
     )
+    add_read_otherwise(page, program)
     if not found:
         page.line("Nothing that could still be recorded would change an answer.")
         return

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from inference.proof.document import describes, place
+from inference.proof.document import describes
 from inference.proof.step import ABSENT, COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Step
-from inference.proof.words import sentence
+from inference.proof.tree import Line, tree
 from inference.rules.program import Program
 
 from .console import Page, Part
@@ -20,12 +20,10 @@ _STYLE = {
     COMPARED: "quiet",
 }
 
-_MARKS = {RECORDED: "recorded", OTHERWISE: "recorded", DECLARED: "in the knowledge base"}
-
 
 def add_proof(page: Page, step: Step, program: Program, indent: int = 0) -> None:
     """Add a step with everything below it, as a tree."""
-    _add_step(page, step, program, first=" " * indent, rest=" " * indent)
+    _add_line(page, tree(step, program), " " * indent, " " * indent)
 
 
 def add_notes(page: Page, steps: Iterable[Step], program: Program) -> None:
@@ -36,39 +34,13 @@ def add_notes(page: Page, steps: Iterable[Step], program: Program) -> None:
     notes.show(page)
 
 
-def _add_step(page: Page, step: Step, program: Program, label: str = "", first: str = "", rest: str = "") -> None:
-    only = step.because[0] if len(step.because) == 1 else None
-    if only is not None and sentence(only, program) == sentence(step, program):
-        step = only  # a concept that only renames what was recorded
-    page.branch(first, rest, *_label(step, program, label))
-    below = _below(step, program)
-    for number, (child, names) in enumerate(below, 1):
-        last = number == len(below)
-        lead = (f"{rest}{'└── ' if last else '├── '}", f"{rest}{'    ' if last else '│   '}")
-        _add_step(page, child, program, names, *lead)
-
-
-def _below(step: Step, program: Program) -> list[tuple[Step, str]]:
-    """The steps below a step with the labels of the rules they stop; what says the same is shown once."""
-    found: dict[object, tuple[Step, list[str]]] = {}
-    for child in step.because:
-        found.setdefault(sentence(child, program), (child, []))
-    for failure in step.failing:
-        label = program.rules[failure.rule].label
-        _, labels = found.setdefault(sentence(failure.step, program), (failure.step, []))
-        labels += [f"[{label}]"] if label else []
-    return [(child, " ".join(labels)) for child, labels in found.values()]
-
-
-def _label(step: Step, program: Program, label: str) -> Iterator[Part]:
-    if label:
-        yield f"{label} ", "quiet"
-    yield sentence(step, program), _STYLE.get(step.reason, "heading")
-    if step.rule is not None and step.reason == DERIVED:
-        own = program.rules[step.rule].label
-        yield f"  {place(step.rule, program)}{f' [{own}]' if own else ''}", "quiet"
-    elif step.reason in _MARKS:
-        yield f"  {_MARKS[step.reason]}", "quiet"
+def _add_line(page: Page, line: Line, first: str, rest: str) -> None:
+    labels: list[Part] = [(f"{line.labels} ", "quiet")] if line.labels else []
+    marks: list[Part] = [(f"  {line.mark}", "quiet")] if line.mark else []
+    page.branch(first, rest, *labels, (line.says, _STYLE.get(line.step.reason, "heading")), *marks)
+    for number, below in enumerate(line.below, 1):
+        last = number == len(line.below)
+        _add_line(page, below, f"{rest}{'└── ' if last else '├── '}", f"{rest}{'    ' if last else '│   '}")
 
 
 class _Notes:

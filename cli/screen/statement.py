@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from inference.answer.words import timing
+from inference.answer.words import strength_and_timing
 from inference.proof.document import place
 from inference.rules.program import Concept, Program, Statement
 from inference.text.syntax import Literal
 
 from .console import Page
+from .readings import add_taken
 
 
 def add_statements(page: Page, program: Program) -> None:
@@ -24,14 +25,14 @@ def add_statements(page: Page, program: Program) -> None:
         name = program.summaries.get(summary, {}).get("title", summary)
         page.line((f"{name}: {section}", "heading"))
         for statement in group:
-            page.sides([statement.id], (_told(statement), "quiet"), indent=2)
+            page.sides([statement.id], (strength_and_timing(statement), "quiet"), indent=2)
             page.line((statement.says, "quiet"), indent=6)
 
 
 def add_described(page: Page, described: Statement | Concept, program: Program) -> None:
     """Add one statement or concept with its places, readings, rules, and the concepts that these use."""
     if isinstance(described, Statement):
-        page.sides([(described.says, "heading")], (_told(described), "quiet"))
+        page.sides([(described.says, "heading")], (strength_and_timing(described), "quiet"))
         page.line((described.id, "quiet"))
     else:
         page.line((described.holds, "heading"))
@@ -40,7 +41,7 @@ def add_described(page: Page, described: Statement | Concept, program: Program) 
     for citation in described.sources:
         page.line(citation.place, indent=2, hang=2)
     for name in described.readings:
-        page.line((f"{name}: ", "quiet"), program.readings[name], indent=2, hang=2)
+        add_taken(page, name, program)
     used: dict[str, None] = {}
     for index in program.rules_for(described):
         rule = program.rules[index]
@@ -58,7 +59,3 @@ def add_described(page: Page, described: Statement | Concept, program: Program) 
 
 def _section(statement: Statement) -> tuple[str, str]:
     return (statement.sources[0].summary, statement.sources[0].section) if statement.sources else ("", "")
-
-
-def _told(statement: Statement) -> str:
-    return ", ".join(part for part in (statement.strength, timing(statement)) if part)

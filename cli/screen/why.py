@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from guidelog import Consultation
 from inference.answer.statuses import POSSIBLE, PRESUMED, StatementAnswer
-from inference.answer.words import alternative_sentence, timing
+from inference.answer.words import alternative_sentence, meaning, strength_and_timing
+from inference.proof.words import recorded
 from inference.rules.program import Program
 
 from .console import Page
 from .proof import add_notes, add_proof
+from .readings import add_read_otherwise
 
-_MEANING = {
-    "recommended": "It holds, and nothing that could still be recorded would change that.",
-    "presumed": "It holds as recorded, and rests on findings that nobody recorded:",
-    "possible": "It does not hold as recorded. It would, if it were recorded that",
-    "ruled_out": "It does not hold, and nothing that could still be recorded would change that.",
-}
-_AWAITS = "It does not hold while a provisional value stands. It could, if it became known that"
 _NEEDS = 5
+_REASONS = 3
 
 
 def add_why(page: Page, consultation: Consultation, statement: str, limit: int) -> None:
@@ -25,19 +21,19 @@ def add_why(page: Page, consultation: Consultation, statement: str, limit: int) 
     program = consultation.knowledge.program
     found = consultation.statement(statement)
     add_head(page, consultation.answer.record.id, found)
+    add_read_otherwise(page, program)
     _add_status(page, found, program)
     proofs = consultation.why(statement, limit) or (consultation.absence(statement),)
-    consultation.require_proved(proofs)
     for number, step in enumerate(proofs, 1):
         page.line()
         page.line(("Because" if len(proofs) == 1 else f"Proof {number} of {len(proofs)}", "heading"))
         add_proof(page, step, program)
+    _add_reasons(page, consultation, found)
     add_notes(page, proofs, program)
 
 
 def add_head(page: Page, record: str, found: StatementAnswer) -> None:
-    when = timing(found.statement)
-    told = ", ".join(part for part in (found.statement.strength, when, found.status) if part)
+    told = f"{strength_and_timing(found.statement)}, {found.status}"
     says = ("advice against " if found.statement.strength == "avoid" else "") + found.statement.says
     page.sides([(says, "heading")], (told, found.status))
     page.line((f"{found.statement.id}, for {record}", "quiet"))
@@ -45,7 +41,7 @@ def add_head(page: Page, record: str, found: StatementAnswer) -> None:
 
 def _add_status(page: Page, found: StatementAnswer, program: Program) -> None:
     page.line()
-    page.line(_MEANING[found.status] if not found.awaits else _AWAITS)
+    page.line(meaning(found))
     if found.status == PRESUMED:
         for name in found.assumes:
             page.line(("? ", "presumed"), program.findings[name].sentence(None), indent=2, hang=2)
@@ -58,3 +54,21 @@ def _add_status(page: Page, found: StatementAnswer, program: Program) -> None:
         page.line(("○ ", "possible"), alternative_sentence(alternative, program.findings), indent=2, hang=2)
     if found.superseded_by:
         page.line(f"It is superseded by {', '.join(found.superseded_by)}.")
+
+
+def _add_reasons(page: Page, consultation: Consultation, found: StatementAnswer) -> None:
+    """Add what of the record suffices for the status; where nothing needs to be recorded for it, nothing."""
+    findings, program = consultation.answer.record.findings, consultation.knowledge.program
+    decides, sets = consultation.reasons(found.statement.id)
+    if sets == ((),):
+        return
+    page.line()
+    page.line((f"Enough by itself for it to be {found.status.replace('_', ' ')}", "heading"))
+    for number, names in enumerate(sets[:_REASONS]):
+        lead = "or " if number else "● "
+        page.line((lead, "recommended"), recorded(names, findings, program), indent=2, hang=3 if number else 2)
+    if len(sets) > _REASONS:
+        page.line((f"or in {len(sets) - _REASONS} other ways (--format json lists them)", "quiet"), indent=2)
+    if len(sets) > 1 and decides:
+        told = "; and ".join(program.findings[name].label for name in decides)
+        page.line((f"in every case it takes: {told}", "quiet"), indent=2, hang=2)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from guidelog import Consultation
 from inference.answer.recordings import Alternative
-from inference.answer.words import alternative_sentence
-from inference.proof.conditions import MET
+from inference.answer.words import CHANGES, alternative_sentence, told_changes
 from inference.proof.document import place
-from inference.proof.step import OTHERWISE
+from inference.proof.step import MET, OTHERWISE
 from inference.proof.words import sentence
 from inference.rules.program import Program
 
 from .console import Page
 from .proof import add_proof
+from .readings import add_read_otherwise
 from .why import add_head
 
 _MARKS = {MET: ("✓ ", "recommended"), OTHERWISE: ("✗ ", "avoid")}
 _SILENT = ("? ", "presumed")
-_SHOWN = 8  # changes of each kind
 
 
 def add_why_not(page: Page, consultation: Consultation, statement: str) -> None:
@@ -25,6 +24,7 @@ def add_why_not(page: Page, consultation: Consultation, statement: str) -> None:
     program = consultation.knowledge.program
     found = consultation.statement(statement)
     add_head(page, consultation.answer.record.id, found)
+    add_read_otherwise(page, program)
     rules = consultation.rules(statement)
     for number, rule in enumerate(rules, 1):
         page.line()
@@ -40,23 +40,17 @@ def add_why_not(page: Page, consultation: Consultation, statement: str) -> None:
 
 
 def _add_changes(page: Page, changes: tuple[Alternative, ...], consultation: Consultation, holds: bool) -> None:
-    program, recorded = consultation.knowledge.program, consultation.answer.record.findings
-    only_new = [change for change in changes if not any(need.finding in recorded for need in change)]
-    against = [change for change in changes if change not in only_new]
-    turn = "would no longer hold" if holds else "would hold"
-    _add_group(page, f"It {turn}, if it were recorded that", only_new, program)
-    _add_group(page, f"It {turn}, if it had been recorded instead that", against, program)
+    for heading, group in told_changes(changes, consultation.answer.record.findings, holds):
+        _add_group(page, heading, group, consultation.knowledge.program)
     if not changes:
         page.line()
         page.line("No change of three findings or fewer turns it.")
 
 
 def _add_group(page: Page, heading: str, changes: list[Alternative], program: Program) -> None:
-    if not changes:
-        return
     page.line()
     page.line((heading, "heading"))
-    for change in changes[:_SHOWN]:
+    for change in changes[:CHANGES]:
         page.line(("○ ", "possible"), alternative_sentence(change, program.findings), indent=2, hang=2)
-    if len(changes) > _SHOWN:
-        page.line((f"or in {len(changes) - _SHOWN} other ways (--format json lists them)", "quiet"), indent=2)
+    if len(changes) > CHANGES:
+        page.line((f"or in {len(changes) - CHANGES} other ways (--format json lists them)", "quiet"), indent=2)

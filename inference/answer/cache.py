@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..text.source import Source
@@ -18,11 +18,13 @@ KEPT = 20  # texts whose forms stay in the folder
 class Cache:
     """The forms of some texts in a folder; None keeps nothing, and no fault of a folder is an error.
 
-    The file is found by a checksum and holds the texts themselves, so that it is used for these very texts only.
+    The file is found by a checksum and holds the texts themselves and the readings that were chosen, so that it is
+    used for these very texts only, read in the same way.
     """
 
-    def __init__(self, folder: Path | None, sources: Sequence[Source]):
-        self.state = [_program(), *(source.text for source in sources)] if folder is not None else []
+    def __init__(self, folder: Path | None, sources: Sequence[Source], readings: Mapping[str, str] | None = None):
+        chosen = dict(sorted(readings.items())) if readings else {}
+        self.state = [_program(), chosen, *(source.text for source in sources)] if folder is not None else []
         self.path = folder / f"{zlib.crc32(json.dumps(self.state).encode()):08x}.json" if folder is not None else None
 
     def read(self) -> Forms | None:

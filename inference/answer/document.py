@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ..rules.program import Program
 from .recordings import Alternative
 from .statuses import RULED_OUT, Answer, StatementAnswer
 
@@ -32,6 +33,12 @@ def answer_document(answer: Answer, everything: bool = False, needs: int = NEEDS
             if everything or found.status != RULED_OUT or found.awaits
         ],
     }
+
+
+def readings_document(program: Program) -> dict[str, Any]:
+    """`{"readings": {NAME: ALTERNATIVE}}` of those that are taken otherwise than in the text; nothing if none is."""
+    found = program.read_otherwise
+    return {"readings": found} if found else {}
 
 
 def _statement_document(found: StatementAnswer, needs: int) -> dict[str, Any]:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ..rules.program import Finding, Statement
 from .recordings import Alternative, Need
+from .statuses import StatementAnswer
 
+MARKS = {"recommended": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}
+_MEANING = {
+    "recommended": "It holds, and nothing that could still be recorded would change that.",
+    "presumed": "It holds as recorded, and rests on findings that nobody recorded:",
+    "possible": "It does not hold as recorded. It would, if it were recorded that",
+    "ruled_out": "It does not hold, and nothing that could still be recorded would change that.",
+}
+_AWAITS = "It does not hold while a provisional value stands. It could, if it became known that"
+CHANGES = 8  # of each kind that people are shown
 _URGENCIES = {"immediate": "immediately", "as_soon_as_possible": "as soon as possible"}
 
 
@@ -29,6 +39,25 @@ def need_sentence(need: Need, finding: Finding) -> str:
     return finding.sentence(" or ".join(str(value).replace("_", " ") for value in need.any_of))
 
 
+def meaning(found: StatementAnswer) -> str:
+    """What the status of a statement says; of one that is open, the words before what would turn it."""
+    return _AWAITS if found.awaits else _MEANING[found.status]
+
+
+def told_changes(
+    changes: Iterable[Alternative], recorded: Collection[str], holds: bool
+) -> list[tuple[str, list[Alternative]]]:
+    """The changes that turn a statement, below the words before them: first those that only record something."""
+    new: list[Alternative] = []
+    instead: list[Alternative] = []
+    for change in changes:
+        (instead if any(need.finding in recorded for need in change) else new).append(change)
+    turn = "would no longer hold" if holds else "would hold"
+    told = [(f"It {turn}, if it were recorded that", new)]
+    told.append((f"It {turn}, if it had been recorded instead that", instead))
+    return [(words, group) for words, group in told if group]
+
+
 def timing(statement: Statement) -> str:
     """When a statement is to be followed; empty if it says nothing of time."""
     parts = [_URGENCIES[statement.urgency]] if statement.urgency else []
@@ -37,6 +66,11 @@ def timing(statement: Statement) -> str:
         days = f"{hours // 24} days" if hours > 24 and hours % 24 == 0 else ""
         parts.append(f"within {days or f'{hours} hours'}")
     return ", ".join(parts)
+
+
+def strength_and_timing(statement: Statement) -> str:
+    """How strongly a statement speaks, and when it is to be followed."""
+    return ", ".join(part for part in (statement.strength, timing(statement)) if part)
 
 
 def _range(need: Need) -> str:

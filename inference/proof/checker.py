@@ -10,23 +10,23 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..rules.program import Program
-from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from ..text.syntax import Comparison, Condition, Literal, Rule
+from .matching import Binding, Row, compares, differs, fits, match, row_of
 from .step import (
     ABSENT,
     CIRCULAR,
     COMPARED,
     DECLARED,
     DERIVED,
+    MET,
     OTHERWISE,
     RECORDED,
     UNDECLARED,
     UNRECORDED,
     Failure,
+    RuleAnswer,
     Step,
 )
-
-Row = tuple[Any, ...]
-Binding = Mapping[str, Any]
 
 
 class UncheckedError(Exception):
@@ -62,7 +62,7 @@ class Checker:
         circular = step.reason == CIRCULAR
         atom = (step.predicate, step.arguments)
         finding = step.predicate.lstrip("-")
-        has_row = any(_fits(row, step.arguments) for row in self._rows.get(step.predicate, ()))
+        has_row = any(fits(row, step.arguments) for row in self._rows.get(step.predicate, ()))
         if step.reason == DERIVED:
             circular = self._check_derived(step, above | {atom})
         elif step.reason == ABSENT:
@@ -81,19 +81,39 @@ class Checker:
             self._require(finding not in self.program.findings and not has_row, step)
             self._require(not self.program.is_about_a_person(step.predicate), step)
         elif step.reason == COMPARED:
-            self._require(bool(step.value) == _compares(step.predicate, *step.arguments), step)
+            self._require(bool(step.value) == compares(step.predicate, *step.arguments), step)
         else:
             self._require(step.reason == CIRCULAR and atom in above and not has_row, step)
         if not circular:  # then it follows wherever it stands
             self._checked[id(step)] = step  # kept alive, so that its id stays its own
         return circular
 
+    def check_rule(self, answer: RuleAnswer, predicate: str, row: Row) -> None:
+        """Raises UncheckedError unless each condition of a rule for an atom is in the state that its step shows."""
+        rule = self.program.rules[answer.rule]
+        binding = match(rule.head.terms, row, {}) if rule.head.predicate == predicate else None
+        told = [one.condition for one in answer.conditions]
+        left = [condition for condition in rule.body if condition not in told]
+        whole = [condition for condition in rule.body if condition in told] == told
+        if binding is None or not whole or not all(_is_open(condition, binding) for condition in left):
+            raise UncheckedError(f"these are not the conditions of `{rule}`")
+        for condition, state, step in answer.conditions:
+            if isinstance(condition, Comparison):
+                self._require(condition.operator == step.predicate, step)
+                met = step.is_met
+            else:
+                found = match(condition.terms, step.arguments, binding)
+                self._require(condition.predicate == step.predicate and found is not None, step)
+                met = step.is_met != condition.negated
+            self._require(state == (MET if met else UNRECORDED if _is_silent(step) else OTHERWISE), step)
+            self.check(step)
+
     def _check_derived(self, step: Step, above: frozenset[tuple[str, Row]]) -> bool:
         rule = self.program.rules[step.rule] if step.rule is not None else None
         if rule is None or len(rule.body) != len(step.because):
             raise UncheckedError(f"{_told(step)}: its rule has other conditions")
         self._require(
-            (rule.head.predicate, _row(rule.head.terms, step.binding)) == (step.predicate, step.arguments), step
+            (rule.head.predicate, row_of(rule.head.terms, step.binding)) == (step.predicate, step.arguments), step
         )
         circular = False
         for condition, below in zip(rule.body, step.because, strict=True):
@@ -103,10 +123,14 @@ class Checker:
         return circular
 
     def _check_absent(self, step: Step, above: frozenset[tuple[str, Row]]) -> bool:
+        told: dict[int, list[Failure]] = {}
+        for failure in step.failing:
+            told.setdefault(failure.rule, []).append(failure)
         for index in self.program.rules_of.get(step.predicate, ()):
-            rule = self.program.rules[index]
-            failures = [failure for failure in step.failing if failure.rule == index]
-            binding = _match(rule.head.terms, step.arguments, {})
+            rule, failures = self.program.rules[index], told.get(index, ())
+            if not failures and differs(rule.head.terms[-1], step.arguments[-1]):
+                continue
+            binding = match(rule.head.terms, step.arguments, {})
             self._require(binding is not None or not failures, step)
             if binding is not None and not self._is_stopped(rule, binding, failures):
                 raise UncheckedError(f"{_told(step)}: nothing stops `{rule}`")
@@ -123,19 +147,19 @@ class Checker:
         if any(failure.binding.items() <= binding.items() for failure in failures):
             return True
         for condition in rule.body:
-            if isinstance(condition, Literal) and not condition.negated and None in _row(condition.terms, binding):
+            if isinstance(condition, Literal) and not condition.negated and None in row_of(condition.terms, binding):
                 rows = self._rows.get(condition.predicate, ())
-                wider = [match for row in rows if (match := _match(condition.terms, row, binding)) is not None]
-                return all(self._is_stopped(rule, match, failures) for match in wider) and bool(wider)
+                wider = [found for row in rows if (found := match(condition.terms, row, binding)) is not None]
+                return all(self._is_stopped(rule, found, failures) for found in wider) and bool(wider)
         return False
 
     def _check_condition(self, condition: Condition, binding: Binding, step: Step, met: bool) -> None:
         """The step is about the condition, and says that it is met, or that it fails."""
         if isinstance(condition, Comparison):
-            about = (condition.operator, _row((condition.left, condition.right), binding))
+            about = (condition.operator, row_of((condition.left, condition.right), binding))
             self._require(about == (step.predicate, step.arguments) and step.is_met == met, step)
         else:
-            about = (condition.predicate, _row(condition.terms, binding))
+            about = (condition.predicate, row_of(condition.terms, binding))
             self._require(about == (step.predicate, step.arguments), step)
             self._require(step.is_met == (met != condition.negated), step)
 
@@ -144,34 +168,16 @@ class Checker:
             raise UncheckedError(f"{_told(step)} does not follow ({step.reason})")
 
 
-def _row(terms: Iterable[Term], binding: Binding) -> Row:
-    return tuple(binding.get(t.name) if isinstance(t, Variable) else _constant(t) for t in terms)
+def _is_open(condition: Condition, binding: Binding) -> bool:
+    """Whether a condition cannot be told before another one binds its variables."""
+    if isinstance(condition, Comparison):
+        return None in row_of((condition.left, condition.right), binding)
+    return condition.negated and None in row_of(condition.terms, binding)
 
 
-def _constant(term: Atom | Integer) -> Any:
-    return term.value if isinstance(term, Integer) else term.name
-
-
-def _fits(row: Row, pattern: Row) -> bool:
-    return len(row) == len(pattern) and all(b is None or a == b for a, b in zip(row, pattern, strict=True))
-
-
-def _match(terms: Iterable[Term], row: Row, binding: Binding) -> Binding | None:
-    found = dict(binding)
-    for term, value in zip(terms, row, strict=True):
-        if value is None:
-            continue
-        if not isinstance(term, Variable):
-            if _constant(term) != value:
-                return None
-        elif found.setdefault(term.name, value) != value:
-            return None
-    return found
-
-
-def _compares(operator: str, left: Any, right: Any) -> bool:
-    order = (left > right) - (left < right)
-    return order in {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1), "=": (0,), "!=": (-1, 1)}[operator]
+def _is_silent(step: Step) -> bool:
+    below = (*step.because, *(failure.step for failure in step.failing))
+    return step.reason == UNRECORDED or any(map(_is_silent, below))
 
 
 def _told(step: Step) -> str:

@@ -2,35 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ..engine.derivation import PERSON
 from ..text.syntax import Literal
 from .explain import Explanation
-from .step import OTHERWISE, UNRECORDED, Step
-
-MET = "met"
-
-
-class ConditionAnswer(NamedTuple):
-    """A condition of a rule: `met`, `recorded otherwise` or `not recorded`, and why."""
-
-    condition: str
-    state: str
-    step: Step
-
-
-class RuleAnswer(NamedTuple):
-    """A rule of a statement with the state of each of its conditions."""
-
-    rule: int
-    conditions: tuple[ConditionAnswer, ...]
-
-    @property
-    def distance(self) -> tuple[int, int]:
-        """How far the rule is from being met: by recorded findings, by all."""
-        states = [condition.state for condition in self.conditions]
-        return states.count(OTHERWISE), len(states) - states.count(MET)
+from .step import MET, OTHERWISE, UNRECORDED, ConditionAnswer, RuleAnswer
 
 
 def rule_answers(explanation: Explanation, statement: str) -> list[RuleAnswer]:
@@ -43,6 +18,6 @@ def rule_answers(explanation: Explanation, statement: str) -> list[RuleAnswer]:
             negated = isinstance(condition, Literal) and condition.negated
             met = step.is_met != negated
             state = MET if met else UNRECORDED if step.silent else OTHERWISE
-            conditions.append(ConditionAnswer(str(condition), state, step))
+            conditions.append(ConditionAnswer(condition, state, step))
         found.append(RuleAnswer(index, tuple(conditions)))
     return sorted(found, key=lambda rule: rule.distance)

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
+from ..answer.document import readings_document
+from ..answer.reasons import Reasons
 from ..answer.recordings import Alternative
 from ..answer.statuses import StatementAnswer
+from ..record.record import plain
 from ..rules.program import Concept, Program, Statement
-from .conditions import RuleAnswer
-from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Failure, Step
+from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Failure, RuleAnswer, Step
 from .words import sentence
 
 
 def why_document(
-    found: StatementAnswer, record: str, proofs: Iterable[Step], absence: Step | None, program: Program
+    found: StatementAnswer,
+    record: str,
+    reasons: Reasons,
+    proofs: Iterable[Step],
+    absence: Step | None,
+    program: Program,
 ) -> dict[str, Any]:
-    """`{"record", "statement", "status", "proofs"}`; for a statement that does not hold also `absence`."""
+    """`{"record", "statement", "status", "decides", "reasons", "proofs"}`; where it does not hold also `absence`."""
     document: dict[str, Any] = {
         "record": record,
         "statement": found.statement.id,
         "status": found.status,
+        "decides": [*reasons.decides],
+        "reasons": [[*names] for names in reasons.sets],
         "proofs": [step_document(step, program) for step in proofs],
+        **readings_document(program),
     }
     if absence is not None:
         document["absence"] = step_document(absence, program)
@@ -41,13 +50,14 @@ def why_not_document(
             {
                 **_rule_document(rule.rule, program),
                 "conditions": [
-                    {"condition": one.condition, "state": one.state, "because": step_document(one.step, program)}
+                    {"condition": str(one.condition), "state": one.state, "because": step_document(one.step, program)}
                     for one in rule.conditions
                 ],
             }
             for rule in rules
         ],
         "changes": [[need.to_json() for need in change] for change in changes],
+        **readings_document(program),
     }
 
 
@@ -57,7 +67,7 @@ def step_document(step: Step, program: Program) -> dict[str, Any]:
     found: dict[str, Any] = {"says": sentence(step, program), "reason": step.reason}
     if step.reason in (RECORDED, OTHERWISE, UNRECORDED):
         found["finding"] = step.predicate.lstrip("-")
-        found["value"] = _plain(step.value)
+        found["value"] = plain(step.value)
     elif step.reason != COMPARED:
         found["atom"] = f"{step.predicate}({', '.join('_' if a is None else str(a) for a in step.arguments)})"
     described = describes(step, program)
@@ -86,15 +96,6 @@ def place(rule: int, program: Program) -> str:
     """`file:line` of a rule."""
     span = program.rules[rule].span
     return f"{span.source.name}:{span.line}"
-
-
-def _plain(value: object) -> object:
-    """A value for JSON; a decimal that a float would change stays a text."""
-    if not isinstance(value, Decimal):
-        return value
-    if value == value.to_integral_value() and abs(value.adjusted()) < 16:
-        return int(value)
-    return float(value) if Decimal(repr(float(value))) == value else str(value)
 
 
 def _rule_document(rule: int, program: Program) -> dict[str, Any]:

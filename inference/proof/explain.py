@@ -140,21 +140,22 @@ class Explanation:
     def conditions(self, index: int, pattern: Pattern) -> tuple[tuple[Condition, Step], ...]:
         """Each condition of a rule, for an atom of its head, with why it is met or why it fails.
 
-        A comparison of what no condition before it binds is left out.
+        A comparison or a negation of what no condition binds, since one that would fails, is left out.
         """
         rule = self.program.rules[index]
         bindings: list[Binding] = [_unify(rule.head.terms, pattern) or {}]
-        found = []
-        for condition in rule.body:
-            if isinstance(condition, Comparison) and not self._is_closed(condition, bindings[0]):
+        found: dict[int, Step] = {}
+        for condition in binders_first(rule.body):
+            is_binder = not isinstance(condition, Comparison) and not condition.negated
+            if not is_binder and not self._is_closed(condition, bindings[0]):
                 continue
             solved = [extended for binding in bindings for extended in self._solutions(condition, binding)]
             if solved:
-                found.append((condition, self._met(condition, index, solved[0], 1)[0]))
+                found[id(condition)] = self._met(condition, index, solved[0], 1)[0]
                 bindings = solved
             else:
-                found.append((condition, self._failing(condition, index, bindings[0])))
-        return tuple(found)
+                found[id(condition)] = self._failing(condition, index, bindings[0])
+        return tuple((condition, found[id(condition)]) for condition in rule.body if id(condition) in found)
 
     def solve(self, conditions: Iterable[Condition]) -> list[Binding]:
         """The values of the variables under which all conditions are met, each once."""

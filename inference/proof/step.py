@@ -1,4 +1,4 @@
-"""The steps of a proof."""
+"""The steps of a proof, and the conditions of a rule with a step for each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from ..engine.derivation import Constant
-from ..text.syntax import Comparison, Literal
+from ..text.syntax import Comparison, Condition
 
 Pattern: TypeAlias = tuple[Constant | None, ...]  # None: whatever it may be
 
@@ -20,6 +20,8 @@ UNRECORDED = "not recorded"  # the record is silent
 UNDECLARED = "not declared"  # no fact of the knowledge base
 ABSENT = "absent"  # every rule that could establish it fails
 CIRCULAR = "circular"  # it could be established by itself only
+
+MET = "met"  # of a condition, beside OTHERWISE and UNRECORDED
 
 
 class Step(NamedTuple):
@@ -55,5 +57,26 @@ class Failure(NamedTuple):
 
     rule: int
     binding: Mapping[str, Constant]
-    condition: Literal | Comparison
+    condition: Condition
     step: Step
+
+
+class ConditionAnswer(NamedTuple):
+    """A condition of a rule: `met`, `recorded otherwise` or `not recorded`, and why."""
+
+    condition: Condition
+    state: str
+    step: Step
+
+
+class RuleAnswer(NamedTuple):
+    """A rule of a statement with the state of each of its conditions."""
+
+    rule: int
+    conditions: tuple[ConditionAnswer, ...]
+
+    @property
+    def distance(self) -> tuple[int, int]:
+        """How far the rule is from being met: by recorded findings, by all."""
+        states = [condition.state for condition in self.conditions]
+        return states.count(OTHERWISE), len(states) - states.count(MET)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ..answer.states import comparison_of
+from ..record.record import Value
 from ..rules.program import Program, Statement
 from ..text.syntax import Literal
 from .step import ABSENT, CIRCULAR, COMPARED, OTHERWISE, RECORDED, UNDECLARED, UNRECORDED, Pattern, Step
@@ -50,6 +52,11 @@ def absent(predicate: str, arguments: Pattern, program: Program) -> str:
 
 def _quoted(statement: Statement) -> str:
     return f"{'the advice against ' if statement.strength == 'avoid' else ''}“{statement.says}”"
+
+
+def recorded(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> str:
+    """What a record holds of some findings, as a sentence."""
+    return "; and ".join(program.findings[name].sentence(shown(findings[name])) for name in names)
 
 
 def shown(value: object) -> object:

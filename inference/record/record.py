@@ -158,3 +158,17 @@ def _short(value: object) -> str:
 def _name(value: object) -> str:
     text = str(value)
     return printable(text if len(text) <= 40 else f"{text[:40]}…")
+
+
+def record_document(id_: str, findings: Mapping[str, Value]) -> dict[str, object]:
+    """A record as plain data, for JSON: `{"id", "findings"}`."""
+    return {"id": id_, "findings": {name: plain(value) for name, value in findings.items()}}
+
+
+def plain(value: object) -> object:
+    """A value for JSON; a decimal that a float would change stays a text."""
+    if not isinstance(value, Decimal):
+        return value
+    if value == value.to_integral_value() and abs(value.adjusted()) < 16:
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else str(value)

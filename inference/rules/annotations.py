@@ -8,14 +8,14 @@ from itertools import pairwise
 
 from ..text.diagnostic import Diagnostic, suggestion
 from ..text.source import Span
-from ..text.syntax import Block, Entry, Rule
-from .program import Citation
+from ..text.syntax import Block, Entry, Module, Rule
+from .program import Citation, Intention
 from .schema import with_article
 
 # Of each kind of thing: the keys that it must have, and those that it may have.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "guideline": (("title", "source"), ("limits",)),
-    "summary": (("title",), ("lines",)),
+    "summary": (("title",), ("lines", "headings")),
     "bool": (("label", "means", "true", "false", "unknown", "question"), ()),
     "enum": (("label", "means", "is", "unknown", "question"), ()),
     "number": (("label", "means", "is", "unknown", "question"), ()),
@@ -23,13 +23,16 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "statement": (("says", "source"), ("reading",)),
     "contradiction": (("says",), ("reading",)),
     "concept": (("holds", "fails"), ("source", "reading")),
+    "reading": (("alternative",), ()),
 }
-REPEATED = ("source", "reading", "note")
+REPEATED = ("source", "reading", "note", "intended", "alternative")
 
 _SOURCE = re.compile(
     r'(?P<summary>[a-z][A-Za-z0-9_]*), "(?P<section>[^"]+)", (?P<position>\d+(?:-\d+)?)'
     r"(?:, lines (?P<lines>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*))?"
 )
+_INTENDED = re.compile(r"(?P<code>[a-z]+(?:-[a-z]+)*): (?P<reason>.+)")
+_ALTERNATIVE = re.compile(r"(?P<name>[a-z][A-Za-z0-9_]*): (?P<text>.+)")
 _READING = re.compile(r"(?P<name>[a-z][A-Za-z0-9_]*)(?:: (?P<text>.+))?")
 
 
@@ -52,7 +55,7 @@ class Annotations:
             return
         self._entries[kind, block.name] = block.entries
         required, optional = KEYS[kind]
-        allowed = [*required, *optional, "note", *(f"value {value}" for value in values)]
+        allowed = [*required, *optional, "note", "intended", *(f"value {value}" for value in values)]
         seen: set[str] = set()
         for entry in block.entries:
             if entry.key not in allowed:
@@ -120,6 +123,45 @@ class Annotations:
             found.append(match["name"])
         return tuple(found)
 
+    def alternatives(self, name: str, declared: Iterable[str], span: Span) -> dict[str, str]:
+        """What each alternative of a reading, declared at a place, says; the reading itself then is told too."""
+        self.readings[name] = ""
+        found = dict.fromkeys(declared, "")
+        entries = [entry for entry in self._entries.get(("reading", name), ()) if entry.key == "alternative"]
+        for entry in entries:
+            match = _ALTERNATIVE.fullmatch(entry.text)
+            if not match:
+                help_ = "write NAME: TEXT"
+                self._fault("bad-reading", "this alternative has no name, or no text", entry.span, help_)
+            elif match["name"] not in found:
+                help_ = suggestion(match["name"], found, f"declare it with `reading({name}, {match['name']}).`")
+                message = f"`{match['name']}` is not an alternative of `{name}`"
+                self._fault("unknown-value", message, entry.span, help_)
+            elif found[match["name"]]:
+                self._fault("duplicate-metadata", f"`{match['name']}` is told twice", entry.span, "keep one of them")
+            else:
+                found[match["name"]] = match["text"]
+        if entries and all(_ALTERNATIVE.fullmatch(entry.text) for entry in entries):
+            for alternative in (alternative for alternative, text in found.items() if not text):
+                help_ = f"add a line `%% alternative  {alternative}: ...` to the block of `{name}`"
+                self._fault("missing-metadata", f"the alternative `{alternative}` is told nowhere", span, help_)
+        return found
+
+    def intentions(self, modules: Iterable[Module]) -> tuple[Intention, ...]:
+        """What `intended` lines say of the clauses below their block, up to the next block of the file."""
+        found = []
+        for module in modules:
+            ends = [block.span.start for block in module.blocks[1:]] + [len(module.source.text)]
+            for block, end in zip(module.blocks, ends, strict=False):
+                for entry in block.entries:
+                    match = _INTENDED.fullmatch(entry.text) if entry.key == "intended" else None
+                    if match:
+                        found.append(Intention(match["code"], match["reason"], entry.span, end))
+                    elif entry.key == "intended":
+                        help_ = "write CODE: REASON, with the code that `guidelog check` gives"
+                        self._fault("bad-intention", "this intention names no code", entry.span, help_)
+        return tuple(found)
+
     def check_readings(self) -> None:
         """A fault for each reading that is named but told nowhere."""
         for name, entry in self._told:
@@ -148,7 +190,7 @@ def described(block: Block, rule: Rule | None, findings: Mapping[str, str]) -> s
     if head.name == block.name:
         return "concept"
     position = 1 if head.name == "contradiction" else 0
-    if head.name not in ("guideline", "summary", "finding", "action", "statement", "contradiction"):
+    if head.name not in ("guideline", "summary", "finding", "action", "statement", "contradiction", "reading"):
         return None
     if len(head.terms) <= position or str(head.terms[position]) != block.name:
         return None

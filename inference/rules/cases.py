@@ -12,25 +12,37 @@ STATUSES = ("recommended", "presumed", "possible", "ruled_out")
 VERDICTS = ("holds", "fails", *STATUSES)
 
 
-def labelled(case: Case, rules: Sequence[Rule]) -> list[int]:
-    """The rules that the label of a case means: its subject's own, else those of the conditions of these."""
-    own = [i for i, rule in enumerate(rules) if _establishes(rule, case)]
-    found = [i for i in own if rules[i].label == case.label]
-    if found:
-        return found
-    used = {c.name for i in own for c in rules[i].body if isinstance(c, Literal)}
-    return [i for i, rule in enumerate(rules) if rule.head.name in used and rule.label == case.label]
+class Subjects:
+    """The rules of a program by what they establish, to be looked up for one case after another."""
 
+    def __init__(self, rules: Sequence[Rule]):
+        self.rules = rules
+        self._of_predicate: dict[str, list[int]] = {}
+        self._of_name: dict[tuple[str, str], list[int]] = {}
+        for index, rule in enumerate(rules):
+            self._of_predicate.setdefault(rule.head.name, []).append(index)
+            if rule.head.terms:
+                self._of_name.setdefault((rule.head.name, str(rule.head.terms[-1])), []).append(index)
 
-def _establishes(rule: Rule, case: Case) -> bool:
-    if case.kind == "concept":
-        return rule.head.name == case.subject
-    predicate = {"statement": "holds", "contradiction": "contradiction"}.get(case.kind)
-    return rule.head.name == predicate and str(rule.head.terms[-1]) == case.subject
+    def rules_of(self, case: Case) -> list[int]:
+        """The indices of the rules that establish what a case is about."""
+        if case.kind == "concept":
+            return self._of_predicate.get(case.subject, [])
+        predicate = {"statement": "holds", "contradiction": "contradiction"}.get(case.kind, "")
+        return self._of_name.get((predicate, case.subject), [])
+
+    def labelled(self, case: Case) -> list[int]:
+        """The rules that the label of a case means: its subject's own, else those of the conditions of these."""
+        own = self.rules_of(case)
+        found = [i for i in own if self.rules[i].label == case.label]
+        if found:
+            return found
+        used = {c.name: None for i in own for c in self.rules[i].body if isinstance(c, Literal)}
+        return [i for name in used for i in self._of_predicate.get(name, ()) if self.rules[i].label == case.label]
 
 
 def case_faults(
-    case: Case, rules: Sequence[Rule], kinds: Mapping[str, str], values: Mapping[str, Sequence[str]]
+    case: Case, subjects: Subjects, kinds: Mapping[str, str], values: Mapping[str, Sequence[str]]
 ) -> Iterator[Diagnostic]:
     """What keeps a case from being run."""
     kind = case.kind
@@ -42,10 +54,10 @@ def case_faults(
         yield _fault(f"`{case.verdict}` is not a verdict", case.span, help_)
     elif case.verdict in STATUSES and kind != "statement":
         yield _fault("only statements have a status", case.span, "write `holds` or `fails`")
-    if kind == "concept" and any(rule.head.name == case.subject and len(rule.head.terms) != 1 for rule in rules):
+    if kind == "concept" and any(len(subjects.rules[i].head.terms) != 1 for i in subjects.rules_of(case)):
         help_ = "write the case below a concept with the person as its only argument"
         yield _fault(f"`{case.subject}` says more than that something holds of a person", case.span, help_)
-    if case.label is not None and not labelled(case, rules):
+    if case.label is not None and not subjects.labelled(case):
         help_ = f"put `% [{printable(case.label)}]` on the first line of the rule that is meant"
         yield _fault(f"no rule of `{case.subject}` is labelled [{printable(case.label)}]", case.span, help_)
     told: set[str] = set()

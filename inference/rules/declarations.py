@@ -1,4 +1,4 @@
-"""The declared things of a knowledge base: findings, actions, statements and their timing."""
+"""The declared things of a knowledge base: findings, actions, statements and their timing, and readings."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ class Declarations:
             if rule.head.name in DECLARATIONS and not rule.body and not rule.head.strong:
                 self._add(rule.head)
         self.kinds = self._kinds()
-        self._check_once(*(name for name in DECLARATIONS if name not in ("value", "provisional")))
+        self._check_once(*(name for name in DECLARATIONS if name not in ("value", "provisional", "reading")))
         self._check_values()
+        self._check_readings()
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
                 self._fault("wrong-type", f"{fact[1]} hours have passed already", literal.span, "write 0 or more")
@@ -108,6 +109,27 @@ class Declarations:
             if kind == "number" and finding not in units:
                 help_ = f"add `unit({finding}, ...)`"
                 self._fault("missing-declaration", f"`{finding}` has no unit", self.span("finding", finding), help_)
+
+    def _check_readings(self) -> None:
+        alternatives, taken = self.lists("reading"), self.pairs("taken")
+        for name in ("reading", "taken"):
+            for (reading, alternative), literal in self._facts[name].items():
+                known, place = alternatives.get(str(reading), ()), literal.terms[1].span
+                if isinstance(alternative, int):
+                    self._fault("wrong-type", f"`{alternative}` is not a name", place, "write a lower-case atom")
+                elif known and alternative not in known:
+                    message = f"`{alternative}` is not an alternative of `{reading}`"
+                    help_ = suggestion(alternative, known, f"declared: {', '.join(known)}")
+                    self._fault("unknown-value", message, place, help_)
+        for reading, known in alternatives.items():
+            if len(known) == 1:
+                help_ = f"add `reading({reading}, ...)` for another, or tell it by `%% reading  {reading}: ...` alone"
+                message = f"`{reading}` has no second alternative"
+                self._fault("missing-declaration", message, self.span("reading", reading), help_)
+            if reading not in taken:
+                message = f"no alternative of `{reading}` is taken"
+                help_ = f"add `taken({reading}, {known[0]}).`, or another"
+                self._fault("missing-declaration", message, self.span("reading", reading), help_)
 
     def _fault(self, code: str, message: str, span: Span, help_: str) -> None:
         why = "everything that rules, records and people name is declared once"

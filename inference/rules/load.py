@@ -11,10 +11,11 @@ from ..text.parser import MANY, Parser
 from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Module, Rule, Variable
 from .annotations import KEYS, Annotations, described
-from .cases import case_faults
+from .cases import Subjects, case_faults
 from .checks import arities, layers, literal_faults, person_faults, rule_faults
 from .declarations import Declarations
-from .program import Concept, Finding, Program, Statement
+from .program import Concept, Finding, Program, Statement, Switch, by_head
+from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
 
@@ -38,11 +39,17 @@ def read_sources(path: Path, shown: str | None = None) -> tuple[Source, ...]:
         raise KnowledgeError([_unreadable(f"{path}: {reason}", "check the path")]) from None
 
 
-def load(sources: Sequence[Source], cases: bool = True, accepted: bool = False) -> Program:
+def load(
+    sources: Sequence[Source],
+    cases: bool = True,
+    accepted: bool = False,
+    readings: Mapping[str, str] | None = None,
+) -> Program:
     """The program that the texts declare; worked cases are left out unless `cases`, since only checks run them.
 
-    `accepted` says that these very texts were loaded before: then what was checked is not checked again.
-    Raises KnowledgeError with every fault found.
+    `accepted` says that these very texts were loaded before: then what was checked is not checked again. `readings`
+    are the alternatives to take in place of those that the texts take.
+    Raises KnowledgeError with every fault found; ReadingError for an alternative that there is not.
     """
     faults: list[Diagnostic] = []
     modules = []
@@ -52,35 +59,37 @@ def load(sources: Sequence[Source], cases: bool = True, accepted: bool = False) 
         faults += parser.faults
     if faults:
         raise KnowledgeError(faults)
-    return _Loader(modules, accepted).program()
+    program = _Loader(modules, accepted).program()
+    return read_as(program, readings) if readings else program
 
 
 class _Loader:
     def __init__(self, modules: Sequence[Module], accepted: bool):
         self.modules = modules
         self.accepted = accepted
-        self.rules = tuple(rule for module in modules for rule in module.rules)
+        self.written = tuple(rule for module in modules for rule in module.rules)
         self.cases = tuple(case for module in modules for case in module.cases)
-        self.declared = Declarations(self.rules)
+        self.declared = Declarations(self.written)
         self.annotations = Annotations(self.declared.names("summary"))
         self.faults = self.declared.faults
         self.about: dict[int, str | None] = {}
 
     def program(self) -> Program:
         kinds = self.declared.kinds
-        known = arities(self.rules, kinds)
+        known = arities(self.written, kinds)
         if not self.accepted:
             self._check_rules(known)
         inference = Sorts(kinds, self.declared.lists("value"), known)
-        sorts = inference.infer(self.rules)
+        sorts = inference.infer(self.written)
         self.faults += inference.faults
-        ordered, negations = layers(self.rules)
-        self.faults += negations
         if not self.accepted:
             self._check_terms(sorts)
             self._check_contradictions()
+            self.faults += layers(self.written)[1]
         self._read_blocks()
-        self._check_cases()
+        switches = self._switches()
+        rules = taken_rules(self.written, {name: switch.taken for name, switch in switches.items()})
+        self._check_cases(rules)
         program = Program(
             name=next(iter(self.declared.names("guideline")), ""),
             about=self.annotations.texts("guideline", next(iter(self.declared.names("guideline")), "")),
@@ -93,23 +102,27 @@ class _Loader:
             statements=self._statements(),
             concepts=self._concepts(kinds),
             contradictions=self._contradictions(),
-            readings=self.annotations.readings,
+            readings={**self.annotations.readings, **{name: switch.says for name, switch in switches.items()}},
+            switches=switches,
+            intentions=self.annotations.intentions(self.modules),
             strength_rank=self._ranks("strength_rank"),
             urgency_rank=self._ranks("urgency_rank"),
-            rules=self.rules,
-            rules_of=_by_head(self.rules),
+            written=self.written,
+            rules=rules,
+            rules_of=by_head(rules),
             cases=self.cases,
-            layers=ordered,
+            layers=layers(rules)[0],
             sorts=sorts,
             sources=tuple(module.source for module in self.modules),
         )
         self.annotations.check_readings()
+        self.faults += unnamed_readings(program)
         self.faults += self.annotations.faults
         self._fail()
         return program
 
     def _check_rules(self, known: Mapping[str, int]) -> None:
-        for rule in self.rules:
+        for rule in self.written:
             if len(self.faults) > MANY:
                 break
             self.faults += rule_faults(rule, self.declared.kinds)
@@ -119,9 +132,11 @@ class _Loader:
         self._fail()  # what follows needs known predicates with the right number of arguments
 
     def _check_terms(self, sorts: Mapping[str, tuple[Sort, ...]]) -> None:
-        for rule in self.rules:
+        for rule in self.written:
             self.faults += person_faults(rule, sorts)
-        self.faults += constant_faults(self.rules, sorts, self._domain)
+        self.faults += constant_faults(self.written, sorts, self._domain)
+        people = (name for name, own in sorts.items() if own and own[0].kind == "person")
+        self.faults += reading_faults(self.written, self.declared.lists("reading"), people)
 
     def _fail(self) -> None:
         if self.faults:
@@ -132,7 +147,7 @@ class _Loader:
             return self.declared.lists("value").get(sort.of, ())
         if sort.kind in FIXED:
             return FIXED[sort.kind]
-        return self.declared.names(sort.kind) if sort.kind in ("statement", "action", "finding") else None
+        return self.declared.names(sort.kind) if sort.kind in ("statement", "action", "finding", "reading") else None
 
     # blocks
 
@@ -165,21 +180,22 @@ class _Loader:
             message = f"`{name}` is described by no block"
             self.faults.append(Diagnostic("missing-metadata", message, span, why, help_))
 
-    def _check_cases(self) -> None:
+    def _check_cases(self, rules: Sequence[Rule]) -> None:
         values = self.declared.lists("value")
         self.cases = tuple(case._replace(kind=self.about.get(id(case.block)) or "") for case in self.cases)
+        subjects = Subjects(rules)
         for case in self.cases:
-            self.faults += case_faults(case, self.rules, self.declared.kinds, values)
+            self.faults += case_faults(case, subjects, self.declared.kinds, values)
 
     def _check_contradictions(self) -> None:
         rules: dict[str, list[Rule]] = {}
-        for rule in self.rules:
+        for rule in self.written:
             rules.setdefault(rule.head.name, []).append(rule)
         reached, waiting = {"contradiction"}, ["contradiction"]
         while waiting:
             for rule in rules.get(waiting.pop(), ()):
                 for condition in rule.body:
-                    if not isinstance(condition, Literal):
+                    if not isinstance(condition, Literal) or condition.name == TAKEN:
                         continue
                     if condition.negated:
                         message = f"a contradiction rests on `{condition}`"
@@ -196,6 +212,17 @@ class _Loader:
         found = {first: rank for first, rank in self.declared.pairs(name).items() if isinstance(rank, int)}
         return found or RANKS[name]
 
+    def _switches(self) -> dict[str, Switch]:
+        taken = self.declared.pairs("taken")
+        found = {}
+        for name, alternatives in self.declared.lists("reading").items():
+            span = self.declared.span("reading", name)
+            self._require("reading", name, span)
+            words = self.annotations.alternatives(name, alternatives, span)
+            own = str(taken.get(name, alternatives[0]))
+            found[name] = Switch(name, words, own, own)
+        return found
+
     def _findings(self) -> dict[str, Finding]:
         values, provisional = self.declared.lists("value"), self.declared.lists("provisional")
         units = self.declared.pairs("unit")
@@ -210,7 +237,7 @@ class _Loader:
         return found
 
     def _statements(self) -> dict[str, Statement]:
-        ruled = {str(rule.head.terms[1]) for rule in self.rules if rule.head.name == "holds"}
+        ruled = {str(rule.head.terms[1]) for rule in self.written if rule.head.name == "holds"}
         general = any(not name[0].islower() for name in ruled)
         urgencies, hours = self.declared.pairs("urgency"), self.declared.pairs("within_hours")
         found = []
@@ -235,7 +262,7 @@ class _Loader:
 
     def _concepts(self, kinds: Iterable[str]) -> dict[str, Concept]:
         found: dict[str, Concept] = {}
-        for rule in self.rules:
+        for rule in self.written:
             name = rule.head.name
             if name in SIGNATURES or name in kinds or name in found:
                 continue
@@ -252,7 +279,7 @@ class _Loader:
 
     def _contradictions(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for rule in self.rules:
+        for rule in self.written:
             if rule.head.name != "contradiction" or str(rule.head.terms[1]) in found:
                 continue
             term = rule.head.terms[1]
@@ -275,13 +302,6 @@ def _read_text(file: Path) -> str:
     except UnicodeDecodeError as error:
         fault = _unreadable(f"{file}: not UTF-8 ({error.reason} at byte {error.start})", "save the file as UTF-8")
         raise KnowledgeError([fault]) from None
-
-
-def _by_head(rules: Sequence[Rule]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
-    for index, rule in enumerate(rules):
-        found.setdefault(rule.head.name, []).append(index)
-    return {name: tuple(indices) for name, indices in found.items()}
 
 
 def _unreadable(message: str, help_: str) -> Diagnostic:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ..text.source import Source, Span
@@ -76,11 +76,44 @@ class Concept(NamedTuple):
     readings: tuple[str, ...]
 
 
+class Switch(NamedTuple):
+    """A reading that can be taken otherwise: its alternatives, in order, with what each says.
+
+    `written` is the one that the text takes, `taken` the one that is taken.
+    """
+
+    name: str
+    alternatives: Mapping[str, str]
+    written: str
+    taken: str
+
+    @property
+    def says(self) -> str:
+        """What the reading says as it is taken."""
+        return self.alternatives[self.taken]
+
+
+class Intention(NamedTuple):
+    """A problem that is meant: its code, why, where that is said, and where the clauses end that it is said of."""
+
+    code: str
+    reason: str
+    span: Span
+    end: int
+
+    def covers(self, code: str, span: Span | None) -> bool:
+        """Whether a problem of this code at this place is meant."""
+        if span is None or code != self.code or span.source != self.span.source:
+            return False
+        return self.span.start < span.start < self.end
+
+
 class Program(NamedTuple):
     """A knowledge base as declared; every mapping is in the order of the text, statements in that of the summaries.
 
-    `rules_of` has the indices of the clauses that define each predicate; `layers` the predicates, each after all that
-    it depends on.
+    `readings` has what each says as it is taken; `written` the clauses of all alternatives, `rules` those that belong
+    to what is taken. `rules_of` has the indices of the `rules` that define each predicate; `layers` the predicates,
+    each after all that it depends on.
     """
 
     name: str
@@ -92,8 +125,11 @@ class Program(NamedTuple):
     concepts: Mapping[str, Concept]
     contradictions: Mapping[str, str]
     readings: Mapping[str, str]
+    switches: Mapping[str, Switch]
+    intentions: tuple[Intention, ...]
     strength_rank: Mapping[str, int]
     urgency_rank: Mapping[str, int]
+    written: tuple[Rule, ...]
     rules: tuple[Rule, ...]
     rules_of: Mapping[str, tuple[int, ...]]
     cases: tuple[Case, ...]
@@ -101,12 +137,22 @@ class Program(NamedTuple):
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
 
+    @property
+    def read_otherwise(self) -> dict[str, str]:
+        """The readings that are not taken as the text takes them, with the alternative that is."""
+        return {name: switch.taken for name, switch in self.switches.items() if switch.taken != switch.written}
+
+    def shaped_by(self, reading: str) -> list[str]:
+        """The statements and concepts whose blocks name a reading."""
+        statements = [statement.id for statement in self.statements.values() if reading in statement.readings]
+        return statements + [concept.name for concept in self.concepts.values() if reading in concept.readings]
+
     def rules_for(self, described: Statement | Concept) -> tuple[int, ...]:
         """The indices of the rules that can establish a statement or a concept."""
         if isinstance(described, Concept):
             return self.rules_of.get(described.name, ())
-        heads = {i: self.rules[i].head.terms[1] for i in self.rules_of.get("holds", ())}
-        return tuple(i for i, term in heads.items() if isinstance(term, Variable) or str(term) == described.id)
+        heads = ((index, self.rules[index].head.terms[1]) for index in self.rules_of.get("holds", ()))
+        return tuple(i for i, term in heads if isinstance(term, Variable) or str(term) == described.id)
 
     def is_about_a_person(self, predicate: str) -> bool:
         """Whether a predicate's answers depend on the record."""
@@ -120,3 +166,11 @@ class Program(NamedTuple):
             statement.within_hours if statement.within_hours is not None else 2**31,
             -self.strength_rank.get(statement.strength, 0),
         )
+
+
+def by_head(rules: Iterable[Rule]) -> dict[str, tuple[int, ...]]:
+    """The indices of rules by the predicate that they define."""
+    found: dict[str, list[int]] = {}
+    for index, rule in enumerate(rules):
+        found.setdefault(rule.head.name, []).append(index)
+    return {name: tuple(indices) for name, indices in found.items()}

@@ -32,6 +32,7 @@ INTEGER = Sort("integer")
 NAME = Sort("name")
 STATEMENT = Sort("statement")
 ACTION = Sort("action")
+READING = Sort("reading")
 STRENGTH = Sort("strength")
 URGENCY = Sort("urgency")
 FINDING = Sort("finding")
@@ -59,15 +60,20 @@ SIGNATURES: dict[str, tuple[Sort | None, ...]] = {
     "statement": (STATEMENT, STRENGTH, ACTION),
     "urgency": (STATEMENT, URGENCY),
     "within_hours": (STATEMENT, INTEGER),
+    "reading": (READING, None),
+    "taken": (READING, None),
     "strength_rank": (STRENGTH, INTEGER),
     "urgency_rank": (URGENCY, INTEGER),
     "alternative": (ACTION, ACTION),
+    "competing": (ACTION, ACTION),
     "incompatible": (ACTION, ACTION),
     "incompatible_with_avoiding": (ACTION, ACTION),
     "holds": (PERSON, STATEMENT),
     "contradiction": (PERSON, Sort("contradiction")),
     "superseded_by": (PERSON, STATEMENT, STATEMENT),
     "excluded": (PERSON, ACTION),
+    "pathway": (PERSON, Sort("summary")),
+    "silence": (PERSON, Sort("summary")),
 }
 
 # Declarations: facts only, since the program reads them before it can evaluate a rule.
@@ -82,6 +88,8 @@ DECLARATIONS = (
     "statement",
     "urgency",
     "within_hours",
+    "reading",
+    "taken",
     "strength_rank",
     "urgency_rank",
 )

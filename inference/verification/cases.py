@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from ..engine.derivation import PERSON, Engine, Ground
+from ..answer.statuses import STATUSES, Consultant, contradictions
+from ..engine.derivation import PERSON, Ground
+from ..proof.trial import Trials
 from ..record.record import Value
-from ..rules.cases import labelled
+from ..rules.cases import Subjects
 from ..rules.program import Program
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Case, Integer
-from .statuses import STATUSES, Consultant, contradictions
 
 
-def failing_cases(program: Program, consultant: Consultant, engine: Engine) -> Iterator[Diagnostic]:
-    """A diagnostic for each worked case that does not come out as it claims; `engine` answers for every predicate."""
+def failing_cases(program: Program, consultant: Consultant, trials: Trials) -> Iterator[Diagnostic]:
+    """A diagnostic for each worked case that does not come out as it claims.
+
+    What holds and which rule fires is found by running the rules, a status by the normal forms.
+    """
+    subjects = Subjects(program.rules)
     for case in program.cases:
         findings = findings_of_case(case)
-        found = _verdict(case, findings, program, consultant, engine)
+        found = _verdict(case, findings, subjects, consultant, trials)
         if found:
             yield Diagnostic("case-fails", found, case.span, "a worked case says what the rules are meant to say",
-                             "correct the rule, or the case if it was wrong")  # fmt: skip
+                             "correct the rule, or the case if it was wrong", witness=findings)  # fmt: skip
 
 
 def findings_of_case(case: Case) -> Mapping[str, Value]:
@@ -37,7 +42,7 @@ def findings_of_case(case: Case) -> Mapping[str, Value]:
 
 
 def _verdict(
-    case: Case, findings: Mapping[str, Value], program: Program, consultant: Consultant, engine: Engine
+    case: Case, findings: Mapping[str, Value], subjects: Subjects, consultant: Consultant, trials: Trials
 ) -> str | None:
     """What is wrong with a case, if anything."""
     name = case.subject
@@ -45,15 +50,16 @@ def _verdict(
     clash = next(contradictions(findings, consultant.forms, consultant.states), None)
     if clash and goal.predicate != "contradiction":
         return f"this record contradicts itself ({clash[0]})"
-    derived = engine.derive(findings)
+    trial = trials.of(findings)
     if case.verdict in STATUSES:
         status = consultant.status_of(findings, name)
         if status != case.verdict:
             return f"`{name}` is {status}, not {case.verdict}"
-    elif (goal in derived) != (case.verdict == "holds"):
-        return f"`{name}` {'holds' if goal in derived else 'fails'}"
-    fired = {firing.rule for firings in derived.values() for firing in firings}
-    if case.label and not fired.intersection(labelled(case, program.rules)):
+    else:
+        holds = trial.follows(goal.predicate, goal.arguments)
+        if holds != (case.verdict == "holds"):
+            return f"`{name}` {'holds' if holds else 'does not hold'}"
+    if case.label and not any(trial.fires(subjects.rules[index]) for index in subjects.labelled(case)):
         return f"no rule labelled [{case.label}] fires"
     return None
 

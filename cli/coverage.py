@@ -1,0 +1,58 @@
+"""`guidelog coverage`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
+
+
+@click.command("coverage")
+@click.option("--mutants", is_flag=True, help="Also make rules wrong in small ways, and tell which no case notices.")
+@click.option("--write-cases", is_flag=True, help="Print only the worked cases that are missing, to be pasted.")
+@format_option("text", "json")
+@color_option
+@knowledge_option
+def command(mutants: bool, write_cases: bool, format_: str, color: str, kb: Edition) -> None:
+    """Whether the worked cases of a knowledge base show what each condition of its rules is for.
+
+    A condition is covered if a case would come out otherwise without its rule, and another if it were always met.
+    With --mutants, no small error in a rule may go unnoticed either. The exit status is 1 if a case is missing.
+
+    \b
+      guidelog coverage --kb my-guideline --mutants
+      guidelog coverage --kb my-guideline --write-cases
+    """
+    from inference.verification.audit import Audit
+    from inference.verification.coverage import cover
+    from inference.verification.coverage_document import coverage_document
+    from inference.verification.mutation import mutate
+    from inference.verification.proposal import Proposals
+    from inference.verification.suite import Suite
+    from inference.verification.writing import additions
+
+    knowledge = load_knowledge(kb, cases=True)
+    if knowledge.program.read_otherwise:
+        raise click.UsageError("the worked cases are those of the text as it stands: leave out --reading")
+    suite = Suite(Audit(knowledge.program), knowledge.trials)
+    proposals = Proposals(suite)
+    coverage = cover(suite, proposals)
+    mutation = mutate(suite, proposals) if mutants else None
+    added = additions(coverage, mutation, suite)
+    if format_ == "json":
+        click.echo(json.dumps(coverage_document(knowledge.program, coverage, mutation, added), indent=1))
+    elif write_cases:
+        from .screen.coverage import written
+
+        click.echo(written(added), nl=bool(added))
+    else:
+        from .screen.console import Page
+        from .screen.coverage import add_coverage
+
+        page = Page(color)
+        add_coverage(page, knowledge.program, coverage, mutation)
+        page.print()
+    if added:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,1 @@
+"""The rules as drawings: flows from what is recorded to what is said."""

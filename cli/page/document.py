@@ -1,0 +1,54 @@
+"""The frame of a page: one text that carries its style, fetches nothing and runs nothing."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from htpy import Node, a, body, div, h1, head, html, main, meta, style
+from htpy import title as title_
+from markupsafe import Markup
+
+from inference.text.diagnostic import printable
+
+
+def page(title: str, parts: Iterable[Node], *styles: str) -> str:
+    """A whole page with its heading; `styles` are files of this package beside the usual `style.css`.
+
+    What it shows is escaped by htpy, and no control character of it is kept. Its policy lets a browser use its own
+    style and nothing else: no script, no other file, no form.
+    """
+    sheet = _sheet("style.css", "frame.css", *styles)
+    digest = b64encode(sha256(sheet.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    whole = html(lang="en")[
+        head[
+            meta(charset="utf-8"),
+            meta(http_equiv="Content-Security-Policy", content=policy),
+            meta(name="viewport", content="width=device-width, initial-scale=1"),
+            meta(name="color-scheme", content="light dark"),
+            title_[title],
+            style[Markup(sheet)],  # noqa: S704 - a file of this package
+        ],
+        body(".guidelog")[a(".skip", href="#main")["Skip to the content"], main("#main")[h1[title], *parts]],
+    ]
+    return _clean(str(whole))
+
+
+def fragment(parts: Iterable[Node], *styles: str) -> str:
+    """Parts for a page of others, such as a notebook: their style reaches nothing else."""
+    sheet = _sheet("style.css", *styles)
+    return _clean(str(div(".guidelog")[style[Markup(sheet)], *parts]))  # noqa: S704 - a file of this package
+
+
+@cache
+def _sheet(*names: str) -> str:
+    return "\n" + "\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names)
+
+
+def _clean(text: str) -> str:
+    """The text without control characters, which no escaping covers: they could hide what is shown, or reorder it."""
+    return "\n".join(printable(line) for line in text.split("\n")) + "\n"

@@ -1,0 +1,1 @@
+"""What `guidelog check` can find: a page for each code."""

@@ -1,0 +1,1 @@
+"""What `guidelog check` found, in the forms that people and other programs read."""

@@ -1,0 +1,71 @@
+"""A report as JUnit XML, which the test reports of build servers read."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from inference.text.diagnostic import Diagnostic, printable
+from inference.text.source import Span
+
+from ..problems.pages import codes
+from .report import Report
+
+CASE_FAILS = "case-fails"
+# What not every check asks: whether there is a text, what only an export or `--source` asks.
+NOT_ALWAYS_ASKED = ("unreadable", "not-exportable", "changed-passage", "no-fingerprint", "uncited-passage")
+
+
+class _Test(NamedTuple):
+    """One test: where it stands, what went wrong, and whether it could not be run."""
+
+    name: str
+    span: Span | None = None
+    problem: Diagnostic | None = None
+    skipped: bool = False
+
+
+def junit_report(report: Report) -> str:
+    """Two suites: a test for each code that found nothing and for each problem, and a test for each worked case."""
+    root = ElementTree.Element("testsuites", name="guidelog check")
+    _add_suite(root, "rules", [*_tests_of_rules(report)])
+    if report.program is not None:
+        _add_suite(root, "cases", [*_tests_of_cases(report)])
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
+
+
+def _tests_of_rules(report: Report) -> Iterator[_Test]:
+    for code in codes():
+        if code == CASE_FAILS and report.program is not None:
+            continue
+        own = {name: problem for name, problem in report.problems.items() if problem.code == code}
+        if not own and code not in NOT_ALWAYS_ASKED:
+            yield _Test(code, skipped=report.program is None)
+        for name, problem in own.items():
+            yield _Test(name, problem.span, problem)
+
+
+def _tests_of_cases(report: Report) -> Iterator[_Test]:
+    failing = {problem.span: problem for problem in report.problems.values() if problem.code == CASE_FAILS}
+    for case in report.program.cases if report.program else ():
+        place = case.span.source.position(case.span.start)[0]
+        text = case.span.source.line(place)
+        yield _Test(f"{case.subject}: {text.removeprefix('%?').strip()}", case.span, failing.get(case.span))
+
+
+def _add_suite(root: ElementTree.Element, name: str, tests: Sequence[_Test]) -> None:
+    failures = sum(test.problem is not None for test in tests)
+    skipped = sum(test.skipped for test in tests)
+    counts = {"tests": len(tests), "failures": failures, "errors": 0, "skipped": skipped}
+    suite = ElementTree.SubElement(root, "testsuite", {"name": name, **{key: str(n) for key, n in counts.items()}})
+    for test in tests:
+        place = {"file": test.span.source.name, "line": str(test.span.line)} if test.span else {}
+        told = {"classname": f"guidelog.{name}", "name": printable(test.name), "time": "0", **place}
+        case = ElementTree.SubElement(suite, "testcase", told)
+        if test.problem is not None:
+            failure = {"message": printable(test.problem.message), "type": test.problem.severity}
+            ElementTree.SubElement(case, "failure", failure).text = str(test.problem)
+        if test.skipped:
+            ElementTree.SubElement(case, "skipped", message="not checked: the text itself is not in order")

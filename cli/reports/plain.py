@@ -1,0 +1,42 @@
+"""A report as plain data: what `guidelog check --format json` prints."""
+
+from __future__ import annotations
+
+import json
+
+from inference.record.record import record_document
+from inference.text.diagnostic import Diagnostic
+
+from .report import Report, named
+
+
+def json_report(report: Report) -> str:
+    """The problems as JSON, and what alternatives of readings would bring. See docs/check.md."""
+    document: dict[str, object] = {
+        "problems": [_document(name, problem) for name, problem in report.problems.items()]
+    }
+    if report.found is not None:
+        document["pairs"] = {"decided": report.found.pairs, "together": report.found.together}
+        document["readings"] = [
+            {
+                "reading": other.reading,
+                "alternative": other.alternative,
+                "problems": [_document(name, problem) for name, problem in named(other.problems).items()],
+            }
+            for other in report.found.otherwise
+        ]
+    return json.dumps(document, indent=1)
+
+
+def _document(name: str, problem: Diagnostic) -> dict[str, object]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message,
+        "file": problem.span.source.name if problem.span else None,
+        "line": problem.span.line if problem.span else None,
+        "statements": [*problem.statements],
+        "witness": None if problem.witness is None else record_document(name, problem.witness),
+        "why": problem.why,
+        "help": problem.help,
+    }

@@ -1,0 +1,42 @@
+"""What a check found, before it is given a form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from inference.rules.program import Program
+from inference.text.diagnostic import Diagnostic, printable, told_findings
+
+if TYPE_CHECKING:
+    from inference.verification.check import Check
+
+
+class Report(NamedTuple):
+    """The problems, each by a name of its own: its code and a number, such as `gap-2`.
+
+    `program` and `found` are None if the text itself is not in order, so that nothing could be asked of the rules.
+    """
+
+    problems: Mapping[str, Diagnostic]
+    program: Program | None = None
+    found: Check | None = None
+
+
+def named(problems: Iterable[Diagnostic]) -> Mapping[str, Diagnostic]:
+    """Problems by name: the code, and which of that code it is."""
+    counts: Counter[str] = Counter()
+    found = {}
+    for problem in problems:
+        counts[problem.code] += 1
+        found[f"{problem.code}-{counts[problem.code]}"] = problem
+    return found
+
+
+def message(problem: Diagnostic) -> str:
+    """All that is told of a problem but its place, on lines."""
+    lines = [problem.message, f"why: {problem.why}"]
+    if problem.witness is not None:
+        lines.append(f"witness: {told_findings(problem.witness)}")
+    return "\n".join(printable(line) for line in [*lines, f"help: {problem.help}"])

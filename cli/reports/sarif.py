@@ -1,0 +1,87 @@
+"""A report as SARIF 2.1.0, the format in which programs that check texts tell what they found (OASIS, 2020)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from guidelog import __version__
+from inference.record.record import record_document
+from inference.text.diagnostic import Diagnostic
+from inference.text.source import Span
+
+from ..problems.pages import read_page
+from .report import Report, message
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def sarif_report(report: Report) -> str:
+    """One run with a rule for each code and a result for each problem."""
+    codes = list(dict.fromkeys(problem.code for problem in report.problems.values()))
+    rules = [_rule(code) for code in codes]
+    driver = {"name": "guidelog", "semanticVersion": __version__, "rules": rules}
+    results = [
+        {"ruleId": problem.code, "ruleIndex": codes.index(problem.code), **_result(name, problem, report)}
+        for name, problem in report.problems.items()
+    ]
+    for result, print_ in zip(results, _fingerprints(report), strict=True):
+        result["partialFingerprints"] = {"guidelog/v1": print_}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
+
+
+def _rule(code: str) -> dict[str, Any]:
+    page = read_page(code)
+    return {
+        "id": code,
+        "shortDescription": {"text": page.finds},
+        "fullDescription": {"text": f"{page.finds} {page.matters}"},
+        "help": {"text": page.plain, "markdown": page.text},
+        "defaultConfiguration": {"level": page.severity},
+    }
+
+
+def _result(name: str, problem: Diagnostic, report: Report) -> dict[str, Any]:
+    found: dict[str, Any] = {"level": problem.severity, "message": {"text": message(problem)}}
+    if problem.span is not None:
+        found["locations"] = [_location(problem.span)]
+    if report.program is not None:
+        spans = {id_: report.program.statements[id_].span for id_ in problem.statements}
+        found["relatedLocations"] = [
+            {"message": {"text": id_}, **_location(span)} for id_, span in spans.items() if span != problem.span
+        ]
+    found["properties"] = {"statements": [*problem.statements]}
+    if problem.witness is not None:
+        found["properties"]["witness"] = record_document(name, problem.witness)
+    return found
+
+
+def _location(span: Span) -> dict[str, Any]:
+    (line, column), (last, after) = (span.source.position(place) for place in (span.start, span.end))
+    region = {"startLine": line, "startColumn": column, "endLine": last, "endColumn": after}
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(span.source.name)}, "region": region}}
+
+
+def _uri(name: str) -> str:
+    path = Path(name)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def _fingerprints(report: Report) -> Iterator[str]:
+    """For each problem what stays the same when the lines around it change."""
+    counts: Counter[str] = Counter()
+    for problem in report.problems.values():
+        place = (problem.span.source.name, _spanned(problem.span)) if problem.span else ()
+        told = json.dumps([problem.code, *problem.statements, *place])
+        counts[told] += 1
+        yield hashlib.sha256(f"{told} {counts[told]}".encode()).hexdigest()
+
+
+def _spanned(span: Span) -> str:
+    return " ".join(span.source.text[span.start : span.end].split())

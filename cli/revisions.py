@@ -1,0 +1,98 @@
+"""The texts of a knowledge base as they stand in a git revision, read without a work tree."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+
+from guidelog import Diagnostic, KnowledgeError, sources_of
+from inference.text.source import Source
+
+FILES = ("100644", "100755")  # the modes of plain files; a link or a module has another
+
+
+def sources_of_version(name: str, folder: str | None) -> tuple[Source, ...]:
+    """The texts that a name stands for: a path, a packaged knowledge base, `REVISION:PATH`, or a revision alone.
+
+    `folder` is the path in the repository for a revision alone. Raises KnowledgeError.
+    """
+    if not name:
+        raise _unreadable("a name is empty", "name a folder, a file, a packaged knowledge base or a git revision")
+    try:
+        return sources_of(name)
+    except KnowledgeError:
+        if os.path.lexists(name):
+            raise
+    revision, colon, path = name.partition(":")
+    if not colon and folder is None:
+        message = f"{name} is no file, no folder and no packaged knowledge base"
+        raise _unreadable(message, f"of a git revision, name the folder too: `{name}:PATH`, or --kb PATH")
+    return _sources_at(_commit(revision, name), revision, path if colon else folder or "")
+
+
+def _commit(revision: str, name: str) -> str:
+    """The commit that a revision means. One that starts with `-` is none: git would take it for an option."""
+    message = f"{name} is no path, and git knows no revision {revision or 'without a name'}"
+    help_ = "check the path, or see `git log --oneline` for the revisions"
+    if not revision or revision.startswith("-"):
+        raise _unreadable(message, help_)
+    try:
+        return _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
+    except _GitError as error:
+        raise _unreadable(f"{message}{f' ({error})' if str(error) else ''}", help_) from None
+
+
+def _sources_at(commit: str, revision: str, path: str) -> tuple[Source, ...]:
+    shown, place = f"{revision}:{path}", f"{commit}:{path}"
+    try:
+        kind = _git("cat-file", "-t", place).decode().strip()
+    except _GitError:
+        message = f"the revision {revision} has no {path}"
+        raise _unreadable(message, "write the path as it is from the top of the repository") from None
+    if kind == "blob":
+        return (_source(shown, place),)
+    blobs = {}
+    for entry in _git("ls-tree", "-z", "--full-tree", place).split(b"\0"):
+        about, _, file = entry.partition(b"\t")
+        if about[:6].decode() in FILES and file.endswith(b".dl"):
+            blobs[os.fsdecode(file)] = about.split()[2].decode()
+    if not blobs:
+        raise _unreadable(f"{shown} holds no .dl file", "name a folder with .dl files, or one file")
+    top = shown if shown.endswith((":", "/")) else f"{shown}/"
+    return tuple(_source(f"{top}{file}", blob) for file, blob in sorted(blobs.items()))
+
+
+def _source(shown: str, blob: str) -> Source:
+    """A text as files are read: without a byte order mark, and with a mere line feed at the end of each line."""
+    try:
+        return Source(
+            shown, io.TextIOWrapper(io.BytesIO(_git("cat-file", "blob", blob)), encoding="utf-8-sig").read()
+        )
+    except UnicodeDecodeError as error:
+        message = f"{shown}: not UTF-8 ({error.reason} at byte {error.start})"
+        raise _unreadable(message, "save the file as UTF-8") from None
+
+
+class _GitError(Exception):
+    """git says no; the message is the first line of its reason."""
+
+
+def _git(*arguments: str) -> bytes:
+    """What git prints. Raises _GitError if it says no, KnowledgeError if there is no git."""
+    program = shutil.which("git")
+    if program is None:
+        raise _unreadable("git is not installed, and a revision is read with it", "install git, or name a folder")
+    try:
+        found = subprocess.run([program, *arguments], capture_output=True, check=False)  # noqa: S603 - none is an option
+    except ValueError:
+        raise _GitError("no name can be so") from None
+    if found.returncode:
+        raise _GitError(found.stderr.decode(errors="replace").strip().partition("\n")[0])
+    return found.stdout
+
+
+def _unreadable(message: str, help_: str) -> KnowledgeError:
+    why = "without its text nothing can be compared"
+    return KnowledgeError([Diagnostic("unreadable", message, None, why, help_)])

@@ -1,0 +1,73 @@
+"""Why a status is what it is, by the record alone: which findings decide, and which of them already suffice.
+
+Sufficient reasons as in Darwiche & Hirth (2020), "On the reasons behind decisions", carried to exact statuses; the
+minimal ones are the minimal transversals of what each way of another status runs into (Berge 1989).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from ..record.record import Value
+from .diagram import Product, TooComplexError
+from .forms import Form, absorbed
+from .states import Mask, States
+from .statuses import POSSIBLE, PRESUMED, RECOMMENDED, status
+
+_MANY = 10_000
+
+
+class Reasons(NamedTuple):
+    """The findings without any one of which the status would be another, and the minimal sets that suffice for it.
+
+    A record that holds only one of `sets` has the same status, and one that holds less of it has another.
+    """
+
+    decides: tuple[str, ...]
+    sets: tuple[tuple[str, ...], ...]
+
+
+def reasons(form: Form, findings: Mapping[str, Value], states: States) -> Reasons:
+    """The reasons for the status of a formula, the smallest first, findings in the order of the vocabulary.
+
+    Raises TooComplexError for a record with more than 10,000 of them.
+    """
+    mask = states.mask(findings)
+    found = status(form, mask)
+    if found == PRESUMED:
+        minimal = absorbed(_met_alone(form.holds, mask, states))
+    elif found == POSSIBLE:
+        minimal = absorbed(_met_alone(form.can_fail, mask, states))
+    else:
+        others = form.can_fail if found == RECOMMENDED else form.can_hold
+        minimal = _transversals(states.spread(mask.recorded & product) & states.absent for product in others)
+    sets = [tuple(variable.name for variable in states.mentioned(bits)) for bits in minimal]
+    order = {name: place for place, name in enumerate(states.by_name)}
+    decides = (name for name in order if name in findings and status(form, _without(name, mask, states)) != found)
+    return Reasons(tuple(decides), tuple(sorted(sets, key=lambda names: (len(names), [order[n] for n in names]))))
+
+
+def _met_alone(products: Iterable[Product], mask: Mask, states: States) -> Iterator[int]:
+    """For each product that the findings which it needs recorded meet by themselves, these findings."""
+    for product in products:
+        needed = product & states.absent
+        if not mask.whole & product & states.spread(needed):
+            yield needed
+
+
+def _transversals(edges: Iterable[int]) -> set[int]:
+    """The minimal sets that have something in common with every edge."""
+    found = {0}
+    for edge in sorted(absorbed(edges), key=int.bit_count):
+        members = [1 << place for place in range(edge.bit_length()) if edge >> place & 1]
+        found = absorbed(chosen if chosen & edge else chosen | one for chosen in found for one in members)
+        if len(found) > _MANY:
+            raise TooComplexError(f"a status has more than {_MANY} minimal reasons")
+    return found
+
+
+def _without(finding: str, mask: Mask, states: States) -> Mask:
+    """A record with a finding taken back."""
+    bits = states.all_of[finding]
+    return Mask(mask.recorded & ~bits, mask.whole & ~bits | bits & states.absent)

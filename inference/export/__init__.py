@@ -1,0 +1,1 @@
+"""Export: a program and records as text for other systems."""

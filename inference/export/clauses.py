@@ -1,0 +1,189 @@
+"""A program and records as clauses, in the dialect of a system that reads clauses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from ..record.record import Record, RecordError, RecordFault
+from ..rules.checks import variables
+from ..rules.program import Program
+from ..text.diagnostic import Diagnostic, KnowledgeError, printable
+from ..text.syntax import Atom, Comparison, Condition, Literal, Rule, Term
+from .comments import CommentedRule, commented_rules
+
+WIDTH = 80
+LONGEST_NUMBER = 1000  # digits: longer ones are written by nobody, and could take for ever to read
+
+
+class Dialect(Protocol):
+    """How a system writes what the language says. A fault is what it cannot say, as a reason."""
+
+    name: str
+    negation: str
+    comparisons: Mapping[str, str]
+
+    def heading(self, program: Program, stated: Iterable[str]) -> Iterator[str]:
+        """The lines above the rules: how to use them, and the declarations that the system wants.
+
+        `stated` has the predicates of which records state facts, `-f` for findings that are recorded as false.
+        """
+        ...
+
+    def constant(self, text: str) -> str:
+        """A name of the program or the id of a record."""
+        ...
+
+    def number(self, number: Decimal) -> str:
+        """A number of a record, exactly."""
+        ...
+
+    def constant_fault(self, text: str) -> str | None:
+        """Why a name or an id cannot be said."""
+        ...
+
+    def number_fault(self, number: Decimal) -> str | None:
+        """Why a number of a record cannot be said."""
+        ...
+
+    def program_faults(self, program: Program) -> Iterator[Diagnostic]:
+        """What else of a program cannot be said."""
+        ...
+
+
+def clauses(program: Program, records: Iterable[Record], dialect: Dialect) -> Iterator[str]:
+    """The lines of a program and of the facts of records.
+
+    Raises KnowledgeError and RecordError with everything that the dialect cannot say.
+    """
+    records = [*records]
+    _require_sayable(program, records, dialect)
+    stated = {f"-{name}" if value is False else name for r in records for name, value in r.findings.items()}
+    yield from (f"% {printable(program.about[key])}" for key in ("title", "source", "limits") if key in program.about)
+    yield from dialect.heading(program, stated)
+    for commented in commented_rules(program):
+        yield from _clause(commented, dialect)
+    if records:
+        yield from ("", "% records")
+    for record in records:
+        yield from _facts(record, dialect)
+
+
+def in_order(body: Iterable[Condition]) -> list[Condition]:
+    """Conditions in the order of the text, but a comparison or a negation after all that binds its variables."""
+    waiting, ordered, bound = [*body], list[Condition](), set[str]()
+    while waiting:
+        ready = next(c for c in waiting if _binds(c) or variables(c).keys() <= bound)
+        waiting.remove(ready)
+        ordered.append(ready)
+        bound |= variables(ready).keys()
+    return ordered
+
+
+def arity(predicate: str, program: Program) -> int:
+    """The number of arguments of a predicate."""
+    return len(program.sorts[predicate.lstrip("-")])
+
+
+def undefined(program: Program) -> list[str]:
+    """What only records can state, `-f` for a finding recorded as false, and what rules ask and nothing declares."""
+    found = dict.fromkeys(
+        name
+        for finding in program.findings.values()
+        for name in ((finding.name, f"-{finding.name}") if finding.kind == "bool" else (finding.name,))
+    )
+    found.update(dict.fromkeys(name for name in asked(program) if name not in program.rules_of))
+    return [*found]
+
+
+def asked(program: Program) -> list[str]:
+    """The predicates that the conditions of rules speak of, `-f` for a finding recorded as false."""
+    literals = (c for rule in program.rules for c in rule.body if isinstance(c, Literal))
+    return [*dict.fromkeys(literal.predicate for literal in literals)]
+
+
+def _binds(condition: Condition) -> bool:
+    return isinstance(condition, Literal) and not condition.negated
+
+
+def _clause(commented: CommentedRule, dialect: Dialect) -> Iterator[str]:
+    yield from commented.above
+    rule = commented.rule
+    head = _literal(rule.head, dialect)
+    body = [_condition(condition, dialect) for condition in in_order(rule.body)]
+    lines = [f"{head} :- {', '.join(body)}." if body else f"{head}."]
+    if len(body) > 1 or (body and len(lines[0]) > WIDTH):
+        lines = [f"{head} :-", *(f"    {condition}," for condition in body[:-1]), f"    {body[-1]}."]
+    lines[0] = "  ".join([lines[0], *commented.beside])
+    yield from lines
+
+
+def _condition(condition: Condition, dialect: Dialect) -> str:
+    if isinstance(condition, Comparison):
+        operator = dialect.comparisons[condition.operator]
+        return f"{_term(condition.left, dialect)} {operator} {_term(condition.right, dialect)}"
+    return f"{dialect.negation} {_literal(condition, dialect)}" if condition.negated else _literal(condition, dialect)
+
+
+def _literal(literal: Literal, dialect: Dialect) -> str:
+    return f"{literal.predicate}({', '.join(_term(term, dialect) for term in literal.terms)})"
+
+
+def _term(term: Term, dialect: Dialect) -> str:
+    return dialect.constant(term.name) if isinstance(term, Atom) else str(term)
+
+
+def _facts(record: Record, dialect: Dialect) -> Iterator[str]:
+    person = dialect.constant(record.id)
+    yield from ("", f"% {printable(record.id)}{'' if record.findings else ': nothing is recorded'}")
+    for name, value in record.findings.items():
+        if isinstance(value, bool):
+            yield f"{'' if value else '-'}{name}({person})."
+        else:
+            told = dialect.number(value) if isinstance(value, Decimal) else dialect.constant(value)
+            yield f"{name}({person}, {told})."
+
+
+def _require_sayable(program: Program, records: Sequence[Record], dialect: Dialect) -> None:
+    problems = [*dialect.program_faults(program), *_constant_faults(program.rules, dialect)]
+    if problems:
+        raise KnowledgeError(dict.fromkeys(problems))
+    faults = [fault for record in records for fault in _record_faults(record, dialect)]
+    for id_, count in Counter(record.id for record in records).items():
+        if count > 1:
+            message = f"{count} records have this id: their facts would become one person's"
+            faults.append(RecordFault("", printable(id_[:60]), message, "give each an id of its own"))
+    if faults:
+        raise RecordError(faults)
+
+
+def _constant_faults(rules: Iterable[Rule], dialect: Dialect) -> Iterator[Diagnostic]:
+    for rule in rules:
+        for literal in (rule.head, *(c for c in rule.body if isinstance(c, Literal))):
+            for term in literal.terms:
+                reason = dialect.constant_fault(term.name) if isinstance(term, Atom) else None
+                if reason:
+                    message = f"{dialect.name} cannot say `{term}`"
+                    help_ = "give it another name, or export to another system"
+                    yield Diagnostic("not-exportable", message, term.span, reason, help_)
+
+
+def _record_faults(record: Record, dialect: Dialect) -> Iterator[RecordFault]:
+    shown = printable(record.id[:60])
+    reason = dialect.constant_fault(record.id)
+    if reason:
+        message = f"{dialect.name} cannot say this id: {reason}"
+        yield RecordFault(record.where, shown, message, "give the record another id, or export to another system")
+    for name, value in record.findings.items():
+        if isinstance(value, Decimal) and (reason := _number_fault(value, dialect)):
+            message = f"{dialect.name} cannot say the value of `{name}`: {reason}"
+            yield RecordFault(record.where, shown, message, "correct the number, or leave it out")
+
+
+def _number_fault(number: Decimal, dialect: Dialect) -> str | None:
+    exponent = number.as_tuple().exponent
+    if max(number.adjusted(), -int(exponent), len(number.as_tuple().digits)) >= LONGEST_NUMBER:
+        return f"it has {LONGEST_NUMBER} digits or more"
+    return dialect.number_fault(number)

@@ -1,0 +1,72 @@
+"""s(CASP), as the pack `scasp` of SWI-Prolog: goal-directed, with a justification of every answer.
+
+Its usual way to negate a rule with several variables of its own can answer wrongly (SWI-Prolog/sCASP#10);
+`--forall=prev` does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..rules.checks import variables
+from ..rules.program import Program
+from ..text.diagnostic import Diagnostic
+from .circles import circular_predicates
+from .clauses import arity, asked, undefined
+from .prolog import RESERVED, Prolog, first_span
+
+# What s(CASP) takes for the arity of a predicate, or for one of its own marks before a name, and drops.
+_DROPPED = re.compile(r"[cnd]_.*|[-_].*|.*_[^a-zA-Z_][^_]*", re.DOTALL)
+_NUMBERED = re.compile(r"_V[0-9]+")
+
+
+class Scasp(Prolog):
+    """The dialect of s(CASP), whose text is read by SWI-Prolog."""
+
+    name = "s(CASP)"
+    negation = "not"
+    comparisons: Mapping[str, str] = {"<": "<", "<=": "=<", ">": ">", ">=": ">=", "=": "=", "!=": "\\="}
+    reserved = RESERVED | {"forall/2", "inf/2", "o_chk/1", "o_chk/2", "prolog/1", "prolog/2", "sup/2", "writef/2"}
+
+    def heading(self, program: Program, stated: Iterable[str]) -> Iterator[str]:
+        """How to use the text, and a rule that never fires for what nothing else in it defines."""
+        yield from (
+            "%",
+            "% For s(CASP), the pack `scasp` of SWI-Prolog. Ask, with a justification:",
+            "%     scasp --forall=prev --tree --query='holds(Person, Statement)' FILE",
+            "% or load this file into swipl after",
+            "%     ?- style_check(-discontiguous), set_prolog_flag(scasp_forall, prev).",
+            "% (Without `prev`, a negation of a rule with several variables can be answered wrongly.)",
+            '% `not` is "not established"; `-finding(Person)` is "recorded as false".',
+            "",
+            ":- use_module(library(scasp)).",
+        )
+        missing = {*asked(program)} - {*stated}
+        names = [name for name in undefined(program) if name in missing]
+        if names:
+            yield from ("", "% Asked by rules, and stated nowhere.")
+        for name in names:
+            yield f"{name}({', '.join('_' for _ in range(arity(name, program)))}) :- false."
+
+    def constant_fault(self, text: str) -> str | None:
+        """Names of which s(CASP) drops a part are taken for others."""
+        if _DROPPED.fullmatch(text):
+            return "s(CASP) drops `_1` from the end of a name and `c_`, `d_`, `n_`, `-` and `_` from its start"
+        return super().constant_fault(text)
+
+    def program_faults(self, program: Program) -> Iterator[Diagnostic]:
+        """Circles, which s(CASP) does not close, and variables that it uses itself."""
+        yield from super().program_faults(program)
+        for name in circular_predicates(program):
+            message = f"`{name}` may rest on itself"
+            why = "s(CASP) gives up conclusions that come back to themselves, and would miss answers"
+            help_ = "export to prolog, which closes such circles"
+            yield Diagnostic("not-exportable", message, first_span(name, program), why, help_)
+        for rule in program.rules:
+            for condition in rule.body:
+                for variable, span in variables(condition).items():
+                    if _NUMBERED.fullmatch(variable):
+                        message = f"s(CASP) uses variables such as `{variable}` itself"
+                        why = "two variables would become one"
+                        yield Diagnostic("not-exportable", message, span, why, "give the variable another name")

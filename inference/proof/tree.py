@@ -1,0 +1,50 @@
+"""A proof as people read it: sentences down to what was recorded, each said once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..rules.program import Program
+from .document import place
+from .step import DECLARED, DERIVED, OTHERWISE, RECORDED, Step
+from .words import sentence
+
+_MARKS = {RECORDED: "recorded", OTHERWISE: "recorded", DECLARED: "in the knowledge base"}
+
+
+class Line(NamedTuple):
+    """A step in words, with the labels of the rules that it stops, where it is from, and the lines below it."""
+
+    labels: str
+    says: str
+    mark: str
+    step: Step
+    below: tuple[Line, ...]
+
+
+def tree(step: Step, program: Program, labels: str = "") -> Line:
+    """A step with everything below it."""
+    only = step.because[0] if len(step.because) == 1 else None
+    if only is not None and sentence(only, program) == sentence(step, program):
+        step = only  # a concept that only renames what was recorded
+    below = tuple(tree(child, program, names) for child, names in _below(step, program))
+    return Line(labels, sentence(step, program), _mark(step, program), step, below)
+
+
+def _mark(step: Step, program: Program) -> str:
+    if step.rule is not None and step.reason == DERIVED:
+        own = program.rules[step.rule].label
+        return f"{place(step.rule, program)}{f' [{own}]' if own else ''}"
+    return _MARKS.get(step.reason, "")
+
+
+def _below(step: Step, program: Program) -> list[tuple[Step, str]]:
+    """The steps below a step with the labels of the rules that they stop; what says the same is there once."""
+    found: dict[object, tuple[Step, list[str]]] = {}
+    for child in step.because:
+        found.setdefault(sentence(child, program), (child, []))
+    for failure in step.failing:
+        label = program.rules[failure.rule].label
+        _, labels = found.setdefault(sentence(failure.step, program), (failure.step, []))
+        labels += [f"[{label}]"] if label else []
+    return [(child, " ".join(labels)) for child, labels in found.values()]

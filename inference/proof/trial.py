@@ -1,0 +1,187 @@
+"""Tries a changed record: the rules are run from a goal down, for that record alone.
+
+It shares nothing with the engine, the normal forms or the builder of proofs, so that what they promise of a record
+that is not at hand can be tried before it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from functools import cached_property
+from typing import Any
+
+from ..engine.derivation import PERSON
+from ..rules.program import Program
+from ..text.syntax import Comparison, Condition, Rule, Term, binders_first
+from .matching import Binding, Row, compares, fits, match, row_of
+
+Rows = Collection[Row]
+Clause = tuple[Sequence[Term], Sequence[Condition]]
+
+
+class Trials:
+    """The rules of a program, ready to be run: by predicate and the last constant of the head, if there is one.
+
+    `facts` are what does not speak of a person.
+    """
+
+    def __init__(self, program: Program, facts: Iterable[tuple[str, Row]]):
+        self.facts: dict[str, list[Row]] = {}
+        for predicate, row in facts:
+            self.facts.setdefault(predicate, []).append(row)
+        self.rules = {name: _clauses(name, program) for name in program.rules_of if program.is_about_a_person(name)}
+        self.layers = {name: layer for layer in program.layers for name in layer}
+        self.circular: set[str] = set()  # predicates that were seen to rest on themselves
+
+    def contradictions_on(self, findings: Iterable[str]) -> Iterator[Any]:
+        """The contradictions that rest on some of the findings; None for those of any name."""
+        for finding in findings:
+            yield from self._contradictions.get(finding, ())
+
+    @cached_property
+    def _contradictions(self) -> Mapping[str, dict[object, None]]:
+        """The contradictions that rest on each finding; their rules use no `not`."""
+        found: dict[str, dict[object, None]] = {}
+        for name, clauses in self.rules.get("contradiction", {}).items():
+            waiting = [body for _, body in clauses]
+            seen: set[str] = set()
+            for body in waiting:  # grows as it goes
+                for condition in body:
+                    if not isinstance(condition, Comparison) and condition.name not in seen:
+                        seen.add(condition.name)
+                        found.setdefault(condition.name, {})[name] = None
+                        below = self.rules.get(condition.name, {}).values()
+                        waiting += [lower for own in below for _, lower in own]
+        return found
+
+    def of(self, findings: Mapping[str, Any]) -> Trial:
+        """A trial of a record."""
+        return Trial(self, findings)
+
+    def changed(self, program: Program, predicates: Iterable[str], facts: Mapping[str, list[Row]]) -> Trials:
+        """Trials of a program that differs from this one in the clauses of some predicates, and in some facts."""
+        other = copy(self)
+        other.facts = {**self.facts, **facts}
+        other.rules = {**self.rules, **{name: _clauses(name, program) for name in predicates}}
+        return other
+
+
+def _clauses(predicate: str, program: Program) -> dict[object, list[Clause]]:
+    """The rules of a predicate by the last constant of their heads."""
+    found: dict[object, list[Clause]] = {}
+    for rule in (program.rules[index] for index in program.rules_of[predicate]):
+        last = row_of(rule.head.terms[-1:], {})[0]
+        found.setdefault(last, []).append((rule.head.terms, binders_first(rule.body)))
+    return found
+
+
+class _CircleError(Exception):
+    """A goal that rests on itself; the message is its predicate."""
+
+
+class Trial:
+    """What follows from one record."""
+
+    def __init__(self, trials: Trials, findings: Mapping[str, Any]):
+        self._trials = trials
+        self._facts, self._rules = trials.facts, trials.rules
+        self._known: dict[tuple[str, Row], Rows | None] = {}  # None: being found
+        self._recorded: dict[str, list[Row]] = {}
+        for finding, value in findings.items():
+            if isinstance(value, bool):
+                self._recorded[finding if value else f"-{finding}"] = [(PERSON,)]
+            else:
+                self._recorded[finding] = [(PERSON, value)]
+
+    def follows(self, predicate: str, pattern: Row) -> bool:
+        """Whether some atom that fits a pattern follows."""
+        return self._settled(lambda: any(True for _ in self._rows(predicate, pattern)))
+
+    def holds(self, statement: str) -> bool:
+        """Whether a statement holds."""
+        return self.follows("holds", (PERSON, statement))
+
+    def contradicts_itself(self, changed: Iterable[str] | None = None) -> bool:
+        """Whether the record does; if `changed` names what differs from one that does not, only by that is tried."""
+        names = {None: None} if changed is None else dict.fromkeys(self._trials.contradictions_on(changed))
+        return any(self.follows("contradiction", (PERSON, name)) for name in names)
+
+    def fires(self, rule: Rule) -> bool:
+        """Whether the conditions of a rule are met."""
+        body = binders_first(rule.body)
+        return self._settled(lambda: any(True for _ in self._solve(body, 0, {})))
+
+    def _settled(self, ask: Callable[[], bool]) -> bool:
+        while True:
+            try:
+                return ask()
+            except _CircleError as circle:  # run it by rounds from now on
+                self._trials.circular.update(self._trials.layers[str(circle)])
+                self._known = {}
+
+    def _rows(self, predicate: str, pattern: Row) -> Rows:
+        """The rows of a predicate that fit a pattern, in which None is anything."""
+        if predicate not in self._rules:
+            rows = self._recorded.get(predicate) or self._facts.get(predicate) or []
+            return [row for row in rows if fits(row, pattern)]
+        if predicate in self._trials.circular:
+            return [row for row in self._relation(predicate) if fits(row, pattern)]
+        key = (predicate, pattern)
+        found = self._known.get(key)
+        if found is None:
+            if key in self._known:
+                raise _CircleError(predicate)
+            self._known[key] = None
+            clauses = self._clauses(predicate, pattern[-1])
+            self._known[key] = found = {row for head, body in clauses for row in self._run(head, body, pattern)}
+        return found
+
+    def _clauses(self, predicate: str, last: object) -> Iterator[Clause]:
+        """The rules whose head can end so; None is anything."""
+        clauses = self._rules[predicate]
+        for key in clauses if last is None else (last, None):
+            yield from clauses.get(key, ())
+
+    def _relation(self, predicate: str) -> Rows:
+        """All rows of a predicate that rests on itself, by rounds, together with those on its circle."""
+        found = self._known.get((predicate, ()))
+        if found is None:
+            tables: dict[str, set[Row]] = {name: set() for name in self._trials.layers[predicate]}
+            self._known.update({(name, ()): table for name, table in tables.items()})
+            size = -1
+            while size < sum(map(len, tables.values())):
+                size = sum(map(len, tables.values()))
+                for name, table in tables.items():
+                    for head, body in self._clauses(name, None):
+                        table.update([*self._run(head, body, (None,) * len(head))])
+            found = tables[predicate]
+        return found
+
+    def _run(self, head: Sequence[Term], body: Sequence[Condition], pattern: Row) -> Iterator[Row]:
+        """The rows that a rule gives for a pattern of its head."""
+        binding = match(head, pattern, {})
+        if binding is not None:
+            for found in self._solve(body, 0, binding):
+                yield row_of(head, found)
+
+    def _solve(self, body: Sequence[Condition], at: int, binding: Binding) -> Iterator[Binding]:
+        if at == len(body):
+            yield binding
+            return
+        condition = body[at]
+        if isinstance(condition, Comparison):
+            left, right = row_of((condition.left, condition.right), binding)
+            if compares(condition.operator, left, right):
+                yield from self._solve(body, at + 1, binding)
+            return
+        pattern = row_of(condition.terms, binding)
+        rows = self._rows(condition.predicate, pattern)
+        if condition.negated or None not in pattern:
+            if bool(rows) != condition.negated:
+                yield from self._solve(body, at + 1, binding)
+            return
+        for row in rows:
+            wider = match(condition.terms, row, binding)
+            if wider is not None:
+                yield from self._solve(body, at + 1, wider)

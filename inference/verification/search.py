@@ -1,0 +1,158 @@
+"""Whether some record meets formulas: one z3 solver, asked again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from copy import copy
+from functools import cached_property
+from itertools import combinations, product
+from typing import TypeVar
+
+import z3
+
+from .encoding import Encoding
+from .scope import Scope
+from .variables import Variable, any_of, at_most, opposite
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Search:
+    """The records that are consistent for every one of some encodings.
+
+    Encodings of two programs share the findings that both have. A value that only one of them knows may be recorded:
+    to the other the finding is then not recorded. `Variables.known_to` rules such records out.
+    """
+
+    def __init__(self, *encodings: Encoding, consistent: bool = True):
+        self.encodings = encodings
+        self.variables = _united(encodings)
+        refused = [formula for encoding in encodings for formula in encoding.contradictions.values()]
+        self._constraints = [opposite(formula) for formula in refused] if consistent else []
+        self._narrower: dict[frozenset[str], Search] = {}
+        self._start()
+
+    def _start(self) -> None:
+        self.recorded = {name: variable.recorded for name, variable in self.variables.items()}
+        self._solver = z3.Solver()
+        self._solver.set("phase_selection", 1)  # where much holds at once, one model settles many pairs
+        self._solver.add([variable.axiom for variable in self.variables.values()])
+        self._solver.add(self._constraints)
+        self._sizes: list[z3.BoolRef] = []
+        self._names: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
+
+    def about(self, *formulas: z3.BoolRef) -> Search:
+        """The search among records that hold nothing but what can bear on some formulas.
+
+        It answers alike: what a record holds besides can be left out, since no constraint asks for a recording.
+        """
+        names = self._scope.closure(formulas)
+        if len(names) == len(self.variables):
+            return self
+        if names not in self._narrower:
+            narrower = copy(self)
+            narrower.variables = {name: variable for name, variable in self.variables.items() if name in names}
+            narrower._constraints = [c for c in self._constraints if self._scope.findings(c) <= names]
+            narrower._start()
+            self._narrower[names] = narrower
+        return self._narrower[names]
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return Scope(self.variables, self._constraints)
+
+    def find(self, *formulas: z3.BoolRef) -> z3.ModelRef | None:
+        """A record that meets all formulas, as a model of the variables; None if there is none."""
+        return self._check(*(self.name(formula) for formula in formulas))
+
+    def is_possible(self, *formulas: z3.BoolRef) -> bool:
+        """Whether some record meets all formulas."""
+        return self.find(*formulas) is not None
+
+    def is_certain(self, formula: z3.BoolRef) -> bool:
+        """Whether every record meets a formula."""
+        return not self.is_possible(opposite(formula))
+
+    def at_most(self, size: int) -> z3.BoolRef:
+        """That a record holds no more findings than this."""
+        while len(self._sizes) <= size:
+            self._sizes.append(at_most(len(self._sizes), self.recorded.values()))
+        return self._sizes[size]
+
+    def pairs(self, formulas: Mapping[Key, z3.BoolRef]) -> Iterator[tuple[Key, Key]]:
+        """Every two formulas that some record meets both of, each pair once."""
+        possible: list[list[Key]] = []
+        for group in self._scope.groups(formulas):  # between groups, two are possible together if each is
+            narrower = self.about(*group.values())
+            yield from narrower._pairs(group)
+            possible.append([key for key, formula in group.items() if narrower.is_possible(formula)])
+        for some, others in combinations(possible, 2):
+            yield from product(some, others)
+
+    def _pairs(self, formulas: Mapping[Key, z3.BoolRef]) -> Iterator[tuple[Key, Key]]:
+        """A model settles all pairs of formulas that it meets; no model, all that a formula has left."""
+        groups: dict[int, tuple[z3.BoolRef, list[Key]]] = {}  # formulas that are the same are decided once
+        for key, formula in formulas.items():
+            name = self.name(formula)
+            groups.setdefault(name.get_id(), (name, []))[1].append(key)
+        names = [name for name, _ in groups.values()]
+        keys = [same for _, same in groups.values()]
+        bits = _bits(names)
+        undecided = [(1 << len(names)) - (2 << place) for place in range(len(names))]  # every pair at its first place
+        for place, name in enumerate(names):
+            if self._check(name) is None:
+                continue
+            yield from combinations(keys[place], 2)
+            self._solver.push()
+            self._solver.add(name)
+            while undecided[place]:
+                self._solver.add(any_of(names[other] for other in _places(undecided[place])))
+                model = self._check()
+                if model is None:
+                    break
+                met = model.eval(bits, model_completion=True).as_long()
+                for one in _places(met):
+                    for other in _places(undecided[one] & met):
+                        yield from product(keys[one], keys[other])
+                    undecided[one] &= ~met
+            self._solver.pop()
+
+    def name(self, formula: z3.BoolRef) -> z3.BoolRef:
+        """A variable that stands for a formula: only variables can be assumed in one question."""
+        key = formula.get_id()
+        if key not in self._names:
+            name = z3.FreshBool("asked")
+            self._solver.add(name == formula)
+            self._names[key] = (name, formula)  # the formula is kept, so that its id stays its own
+        return self._names[key][0]
+
+    def _check(self, *assumed: z3.BoolRef) -> z3.ModelRef | None:
+        found = self._solver.check(*assumed)
+        if found == z3.unknown:
+            raise RuntimeError(f"z3 does not decide: {self._solver.reason_unknown()}")
+        return self._solver.model() if found == z3.sat else None
+
+
+def _bits(names: Sequence[z3.BoolRef]) -> z3.BitVecRef:
+    """An integer with a bit for each name, so that a model is read at once."""
+    yes, no = z3.BitVecVal(1, 1), z3.BitVecVal(0, 1)
+    return z3.Concat(no, no, *(z3.If(name, yes, no) for name in reversed(names)))  # it wants two at least
+
+
+def _places(bits: int) -> Iterator[int]:
+    """The places of the bits that are set."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+def _united(encodings: tuple[Encoding, ...]) -> dict[str, Variable]:
+    """The variables of every finding of some encoding, by finding."""
+    found: dict[str, Variable] = {}
+    for encoding in encodings:
+        for name, variable in encoding.variables.of.items():
+            known = found.get(name, variable)
+            number = variable.number if known.number is None else known.number
+            found[name] = Variable({**known.states, **variable.states}, number)
+    return found
