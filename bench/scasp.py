@@ -1,0 +1,60 @@
+"""s(CASP) as its users have it: the pack `scasp` of SWI-Prolog, asked for justifications in one process."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+# `prev` is the way to negate rules that the exported text asks for; see inference/export/scasp.py.
+OPTIONS = ("--interactive", "--tree", "-s1", "--forall=prev", "--unknown=fail")
+
+_FIND = """
+    ( absolute_file_name(library(scasp/main), File, [file_type(prolog), access(read), file_errors(fail)])
+    -> write(File) ; true )"""
+
+
+class Told(NamedTuple):
+    """The goals that were proved, and those that were given up since they took too long."""
+
+    proved: frozenset[str]
+    given_up: frozenset[str] = frozenset()
+
+
+def command() -> list[str] | None:
+    """How to start s(CASP): its program, else SWI-Prolog with its pack; None if neither is installed."""
+    program, swipl = shutil.which("scasp"), shutil.which("swipl")
+    if program:
+        return [program]
+    if swipl is None:
+        return None
+    found = subprocess.run([swipl, "-g", _FIND, "-t", "halt"], capture_output=True, text=True, check=True).stdout
+    return [swipl, "-O", found] if found else None
+
+
+def ask(start: Sequence[str], program: Path, goals: Iterable[str], limit: float) -> Told:
+    """Ask all goals of a program in one process; if that takes longer than `limit` seconds, each in its own."""
+    goals = [*goals]
+    try:
+        return Told(_proved(start, program, goals, limit))
+    except subprocess.TimeoutExpired:
+        proved: set[str] = set()
+        given_up: set[str] = set()
+    for goal in goals:
+        try:
+            proved |= _proved(start, program, [goal], limit)
+        except subprocess.TimeoutExpired:
+            given_up.add(goal)
+    return Told(frozenset(proved), frozenset(given_up))
+
+
+def _proved(start: Sequence[str], program: Path, goals: Sequence[str], limit: float) -> frozenset[str]:
+    words = [*start, *OPTIONS, str(program)]
+    lines = "".join(f"{goal}.\n" for goal in goals)
+    done = subprocess.run(words, input=lines, capture_output=True, text=True, timeout=limit, check=True)
+    answers = done.stdout.split("% Query\n")[1:]  # one for each goal, in their order
+    if len(answers) != len(goals):
+        raise RuntimeError(f"s(CASP) answered {len(answers)} of {len(goals)} goals: {done.stderr[-500:]}")
+    return frozenset(goal for goal, answer in zip(goals, answers, strict=True) if " Answer 1 " in answer)
