@@ -12,32 +12,45 @@ from pathlib import Path
 import pytest
 
 import guidelog
+from cli.problems.pages import codes, read_page
 from guidelog import KnowledgeBase, KnowledgeError
+from inference.export.targets import TARGETS, export
 from inference.rules.load import load, read_sources
 from inference.text.diagnostic import Diagnostic
-from inference.text.source import Source
+from inference.text.source import Source, Span
 
 BAD = Path(__file__).with_name("bad")
 PROGRAMS = sorted(BAD.glob("*.dl"))
-# Every code that the program can give, but `unreadable`, which no program can show.
 INFERENCE = Path(guidelog.__file__).parent / "inference"
+# How a code is given: as the first argument of what makes a problem, or chosen between two.
+GIVEN = (r'(?:Diagnostic|fault|_tie|_Clash)\(\s*"([a-z-]+)"', r'code = "([a-z-]+)" if', r'code = .* else "([a-z-]+)"')
 CODES = sorted(
     {
         code
         for path in INFERENCE.rglob("*.py")
-        for code in re.findall(r'(?:Diagnostic|fault)\(\s*"([a-z-]+)"', path.read_text(encoding="utf-8"))
+        for pattern in GIVEN
+        for code in re.findall(pattern, path.read_text(encoding="utf-8"))
     }
-    - {"unreadable"}
 )
+SHOWN_BY_NO_PROGRAM = {
+    "unreadable": "there is no program",
+    "uncited-passage": "it takes the text of the guideline",
+    "changed-passage": "it takes the text of the guideline",
+    "no-fingerprint": "it takes the text of the guideline",
+}
+SHOWN = [code for code in CODES if code not in SHOWN_BY_NO_PROGRAM]
 
 
 def faults_of(*sources: Source) -> list[Diagnostic]:
-    """What is wrong with the texts: faults of the rules, else worked cases that do not come out."""
+    """What is wrong with the texts, else what is found of the rules, else what keeps them from being exported."""
     try:
         program = load(sources)
+        problems = KnowledgeBase(program).check().problems
+        for target in () if problems else TARGETS:
+            export(program, target)
     except KnowledgeError as error:
         return error.diagnostics
-    return KnowledgeBase(program).check()
+    return [*problems]
 
 
 def faults_of_path(path: Path, shown: str | None = None) -> list[Diagnostic]:
@@ -66,10 +79,57 @@ def test_no_message_stands_without_its_program() -> None:
     assert {path.stem for path in BAD.glob("*.txt")} == {path.stem for path in PROGRAMS}
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", SHOWN)
 def test_each_code_is_shown_by_a_program_that_is_named_after_it(code: str) -> None:
     messages = [path.read_text(encoding="utf-8") for path in BAD.glob(f"{code.replace('-', '_')}*.txt")]
-    assert any(f"error[{code}]: " in message for message in messages)
+    assert any(f"{read_page(code).severity}[{code}]: " in message for message in messages)
+
+
+def test_every_code_has_a_page_and_every_page_is_of_a_code() -> None:
+    assert codes() == CODES
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_the_example_of_a_page_shows_its_problem_as_part_of_a_whole_program(code: str) -> None:
+    example = read_page(code).example.splitlines()
+    assert any(
+        lines_of(fault.span) & set(shown)
+        for path in BAD.glob(f"{code.replace('-', '_')}*.dl")
+        for shown in [places_of(example, path.read_text(encoding="utf-8").splitlines())]
+        for fault in faults_of_path(path)
+        if fault.code == code
+    )
+
+
+def places_of(example: list[str], program: list[str]) -> list[int]:
+    """The lines (from 1) of a program at which the lines of an example stand, in order; none if one does not."""
+    places: list[int] = []
+    for line in example:
+        start = places[-1] if places else 0
+        if line not in program[start:]:
+            return []
+        places.append(program.index(line, start) + 1)
+    return places
+
+
+def lines_of(span: Span | None) -> set[int]:
+    """The lines of a text that a span touches."""
+    assert span is not None
+    return {*range(span.line, span.source.position(span.end)[0] + 1)}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_is_short_and_fits_a_narrow_screen(code: str) -> None:
+    lines = read_page(code).text.splitlines()
+    assert len(lines) <= 30
+    assert max(map(len, lines)) <= 76
+    assert [line for line in lines if line.startswith("#")] == [
+        f"# {read_page(code).severity}[{code}]",
+        "## What it finds",
+        "## Why it matters",
+        "## Example",
+        "## What to do",
+    ]
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.stem)

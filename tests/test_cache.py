@@ -339,7 +339,7 @@ def test_a_failing_worked_case_is_found_with_a_cache_too(tmp_path: Path, guideli
     for _ in range(2):
         guideline.load(tmp_path)
         knowledge = KnowledgeBase.load(guideline.path, cache=tmp_path, cases=True)
-        assert [diagnostic.code for diagnostic in knowledge.check()] == ["case-fails"]
+        assert "case-fails" in [diagnostic.code for diagnostic in knowledge.check().problems]
 
 
 def test_changed_code_has_forms_of_its_own(tmp_path: Path) -> None:

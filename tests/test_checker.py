@@ -9,7 +9,7 @@ import pytest
 
 import guidelog
 from inference.proof.checker import Checker, UncheckedError
-from inference.proof.step import COMPARED, DECLARED, OTHERWISE, RECORDED, UNRECORDED, Step
+from inference.proof.step import COMPARED, DECLARED, OTHERWISE, RECORDED, UNRECORDED, RuleAnswer, Step
 
 from .test_changes import people
 
@@ -109,3 +109,47 @@ def test_a_conclusion_that_the_engine_made_up_is_not_believed(ng234: guidelog.Kn
         Checker(ng234.program, {}, ng234.facts, consultation.derived).check(step)
     with pytest.raises(RuntimeError, match="failed its check"):
         empty.require_proved([step])
+
+
+RULE_CORRUPTIONS: dict[str, Callable[[RuleAnswer], RuleAnswer | None]] = {
+    "a condition left out": lambda r: r._replace(conditions=r.conditions[1:]),
+    "a condition twice": lambda r: r._replace(conditions=(*r.conditions, r.conditions[0])),
+    "another rule": lambda r: r._replace(rule=r.rule + 1),
+    "met, though it is not": lambda r: _with_state(r, lambda state: "met" if state != "met" else None),
+    "not met, though it is": lambda r: _with_state(r, lambda state: "not recorded" if state == "met" else None),
+    "recorded otherwise, though nothing is recorded": lambda r: _with_state(
+        r, lambda state: "recorded otherwise" if state == "not recorded" else None
+    ),
+    "not recorded, though it is recorded otherwise": lambda r: _with_state(
+        r, lambda state: "not recorded" if state == "recorded otherwise" else None
+    ),
+    "the step of another condition": lambda r: (
+        r._replace(conditions=(r.conditions[0]._replace(step=r.conditions[1].step), *r.conditions[1:]))
+        if len(r.conditions) > 1
+        else None
+    ),
+}
+
+
+def _with_state(rule: RuleAnswer, change: Callable[[str], str | None]) -> RuleAnswer | None:
+    for at, condition in enumerate(rule.conditions):
+        state = change(condition.state)
+        if state is not None:
+            conditions = [*rule.conditions]
+            conditions[at] = condition._replace(state=state)
+            return rule._replace(conditions=tuple(conditions))
+    return None
+
+
+@pytest.mark.parametrize("name", RULE_CORRUPTIONS)
+def test_every_corruption_of_a_rule_told_for_why_not_is_caught(name: str, ng234: guidelog.KnowledgeBase) -> None:
+    caught = 0
+    for consultation in people(ng234, 8, seed=6):
+        for statement in ng234.program.statements:
+            for rule in consultation.rules(statement):
+                worse = RULE_CORRUPTIONS[name](rule)
+                if worse is not None:
+                    with pytest.raises(UncheckedError):
+                        checker_of(consultation).check_rule(worse, "holds", ("p", statement))
+                    caught += 1
+    assert caught

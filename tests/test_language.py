@@ -164,7 +164,7 @@ def test_lines_may_end_with_or_without_a_carriage_return(ending: str) -> None:
     assert program.concepts["ill"].holds == "the person is ill, and feels so"
     assert program.rules[-1].label == "a"
     assert meaning(program) == meaning(program_of(text))
-    assert KnowledgeBase(program).check() == []
+    assert [p for p in KnowledgeBase(program).check().problems if p.code == "case-fails"] == []
 
 
 @pytest.mark.parametrize("ending", ["\r\n", "\n", "\r"])

@@ -610,4 +610,4 @@ def test_recursion_ends() -> None:
 
 def test_the_small_knowledge_base_is_sound() -> None:
     knowledge = KnowledgeBase(load([Source("small.dl", SMALL)], cases=True))
-    assert knowledge.check() == []
+    assert [p for p in knowledge.check().problems if p.severity == "error"] == []
