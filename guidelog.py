@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from inference.proof.step import RuleAnswer, Step
     from inference.proof.trial import Trial, Trials
     from inference.text.syntax import Condition
-    from inference.verification.check import Check
-    from inference.verification.difference import Differences
-    from inference.verification.pair import Side
+    from inference.verification.difference.difference import Differences
+    from inference.verification.difference.pair import Side
+    from inference.verification.problems.check import Check
 
 __all__ = [
     "NEEDS",
@@ -190,7 +190,7 @@ class KnowledgeBase:
         """What is wrong with the rules, proved over all records; and, if it was loaded with `cases=True`, the worked
         cases that do not come out as they claim. Raises TooComplexError for rules that are nested too deeply.
         """
-        from inference.verification.check import check
+        from inference.verification.problems.check import check
 
         return check(self.program, self.consultant, self.trials)
 
@@ -206,13 +206,13 @@ class KnowledgeBase:
 
         Raises RuntimeError if both, run on such a record, do not show it.
         """
-        from inference.verification.difference import differences
+        from inference.verification.difference.difference import differences
 
         return differences(self.side(), other.side())
 
     def side(self) -> Side:
         """This knowledge base as one of two that are compared."""
-        from inference.verification.pair import Side
+        from inference.verification.difference.pair import Side
 
         return Side(self.consultant, self.trials, lambda record: self.consult(record).answer)
 

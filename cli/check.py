@@ -16,7 +16,7 @@ from .options import STANDARD_INPUT, Edition, format_option, knowledge_option, l
 from .reports.report import Report, named
 
 if TYPE_CHECKING:
-    from inference.verification.passages import Line
+    from inference.verification.problems.passages import Line
 
 
 @click.command("check")
@@ -72,7 +72,7 @@ def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Sou
 
     Raises UsageError for a fingerprint that is none.
     """
-    from inference.verification.passages import fingerprint_path, read_fingerprint, write_fingerprint
+    from inference.verification.problems.passages import fingerprint_path, read_fingerprint, write_fingerprint
 
     try:
         with click.open_file(source, encoding="utf-8") as file:
@@ -102,7 +102,7 @@ def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None) -> Rep
     found = knowledge.check()
     problems = [*found.problems]
     if edition is not None:
-        from inference.verification.passages import passage_problems
+        from inference.verification.problems.passages import passage_problems
 
         problems += passage_problems(knowledge.program, *edition)
     return Report(named(problems), knowledge.program, found)

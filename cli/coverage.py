@@ -25,13 +25,13 @@ def command(mutants: bool, write_cases: bool, format_: str, color: str, kb: Edit
       guidelog coverage --kb my-guideline --mutants
       guidelog coverage --kb my-guideline --write-cases
     """
-    from inference.verification.audit import Audit
-    from inference.verification.coverage import cover
-    from inference.verification.coverage_document import coverage_document
-    from inference.verification.mutation import mutate
-    from inference.verification.proposal import Proposals
-    from inference.verification.suite import Suite
-    from inference.verification.writing import additions
+    from inference.verification.formulas.audit import Audit
+    from inference.verification.worked.coverage import cover
+    from inference.verification.worked.document import coverage_document
+    from inference.verification.worked.mutation import mutate
+    from inference.verification.worked.proposal import Proposals
+    from inference.verification.worked.suite import Suite
+    from inference.verification.worked.writing import additions
 
     knowledge = load_knowledge(kb, cases=True)
     if knowledge.program.read_otherwise:

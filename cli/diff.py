@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from guidelog import KnowledgeBase, ReadingError, Record, RecordError, cache_folder
-from inference.verification.document import differences_document, record_difference_document
-from inference.verification.outcomes import RecordDifference, record_difference
+from inference.verification.difference.document import differences_document, record_difference_document
+from inference.verification.difference.outcomes import RecordDifference, record_difference
 
 from .options import color_option, format_option, read, reading_option
 from .revisions import sources_of_version

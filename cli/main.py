@@ -19,10 +19,10 @@ COMMANDS = {
     "ask": "An interview that asks these, until nothing can change any more.",
     "compare": "Which statements differ between two records, and through which findings.",
     "query": "Any conjunction of conditions, asked of records and the knowledge base.",
-    "show": "The statements of the knowledge base, or one of them, or a concept.",
+    "show": "The statements, one of them, a concept or the readings, to read or as a drawing.",
     "findings": "What a record can hold.",
     "export": "The knowledge base for another system: SWI-Prolog or s(CASP).",
-    "check": "Whether a knowledge base can be trusted: syntax, vocabulary, worked cases.",
+    "check": "Whether a knowledge base can be trusted: text, worked cases, and proofs over all records.",
     "coverage": "Whether the worked cases show what each condition of the rules is for.",
     "diff": "What a change of a knowledge base changes, proved for all records.",
 }

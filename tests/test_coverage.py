@@ -13,14 +13,14 @@ import pytest
 
 import guidelog
 from inference.text.syntax import Comparison
-from inference.verification.audit import Audit
-from inference.verification.cases import failing_cases
-from inference.verification.coverage import MISSING, NEVER, SHOWN, Coverage, Obligation, cover, uncovered
-from inference.verification.mutants import OPERATORS
-from inference.verification.mutation import mutate
-from inference.verification.proposal import Proposals
-from inference.verification.suite import Suite
-from inference.verification.writing import Addition, additions
+from inference.verification.formulas.audit import Audit
+from inference.verification.worked.cases import failing_cases
+from inference.verification.worked.coverage import MISSING, NEVER, SHOWN, Coverage, Obligation, cover, uncovered
+from inference.verification.worked.mutants import OPERATORS
+from inference.verification.worked.mutation import mutate
+from inference.verification.worked.proposal import Proposals
+from inference.verification.worked.suite import Suite
+from inference.verification.worked.writing import Addition, additions
 
 from .conftest import ROOT, Run, check_golden
 from .small import SMALL

@@ -17,8 +17,8 @@ from inference.rules.load import load
 from inference.rules.program import Program
 from inference.text.source import Source
 from inference.text.syntax import Rule
-from inference.verification.difference import Differences, differences
-from inference.verification.document import differences_document
+from inference.verification.difference.difference import Differences, differences
+from inference.verification.difference.document import differences_document
 
 from .small import SMALL
 from .versions import Edits, edited

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from guidelog import KnowledgeBase, KnowledgeError
 from inference.rules.load import load
 from inference.text.source import Source
-from inference.verification.difference import GAINED, LOST, STATUS, Differences
+from inference.verification.difference.difference import GAINED, LOST, STATUS, Differences
 
 from .naive import Naive, Outcome, status
 from .program_parts import Clause, Comparison, Finding, Literal, RandomProgram, State, Value

@@ -18,12 +18,12 @@ import guidelog
 from inference.answer.statuses import STATUSES
 from inference.rules.load import load
 from inference.text.source import Source
-from inference.verification.encoding import Encoding
-from inference.verification.extension import Extension, statuses
-from inference.verification.grounding import Number
-from inference.verification.search import Search
-from inference.verification.variables import all_of, any_of, opposite
-from inference.verification.witness import smallest
+from inference.verification.formulas.encoding import Encoding
+from inference.verification.formulas.extension import Extension, statuses
+from inference.verification.formulas.grounding import Number
+from inference.verification.formulas.search import Search
+from inference.verification.formulas.variables import all_of, any_of, opposite
+from inference.verification.formulas.witness import smallest
 
 from .naive import Naive, status
 from .oracle.common import FINDINGS, ROWS, oracle

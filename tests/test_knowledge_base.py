@@ -19,7 +19,7 @@ from guidelog import KnowledgeBase
 from inference.rules.program import Citation, Program
 from inference.text.parser import Parser
 from inference.text.syntax import Block
-from inference.verification.cases import goal_of
+from inference.verification.worked.cases import goal_of
 
 from .oracle.concrete import Value, is_consistent
 from .oracle.strategies import random_record, values_of

@@ -12,12 +12,12 @@ import guidelog
 from inference.rules.load import load
 from inference.rules.program import Program
 from inference.text.source import Source
-from inference.verification.audit import Audit
-from inference.verification.change import Change
-from inference.verification.mutants import OPERATORS, Mutants
-from inference.verification.mutation import Mutation, mutate
-from inference.verification.proposal import Proposal, Proposals
-from inference.verification.suite import Suite
+from inference.verification.formulas.audit import Audit
+from inference.verification.formulas.change import Change
+from inference.verification.worked.mutants import OPERATORS, Mutants
+from inference.verification.worked.mutation import Mutation, mutate
+from inference.verification.worked.proposal import Proposal, Proposals
+from inference.verification.worked.suite import Suite
 
 from .small import SMALL
 from .test_found_by_brute_force import HEAD

@@ -10,7 +10,7 @@ from inference.rules.load import load
 from inference.rules.program import Program
 from inference.text.diagnostic import Diagnostic
 from inference.text.source import Source
-from inference.verification.passages import passage_problems, read_fingerprint, write_fingerprint
+from inference.verification.problems.passages import passage_problems, read_fingerprint, write_fingerprint
 
 from .conftest import ROOT, Run
 from .small import SMALL

@@ -21,17 +21,17 @@ from inference.rules.program import Program
 from inference.rules.readings import as_written
 from inference.rules.schema import SIGNATURES
 from inference.text.diagnostic import WARNING, Diagnostic
-from inference.verification.audit import Audit
-from inference.verification.clashes import clashes
-from inference.verification.dead import dead, unused
-from inference.verification.encoding import Encoding
-from inference.verification.extension import statuses
-from inference.verification.gaps import gaps
-from inference.verification.precedence import open_ties, undeclared_choices
-from inference.verification.readings import Otherwise, otherwise
-from inference.verification.search import Search
-from inference.verification.variables import FALSE
-from inference.verification.witness import smallest
+from inference.verification.formulas.audit import Audit
+from inference.verification.formulas.encoding import Encoding
+from inference.verification.formulas.extension import statuses
+from inference.verification.formulas.search import Search
+from inference.verification.formulas.variables import FALSE
+from inference.verification.formulas.witness import smallest
+from inference.verification.problems.clashes import clashes
+from inference.verification.problems.dead import dead, unused
+from inference.verification.problems.gaps import gaps
+from inference.verification.problems.precedence import open_ties, undeclared_choices
+from inference.verification.problems.readings import Otherwise, otherwise
 
 from .conftest import ROOT
 from .oracle.strategies import random_record

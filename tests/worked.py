@@ -17,9 +17,9 @@ from inference.rules.load import load
 from inference.rules.program import Program
 from inference.text import syntax
 from inference.text.source import Source
-from inference.verification.audit import Audit
-from inference.verification.change import Change
-from inference.verification.suite import Suite
+from inference.verification.formulas.audit import Audit
+from inference.verification.formulas.change import Change
+from inference.verification.worked.suite import Suite
 
 from .naive import Naive
 from .program_parts import Clause, Comparison, Finding, Literal, RandomProgram, Term, Value

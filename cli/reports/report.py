@@ -10,7 +10,7 @@ from inference.rules.program import Program
 from inference.text.diagnostic import Diagnostic, printable, told_findings
 
 if TYPE_CHECKING:
-    from inference.verification.check import Check
+    from inference.verification.problems.check import Check
 
 
 class Report(NamedTuple):

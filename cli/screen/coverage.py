@@ -8,11 +8,11 @@ from itertools import groupby
 
 from inference.rules.program import Program
 from inference.text.source import Span
-from inference.verification.coverage import MISSING, NEVER, SHOWN, Coverage, Obligation
-from inference.verification.mutants import OPERATORS, Mutant
-from inference.verification.mutation import Mutation
-from inference.verification.proposal import Proposal
-from inference.verification.writing import Addition
+from inference.verification.worked.coverage import MISSING, NEVER, SHOWN, Coverage, Obligation
+from inference.verification.worked.mutants import OPERATORS, Mutant
+from inference.verification.worked.mutation import Mutation
+from inference.verification.worked.proposal import Proposal
+from inference.verification.worked.writing import Addition
 
 from .console import Page
 

@@ -8,10 +8,9 @@ from inference.answer.words import MARKS, timing
 from inference.record.record import Value
 from inference.rules.program import Program
 from inference.text.diagnostic import told_findings
-from inference.verification.atoms import AtomDifference
-from inference.verification.cases import findings_of_case
-from inference.verification.declared import ADDED, REMOVED
-from inference.verification.difference import (
+from inference.verification.difference.atoms import AtomDifference
+from inference.verification.difference.declared import ADDED, REMOVED
+from inference.verification.difference.difference import (
     DIFFERENT,
     SAME,
     STATUS,
@@ -21,8 +20,9 @@ from inference.verification.difference import (
     Differences,
     StatementDifference,
 )
-from inference.verification.outcomes import RecordDifference
-from inference.verification.pair import Witness
+from inference.verification.difference.outcomes import RecordDifference
+from inference.verification.difference.pair import Witness
+from inference.verification.worked.cases import findings_of_case
 
 from .console import Page, Part
 from .diff_summary import grouped, kind_of, summary

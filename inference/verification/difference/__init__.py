@@ -1,0 +1,1 @@
+"""Two knowledge bases compared over all records."""

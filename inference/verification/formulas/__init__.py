@@ -1,0 +1,1 @@
+"""The rules as formulas over all records at once, and the search for records that meet them."""

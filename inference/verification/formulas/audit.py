@@ -1,0 +1,66 @@
+"""A knowledge base under check: its formulas, and what some record can bring about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import z3
+
+from ...record.record import Value
+from ...rules.program import Program, Statement
+from ...text.syntax import Comparison
+from .encoding import Encoding
+from .search import Search
+from .witness import smallest
+
+
+class Audit:
+    """A program with its formulas. `records` are the consistent ones, `any_records` also those that are refused."""
+
+    def __init__(self, program: Program):
+        self.program = program
+        self.encoding = Encoding(program)
+        self.records = Search(self.encoding)
+        self.any_records = Search(self.encoding, consistent=False)
+        self._refusing = _rests_on("contradiction", program)
+
+    def possible(self, *formulas: z3.BoolRef) -> bool:
+        """Whether some consistent record meets all formulas."""
+        return self.records.about(*formulas).is_possible(*formulas)
+
+    def witness(self, *formulas: z3.BoolRef) -> dict[str, Value] | None:
+        """The smallest consistent record that meets all formulas, if there is one."""
+        return smallest(self.records, *formulas)
+
+    def records_of(self, predicate: str) -> Search:
+        """The records to ask of a predicate: what tells contradictions is there for those that are refused."""
+        return self.any_records if predicate in self._refusing else self.records
+
+    def pairs(self, predicate: str) -> Mapping[tuple[str, str], None]:
+        """The pairs of a predicate of two constants."""
+        return {(str(one), str(other)): None for one, other in self.encoding.answers(predicate)}
+
+    def place(self, predicate: str) -> str:
+        """Where a predicate is told first, as `file:line`."""
+        return self.program.rules[self.program.rules_of[predicate][0]].span.place
+
+    def advising(self, action: str) -> list[Statement]:
+        """The statements that recommend an action."""
+        return [s for s in self.program.statements.values() if s.action == action and s.strength != "avoid"]
+
+    def advising_against(self, action: str) -> list[Statement]:
+        """The statements that advise against an action."""
+        return [s for s in self.program.statements.values() if s.action == action and s.strength == "avoid"]
+
+
+def _rests_on(predicate: str, program: Program) -> set[str]:
+    """A predicate with all that its rules use, directly or not."""
+    found: set[str] = set()
+    left = [predicate]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            rules = (program.rules[index] for index in program.rules_of.get(name, ()))
+            left += [c.name for rule in rules for c in rule.body if not isinstance(c, Comparison)]
+    return found

@@ -1,0 +1,51 @@
+"""A program with other clauses in place of some of its own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ...rules.program import Program
+from ...text.syntax import Literal, Rule
+
+ANYTHING = "(any)"  # a predicate that no text can name: it is met by whatever a condition could be met by
+
+
+class Change(NamedTuple):
+    """Clauses of one predicate that go, by their indices, and those that take their place.
+
+    A rule that is added may ask for ANYTHING in place of `assumed`, a condition that is then taken as met.
+    """
+
+    removed: tuple[int, ...]
+    added: tuple[Rule, ...] = ()
+    assumed: Literal | None = None
+
+    def predicate(self, program: Program) -> str:
+        """The predicate of the clauses that are changed."""
+        return program.rules[self.removed[0]].head.name
+
+    def of(self, program: Program) -> Program:
+        """The changed program; the clauses that stay keep their indices."""
+        name, count = self.predicate(program), len(program.rules)
+        kept = [index for index in program.rules_of[name] if index not in self.removed]
+        return program._replace(
+            rules=(*program.rules, *self.added),
+            rules_of={**program.rules_of, name: (*kept, *range(count, count + len(self.added)))},
+            sorts={**program.sorts, ANYTHING: program.sorts[self.assumed.name]} if self.assumed else program.sorts,
+        )
+
+
+def without(rule: int) -> Change:
+    """The program without a rule."""
+    return Change((rule,))
+
+
+def assuming(program: Program, rule: int, place: int) -> Change:
+    """The program in which one condition of a rule is met in each of its instances, whatever a record holds."""
+    changed = program.rules[rule]
+    condition = changed.body[place]
+    before, after = changed.body[:place], changed.body[place + 1 :]
+    if not isinstance(condition, Literal) or condition.negated:
+        return Change((rule,), (changed._replace(body=(*before, *after)),))
+    anything = condition._replace(name=ANYTHING, strong=False)
+    return Change((rule,), (changed._replace(body=(*before, anything, *after)),), condition)

@@ -1,0 +1,134 @@
+"""A program as z3 formulas: under which findings each atom about a person is established.
+
+Exact for the stratified semantics of the rules (Apt, Blair and Walker, Towards a theory of declarative knowledge,
+1988): layer by layer, and least fixpoints where atoms rest on each other, unfolded as often as there are such atoms,
+since the completion of the rules alone would let a circle support itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import z3
+
+from ...engine.derivation import PERSON
+from ...rules.checks import layers
+from ...rules.program import Program
+from ...text.syntax import COMPARISONS, Literal, Rule
+from .grounding import Absent, Arguments, Binding, Compared, Constant, Established, Grounding, Met, Number, Row
+from .variables import FALSE, TRUE, Variables, all_of, any_of, none_of
+
+
+class Way(NamedTuple):
+    """An instance of a rule: its variables, the arguments of its head, and when each condition of its body is met."""
+
+    binding: Binding
+    head: Arguments
+    conditions: tuple[z3.BoolRef, ...]
+
+    @property
+    def fires(self) -> z3.BoolRef:
+        """When all conditions are met."""
+        return all_of(self.conditions)
+
+
+class Encoding:
+    """The formulas of a program over the variables of its findings. All speak of one record of one person.
+
+    `holds` has the formula of each statement, `contradictions` of each contradiction, `superseded_by` of each pair of
+    statements of which the first may give way, `excluded` of each action that may be; `consistent` is that a record
+    is one and does not contradict itself. Formulas belong to z3's main context: use them in one thread at a time.
+    """
+
+    def __init__(self, program: Program, prefix: str = ""):
+        self.program = program
+        self.variables = Variables(program.findings, prefix)
+        self._grounding = Grounding(program)
+        self._comparisons: dict[Compared, z3.BoolRef] = {}
+        self._formulas: dict[Row, z3.BoolRef] = {}
+        self._encode_findings()
+        for layer in program.layers:
+            self._encode(layer)
+        self.holds = {name: self.atom("holds", name) for name in program.statements}
+        self.contradictions = {str(row[1]): formula for row, formula in self.answers("contradiction").items()}
+        self.superseded_by = {
+            (str(row[1]), str(row[2])): formula for row, formula in self.answers("superseded_by").items()
+        }
+        self.excluded = {str(row[1]): formula for row, formula in self.answers("excluded").items()}
+        self.consistent = all_of([self.variables.axioms, none_of(self.contradictions.values())])
+
+    def answers(self, predicate: str) -> Mapping[Arguments, z3.BoolRef]:
+        """Every answer that some record could give, with the formula under which it does.
+
+        A `Number` among the arguments is the number that the record holds of a finding. Answers of predicates that do
+        not speak of a person are true.
+        """
+        return {row.arguments: self._formulas[row] for row in self._grounding.rows(predicate)}
+
+    def atom(self, predicate: str, *arguments: Constant) -> z3.BoolRef:
+        """When an atom about the person is established; the arguments are those behind the person."""
+        return any_of(map(self._meet, self._grounding.matching(predicate, (PERSON, *arguments))))
+
+    def ways(self, rule: int) -> list[Way]:
+        """The instances of a rule (by its index in the program) that some record could make fire."""
+        name = self.program.rules[rule].head.name
+        return [
+            Way(instance.binding, row.arguments, tuple(map(self._meet, instance.conditions)))
+            for row in self._grounding.rows(name)
+            for instance in self._grounding.instances[row]
+            if instance.rule == rule
+        ]
+
+    def thresholds(self, finding: str) -> set[int]:
+        """The integers that some formula compares the number of a finding with."""
+        return {compared.threshold for compared in self._comparisons if compared.finding == finding}
+
+    def _encode_findings(self) -> None:
+        for name, variable in self.variables.of.items():
+            for value, formula in variable.states.items():
+                arguments: tuple[Constant, ...] = (PERSON,)
+                if not isinstance(value, bool):
+                    arguments = (PERSON, Number(name) if value is None else value)
+                self._formulas[Row(f"-{name}" if value is False else name, arguments)] = formula
+
+    def _encode(self, layer: Sequence[str]) -> None:
+        rows = [row for name in layer if name in self.program.rules_of for row in self._grounding.rows(name)]
+        if not self.program.is_about_a_person(layer[0]):
+            self._formulas.update(dict.fromkeys(rows, TRUE))
+            return
+        for circle in self._circles(rows):
+            self._formulas.update(dict.fromkeys(circle, FALSE))
+            for _ in circle:  # each time at least one more of them is settled
+                self._formulas.update({row: self._establish(row) for row in circle})
+
+    def _circles(self, rows: Sequence[Row]) -> list[list[Row]]:
+        """The rows of a layer, those together that rest on each other, each after all that it rests on."""
+        names = {row: str(place) for place, row in enumerate(rows)}
+        ground = []
+        for row, name in names.items():
+            for instance in self._grounding.instances[row]:
+                span = self.program.rules[instance.rule].span
+                used = [names[c.row] for c in instance.conditions if isinstance(c, Established) and c.row in names]
+                head, *body = (Literal(n, (), strong=False, negated=False, span=span) for n in (name, *used))
+                ground.append(Rule(head, tuple(body), None, span))
+        return [[rows[int(name)] for name in circle] for circle in layers(ground)[0]]
+
+    def _establish(self, row: Row) -> z3.BoolRef:
+        instances = self._grounding.instances[row]
+        return any_of(all_of(map(self._meet, instance.conditions)) for instance in instances)
+
+    def _meet(self, condition: Met) -> z3.BoolRef:
+        if condition is None:
+            return TRUE
+        if isinstance(condition, Established):
+            return all_of([self._formulas[condition.row], *map(self._compare, condition.equal)])
+        if isinstance(condition, Absent):
+            return none_of(map(self._meet, condition.ways))
+        return self._compare(condition)
+
+    def _compare(self, compared: Compared) -> z3.BoolRef:
+        if compared not in self._comparisons:
+            number = self.variables.of[compared.finding].number
+            self._comparisons[compared] = COMPARISONS[compared.operator](number, compared.threshold)
+        return self._comparisons[compared]

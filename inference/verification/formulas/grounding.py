@@ -1,0 +1,236 @@
+"""The instances of rules that some record could make use of, found before any record is known.
+
+Bottom-up over the layers, as the grounder of an answer set solver works, with everything that a record can hold taken
+as possible. The number of a finding stays a symbol: a record holds at most one of it, and rules compare it only with
+integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from ...engine.derivation import PERSON
+from ...rules.program import Program
+from ...text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
+
+
+class Number(NamedTuple):
+    """The number that a record holds of a finding, whichever it is."""
+
+    finding: str
+
+
+Constant: TypeAlias = str | int | Number
+Arguments: TypeAlias = tuple[Constant, ...]
+Binding: TypeAlias = Mapping[str, Constant]
+
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+
+
+class Row(NamedTuple):
+    """An atom that some record could establish; the predicate is `-f` for a finding recorded as false."""
+
+    predicate: str
+    arguments: Arguments
+
+
+class Compared(NamedTuple):
+    """The number of a finding compares so with an integer."""
+
+    finding: str
+    operator: str
+    threshold: int
+
+
+class Established(NamedTuple):
+    """A row is established, and numbers are the integers that stand for them in it."""
+
+    row: Row
+    equal: tuple[Compared, ...] = ()
+
+
+class Absent(NamedTuple):
+    """None of these is established."""
+
+    ways: tuple[Established, ...]
+
+
+Met: TypeAlias = Established | Absent | Compared | None  # None: whatever a record holds
+
+
+class Instance(NamedTuple):
+    """A rule under a binding of all its variables, by its index in the program; `conditions` in the body's order."""
+
+    rule: int
+    binding: Binding
+    head: Row
+    conditions: tuple[Met, ...]
+
+
+class Grounding:
+    """Every row that some record could establish, with the instances of rules that can do so."""
+
+    def __init__(self, program: Program):
+        self.program = program
+        self.instances: dict[Row, list[Instance]] = {}
+        self._relations: dict[str, _Relation] = {}
+        self._add_findings()
+        for layer in program.layers:
+            self._ground(layer)
+
+    def rows(self, predicate: str) -> Sequence[Row]:
+        """Every row of a predicate, in the order in which it was found."""
+        relation = self._relations.get(predicate)
+        return [Row(predicate, arguments) for arguments in relation.rows] if relation else []
+
+    def matching(self, predicate: str, pattern: Sequence[Constant | None]) -> Iterator[Established]:
+        """The rows that a pattern can mean, in which None is anything, and a number may turn out to be an integer."""
+        for arguments in self._relation(predicate).matching(pattern):
+            differing = [
+                _equality(asked, told)
+                for asked, told in zip(pattern, arguments, strict=True)
+                if asked not in (None, told)
+            ]
+            equal = tuple(equality for equality in differing if equality is not None)
+            if len(equal) == len(differing):
+                yield Established(Row(predicate, arguments), equal)
+
+    def _add_findings(self) -> None:
+        for finding in self.program.findings.values():
+            if finding.kind == "bool":
+                self._relation(finding.name).add((PERSON,))
+                self._relation(f"-{finding.name}").add((PERSON,))
+            elif finding.kind == "number":
+                self._relation(finding.name).add((PERSON, Number(finding.name)))
+            else:
+                for value in finding.values:
+                    self._relation(finding.name).add((PERSON, value))
+
+    def _relation(self, predicate: str) -> _Relation:
+        if predicate not in self._relations:
+            sorts = self.program.sorts[predicate.lstrip("-")]
+            exact = tuple(i for i, sort in enumerate(sorts) if sort.kind != "number")
+            self._relations[predicate] = _Relation(exact)
+        return self._relations[predicate]
+
+    def _ground(self, layer: Sequence[str]) -> None:
+        """The instances of the rules of a layer; where they rest on its own rows, until there is no new one."""
+        rules = [
+            (index, self.program.rules[index]) for name in layer for index in self.program.rules_of.get(name, ())
+        ]
+        is_circular = any(isinstance(c, Literal) and c.name in layer for _, rule in rules for c in rule.body)
+        grown = True
+        while grown:
+            grown = False
+            found: dict[Row, list[Instance]] = {}
+            for index, rule in rules:
+                for instance in self._instances(index, rule):
+                    found.setdefault(instance.head, []).append(instance)
+                    is_new = self._relation(instance.head.predicate).add(instance.head.arguments)
+                    grown |= is_new and is_circular
+        self.instances.update(found)
+
+    def _instances(self, index: int, rule: Rule) -> Iterator[Instance]:
+        """Conditions are met in an order in which each is bound: facts, what a record decides, tests."""
+
+        def is_about_a_person(condition: Condition) -> bool:
+            return isinstance(condition, Literal) and self.program.is_about_a_person(condition.name)
+
+        plan = binders_first(sorted(rule.body, key=is_about_a_person))
+        places = [plan.index(condition) for condition in rule.body]
+        for binding, met in self._solutions(plan, {}, ()):
+            yield Instance(index, binding, _row(rule.head, binding), tuple(met[place] for place in places))
+
+    def _solutions(
+        self, plan: Sequence[Condition], binding: Binding, met: tuple[Met, ...]
+    ) -> Iterator[tuple[Binding, tuple[Met, ...]]]:
+        if len(met) == len(plan):
+            yield binding, met
+            return
+        condition = plan[len(met)]
+        if isinstance(condition, Comparison):
+            ways = self._compare(condition, binding)
+        elif condition.negated:
+            ways = self._deny(condition, binding)
+        else:
+            ways = self._match(condition, binding)
+        for extended, way in ways:
+            yield from self._solutions(plan, extended, (*met, way))
+
+    def _match(self, literal: Literal, binding: Binding) -> Iterator[tuple[Binding, Established]]:
+        """The rows that a literal can mean, with what each binds."""
+        pattern = [_constant(term, binding) for term in literal.terms]
+        for way in self.matching(literal.predicate, pattern):
+            new = {
+                term.name: told
+                for term, asked, told in zip(literal.terms, pattern, way.row.arguments, strict=True)
+                if isinstance(term, Variable) and asked is None
+            }
+            yield {**binding, **new}, way
+
+    def _deny(self, literal: Literal, binding: Binding) -> Iterator[tuple[Binding, Absent]]:
+        ways = tuple(way for _, way in self._match(literal, binding))
+        if self.program.is_about_a_person(literal.name) or all(way.equal for way in ways):
+            yield binding, Absent(ways)
+
+    def _compare(self, comparison: Comparison, binding: Binding) -> Iterator[tuple[Binding, Met]]:
+        left, right = (_constant(term, binding) for term in (comparison.left, comparison.right))
+        if isinstance(left, Number) and isinstance(right, int):
+            yield binding, Compared(left.finding, comparison.operator, right)
+        elif isinstance(left, int) and isinstance(right, Number):
+            yield binding, Compared(right.finding, _MIRRORED[comparison.operator], left)
+        elif isinstance(left, int) and isinstance(right, int) and COMPARISONS[comparison.operator](left, right):
+            yield binding, None
+
+
+class _Relation:
+    """The rows of a predicate, found by the arguments that must be the same; a number may still be any."""
+
+    def __init__(self, exact: Sequence[int]):
+        self.rows: dict[Arguments, None] = {}
+        self._exact = exact
+        self._indices: dict[tuple[int, ...], dict[Arguments, list[Arguments]]] = {}
+
+    def add(self, arguments: Arguments) -> bool:
+        """Whether the row is new."""
+        if arguments in self.rows:
+            return False
+        self.rows[arguments] = None
+        for places, index in self._indices.items():
+            index.setdefault(tuple(arguments[place] for place in places), []).append(arguments)
+        return True
+
+    def matching(self, pattern: Sequence[Constant | None]) -> Sequence[Arguments]:
+        """The rows that agree with a pattern as far as its arguments must be the same; None is anything."""
+        asked = [(place, pattern[place]) for place in self._exact]
+        bound = [(place, constant) for place, constant in asked if constant is not None]
+        places = tuple(place for place, _ in bound)
+        if places not in self._indices:
+            index = self._indices[places] = {}
+            for row in self.rows:
+                index.setdefault(tuple(row[place] for place in places), []).append(row)
+        return [*self._indices[places].get(tuple(constant for _, constant in bound), ())]
+
+
+def _constant(term: Term, binding: Binding) -> Constant | None:
+    """What a term stands for; None for a variable that is not bound yet."""
+    if isinstance(term, Variable):
+        return binding.get(term.name)
+    return term.value if isinstance(term, Integer) else term.name
+
+
+def _row(head: Literal, binding: Binding) -> Row:
+    found = (_constant(term, binding) for term in head.terms)
+    return Row(
+        head.name, tuple(constant for constant in found if constant is not None)
+    )  # rules are safe: none is None
+
+
+def _equality(one: Constant | None, other: Constant) -> Compared | None:
+    """What makes two arguments the same that are not: that the number of a finding is an integer."""
+    if isinstance(one, Number) and isinstance(other, int):
+        return Compared(one.finding, "=", other)
+    if isinstance(one, int) and isinstance(other, Number):
+        return Compared(other.finding, "=", one)
+    return None

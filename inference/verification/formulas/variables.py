@@ -1,0 +1,119 @@
+"""The findings of a record as z3 variables, and formulas put together from others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import z3
+
+from ...record.record import Value
+from ...rules.program import Finding
+
+TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
+
+
+class Variable(NamedTuple):
+    """A finding: whether it is recorded with each value, None standing for a number; and which number."""
+
+    states: Mapping[bool | str | None, z3.BoolRef]
+    number: z3.ArithRef | None
+
+    @property
+    def recorded(self) -> z3.BoolRef:
+        """Whether the finding is recorded, with whatever value."""
+        return any_of(self.states.values())
+
+    @property
+    def axiom(self) -> z3.BoolRef:
+        """It has one value at most."""
+        return at_most(1, self.states.values())
+
+    def has(self, value: Value) -> z3.BoolRef:
+        """Whether the finding is recorded with this value."""
+        if isinstance(value, bool | str):
+            return self.states[value]
+        return z3.And(self.states[None], self.number == z3.RealVal(str(value)))
+
+
+class Variables:
+    """z3 variables for the findings of a program; `of` has them by finding, in the order of the vocabulary.
+
+    They are named by finding and value, so that two programs share what both their vocabularies can say, unless
+    `prefix` keeps them apart.
+    """
+
+    def __init__(self, findings: Mapping[str, Finding], prefix: str = ""):
+        self.prefix = prefix
+        self.of = {name: _variable(finding, prefix) for name, finding in findings.items()}
+
+    @property
+    def axioms(self) -> z3.BoolRef:
+        """No finding has two values."""
+        return all_of(variable.axiom for variable in self.of.values())
+
+    def recorded(self, findings: Mapping[str, Value]) -> list[z3.BoolRef]:
+        """What is so of every record that holds these findings."""
+        return [self.of[name].has(value) for name, value in findings.items()]
+
+    def pinned(self, findings: Mapping[str, Value]) -> list[z3.BoolRef]:
+        """What is so of the one record that holds these findings and no other."""
+        silent = [opposite(variable.recorded) for name, variable in self.of.items() if name not in findings]
+        return [*self.recorded(findings), *silent]
+
+    def known_to(self, other: Variables) -> z3.BoolRef:
+        """Nothing is recorded that the vocabulary of another program cannot say."""
+        theirs = {(name, value) for name, variable in other.of.items() for value in variable.states}
+        return none_of(
+            literal
+            for name, variable in self.of.items()
+            for value, literal in variable.states.items()
+            if (name, value) not in theirs
+        )
+
+
+def all_of(formulas: Iterable[z3.BoolRef]) -> z3.BoolRef:
+    """The conjunction of formulas."""
+    found = [formula for formula in formulas if formula is not TRUE]
+    if any(formula is FALSE for formula in found):
+        return FALSE
+    if len(found) < 2:
+        return found[0] if found else TRUE
+    return z3.And(found)
+
+
+def any_of(formulas: Iterable[z3.BoolRef]) -> z3.BoolRef:
+    """The disjunction of formulas."""
+    found = [formula for formula in formulas if formula is not FALSE]
+    if any(formula is TRUE for formula in found):
+        return TRUE
+    if len(found) < 2:
+        return found[0] if found else FALSE
+    return z3.Or(found)
+
+
+def opposite(formula: z3.BoolRef) -> z3.BoolRef:
+    """The negation of a formula."""
+    if formula is TRUE:
+        return FALSE
+    return TRUE if formula is FALSE else z3.Not(formula)
+
+
+def none_of(formulas: Iterable[z3.BoolRef]) -> z3.BoolRef:
+    """That no formula is so."""
+    return opposite(any_of(formulas))
+
+
+def at_most(count: int, formulas: Iterable[z3.BoolRef]) -> z3.BoolRef:
+    """That no more than `count` formulas are so."""
+    found = [*formulas]
+    return z3.AtMost(*found, count) if count < len(found) else TRUE
+
+
+def _variable(finding: Finding, prefix: str) -> Variable:
+    name = f"{prefix}{finding.name}"
+    if finding.kind == "number":
+        return Variable({None: z3.Bool(f"{name} recorded")}, z3.Real(name))
+    if finding.kind == "bool":
+        return Variable({True: z3.Bool(name), False: z3.Bool(f"-{name}")}, None)
+    return Variable({value: z3.Bool(f"{name}={value}") for value in finding.values}, None)

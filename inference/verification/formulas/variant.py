@@ -1,0 +1,99 @@
+"""The formulas of a changed program, made from those of the program as far as they stay the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from ...rules.program import Program
+from ...text.syntax import Literal
+from .change import ANYTHING, Change
+from .encoding import Encoding
+from .grounding import Absent, Established, Grounding, Instance, Row
+from .variables import TRUE
+
+
+class Variant(Encoding):
+    """An encoding of a changed program.
+
+    `altered` are the rows that the change itself bears on. The formulas of other rows that rest on them are those of
+    the program, unless their predicates are among `anew`.
+    """
+
+    def __init__(self, encoding: Encoding, change: Change, anew: Collection[str] = ()):
+        self.program = change.of(encoding.program)
+        self.variables = encoding.variables
+        self._grounding: Grounding
+        self._grounding = grounding = _Regrounding(encoding._grounding, self.program, change, anew)
+        self.altered = grounding.altered
+        self._comparisons = {**encoding._comparisons}
+        self._formulas = {**encoding._formulas}
+        self._formulas.update(dict.fromkeys(grounding.rows(ANYTHING), TRUE))
+        for layer in grounding.layers:
+            self._encode(layer)
+        if not grounding.layers:
+            self._formulas.update({row: self._establish(row) for row in self.altered if row in grounding.instances})
+
+
+class _Regrounding(Grounding):
+    """A grounding for a changed program: of rows that gain or lose an instance, and of `layers` from the start."""
+
+    def __init__(self, grounding: Grounding, program: Program, change: Change, anew: Collection[str]):
+        self.program = program
+        self.instances = {**grounding.instances}
+        self._relations = {**grounding._relations}
+        for row in grounding.rows(change.assumed.predicate) if change.assumed else ():
+            self._relation(ANYTHING).add(row.arguments)
+        name = change.predicate(program)
+        self.altered = self._alter(grounding, name, change)
+        self.layers = [layer for layer in program.layers if not set(layer).isdisjoint(anew)]
+        own = next(layer for layer in program.layers if name in layer)
+        if not self.layers and self._is_circular(own, grounding):
+            self.layers = [own]
+        for layer in self.layers:
+            for other in layer:
+                for row in self.rows(other):
+                    self.instances.pop(row, None)
+                self._relations.pop(other, None)
+            self._ground(layer)
+
+    def _alter(self, grounding: Grounding, name: str, change: Change) -> list[Row]:
+        """Give each row of a predicate the instances that it has under the change; the rows that gain or lose one."""
+        added: dict[Row, list[Instance]] = {}
+        for index, rule in enumerate(change.added, len(self.program.rules) - len(change.added)):
+            for instance in self._instances(index, rule):
+                added.setdefault(instance.head, []).append(instance)
+        self._relations.pop(name, None)
+        altered = []
+        for row in dict.fromkeys([*grounding.rows(name), *added]):
+            old = self.instances.pop(row, [])
+            kept = [instance for instance in old if instance.rule not in change.removed]
+            found = [*kept, *added.get(row, ())]
+            if found:
+                self.instances[row] = found
+                self._relation(name).add(row.arguments)
+            if row in added or len(kept) < len(old):
+                altered.append(row)
+        return altered
+
+    def _is_circular(self, layer: Collection[str], grounding: Grounding) -> bool:
+        """Whether an altered row may rest on one, so that its formula cannot be read off those of the program."""
+        if any(row not in grounding.instances for row in self.altered):  # rules of the layer may carry it further
+            rules = (self.program.rules[index] for name in layer for index in self.program.rules_of.get(name, ()))
+            return any(isinstance(c, Literal) and c.name in layer for rule in rules for c in rule.body)
+        found = {row for row in self.altered if row in self.instances}
+        waiting = [*found]
+        while waiting:
+            used = {row for row in self._used(waiting.pop()) if row.predicate in layer}
+            if not used.isdisjoint(self.altered):
+                return True
+            waiting += used - found
+            found |= used
+        return False
+
+    def _used(self, row: Row) -> Iterator[Row]:
+        """The rows on which the instances of a row rest."""
+        for condition in (c for instance in self.instances[row] for c in instance.conditions):
+            if isinstance(condition, Established):
+                yield condition.row
+            elif isinstance(condition, Absent):
+                yield from (way.row for way in condition.ways)

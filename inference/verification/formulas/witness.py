@@ -1,0 +1,63 @@
+"""The smallest record that shows that formulas can be met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import count
+
+import z3
+
+from ...record.record import Value
+from .search import Search
+from .variables import TRUE, any_of
+
+
+def smallest(search: Search, *formulas: z3.BoolRef) -> dict[str, Value] | None:
+    """The smallest consistent record that meets all formulas, as its findings; None if there is none.
+
+    No record that does holds fewer findings. Of those that hold as few it is the one whose findings come first in the
+    vocabulary, then the one with the first values; a number is the integer closest to zero that does, or where only
+    what lies between two integers does, the half between them. The formulas are made of those of the encodings.
+    """
+    search = search.about(*formulas)
+    if not search.is_possible(*formulas):
+        return None
+    size = next(size for size in count() if search.is_possible(*formulas, search.at_most(size)))
+    asked = [*formulas, search.at_most(size)]
+    names = _first_findings(search, asked)
+    asked += [search.recorded[name] for name in names]
+    found: dict[str, Value] = {}
+    for name in names:
+        has = search.variables[name].has
+        found[name] = next(value for value in _values(search, name) if search.is_possible(*asked, has(value)))
+        asked.append(has(found[name]))
+    return found
+
+
+def _first_findings(search: Search, asked: Sequence[z3.BoolRef]) -> list[str]:
+    """Of the sets of findings that a smallest record can hold, the first in the order of the vocabulary."""
+    recorded = search.recorded
+    asked, names = [*asked], [*recorded]
+    found: list[str] = []
+    while (model := search.find(*asked, any_of(recorded[name] for name in names))) is not None:
+        while model is not None:  # with one that comes earlier, as long as there is one
+            place = next(i for i, name in enumerate(names) if model.eval(recorded[name]).eq(TRUE))
+            model = search.find(*asked, any_of(recorded[name] for name in names[:place]))
+        found.append(names[place])
+        asked.append(recorded[names[place]])
+        names = names[place + 1 :]
+    return found
+
+
+def _values(search: Search, name: str) -> Iterator[Value]:
+    """The values of a finding in order; of a number, one from each interval that formulas tell apart."""
+    for value in search.variables[name].states:
+        if value is not None:
+            yield value
+        else:
+            thresholds = {t for encoding in search.encodings for t in encoding.thresholds(name)}
+            integers = {Decimal(t + step) for t in thresholds for step in (-1, 0, 1)} | {Decimal(0)}
+            halves = {t + Decimal("0.5") for t in thresholds}
+            for numbers in (integers, halves):
+                yield from sorted(numbers, key=lambda number: (abs(number), number < 0))

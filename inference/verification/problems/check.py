@@ -1,0 +1,65 @@
+"""Everything that can be wrong with a knowledge base whose text is in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ...answer.statuses import Consultant
+from ...proof.trial import Trials
+from ...rules.program import Program
+from ...rules.readings import as_written
+from ...rules.schema import SIGNATURES
+from ...text.diagnostic import WARNING, Diagnostic, by_place
+from ..formulas.audit import Audit
+from ..worked.cases import failing_cases
+from ..worked.coverage import uncovered
+from .clashes import clashes
+from .dead import dead, unused
+from .gaps import gaps
+from .precedence import open_ties, undeclared_choices
+from .readings import Otherwise, otherwise
+
+
+class Check(NamedTuple):
+    """What a check found: the problems in the order of the text, and what alternatives of readings would bring.
+
+    `pairs` counts all pairs of statements, and `together` those that hold together for some consistent record.
+    """
+
+    problems: tuple[Diagnostic, ...]
+    pairs: int
+    together: int
+    otherwise: tuple[Otherwise, ...] = ()
+
+
+def check(program: Program, consultant: Consultant, trials: Trials) -> Check:
+    """Everything that is wrong with the rules but what is declared as intended, and the worked cases that fail."""
+    audit = Audit(program)
+    found = [*failing_cases(program, consultant, trials), *_proved(audit), *uncovered(audit, trials)]
+    left = [p for p in found if not any(intention.covers(p.code, p.span) for intention in program.intentions)]
+    left += _idle_intentions(program, found)
+    count = len(program.statements)
+    together = sum(1 for _ in audit.records.pairs(audit.encoding.holds))
+    return Check(
+        tuple(sorted(left, key=by_place)), count * (count - 1) // 2, together, tuple(otherwise(audit, found))
+    )
+
+
+def _proved(audit: Audit) -> Iterator[Diagnostic]:
+    """Every problem that is proved over all records, each with the smallest record that shows it."""
+    yield from clashes(audit)
+    yield from open_ties(audit)
+    yield from undeclared_choices(audit)
+    yield from dead(audit)
+    yield from unused(as_written(audit.program), frozenset(SIGNATURES))
+    yield from gaps(audit)
+
+
+def _idle_intentions(program: Program, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """A diagnostic for each intention that excuses nothing."""
+    for intention in program.intentions:
+        if not any(intention.covers(problem.code, problem.span) for problem in found):
+            yield Diagnostic("idle-intention", f"there is no `{intention.code}` here that could be intended",
+                             intention.span, "it would hide the next one", "remove it, or correct its code",
+                             WARNING)  # fmt: skip

@@ -1,0 +1,78 @@
+"""What must never stand together: actions that the knowledge base declares so, over all consistent records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import NamedTuple
+
+import z3
+
+from ...rules.program import Statement
+from ...text.diagnostic import Diagnostic
+from ..formulas.audit import Audit
+from ..formulas.variables import any_of
+
+
+class _Clash(NamedTuple):
+    """Two groups of which no two members may hold together, and what to say of two that do."""
+
+    code: str
+    told: str
+    why: str
+    help: str
+    first: Sequence[Statement]
+    second: Mapping[str, z3.BoolRef]
+
+
+def clashes(audit: Audit) -> Iterator[Diagnostic]:
+    """A diagnostic for each two statements, or statement and excluded action, that some record brings together.
+
+    `advised-against`: the same action is recommended and advised against; `incompatible-actions`: two actions of
+    `incompatible`, or one of `incompatible_with_avoiding` with advice against the other; `excluded-action`: one that
+    `excluded` rules out.
+    """
+    holds = audit.encoding.holds
+    for clash in _declared(audit):
+        first = [holds[statement.id] for statement in clash.first]
+        if not audit.possible(any_of(first), any_of(clash.second.values())):
+            continue
+        for statement, (name, formula) in product(clash.first, clash.second.items()):
+            witness = audit.witness(holds[statement.id], formula)
+            if witness is not None:
+                yield Diagnostic(
+                    clash.code,
+                    f"{clash.told}: `{statement.id}` and `{name}` hold together",
+                    statement.span,
+                    clash.why,
+                    clash.help,
+                    statements=tuple(id_ for id_ in (statement.id, name) if id_ in holds),
+                    witness=witness,
+                )
+
+
+def _declared(audit: Audit) -> Iterator[_Clash]:
+    actions, holds = audit.program.actions, audit.encoding.holds
+
+    def formulas(statements: Sequence[Statement]) -> Mapping[str, z3.BoolRef]:
+        return {statement.id: holds[statement.id] for statement in statements}
+
+    for action, says in actions.items():
+        told, why = f"{says}, recommended and advised against", "nobody can follow both"
+        help_ = "give one an exception"
+        against = formulas(audit.advising_against(action))
+        yield _Clash("advised-against", told, why, help_, audit.advising(action), against)
+    help_ = "give one an exception, or take the declaration back"
+    for one, other in audit.pairs("incompatible"):
+        told = f"{actions[one]} with {actions[other]}"
+        why = f"`incompatible({one}, {other})` says that they never go together"
+        yield _Clash("incompatible-actions", told, why, help_, audit.advising(one), formulas(audit.advising(other)))
+    for one, other in audit.pairs("incompatible_with_avoiding"):
+        told = f"{actions[other]}, recommended, with advice against {actions[one]}"
+        why = f"`incompatible_with_avoiding({one}, {other})` says that they never go together"
+        against = formulas(audit.advising_against(one))
+        yield _Clash("incompatible-actions", told, why, help_, audit.advising(other), against)
+    for action, formula in audit.encoding.excluded.items():
+        told, why = f"{actions[action]} for someone for whom it is ruled out", f"`excluded(P, {action})` rules it out"
+        help_ = "give the statement the same exception, or correct the rule of `excluded`"
+        yield _Clash("excluded-action", told, why, help_, audit.advising(action), {f"excluded(P, {action})": formula})

@@ -1,0 +1,129 @@
+"""What is without effect: statements and rules that never apply, and conditions and rules that change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import z3
+
+from ...rules.program import Program, Statement
+from ...text.diagnostic import WARNING, Diagnostic
+from ...text.syntax import Comparison, Literal, Rule
+from ..formulas.audit import Audit
+from ..formulas.change import without
+from ..formulas.encoding import Way
+from ..formulas.grounding import Arguments
+from ..formulas.variables import FALSE, all_of, any_of, opposite
+from ..formulas.variant import Variant
+
+Head = tuple[str, Arguments]
+
+
+def dead(audit: Audit) -> Iterator[Diagnostic]:
+    """A diagnostic for each statement that never holds, and for each rule about a person without effect.
+
+    `dead-statement`, `dead-rule`: no consistent record meets the conditions; `subsumed-rule`: whenever they are met,
+    another rule establishes the same; `idle-condition`: the rule would establish the same without it.
+    """
+    program = audit.program
+    never = {name for name, formula in audit.encoding.holds.items() if not audit.possible(formula)}
+    yield from (dead_statement(program.statements[name]) for name in never)
+    ways = {i: audit.encoding.ways(i) for i, rule in enumerate(program.rules) if _is_judged(rule, program)}
+    by_head: dict[Head, list[tuple[int, Way]]] = {}
+    for index, own in ways.items():
+        for way in own:
+            by_head.setdefault((program.rules[index].head.name, way.head), []).append((index, way))
+    for index, own in ways.items():
+        rule = program.rules[index]
+        if str(rule.head.terms[-1]) not in never:
+            rivals = [by_head[rule.head.name, way.head] for way in own]
+            yield from _of_rule(audit, index, own, rivals)
+
+
+def dead_statement(statement: Statement) -> Diagnostic:
+    """What is wrong with a statement that never holds."""
+    return Diagnostic(
+        "dead-statement",
+        f"`{statement.id}` holds for no consistent record",
+        statement.span,
+        "a statement that never applies is not in the guideline as it is encoded",
+        "see `guidelog why-not` for the conditions that exclude each other",
+        statements=(statement.id,),
+    )
+
+
+def dead_rule(rule: Rule, program: Program) -> Diagnostic:
+    """What is wrong with a rule that never fires."""
+    return Diagnostic("dead-rule", f"no consistent record meets the conditions of `{rule.head}`", rule.span,
+                      "a rule that never fires says nothing", "remove it, or correct its conditions",
+                      statements=_statements(rule, program))  # fmt: skip
+
+
+def _is_judged(rule: Rule, program: Program) -> bool:
+    return bool(rule.body) and program.is_about_a_person(rule.head.name)
+
+
+def _of_rule(
+    audit: Audit, index: int, ways: Sequence[Way], rivals: Sequence[Sequence[tuple[int, Way]]]
+) -> Iterator[Diagnostic]:
+    """What is wrong with a rule; `rivals` are, for each of its ways, all that establish the same head."""
+    rule = audit.program.rules[index]
+    statements = _statements(rule, audit.program)
+    heads = [any_of(way.fires for _, way in same) for same in rivals]
+    records = audit.records_of(rule.head.name).about(*heads)
+    if not records.is_possible(any_of(way.fires for way in ways)):
+        yield dead_rule(rule, audit.program)
+        return
+    rest = [any_of(way.fires for other, way in same if other != index) for same in rivals]
+    adds = any_of(all_of([w.fires, opposite(r)]) for w, r in zip(ways, rest, strict=True))
+    if not records.is_possible(adds) and not _is_missed(audit, index):
+        yield Diagnostic("subsumed-rule", f"other rules establish `{rule.head}` whenever this one does", rule.span,
+                         "a rule that changes nothing hides what does", "remove it, or correct its conditions",
+                         WARNING, statements)  # fmt: skip
+        return
+    for place, condition in enumerate(rule.body):
+        gained = any_of(_without(way, place, head) for way, head in zip(ways, heads, strict=True))
+        if _can_fail(condition, audit.program) and not records.is_possible(gained):
+            yield Diagnostic("idle-condition", f"`{condition}` changes nothing in this rule", condition.span,
+                             "the rule establishes the same without it", "remove it, or correct it",
+                             WARNING, statements)  # fmt: skip
+
+
+def _is_missed(audit: Audit, index: int) -> bool:
+    """Whether something would no longer be established without a rule: what rests on itself is derived anew."""
+    name = audit.program.rules[index].head.name
+    before = audit.encoding.answers(name)
+    after = Variant(audit.encoding, without(index), {name}).answers(name)
+    lost = any_of(all_of([formula, opposite(after.get(row, FALSE))]) for row, formula in before.items())
+    return audit.records_of(name).about(lost).is_possible(lost)
+
+
+def _without(way: Way, place: int, head: z3.BoolRef) -> z3.BoolRef:
+    """When all conditions but one are met, and what the rule would establish is not established."""
+    others = [met for other, met in enumerate(way.conditions) if other != place]
+    return all_of([*others, opposite(way.conditions[place]), opposite(head)])
+
+
+def _can_fail(condition: Literal | Comparison, program: Program) -> bool:
+    """Whether a condition speaks of the record: facts are looked up to bind variables, and cannot fail by then."""
+    return isinstance(condition, Comparison) or program.is_about_a_person(condition.name)
+
+
+def _statements(rule: Rule, program: Program) -> tuple[str, ...]:
+    name = str(rule.head.terms[-1])
+    return (name,) if rule.head.name == "holds" and name in program.statements else ()
+
+
+def unused(program: Program, meanings: frozenset[str]) -> Iterator[Diagnostic]:
+    """A diagnostic for each finding that no rule uses, and each predicate that nothing uses or gives a meaning to."""
+    used = {c.name for rule in program.rules for c in rule.body if isinstance(c, Literal)}
+    first = {rule.head.name: rule for rule in reversed(program.rules)}
+    for rule in program.rules:
+        if rule.head.name == "finding" and str(rule.head.terms[0]) not in used:
+            yield Diagnostic("unused-finding", f"no rule uses the finding `{rule.head.terms[0]}`", rule.span,
+                             "recording it changes no answer", "use it in a rule, or remove it", WARNING)  # fmt: skip
+    for name, rule in first.items():
+        if name not in used and name not in meanings:
+            yield Diagnostic("unused-predicate", f"nothing uses `{name}`", rule.span,
+                             "what is defined and never asked changes no answer", "use it, or remove it",
+                             WARNING)  # fmt: skip

@@ -1,0 +1,133 @@
+"""What goes wrong when a reading is taken otherwise: the alternatives of a knowledge base, checked one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from typing import NamedTuple
+
+import z3
+
+from ...rules.program import Program
+from ...rules.readings import read_as
+from ...rules.schema import SIGNATURES
+from ...text.diagnostic import Diagnostic, by_place
+from ...text.source import Span
+from ...text.syntax import Atom, Integer, Literal, Rule, Variable
+from ..formulas.audit import Audit
+from ..formulas.encoding import Encoding
+from ..formulas.grounding import Constant
+from ..formulas.variables import FALSE, any_of
+from .clashes import clashes
+from .dead import dead_rule, dead_statement, unused
+from .gaps import gaps
+from .precedence import open_ties, undeclared_choices
+
+_PAIRS = ("alternative", "competing", "incompatible", "incompatible_with_avoiding")  # facts that a check asks for
+
+
+class Otherwise(NamedTuple):
+    """An alternative that is not taken, and the problems that it would bring."""
+
+    reading: str
+    alternative: str
+    problems: tuple[Diagnostic, ...]
+
+
+def otherwise(audit: Audit, found: Iterable[Diagnostic]) -> list[Otherwise]:
+    """Every alternative that the program under check does not take, by itself, with all other readings as they are.
+
+    `found` are the problems that there are anyway, intended or not: only what comes in addition is told.
+    """
+    program, settled = audit.program, _settled(audit)
+    known = {_key(problem) for problem in (*found, *_unused(program))}
+    results = []
+    for switch in program.switches.values():
+        for alternative in switch.alternatives:
+            if alternative != switch.taken:
+                readings = {**program.read_otherwise, switch.name: alternative}
+                problems = _problems(_Reread(read_as(settled, readings), audit), audit)
+                idle = _unused(read_as(program, readings))
+                new = [problem for problem in (*problems, *idle) if _key(problem) not in known]
+                new = [p for p in new if not any(i.covers(p.code, p.span) for i in program.intentions)]
+                results.append(Otherwise(switch.name, alternative, tuple(sorted(new, key=by_place))))
+    return results
+
+
+class _Reread(Audit):
+    """A program that is read otherwise, under check.
+
+    Where it refuses the same records it has the searches of the program before: what z3 knows of formulas that stay
+    the same is not found again.
+    """
+
+    def __init__(self, program: Program, before: Audit):
+        self.program = program
+        self.encoding = Encoding(program)
+        if _have_the_same_records(self.encoding, before):
+            self.records, self.any_records, self._refusing = before.records, before.any_records, before._refusing
+        else:
+            super().__init__(program)
+
+
+def _have_the_same_records(encoding: Encoding, before: Audit) -> bool:
+    """Whether an encoding refuses the same records, and compares numbers with the same thresholds."""
+    if any(encoding.thresholds(name) != before.encoding.thresholds(name) for name in encoding.variables.of):
+        return False
+    refused, before_refused = (any_of(e.contradictions.values()) for e in (encoding, before.encoding))
+    return not before.any_records.is_possible(z3.Xor(refused, before_refused))
+
+
+def _problems(audit: Audit, before: Audit) -> Iterator[Diagnostic]:
+    """The problems of a program that is read otherwise; what is as it was `before` is not dead now."""
+    yield from clashes(audit)
+    yield from open_ties(audit)
+    yield from undeclared_choices(audit)
+    yield from gaps(audit)
+    program, encoding = audit.program, audit.encoding
+    changed = {name: _changed(name, encoding, before.encoding) for name in ("holds", *program.rules_of)}
+    never = {name for name in changed["holds"] if not audit.records.is_possible(encoding.holds[name])}
+    yield from (dead_statement(program.statements[name]) for name in never)
+    for index, rule in enumerate(program.rules):
+        name, last = rule.head.name, rule.head.terms[-1]
+        if changed[name] and str(last) not in never and (isinstance(last, Variable) or str(last) in changed[name]):
+            fires = any_of(way.fires for way in encoding.ways(index))
+            if not audit.records_of(name).is_possible(fires):
+                yield dead_rule(rule, program)
+
+
+def _changed(predicate: str, encoding: Encoding, before: Encoding) -> set[str]:
+    """The last arguments of the answers of a predicate whose formulas are not as they were."""
+    formulas, others = encoding.answers(predicate), before.answers(predicate)
+    return {
+        str(arguments[-1])
+        for arguments in (*formulas, *others)
+        if not formulas.get(arguments, FALSE).eq(others.get(arguments, FALSE))
+    }
+
+
+def _unused(program: Program) -> Iterator[Diagnostic]:
+    return unused(program, frozenset(SIGNATURES))
+
+
+def _settled(audit: Audit) -> Program:
+    """The program with facts in place of the rules that do not speak of a person: no reading changes those."""
+    program = audit.program
+    people = [rule for rule in program.written if program.is_about_a_person(rule.head.name)]
+    used = {condition.name for rule in people for condition in rule.body if isinstance(condition, Literal)}
+    facts = [
+        _fact(name, arguments, program.rules[0].span)
+        for name in program.rules_of
+        if not program.is_about_a_person(name) and name in (*used, *_PAIRS)
+        for arguments in audit.encoding.answers(name)
+    ]
+    return program._replace(written=(*facts, *people))
+
+
+def _fact(name: str, arguments: Iterable[Constant], span: Span) -> Rule:
+    terms = (Integer(a, span) if isinstance(a, int) else Atom(str(a), span) for a in arguments)
+    return Rule(Literal(name, tuple(terms), strong=False, negated=False, span=span), (), None, span)
+
+
+def _key(problem: Diagnostic) -> Hashable:
+    """What makes a problem the same one under another reading: all but its witness."""
+    return problem.code, problem.message, problem.span

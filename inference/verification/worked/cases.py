@@ -1,0 +1,71 @@
+"""Running the worked cases of a knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from ...answer.statuses import STATUSES, Consultant, contradictions
+from ...engine.derivation import PERSON, Ground
+from ...proof.trial import Trials
+from ...record.record import Value
+from ...rules.cases import Subjects
+from ...rules.program import Program
+from ...text.diagnostic import Diagnostic
+from ...text.syntax import Case, Integer
+
+
+def failing_cases(program: Program, consultant: Consultant, trials: Trials) -> Iterator[Diagnostic]:
+    """A diagnostic for each worked case that does not come out as it claims.
+
+    What holds and which rule fires is found by running the rules, a status by the normal forms.
+    """
+    subjects = Subjects(program.rules)
+    for case in program.cases:
+        findings = findings_of_case(case)
+        found = _verdict(case, findings, subjects, consultant, trials)
+        if found:
+            yield Diagnostic("case-fails", found, case.span, "a worked case says what the rules are meant to say",
+                             "correct the rule, or the case if it was wrong", witness=findings)  # fmt: skip
+
+
+def findings_of_case(case: Case) -> Mapping[str, Value]:
+    """The record that the facts of a case describe."""
+    found: dict[str, Value] = {}
+    for fact in case.facts:
+        if len(fact.terms) == 1:
+            found[fact.name] = not fact.strong
+        else:
+            term = fact.terms[1]
+            found[fact.name] = Decimal(term.value) if isinstance(term, Integer) else str(term)
+    return found
+
+
+def _verdict(
+    case: Case, findings: Mapping[str, Value], subjects: Subjects, consultant: Consultant, trials: Trials
+) -> str | None:
+    """What is wrong with a case, if anything."""
+    name = case.subject
+    goal = goal_of(case)
+    clash = next(contradictions(findings, consultant.forms, consultant.states), None)
+    if clash and goal.predicate != "contradiction":
+        return f"this record contradicts itself ({clash[0]})"
+    trial = trials.of(findings)
+    if case.verdict in STATUSES:
+        status = consultant.status_of(findings, name)
+        if status != case.verdict:
+            return f"`{name}` is {status}, not {case.verdict}"
+    else:
+        holds = trial.follows(goal.predicate, goal.arguments)
+        if holds != (case.verdict == "holds"):
+            return f"`{name}` {'holds' if holds else 'does not hold'}"
+    if case.label and not any(trial.fires(subjects.rules[index]) for index in subjects.labelled(case)):
+        return f"no rule labelled [{case.label}] fires"
+    return None
+
+
+def goal_of(case: Case) -> Ground:
+    """The atom that a case is about: of a statement, a contradiction or a concept."""
+    if case.kind == "concept":
+        return Ground(case.subject, (PERSON,))
+    return Ground("holds" if case.kind == "statement" else "contradiction", (PERSON, case.subject))

@@ -1,0 +1,149 @@
+"""Whether the worked cases show each condition of each rule to decide by itself.
+
+This is the modified condition/decision coverage of Chilenski and Miller (Applicability of modified condition/decision
+coverage to software testing, Software Engineering Journal 9(5), 1994), in its masking form (Chilenski, An
+investigation of three forms of the MC/DC criterion, DOT/FAA/AR-01/18, 2001). The decision is what a worked case
+claims: whether its subject holds. A rule is a conjunction, so for n conditions it takes n + 1 cases, of which each
+would come out otherwise
+
+- if the rule were not there: all its conditions are met, and nothing else decides;
+- if one condition were always met: all others are met, this one fails, and nothing else decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...engine.derivation import PERSON, Ground
+from ...proof.trial import Trials
+from ...rules.program import Program
+from ...text.diagnostic import WARNING, Diagnostic
+from ...text.syntax import Case, Comparison, Condition
+from ..formulas.audit import Audit
+from ..formulas.change import Change, assuming, without
+from .proposal import Proposal, Proposals
+from .suite import Suite
+
+SHOWN, MISSING, NEVER = "shown", "missing", "never"
+
+
+class Obligation(NamedTuple):
+    """What a worked case is to show: that a rule decides, or that one of its conditions (by its place) does.
+
+    A `case` shows it, for it comes out otherwise under the `change`, or a `proposal` would, or neither: then it is
+    proved that no case can.
+    """
+
+    rule: int
+    place: int | None
+    change: Change
+    case: Case | None = None
+    proposal: Proposal | None = None
+
+    @property
+    def state(self) -> str:
+        """`shown`, `missing`, or `never` to be shown."""
+        return SHOWN if self.case else MISSING if self.proposal else NEVER
+
+
+class Coverage(NamedTuple):
+    """What worked cases are to show of each rule that some worked case could see.
+
+    `silent` has a case for each statement that has none; `unseen` are the rules about a person that no case can see.
+    """
+
+    obligations: tuple[Obligation, ...]
+    silent: tuple[Proposal, ...]
+    unseen: tuple[int, ...]
+
+    @property
+    def missing(self) -> list[tuple[Obligation, Proposal]]:
+        """Those that a worked case could meet, and none does, each with a case that would."""
+        return [(found, found.proposal) for found in self.obligations if found.proposal]
+
+    @property
+    def conditions(self) -> dict[tuple[int, int], str]:
+        """The state of each condition, by its rule and place: as weak as its own, and as that of its rule."""
+        rules = {found.rule: found.state for found in self.obligations if found.place is None}
+        return {
+            (found.rule, found.place): max(found.state, rules[found.rule], key=(SHOWN, MISSING, NEVER).index)
+            for found in self.obligations
+            if found.place is not None
+        }
+
+
+def cover(suite: Suite, proposals: Proposals) -> Coverage:
+    """What the worked cases show of the rules, with a case for everything that they do not."""
+    program = suite.program
+    seen = {index: bool(suite.subjects.resting_on(index)) for index in rules_about_a_person(program)}
+    statements = (Ground("holds", (PERSON, name)) for name in program.statements)
+    return Coverage(
+        tuple(found for index in seen if seen[index] for found in _of_rule(index, suite, proposals)),
+        tuple(proposals.example(goal) for goal in statements if goal not in suite.cases),
+        tuple(index for index in seen if not seen[index]),
+    )
+
+
+def uncovered(audit: Audit, trials: Trials) -> Iterator[Diagnostic]:
+    """A diagnostic for each statement without a worked case, and each rule and condition that none shows to decide.
+
+    `uncovered-statement`, `uncovered-condition`; the help of each is the case that is missing. Nothing is asked of a
+    program that is read otherwise than its text, for which its worked cases are not meant.
+    """
+    program = audit.program
+    if program.read_otherwise:
+        return
+    suite = Suite(audit, trials)
+    coverage = cover(suite, Proposals(suite))
+    silent = {proposal.goal for proposal in coverage.silent}
+    for proposal in coverage.silent:
+        name = proposal.subject
+        yield Diagnostic("uncovered-statement", f"`{name}` has no worked case", program.statements[name].span,
+                         "nothing says for whom it is meant to apply", f"write below it: {proposal.line()}",
+                         WARNING, (name,), proposal.findings)  # fmt: skip
+    for found, proposal in coverage.missing:
+        if proposal.goal in silent:
+            continue
+        rule = program.rules[found.rule]
+        condition = None if found.place is None else rule.body[found.place]
+        yield Diagnostic(
+            "uncovered-condition",
+            f"no worked case shows that {f'`{condition}`' if condition else 'this rule'} decides",
+            (condition or rule).span,
+            "it could be dropped, and every worked case would come out as before",
+            f"write below `{proposal.subject}`: {proposal.line()}",
+            WARNING,
+            (proposal.subject,) if proposal.goal.predicate == "holds" else (),
+            proposal.findings,
+        )
+
+
+def rules_about_a_person(program: Program) -> list[int]:
+    """The indices of the rules that answer something of a person."""
+    return [i for i, rule in enumerate(program.rules) if rule.body and program.is_about_a_person(rule.head.name)]
+
+
+def speaks_of_the_record(condition: Condition, program: Program) -> bool:
+    """Whether a condition can fail for a record: facts are looked up to bind variables."""
+    return isinstance(condition, Comparison) or program.is_about_a_person(condition.name)
+
+
+def _of_rule(index: int, suite: Suite, proposals: Proposals) -> Iterator[Obligation]:
+    program = suite.program
+    decides = _obligation(index, None, without(index), suite, proposals)
+    yield decides
+    for place, condition in enumerate(program.rules[index].body):
+        if speaks_of_the_record(condition, program):
+            change = assuming(program, index, place)
+            if decides.state == NEVER:
+                yield Obligation(index, place, change)
+            else:
+                yield _obligation(index, place, change, suite, proposals)
+
+
+def _obligation(index: int, place: int | None, change: Change, suite: Suite, proposals: Proposals) -> Obligation:
+    worked = suite.turned_by(change)
+    if worked is not None:
+        return Obligation(index, place, change, worked.case)
+    return Obligation(index, place, change, None, proposals.of(change))

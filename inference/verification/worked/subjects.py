@@ -1,0 +1,82 @@
+"""What a worked case can be about, and what of it rests on a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ...engine.derivation import PERSON, Ground
+from ...rules.program import Program
+from ...text.syntax import Literal, Variable
+from .blocks import Blocks
+
+_NAMED = ("holds", "contradiction")  # whose last argument names what holds; of others the predicate does
+
+
+class Subjects:
+    """The statements, contradictions and concepts of a program that a worked case can be about.
+
+    A concept is one if it says no more than that something holds of a person, and a block stands above it.
+    """
+
+    def __init__(self, program: Program):
+        self.program = program
+        self.blocks = Blocks(program)
+        self.all = {
+            **{Ground("holds", (PERSON, name)): None for name in program.statements},
+            **{Ground("contradiction", (PERSON, name)): None for name in program.contradictions},
+            **{goal: None for goal in self._concepts() if self.blocks.describes(goal.predicate)},
+        }
+        self._users: dict[Ground, dict[Ground, None]] = {}
+        for rule in program.rules:
+            heads = [*self._goals(rule.head)]
+            for condition in rule.body:
+                for goal in self._goals(condition) if isinstance(condition, Literal) else ():
+                    self._users.setdefault(goal, {}).update(dict.fromkeys(heads))
+        self._found: dict[Ground, tuple[Ground, ...]] = {}
+
+    def resting_on(self, rule: int) -> dict[Ground, None]:
+        """The subjects whose answers a rule can change, the nearest first."""
+        found: dict[Ground, None] = {}
+        for goal in self._goals(self.program.rules[rule].head):
+            if goal not in self._found:
+                self._found[goal] = self._subjects(goal)
+            found.update(dict.fromkeys(self._found[goal]))
+        return found
+
+    def predicates_from(self, predicate: str) -> list[str]:
+        """A predicate with those that rest on it and that some subject rests on, each after what it rests on."""
+        users = {predicate}
+        found = [predicate]
+        for layer in self.program.layers:
+            rules = (self.program.rules[index] for name in layer for index in self.program.rules_of.get(name, ()))
+            if any(isinstance(c, Literal) and c.name in users for rule in rules for c in rule.body):
+                users.update(layer)
+                found += [name for name in layer if name != predicate and self._is_asked(name)]
+        return found
+
+    def _is_asked(self, predicate: str) -> bool:
+        return any(self.resting_on(index) for index in self.program.rules_of.get(predicate, ()))
+
+    def _subjects(self, goal: Ground) -> tuple[Ground, ...]:
+        found = {goal: None}
+        waiting = [goal]
+        for used in waiting:  # grows as it goes
+            new = [user for user in self._users.get(used, ()) if user not in found]
+            found.update(dict.fromkeys(new))
+            waiting += new
+        return tuple(user for user in found if user in self.all)
+
+    def _concepts(self) -> Iterator[Ground]:
+        for name in self.program.concepts:
+            if self.program.is_about_a_person(name) and len(self.program.sorts[name]) == 1:
+                yield Ground(name, (PERSON,))
+
+    def _goals(self, literal: Literal) -> Iterable[Ground]:
+        """What a literal speaks of: one or all statements or contradictions, or its predicate."""
+        if literal.name not in _NAMED:
+            arity = len(self.program.sorts[literal.name])
+            return [Ground(literal.name, (PERSON,) if arity == 1 else ())]
+        last = literal.terms[-1]
+        named = self.program.statements if literal.name == "holds" else self.program.contradictions
+        names = named if isinstance(last, Variable) else [str(last)]
+        return [Ground(literal.name, (PERSON, name)) for name in names]

@@ -1,0 +1,46 @@
+"""The worked cases that are missing, as lines to be pasted into the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..formulas.change import Change
+from .blocks import Place
+from .coverage import Coverage
+from .mutation import Mutation
+from .proposal import Proposal
+from .suite import Run, Suite
+
+
+class Addition(NamedTuple):
+    """A line, where it belongs, and the case that it is."""
+
+    place: Place
+    line: str
+    proposal: Proposal
+
+
+def additions(coverage: Coverage, mutation: Mutation | None, suite: Suite) -> list[Addition]:
+    """Lines that together show everything that the worked cases do not, in the order of the text."""
+    wanted = [(obligation.change, proposal) for obligation, proposal in coverage.missing]
+    wanted += [(survivor.mutant.change, survivor.proposal) for survivor in mutation.survivors] if mutation else []
+    chosen = _enough(wanted, suite)
+    told = {proposal.goal for proposal in chosen}
+    chosen += [proposal for proposal in coverage.silent if proposal.goal not in told]
+    found = []
+    for proposal in chosen:
+        place = suite.subjects.blocks.place(proposal.subject, proposal.goal)
+        found.append(Addition(place, proposal.line(place.column), proposal))
+    return sorted(found, key=lambda addition: (addition.place.source.name, addition.place.line))
+
+
+def _enough(wanted: Iterable[tuple[Change, Proposal]], suite: Suite) -> list[Proposal]:
+    """Proposals that show every change together: one is left out where those before it show its change too."""
+    found: list[Proposal] = []
+    for change, proposal in wanted:
+        run = Run(suite, change)
+        goals = suite.subjects.resting_on(change.removed[0])
+        if not any(run.turns(p.goal, p.findings, p.holds) for p in found if p.goal in goals):
+            found.append(proposal)
+    return found
