@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..engine.derivation import PERSON
 from ..rules.program import Program
@@ -30,7 +30,10 @@ class Trials:
         self.facts: dict[str, list[Row]] = {}
         for predicate, row in facts:
             self.facts.setdefault(predicate, []).append(row)
-        self.rules = {name: _clauses(name, program) for name in program.rules_of if program.is_about_a_person(name)}
+        self._ready: dict[int, _Ready] = {}
+        self.rules = {
+            name: self._clauses(name, program) for name in program.rules_of if program.is_about_a_person(name)
+        }
         self.layers = {name: layer for layer in program.layers for name in layer}
         self.circular: set[str] = set()  # predicates that were seen to rest on themselves
 
@@ -63,17 +66,28 @@ class Trials:
         """Trials of a program that differs from this one in the clauses of some predicates, and in some facts."""
         other = copy(self)
         other.facts = {**self.facts, **facts}
-        other.rules = {**self.rules, **{name: _clauses(name, program) for name in predicates}}
+        other.rules = {**self.rules, **{name: self._clauses(name, program) for name in predicates}}
         return other
 
+    def _clauses(self, predicate: str, program: Program) -> dict[object, list[Clause]]:
+        """The rules of a predicate by the last constant of their heads."""
+        found: dict[object, list[Clause]] = {}
+        for index in program.rules_of[predicate]:
+            rule = program.rules[index]
+            ready = self._ready.get(id(rule))
+            if ready is None:
+                last = row_of(rule.head.terms[-1:], {})[0]
+                ready = self._ready[id(rule)] = _Ready(rule, last, (rule.head.terms, binders_first(rule.body)))
+            found.setdefault(ready.last, []).append(ready.clause)
+        return found
 
-def _clauses(predicate: str, program: Program) -> dict[object, list[Clause]]:
-    """The rules of a predicate by the last constant of their heads."""
-    found: dict[object, list[Clause]] = {}
-    for rule in (program.rules[index] for index in program.rules_of[predicate]):
-        last = row_of(rule.head.terms[-1:], {})[0]
-        found.setdefault(last, []).append((rule.head.terms, binders_first(rule.body)))
-    return found
+
+class _Ready(NamedTuple):
+    """A rule that is ready to be run; it is kept, so that its id stays its own."""
+
+    rule: Rule
+    last: object
+    clause: Clause
 
 
 class _CircleError(Exception):

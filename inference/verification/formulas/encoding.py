@@ -8,6 +8,7 @@ since the completion of the rules alone would let a circle support itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import z3
@@ -16,7 +17,19 @@ from ...engine.derivation import PERSON
 from ...rules.checks import layers
 from ...rules.program import Program
 from ...text.syntax import COMPARISONS, Literal, Rule
-from .grounding import Absent, Arguments, Binding, Compared, Constant, Established, Grounding, Met, Number, Row
+from .grounding import (
+    Absent,
+    Arguments,
+    Binding,
+    Compared,
+    Constant,
+    Established,
+    Grounding,
+    Instance,
+    Met,
+    Number,
+    Row,
+)
 from .variables import FALSE, TRUE, Variables, all_of, any_of, none_of
 
 
@@ -72,13 +85,19 @@ class Encoding:
 
     def ways(self, rule: int) -> list[Way]:
         """The instances of a rule (by its index in the program) that some record could make fire."""
-        name = self.program.rules[rule].head.name
         return [
             Way(instance.binding, row.arguments, tuple(map(self._meet, instance.conditions)))
-            for row in self._grounding.rows(name)
-            for instance in self._grounding.instances[row]
-            if instance.rule == rule
+            for row, instance in self._instances.get(rule, ())
         ]
+
+    @cached_property
+    def _instances(self) -> Mapping[int, list[tuple[Row, Instance]]]:
+        """The instances of each rule, with the rows that they establish."""
+        found: dict[int, list[tuple[Row, Instance]]] = {}
+        for row, instances in self._grounding.instances.items():
+            for instance in instances:
+                found.setdefault(instance.rule, []).append((row, instance))
+        return found
 
     def thresholds(self, finding: str) -> set[int]:
         """The integers that some formula compares the number of a finding with."""

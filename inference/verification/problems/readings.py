@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import z3
@@ -20,6 +20,7 @@ from ..formulas.variables import FALSE, any_of
 from .clashes import clashes
 from .dead import dead_rule, dead_statement, unused
 from .gaps import gaps
+from .parts import Parts
 from .precedence import open_ties, undeclared_choices
 
 _PAIRS = ("alternative", "competing", "incompatible", "incompatible_with_avoiding")  # facts that a check asks for
@@ -38,19 +39,37 @@ def otherwise(audit: Audit, found: Iterable[Diagnostic]) -> list[Otherwise]:
 
     `found` are the problems that there are anyway, intended or not: only what comes in addition is told.
     """
-    program, settled = audit.program, _settled(audit)
-    known = {_key(problem) for problem in (*found, *_unused(program))}
+    program = audit.program
+    parts, known = Parts(program), {_key(problem) for problem in found}
+    before: dict[frozenset[str], _Part] = {}
     results = []
     for switch in program.switches.values():
+        names = parts.of(switch.name)
+        if names not in before:
+            before[names] = _Part(parts.only(program, names))
         for alternative in switch.alternatives:
             if alternative != switch.taken:
-                readings = {**program.read_otherwise, switch.name: alternative}
-                problems = _problems(_Reread(read_as(settled, readings), audit), audit)
-                idle = _unused(read_as(program, readings))
-                new = [problem for problem in (*problems, *idle) if _key(problem) not in known]
+                told = before[names].problems({**program.read_otherwise, switch.name: alternative})
+                new = [problem for problem in told if _key(problem) not in known]
                 new = [p for p in new if not any(i.covers(p.code, p.span) for i in program.intentions)]
                 results.append(Otherwise(switch.name, alternative, tuple(sorted(new, key=by_place))))
     return results
+
+
+class _Part:
+    """What has to do with a reading, so that what has not is not asked again."""
+
+    def __init__(self, program: Program):
+        self.audit = Audit(program)
+        self.facts = _with_facts(self.audit)
+        self.unused = {_key(problem) for problem in _unused(program)}
+
+    def problems(self, readings: Mapping[str, str]) -> Iterator[Diagnostic]:
+        """The problems under other readings; of what nothing uses, only that something did."""
+        yield from _problems(_Reread(read_as(self.facts, readings), self.audit), self.audit)
+        for problem in _unused(read_as(self.audit.program, readings)):
+            if _key(problem) not in self.unused:
+                yield problem
 
 
 class _Reread(Audit):
@@ -109,7 +128,7 @@ def _unused(program: Program) -> Iterator[Diagnostic]:
     return unused(program, frozenset(SIGNATURES))
 
 
-def _settled(audit: Audit) -> Program:
+def _with_facts(audit: Audit) -> Program:
     """The program with facts in place of the rules that do not speak of a person: no reading changes those."""
     program = audit.program
     people = [rule for rule in program.written if program.is_about_a_person(rule.head.name)]
