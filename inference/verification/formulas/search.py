@@ -27,17 +27,17 @@ class Search:
     def __init__(self, *encodings: Encoding, consistent: bool = True):
         self.encodings = encodings
         self.variables = _united(encodings)
+        self.recorded = {name: variable.recorded for name, variable in self.variables.items()}
+        self._axioms = {name: variable.axiom for name, variable in self.variables.items()}
         refused = [formula for encoding in encodings for formula in encoding.contradictions.values()]
         self._constraints = [opposite(formula) for formula in refused] if consistent else []
         self._narrower: dict[frozenset[str], Search] = {}
         self._start()
 
     def _start(self) -> None:
-        self.recorded = {name: variable.recorded for name, variable in self.variables.items()}
         self._solver = z3.Solver()
         self._solver.set("phase_selection", 1)  # where much holds at once, one model settles many pairs
-        self._solver.add([variable.axiom for variable in self.variables.values()])
-        self._solver.add(self._constraints)
+        self._solver.add([*self._axioms.values(), *self._constraints])
         self._sizes: list[z3.BoolRef] = []
         self._names: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
 
@@ -52,6 +52,8 @@ class Search:
         if names not in self._narrower:
             narrower = copy(self)
             narrower.variables = {name: variable for name, variable in self.variables.items() if name in names}
+            narrower.recorded = {name: self.recorded[name] for name in narrower.variables}
+            narrower._axioms = {name: self._axioms[name] for name in narrower.variables}
             narrower._constraints = [c for c in self._constraints if self._scope.findings(c) <= names]
             narrower._start()
             self._narrower[names] = narrower

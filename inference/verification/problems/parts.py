@@ -27,6 +27,10 @@ class Parts:
         """Everything that a name has to do with."""
         return frozenset(self._parts[name])
 
+    def is_all(self, part: frozenset[str]) -> bool:
+        """Whether nothing that a rule or a statement names stands outside a part."""
+        return all(len(names) == 1 or names <= part for names in self._parts.values())
+
     def names(self, rule: Rule) -> Iterator[str]:
         """What a rule names of the knowledge base's own."""
         for condition in (rule.head, *rule.body):

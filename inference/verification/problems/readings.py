@@ -46,7 +46,7 @@ def otherwise(audit: Audit, found: Iterable[Diagnostic]) -> list[Otherwise]:
     for switch in program.switches.values():
         names = parts.of(switch.name)
         if names not in before:
-            before[names] = _Part(parts.only(program, names))
+            before[names] = _Part(audit if parts.is_all(names) else Audit(parts.only(program, names)))
         for alternative in switch.alternatives:
             if alternative != switch.taken:
                 told = before[names].problems({**program.read_otherwise, switch.name: alternative})
@@ -59,10 +59,10 @@ def otherwise(audit: Audit, found: Iterable[Diagnostic]) -> list[Otherwise]:
 class _Part:
     """What has to do with a reading, so that what has not is not asked again."""
 
-    def __init__(self, program: Program):
-        self.audit = Audit(program)
-        self.facts = _with_facts(self.audit)
-        self.unused = {_key(problem) for problem in _unused(program)}
+    def __init__(self, audit: Audit):
+        self.audit = audit
+        self.facts = _with_facts(audit)
+        self.unused = {_key(problem) for problem in _unused(audit.program)}
 
     def problems(self, readings: Mapping[str, str]) -> Iterator[Diagnostic]:
         """The problems under other readings; of what nothing uses, only that something did."""
