@@ -33,6 +33,10 @@ GOLDEN = Path(__file__).parent / "golden"
 OBLIGATIONS = 15  # of each program that are tried on every record
 
 
+def test_a_knowledge_base_that_was_read_without_its_worked_cases_is_not_told_that_it_has_none() -> None:
+    assert guidelog.KnowledgeBase.load().check().problems == ()
+
+
 def covered(text: str) -> tuple[Suite, Coverage]:
     suite = suite_of(text)
     return suite, cover(suite, Proposals(suite))

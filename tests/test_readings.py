@@ -88,7 +88,7 @@ def test_the_text_is_read_as_it_says_and_a_choice_stands_until_the_next(knowledg
     assert knowledge.program.read_otherwise == {}
     other = knowledge.read_as({"who_rests": "nobody"})
     assert other.program.read_otherwise == {"who_rests": "nobody"}
-    assert other.read_as({}).program == knowledge.program._replace(cases=())
+    assert other.read_as({}).program == knowledge.program._replace(cases=(), with_cases=False)
     assert other.read_as({"who_rests": "all_who_cough"}).program.read_otherwise == {"who_rests": "all_who_cough"}
     assert knowledge.read_as({"who_rests": "without_fever"}).program == knowledge.program
 

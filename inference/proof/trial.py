@@ -34,6 +34,7 @@ class Trials:
         self.rules = {
             name: self._clauses(name, program) for name in program.rules_of if program.is_about_a_person(name)
         }
+        self._indices = {name: {*program.rules_of[name]} for name in self.rules}
         self.layers = {name: layer for layer in program.layers for name in layer}
         self.circular: set[str] = set()  # predicates that were seen to rest on themselves
 
@@ -63,23 +64,42 @@ class Trials:
         return Trial(self, findings)
 
     def changed(self, program: Program, predicates: Iterable[str], facts: Mapping[str, list[Row]]) -> Trials:
-        """Trials of a program that differs from this one in the clauses of some predicates, and in some facts."""
+        """Trials of a program that differs from this one in the clauses of some predicates, and in some facts.
+
+        The clauses that both have stand at the same indices.
+        """
         other = copy(self)
         other.facts = {**self.facts, **facts}
-        other.rules = {**self.rules, **{name: self._clauses(name, program) for name in predicates}}
+        other.rules = {**self.rules, **{name: self._changed(name, program) for name in predicates}}
         return other
 
     def _clauses(self, predicate: str, program: Program) -> dict[object, list[Clause]]:
         """The rules of a predicate by the last constant of their heads."""
         found: dict[object, list[Clause]] = {}
         for index in program.rules_of[predicate]:
-            rule = program.rules[index]
-            ready = self._ready.get(id(rule))
-            if ready is None:
-                last = row_of(rule.head.terms[-1:], {})[0]
-                ready = self._ready[id(rule)] = _Ready(rule, last, (rule.head.terms, binders_first(rule.body)))
+            ready = self._prepared(program.rules[index])
             found.setdefault(ready.last, []).append(ready.clause)
         return found
+
+    def _changed(self, predicate: str, program: Program) -> dict[object, list[Clause]]:
+        """The same of a changed program; most heads have the rules that they had."""
+        if predicate not in self.rules:
+            return self._clauses(predicate, program)
+        before, after = self._indices[predicate], {*program.rules_of[predicate]}
+        found = {**self.rules[predicate]}
+        for index in before - after:
+            gone = self._prepared(program.rules[index])
+            found[gone.last] = [clause for clause in found[gone.last] if clause is not gone.clause]
+        for index in sorted(after - before):
+            new = self._prepared(program.rules[index])
+            found[new.last] = [*found.get(new.last, ()), new.clause]
+        return found
+
+    def _prepared(self, rule: Rule) -> _Ready:
+        if id(rule) not in self._ready:
+            last = row_of(rule.head.terms[-1:], {})[0]
+            self._ready[id(rule)] = _Ready(rule, last, (rule.head.terms, binders_first(rule.body)))
+        return self._ready[id(rule)]
 
 
 class _Ready(NamedTuple):

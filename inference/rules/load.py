@@ -59,13 +59,14 @@ def load(
         faults += parser.faults
     if faults:
         raise KnowledgeError(faults)
-    program = _Loader(modules, accepted).program()
+    program = _Loader(modules, cases, accepted).program()
     return read_as(program, readings) if readings else program
 
 
 class _Loader:
-    def __init__(self, modules: Sequence[Module], accepted: bool):
+    def __init__(self, modules: Sequence[Module], with_cases: bool, accepted: bool):
         self.modules = modules
+        self.with_cases = with_cases
         self.accepted = accepted
         self.written = tuple(rule for module in modules for rule in module.rules)
         self.cases = tuple(case for module in modules for case in module.cases)
@@ -111,6 +112,7 @@ class _Loader:
             rules=rules,
             rules_of=by_head(rules),
             cases=self.cases,
+            with_cases=self.with_cases,
             layers=layers(rules)[0],
             sorts=sorts,
             sources=tuple(module.source for module in self.modules),

@@ -133,6 +133,7 @@ class Program(NamedTuple):
     rules: tuple[Rule, ...]
     rules_of: Mapping[str, tuple[int, ...]]
     cases: tuple[Case, ...]
+    with_cases: bool  # whether worked cases were read at all
     layers: tuple[tuple[str, ...], ...]
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]

@@ -41,7 +41,7 @@ def read_as(program: Program, readings: Mapping[str, str]) -> Program:
         switches=switches,
         readings={**program.readings, **{name: switch.says for name, switch in switches.items()}},
     )
-    return read._replace(cases=()) if read.read_otherwise else read
+    return read._replace(cases=(), with_cases=False) if read.read_otherwise else read
 
 
 def as_written(program: Program) -> Program:

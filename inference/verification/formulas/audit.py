@@ -26,7 +26,7 @@ class Audit:
 
     def possible(self, *formulas: z3.BoolRef) -> bool:
         """Whether some consistent record meets all formulas."""
-        return self.records.about(*formulas).is_possible(*formulas)
+        return self.records.can_meet(*formulas)
 
     def witness(self, *formulas: z3.BoolRef) -> dict[str, Value] | None:
         """The smallest consistent record that meets all formulas, if there is one."""

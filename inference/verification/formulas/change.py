@@ -27,7 +27,9 @@ class Change(NamedTuple):
     def of(self, program: Program) -> Program:
         """The changed program; the clauses that stay keep their indices."""
         name, count = self.predicate(program), len(program.rules)
-        kept = [index for index in program.rules_of[name] if index not in self.removed]
+        kept = [*program.rules_of[name]]
+        for index in self.removed:
+            kept.remove(index)
         return program._replace(
             rules=(*program.rules, *self.added),
             rules_of={**program.rules_of, name: (*kept, *range(count, count + len(self.added)))},

@@ -15,19 +15,40 @@ Key = TypeVar("Key", bound=Hashable)
 class Scope:
     """The findings of formulas, closed under constraints: whatever else a record holds, it cannot bear on them."""
 
-    def __init__(self, variables: Mapping[str, Variable], constraints: Iterable[z3.BoolRef]):
+    def __init__(
+        self, variables: Mapping[str, Variable], constraints: Iterable[z3.BoolRef], statements: Iterable[z3.BoolRef]
+    ):
         self._found: dict[int, tuple[z3.AstRef, frozenset[str]]] = {}  # formulas are kept, so that ids stay their own
         for name, variable in variables.items():
             for part in (*variable.states.values(), variable.number):
                 if part is not None:
                     self._found[part.get_id()] = (part, frozenset([name]))
-        self._tied = {name: frozenset([name]) for name in variables}
+        self._tied = {name: frozenset([name]) for name in variables}  # by constraints
+        self._constraints: dict[str, list[z3.BoolRef]] = {}
         for constraint in constraints:
-            self._tie(self.findings(constraint))
+            names = self.findings(constraint)
+            _tie(names, self._tied)
+            self._constraints.setdefault(min(names, default=""), []).append(constraint)
+        self._parts = dict(self._tied)  # by constraints and statements
+        for statement in statements:
+            _tie(self.findings(statement), self._parts)
+
+    def bearing_on(self, formulas: Iterable[z3.BoolRef]) -> frozenset[str]:
+        """The findings that bear on formulas; if these are most of a part of the knowledge base, all of the part.
+
+        Few searches that are asked much answer sooner than many that each know little.
+        """
+        names = self.closure(formulas)
+        part = frozenset().union(*(self._parts[name] for name in names))
+        return part if len(part) < 2 * len(names) else names
 
     def closure(self, formulas: Iterable[z3.BoolRef]) -> frozenset[str]:
         """The findings that bear on formulas."""
         return frozenset().union(*(self._tied[name] for formula in formulas for name in self.findings(formula)))
+
+    def constraints(self, names: Iterable[str]) -> list[z3.BoolRef]:
+        """The constraints on findings, which are closed under them; also those on none."""
+        return [constraint for name in ("", *names) for constraint in self._constraints.get(name, ())]
 
     def groups(self, formulas: Mapping[Key, z3.BoolRef]) -> list[dict[Key, z3.BoolRef]]:
         """The formulas in groups that have no finding in common."""
@@ -58,6 +79,7 @@ class Scope:
                 self._found[part.get_id()] = (part, frozenset().union(*names))
         return self._found[formula.get_id()][1]
 
-    def _tie(self, names: frozenset[str]) -> None:
-        together = frozenset().union(*(self._tied[name] for name in names))
-        self._tied.update(dict.fromkeys(together, together))
+
+def _tie(names: frozenset[str], groups: dict[str, frozenset[str]]) -> None:
+    together = frozenset().union(*(groups[name] for name in names))
+    groups.update(dict.fromkeys(together, together))

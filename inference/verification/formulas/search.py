@@ -32,6 +32,7 @@ class Search:
         refused = [formula for encoding in encodings for formula in encoding.contradictions.values()]
         self._constraints = [opposite(formula) for formula in refused] if consistent else []
         self._narrower: dict[frozenset[str], Search] = {}
+        self._told: dict[tuple[int, ...], tuple[tuple[z3.BoolRef, ...], bool]] = {}
         self._start()
 
     def _start(self) -> None:
@@ -46,7 +47,7 @@ class Search:
 
         It answers alike: what a record holds besides can be left out, since no constraint asks for a recording.
         """
-        names = self._scope.closure(formulas)
+        names = self._scope.bearing_on(formulas)
         if len(names) == len(self.variables):
             return self
         if names not in self._narrower:
@@ -54,14 +55,15 @@ class Search:
             narrower.variables = {name: variable for name, variable in self.variables.items() if name in names}
             narrower.recorded = {name: self.recorded[name] for name in narrower.variables}
             narrower._axioms = {name: self._axioms[name] for name in narrower.variables}
-            narrower._constraints = [c for c in self._constraints if self._scope.findings(c) <= names]
+            narrower._constraints = self._scope.constraints(narrower.variables)
             narrower._start()
             self._narrower[names] = narrower
         return self._narrower[names]
 
     @cached_property
     def _scope(self) -> Scope:
-        return Scope(self.variables, self._constraints)
+        statements = (formula for encoding in self.encodings for formula in encoding.holds.values())
+        return Scope(self.variables, self._constraints, statements)
 
     def find(self, *formulas: z3.BoolRef) -> z3.ModelRef | None:
         """A record that meets all formulas, as a model of the variables; None if there is none."""
@@ -69,7 +71,14 @@ class Search:
 
     def is_possible(self, *formulas: z3.BoolRef) -> bool:
         """Whether some record meets all formulas."""
-        return self.find(*formulas) is not None
+        return self._is_met(*(self.name(formula) for formula in formulas))
+
+    def can_meet(self, *formulas: z3.BoolRef) -> bool:
+        """Whether some record meets all formulas, asked of those that hold what bears on them; answers are kept."""
+        key = tuple(formula.get_id() for formula in formulas)
+        if key not in self._told:  # the formulas are kept, so that their ids stay their own
+            self._told[key] = (formulas, self.about(*formulas).is_possible(*formulas))
+        return self._told[key][1]
 
     def is_certain(self, formula: z3.BoolRef) -> bool:
         """Whether every record meets a formula."""
@@ -129,10 +138,13 @@ class Search:
         return self._names[key][0]
 
     def _check(self, *assumed: z3.BoolRef) -> z3.ModelRef | None:
+        return self._solver.model() if self._is_met(*assumed) else None
+
+    def _is_met(self, *assumed: z3.BoolRef) -> bool:
         found = self._solver.check(*assumed)
         if found == z3.unknown:
             raise RuntimeError(f"z3 does not decide: {self._solver.reason_unknown()}")
-        return self._solver.model() if found == z3.sat else None
+        return bool(found == z3.sat)
 
 
 def _bits(names: Sequence[z3.BoolRef]) -> z3.BitVecRef:

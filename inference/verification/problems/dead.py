@@ -95,7 +95,7 @@ def _is_missed(audit: Audit, index: int) -> bool:
     before = audit.encoding.answers(name)
     after = Variant(audit.encoding, without(index), {name}).answers(name)
     lost = any_of(all_of([formula, opposite(after.get(row, FALSE))]) for row, formula in before.items())
-    return audit.records_of(name).about(lost).is_possible(lost)
+    return audit.records_of(name).can_meet(lost)
 
 
 def _without(way: Way, place: int, head: z3.BoolRef) -> z3.BoolRef:

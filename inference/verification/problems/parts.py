@@ -14,22 +14,20 @@ class Parts:
     """The findings, concepts, statements, actions, contradictions, summaries and readings that rules tie together."""
 
     def __init__(self, program: Program):
+        self._program = program
         named = (program.findings, program.statements, program.actions, program.contradictions)
         own = {name for part in (*named, program.summaries, program.readings) for name in part}
         self._own = own | {n for n in program.rules_of if program.is_about_a_person(n) and n not in SIGNATURES}
         self._parts: dict[str, set[str]] = {name: {name} for name in self._own}
-        for rule in program.written:
-            self._tie([*self.names(rule)])
+        self._rules = [(rule, [*self.names(rule)]) for rule in program.written]
+        for _, names in self._rules:
+            self._tie(names)
         for statement in program.statements.values():
             self._tie([statement.id, *(citation.summary for citation in statement.sources)])
 
     def of(self, name: str) -> frozenset[str]:
         """Everything that a name has to do with."""
         return frozenset(self._parts[name])
-
-    def is_all(self, part: frozenset[str]) -> bool:
-        """Whether nothing that a rule or a statement names stands outside a part."""
-        return all(len(names) == 1 or names <= part for names in self._parts.values())
 
     def names(self, rule: Rule) -> Iterator[str]:
         """What a rule names of the knowledge base's own."""
@@ -39,15 +37,16 @@ class Parts:
                     yield condition.name
                 yield from (str(t) for t in condition.terms if not isinstance(t, Variable) and str(t) in self._own)
 
-    def only(self, program: Program, part: frozenset[str]) -> Program:
-        """A program without the clauses and declarations of other parts."""
+    def only(self, part: frozenset[str]) -> Program:
+        """The program without the clauses and declarations of other parts."""
+        program = self._program
         return settled(
             program._replace(
                 findings={name: finding for name, finding in program.findings.items() if name in part},
                 actions={name: says for name, says in program.actions.items() if name in part},
                 statements={name: statement for name, statement in program.statements.items() if name in part},
                 contradictions={name: says for name, says in program.contradictions.items() if name in part},
-                written=tuple(rule for rule in program.written if all(name in part for name in self.names(rule))),
+                written=tuple(rule for rule, names in self._rules if part.issuperset(names)),
             )
         )
 

@@ -46,7 +46,7 @@ def otherwise(audit: Audit, found: Iterable[Diagnostic]) -> list[Otherwise]:
     for switch in program.switches.values():
         names = parts.of(switch.name)
         if names not in before:
-            before[names] = _Part(audit if parts.is_all(names) else Audit(parts.only(program, names)))
+            before[names] = _Part(parts.only(names), audit)
         for alternative in switch.alternatives:
             if alternative != switch.taken:
                 told = before[names].problems({**program.read_otherwise, switch.name: alternative})
@@ -59,33 +59,28 @@ def otherwise(audit: Audit, found: Iterable[Diagnostic]) -> list[Otherwise]:
 class _Part:
     """What has to do with a reading, so that what has not is not asked again."""
 
-    def __init__(self, audit: Audit):
-        self.audit = audit
-        self.facts = _with_facts(audit)
-        self.unused = {_key(problem) for problem in _unused(audit.program)}
+    def __init__(self, program: Program, whole: Audit):
+        self.audit = _Among(whole, program, Encoding(program))
+        self.facts = _with_facts(self.audit)
+        self.unused = {_key(problem) for problem in _unused(program)}
 
     def problems(self, readings: Mapping[str, str]) -> Iterator[Diagnostic]:
         """The problems under other readings; of what nothing uses, only that something did."""
-        yield from _problems(_Reread(read_as(self.facts, readings), self.audit), self.audit)
+        program = read_as(self.facts, readings)
+        encoding = Encoding(program)
+        same = _have_the_same_records(encoding, self.audit)
+        yield from _problems(_Among(self.audit, program, encoding) if same else Audit(program), self.audit)
         for problem in _unused(read_as(self.audit.program, readings)):
             if _key(problem) not in self.unused:
                 yield problem
 
 
-class _Reread(Audit):
-    """A program that is read otherwise, under check.
+class _Among(Audit):
+    """A program under check among the records of another one: what z3 knows of formulas is not found again."""
 
-    Where it refuses the same records it has the searches of the program before: what z3 knows of formulas that stay
-    the same is not found again.
-    """
-
-    def __init__(self, program: Program, before: Audit):
-        self.program = program
-        self.encoding = Encoding(program)
-        if _have_the_same_records(self.encoding, before):
-            self.records, self.any_records, self._refusing = before.records, before.any_records, before._refusing
-        else:
-            super().__init__(program)
+    def __init__(self, others: Audit, program: Program, encoding: Encoding):
+        self.program, self.encoding = program, encoding
+        self.records, self.any_records, self._refusing = others.records, others.any_records, others._refusing
 
 
 def _have_the_same_records(encoding: Encoding, before: Audit) -> bool:
@@ -93,7 +88,7 @@ def _have_the_same_records(encoding: Encoding, before: Audit) -> bool:
     if any(encoding.thresholds(name) != before.encoding.thresholds(name) for name in encoding.variables.of):
         return False
     refused, before_refused = (any_of(e.contradictions.values()) for e in (encoding, before.encoding))
-    return not before.any_records.is_possible(z3.Xor(refused, before_refused))
+    return not before.any_records.can_meet(z3.Xor(refused, before_refused))
 
 
 def _problems(audit: Audit, before: Audit) -> Iterator[Diagnostic]:
@@ -104,13 +99,13 @@ def _problems(audit: Audit, before: Audit) -> Iterator[Diagnostic]:
     yield from gaps(audit)
     program, encoding = audit.program, audit.encoding
     changed = {name: _changed(name, encoding, before.encoding) for name in ("holds", *program.rules_of)}
-    never = {name for name in changed["holds"] if not audit.records.is_possible(encoding.holds[name])}
+    never = {name for name in changed["holds"] if not audit.possible(encoding.holds[name])}
     yield from (dead_statement(program.statements[name]) for name in never)
     for index, rule in enumerate(program.rules):
         name, last = rule.head.name, rule.head.terms[-1]
         if changed[name] and str(last) not in never and (isinstance(last, Variable) or str(last) in changed[name]):
             fires = any_of(way.fires for way in encoding.ways(index))
-            if not audit.records_of(name).is_possible(fires):
+            if not audit.records_of(name).can_meet(fires):
                 yield dead_rule(rule, program)
 
 

@@ -89,10 +89,10 @@ def uncovered(audit: Audit, trials: Trials) -> Iterator[Diagnostic]:
     """A diagnostic for each statement without a worked case, and each rule and condition that none shows to decide.
 
     `uncovered-statement`, `uncovered-condition`; the help of each is the case that is missing. Nothing is asked of a
-    program that is read otherwise than its text, for which its worked cases are not meant.
+    program that was read without its worked cases, or otherwise than its text, for which they are not meant.
     """
     program = audit.program
-    if program.read_otherwise:
+    if not program.with_cases:
         return
     suite = Suite(audit, trials)
     coverage = cover(suite, Proposals(suite))
