@@ -9,17 +9,18 @@ import click
 
 from guidelog import KnowledgeBase, Record, RecordError
 from inference.answer.statuses import require_consistent
-from inference.export.targets import TARGETS, export
+from inference.export.targets import DIALECTS, TARGETS, export
 
 from .options import STANDARD_INPUT, Edition, knowledge_option, load_knowledge, read
 
 
 @click.command("export")
 @click.option("--to", "target", type=click.Choice([*TARGETS]), required=True, help="The system to write for.")
+@click.option("--dialect", type=click.Choice(DIALECTS), help=f"Of SQL.  [default: {DIALECTS[0]}]")
 @click.option("--records", metavar="FILE", multiple=True, help="Records to add; may be given several times.")
 @click.option("-o", "--output", metavar="FILE", help="Where to write.  [default: standard output]")
 @knowledge_option
-def command(target: str, records: tuple[str, ...], output: str | None, kb: Edition) -> None:
+def command(target: str, dialect: str | None, records: tuple[str, ...], output: str | None, kb: Edition) -> None:
     """The knowledge base for another system, with the facts of records.
 
     The text defines holds(Person, Statement); its comments keep what a statement says, its place in the guideline and
@@ -28,13 +29,37 @@ def command(target: str, records: tuple[str, ...], output: str | None, kb: Editi
     \b
       guidelog export --to prolog --records examples/worked-example.toml -o ng234.pl
       swipl -g "forall(holds(P, S), writeln(S))" -t halt ng234.pl
+
+    \b
+      guidelog export --to scasp --records examples/worked-example.toml -o ng234.pl
+      scasp --forall=prev --tree --query="holds(Person, Statement)" ng234.pl
+
+    \b
+      guidelog export --to clingo --records examples/worked-example.toml -o ng234.lp
+      clingo ng234.lp
+
+    \b
+      guidelog export --to sql --dialect postgres --records examples/worked-example.toml -o ng234.sql
+      psql -q -f ng234.sql -c "SELECT * FROM holds"
     """
+    if dialect is not None and target != "sql":
+        raise click.UsageError(f"--dialect is for --to sql; {target} has none")
     knowledge = load_knowledge(kb)
-    text = export(knowledge.program, target, _records(records, knowledge))
+    text = _exported(knowledge, target, _records(records, knowledge), dialect)
     if output is None or output == STANDARD_INPUT:
         click.echo(text, nl=False)
     else:
         _write(Path(output), text)
+
+
+def _exported(knowledge: KnowledgeBase, target: str, records: list[Record], dialect: str | None) -> str:
+    """The text. Raises ClickException where what writes it is not installed."""
+    try:
+        return export(knowledge.program, target, records, dialect=dialect)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != "sqlglot":
+            raise
+        raise click.ClickException("SQL is written by sqlglot: pip install 'guidelog[engines]'") from None
 
 
 def _records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:

@@ -258,7 +258,8 @@ def test_scasp_says_of_random_programs_what_guidelog_says(choice: str, scasp: li
 @pytest.mark.parametrize("target", TARGETS)
 def test_an_export_reads_as_before(target: str, run: Run, tmp_path: Path) -> None:
     (tmp_path / "small.dl").write_text(SMALL, encoding="utf-8")
-    findings = {"p1": {"cough": True, "weeks": 2.5}, "O'Brien": {"cough": False}, "silent": {}}
+    weeks = 2 if target == "clingo" else 2.5
+    findings = {"p1": {"cough": True, "weeks": weeks}, "O'Brien": {"cough": False}, "silent": {}}
     lines = [json.dumps({"id": id_, "findings": own}) for id_, own in findings.items()]
     (tmp_path / "people.jsonl").write_text("\n".join(lines), encoding="utf-8")
     out = tmp_path / "out.pl"

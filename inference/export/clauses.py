@@ -16,6 +16,7 @@ from .comments import CommentedRule, commented_rules
 
 WIDTH = 80
 LONGEST_NUMBER = 1000  # digits: longer ones are written by nobody, and could take for ever to read
+NUMBER_HELP = "correct the number, leave it out, or export to another system"
 
 
 class Dialect(Protocol):
@@ -30,6 +31,10 @@ class Dialect(Protocol):
 
         `stated` has the predicates of which records state facts, `-f` for findings that are recorded as false.
         """
+        ...
+
+    def comment(self, text: str) -> str:
+        """A comment of the language, from its `%` on."""
         ...
 
     def constant(self, text: str) -> str:
@@ -109,14 +114,14 @@ def _binds(condition: Condition) -> bool:
 
 
 def _clause(commented: CommentedRule, dialect: Dialect) -> Iterator[str]:
-    yield from commented.above
+    yield from map(dialect.comment, commented.above)
     rule = commented.rule
     head = _literal(rule.head, dialect)
     body = [_condition(condition, dialect) for condition in in_order(rule.body)]
     lines = [f"{head} :- {', '.join(body)}." if body else f"{head}."]
     if len(body) > 1 or (body and len(lines[0]) > WIDTH):
         lines = [f"{head} :-", *(f"    {condition}," for condition in body[:-1]), f"    {body[-1]}."]
-    lines[0] = "  ".join([lines[0], *commented.beside])
+    lines[0] = "  ".join([lines[0], *map(dialect.comment, commented.beside)])
     yield from lines
 
 
@@ -151,12 +156,32 @@ def _require_sayable(program: Program, records: Sequence[Record], dialect: Diale
     if problems:
         raise KnowledgeError(dict.fromkeys(problems))
     faults = [fault for record in records for fault in _record_faults(record, dialect)]
+    faults += repeated_ids(records)
+    if faults:
+        raise RecordError(faults)
+
+
+def repeated_ids(records: Iterable[Record]) -> Iterator[RecordFault]:
+    """A fault for each id that several records have."""
     for id_, count in Counter(record.id for record in records).items():
         if count > 1:
             message = f"{count} records have this id: their facts would become one person's"
-            faults.append(RecordFault("", printable(id_[:60]), message, "give each an id of its own"))
-    if faults:
-        raise RecordError(faults)
+            yield RecordFault("", printable(id_[:60]), message, "give each an id of its own")
+
+
+def text_fault(text: str) -> str | None:
+    """Why a text cannot be said by systems whose texts end at the character 0 and are written in UTF-8."""
+    if "\0" in text:
+        return "it holds the character 0, at which a text ends there"
+    return "it holds half a character" if any("\ud800" <= c <= "\udfff" for c in text) else None
+
+
+def length_fault(number: Decimal) -> str | None:
+    """Why a number is too long for any system."""
+    exponent = number.as_tuple().exponent
+    if max(number.adjusted(), -int(exponent), len(number.as_tuple().digits)) >= LONGEST_NUMBER:
+        return f"it has {LONGEST_NUMBER} digits or more"
+    return None
 
 
 def _constant_faults(rules: Iterable[Rule], dialect: Dialect) -> Iterator[Diagnostic]:
@@ -177,13 +202,6 @@ def _record_faults(record: Record, dialect: Dialect) -> Iterator[RecordFault]:
         message = f"{dialect.name} cannot say this id: {reason}"
         yield RecordFault(record.where, shown, message, "give the record another id, or export to another system")
     for name, value in record.findings.items():
-        if isinstance(value, Decimal) and (reason := _number_fault(value, dialect)):
+        if isinstance(value, Decimal) and (reason := length_fault(value) or dialect.number_fault(value)):
             message = f"{dialect.name} cannot say the value of `{name}`: {reason}"
-            yield RecordFault(record.where, shown, message, "correct the number, or leave it out")
-
-
-def _number_fault(number: Decimal, dialect: Dialect) -> str | None:
-    exponent = number.as_tuple().exponent
-    if max(number.adjusted(), -int(exponent), len(number.as_tuple().digits)) >= LONGEST_NUMBER:
-        return f"it has {LONGEST_NUMBER} digits or more"
-    return dialect.number_fault(number)
+            yield RecordFault(record.where, shown, message, NUMBER_HELP)

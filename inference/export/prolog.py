@@ -70,6 +70,10 @@ class Prolog:
             yield from ("", "% These rest on themselves. After a change of facts: ?- abolish_all_tables.")
             yield from _directive("table", circular, program)
 
+    def comment(self, text: str) -> str:
+        """The comment as it is."""
+        return text
+
     def constant(self, text: str) -> str:
         """An atom, in quotes unless it is a plain name."""
         return text if _PLAIN.fullmatch(text) else f"'{''.join(map(_escaped, text))}'"

@@ -9,20 +9,36 @@ from ..record.record import Record
 from ..rules.program import Program
 from ..rules.readings import as_written
 from .clauses import clauses
+from .clingo import Clingo
 from .prolog import Prolog
 from .scasp import Scasp
 
+DIALECTS = ("duckdb", "postgres")  # of SQL
+
+
+def _sql(program: Program, records: Iterable[Record], dialect: str = DIALECTS[0]) -> Iterator[str]:
+    from .sql.script import script  # needs sqlglot
+
+    return script(program, records, dialect)
+
+
 # By name: what gives the lines of a program and of records, or raises KnowledgeError or RecordError with everything
 # that the system cannot say.
-TARGETS: Mapping[str, Callable[[Program, Iterable[Record]], Iterator[str]]] = {
+TARGETS: Mapping[str, Callable[..., Iterator[str]]] = {
     "prolog": partial(clauses, dialect=Prolog()),
     "scasp": partial(clauses, dialect=Scasp()),
+    "clingo": partial(clauses, dialect=Clingo()),
+    "sql": _sql,
 }
 
 
-def export(program: Program, target: str, records: Iterable[Record] = ()) -> str:
+def export(program: Program, target: str, records: Iterable[Record] = (), *, dialect: str | None = None) -> str:
     """A program and records as one text for a system of TARGETS, with the rules of every alternative of a reading.
 
-    Raises KnowledgeError or RecordError with everything that the system cannot say.
+    `dialect` is one of DIALECTS, for SQL only. Raises KnowledgeError or RecordError with everything that the system
+    cannot say, ValueError for a dialect that there is not, and ModuleNotFoundError for SQL without sqlglot.
     """
-    return "".join(f"{line}\n" for line in TARGETS[target](as_written(program), records))
+    if dialect is not None and (target != "sql" or dialect not in DIALECTS):
+        raise ValueError(f"{target} has no dialect {dialect}")
+    chosen = {"dialect": dialect} if dialect else {}
+    return "".join(f"{line}\n" for line in TARGETS[target](as_written(program), records, **chosen))

@@ -1,0 +1,96 @@
+"""clingo: the text is nearly the language's own; numbers are integers of 32 bits."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from ..rules.checks import variables
+from ..rules.program import Program
+from ..text.diagnostic import Diagnostic
+from ..text.syntax import Literal, Variable
+from .clauses import WIDTH, arity, text_fault, undefined
+
+_PLAIN = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*")
+_NAME = re.compile(r"_+[a-z].*", re.DOTALL)  # as clingo reads it
+_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n"})
+LARGEST = 2**31 - 1
+
+
+class Clingo:
+    """The dialect of clingo."""
+
+    name = "clingo"
+    negation = "not"
+    comparisons: Mapping[str, str] = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "=", "!=": "!="}
+
+    def heading(self, program: Program, stated: Iterable[str]) -> Iterator[str]:
+        """How to use the text, what to show, and what only records can state."""
+        yield from (
+            "%",
+            "% For clingo. Ask, with this text as FILE:  clingo FILE",
+            '% `not` is "not established"; `-finding(Person)` is "recorded as false".',
+            "",
+            "#show holds/2.",
+        )
+        names = [*dict.fromkeys([*undefined(program), *_unmet(program)])]
+        if names:
+            yield from ("", "% What records can state, and what rules ask that nothing establishes.")
+            told = " ".join(f"#defined {name}/{arity(name, program)}." for name in names)
+            kept = told.replace("#defined ", "#defined\N{NO-BREAK SPACE}")
+            lines = textwrap.wrap(kept, WIDTH, break_long_words=False, break_on_hyphens=False)
+            yield from (line.replace("\N{NO-BREAK SPACE}", " ") for line in lines)
+
+    def comment(self, text: str) -> str:
+        """The comment, which must not begin a block of them."""
+        return f"% {text[1:]}" if text.startswith("%*") else text
+
+    def constant(self, text: str) -> str:
+        """A name as it is, any other text in quotes."""
+        return text if _PLAIN.fullmatch(text) else f'"{text.translate(_ESCAPED)}"'
+
+    def number(self, number: Decimal) -> str:
+        """An integer."""
+        return str(int(number))
+
+    def constant_fault(self, text: str) -> str | None:
+        """What is no text to clingo."""
+        return text_fault(text)
+
+    def number_fault(self, number: Decimal) -> str | None:
+        """Decimals, and integers that clingo does not hold."""
+        if number != int(number):
+            return f"clingo has integers only, and {number} is none"
+        return _integer_fault(int(number))
+
+    def program_faults(self, program: Program) -> Iterator[Diagnostic]:
+        """Variables that clingo takes for names."""
+        for rule in program.rules:
+            for condition in rule.body:
+                for variable, span in variables(condition).items():
+                    if _NAME.fullmatch(variable):
+                        message = f"clingo takes the variable `{variable}` for a name"
+                        why = "the condition would ask for that name alone"
+                        help_ = "begin the variable with a capital"
+                        yield Diagnostic("not-exportable", message, span, why, help_)
+
+
+def _unmet(program: Program) -> Iterator[str]:
+    """The predicates of conditions that no head of a rule meets, of which clingo would tell."""
+    for rule in program.rules:
+        for condition in rule.body:
+            if isinstance(condition, Literal) and condition.name not in program.findings:
+                heads = (program.rules[index].head for index in program.rules_of.get(condition.name, ()))
+                if not any(_may_meet(condition, head) for head in heads):
+                    yield condition.predicate
+
+
+def _may_meet(condition: Literal, head: Literal) -> bool:
+    pairs = zip(condition.terms, head.terms, strict=True)
+    return all(isinstance(a, Variable) or isinstance(b, Variable) or str(a) == str(b) for a, b in pairs)
+
+
+def _integer_fault(number: int) -> str | None:
+    return None if abs(number) <= LARGEST else f"its integers go from -{LARGEST} to {LARGEST}"

@@ -1,0 +1,133 @@
+"""Predicates as views: which there are, in which order, and their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
+
+from ...rules.program import Program
+from ...text.diagnostic import Diagnostic
+from ...text.syntax import Atom, Literal, Rule
+from ..clauses import asked
+from ..prolog import first_span
+
+ALWAYS = ("holds", "contradiction")
+_NAME_LENGTH = 63  # what every dialect can say
+
+
+class Relation(NamedTuple):
+    """A view: of a predicate, or of the part of it whose last argument is one constant."""
+
+    predicate: str
+    part: str = ""
+
+
+class Relations(NamedTuple):
+    """The views of a program, each after those that it reads, with their names and rules.
+
+    `parts` has the parts of the predicates that have some; `recursive` the views that read themselves.
+    """
+
+    program: Program
+    rules: Mapping[Relation, tuple[Rule, ...]]
+    names: Mapping[Relation, str]
+    parts: Mapping[str, tuple[Relation, ...]]
+    recursive: frozenset[Relation]
+    order: tuple[Relation, ...]
+    faults: tuple[Diagnostic, ...]
+
+    def read_by(self, literal: Literal) -> Relation | None:
+        """The view that a condition reads; None for a part that nothing establishes."""
+        return _read_by(literal, self.parts)
+
+    def columns(self, predicate: str) -> tuple[str, ...]:
+        """The names of the columns of a predicate: what each argument is, numbered from the second of a kind on."""
+        found: list[str] = []
+        for sort in self.program.sorts[predicate]:
+            kind = "name" if sort.kind == "contradiction" else sort.kind
+            count = sum(name.partition(" ")[0] == kind for name in found)
+            found.append(f"{kind} {count + 1}" if count else kind)
+        return tuple(name.replace(" ", "_") for name in found)
+
+
+def relations(program: Program) -> Relations:
+    """The views of a program; its faults name circles that a view cannot close."""
+    predicates = dict.fromkeys(
+        [*program.rules_of, *(name.lstrip("-") for name in asked(program)), *ALWAYS],
+    )
+    own = {name: [program.rules[i] for i in program.rules_of.get(name, ())] for name in predicates
+           if name not in program.findings}  # fmt: skip
+    parts: dict[str, tuple[Relation, ...]] = {}
+    rules: dict[Relation, tuple[Rule, ...]] = {}
+    for name, heads in own.items():
+        if _is_parted(name, heads):
+            by_part: dict[Relation, list[Rule]] = {}
+            for rule in heads:
+                by_part.setdefault(Relation(name, str(rule.head.terms[-1])), []).append(rule)
+            parts[name] = tuple(by_part)
+            rules.update({part: tuple(found) for part, found in by_part.items()})
+            rules[Relation(name)] = ()
+        else:
+            rules[Relation(name)] = tuple(heads)
+    reads = {relation: _reads(relation, own_rules, parts) & rules.keys() for relation, own_rules in rules.items()}
+    recursive = frozenset(relation for relation, read in reads.items() if relation in read)
+    faults = [fault for relation in recursive for fault in _recursion_faults(relation, rules[relation], parts)]
+    order: tuple[Relation, ...] = ()
+    try:
+        order = tuple(TopologicalSorter({r: [o for o in read if o != r] for r, read in reads.items()}).static_order())
+    except CycleError as error:
+        circle = dict.fromkeys(relation.predicate for relation in error.args[1])
+        told = " and ".join(f"`{name}`" for name in circle)
+        message = f"{told} may rest on {'each other' if len(circle) > 1 else 'itself'}"
+        why = "a view of SQL can read itself, but no two views can read each other"
+        span = first_span(next(iter(circle)), program)
+        faults.append(Diagnostic("not-exportable", message, span, why, "export to clingo or prolog"))
+    return Relations(program, rules, _names(rules), parts, recursive, order, tuple(faults))
+
+
+def _is_parted(name: str, rules: list[Rule]) -> bool:
+    """Whether a predicate is told part by part: statements, and what speaks of other values of itself."""
+    if not rules or not all(len(r.head.terms) > 1 and isinstance(r.head.terms[-1], Atom) for r in rules):
+        return False
+    return name == "holds" or any(isinstance(c, Literal) and c.name == name for r in rules for c in r.body)
+
+
+def _read_by(literal: Literal, parts: Mapping[str, tuple[Relation, ...]]) -> Relation | None:
+    last = literal.terms[-1]
+    if literal.name in parts and isinstance(last, Atom):
+        part = Relation(literal.name, last.name)
+        return part if part in parts[literal.name] else None
+    return Relation(literal.name)
+
+
+def _reads(relation: Relation, rules: tuple[Rule, ...], parts: Mapping[str, tuple[Relation, ...]]) -> set[Relation]:
+    if not relation.part and relation.predicate in parts:
+        return {*parts[relation.predicate]}
+    literals = (c for rule in rules for c in rule.body if isinstance(c, Literal))
+    return {read for literal in literals if (read := _read_by(literal, parts))}
+
+
+def _recursion_faults(
+    relation: Relation, rules: tuple[Rule, ...], parts: Mapping[str, tuple[Relation, ...]]
+) -> list[Diagnostic]:
+    """WITH RECURSIVE reads itself once; everything else would miss answers, or is refused by PostgreSQL."""
+    own = [c for r in rules for c in r.body if isinstance(c, Literal) and _read_by(c, parts) == relation]
+    if len(own) == 1:
+        return []
+    message = f"`{relation.predicate}` rests on itself in {len(own)} conditions"
+    why = "a recursive view of SQL can read itself in one condition only"
+    help_ = "say it with one such condition, or export to clingo or prolog"
+    return [Diagnostic("not-exportable", message, own[1].span, why, help_)]
+
+
+def _names(rules: Mapping[Relation, tuple[Rule, ...]]) -> dict[Relation, str]:
+    found: dict[Relation, str] = {}
+    taken: set[str] = set()
+    for number, relation in enumerate(rules, start=1):
+        name = f"{relation.predicate} {relation.part}".strip()
+        if relation.part and (len(name) > _NAME_LENGTH or name.lower() in taken):
+            name = f"{relation.predicate[:50]} {number}"
+        taken.add(name.lower())
+        found[relation] = name
+    return found

@@ -1,0 +1,113 @@
+"""A program and records as one text of SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from sqlglot import exp
+
+from ...record.record import Record, RecordError, RecordFault
+from ...rules.program import Program
+from ...text.diagnostic import KnowledgeError, printable
+from ..clauses import NUMBER_HELP, length_fault, repeated_ids, text_fault
+from ..comments import CommentedRule, commented_rules
+from .dialects import DIALECTS, Dialect, number_fault, program_faults
+from .relations import Relation, Relations, relations
+from .views import insertion, record_table, view
+
+
+def script(program: Program, records: Iterable[Record], dialect: str) -> Iterator[str]:
+    """The lines of a text that makes the table of records, the views of a program and a row for each record.
+
+    Raises KnowledgeError and RecordError with everything that the dialect cannot say.
+    """
+    spoken, records, found = DIALECTS[dialect], [*records], relations(program)
+    views = [relation.predicate for relation in found.rules if not relation.part]
+    problems = [*found.faults, *program_faults(program, views, spoken)]
+    if problems:
+        raise KnowledgeError(dict.fromkeys(problems))
+    faults = [fault for record in records for fault in _record_faults(record, spoken)]
+    faults += repeated_ids(records)
+    if faults:
+        raise RecordError(faults)
+    comments = _Comments(program)
+    yield from _heading(program, spoken)
+    yield from comments.of_findings()
+    yield from _told(record_table(program, spoken), spoken)
+    for relation in found.order:
+        yield ""
+        yield from comments.of_relation(relation, found)
+        yield from _told(view(relation, found, spoken), spoken)
+    if records:
+        yield from ("", "-- records")
+    for record in records:
+        yield from _told(insertion(record), spoken, pretty=False)
+
+
+def _told(expression: exp.Expr, dialect: Dialect, pretty: bool = True) -> Iterator[str]:
+    yield expression.sql(dialect=dialect.name, pretty=pretty, identify=True) + ";"
+
+
+def _heading(program: Program, dialect: Dialect) -> Iterator[str]:
+    yield from (_line(program.about[key]) for key in ("title", "source", "limits") if key in program.about)
+    yield from (
+        "--",
+        f"-- For {dialect.title}. Insert a row for each person, then ask:",
+        '--     SELECT "person", "statement" FROM "holds"',
+        "-- In a record, NULL is a finding that is not recorded, which is not the same as FALSE.",
+    )
+    if dialect.places is not None:
+        yield f"-- {dialect.title} rounds numbers to {dialect.places} decimals when they are inserted."
+    yield ""
+
+
+class _Comments:
+    """The comments of a program, by the rule below them."""
+
+    def __init__(self, program: Program):
+        self.commented = {id(commented.rule): commented for commented in commented_rules(program)}
+        self.statements = {
+            str(rule.head.terms[0]): self.commented[id(rule)]
+            for rule in program.rules
+            if rule.head.name == "statement"
+        }
+        self.findings = [self.commented[id(rule)] for rule in program.rules if rule.head.name == "finding"]
+
+    def of_findings(self) -> Iterator[str]:
+        """What the columns of the table of records mean."""
+        for commented in self.findings:
+            yield from _lines(commented)
+
+    def of_relation(self, relation: Relation, relations: Relations) -> Iterator[str]:
+        """What a view means, and its rules as the knowledge base has them."""
+        rules = relations.rules[relation]
+        if relation.predicate == "holds":
+            for name in (relation.part,) if relation.part else () if "holds" in relations.parts else self.statements:
+                yield from _lines(self.statements[name])
+        told_elsewhere = relation.predicate in ("statement", "finding")
+        for rule in rules:
+            commented = self.commented[id(rule)]
+            if not told_elsewhere:
+                yield from _lines(commented)
+            if rule.body:
+                yield _line("  ".join([str(rule), *commented.beside]))
+
+
+def _lines(commented: CommentedRule) -> Iterator[str]:
+    yield from (_line(line.lstrip("%").strip()) for line in commented.above if line)
+
+
+def _line(text: str) -> str:
+    return f"-- {printable(text)}".rstrip()
+
+
+def _record_faults(record: Record, dialect: Dialect) -> Iterator[RecordFault]:
+    shown = printable(record.id[:60])
+    if reason := text_fault(record.id):
+        message = f"{dialect.title} cannot say this id: {reason}"
+        yield RecordFault(record.where, shown, message, "give the record another id, or export to another system")
+    for name, value in record.findings.items():
+        if isinstance(value, Decimal) and (reason := length_fault(value) or number_fault(value, dialect)):
+            message = f"{dialect.title} cannot say the value of `{name}`: {reason}"
+            yield RecordFault(record.where, shown, message, NUMBER_HELP)

@@ -1,0 +1,165 @@
+"""A rule as a query: each condition as it is with values that are not recorded, which are null."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+from ...text.syntax import Atom, Comparison, Integer, Literal, Rule, Term, Variable
+from ..clauses import in_order
+from .dialects import KEY, TABLE, Dialect
+from .relations import Relation, Relations
+
+RECURSIVE = "so far"  # what a recursive view has found
+_RECORD = "r"
+_COMPARISONS: Mapping[str, type[exp.Binary]] = {
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+    "=": exp.EQ,
+    "!=": exp.NEQ,
+}
+
+
+def identifier(name: str) -> exp.Identifier:
+    """A name, always in quotes."""
+    return exp.to_identifier(name, quoted=True)
+
+
+def table(name: str, alias: str = "") -> exp.Table:
+    """A table or a view."""
+    return exp.Table(this=identifier(name), alias=exp.TableAlias(this=identifier(alias)) if alias else None)
+
+
+def column(name: str, of: str = "") -> exp.Column:
+    """A column, of the table with an alias."""
+    return exp.column(identifier(name), table=identifier(of) if of else None)
+
+
+def column_type(kind: str, dialect: Dialect) -> exp.DataType:
+    """The type of the arguments of a sort."""
+    name = {"number": dialect.decimal, "integer": dialect.integer}.get(kind, "TEXT")
+    return exp.DataType.build(name, dialect=dialect.name)
+
+
+class Query:
+    """The query of one rule, in the making."""
+
+    def __init__(self, rule: Rule, relation: Relation, relations: Relations, dialect: Dialect):
+        self.rule = rule
+        self.relation = relation
+        self.relations = relations
+        self.dialect = dialect
+        self.findings = relations.program.findings
+        self.bound: dict[str, exp.Expr] = {}
+        self.joined: list[tuple[exp.Table, list[exp.Expr]]] = []
+        self.met: list[exp.Expr] = []
+
+    def select(self) -> exp.Select:
+        """What the rule establishes, a row for each; rows are distinct."""
+        conditions = in_order(self.rule.body)
+        literals = [c for c in conditions if isinstance(c, Literal)]
+        if any(literal.name in self.findings for literal in literals):
+            self.joined.append((table(TABLE, _RECORD), []))
+            self.bound[str(self._person(literals))] = column(KEY, _RECORD)
+        for condition in conditions:
+            if isinstance(condition, Comparison):
+                left, right = self._value(condition.left), self._value(condition.right)
+                self.met.append(_COMPARISONS[condition.operator](this=left, expression=right))
+            elif condition.name in self.findings:
+                self._recorded(condition)
+            elif condition.negated:
+                self._absent(condition)
+            else:
+                self._established(condition)
+        return self._assembled(literals)
+
+    def _person(self, literals: list[Literal]) -> Term:
+        return next(literal.terms[0] for literal in literals if literal.name in self.findings)
+
+    def _assembled(self, literals: list[Literal]) -> exp.Select:
+        columns = self.relations.columns(self.rule.head.name)
+        sorts = self.relations.program.sorts[self.rule.head.name]
+        found = exp.Select()
+        for name, term, sort in zip(columns, self.rule.head.terms, sorts, strict=True):
+            value = self._value(term)
+            if isinstance(term, Integer):
+                value = exp.Cast(this=value, to=column_type(sort.kind, self.dialect))
+            found = found.select(exp.alias_(value, identifier(name)), copy=False)
+        for index, (source, on) in enumerate(self.joined):
+            if not index:
+                found = found.from_(source, copy=False)
+                self.met = [*on, *self.met]
+            elif on:
+                found = found.join(source, on=exp.and_(*on, copy=False), join_type="inner", copy=False)
+            else:
+                found = found.join(source, join_type="cross", copy=False)
+        if self.met:
+            found = found.where(*self.met, copy=False)
+        return found.distinct(copy=False) if self._may_repeat(literals) else found
+
+    def _may_repeat(self, literals: list[Literal]) -> bool:
+        """Whether rows of the views that are read differ in something that the head does not tell."""
+        told = {str(term.name) for term in self.rule.head.terms if isinstance(term, Variable)}
+        read = (c for c in literals if not c.negated and c.name not in self.findings)
+        return any(isinstance(t, Variable) and t.name not in told for c in read for t in c.terms)
+
+    def _recorded(self, literal: Literal) -> None:
+        """A condition on a finding: null is neither true, nor false, nor any value."""
+        place = column(literal.name, _RECORD)
+        found: exp.Expr
+        if len(literal.terms) == 1:
+            truth = exp.false() if literal.strong else exp.true()
+            found = exp.Is(this=place, expression=truth)
+            self.met.append(exp.Not(this=found) if literal.negated else found)
+            return
+        term = literal.terms[1]
+        if isinstance(term, Variable) and term.name not in self.bound:
+            self.bound[term.name] = place
+            found = exp.Not(this=exp.Is(this=place, expression=exp.null()))
+        elif literal.negated:
+            found = exp.NullSafeNEQ(this=place, expression=self._value(term))
+        else:
+            found = exp.EQ(this=place, expression=self._value(term))
+        self.met.append(found)
+
+    def _established(self, literal: Literal) -> None:
+        relation = self.relations.read_by(literal)
+        if relation is None:
+            self.met.append(exp.false())
+            self._bind_nothing(literal)
+            return
+        alias = f"c{len(self.joined) + 1}"
+        on: list[exp.Expr] = []
+        for name, term in zip(self.relations.columns(literal.name), literal.terms, strict=True):
+            place = column(name, alias)
+            if isinstance(term, Variable) and term.name not in self.bound:
+                self.bound[term.name] = place
+            elif not (relation.part and name == self.relations.columns(literal.name)[-1]):
+                on.append(exp.EQ(this=place, expression=self._value(term)))
+        name = RECURSIVE if relation == self.relation else self.relations.names[relation]
+        self.joined.append((table(name, alias), on))
+
+    def _bind_nothing(self, literal: Literal) -> None:
+        """Variables of a condition that never holds: what they are is never asked."""
+        for term, sort in zip(literal.terms, self.relations.program.sorts[literal.name], strict=True):
+            if isinstance(term, Variable):
+                nothing = exp.Cast(this=exp.null(), to=column_type(sort.kind, self.dialect))
+                self.bound.setdefault(term.name, nothing)
+
+    def _absent(self, literal: Literal) -> None:
+        relation = self.relations.read_by(literal)
+        if relation is None:
+            return
+        own = [*zip(self.relations.columns(literal.name), literal.terms, strict=True)]
+        own = own[:-1] if relation.part else own
+        found = exp.Select().select(exp.Literal.number(1)).from_(table(self.relations.names[relation], "n"))
+        equal = [exp.EQ(this=column(name, "n"), expression=self._value(term)) for name, term in own]
+        self.met.append(exp.Not(this=exp.Exists(this=found.where(*equal))))
+
+    def _value(self, term: Term) -> exp.Expr:
+        if isinstance(term, Variable):
+            return self.bound[term.name].copy()
+        return exp.Literal.string(term.name) if isinstance(term, Atom) else exp.Literal.number(term.value)
