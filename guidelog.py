@@ -37,6 +37,8 @@ from inference.text.diagnostic import Diagnostic, KnowledgeError, suggestion
 from inference.text.source import Source
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from inference.answer.questions import Question
     from inference.answer.reasons import Reasons
     from inference.answer.recordings import Alternative
@@ -184,6 +186,17 @@ class KnowledgeBase:
         consultation = Consultation(self, answer, self.engine(everything).derive(record.findings))
         consultation.require_agreement()
         return consultation
+
+    def statuses(self, table: pl.DataFrame, id_: str = "id", layout: str = "wide") -> pl.DataFrame:
+        """The status of every statement for each row of a table: a column for each finding, null for not recorded.
+
+        `id_` names the column of ids. The layout is `wide`, a column for each statement, or `long`, a row for each
+        that is not ruled out. Raises RecordError with every row that is no record. Needs `guidelog[cohort]`.
+        """
+        from inference.cohort.evaluation import Evaluation
+        from inference.cohort.frames import statuses
+
+        return statuses(table, Evaluation(self.program, self.states, self.forms), id_, layout)
 
     @_bounded
     def check(self) -> Check:

@@ -55,20 +55,27 @@ def _json(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         yield _made(data, program, name, _default_id(name))
 
 
-def _json_lines(lines: Iterable[str], name: str, program: Program) -> Iterator[Record | RecordError]:
+def json_lines(lines: Iterable[str], name: str) -> Iterator[tuple[int, Any]]:
+    """The number of each line of JSON that is not empty, with its data, or a RecordError of what is wrong with it."""
     for number, written in enumerate(lines, 1):
         line = (written.removeprefix(BYTE_ORDER_MARK) if number == 1 else written).rstrip("\r\n")
         if not line.strip():
             continue
         where = f"{name}:{number}"
         try:
-            data = _parse(line)
+            yield number, _parse(line)
         except json.JSONDecodeError as error:
-            yield _malformed(f"{where}:{error.colno}", _json_fault(error))
+            yield number, _malformed(f"{where}:{error.colno}", _json_fault(error))
         except (ValueError, ArithmeticError, RecursionError) as error:
-            yield _malformed(where, _reason(error))
+            yield number, _malformed(where, _reason(error))
+
+
+def _json_lines(lines: Iterable[str], name: str, program: Program) -> Iterator[Record | RecordError]:
+    for number, data in json_lines(lines, name):
+        if isinstance(data, RecordError):
+            yield data
         else:
-            yield _made(data, program, where, f"record-{number}")
+            yield _made(data, program, f"{name}:{number}", f"record-{number}")
 
 
 def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordError]:

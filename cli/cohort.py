@@ -1,0 +1,190 @@
+"""`guidelog cohort`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from guidelog import KnowledgeBase, __version__
+
+from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
+
+if TYPE_CHECKING:
+    from inference.cohort.run import Job
+    from inference.cohort.summary import Counts
+    from inference.cohort.table import Table
+
+ENDINGS = (".parquet", ".csv", ".jsonl", ".ndjson")
+
+
+class Request(NamedTuple):
+    """What a user asks for: tables in, an output, and if rows may be rejected a table for them."""
+
+    tables: tuple[str, ...]
+    output: str
+    rejects: str | None
+    id: str
+    ignored: frozenset[str]
+    layout: str
+    summary: bool
+
+
+@click.command("cohort")
+@click.argument("tables", nargs=-1, required=True, metavar="TABLE...")
+@click.option("-o", "--output", metavar="TABLE", required=True, help="Where to write the answers.")
+@click.option("--id", "id_", default="id", show_default=True, metavar="COLUMN", help="The column of ids.")
+@click.option("--ignore", multiple=True, metavar="COLUMN", help="Leave a column out; may be repeated.")
+@click.option(
+    "--layout",
+    type=click.Choice(["wide", "long"]),
+    default="wide",
+    show_default=True,
+    help="A column for each statement; or a row for each that is not ruled out.",
+)
+@click.option("--rejects", metavar="TABLE", help="Set rows that are no records aside here, each with the reason.")
+@click.option("--summary", is_flag=True, help="Print whom each statement reaches, and what would settle the most.")
+@click.option(
+    "--engine", type=click.Choice(["polars", "spark"]), default="polars", show_default=True, help="What runs."
+)
+@click.option("--master", metavar="URL", help="The cluster of --engine spark.  [default: this machine]")
+@click.option(
+    "--part-rows", type=click.IntRange(1), default=1_000_000, show_default=True, help="Rows that are kept at once."
+)
+@format_option("text", "json", "html")
+@color_option
+@knowledge_option
+def command(
+    tables: tuple[str, ...],
+    output: str,
+    id_: str,
+    ignore: tuple[str, ...],
+    layout: str,
+    rejects: str | None,
+    summary: bool,
+    engine: str,
+    master: str | None,
+    part_rows: int,
+    format_: str,
+    color: str,
+    kb: Edition,
+) -> None:
+    """The exact status of every statement for each record of a table.
+
+    TABLE is a file in Parquet, CSV, TSV or JSON Lines, a folder of such files or a pattern: a row for each person, a
+    column for each finding, null (or empty) for what is not recorded. The answers end in .parquet, .csv or .jsonl and
+    appear whole or not at all; a run that was ended goes on where it was when it is started again.
+
+    \b
+      guidelog cohort people.parquet -o answers.parquet
+      guidelog cohort 'people/*.csv' -o answers.csv --layout long --rejects refused.csv --summary
+    """
+    if format_ != "text" and not summary:
+        raise click.UsageError("--format tells how to print a --summary")
+    if master is not None and engine != "spark":
+        raise click.UsageError("--master is for --engine spark")
+    _require("cohort", "polars", "numpy", "tqdm")
+    request = Request(tables, output, rejects, id_, frozenset(ignore), layout, summary)
+    knowledge = load_knowledge(kb)
+    if engine == "spark":
+        _require("spark", "pyspark", "pyarrow", "pandas")
+        from .spark import answer_with_spark
+
+        counts = answer_with_spark(knowledge, request, master)
+    else:
+        counts = _answer(knowledge, kb.readings, request, part_rows)
+    rejected = f", {counts.refused:,} rejected" if counts.refused else ""
+    click.echo(f"{counts.answered:,} records answered{rejected}: {output}", err=True)
+    if summary:
+        _print(counts, knowledge, format_, color)
+
+
+def _answer(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Counts:
+    from inference.cohort.evaluation import Evaluation
+    from inference.cohort.parts import BusyError
+    from inference.cohort.run import run
+
+    from .progress import Bar
+
+    job = _job(knowledge, readings, request, part_rows)
+    try:
+        with Bar() as bar:
+            return run(job, Evaluation(knowledge.program, knowledge.states, knowledge.forms), bar.progress())
+    except BusyError as error:
+        raise click.UsageError(f"another run is writing {request.output} (in {error}); wait for it") from None
+
+
+def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
+    from inference.cohort.inputs import tables
+    from inference.cohort.run import Job
+    from inference.cohort.table import Shape
+
+    found = tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states)
+    places = [_place(path) for path in (request.output, request.rejects) if path is not None]
+    used = [table.path.resolve() for table in found]
+    for place in places:
+        if place.resolve() in used:
+            raise click.UsageError(f"{place} is read or written besides; name another file")
+        used.append(place.resolve())
+    told = {
+        **request._asdict(),
+        "rejects": None,  # a run may go on with them set aside
+        "ignored": sorted(request.ignored),
+        "rows": part_rows,
+        "version": __version__,
+        **_told(knowledge, readings, found),
+    }
+    rejects = places[1] if request.rejects is not None else None
+    return Job(found, places[0], rejects, request.layout, request.id, request.summary, told, part_rows)
+
+
+def _told(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:
+    """What tells one run from another: the texts, the readings, and the state of the tables."""
+    texts = "\0".join(source.text for source in knowledge.program.sources)
+    states = [(str(table.path.resolve()), table.path.stat()) for table in found]
+    return {
+        "texts": hashlib.sha256(texts.encode()).hexdigest(),
+        "readings": dict(readings),
+        "tables": [[path, state.st_size, state.st_mtime_ns] for path, state in states],
+    }
+
+
+def _place(name: str) -> Path:
+    """Where a table is to be written. Raises UsageError for an ending that no table has, or no such folder."""
+    path = Path(name)
+    if path.suffix.lower() not in ENDINGS:
+        raise click.UsageError(f"`{name}` does not end as a table does: {', '.join(ENDINGS)}")
+    if path.is_dir() or not path.parent.is_dir():
+        raise click.UsageError(f"{name} is a folder" if path.is_dir() else f"there is no folder {path.parent}")
+    return path
+
+
+def _print(counts: Counts, knowledge: KnowledgeBase, format_: str, color: str) -> None:
+    if format_ == "json":
+        click.echo(json.dumps(counts.to_json(), indent=1))
+        return
+    if format_ == "html":
+        from .page.cohort import cohort_page
+
+        click.echo(cohort_page(counts, knowledge.program))
+        return
+    from .screen.cohort import add_summary
+    from .screen.console import Page
+
+    page = Page(color)
+    add_summary(page, counts, knowledge.program)
+    page.print()
+
+
+def _require(extra: str, *packages: str) -> None:
+    """Raises UsageError if a package is missing, with what installs it."""
+    import importlib.util
+
+    missing = [package for package in packages if importlib.util.find_spec(package) is None]
+    if missing:
+        told = " and ".join(missing)
+        raise click.UsageError(f"this needs {told}; install it with: pip install 'guidelog[{extra}]'")

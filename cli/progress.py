@@ -1,0 +1,42 @@
+"""A progress bar for work that takes long: on standard error, and only for people."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from inference.cohort.run import Progress
+
+_LONG = 1.0  # seconds until there is something to see
+
+
+class Bar(AbstractContextManager["Bar"]):
+    """Rows done, rate and time left."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def progress(self) -> Progress:
+        """What a run tells this bar."""
+        from inference.cohort.run import Progress
+
+        return Progress(self._start, self._advance)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def _start(self, rows: int, done: int) -> None:
+        from tqdm import tqdm
+
+        if done and sys.stderr is not None:
+            print(f"going on: {done:,} of {rows:,} rows were done before", file=sys.stderr)
+        shown = sys.stderr is not None and sys.stderr.isatty()
+        self._bar = tqdm(
+            total=rows, initial=done, unit=" rows", unit_scale=True, delay=_LONG, leave=False, disable=not shown
+        )
+
+    def _advance(self, rows: int) -> None:
+        self._bar.update(rows)

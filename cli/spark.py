@@ -1,0 +1,106 @@
+"""`guidelog cohort --engine spark`: a session of Spark, quiet, and its errors in words."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from guidelog import KnowledgeBase, RecordError
+
+from .spark_session import JAVA, session
+
+if TYPE_CHECKING:
+    from inference.cohort.spark import SparkJob
+    from inference.cohort.summary import Counts
+
+    from .cohort import Request
+
+
+def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | None) -> Counts:
+    """Answer tables on Spark: in the session that is active, else in one of its own that ends with the run.
+
+    Raises RecordError for tables that cannot be used and for rows that are no records; UsageError; ClickException
+    with what Spark says.
+    """
+    job = _job(request)
+    with _told(), session(master) as spark:
+        from inference.cohort.spark import run_on_spark
+
+        return run_on_spark(spark, job, knowledge.program, knowledge.forms, knowledge.states)
+
+
+def _job(request: Request) -> SparkJob:
+    with _pandas_may_be_new():
+        from inference.cohort.spark import SparkJob
+        from inference.cohort.spark_places import place
+        from inference.cohort.table import Shape
+
+    written = [place(name) for name in (request.output, request.rejects) if name is not None]
+    if len({*written}) < len(written):
+        raise click.UsageError(f"{request.output} would be written over what is written besides; name another place")
+    shape = Shape(request.id, request.ignored)
+    found = [place(name) for name in dict.fromkeys(request.tables)]
+    rejects = written[1] if request.rejects is not None else None
+    return SparkJob(found, written[0], rejects, shape, request.layout, request.summary)
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Errors of Spark in words."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    from inference.cohort.spark_plan import faults_in
+
+    try:
+        with _pandas_may_be_new():
+            yield
+    except (Py4JError, PySparkException, ConnectionError) as error:
+        messages = "\n".join(_messages(error))
+        faults = faults_in(messages)
+        logs = [Path(note) for note in getattr(error, "__notes__", ())]
+        if faults:
+            for log in logs:
+                log.unlink(missing_ok=True)
+            raise RecordError(faults) from None
+        told = f" (its log is {logs[0]})" if logs else ""
+        raise click.ClickException(f"Spark: {_reason(messages)}{told}") from None
+
+
+def _messages(error: BaseException) -> Iterator[str]:
+    """What an error of Spark says, and its causes."""
+    yield str(error)
+    cause = getattr(error, "_origin", None) or getattr(error, "java_exception", None)
+    for _ in range(10):
+        if cause is None:
+            return
+        try:
+            yield str(cause.getMessage())
+            cause = cause.getCause()
+        except Exception:  # Java has ended
+            return
+
+
+def _reason(messages: str) -> str:
+    """The line that matters most, with the next step where one is known."""
+    missing = re.search(r"ModuleNotFoundError: No module named '([\w.]+)'", messages)
+    if missing:
+        return f"the executors have no {missing[1]}; install guidelog[spark] there (see docs/spark.md)"
+    if "JAVA_GATEWAY_EXITED" in messages:
+        return f"Java did not start. {JAVA}"
+    python = re.findall(r"^\w*(?:Error|Exception): .+", messages, re.MULTILINE)
+    lines = [line for line in messages.splitlines() if line.strip()]
+    return python[-1] if python else (lines[0] if lines else "it failed without a word")
+
+
+@contextlib.contextmanager
+def _pandas_may_be_new() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

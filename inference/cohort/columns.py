@@ -1,0 +1,60 @@
+"""The columns of a table as states: for each finding one number a row, as in `answer.states`, or REFUSED."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from ..answer.states import FindingStates, States
+from ..rules.program import Finding
+
+ABSENT = 0  # the state of a finding that is not recorded
+REFUSED = 255  # what is no value of its finding
+
+
+class Columns:
+    """Tells the states of findings from the columns of a typed table; null is not recorded."""
+
+    def __init__(self, findings: Mapping[str, Finding], states: States):
+        self._findings = findings
+        self._states = states
+
+    def wanted(self, finding: str, type_: pl.DataType) -> str | None:
+        """What a finding's column has to be, if a column of this type cannot be it."""
+        if isinstance(type_, pl.Null):
+            return None
+        kind = self._findings[finding].kind
+        if kind == "bool":
+            return None if isinstance(type_, pl.Boolean) else "Boolean"
+        if kind == "number":
+            return None if type_.is_numeric() else "a number"
+        return None if isinstance(type_, pl.String | pl.Categorical | pl.Enum) else "text"
+
+    def states(self, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
+        """For each finding that a table has a column of, the expression for its states, as UInt8."""
+        return [
+            pl.when(pl.col(name).is_null()).then(ABSENT).otherwise(self._recorded(name, schema[name])).alias(name)
+            for name in self._findings
+            if name in schema
+        ]
+
+    def _recorded(self, name: str, type_: pl.DataType) -> pl.Expr:
+        column, finding = pl.col(name), self._findings[name]
+        if isinstance(type_, pl.Null):
+            return pl.lit(ABSENT, pl.UInt8)
+        if finding.kind == "bool":
+            return pl.lit(2, pl.UInt8) - column.cast(pl.UInt8)
+        if finding.kind == "enum":
+            place = column.cast(pl.String).cast(pl.Enum(finding.values), strict=False).to_physical()
+            return (place.cast(pl.UInt8) + 1).fill_null(REFUSED)
+        cell = _cell(column, self._states.by_name[name])
+        return pl.when(column.is_finite()).then(cell).otherwise(REFUSED) if type_.is_float() else cell
+
+
+def _cell(number: pl.Expr, variable: FindingStates) -> pl.Expr:
+    """The state of a recorded number: one more than how many boundaries it has passed."""
+    found = pl.lit(1, pl.UInt8)
+    for cut, above in variable.boundaries:
+        found += (number > cut if above else number >= cut).cast(pl.UInt8)
+    return found

@@ -1,0 +1,67 @@
+"""The statuses of many records at once: the circuit of the normal forms, run on bits of 64 rows a word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from ..answer.forms import Forms
+from ..answer.states import States
+from ..rules.program import Program
+from .circuit import Circuit, CircuitBuilder
+from .columns import REFUSED
+from .machine import Codes, Flags, Machine, unpacked
+
+REFUSED_ROWS = ("refused", "")  # the output that says whose record contradicts itself
+
+ROWS = 131_072  # so many rows at once that what the circuit holds stays close to the processor
+
+
+class Batch(NamedTuple):
+    """The statuses of a piece of a table, by statement, and its rows that are no consistent record."""
+
+    statuses: Mapping[str, Codes]
+    refused: Flags
+
+
+class Evaluation:
+    """Answers columns of states. One thread at a time may use it."""
+
+    def __init__(self, program: Program, states: States, forms: Forms):
+        self.program, self.states, self.forms = program, states, forms
+        self.machine = Machine(_circuit(forms, states), ROWS)
+
+    def batch(self, states: Mapping[str, Codes], height: int) -> Batch:
+        """The statuses of every row; those of refused rows mean nothing.
+
+        `states` has the state of a finding in each of `height` rows; a finding that it leaves out is not recorded.
+        """
+        statuses = {name: np.empty(height, np.uint8) for name in self.program.statements}
+        refused = np.zeros(height, np.bool_)
+        for start in range(0, height, ROWS):
+            piece = slice(start, start + ROWS)
+            size = len(refused[piece])
+            found = self.machine.run({name: codes[piece] for name, codes in states.items()}, size)
+            refused[piece] = unpacked(found[REFUSED_ROWS], size)
+            for name, codes in statuses.items():
+                holds = found["holds", name]
+                odd = holds & found["can_fail", name] | ~found["can_hold", name]
+                codes[piece] = unpacked(~holds, size)
+                codes[piece] += codes[piece]
+                codes[piece] += unpacked(odd, size)
+        for codes in states.values():
+            refused |= codes == REFUSED
+        return Batch(statuses, refused)
+
+
+def _circuit(forms: Forms, states: States) -> Circuit:
+    builder = CircuitBuilder(states)
+    for name, form in forms.statements.items():
+        builder.add(("holds", name), form.holds, whole=True)
+        builder.add(("can_fail", name), form.can_fail, whole=False)
+        builder.add(("can_hold", name), form.can_hold, whole=False)
+    refused = [product for products in forms.contradictions.values() for product in products]
+    builder.add(REFUSED_ROWS, refused, whole=True)
+    return builder.circuit()

@@ -1,0 +1,49 @@
+"""The tables that paths name: files, folders of them, and patterns."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from ..answer.states import States
+from ..rules.program import Program
+from .column_table import parquet_table
+from .row_table import RowTable, read_csv, read_lines
+from .table import Shape, Table, unusable
+
+_KINDS: Mapping[str, Callable[[Path, Shape, Program, States], Table]] = {
+    ".parquet": parquet_table,
+    ".csv": partial(RowTable, reader=read_csv),
+    ".tsv": partial(RowTable, reader=read_csv),
+    ".jsonl": partial(RowTable, reader=read_lines),
+    ".ndjson": partial(RowTable, reader=read_lines),
+}
+
+
+def tables(names: Iterable[str], shape: Shape, program: Program, states: States) -> list[Table]:
+    """The tables of files, of folders (all that are tables, in the order of their names), and of patterns.
+
+    Raises RecordError for a name that names no table.
+    """
+    paths = dict.fromkeys(path for name in names for path in _paths(name))
+    return [_KINDS[path.suffix.lower()](path, shape, program, states) for path in paths]
+
+
+def _paths(name: str) -> Iterator[Path]:
+    path = Path(name)
+    if path.is_dir():
+        found = sorted(below for below in path.rglob("*") if below.is_file() and below.suffix.lower() in _KINDS)
+    elif not path.exists() and glob.has_magic(name):
+        found = [Path(match) for match in sorted(glob.glob(name, recursive=True)) if Path(match).is_file()]
+    else:
+        found = [path]
+    if not found:
+        raise unusable(path, "there is no table here", f"a table ends in {', '.join(_KINDS)}")
+    for file in found:
+        if not file.exists():
+            raise unusable(file, "no such file", "check the path")
+        if file.suffix.lower() not in _KINDS:
+            raise unusable(file, "not known as a table by its ending", f"a table ends in {', '.join(_KINDS)}")
+    yield from found

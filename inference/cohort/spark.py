@@ -1,0 +1,189 @@
+"""A run on Apache Spark: the evaluation of one machine, for each partition of a table."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial, reduce
+from typing import Any, NamedTuple
+
+import polars as pl
+from pyspark import StorageLevel
+from pyspark.errors import AnalysisException
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as sql
+from pyspark.sql.types import (
+    ArrayType,
+    BooleanType,
+    DataType,
+    NullType,
+    NumericType,
+    StringType,
+    StructField,
+    StructType,
+)
+
+from ..answer.forms import Forms
+from ..answer.states import States
+from ..record.record import RecordError, RecordFault
+from ..rules.program import Program
+from .answers import WIDE
+from .columns import Columns
+from .spark_places import Place, read, remove, require_new, write
+from .spark_plan import FILE, ID, ROW, TOLD, Plan, code, packed_knowledge
+from .spark_worker import evaluated
+from .summary import Counts
+from .table import Shape, check_names
+
+_REJECT = ("where", "id", "reason")
+
+
+class SparkJob(NamedTuple):
+    """What is to be done: tables in, an output, and if rows may be refused a place for them."""
+
+    tables: Sequence[Place]
+    output: Place
+    rejects: Place | None
+    shape: Shape
+    layout: str
+    summary: bool
+
+
+def run_on_spark(spark: SparkSession, job: SparkJob, program: Program, forms: Forms, states: States) -> Counts:
+    """Do a job. Counts are read from rows that were written or kept, so that what ran twice counts once.
+
+    Raises RecordError for tables that cannot be used and places that are taken; what Spark raises, in which
+    `spark_worker.faults_in` finds why rows stopped a run. Then nothing is left where the output was to be.
+    """
+    require_new(spark, [place for place in (job.output, job.rejects) if place is not None])
+    sources = [_Source(spark, place, job.shape, program, states) for place in job.tables]
+    _require_one_type(sources)
+    answer = _mapping(job, program, forms, sources)
+    answers = reduce(DataFrame.union, (answer(source) for source in sources))
+    statements = [*program.statements] if job.layout == WIDE else ["statement", "status"]
+    columns = [job.shape.id, *statements]
+    with ExitStack() as undo:
+        if job.rejects is None and not job.summary:
+            _write(answers.drop(TOLD).toDF(*columns), job.output, undo)
+            counts = Counts(answered=sum(source.frame.count() for source in sources))
+        else:
+            answers.persist(StorageLevel.DISK_ONLY)
+            undo.callback(answers.unpersist)
+            counts = _counts(answers)
+            if job.rejects is not None:
+                _write(_refused(answers), job.rejects, undo)
+            kept = answers.where(_column(TOLD).isNull()).drop(TOLD)
+            _write(kept.toDF(*columns), job.output, undo)
+            answers.unpersist()
+        undo.pop_all()
+    return counts
+
+
+class _Source:
+    """A table that was found to be one of records."""
+
+    def __init__(self, spark: SparkSession, place: Place, shape: Shape, program: Program, states: States):
+        self.place = place
+        self.frame = read(spark, place)
+        own = {*program.findings} - {shape.id, *shape.ignored}
+        fields = {field.name: field.dataType for field in self.frame.schema.fields}
+        check_names(str(place), self.frame.columns, shape, program)
+        self.id_type = fields[shape.id]
+        found = {name: type_ for name, type_ in fields.items() if name in own}
+        self._require_types(found, Columns(program.findings, states))
+        self.rows = self._numbered([_column(shape.id).alias(ID), *map(_column, found)])
+
+    def _require_types(self, found: dict[str, DataType], columns: Columns) -> None:
+        faults = []
+        for name, type_ in found.items():
+            wanted = columns.wanted(name, _polars_type(type_))
+            if wanted:
+                message = f"column `{name}` is {type_.simpleString()}, not {wanted}"
+                help_ = "convert it, with null for what is not recorded"
+                faults.append(RecordFault(str(self.place), "", message, help_))
+        if faults:
+            raise RecordError(faults)
+
+    def _numbered(self, columns: Sequence[Column]) -> DataFrame:
+        """The columns, and where each row stands if the table tells."""
+        with contextlib.suppress(AnalysisException):
+            where = self.frame.metadataColumn("_metadata")
+            told = [where.getField("file_path").alias(FILE), where.getField("row_index").alias(ROW)]
+            numbered = self.frame.select(*columns, *told)
+            _ = numbered.schema  # Spark Connect finds out here that a table has none
+            return numbered
+        return self.frame.select(*columns)
+
+
+def _mapping(
+    job: SparkJob, program: Program, forms: Forms, sources: Sequence[_Source]
+) -> Callable[[_Source], DataFrame]:
+    """What makes answers of a source."""
+    names = [*program.statements] if job.layout == WIDE else ["statement", "status"]
+    texts = [StructField(name, StringType()) for name in (*names, TOLD)]
+    schema = StructType([StructField(ID, sources[0].id_type), *texts])
+    plan = Plan(packed_knowledge(program, forms), code(), job.layout, job.rejects is not None, job.summary, "")
+
+    def answers(source: _Source) -> DataFrame:
+        own = plan._replace(place=str(source.place))
+        return source.rows.mapInArrow(_function(own), schema)
+
+    return answers
+
+
+def _function(plan: Plan) -> Any:
+    answer = partial(evaluated, plan)
+
+    def answer_batches(batches: Iterator[Any]) -> Iterator[Any]:  # Spark looks at the signature of a function
+        return answer(batches)
+
+    return answer_batches
+
+
+def _counts(answers: DataFrame) -> Counts:
+    told = answers.where(_column(TOLD).startswith('{"counts"')).select(_column(TOLD)).collect()
+    return Counts.total(json.loads(row[0])["counts"] for row in told)
+
+
+def _refused(answers: DataFrame) -> DataFrame:
+    told = answers.where(_column(TOLD).startswith('{"refused"')).select(_column(TOLD).alias("told"))
+    schema = StructType([StructField("refused", ArrayType(StringType()))])
+    parts = told.select(sql.from_json("told", schema).getField("refused").alias("refused"))
+    return parts.select(*(sql.col("refused").getItem(place).alias(name) for place, name in enumerate(_REJECT)))
+
+
+def _write(frame: DataFrame, to: Place, undo: ExitStack) -> None:
+    """Write a table; what is left of it goes when the run fails."""
+    try:
+        write(frame, to)
+    except AnalysisException:
+        raise  # before anything was written: if something is there, it is another's
+    except BaseException:
+        remove(frame.sparkSession, to)
+        raise
+    undo.callback(remove, frame.sparkSession, to)
+
+
+def _require_one_type(sources: Sequence[_Source]) -> None:
+    first = sources[0]
+    for source in sources:
+        if source.id_type != first.id_type:
+            message = f"ids are {source.id_type.simpleString()}, and {first.id_type.simpleString()} in {first.place}"
+            raise RecordError([RecordFault(str(source.place), "", message, "give all tables ids of one type")])
+
+
+def _polars_type(type_: DataType) -> pl.DataType:
+    if isinstance(type_, NumericType):
+        return pl.Float64()
+    for own, found in ((BooleanType, pl.Boolean()), (StringType, pl.String()), (NullType, pl.Null())):
+        if isinstance(type_, own):
+            return found
+    return pl.Object()
+
+
+def _column(name: str) -> Column:
+    """A column by its very name, whatever that holds."""
+    quoted = name.replace("`", "``")
+    return sql.col(f"`{quoted}`")

@@ -1,0 +1,80 @@
+"""What goes between the program that starts a run on Spark and its executors."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import pickle
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import NamedTuple
+
+from ..answer.forms import Forms
+from ..record.record import RecordFault
+from ..rules.program import Program
+
+ID, FILE, ROW, TOLD = " id", " file", " row", " told"  # no finding and no statement starts with a space
+
+_FOLDERS = ("answer", "cohort", "engine", "record", "rules", "text")  # all that executors run
+_ERROR = re.compile(r"guidelog:([A-Za-z0-9_=-]+):")
+
+
+class Plan(NamedTuple):
+    """What every executor is told: the knowledge base, packed, and what is asked.
+
+    `code` is the checksum of the program that packed it; `place` says where rows are that do not tell it themselves.
+    """
+
+    knowledge: bytes
+    code: str
+    layout: str
+    rejects: bool
+    summary: bool
+    place: str
+
+
+class TaskError(Exception):
+    """Ends a task, and with it the run; its message is made to come through Spark's own messages unharmed."""
+
+    def __init__(self, faults: Iterable[RecordFault]):
+        text = json.dumps([*faults])
+        super().__init__(f"guidelog:{base64.urlsafe_b64encode(text.encode()).decode()}:")
+
+
+def faults_in(message: str) -> list[RecordFault]:
+    """What a TaskError says in the midst of a message of Spark; nothing if there is none."""
+    found = _ERROR.search(message)
+    return [RecordFault(*fault) for fault in json.loads(base64.urlsafe_b64decode(found[1]))] if found else []
+
+
+def packed_knowledge(program: Program, forms: Forms) -> bytes:
+    """A knowledge base as bytes, for executors."""
+    return zlib.compress(pickle.dumps((program, forms)))
+
+
+def unpacked_knowledge(data: bytes) -> tuple[Program, Forms]:
+    """The knowledge base that `packed_knowledge` made into bytes."""
+    program, forms = pickle.loads(zlib.decompress(data))  # noqa: S301 - packed by this very program
+    return program, forms
+
+
+def code() -> str:
+    """A checksum of this very program: what another one packed is not read."""
+    found = hashlib.sha256()
+    for folder in _FOLDERS:
+        for name, data in sorted(_modules(files("inference") / folder, folder)):
+            found.update(f"{name}\0{len(data)}\0".encode() + data)
+    return found.hexdigest()
+
+
+def _modules(folder: Traversable, within: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        name = f"{within}/{entry.name}"
+        if entry.name.endswith(".py"):
+            yield name, entry.read_bytes()
+        elif entry.is_dir() and entry.name != "__pycache__":
+            yield from _modules(entry, name)

@@ -1,0 +1,171 @@
+"""What an executor of Spark does: batches of rows in, batches of answers out, and what is told of both."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any, cast
+from urllib.parse import unquote
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from ..answer.states import States
+from ..record.record import RecordFault
+from ..rules.program import Program
+from .answers import answers
+from .columns import Columns
+from .evaluation import ROWS, Batch, Evaluation
+from .machine import Flags
+from .refusals import Refusal, refusals
+from .settling import Settling
+from .spark_plan import FILE, ID, ROW, TOLD, Plan, TaskError, code, unpacked_knowledge
+from .summary import Counts
+
+SHOWN = 5  # refused rows that an error lists
+
+_HERE = re.compile("file:(//)?(?=/)")
+_MANY = 20_000  # answers in a batch that goes back to Spark
+
+
+def evaluated(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The answers of a partition. Raises TaskError for rows that are no records if they may not be refused."""
+    worker = _worker(plan)
+    for rows in _regrouped(batches):
+        yield from worker.answered(rows)
+
+
+_workers: dict[Plan, _Worker] = {}  # a knowledge base is made ready once in each process
+
+
+def _worker(plan: Plan) -> _Worker:
+    if plan not in _workers:
+        if plan.code != code():
+            help_ = "install the same version on this machine and on every executor"
+            raise TaskError([RecordFault("", "", "the executors of Spark have another guidelog", help_)])
+        _workers.clear()
+        _workers[plan] = _Worker(plan)
+    return _workers[plan]
+
+
+def _regrouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """The same rows, as many at once as are evaluated at once."""
+    waiting: list[pa.RecordBatch] = []
+    height = 0
+    for batch in batches:
+        waiting.append(batch)
+        height += batch.num_rows
+        while height >= ROWS:
+            table = pa.Table.from_batches(waiting)
+            yield table.slice(0, ROWS)
+            waiting = table.slice(ROWS).to_batches()
+            height -= ROWS
+    if height:
+        yield pa.Table.from_batches(waiting)
+
+
+class _Worker:
+    """A knowledge base, ready to answer."""
+
+    def __init__(self, plan: Plan):
+        program, forms = unpacked_knowledge(plan.knowledge)
+        states = States(program)
+        self._plan = plan
+        self._evaluation = Evaluation(program, states, forms)
+        self._settling = Settling(self._evaluation) if plan.summary else None
+        self._columns = Columns(program.findings, states)
+
+    def answered(self, rows: pa.Table) -> Iterator[pa.RecordBatch]:
+        """The answers of some rows, then what is told of them."""
+        frame = self._frame(rows)
+        findings = {name: type_ for name, type_ in frame.schema.items() if name in self._evaluation.program.findings}
+        coded = frame.select(self._columns.states(findings))
+        states = {name: coded[name].to_numpy() for name in coded.columns}
+        batch = self._evaluation.batch(states, frame.height)
+        kept = ~(batch.refused | frame[ID].is_null().to_numpy())
+        refused = self._refusals(frame, kept)
+        if refused and not self._plan.rejects:
+            raise TaskError(_why_stopped(refused, int(np.count_nonzero(~kept))))
+        id_type = rows.schema.field(ID).type
+        found = answers(frame[ID], batch, kept, self._plan.layout, ID)
+        yield from _batches(_answer_table(found, id_type))
+        told = [json.dumps({"refused": [r.where, r.id, r.reason]}) for r in refused]
+        if self._plan.summary or self._plan.rejects:
+            told.append(json.dumps({"counts": self._counts(states, batch, kept).to_json()}))
+        yield from _batches(_told_table(told, found.columns[1:], id_type))
+
+    def _frame(self, rows: pa.Table) -> pl.DataFrame:
+        try:
+            rows.validate(full=True)  # Spark passes on text that is not UTF-8 as it is
+        except pa.ArrowInvalid as error:
+            where = _path(str(rows[FILE][0])) if FILE in rows.column_names else self._plan.place
+            raise TaskError([RecordFault(where, "", f"it cannot be read: {error}", "write it anew")]) from None
+        return cast(pl.DataFrame, pl.from_arrow(rows))
+
+    def _counts(self, states: dict[str, Any], batch: Batch, kept: Flags) -> Counts:
+        counts = Counts()
+        counts.add_rows(kept)
+        if self._settling is not None:
+            counts.add_statuses(batch, kept)
+            counts.add_settles(self._settling.counts(states, kept))
+        return counts
+
+    def _refusals(self, frame: pl.DataFrame, kept: Flags) -> list[Refusal]:
+        numbers = np.flatnonzero(~kept)[: None if self._plan.rejects else SHOWN].tolist()
+        knowledge = self._evaluation
+        rows = _Rows(frame, self._plan.place, knowledge.program)
+        return [*refusals(rows, numbers, knowledge.program, knowledge.forms, knowledge.states)]
+
+
+class _Rows:
+    """Rows as records."""
+
+    def __init__(self, frame: pl.DataFrame, place: str, program: Program):
+        self._frame, self._place = frame, place
+        self._names = [name for name in frame.columns if name in program.findings]
+
+    def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
+        """The rows of some numbers: the number, where it stands, and a record as `make_record` takes it."""
+        for number in rows:
+            row = self._frame.row(number, named=True)
+            where = f"{_path(row[FILE])}, row {row[ROW] + 1}" if FILE in row else self._place
+            findings = {name: _exact(row[name]) for name in self._names}
+            yield number, where, {"id": None if row[ID] is None else str(row[ID]), "findings": findings}
+
+
+def _path(address: str) -> str:
+    """A file of this machine by its path, as it is written elsewhere."""
+    return unquote(_HERE.sub("", address)) if _HERE.match(address) else address
+
+
+def _exact(value: object) -> object:
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+def _why_stopped(refused: Sequence[Refusal], count: int) -> list[RecordFault]:
+    message = f"{count} rows or more are no records" if count > 1 else "a row or more is no record"
+    help_ = "correct them, or set them aside with --rejects PLACE"
+    return [*(fault for found in refused for fault in found.faults), RecordFault("", "", message, help_)]
+
+
+def _answer_table(found: pl.DataFrame, id_type: pa.DataType) -> pa.Table:
+    texts = found.with_columns(pl.exclude(ID).cast(pl.String))
+    table = texts.to_arrow().cast(_schema(found.columns[1:], id_type).remove(len(found.columns)))
+    return table.append_column(TOLD, pa.nulls(len(table), pa.string()))
+
+
+def _told_table(told: Sequence[str], names: Sequence[str], id_type: pa.DataType) -> pa.Table:
+    schema = _schema(names, id_type)
+    nothing = [pa.nulls(len(told), field.type) for field in schema][:-1]
+    return pa.Table.from_arrays([*nothing, pa.array(told, pa.string())], schema=schema)
+
+
+def _schema(names: Sequence[str], id_type: pa.DataType) -> pa.Schema:
+    return pa.schema([(ID, id_type), *((name, pa.string()) for name in names), (TOLD, pa.string())])
+
+
+def _batches(table: pa.Table) -> Iterator[pa.RecordBatch]:
+    return iter(table.to_batches(max_chunksize=_MANY)) if len(table) else iter(())

@@ -1,0 +1,66 @@
+"""A table of records in a file: its rows as states, a piece at a time, and what is wrong with a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import polars as pl
+
+from ..record.record import RecordError, RecordFault
+from ..rules.program import Program
+from ..text.diagnostic import suggestion
+from .machine import Codes
+
+PIECE = 131_072  # rows that are read at once
+
+
+class Piece(NamedTuple):
+    """Some rows of a table: their ids (null for none), and the states of the findings that it has."""
+
+    ids: pl.Series
+    states: Mapping[str, Codes]
+
+
+class Shape(NamedTuple):
+    """What a table is read by: the column of ids, and columns that are left out."""
+
+    id: str = "id"
+    ignored: frozenset[str] = frozenset()
+
+
+class Table(Protocol):
+    """A file of records. Rows are counted from 0, in the order of the file."""
+
+    path: Path
+
+    def height(self) -> int:
+        """How many rows there are. Raises RecordError if the table cannot be read, or has columns it may not have."""
+
+    def pieces(self, start: int, count: int) -> Iterator[Piece]:
+        """Some rows, in order. Raises RecordError."""
+
+    def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
+        """The rows of some numbers, in order: the number, where it stands, and a record as `make_record` takes it."""
+
+
+def unusable(path: Path, message: str, help_: str) -> RecordError:
+    """An error about a whole table."""
+    return RecordError([RecordFault(str(path), "", message, help_)])
+
+
+def check_names(path: Path | str, names: Iterable[str], shape: Shape, program: Program) -> None:
+    """Raises RecordError for a table without ids, or with a column that is no finding and not to be left out."""
+    names = [*names]
+    faults = []
+    if shape.id not in names:
+        help_ = suggestion(shape.id, names, "name the column of ids with --id COLUMN")
+        faults.append(RecordFault(str(path), "", f"there is no column `{shape.id}`", help_))
+    for name in names:
+        if name not in program.findings and name != shape.id and name not in shape.ignored:
+            help_ = suggestion(name, program.findings, "`guidelog findings` lists them")
+            help_ = f"{help_}; or leave the column out with --ignore {name}"
+            faults.append(RecordFault(str(path), "", f"column `{name}` is not a finding", help_))
+    if faults:
+        raise RecordError(faults)

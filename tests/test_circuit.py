@@ -1,0 +1,81 @@
+"""Circuits of normal forms: against the forms themselves, on random sums of products and random programs."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guidelog import KnowledgeBase
+from inference.answer.states import Mask
+from inference.answer.statuses import STATUSES, status
+from inference.cohort.circuit import CircuitBuilder
+from inference.cohort.evaluation import ROWS, Evaluation
+from inference.cohort.machine import Machine, unpacked
+from inference.rules.load import load
+from inference.text.source import Source
+
+from .random_programs import random_program
+from .small import small
+
+KNOWLEDGE = small()
+BITS = KNOWLEDGE.states.everything.bit_length()
+
+products = st.integers(0, (1 << BITS) - 1)
+sums = st.lists(st.lists(products, max_size=6), min_size=1, max_size=5)
+
+
+@given(sums, st.randoms(use_true_random=False))
+@settings(max_examples=200, deadline=None)
+def test_a_circuit_gives_for_every_record_what_its_products_say(told: list[list[int]], rng: random.Random) -> None:
+    states, builder = KNOWLEDGE.states, CircuitBuilder(KNOWLEDGE.states)
+    for number, sum_ in enumerate(told):
+        builder.add(("whole", str(number)), sum_, whole=True)
+        builder.add(("recorded", str(number)), sum_, whole=False)
+    chosen = [{v.name: rng.randrange(v.size) for v in states.variables} for _ in range(70)]
+    codes = {v.name: np.array([row[v.name] for row in chosen], np.uint8) for v in states.variables}
+    found = Machine(builder.circuit(), 128).run(codes, len(chosen))
+    for place, row in enumerate(chosen):
+        whole = sum(1 << (v.offset + row[v.name]) for v in states.variables)
+        for number, sum_ in enumerate(told):
+            for kind, mask in (("whole", whole), ("recorded", whole & ~states.absent)):
+                expected = any(not mask & product for product in sum_)
+                assert bool(unpacked(found[kind, str(number)], len(chosen))[place]) == expected
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_statuses_of_a_table_are_those_of_its_records_in_any_program(seed: int) -> None:
+    rng = random.Random(seed)
+    program = random_program(rng, circles=seed % 3 == 0)
+    knowledge = KnowledgeBase(load([Source("random.dl", program.text)]))
+    variables = knowledge.states.variables
+    rows = [{v.name: rng.choice([0, rng.randrange(v.size)]) for v in variables} for _ in range(200)]
+    codes = {v.name: np.array([row[v.name] for row in rows], np.uint8) for v in variables}
+    batch = Evaluation(knowledge.program, knowledge.states, knowledge.forms).batch(codes, len(rows))
+    nogoods = [product for found in knowledge.forms.contradictions.values() for product in found]
+    for place, row in enumerate(rows):
+        mask = _mask(row, knowledge)
+        assert batch.refused[place] == any(not mask.whole & product for product in nogoods)
+        if not batch.refused[place]:
+            for name, form in knowledge.forms.statements.items():
+                assert STATUSES[batch.statuses[name][place]] == status(form, mask)
+
+
+def test_pieces_of_a_table_are_answered_as_the_whole(ng234: KnowledgeBase) -> None:
+    rng = np.random.default_rng(5)
+    height = ROWS + 77
+    codes = {v.name: rng.integers(0, v.size, height, dtype=np.uint8) for v in ng234.states.variables}
+    evaluation = Evaluation(ng234.program, ng234.states, ng234.forms)
+    whole = evaluation.batch(codes, height)
+    for start, end in ((0, 1), (ROWS - 3, ROWS + 3), (height - 1, height)):
+        part = evaluation.batch({name: own[start:end] for name, own in codes.items()}, end - start)
+        assert (part.refused == whole.refused[start:end]).all()
+        assert all((own == whole.statuses[name][start:end]).all() for name, own in part.statuses.items())
+
+
+def _mask(row: dict[str, int], knowledge: KnowledgeBase) -> Mask:
+    whole = sum(1 << (v.offset + row[v.name]) for v in knowledge.states.variables)
+    return Mask(whole & ~knowledge.states.absent, whole)
