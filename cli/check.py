@@ -11,6 +11,7 @@ from guidelog import KnowledgeError, place_of
 from inference.text.diagnostic import printable, suggestion
 from inference.text.source import Source
 
+from .engines import Asked, chosen_records, compare_engines, engine_options, open_engines
 from .files import record_text, write_whole
 from .options import STANDARD_INPUT, Edition, format_option, knowledge_option, load_knowledge
 from .reports.report import Report, named
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--source", metavar="FILE", help="The text of the guideline: what nothing cites, and what changed.")
 @click.option("--take-fingerprint", is_flag=True, help="Keep checksums of the lines of --source as the edition read.")
 @click.option("--explain", "code", metavar="CODE", help="What a code means, with an example; checks nothing.")
+@engine_options
 @knowledge_option
 def command(
     format_: str,
@@ -34,6 +36,7 @@ def command(
     source: str | None,
     take_fingerprint: bool,
     code: str | None,
+    asked: Asked,
     kb: Edition,
 ) -> None:
     """Whether a knowledge base can be trusted: its text, its worked cases, and its rules for every possible record.
@@ -45,6 +48,7 @@ def command(
       guidelog check --kb my-guideline
       guidelog check --explain open-tie
       guidelog check --source guideline.txt
+      guidelog check --engine z3 --engine clingo --random 1000
       guidelog check --format sarif --output check.sarif
     """
     if code is not None:
@@ -55,7 +59,7 @@ def command(
         edition = _read_edition(source, kb, take_fingerprint)
     elif take_fingerprint:
         raise click.UsageError("--take-fingerprint takes that of --source FILE")
-    report = _check(kb, edition)
+    report = _check(kb, edition, asked)
     text = _written(report, format_)
     if output is None or output == STANDARD_INPUT:
         click.echo(text)
@@ -91,21 +95,27 @@ def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Sou
         raise click.UsageError(f"{kept} is no fingerprint; take it anew with --take-fingerprint") from None
 
 
-def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None) -> Report:
-    """What is wrong with a knowledge base. Raises KnowledgeError if it cannot be read at all."""
+def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None, asked: Asked) -> Report:
+    """What is wrong with a knowledge base, and what other engines say of it.
+
+    Raises KnowledgeError if it cannot be read at all, ClickException for an engine that cannot be asked, RecordError.
+    """
     try:
         knowledge = load_knowledge(kb, cases=True)
     except KnowledgeError as error:
         if any(problem.code == "unreadable" for problem in error.diagnostics):
             raise
         return Report(named(error.diagnostics))
+    engines, records = open_engines(asked, knowledge), chosen_records(asked, knowledge) if asked.engines else []
     found = knowledge.check()
     problems = [*found.problems]
     if edition is not None:
         from inference.verification.problems.passages import passage_problems
 
         problems += passage_problems(knowledge.program, *edition)
-    return Report(named(problems), knowledge.program, found)
+    comparisons = [*compare_engines(asked, engines, records, knowledge)]
+    problems += [problem for comparison in comparisons for problem in comparison.problems]
+    return Report(named(problems), knowledge.program, found, comparisons)
 
 
 def _written(report: Report, format_: str) -> str:

@@ -46,8 +46,10 @@ def test_the_document_lists_every_code_with_its_severity_and_what_it_finds() -> 
 
 
 def test_the_document_shows_what_the_program_prints(run: Run) -> None:
-    ((command, shown),) = re.findall(r"```console\n\$ guidelog (.+)\n((?:.*\n)*?)```", DOCUMENT)
-    assert run(*command.split()).out == shown
+    examples = re.findall(r"```console\n\$ guidelog (.+)\n((?:.*\n)*?)```", DOCUMENT)
+    assert len(examples) == 2
+    for command, shown in examples:
+        assert run(*command.split()).out == shown
 
 
 @pytest.mark.parametrize("text", [RIGHT, WRONG], ids=["right", "wrong"])

@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from inference.text.diagnostic import Diagnostic, printable
 from inference.text.source import Span
 
 from ..problems.pages import codes
-from .report import Report
+from .report import Report, left_out
+
+if TYPE_CHECKING:
+    from inference.verification.engines.compare import Comparison
 
 CASE_FAILS = "case-fails"
-# What not every check asks: whether there is a text, what only an export or `--source` asks.
-NOT_ALWAYS_ASKED = ("unreadable", "not-exportable", "changed-passage", "no-fingerprint", "uncited-passage")
+# What not every check asks: whether there is a text, what only an export, `--source` or `--engine` asks.
+NOT_ALWAYS_ASKED = (
+    *("unreadable", "not-exportable", "changed-passage", "no-fingerprint", "uncited-passage"),
+    "engine-disagrees",
+)
+_TEXT_AT_FAULT = "not checked: the text itself is not in order"
 
 
 class _Test(NamedTuple):
-    """One test: where it stands, what went wrong, and whether it could not be run."""
+    """One test: where it stands, what went wrong, and why it could not be run, if so."""
 
     name: str
     span: Span | None = None
     problem: Diagnostic | None = None
-    skipped: bool = False
+    skipped: str = ""
 
 
 def junit_report(report: Report) -> str:
-    """Two suites: a test for each code that found nothing and for each problem, and a test for each worked case."""
+    """Suites: a test for each code that found nothing and for each problem, for each worked case, each engine."""
     root = ElementTree.Element("testsuites", name="guidelog check")
     _add_suite(root, "rules", [*_tests_of_rules(report)])
     if report.program is not None:
         _add_suite(root, "cases", [*_tests_of_cases(report)])
+    if report.comparisons:
+        _add_suite(root, "engines", [*_tests_of_engines(report.comparisons)])
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
 
@@ -42,7 +51,7 @@ def _tests_of_rules(report: Report) -> Iterator[_Test]:
             continue
         own = {name: problem for name, problem in report.problems.items() if problem.code == code}
         if not own and code not in NOT_ALWAYS_ASKED:
-            yield _Test(code, skipped=report.program is None)
+            yield _Test(code, skipped="" if report.program is not None else _TEXT_AT_FAULT)
         for name, problem in own.items():
             yield _Test(name, problem.span, problem)
 
@@ -55,9 +64,17 @@ def _tests_of_cases(report: Report) -> Iterator[_Test]:
         yield _Test(f"{case.subject}: {text.removeprefix('%?').strip()}", case.span, failing.get(case.span))
 
 
+def _tests_of_engines(comparisons: Iterable[Comparison]) -> Iterator[_Test]:
+    for comparison in comparisons:
+        told = "; ".join(f"{number} records left out: {reason}" for number, reason in left_out(comparison))
+        problem = next(iter(comparison.problems), None)
+        name = f"{comparison.title}, {comparison.compared} records{f' ({told})' if told else ''}"
+        yield _Test(name, problem and problem.span, problem, "" if comparison.compared else told or "no record")
+
+
 def _add_suite(root: ElementTree.Element, name: str, tests: Sequence[_Test]) -> None:
     failures = sum(test.problem is not None for test in tests)
-    skipped = sum(test.skipped for test in tests)
+    skipped = sum(bool(test.skipped) for test in tests)
     counts = {"tests": len(tests), "failures": failures, "errors": 0, "skipped": skipped}
     suite = ElementTree.SubElement(root, "testsuite", {"name": name, **{key: str(n) for key, n in counts.items()}})
     for test in tests:
@@ -68,4 +85,4 @@ def _add_suite(root: ElementTree.Element, name: str, tests: Sequence[_Test]) -> 
             failure = {"message": printable(test.problem.message), "type": test.problem.severity}
             ElementTree.SubElement(case, "failure", failure).text = str(test.problem)
         if test.skipped:
-            ElementTree.SubElement(case, "skipped", message="not checked: the text itself is not in order")
+            ElementTree.SubElement(case, "skipped", message=test.skipped)

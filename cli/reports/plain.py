@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from inference.record.record import record_document
 from inference.text.diagnostic import Diagnostic
 
-from .report import Report, named
+from .report import Report, left_out, named
+
+if TYPE_CHECKING:
+    from inference.verification.engines.compare import Comparison
 
 
 def json_report(report: Report) -> str:
@@ -25,7 +30,23 @@ def json_report(report: Report) -> str:
             }
             for other in report.found.otherwise
         ]
+    if report.comparisons:
+        document["engines"] = comparisons_document(report.comparisons)
     return json.dumps(document, indent=1)
+
+
+def comparisons_document(comparisons: Iterable[Comparison]) -> list[dict[str, object]]:
+    """How other engines compare, as plain data."""
+    return [
+        {
+            "engine": comparison.title,
+            "records": comparison.compared,
+            "statements": comparison.statements,
+            "disagrees": len(comparison.problems),
+            "left_out": [{"records": number, "why": reason} for number, reason in left_out(comparison)],
+        }
+        for comparison in comparisons
+    ]
 
 
 def _document(name: str, problem: Diagnostic) -> dict[str, object]:

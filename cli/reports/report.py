@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from inference.rules.program import Program
 from inference.text.diagnostic import Diagnostic, printable, told_findings
 
 if TYPE_CHECKING:
+    from inference.verification.engines.compare import Comparison
     from inference.verification.problems.check import Check
 
 
@@ -22,6 +23,7 @@ class Report(NamedTuple):
     problems: Mapping[str, Diagnostic]
     program: Program | None = None
     found: Check | None = None
+    comparisons: Sequence[Comparison] = ()  # with other engines, as far as any was asked
 
 
 def named(problems: Iterable[Diagnostic]) -> Mapping[str, Diagnostic]:
@@ -40,3 +42,11 @@ def message(problem: Diagnostic) -> str:
     if problem.witness is not None:
         lines.append(f"witness: {told_findings(problem.witness)}")
     return "\n".join(printable(line) for line in [*lines, f"help: {problem.help}"])
+
+
+def left_out(comparison: Comparison) -> list[tuple[int, str]]:
+    """How many records another engine was not compared on, by reason."""
+    found = [(number, printable(reason)) for reason, number in comparison.left_out.items()]
+    if comparison.spared:
+        found.append((comparison.spared, "it is slow; --random or --records asks for more"))
+    return found

@@ -16,6 +16,7 @@ from inference.text.diagnostic import Diagnostic
 from inference.text.source import Span
 
 from ..problems.pages import read_page
+from .plain import comparisons_document
 from .report import Report, message
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -32,7 +33,9 @@ def sarif_report(report: Report) -> str:
     ]
     for result, print_ in zip(results, _fingerprints(report), strict=True):
         result["partialFingerprints"] = {"guidelog/v1": print_}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    run: dict[str, Any] = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    if report.comparisons:
+        run["properties"] = {"engines": comparisons_document(report.comparisons)}
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
 
 

@@ -6,10 +6,14 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from inference.text.diagnostic import Diagnostic, printable
 
-from .report import Report
+from .report import Report, left_out
+
+if TYPE_CHECKING:
+    from inference.verification.engines.compare import Comparison
 
 _TOLD = re.compile(r"(?:error|warning)\[|( *) = \w+: ")  # the lines of a problem that are sentences
 
@@ -51,11 +55,25 @@ def summary(report: Report) -> str:
         )
         lines.append(f"{program.name or 'knowledge base'}: {', '.join(parts)}")
         lines.append(f"{_counted(found.pairs, 'pair')} of statements decided, {found.together:,} can hold together")
+    lines += (line for comparison in report.comparisons for line in compared(comparison))
     problems = [*report.problems.values()]
     if not problems:
         return "\n".join([*lines, "no problems"])
     told = ", ".join(_counted(count, word) for word, count in Counter(p.severity for p in problems).items())
     return "\n".join([*lines, told, f"what a code means: guidelog check --explain {problems[0].code}"])
+
+
+def compared(comparison: Comparison) -> Iterator[str]:
+    """How another engine compares, on how many records, and which were left out and why."""
+    title, count = comparison.title, len(comparison.problems)
+    records = f"{_counted(comparison.compared, 'record')} ({_counted(comparison.statements, 'statement')} each)"
+    if not comparison.compared:
+        yield f"{title} was compared on no record"
+    elif count:
+        yield f"{title} disagrees on {_counted(count, 'statement')}, of {records}"
+    else:
+        yield f"{title} agrees on {records}"
+    yield from (f"  {number:,} left out: {reason}" for number, reason in left_out(comparison))
 
 
 def _counted(count: int, word: str) -> str:

@@ -1,0 +1,150 @@
+"""`guidelog check --engine`: which other engines are asked, of which records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+
+import click
+
+from guidelog import KnowledgeBase, Record, RecordError
+from inference.answer.statuses import contradictions, require_consistent
+from inference.verification.engines.names import ENGINES
+
+from .options import read
+
+if TYPE_CHECKING:
+    from inference.verification.engines.compare import Comparison
+    from inference.verification.engines.engine import Engine, Findings
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+ALL = "all"
+RANDOM = 200
+_ABOUT_RECORDS = "--random, --seed and --records say of which records an engine is asked: name one with --engine"
+
+
+class Asked(NamedTuple):
+    """The engines that are asked, and of which records; None for what is not told."""
+
+    engines: tuple[str, ...]
+    random: int | None
+    seed: int
+    records: tuple[str, ...]
+
+
+def engine_options(function: Function) -> Function:
+    """`--engine`, `--random`, `--seed` and `--records`, as one argument `asked`."""
+
+    @click.option(
+        "--engine",
+        "engines",
+        multiple=True,
+        type=click.Choice([*ENGINES, ALL]),
+        metavar="NAME",
+        help=f"Compare the answers with those of another engine: {', '.join(ENGINES)}, or all. May be repeated.",
+    )
+    @click.option(
+        "--random",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help=f"For --engine: how many random records, beside the worked cases.  [default: {RANDOM}]",
+    )
+    @click.option("--seed", type=int, metavar="N", help="For --engine: which random records.  [default: 0]")
+    @click.option(
+        "--records",
+        metavar="FILE",
+        multiple=True,
+        help="For --engine: these records in place of the worked cases and random ones.",
+    )
+    @wraps(function)
+    def command(
+        *arguments: Any,
+        engines: tuple[str, ...],
+        random: int | None,
+        seed: int | None,
+        records: tuple[str, ...],
+        **named: Any,
+    ) -> Any:
+        if not engines and (random is not None or seed is not None or records):
+            raise click.UsageError(_ABOUT_RECORDS)
+        names = ENGINES if ALL in engines else tuple(dict.fromkeys(engines))
+        return function(*arguments, asked=Asked(names, random, seed or 0, records), **named)
+
+    return cast(Function, command)  # fmt: skip
+
+
+def open_engines(asked: Asked, knowledge: KnowledgeBase) -> list[Engine]:
+    """The engines, ready to be asked. Raises ClickException with every one that is not installed."""
+    from inference.verification.engines.engine import EngineError
+    from inference.verification.engines.names import open_engine
+
+    found, missing = [], []
+    for name in asked.engines:
+        try:
+            found.append(open_engine(name, knowledge.consultant))
+        except EngineError as error:
+            missing.append(str(error))
+    if missing:
+        raise click.ClickException("; ".join(missing))
+    return found
+
+
+def chosen_records(asked: Asked, knowledge: KnowledgeBase) -> list[Findings]:
+    """The records of the files that are told; else the worked cases and random ones. Raises RecordError."""
+    from inference.verification.engines.random_records import random_records
+
+    found = [record.findings for record in consistent_records(asked.records, knowledge)]
+    count = asked.random or 0
+    if not asked.records:
+        found = [*_cases(knowledge)]
+        count = RANDOM if asked.random is None else asked.random
+    return [*found, *random_records(knowledge.consultant, count, asked.seed, found)]
+
+
+def compare_engines(
+    asked: Asked, engines: list[Engine], records: list[Findings], knowledge: KnowledgeBase
+) -> Iterator[Comparison]:
+    """Each engine beside guidelog; slow ones are asked of fewer records unless these are told.
+
+    Raises ClickException for an engine that fails.
+    """
+    from inference.verification.engines.compare import compare
+    from inference.verification.engines.engine import EngineError
+
+    for engine in engines:
+        own = records
+        if engine.most is not None and len(records) > engine.most and asked.random is None and not asked.records:
+            own = Random(asked.seed).sample(records, engine.most)  # noqa: S311 no secret
+        try:
+            yield compare(engine, knowledge.consultant, own, len(records) - len(own))
+        except EngineError as error:
+            raise click.ClickException(str(error)) from None
+
+
+def consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
+    """The records of files. Raises RecordError with what is wrong with any of them."""
+    found, faults = [], []
+    for record in read(paths, knowledge):
+        try:
+            if isinstance(record, RecordError):
+                raise record
+            require_consistent(record, knowledge.program, knowledge.forms, knowledge.states)
+            found.append(record)
+        except RecordError as error:
+            faults += error.faults
+    if faults:
+        raise RecordError(faults)
+    return found
+
+
+def _cases(knowledge: KnowledgeBase) -> Iterator[Findings]:
+    """The consistent records of the worked cases, each once."""
+    from inference.verification.worked.cases import findings_of_case
+
+    own = {frozenset(found.items()): found for found in map(findings_of_case, knowledge.program.cases)}
+    for findings in own.values():
+        if next(contradictions(findings, knowledge.forms, knowledge.states), None) is None:
+            yield findings

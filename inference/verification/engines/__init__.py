@@ -1,0 +1,1 @@
+"""Other engines that answer the same rules, and what they say of the same records."""

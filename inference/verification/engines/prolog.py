@@ -1,0 +1,43 @@
+"""SWI-Prolog, on the exported text: one run for all records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ...answer.statuses import Consultant
+from .engine import Answers, EngineError, Findings, Refusal
+from .exported import exported
+from .process import program_path, run
+
+PACKAGE = "Debian's package swi-prolog, or https://www.swi-prolog.org"
+
+_ASK = "forall(holds(P, S), format('~w ~w~n', [P, S]))"  # both are plain names: ours, and those of the language
+
+
+class Prolog:
+    """The exported text in SWI-Prolog."""
+
+    title = "SWI-Prolog"
+    most = None
+
+    def __init__(self, consultant: Consultant):
+        self._program = consultant.program
+        self._swipl = program_path("swipl", self.title, PACKAGE)
+
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
+        """Whether each statement holds, all records at once."""
+        given = exported(self._program, "prolog", records)
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "exported.pl"
+            file.write_text(given.text, encoding="utf-8")
+            told = run([self._swipl, "-f", "none", "-g", _ASK, "-t", "halt", str(file)], self.title)
+        return given.answers({_pair(line) for line in told.splitlines()}, statements, self.title)
+
+
+def _pair(line: str) -> tuple[str, str]:
+    id_, _, statement = line.partition(" ")
+    if not statement:
+        raise EngineError(f"SWI-Prolog printed something else than answers: {line[:100]}")
+    return id_, statement

@@ -1,0 +1,31 @@
+"""pyDatalog, in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...answer.statuses import Consultant
+from ...engine.derivation import Ground
+from ...engine.pydatalog import PyDatalogEngine
+from .engine import Answers, Findings, answers_of
+
+
+class PyDatalog:
+    """The engine that proofs are built from."""
+
+    title = "pyDatalog"
+    most = None
+
+    def __init__(self, consultant: Consultant):
+        facts = (Ground(name, row) for name, rows in consultant.forms.facts.items() for row in rows)
+        self._engine = PyDatalogEngine(consultant.program, facts, ["holds"])
+
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers]:
+        """Whether each statement holds, record by record."""
+        return answers_of({*self._held(records)}, len(records), statements)
+
+    def _held(self, records: Sequence[Findings]) -> Iterator[tuple[int, str]]:
+        for place, findings in enumerate(records):
+            for atom in self._engine.derive(findings):
+                if atom.predicate == "holds":
+                    yield place, str(atom.arguments[1])

@@ -1,0 +1,90 @@
+"""Random records that are consistent, with much or little recorded, around what the rules tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from random import Random
+
+from ...answer.diagram import Product
+from ...answer.statuses import Consultant, contradictions
+from ...record.record import Value
+from .engine import Findings
+
+TRIES = 10  # for each record that is wanted
+A_LITTLE = Decimal("0.0000001")
+WHOLE = (Decimal(-1), Decimal(0), Decimal(1))
+BETWEEN = (-Decimal("0.5"), -A_LITTLE, A_LITTLE, Decimal("0.5"))
+
+
+def random_records(
+    consultant: Consultant, count: int, seed: int, besides: Iterable[Findings] = ()
+) -> Iterator[Findings]:
+    """So many records, the same for the same seed; fewer where there are hardly more. None is twice or in `besides`.
+
+    Every second one starts from what makes some statement hold or fail, so that rare ones are met too; and in half of
+    them all numbers are integers, since not every engine takes others. A finding whose value would contradict what
+    the record already holds stays unrecorded, and so may any other.
+    """
+    maker = _Maker(consultant, Random(seed))  # noqa: S311 no secret
+    known = {frozenset(findings.items()) for findings in besides}
+    wanted = len(known) + count
+    for number in range(TRIES * count):
+        if len(known) == wanted:
+            return
+        findings = maker.record(from_product=number % 2 == 0, whole=number % 4 < 2)
+        key = frozenset(findings.items())
+        if key not in known:
+            known.add(key)
+            yield findings
+
+
+class _Maker:
+    def __init__(self, consultant: Consultant, random: Random):
+        self._random = random
+        self._consultant = consultant
+        self._findings = [*consultant.program.findings.values()]
+        self._products = [
+            sorted({*form.holds, *form.can_fail, *form.can_hold}) for form in consultant.forms.statements.values()
+        ]
+
+    def record(self, from_product: bool, whole: bool) -> Findings:
+        """A consistent record."""
+        found: dict[str, Value] = {}
+        refused = self._product() if from_product else 0
+        silent = set()
+        for variable in self._consultant.states.mentioned(refused):
+            values = [
+                value
+                for value in self._values(variable.name, whole)
+                if not self._consultant.states.bit(variable.name, value) & refused
+            ]
+            absent = 1 << variable.offset
+            if values and (absent & refused or self._random.random() < 0.5):
+                self._add(found, variable.name, self._random.choice(values))
+            else:
+                silent.add(variable.name)
+        share = self._random.random()
+        for finding in self._random.sample(self._findings, len(self._findings)):
+            if finding.name not in found and finding.name not in silent and self._random.random() < share:
+                self._add(found, finding.name, self._random.choice(self._values(finding.name, whole)))
+        return {name: found[name] for name in self._consultant.program.findings if name in found}
+
+    def _product(self) -> Product:
+        products = self._random.choice(self._products) if self._products else []
+        return self._random.choice(products) if products else 0
+
+    def _add(self, found: dict[str, Value], name: str, value: Value) -> None:
+        found[name] = value
+        if next(contradictions(found, self._consultant.forms, self._consultant.states), None) is not None:
+            del found[name]
+
+    def _values(self, name: str, whole: bool) -> list[Value]:
+        finding = self._consultant.program.findings[name]
+        if finding.kind == "bool":
+            return [True, False]
+        if finding.kind == "enum":
+            return [*finding.values]
+        cuts = {Decimal(cut) for cut, _ in self._consultant.states.by_name[name].boundaries} or {Decimal(0)}
+        steps = WHOLE if whole else (*WHOLE, *BETWEEN)
+        return [*sorted({cut + step for cut in cuts for step in steps})]

@@ -1,0 +1,35 @@
+"""z3: the statuses, decided over all ways in which a record can still grow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import z3
+
+from ...answer.statuses import Consultant
+from ..formulas.encoding import Encoding
+from ..formulas.extension import statuses
+from ..formulas.search import Search
+from .engine import CONTRADICTS, Answers, Findings
+
+
+class Solver:
+    """The rules as formulas, in one solver."""
+
+    title = "z3"
+    most = None
+
+    def __init__(self, consultant: Consultant):
+        self._encoding = Encoding(consultant.program)
+        self._search = Search(self._encoding)
+
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers]:
+        """The status of each statement, record by record."""
+        formulas = {name: self._encoding.holds[name] for name in statements}
+        return [self._answers(findings, formulas) for findings in records]
+
+    def _answers(self, findings: Findings, formulas: Mapping[str, z3.BoolRef]) -> Answers:
+        try:
+            return statuses(self._search, findings, formulas)
+        except ValueError:
+            return dict.fromkeys(formulas, CONTRADICTS)

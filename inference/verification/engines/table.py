@@ -1,0 +1,63 @@
+"""Polars, as cohorts are answered: the records as a table, all statuses at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from importlib.util import find_spec
+
+from ...answer.statuses import STATUSES, Consultant
+from .engine import CONTRADICTS, Answers, Findings, Refusal
+from .process import missing
+
+PACKAGE = "polars and numpy from PyPI, or guidelog with them: pip install 'guidelog[cohort]'"
+DIGITS, DECIMALS = 38, 18  # of the numbers of a column, which are exact
+
+
+class Polars:
+    """The evaluation of cohorts."""
+
+    title = "Polars"
+    most = None
+
+    def __init__(self, consultant: Consultant):
+        if find_spec("polars") is None or find_spec("numpy") is None:
+            raise missing(self.title, PACKAGE)
+        from ...cohort.columns import Columns
+        from ...cohort.evaluation import Evaluation
+
+        self._findings = consultant.program.findings
+        self._columns = Columns(self._findings, consultant.states)
+        self._evaluation = Evaluation(consultant.program, consultant.states, consultant.forms)
+
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
+        """The status of each statement, all records at once."""
+        refused = {place: reason for place, own in enumerate(records) if (reason := _refusal(own))}
+        answers = iter(self._answers([own for place, own in enumerate(records) if place not in refused], statements))
+        return [refused[place] if place in refused else next(answers) for place in range(len(records))]
+
+    def _answers(self, records: Sequence[Findings], statements: Sequence[str]) -> list[Answers]:
+        import polars
+
+        types = {"bool": polars.Boolean(), "enum": polars.String(), "number": polars.Decimal(DIGITS, DECIMALS)}
+        schema = {name: types[finding.kind] for name, finding in self._findings.items()}
+        table = polars.DataFrame({name: [own.get(name) for own in records] for name in schema}, schema=schema)
+        states = table.select(self._columns.states(table.schema))
+        batch = self._evaluation.batch({name: states[name].to_numpy() for name in states.columns}, len(records))
+        return [
+            dict.fromkeys(statements, CONTRADICTS)
+            if batch.refused[place]
+            else {name: STATUSES[batch.statuses[name][place]] for name in statements}
+            for place in range(len(records))
+        ]
+
+
+def _refusal(findings: Findings) -> Refusal | None:
+    """That a number fits into no exact column."""
+    for name, value in findings.items():
+        if isinstance(value, Decimal):
+            exponent = int(value.as_tuple().exponent)
+            if value.adjusted() >= DIGITS - DECIMALS or exponent < -DECIMALS:
+                sizes = f"its exact columns have {DIGITS - DECIMALS} digits and {DECIMALS} decimals"
+                return Refusal(f"Polars cannot hold the value of `{name}`: {sizes}")
+    return None
