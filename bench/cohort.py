@@ -1,0 +1,121 @@
+"""`python -m bench cohort`: a table of records from Parquet to Parquet, beside what any such run needs.
+
+The floor is what Polars needs to read the table and to write one of the answers' shape. The evaluation by itself, of
+a table in memory, stands beside DuckDB's of hand-written SQL, which tells booleans only; the answers are compared
+first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import polars as pl
+
+import guidelog
+from inference.cohort.column_table import ColumnTable
+from inference.cohort.evaluation import Batch, Evaluation
+from inference.cohort.inputs import tables
+from inference.cohort.run import Job, Progress
+from inference.cohort.run import run as run_job
+from inference.cohort.table import Shape
+
+from .engines.by_hand import STATEMENTS
+from .measure import paired, print_table
+from .records import write_records
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of this bench."""
+    parser.add_argument("--records", type=int, default=1_000_000, help="how many (default: 1,000,000)")
+    parser.add_argument("--runs", type=int, default=5, help="runs of each (default: 5)")
+    parser.add_argument("--memory", type=int, default=0, help="then one run of so many records, for its memory")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print the times, and the memory of a large run if it is asked for."""
+    with tempfile.TemporaryDirectory() as folder:
+        people = Path(folder) / "people.parquet"
+        write_records(people, options.records)
+        whole = _Whole(people, Path(folder))
+        whole.answer()
+        print_table(
+            f"{options.records:,} records, median of {options.runs} runs",
+            paired(
+                options.runs,
+                ("Polars reads them and writes a table of the answers' shape", whole.floor),
+                ("guidelog cohort, all statuses", whole.answer),
+            ),
+            paired(
+                options.runs,
+                ("hand-written SQL on DuckDB, in memory, booleans", whole.ask_database),
+                ("guidelog, in memory, all statuses", whole.evaluate),
+            ),
+        )
+        if options.memory:
+            print(f"{options.memory:,} records: {_memory(options.memory, Path(folder)):,.0f} MiB at most")
+
+
+class _Whole:
+    """A table of people, its answers, and DuckDB with it in memory."""
+
+    def __init__(self, people: Path, folder: Path):
+        self.people, self.output = people, folder / "answers.parquet"
+        self.knowledge = guidelog.KnowledgeBase.load()
+        self.evaluation = Evaluation(self.knowledge.program, self.knowledge.states, self.knowledge.forms)
+        self.frame = pl.read_parquet(people)
+        program, states = self.knowledge.program, self.knowledge.states
+        self.table = ColumnTable(people, Shape(), program, states, self.frame.lazy())
+        self.database = duckdb.connect()
+        self.database.execute("CREATE TABLE record AS SELECT * FROM read_parquet(?)", [str(people)])
+        self._compare()
+
+    def floor(self) -> None:
+        """Read the table, and write the answers again."""
+        pl.scan_parquet(self.people).collect(engine="streaming")
+        if self.output.exists():
+            self.answers.write_parquet(self.output.with_name("floor.parquet"), statistics=False)
+
+    def answer(self) -> None:
+        """A whole run."""
+        found = tables([str(self.people)], Shape(), self.knowledge.program, self.knowledge.states)
+        nobody = Progress(lambda rows, done: None, lambda rows: None)
+        run_job(Job(found, self.output, None, "wide", "id", False, {}), self.evaluation, nobody)
+        if not hasattr(self, "answers"):
+            self.answers = pl.read_parquet(self.output)
+
+    def evaluate(self) -> list[Batch]:
+        """The statuses of the table in memory."""
+        pieces = self.table.pieces(0, self.frame.height)
+        return [self.evaluation.batch(piece.states, len(piece.ids)) for piece in pieces]
+
+    def ask_database(self) -> None:
+        """The booleans of the table in memory."""
+        self.database.execute(f"CREATE OR REPLACE TEMP TABLE answers AS {STATEMENTS}")
+
+    def _compare(self) -> None:
+        batches = self.evaluate()
+        self.ask_database()
+        told = pl.DataFrame(self.database.sql("SELECT * FROM answers").to_arrow_table())
+        order = self.frame.select("id").join(told, on="id", how="left", maintain_order="left")
+        for name in self.knowledge.program.statements:
+            codes = np.concatenate([batch.statuses[name] for batch in batches])
+            if ((codes < 2) != order[name].to_numpy()).any():
+                raise SystemExit(f"the two disagree on {name}")
+
+
+def _memory(records: int, folder: Path) -> float:
+    """The memory of a run in a process of its own, in MiB at most."""
+    people, output = folder / "many.parquet", folder / "many-answers.parquet"
+    write_records(people, records)
+    command = [sys.executable, "-m", "cli.main", "cohort", str(people), "-o", str(output)]
+    measured = f"import subprocess, resource; subprocess.run({command!r}, check=True); " + (
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    told = subprocess.run([sys.executable, "-c", measured], check=True, capture_output=True, text=True)
+    return int(told.stdout) / 1024
