@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -11,6 +11,7 @@ from ..rules.program import Finding
 
 ABSENT = 0  # the state of a finding that is not recorded
 REFUSED = 255  # what is no value of its finding
+FEW_VALUES = 12  # up to so many are compared one by one sooner than looked up
 
 
 class Columns:
@@ -44,12 +45,22 @@ class Columns:
         if isinstance(type_, pl.Null):
             return pl.lit(ABSENT, pl.UInt8)
         if finding.kind == "bool":
-            return pl.lit(2, pl.UInt8) - column.cast(pl.UInt8)
+            return pl.when(column).then(pl.lit(1, pl.UInt8)).otherwise(pl.lit(2, pl.UInt8))
         if finding.kind == "enum":
-            place = column.cast(pl.String).cast(pl.Enum(finding.values), strict=False).to_physical()
-            return (place.cast(pl.UInt8) + 1).fill_null(REFUSED)
+            return _place(column.cast(pl.String), finding.values)
         cell = _cell(column, self._states.by_name[name])
         return pl.when(column.is_finite()).then(cell).otherwise(REFUSED) if type_.is_float() else cell
+
+
+def _place(text: pl.Expr, values: Sequence[str]) -> pl.Expr:
+    """One more than the place of a recorded text among the values."""
+    if len(values) > FEW_VALUES:
+        found = text.cast(pl.Enum(values), strict=False).to_physical()
+        return (found.cast(pl.UInt8) + 1).fill_null(REFUSED)
+    found = pl.lit(REFUSED, pl.UInt8)
+    for number, value in enumerate(values, 1):
+        found = pl.when(text == value).then(pl.lit(number, pl.UInt8)).otherwise(found)
+    return found
 
 
 def _cell(number: pl.Expr, variable: FindingStates) -> pl.Expr:

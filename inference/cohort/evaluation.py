@@ -38,7 +38,8 @@ class Evaluation:
 
         `states` has the state of a finding in each of `height` rows; a finding that it leaves out is not recorded.
         """
-        statuses = {name: np.empty(height, np.uint8) for name in self.program.statements}
+        room = np.empty((len(self.program.statements), height), np.uint8)
+        statuses = dict(zip(self.program.statements, room, strict=True))
         refused = np.zeros(height, np.bool_)
         for start in range(0, height, ROWS):
             piece = slice(start, start + ROWS)

@@ -13,6 +13,8 @@ Bits = np.ndarray[tuple[int], np.dtype[np.uint64]]  # 64 rows a word
 Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]  # a row each
 Codes = np.ndarray[tuple[int], np.dtype[np.uint8]]  # states or statuses by number, a row each
 
+FULL = np.uint64(2**64 - 1)
+
 _Operation = tuple[Callable[..., object], Bits, Bits, Bits]
 
 
@@ -75,29 +77,23 @@ class Machine:
         bits: dict[int, Bits] = {}
         for place, excluded in self._excluded.get(finding, ()):
             to = self._places[place]
+            if isinstance(states, int):
+                to[:] = FULL * (not excluded >> states & 1)
+                continue
+            to = to[: words(len(states))]
             to[:] = 0
             for state in range(excluded.bit_length()):
                 if excluded >> state & 1:
                     if state not in bits:
-                        bits[state] = self._bits(states, state)
+                        bits[state] = packed(states == state)
                     to |= bits[state]
             np.invert(to, out=to)
-
-    def _bits(self, states: Codes | int, state: int) -> Bits:
-        bits = np.zeros(self._places.shape[1], np.uint64)
-        if isinstance(states, int):
-            return ~bits if state == states else bits
-        found = packed(states == state)
-        bits[: len(found)] = found
-        return bits
 
 
 def packed(flags: Flags) -> Bits:
     """Flags as bits."""
-    bits = np.zeros(words(len(flags)), np.uint64)
     octets = np.packbits(flags, bitorder="little")
-    bits.view(np.uint8)[: len(octets)] = octets
-    return bits
+    return np.pad(octets, (0, -len(octets) % 8)).view(np.uint64) if len(octets) % 8 else octets.view(np.uint64)
 
 
 def words(height: int) -> int:
