@@ -19,13 +19,14 @@ import polars as pl
 import pytest
 
 from bench.records import read_records, write_records
-from guidelog import KnowledgeBase, Record, RecordError
+from guidelog import KnowledgeBase, Record, RecordError, TooComplexError
 from inference.answer.states import Mask
 from inference.answer.statuses import POSSIBLE, PRESUMED, RECOMMENDED, RULED_OUT, STATUSES, status
 from inference.cohort import parts as parts_module
 
 from .conftest import ROOT, Run, check_golden
 from .small import SMALL
+from .small import small as small_knowledge
 
 GOLDEN = Path(__file__).parent / "golden"
 PEOPLE = 1500
@@ -170,10 +171,37 @@ def test_a_decimal_is_on_its_own_side_of_a_threshold(
     ],
 )
 def test_numbers_of_every_type_are_compared_exactly(type_: Any, value: Any, status: str) -> None:
-    from .small import small as knowledge
-
     frame = pl.DataFrame({"id": [7], "cough": [True], "weeks": pl.Series([value], dtype=type_)})
-    assert knowledge().statuses(frame).rows() == [(7, "presumed", status)]
+    assert small_knowledge().statuses(frame).rows() == [(7, "presumed", status)]
+
+
+@pytest.mark.parametrize("count", [3, 12, 13, 254])
+@pytest.mark.parametrize("type_", [pl.String, pl.Categorical])
+def test_a_value_of_few_or_of_many_is_told_from_the_others(count: int, type_: Any) -> None:
+    knowledge = _with_fevers(count)
+    values = [None, *knowledge.program.findings["fever"].values]
+    frame = pl.DataFrame({"id": range(count + 1), "cough": True, "fever": pl.Series(values, dtype=type_)})
+    alone = [knowledge.consult({"findings": {"cough": True} | _fever(value)}).answer for value in values]
+    told = [tuple(statement.status for statement in answer.statements) for answer in alone]
+    assert len({*told}) == 3
+    assert knowledge.statuses(frame).drop("id").rows() == told
+    with pytest.raises(RecordError, match="warm"):
+        knowledge.statuses(pl.DataFrame({"id": [1], "fever": pl.Series(["warm"], dtype=type_)}))
+
+
+def test_more_values_than_a_table_can_tell_apart_are_refused() -> None:
+    with pytest.raises(TooComplexError, match="up to 254 values, `fever` has more"):
+        _with_fevers(255).statuses(pl.DataFrame({"id": [1]}))
+
+
+def _fever(value: str | None) -> dict[str, str]:
+    return {} if value is None else {"fever": value}
+
+
+def _with_fevers(count: int) -> KnowledgeBase:
+    """The small knowledge base with so many values of a fever, `high` the last of them."""
+    more = "".join(f"value(fever, fever_of_kind_{number}).\n" for number in range(count - 3))
+    return small_knowledge(SMALL.replace("value(fever, high).\n", f"{more}value(fever, high).\n"))
 
 
 def test_a_finding_without_a_column_is_recorded_for_nobody(ng234: KnowledgeBase) -> None:
@@ -345,10 +373,8 @@ def test_a_table_that_cannot_be_used_is_told(
     ],
 )
 def test_a_column_of_another_type_is_told(values: dict[str, Any], told: str) -> None:
-    from .small import small as knowledge
-
     with pytest.raises(RecordError, match="convert it") as error:
-        knowledge().statuses(pl.DataFrame({"id": ["1"], **values}))
+        small_knowledge().statuses(pl.DataFrame({"id": ["1"], **values}))
     assert told in str(error.value)
 
 

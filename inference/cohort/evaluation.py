@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..answer.diagram import TooComplexError
 from ..answer.forms import Forms
 from ..answer.states import States
 from ..rules.program import Program
@@ -30,6 +31,10 @@ class Evaluation:
     """Answers columns of states. One thread at a time may use it."""
 
     def __init__(self, program: Program, states: States, forms: Forms):
+        """Raises TooComplexError if a finding has more states than a table of them can hold."""
+        for finding in states.variables:
+            if finding.size > REFUSED:
+                raise TooComplexError(f"a table takes up to {REFUSED - 1} values, `{finding.name}` has more")
         self.program, self.states, self.forms = program, states, forms
         self.machine = Machine(_circuit(forms, states), ROWS)
 
