@@ -77,7 +77,8 @@ def command(
 
     TABLE is a file in Parquet, CSV, TSV or JSON Lines, a folder of such files or a pattern: a row for each person, a
     column for each finding, null (or empty) for what is not recorded. The answers end in .parquet, .csv or .jsonl and
-    appear whole or not at all; a run that was ended goes on where it was when it is started again.
+    appear whole or not at all; a run that was ended goes on where it was when it is started again. On Spark TABLE is
+    Parquet, or `delta:PATH`, `iceberg:PATH` or `table:NAME`, and the output likewise, a new folder.
 
     \b
       guidelog cohort people.parquet -o answers.parquet
@@ -92,7 +93,7 @@ def command(
     knowledge = load_knowledge(kb)
     if engine == "spark":
         _require("spark", "pyspark", "pyarrow", "pandas")
-        from .spark import answer_with_spark
+        from .spark.answer import answer_with_spark
 
         counts = answer_with_spark(knowledge, request, master)
     else:

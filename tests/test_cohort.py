@@ -23,6 +23,8 @@ from guidelog import KnowledgeBase, Record, RecordError, TooComplexError
 from inference.answer.states import Mask
 from inference.answer.statuses import POSSIBLE, PRESUMED, RECOMMENDED, RULED_OUT, STATUSES, status
 from inference.cohort import parts as parts_module
+from inference.cohort.row_table import Numbered, RowTable, read_csv
+from inference.cohort.table import Shape
 
 from .conftest import ROOT, Run, check_golden
 from .small import SMALL
@@ -194,6 +196,10 @@ def test_more_values_than_a_table_can_tell_apart_are_refused() -> None:
         _with_fevers(255).statuses(pl.DataFrame({"id": [1]}))
 
 
+def _ids(table: RowTable, start: int, count: int) -> list[str]:
+    return [id_ for piece in table.pieces(start, count) for id_ in piece.ids]
+
+
 def _fever(value: str | None) -> dict[str, str]:
     return {} if value is None else {"fever": value}
 
@@ -217,6 +223,24 @@ def test_a_reading_taken_otherwise_is_taken_for_the_table(tmp_path: Path, people
     run("cohort", str(people), "-o", str(tmp_path / "a.parquet"), "--reading", f"{name}={alternative}")
     expected = KnowledgeBase.load(readings={name: alternative}).statuses(pl.read_parquet(people))
     assert pl.read_parquet(tmp_path / "a.parquet").equals(expected)
+
+
+def test_a_table_of_rows_is_read_on_from_part_to_part(tmp_path: Path) -> None:
+    path, knowledge, read = tmp_path / "people.csv", small_knowledge(), 0
+    path.write_text("id,cough\n" + "".join(f"{n},true\n" for n in range(100)), encoding="utf-8")
+
+    def reader(*arguments: Any) -> Numbered:
+        nonlocal read
+        for row in read_csv(*arguments):
+            read += 1
+            yield row
+
+    table = RowTable(path, Shape(), knowledge.program, knowledge.states, reader)
+    assert [id_ for start in range(0, 100, 7) for p in table.pieces(start, 7) for id_ in p.ids] == [
+        *map(str, range(100))
+    ]
+    assert read == 100
+    assert [id_ for piece in table.pieces(3, 2) for id_ in piece.ids] == ["3", "4"]
 
 
 # what is no record

@@ -1,11 +1,13 @@
-"""`guidelog cohort`, as its users run it: a process that reads a table and writes one."""
+"""`guidelog cohort`, as its users run it: a process that reads a table and writes one, or a session of Spark."""
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,22 +22,40 @@ COHORT = (sys.executable, "-m", "cli.main", "cohort")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(guidelog.__file__).parent)}
 
 
-def _cohort(sample: Sample, *options: str) -> Told:
+def _cohort(sample: Sample) -> Told:
     clock, output = Clock(), sample.folder / "cohort.parquet"
     knowledge = ("--kb", str(sample.knowledge_path)) if sample.knowledge_path else ()
-    words = [*COHORT, str(sample.path), "--output", str(output), *knowledge, *options]
+    words = [*COHORT, str(sample.path), "--output", str(output), *knowledge]
     with clock.running():
         done = subprocess.run(words, capture_output=True, text=True, env=ENVIRONMENT)
     if done.returncode:
-        raise SystemExit(f"guidelog cohort {' '.join(options)} failed:\n{done.stderr[-2000:]}")
+        raise SystemExit(f"guidelog cohort failed:\n{done.stderr[-2000:]}")
+    return Told(from_table(pq.read_table(output), sample), clock.seconds)
+
+
+def _cohort_on_spark(sample: Sample) -> Told:
+    from cli.cohort import Request
+    from cli.spark.answer import answer_with_spark
+
+    clock, output = Clock(), sample.folder / "cohort-of-spark"
+    request = Request((str(sample.path),), str(output), None, "id", frozenset(), "wide", False)
+    _start_spark()
+    with clock.running():
+        answer_with_spark(sample.knowledge, request, None)
     table = pq.read_table(output)
-    _remove(output)
+    shutil.rmtree(output)
     return Told(from_table(table, sample), clock.seconds)
 
 
-def _remove(output: Path) -> None:
-    """Spark writes a folder of files."""
-    shutil.rmtree(output) if output.is_dir() else output.unlink()
+@cache
+def _start_spark() -> ExitStack:
+    """A session that ends with the bench."""
+    from cli.spark.session import session
+
+    kept = ExitStack()
+    kept.enter_context(session(None))
+    atexit.register(kept.close)
+    return kept
 
 
 @cache
@@ -56,8 +76,8 @@ POLARS = Engine("guidelog cohort, Polars", TELLS_STATUSES, TABLES, _cohort, _mis
 SPARK = Engine(
     "guidelog cohort, Spark",
     TELLS_STATUSES,
-    TABLES,
-    lambda sample: _cohort(sample, "--engine", "spark"),
+    f"{TABLES}, in a session",
+    _cohort_on_spark,
     _missing_spark,
     most=10_000_000,
 )

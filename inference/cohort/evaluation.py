@@ -58,7 +58,8 @@ class Evaluation:
                 codes[piece] += codes[piece]
                 codes[piece] += unpacked(odd, size)
         for codes in states.values():
-            refused |= codes == REFUSED
+            if codes.max(initial=0) == REFUSED:
+                refused |= codes == REFUSED
         return Batch(statuses, refused)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
 
 import numpy as np
 
@@ -29,9 +30,10 @@ class Machine:
             (np.bitwise_and if s.is_and else np.bitwise_or, *(self._places[p] for p in (s.left, s.right, place)))
             for place, s in enumerate(circuit.steps, FIRST + len(circuit.literals))
         ]
-        self._excluded: dict[str, list[tuple[int, int]]] = {}
+        self._excluded: dict[str, list[tuple[int, list[int]]]] = {}  # the literals of a finding, and their states
         for place, literal in enumerate(circuit.literals, FIRST):
-            self._excluded.setdefault(literal.finding, []).append((place, literal.excluded))
+            excluded = [s for s in range(literal.excluded.bit_length()) if literal.excluded >> s & 1]
+            self._excluded.setdefault(literal.finding, []).append((place, excluded))
         self._after: dict[str, list[_Operation]] = {}
         self.bears_on: dict[str, list[tuple[str, str]]] = {}  # the outputs that a finding can change
         first = FIRST + len(circuit.literals)
@@ -78,15 +80,13 @@ class Machine:
         for place, excluded in self._excluded.get(finding, ()):
             to = self._places[place]
             if isinstance(states, int):
-                to[:] = FULL * (not excluded >> states & 1)
+                to[:] = FULL * (states not in excluded)
                 continue
+            for state in excluded:
+                if state not in bits:
+                    bits[state] = packed(states == state)
             to = to[: words(len(states))]
-            to[:] = 0
-            for state in range(excluded.bit_length()):
-                if excluded >> state & 1:
-                    if state not in bits:
-                        bits[state] = packed(states == state)
-                    to |= bits[state]
+            to[:] = reduce(np.bitwise_or, (bits[state] for state in excluded))
             np.invert(to, out=to)
 
 

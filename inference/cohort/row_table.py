@@ -35,6 +35,7 @@ class RowTable:
         self._known = {name: _Known(finding, states) for name, finding in program.findings.items()}
         self._reader = reader
         self._shape, self._program = shape, program
+        self._ahead: tuple[int, Numbered] = (0, iter(()))  # rows that were not read yet, and the number of the first
 
     def height(self) -> int:
         """How many rows there are. Raises RecordError for what is no such table."""
@@ -42,12 +43,22 @@ class RowTable:
 
     def pieces(self, start: int, count: int) -> Iterator[Piece]:
         """Some rows as states. What is no record has no id."""
-        rows = islice(self._rows(), start, start + count)
+        rows = islice(self._from(start), count)
         while piece := [*islice(rows, PIECE)]:
             states = {name: bytearray(len(piece)) for name in self._known}
             ids = [self._put(data, row, states) for row, (_, data) in enumerate(piece)]
             found = {name: np.frombuffer(codes, np.uint8) for name, codes in states.items()}
             yield Piece(pl.Series("id", ids, pl.String), found)
+
+    def _from(self, start: int) -> Numbered:
+        """The rows from one on; those right after what was read before go on there."""
+        at, rows = self._ahead
+        if not at or at != start:
+            at, rows = start, islice(self._rows(), start, None)
+        for row in rows:
+            at += 1
+            self._ahead = (at, rows)
+            yield row
 
     def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
         """Rows as records, or as a RecordError."""

@@ -25,17 +25,17 @@ from pyspark.sql.types import (
     StructType,
 )
 
-from ..answer.forms import Forms
-from ..answer.states import States
-from ..record.record import RecordError, RecordFault
-from ..rules.program import Program
-from .answers import WIDE
-from .columns import Columns
-from .spark_places import Place, read, remove, require_new, write
-from .spark_plan import FILE, ID, ROW, TOLD, Plan, code, packed_knowledge
-from .spark_worker import evaluated
-from .summary import Counts
-from .table import Shape, check_names
+from ...answer.forms import Forms
+from ...answer.states import States
+from ...record.record import RecordError, RecordFault
+from ...rules.program import Program
+from ..answers import WIDE
+from ..columns import Columns
+from ..summary import Counts
+from ..table import Shape, check_names
+from .places import Place, read, remove, require_new, write
+from .plan import FILE, ID, ROW, TOLD, Plan, code, packed_knowledge
+from .worker import evaluated
 
 _REJECT = ("where", "id", "reason")
 
@@ -55,7 +55,7 @@ def run_on_spark(spark: SparkSession, job: SparkJob, program: Program, forms: Fo
     """Do a job. Counts are read from rows that were written or kept, so that what ran twice counts once.
 
     Raises RecordError for tables that cannot be used and places that are taken; what Spark raises, in which
-    `spark_worker.faults_in` finds why rows stopped a run. Then nothing is left where the output was to be.
+    `plan.faults_in` finds why rows stopped a run. Then nothing is left where the output was to be.
     """
     require_new(spark, [place for place in (job.output, job.rejects) if place is not None])
     sources = [_Source(spark, place, job.shape, program, states) for place in job.tables]

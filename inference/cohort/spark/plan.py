@@ -13,9 +13,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
-from ..answer.forms import Forms
-from ..record.record import RecordFault
-from ..rules.program import Program
+from ...answer.forms import Forms
+from ...record.record import RecordFault
+from ...rules.program import Program
 
 ID, FILE, ROW, TOLD = " id", " file", " row", " told"  # no finding and no statement starts with a space
 

@@ -13,17 +13,17 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from ..answer.states import States
-from ..record.record import RecordFault
-from ..rules.program import Program
-from .answers import answers
-from .columns import Columns
-from .evaluation import ROWS, Batch, Evaluation
-from .machine import Flags
-from .refusals import Refusal, refusals
-from .settling import Settling
-from .spark_plan import FILE, ID, ROW, TOLD, Plan, TaskError, code, unpacked_knowledge
-from .summary import Counts
+from ...answer.states import States
+from ...record.record import RecordFault
+from ...rules.program import Program
+from ..answers import answers
+from ..columns import Columns
+from ..evaluation import ROWS, Batch, Evaluation
+from ..machine import Flags
+from ..refusals import Refusal, refusals
+from ..settling import Settling
+from ..summary import Counts
+from .plan import FILE, ID, ROW, TOLD, Plan, TaskError, code, unpacked_knowledge
 
 SHOWN = 5  # refused rows that an error lists
 

@@ -13,13 +13,13 @@ import click
 
 from guidelog import KnowledgeBase, RecordError
 
-from .spark_session import JAVA, session
+from .session import JAVA, session
 
 if TYPE_CHECKING:
-    from inference.cohort.spark import SparkJob
+    from inference.cohort.spark.run import SparkJob
     from inference.cohort.summary import Counts
 
-    from .cohort import Request
+    from ..cohort import Request
 
 
 def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | None) -> Counts:
@@ -30,15 +30,15 @@ def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | 
     """
     job = _job(request)
     with _told(), session(master) as spark:
-        from inference.cohort.spark import run_on_spark
+        from inference.cohort.spark.run import run_on_spark
 
         return run_on_spark(spark, job, knowledge.program, knowledge.forms, knowledge.states)
 
 
 def _job(request: Request) -> SparkJob:
     with _pandas_may_be_new():
-        from inference.cohort.spark import SparkJob
-        from inference.cohort.spark_places import place
+        from inference.cohort.spark.places import place
+        from inference.cohort.spark.run import SparkJob
         from inference.cohort.table import Shape
 
     written = [place(name) for name in (request.output, request.rejects) if name is not None]
@@ -56,7 +56,7 @@ def _told() -> Iterator[None]:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    from inference.cohort.spark_plan import faults_in
+    from inference.cohort.spark.plan import faults_in
 
     try:
         with _pandas_may_be_new():

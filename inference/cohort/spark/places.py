@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 
-from ..record.record import RecordError, RecordFault
+from ...record.record import RecordError, RecordFault
 
 _FORMATS = ("parquet", "delta", "iceberg")
 _TABLE = "table"  # a table of the catalog

@@ -1,0 +1,64 @@
+"""`python -m bench spark`: the processor time of cohorts on Spark, and so what a hundred million records cost.
+
+Spark spreads its work over processes and machines, so what counts is the time of the processors, of every process of
+a run. What two sizes differ by tells the cost of records apart from that of starting.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from .records import write_records
+
+PAUSE = 0.1  # seconds between two looks at the processes of a run
+PROJECTED = 100_000_000  # records
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of this bench."""
+    parser.add_argument("--records", type=int, default=1_000_000, metavar="N", help="a file (default: 1,000,000)")
+    parser.add_argument("--files", type=int, default=4, metavar="N", help="of the larger run (default: 4)")
+    parser.add_argument("--master", default="local[2]", metavar="URL", help="of Spark (default: local[2])")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print the processor time of one file and of several, and what follows for many records."""
+    spark = ("--engine", "spark", "--master", options.master)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_records(folder / "people.parquet", options.records)
+        several = folder / "several"
+        several.mkdir()
+        for number in range(options.files):
+            (several / f"{number}.parquet").hardlink_to(folder / "people.parquet")
+        for engine, output, arguments in (("Spark", "spark", spark), ("one machine", "polars.parquet", ())):
+            small = processor_seconds(folder / "people.parquet", folder / f"small-{output}", arguments)
+            large = processor_seconds(several, folder / f"large-{output}", arguments)
+            more = (large - small) / (options.files - 1) / options.records
+            told = f"{options.records:,} records {small:.1f} s, {options.files} times as many {large:.1f} s"
+            hours = (small + more * PROJECTED) / 3600
+            print(f"{engine}: {told}; {PROJECTED:,}, by arithmetic, {hours:.2f} core-hours")
+
+
+def processor_seconds(table: Path, output: Path, options: tuple[str, ...]) -> float:
+    """The time that all processes of a run spent on processors. Raises SystemExit if it fails."""
+    words = [sys.executable, "-m", "cli.main", "cohort", str(table), "-o", str(output), *options]
+    started = psutil.Popen(words, stderr=subprocess.PIPE, text=True)
+    spent: dict[int, float] = {}
+    while started.poll() is None:
+        with suppress(psutil.NoSuchProcess):
+            for process in (started, *started.children(recursive=True)):
+                times = process.cpu_times()
+                spent[process.pid] = times.user + times.system
+        time.sleep(PAUSE)
+    if started.returncode:
+        raise SystemExit(started.stderr.read())
+    return sum(spent.values())

@@ -1,0 +1,1 @@
+"""`guidelog cohort --engine spark`."""

@@ -1,0 +1,1 @@
+"""The evaluation of a cohort on Apache Spark, partition by partition."""
