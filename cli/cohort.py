@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
-from guidelog import KnowledgeBase, __version__
+from guidelog import KnowledgeBase
 
+from .cohorts.request import Request
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
 
 if TYPE_CHECKING:
-    from inference.cohort.run import Job
     from inference.cohort.summary import Counts
-    from inference.cohort.table import Table
-
-ENDINGS = (".parquet", ".csv", ".jsonl", ".ndjson")
-
-
-class Request(NamedTuple):
-    """What a user asks for: tables in, an output, and if rows may be rejected a table for them."""
-
-    tables: tuple[str, ...]
-    output: str
-    rejects: str | None
-    id: str
-    ignored: frozenset[str]
-    layout: str
-    summary: bool
 
 
 @click.command("cohort")
@@ -93,75 +75,17 @@ def command(
     knowledge = load_knowledge(kb)
     if engine == "spark":
         _require("spark", "pyspark", "pyarrow", "pandas")
-        from .spark.answer import answer_with_spark
+        from .cohorts.spark import answer_with_spark
 
         counts = answer_with_spark(knowledge, request, master)
     else:
-        counts = _answer(knowledge, kb.readings, request, part_rows)
+        from .cohorts.machine import answer_on_this_machine
+
+        counts = answer_on_this_machine(knowledge, kb.readings, request, part_rows)
     rejected = f", {counts.refused:,} rejected" if counts.refused else ""
     click.echo(f"{counts.answered:,} records answered{rejected}: {output}", err=True)
     if summary:
         _print(counts, knowledge, format_, color)
-
-
-def _answer(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Counts:
-    from inference.cohort.evaluation import Evaluation
-    from inference.cohort.parts import BusyError
-    from inference.cohort.run import run
-
-    from .progress import Bar
-
-    job = _job(knowledge, readings, request, part_rows)
-    try:
-        with Bar() as bar:
-            return run(job, Evaluation(knowledge.program, knowledge.states, knowledge.forms), bar.progress())
-    except BusyError as error:
-        raise click.UsageError(f"another run is writing {request.output} (in {error}); wait for it") from None
-
-
-def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
-    from inference.cohort.inputs import tables
-    from inference.cohort.run import Job
-    from inference.cohort.table import Shape
-
-    found = tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states)
-    places = [_place(path) for path in (request.output, request.rejects) if path is not None]
-    used = [table.path.resolve() for table in found]
-    for place in places:
-        if place.resolve() in used:
-            raise click.UsageError(f"{place} is read or written besides; name another file")
-        used.append(place.resolve())
-    told = {
-        **request._asdict(),
-        "rejects": None,  # a run may go on with them set aside
-        "ignored": sorted(request.ignored),
-        "rows": part_rows,
-        "version": __version__,
-        **_told(knowledge, readings, found),
-    }
-    rejects = places[1] if request.rejects is not None else None
-    return Job(found, places[0], rejects, request.layout, request.id, request.summary, told, part_rows)
-
-
-def _told(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:
-    """What tells one run from another: the texts, the readings, and the state of the tables."""
-    texts = "\0".join(source.text for source in knowledge.program.sources)
-    states = [(str(table.path.resolve()), table.path.stat()) for table in found]
-    return {
-        "texts": hashlib.sha256(texts.encode()).hexdigest(),
-        "readings": dict(readings),
-        "tables": [[path, state.st_size, state.st_mtime_ns] for path, state in states],
-    }
-
-
-def _place(name: str) -> Path:
-    """Where a table is to be written. Raises UsageError for an ending that no table has, or no such folder."""
-    path = Path(name)
-    if path.suffix.lower() not in ENDINGS:
-        raise click.UsageError(f"`{name}` does not end as a table does: {', '.join(ENDINGS)}")
-    if path.is_dir() or not path.parent.is_dir():
-        raise click.UsageError(f"{name} is a folder" if path.is_dir() else f"there is no folder {path.parent}")
-    return path
 
 
 def _print(counts: Counts, knowledge: KnowledgeBase, format_: str, color: str) -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
-from guidelog import KnowledgeBase, Record, RecordError
-from inference.answer.statuses import contradictions, require_consistent
+from guidelog import KnowledgeBase
+from inference.answer.statuses import contradictions
 from inference.verification.engines.names import ENGINES
 
-from .options import read
+from .options import consistent_records
 
 if TYPE_CHECKING:
     from inference.verification.engines.compare import Comparison
@@ -122,22 +122,6 @@ def compare_engines(
             yield compare(engine, knowledge.consultant, own, len(records) - len(own))
         except EngineError as error:
             raise click.ClickException(str(error)) from None
-
-
-def consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
-    """The records of files. Raises RecordError with what is wrong with any of them."""
-    found, faults = [], []
-    for record in read(paths, knowledge):
-        try:
-            if isinstance(record, RecordError):
-                raise record
-            require_consistent(record, knowledge.program, knowledge.forms, knowledge.states)
-            found.append(record)
-        except RecordError as error:
-            faults += error.faults
-    if faults:
-        raise RecordError(faults)
-    return found
 
 
 def _cases(knowledge: KnowledgeBase) -> Iterator[Findings]:

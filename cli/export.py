@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from guidelog import KnowledgeBase, Record, RecordError
-from inference.answer.statuses import require_consistent
+from guidelog import KnowledgeBase, Record
 from inference.export.targets import DIALECTS, TARGETS, export
 
-from .options import STANDARD_INPUT, Edition, knowledge_option, load_knowledge, read
+from .files import write_whole
+from .options import STANDARD_INPUT, Edition, consistent_records, knowledge_option, load_knowledge
 
 
 @click.command("export")
@@ -45,11 +44,11 @@ def command(target: str, dialect: str | None, records: tuple[str, ...], output: 
     if dialect is not None and target != "sql":
         raise click.UsageError(f"--dialect is for --to sql; {target} has none")
     knowledge = load_knowledge(kb)
-    text = _exported(knowledge, target, _records(records, knowledge), dialect)
+    text = _exported(knowledge, target, consistent_records(records, knowledge), dialect)
     if output is None or output == STANDARD_INPUT:
         click.echo(text, nl=False)
     else:
-        _write(Path(output), text)
+        write_whole(Path(output), text)
 
 
 def _exported(knowledge: KnowledgeBase, target: str, records: list[Record], dialect: str | None) -> str:
@@ -60,34 +59,3 @@ def _exported(knowledge: KnowledgeBase, target: str, records: list[Record], dial
         if error.name is None or error.name.partition(".")[0] != "sqlglot":
             raise
         raise click.ClickException("SQL is written by sqlglot: pip install 'guidelog[engines]'") from None
-
-
-def _records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
-    """The records of files. Raises RecordError with what is wrong with any of them."""
-    found, faults = [], []
-    for record in read(paths, knowledge):
-        try:
-            if isinstance(record, RecordError):
-                raise record
-            require_consistent(record, knowledge.program, knowledge.forms, knowledge.states)
-            found.append(record)
-        except RecordError as error:
-            faults += error.faults
-    if faults:
-        raise RecordError(faults)
-    return found
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file, whole or not at all; what is no plain file, such as a pipe, is written to as it is."""
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
-        return
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar, cast
 import click
 
 from guidelog import Consultation, KnowledgeBase, ReadingError, Record, RecordError, RecordFault, cache_folder
+from inference.answer.statuses import require_consistent
 from inference.text.diagnostic import printable
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -141,3 +142,19 @@ def one_consultation(path: str, statement: str, id_: str | None, kb: Edition) ->
 
 def _unusable(path: str, message: str, help_: str) -> RecordError:
     return RecordError([RecordFault(path, "", printable(message), printable(help_))])
+
+
+def consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
+    """The records of files. Raises RecordError with what is wrong with any of them."""
+    found, faults = [], []
+    for record in read(paths, knowledge):
+        try:
+            if isinstance(record, RecordError):
+                raise record
+            require_consistent(record, knowledge.program, knowledge.forms, knowledge.states)
+            found.append(record)
+        except RecordError as error:
+            faults += error.faults
+    if faults:
+        raise RecordError(faults)
+    return found

@@ -37,6 +37,7 @@ SHOWN_BY_NO_PROGRAM = {
     "uncited-passage": "it takes the text of the guideline",
     "changed-passage": "it takes the text of the guideline",
     "no-fingerprint": "it takes the text of the guideline",
+    "engine-disagrees": "it takes another engine, and one that is wrong",
 }
 SHOWN = [code for code in CODES if code not in SHOWN_BY_NO_PROGRAM]
 

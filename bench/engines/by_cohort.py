@@ -34,8 +34,8 @@ def _cohort(sample: Sample) -> Told:
 
 
 def _cohort_on_spark(sample: Sample) -> Told:
-    from cli.cohort import Request
-    from cli.spark.answer import answer_with_spark
+    from cli.cohorts.request import Request
+    from cli.cohorts.spark import answer_with_spark
 
     clock, output = Clock(), sample.folder / "cohort-of-spark"
     request = Request((str(sample.path),), str(output), None, "id", frozenset(), "wide", False)
@@ -50,7 +50,7 @@ def _cohort_on_spark(sample: Sample) -> Told:
 @cache
 def _start_spark() -> ExitStack:
     """A session that ends with the bench."""
-    from cli.spark.session import session
+    from cli.cohorts.session import session
 
     kept = ExitStack()
     kept.enter_context(session(None))

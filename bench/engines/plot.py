@@ -43,7 +43,7 @@ def write_plot(by_records: Sequence[Sequence[Measured]], path: Path) -> None:
                 marker=MARKERS[number % len(MARKERS)],
                 markersize=6,
                 linewidth=1.8,
-                linestyle="-" if found[-1].engine.counted == TABLES else "--",
+                linestyle="-" if found[-1].engine.counted.startswith(TABLES) else "--",
                 label=found[-1].engine.name,
             )
         axes.set_xlabel("records")

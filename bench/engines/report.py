@@ -22,7 +22,7 @@ recorded; numbers are whole, since clingo has no others.
 
 *By hand* is what an analyst would write who has the guideline and not this program: whether a statement holds as
 recorded, and nothing else. *Tells* is what an engine answers, *in the time* what its seconds include. The ratios are
-of records per second, each engine at the most records that it took within the limit.
+of records per second, each engine at the most records that it took within the limit (`--limit`, seconds).
 
 """
 

@@ -13,13 +13,12 @@ import click
 
 from guidelog import KnowledgeBase, RecordError
 
+from .request import Request
 from .session import JAVA, session
 
 if TYPE_CHECKING:
     from inference.cohort.spark.run import SparkJob
     from inference.cohort.summary import Counts
-
-    from ..cohort import Request
 
 
 def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | None) -> Counts:

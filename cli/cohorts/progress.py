@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from inference.cohort.run import Progress
+from tqdm import tqdm
+
+from inference.cohort.run import Progress
 
 _LONG = 1.0  # seconds until there is something to see
 
@@ -20,8 +21,6 @@ class Bar(AbstractContextManager["Bar"]):
 
     def progress(self) -> Progress:
         """What a run tells this bar."""
-        from inference.cohort.run import Progress
-
         return Progress(self._start, self._advance)
 
     def __exit__(self, *_: object) -> None:
@@ -29,8 +28,6 @@ class Bar(AbstractContextManager["Bar"]):
             self._bar.close()
 
     def _start(self, rows: int, done: int) -> None:
-        from tqdm import tqdm
-
         if done and sys.stderr is not None:
             print(f"going on: {done:,} of {rows:,} rows were done before", file=sys.stderr)
         shown = sys.stderr is not None and sys.stderr.isatty()

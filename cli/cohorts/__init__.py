@@ -1,0 +1,1 @@
+"""What `guidelog cohort` runs on: this machine, or Spark."""

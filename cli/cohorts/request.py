@@ -1,0 +1,17 @@
+"""What a user asks of a cohort, whatever it runs on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Request(NamedTuple):
+    """Tables in, an output, and if rows may be rejected a table for them."""
+
+    tables: tuple[str, ...]
+    output: str
+    rejects: str | None
+    id: str
+    ignored: frozenset[str]
+    layout: str
+    summary: bool

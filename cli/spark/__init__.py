@@ -1,1 +1,0 @@
-"""`guidelog cohort --engine spark`."""
