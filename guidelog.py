@@ -28,12 +28,14 @@ from inference.answer.states import States
 from inference.answer.statuses import Answer, Consultant, StatementAnswer
 from inference.engine.derivation import PERSON, Firing, Ground
 from inference.engine.pydatalog import PyDatalogEngine
+from inference.extras import installing
 from inference.record.read import read_records
 from inference.record.record import Record, RecordError, RecordFault, Value, make_record
 from inference.rules.load import load, read_sources
+from inference.rules.names import instead
 from inference.rules.program import Program
 from inference.rules.readings import ReadingError, read_as
-from inference.text.diagnostic import Diagnostic, KnowledgeError, suggestion
+from inference.text.diagnostic import Diagnostic, KnowledgeError, printable, suggestion
 from inference.text.source import Source
 
 if TYPE_CHECKING:
@@ -178,12 +180,13 @@ class KnowledgeBase:
     def consult(self, record: Record | Mapping[str, Any], everything: bool = False) -> Consultation:
         """Everything that the guideline says of a record. Raises RecordError for one that cannot be used.
 
-        `everything` also derives what no statement rests on, such as what is superseded, for queries.
+        `everything` derives at once what no statement rests on, such as what is superseded; without it that is done
+        for the first query.
         """
         if not isinstance(record, Record):
             record = self.record(record)
         answer = self.consultant.answer(record)
-        consultation = Consultation(self, answer, self.engine(everything).derive(record.findings))
+        consultation = Consultation(self, answer, self.engine(everything).derive(record.findings), everything)
         consultation.require_agreement()
         return consultation
 
@@ -191,11 +194,15 @@ class KnowledgeBase:
         """The status of every statement for each row of a table: a column for each finding, null for not recorded.
 
         `id_` names the column of ids. The layout is `wide`, a column for each statement, or `long`, a row for each
-        that is not ruled out. Raises RecordError with every row that is no record. Needs `guidelog[cohort]`.
+        that is not ruled out. Raises RecordError with every row that is no record; ModuleNotFoundError without
+        `guidelog[cohort]`.
         """
-        from inference.cohort.evaluation import Evaluation
-        from inference.cohort.frames import statuses
-
+        try:
+            from inference.cohort.evaluation import Evaluation
+            from inference.cohort.frames import statuses
+        except ModuleNotFoundError as error:
+            told = f"this needs {error.name}; install it with: {installing('cohort')}"
+            raise ModuleNotFoundError(told, name=error.name) from None
         return statuses(table, Evaluation(self.program, self.states, self.forms), id_, layout)
 
     @_bounded
@@ -206,6 +213,13 @@ class KnowledgeBase:
         from inference.verification.problems.check import check
 
         return check(self.program, self.consultant, self.trials)
+
+    def __repr__(self) -> str:
+        """Its name and counts."""
+        statements, actions, findings = map(
+            len, (self.program.statements, self.program.actions, self.program.findings)
+        )
+        return f"<KnowledgeBase {self.program.name}: {statements} statements, {actions} actions, {findings} findings>"
 
     def _repr_html_(self) -> str:
         """The knowledge base in a notebook: its title, limits and counts."""
@@ -256,10 +270,17 @@ class WhyNot(NamedTuple):
 class Consultation:
     """The answer for one record, and its proofs."""
 
-    def __init__(self, knowledge: KnowledgeBase, answer: Answer, derived: Mapping[Ground, tuple[Firing, ...]]):
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        answer: Answer,
+        derived: Mapping[Ground, tuple[Firing, ...]],
+        everything: bool = False,
+    ):
         self.knowledge = knowledge
         self.answer = answer
         self.derived = derived
+        self.everything = everything
         self._trials: dict[frozenset[tuple[str, Value]], Trial] = {}
         self._by_id = {found.statement.id: found for found in answer.statements}
 
@@ -279,13 +300,16 @@ class Consultation:
         knowledge = self.knowledge
         return Checker(knowledge.program, self.answer.record.findings, knowledge.facts, self.derived)
 
+    @cached_property
+    def whole(self) -> Consultation:
+        """The same consultation with what no statement rests on derived as well, which a query may ask for."""
+        return self if self.everything else self.knowledge.consult(self.answer.record, everything=True)
+
     def statement(self, statement: str) -> StatementAnswer:
         """The answer for one statement. Raises KeyError with the nearest id for one that there is not."""
         if statement not in self._by_id:
-            help_ = suggestion(statement, self._by_id, "`guidelog show` lists the statements")
-            own = [s.id for s in self.knowledge.program.statements.values() if s.action == statement]
-            if own:
-                help_ = f"it is an action; its statements are {', '.join(own)}"
+            lists = "`guidelog show` lists the statements"
+            help_ = instead(statement, self.knowledge.program, self._by_id, lists)
             raise KeyError(f"`{statement}` is not a statement: {help_}")
         return self._by_id[statement]
 
@@ -306,14 +330,25 @@ class Consultation:
 
     @_bounded
     def absence(self, statement: str) -> Step:
-        """Why a statement that does not hold does not, checked; raises as `why` does."""
-        found = self.explanation.whole_absence("holds", (PERSON, self.statement(statement).statement.id))
+        """Why a statement that does not hold does not, checked.
+
+        Raises ValueError for a statement that holds, and otherwise as `why` does.
+        """
+        if self.statement(statement).holds:
+            raise ValueError(f"`{statement}` holds for {printable(self.answer.record.id)}: `why` proves it")
+        found = self.explanation.whole_absence("holds", (PERSON, statement))
         self.require_proved([found])
         return found
 
     def to_json(self, everything: bool = False, needs: int = NEEDS) -> dict[str, Any]:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
         return {**answer_document(self.answer, everything, needs), **readings_document(self.knowledge.program)}
+
+    def __repr__(self) -> str:
+        """The record, and how many statements apply to it."""
+        statements = self.answer.statements
+        told = f"{sum(found.holds for found in statements)} of {len(statements)} statements apply"
+        return f"<Consultation of {printable(self.answer.record.id)}: {told}>"
 
     def _repr_html_(self) -> str:
         """The answer in a notebook: its part of the page that `guidelog recommend --format html` prints."""
@@ -333,29 +368,38 @@ class Consultation:
         return why_document(found, record, self.reasons(statement), proofs, absence, program)
 
     @_bounded
-    def solve(self, conditions: Iterable[Condition]) -> list[dict[str, object]]:
-        """The variables of each answer to a query; consult with `everything=True`."""
+    def solve(self, query: str | Iterable[Condition]) -> list[dict[str, object]]:
+        """The variables of each answer to a query: a text, or the conditions that `KnowledgeBase.query` made of it.
+
+        Raises KnowledgeError for a text that is no query; TooComplexError for one with too many answers on the way.
+        """
         from inference.rules.query import shown_variables
 
-        conditions = [*conditions]
+        conditions = self._conditions(query)
         names = shown_variables(conditions, self.knowledge.program)
         found: list[dict[str, object]] = []
-        for binding in self.explanation.solve(conditions):
+        for binding in self.whole.explanation.solve(conditions):
             row: dict[str, object] = {name: binding[name] for name in names}
             if row not in found:
                 found.append(row)
         return found
 
     @_bounded
-    def prove(self, conditions: Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:
-        """The smallest proof of each condition of a query for one of its answers, checked."""
-        conditions = [*conditions]
-        for binding in self.explanation.solve(conditions):
+    def prove(self, query: str | Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:
+        """The smallest proof of each condition of a query for one of its answers, checked; none for what is none.
+
+        Raises as `solve` does; RuntimeError for a proof that fails its check.
+        """
+        conditions, whole = self._conditions(query), self.whole
+        for binding in whole.explanation.solve(conditions):
             if all(binding.get(name) == value for name, value in row.items()):
-                steps = self.explanation.prove(conditions, binding)
-                self.require_proved(steps)
+                steps = whole.explanation.prove(conditions, binding)
+                whole.require_proved(steps)
                 return steps
         return ()
+
+    def _conditions(self, query: str | Iterable[Condition]) -> tuple[Condition, ...]:
+        return self.knowledge.query(query) if isinstance(query, str) else tuple(query)
 
     def open(self) -> list[StatementAnswer]:
         """The statements that something not recorded could still turn: those that are presumed or possible."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from inference.verification.engines.engine import EngineError
+from inference.verification.engines.scasp import scasp_command
+
 # `prev` is the way to negate rules that the exported text asks for; see inference/export/scasp.py.
 OPTIONS = ("--interactive", "--tree", "-s1", "--forall=prev", "--unknown=fail")
-
-_FIND = """
-    ( absolute_file_name(library(scasp/main), File, [file_type(prolog), access(read), file_errors(fail)])
-    -> write(File) ; true )"""
 
 
 class Told(NamedTuple):
@@ -24,14 +22,11 @@ class Told(NamedTuple):
 
 
 def command() -> list[str] | None:
-    """How to start s(CASP): its program, else SWI-Prolog with its pack; None if neither is installed."""
-    program, swipl = shutil.which("scasp"), shutil.which("swipl")
-    if program:
-        return [program]
-    if swipl is None:
+    """How to start s(CASP); None if it is not installed."""
+    try:
+        return scasp_command()
+    except EngineError:
         return None
-    found = subprocess.run([swipl, "-g", _FIND, "-t", "halt"], capture_output=True, text=True, check=True).stdout
-    return [swipl, "-O", found] if found else None
 
 
 def ask(start: Sequence[str], program: Path, goals: Iterable[str], limit: float) -> Told:

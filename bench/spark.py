@@ -7,7 +7,6 @@ a run. What two sizes differ by tells the cost of records apart from that of sta
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import time
@@ -51,14 +50,21 @@ def run(options: argparse.Namespace) -> None:
 def processor_seconds(table: Path, output: Path, options: tuple[str, ...]) -> float:
     """The time that all processes of a run spent on processors. Raises SystemExit if it fails."""
     words = [sys.executable, "-m", "cli.main", "cohort", str(table), "-o", str(output), *options]
-    started = psutil.Popen(words, stderr=subprocess.PIPE, text=True)
+    started = psutil.Popen(words)
     spent: dict[int, float] = {}
     while started.poll() is None:
-        with suppress(psutil.NoSuchProcess):
-            for process in (started, *started.children(recursive=True)):
+        for process in (started, *_below(started)):
+            with suppress(psutil.NoSuchProcess):
                 times = process.cpu_times()
                 spent[process.pid] = times.user + times.system
         time.sleep(PAUSE)
     if started.returncode:
-        raise SystemExit(started.stderr.read())
+        raise SystemExit(f"{' '.join(words)} failed")
     return sum(spent.values())
+
+
+def _below(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []

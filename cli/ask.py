@@ -2,106 +2,151 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
 
-from guidelog import Consultation, KnowledgeBase, RecordError
+from guidelog import KnowledgeBase, Record, RecordError
+from inference.record.record import Value
 from inference.rules.program import Finding
 from inference.text.diagnostic import nearest, printable
 
 from .files import record_text, write_whole
 from .options import Edition, color_option, knowledge_option, load_knowledge, one_record
+from .screen.console import Page
 
 NOT_KNOWN, BACK, STOP = "?", "back", "stop"
 YES, NO = ("yes", "y", "true"), ("no", "n", "false")
 
-Value = bool | str | Decimal
+
+def _new_file(_: click.Context, option: click.Parameter, told: str | None) -> Path | None:
+    """Where to save: a file that is not there yet, so that no record is lost. Raises BadParameter."""
+    if told is None:
+        return None
+    path = Path(told)
+    if path.is_file():
+        why = f"`{told}` is there already, and is not written over"
+        raise click.BadParameter(f"{why}; name a new file (to go on from a record, name it as RECORD)", param=option)
+    if not path.exists() and not os.access(path.parent, os.W_OK):
+        raise click.BadParameter(f"`{path.parent}` is no folder that can be written to; name another", param=option)
+    return path
 
 
 @click.command("ask")
 @click.argument("record", metavar="[RECORD]", required=False)
-@click.option("--save", type=click.Path(dir_okay=False), help="Write the record that the answers make, as TOML.")
+@click.option(
+    "--save",
+    type=click.Path(dir_okay=False),
+    callback=_new_file,
+    help="Write the record that the answers make, as TOML, to a new file.",
+)
 @color_option
 @knowledge_option
-def command(record: str | None, save: str | None, color: str, kb: Edition) -> None:
+def command(record: str | None, save: Path | None, color: str, kb: Edition) -> None:
     """An interview: the findings that matter, the most valuable first, until nothing can change any more.
 
     Answer with a value that is offered, `?` for "not known", `back` to take the last answer back, or `stop`. What can
     no longer change an answer is not asked. RECORD is where to start from.
 
+    With --save what was answered is kept, also when the interview is cut off (Ctrl-C, the end of the input). A file
+    that is there already is never written over: go on from it as RECORD, and save to a new one.
+
     \b
       guidelog ask --save person.toml
+      guidelog ask person.toml --save person-2.toml
     """
     knowledge = load_knowledge(kb)
     start = one_record(record, knowledge) if record else knowledge.record({"id": "interview"})
-    interview = _Interview(knowledge, start.id, dict(start.findings))
-    consultation = interview.run()
-    from .screen.answer import add_answer
-    from .screen.console import Page
-
     page = Page(color)
+    interview = _Interview(knowledge, start, page)
+    try:
+        interview.run()
+    except (click.Abort, KeyboardInterrupt):
+        click.echo()  # ends the line of the question
+        raise
+    finally:
+        if save:
+            _save(save, interview.record)
+    from .screen.answer import add_answer
+
     page.line()
-    add_answer(page, consultation, False, 1)
+    add_answer(page, interview.consultation, False, 1)
     page.print()
-    if save:
-        write_whole(Path(save), record_text(start.id, interview.findings))
-        click.echo(f"saved as {printable(save)}", err=True)
+
+
+def _save(path: Path, record: Record) -> None:
+    if not record.findings:
+        click.echo("nothing is recorded, and so nothing was saved", err=True)
+        return
+    while path.is_file():  # something else was saved there meanwhile
+        path = path.with_name(f"{path.stem}-2{path.suffix}")
+    write_whole(path, record_text(record.id, record.findings, record.done))
+    click.echo(f"saved as {printable(str(path))}", err=True)
 
 
 class _Interview:
-    """Asks one finding after the other; what was answered, and what is not known, in the order of the answers."""
+    """Asks one finding after the other. Raises RecordError for a record to start from that contradicts itself."""
 
-    def __init__(self, knowledge: KnowledgeBase, id_: str, findings: dict[str, Value]):
+    def __init__(self, knowledge: KnowledgeBase, start: Record, page: Page):
         self.knowledge = knowledge
-        self.id = id_
-        self.findings = findings
-        self.asked: list[str] = []
+        self.consultation = knowledge.consult(start)
+        self._page = page
+        self._asked: list[str] = []
 
-    def run(self) -> Consultation:
+    @property
+    def record(self) -> Record:
+        """What was recorded at the start or answered."""
+        return self.consultation.answer.record
+
+    def run(self) -> None:
         """Ask until nothing that is not yet asked can change an answer, or until told to stop."""
-        while True:
-            consultation = self._consult()
-            left = [question for question in consultation.next() if question.finding not in self.asked]
-            if not left:
-                return consultation
-            finding = self.knowledge.program.findings[left[0].finding]
-            click.echo(f"\n{len(consultation.open())} open. {finding.question}")
+        while left := [one.finding for one in self.consultation.next() if one.finding not in self._asked]:
+            finding = self.knowledge.program.findings[left[0]]
             told = self._answer(finding)
             if told == STOP:
-                return consultation
-            if told == BACK:
-                if self.asked:
-                    self.findings.pop(self.asked.pop(), None)
-                continue
-            self.asked.append(finding.name)
+                return
+            if told != BACK:
+                self._asked.append(finding.name)
+            elif self._asked:
+                self._record(self._asked.pop(), None)
 
-    def _consult(self) -> Consultation:
-        return self.knowledge.consult({"id": self.id, "findings": self.findings})
+    def _record(self, name: str, value: Value | None) -> None:
+        """Record a value, or None for what is not known. Raises RecordError if that contradicts the record."""
+        record = self.record
+        told = {"id": record.id, "findings": {**record.findings, name: value}, "done": record.done}
+        self.consultation = self.knowledge.consult(told)
 
     def _answer(self, finding: Finding) -> str | None:
-        """Record an answer; or `back`, or `stop`."""
+        """Ask for a finding and record the answer; or `back`, or `stop`."""
         words = {"bool": ("yes", "no"), "number": (f"a number of {finding.unit}",)}.get(finding.kind, finding.values)
+        choices = ", ".join([*words, NOT_KNOWN, BACK, STOP])
+        self._page.line()
+        self._say(f"{len(self.consultation.open())} open. {finding.question}")
+        self._say(choices, indent=2)
         while True:
-            told = click.prompt(f"  {', '.join(words)}, ?, back, stop", prompt_suffix=" > ").strip().lower()
+            told = str(click.prompt("  >", prompt_suffix=" ")).strip().lower()
             if told in (BACK, STOP):
-                return str(told)
+                return told
             if told == NOT_KNOWN:
                 return None
             value = _value(told, finding)
             if value is None:
                 near = nearest(told, words)
-                click.echo(f"  that is none of these{f'; did you mean {near}?' if near else ''}")
+                guess = f"; did you mean {near}?" if near else ""
+                self._say(f"that is none of these: {choices}{guess}", indent=2)
                 continue
-            self.findings[finding.name] = value
             try:
-                self._consult()
+                self._record(finding.name, value)
             except RecordError as error:
-                del self.findings[finding.name]
-                click.echo(f"  {error.faults[0].message}; answer otherwise, or go `back`")
+                self._say(f"{error.faults[0].message}; answer otherwise, or go `back`", indent=2)
                 continue
             return None
+
+    def _say(self, text: str, indent: int = 0) -> None:
+        self._page.line(text, indent=indent)
+        self._page.print()
 
 
 def _value(told: str, finding: Finding) -> Value | None:

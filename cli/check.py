@@ -12,9 +12,9 @@ from inference.text.diagnostic import printable, suggestion
 from inference.text.source import Source
 
 from .engines import Asked, chosen_records, compare_engines, engine_options, open_engines
-from .files import record_text, write_whole
-from .options import STANDARD_INPUT, Edition, format_option, knowledge_option, load_knowledge
-from .reports.report import Report, named
+from .files import output_option, record_text, write_whole
+from .options import Edition, format_option, knowledge_option, load_knowledge
+from .reports.report import Report, named, verdict
 
 if TYPE_CHECKING:
     from inference.verification.problems.passages import Line
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @format_option("text", "json", "sarif", "junit", "github")
-@click.option("-o", "--output", metavar="FILE", help="Where to write.  [default: standard output]")
+@output_option
 @click.option("--save-witness", "folder", metavar="FOLDER", help="Write each witness there, a record to run.")
 @click.option("--source", metavar="FILE", help="The text of the guideline: what nothing cites, and what changed.")
 @click.option("--take-fingerprint", is_flag=True, help="Keep checksums of the lines of --source as the edition read.")
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @knowledge_option
 def command(
     format_: str,
-    output: str | None,
+    output: Path | None,
     folder: str | None,
     source: str | None,
     take_fingerprint: bool,
@@ -61,10 +61,11 @@ def command(
         raise click.UsageError("--take-fingerprint takes that of --source FILE")
     report = _check(kb, edition, asked)
     text = _written(report, format_)
-    if output is None or output == STANDARD_INPUT:
+    if output is None:
         click.echo(text)
     else:
-        write_whole(Path(output), f"{text}\n")
+        write_whole(output, f"{text}\n")
+        click.echo(f"{verdict(report)}: {printable(str(output))}", err=True)
     if folder is not None:
         _save_witnesses(report, Path(folder))
     if report.problems:
@@ -115,7 +116,7 @@ def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None, asked:
         problems += passage_problems(knowledge.program, *edition)
     comparisons = [*compare_engines(asked, engines, records, knowledge)]
     problems += [problem for comparison in comparisons for problem in comparison.problems]
-    return Report(named(problems), knowledge.program, found, comparisons)
+    return Report(named(problems), knowledge.program, found, comparisons, edition)
 
 
 def _written(report: Report, format_: str) -> str:

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING
 import click
 
 from guidelog import KnowledgeBase
+from inference.cohort.layouts import LAYOUTS, WIDE
+from inference.cohort.parts import PART_ROWS
+from inference.extras import installing
 
 from .cohorts.request import Request
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
 
 if TYPE_CHECKING:
     from inference.cohort.summary import Counts
+
+
+ON_THIS_MACHINE = ("polars", "numpy", "tqdm")
+ON_SPARK = ("pyspark", "pyarrow", "pandas")
 
 
 @click.command("cohort")
@@ -23,8 +30,8 @@ if TYPE_CHECKING:
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="Leave a column out; may be repeated.")
 @click.option(
     "--layout",
-    type=click.Choice(["wide", "long"]),
-    default="wide",
+    type=click.Choice(LAYOUTS),
+    default=WIDE,
     show_default=True,
     help="A column for each statement; or a row for each that is not ruled out.",
 )
@@ -35,7 +42,7 @@ if TYPE_CHECKING:
 )
 @click.option("--master", metavar="URL", help="The cluster of --engine spark.  [default: this machine]")
 @click.option(
-    "--part-rows", type=click.IntRange(1), default=1_000_000, show_default=True, help="Rows that are kept at once."
+    "--part-rows", type=click.IntRange(1), default=PART_ROWS, show_default=True, help="Rows that are kept at once."
 )
 @format_option("text", "json", "html")
 @color_option
@@ -70,11 +77,10 @@ def command(
         raise click.UsageError("--format tells how to print a --summary")
     if master is not None and engine != "spark":
         raise click.UsageError("--master is for --engine spark")
-    _require("cohort", "polars", "numpy", "tqdm")
+    _require("cohort", *ON_THIS_MACHINE) if engine == "polars" else _require("spark", *ON_THIS_MACHINE, *ON_SPARK)
     request = Request(tables, output, rejects, id_, frozenset(ignore), layout, summary)
     knowledge = load_knowledge(kb)
     if engine == "spark":
-        _require("spark", "pyspark", "pyarrow", "pandas")
         from .cohorts.spark import answer_with_spark
 
         counts = answer_with_spark(knowledge, request, master)
@@ -82,15 +88,17 @@ def command(
         from .cohorts.machine import answer_on_this_machine
 
         counts = answer_on_this_machine(knowledge, kb.readings, request, part_rows)
+    from .screen.cohort import number_of
+
     rejected = f", {counts.refused:,} rejected" if counts.refused else ""
-    click.echo(f"{counts.answered:,} records answered{rejected}: {output}", err=True)
+    click.echo(f"{number_of(counts.answered, 'record')} answered{rejected}: {output}", err=True)
     if summary:
         _print(counts, knowledge, format_, color)
 
 
 def _print(counts: Counts, knowledge: KnowledgeBase, format_: str, color: str) -> None:
     if format_ == "json":
-        click.echo(json.dumps(counts.to_json(), indent=1))
+        click.echo(json.dumps(counts.document(knowledge.program), indent=1))
         return
     if format_ == "html":
         from .page.cohort import cohort_page
@@ -112,4 +120,4 @@ def _require(extra: str, *packages: str) -> None:
     missing = [package for package in packages if importlib.util.find_spec(package) is None]
     if missing:
         told = " and ".join(missing)
-        raise click.UsageError(f"this needs {told}; install it with: pip install 'guidelog[{extra}]'")
+        raise click.UsageError(f"this needs {told}; install it with: {installing(extra)}")

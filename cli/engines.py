@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 import click
 
 from guidelog import KnowledgeBase
-from inference.answer.statuses import contradictions
 from inference.verification.engines.names import ENGINES
 
 from .options import consistent_records
@@ -95,11 +94,12 @@ def open_engines(asked: Asked, knowledge: KnowledgeBase) -> list[Engine]:
 def chosen_records(asked: Asked, knowledge: KnowledgeBase) -> list[Findings]:
     """The records of the files that are told; else the worked cases and random ones. Raises RecordError."""
     from inference.verification.engines.random_records import random_records
+    from inference.verification.worked.cases import records_of_cases
 
     found = [record.findings for record in consistent_records(asked.records, knowledge)]
     count = asked.random or 0
     if not asked.records:
-        found = [*_cases(knowledge)]
+        found = [*records_of_cases(knowledge.program, knowledge.consultant)]
         count = RANDOM if asked.random is None else asked.random
     return [*found, *random_records(knowledge.consultant, count, asked.seed, found)]
 
@@ -122,13 +122,3 @@ def compare_engines(
             yield compare(engine, knowledge.consultant, own, len(records) - len(own))
         except EngineError as error:
             raise click.ClickException(str(error)) from None
-
-
-def _cases(knowledge: KnowledgeBase) -> Iterator[Findings]:
-    """The consistent records of the worked cases, each once."""
-    from inference.verification.worked.cases import findings_of_case
-
-    own = {frozenset(found.items()): found for found in map(findings_of_case, knowledge.program.cases)}
-    for findings in own.values():
-        if next(contradictions(findings, knowledge.forms, knowledge.states), None) is None:
-            yield findings

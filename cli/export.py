@@ -8,18 +8,19 @@ import click
 
 from guidelog import KnowledgeBase, Record
 from inference.export.targets import DIALECTS, TARGETS, export
+from inference.extras import installing
 
-from .files import write_whole
-from .options import STANDARD_INPUT, Edition, consistent_records, knowledge_option, load_knowledge
+from .files import output_option, write_whole
+from .options import Edition, consistent_records, knowledge_option, load_knowledge
 
 
 @click.command("export")
 @click.option("--to", "target", type=click.Choice([*TARGETS]), required=True, help="The system to write for.")
 @click.option("--dialect", type=click.Choice(DIALECTS), help=f"Of SQL.  [default: {DIALECTS[0]}]")
 @click.option("--records", metavar="FILE", multiple=True, help="Records to add; may be given several times.")
-@click.option("-o", "--output", metavar="FILE", help="Where to write.  [default: standard output]")
+@output_option
 @knowledge_option
-def command(target: str, dialect: str | None, records: tuple[str, ...], output: str | None, kb: Edition) -> None:
+def command(target: str, dialect: str | None, records: tuple[str, ...], output: Path | None, kb: Edition) -> None:
     """The knowledge base for another system, with the facts of records.
 
     The text defines holds(Person, Statement); its comments keep what a statement says, its place in the guideline and
@@ -45,10 +46,10 @@ def command(target: str, dialect: str | None, records: tuple[str, ...], output: 
         raise click.UsageError(f"--dialect is for --to sql; {target} has none")
     knowledge = load_knowledge(kb)
     text = _exported(knowledge, target, consistent_records(records, knowledge), dialect)
-    if output is None or output == STANDARD_INPUT:
+    if output is None:
         click.echo(text, nl=False)
     else:
-        write_whole(Path(output), text)
+        write_whole(output, text)
 
 
 def _exported(knowledge: KnowledgeBase, target: str, records: list[Record], dialect: str | None) -> str:
@@ -58,4 +59,4 @@ def _exported(knowledge: KnowledgeBase, target: str, records: list[Record], dial
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] != "sqlglot":
             raise
-        raise click.ClickException("SQL is written by sqlglot: pip install 'guidelog[engines]'") from None
+        raise click.ClickException(f"SQL is written by sqlglot; install it with: {installing('engines')}") from None

@@ -1,33 +1,68 @@
-"""What commands write: files whole or not at all, and records as TOML."""
+"""What commands write, and where: files whole or not at all, and records as TOML."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
+
+import click
 
 from inference.proof.words import shown
 from inference.record.record import Value
 
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+STANDARD_OUTPUT = "-"
+
+
+def output_option(function: Function) -> Function:
+    """`--output FILE`, as a path `output`; None for standard output."""
+    return click.option(
+        "-o", "--output", metavar="FILE", callback=_place, help="Where to write.  [default: standard output]"
+    )(function)
+
+
+def _place(_: click.Context, __: click.Parameter, told: str | None) -> Path | None:
+    """Where to write. Raises UsageError, before any work is done, if there is no such folder."""
+    if told is None or told == STANDARD_OUTPUT:
+        return None
+    path = Path(told)
+    require_folder(path)
+    return path
+
+
+def require_folder(path: Path) -> None:
+    """Raises UsageError if there is no folder to write a file in."""
+    if not path.parent.is_dir():
+        raise click.UsageError(f"there is no folder {path.parent}")
+
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file, whole or not at all; what is no plain file, such as a pipe, is written to as it is."""
-    path = path.resolve()
+    """Write a file, whole or not at all; what is no plain file, such as a pipe, is written to as it is.
+
+    Raises UsageError if there is no folder to write it in, OSError with its own name if it cannot be written.
+    """
+    require_folder(path)
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", errors="replace")
         return
+    path = path.resolve()  # not before: what /dev/stdout is a link to has no name of its own
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         part.write_text(text, encoding="utf-8", errors="replace")
         os.replace(part, path)
-    except OSError:
+    except OSError as error:
         part.unlink(missing_ok=True)
+        error.filename = str(path)
         raise
 
 
-def record_text(id_: str, findings: Mapping[str, Value]) -> str:
+def record_text(id_: str, findings: Mapping[str, Value], done: Iterable[str] = ()) -> str:
     """A record as TOML, as it is read again."""
-    lines = [f"id = {_quoted(id_)}", "[findings]"]
+    taken = ", ".join(map(_quoted, done))
+    lines = [f"id = {_quoted(id_)}", *([f"done = [{taken}]"] if taken else []), "[findings]"]
     for name, value in findings.items():
         lines.append(f"{name} = {_quoted(value) if isinstance(value, str) else str(shown(value)).lower()}")
     return "\n".join(lines) + "\n"

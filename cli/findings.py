@@ -6,7 +6,7 @@ import json
 
 import click
 
-from guidelog import suggestion
+from inference.rules.names import instead
 from inference.rules.program import Finding
 
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
@@ -23,9 +23,10 @@ def command(finding: str | None, format_: str, color: str, kb: Edition) -> None:
     \b
       guidelog findings complete_paralysis_weeks
     """
-    findings = load_knowledge(kb).program.findings
+    program = load_knowledge(kb).program
+    findings = program.findings
     if finding is not None and finding not in findings:
-        help_ = suggestion(finding, findings, "`guidelog findings` lists them")
+        help_ = instead(finding, program, findings, "`guidelog findings` lists them")
         raise click.UsageError(f"`{finding}` is not a finding: {help_}")
     chosen = [findings[finding]] if finding is not None else [*findings.values()]
     if format_ == "json":

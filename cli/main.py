@@ -27,6 +27,7 @@ COMMANDS = {
     "coverage": "Whether the worked cases show what each condition of the rules is for.",
     "diff": "What a change of a knowledge base changes, proved for all records.",
 }
+CHOICE = "\n\t"  # how click begins each of the choices that it lists where an option is missing
 
 
 class Commands(click.Group):
@@ -91,12 +92,10 @@ def main() -> None:
         sys.exit(status if isinstance(status, int) else 0)
     except click.exceptions.NoArgsIsHelpError as error:
         fail(error.format_message())
-    except click.UsageError as error:
-        if error.ctx is not None:
-            click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)
-        fail(f"Error: {printable(error.format_message())}")
     except click.ClickException as error:
-        fail(f"Error: {printable(error.format_message())}")
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)
+        fail(f"Error: {printable(error.format_message().replace(CHOICE, ' '))}")
     except (KnowledgeError, RecordError) as error:
         fail(str(error))
     except TooComplexError as error:

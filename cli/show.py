@@ -6,9 +6,9 @@ import json
 
 import click
 
-from guidelog import suggestion
 from inference.proof.document import place
-from inference.rules.program import Concept, Program, Statement
+from inference.rules.names import instead
+from inference.rules.program import Concept, Contradiction, Program, Statement
 
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
 
@@ -25,7 +25,7 @@ READINGS = "readings"
 @knowledge_option
 def command(name: str | None, record: str | None, id_: str | None, format_: str, color: str, kb: Edition) -> None:
     """The statements of the knowledge base or of a summary, or one statement, or a concept, to read or as a drawing;
-    or a reading, or all `readings`.
+    or a contradiction, a reading, or all `readings`.
 
     A drawing (dot, svg, html) shows the decision flow that the rules make, from what is recorded to what is said.
 
@@ -40,14 +40,18 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
         raise click.UsageError("--id chooses a record of the file that --record names")
     knowledge = load_knowledge(kb)
     program = knowledge.program
-    known = [*program.statements, *program.concepts, *program.summaries]
+    described = program.described(name) if name is not None else None
+    known = [*program.statements, *program.concepts, *program.contradictions, *program.summaries]
     if name is not None and name not in known:
         if name not in (READINGS, *program.readings):
-            help_ = suggestion(name, [*known, READINGS, *program.readings], "`guidelog show` lists the statements")
-            raise click.UsageError(f"`{name}` is not a statement, a concept, a summary or a reading: {help_}")
+            names = [*known, READINGS, *program.readings]
+            help_ = instead(name, program, names, "`guidelog show` lists the statements")
+            raise click.UsageError(f"`{name}` cannot be shown: {help_}")
         _show_readings(name, program, format_, color)
         return
     if format_ in DRAWN:
+        if isinstance(described, Contradiction):
+            raise click.UsageError("a contradiction cannot be drawn: --format text or json")
         from .drawing.draw import draw
 
         consultation = None
@@ -55,7 +59,6 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
             consultation = knowledge.consult(one_record(record, knowledge, id_), everything=True)
         click.echo(draw(knowledge, name, consultation, format_).encode(), nl=False)
         return
-    described = program.statements.get(name or "") or program.concepts.get(name or "")
     listed = [one for one in program.statements.values() if name is None or _summary(one) == name]
     if format_ == "json":
         documents = [_document(one, program) for one in ([described] if described else listed)]
@@ -107,14 +110,16 @@ def _summary(statement: Statement) -> str:
     return statement.sources[0].summary if statement.sources else ""
 
 
-def _document(described: Statement | Concept, program: Program) -> dict[str, object]:
-    own: dict[str, object] = {"concept": described.name} if isinstance(described, Concept) else {}
+def _document(described: Statement | Concept | Contradiction, program: Program) -> dict[str, object]:
     if isinstance(described, Statement):
         timing = {"urgency": described.urgency, "within_hours": described.within_hours}
         own = {"id": described.id, "strength": described.strength, "action": described.action, "timing": timing}
+    else:
+        kind = "concept" if isinstance(described, Concept) else "contradiction"
+        own = {kind: described.name}
     return {
         **own,
-        "says": described.says if isinstance(described, Statement) else described.holds,
+        "says": described.holds if isinstance(described, Concept) else described.says,
         "sources": [citation._asdict() for citation in described.sources],
         "readings": {name: program.readings[name] for name in described.readings},
         "rules": [

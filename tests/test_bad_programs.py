@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import guidelog
 from cli.problems.pages import codes, read_page
@@ -164,6 +167,43 @@ def test_a_control_character_in_a_program_never_reaches_the_screen() -> None:
     (fault,) = faults_of(Source("text.dl", "action(\x1b[31mrest).\n"))
     assert "\x1b" not in str(fault)
     assert "\N{REPLACEMENT CHARACTER}[31mrest" in str(fault)
+
+
+WORDS = st.lists(st.text("abc(),.", min_size=1, max_size=100), min_size=1, max_size=12).map(" ".join)
+
+
+def quoted(text: str, start: int, end: int) -> tuple[list[str], str]:
+    """The quoted rows of a line, and what the carets below them mark."""
+    message = str(Diagnostic("code", "message", Span(Source("text.dl", f"\n\n{text}\n"), start + 2, end + 2), "", ""))
+    rows = [line[4:] for line in message.splitlines() if line[1:4] == " | "]
+    marked = [
+        "".join(c for c, mark in zip(row, below, strict=False) if mark == "^")
+        for row, below in pairwise(rows)
+        if set(below) <= {" ", "^"}
+    ]
+    assert max(map(len, rows)) <= 76
+    return [row for row in rows if not set(row) <= {" ", "^"}], "".join(marked)
+
+
+@given(WORDS, st.data())
+@example("a " * 39 + "(a", None)
+def test_a_long_line_is_quoted_whole_in_rows_of_a_screen_with_carets_below_what_is_wrong(
+    text: str, data: st.DataObject | None
+) -> None:
+    text = text[:320]
+    start = data.draw(st.integers(0, len(text) - 1).filter(lambda place: text[place] != " ")) if data else 0
+    end = data.draw(st.integers(start + 1, len(text))) if data else len(text)
+    rows, marked = quoted(text, start, end)
+    assert "".join(rows).replace(" ", "") == text.replace(" ", "")
+    assert marked.replace(" ", "") == text[start:end].replace(" ", "")
+
+
+@pytest.mark.parametrize("place", [0, 5000, 9990])
+def test_a_very_long_line_is_quoted_around_what_is_wrong(place: int) -> None:
+    text = "ill(a). " * 1250
+    rows, marked = quoted(text[:place] + "wrong" + text[place + 5 :], place, place + 5)
+    assert (marked, len(rows) < 6) == ("wrong", True)
+    assert (rows[0].startswith("…"), rows[-1].endswith("…")) == (place > 0, place < 9990)
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:

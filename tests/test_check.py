@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import click
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from inference.text.source import Source
 from .checked import RIGHT
 from .conftest import ROOT, Run, check_golden
 from .small import SMALL
+from .test_readings import SMALL_WITH_READINGS
 
 GOLDEN = ROOT / "tests" / "golden"
 SEVERAL = "tests/bad/several_problems_of_rules.dl"
@@ -83,7 +85,8 @@ def test_the_exit_status_tells_nothing_found_from_something_from_what_cannot_be_
 
 def test_a_report_is_written_whole_or_not_at_all(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report = tmp_path / "report.json"
-    assert run("check", "--kb", SEVERAL, "--format", "json", "--output", str(report)) == (1, "", "")
+    outcome = run("check", "--kb", SEVERAL, "--format", "json", "--output", str(report))
+    assert outcome == (1, "", f"2 errors, 2 warnings: {report}\n")
     before = report.read_text(encoding="utf-8")
     assert before == run("check", "--kb", SEVERAL, "--format", "json", "--output", "-").out
 
@@ -92,7 +95,7 @@ def test_a_report_is_written_whole_or_not_at_all(run: Run, tmp_path: Path, monke
 
     monkeypatch.setattr(os, "replace", fail)
     outcome = run("check", "--kb", SEVERAL, "--output", str(report))
-    assert (outcome.status, outcome.out, outcome.err) == (2, "", "error: No space left on device\n")
+    assert (outcome.status, outcome.out, outcome.err) == (2, "", f"error: No space left on device: {report}\n")
     assert [*tmp_path.iterdir()] == [report]
     assert report.read_text(encoding="utf-8") == before
 
@@ -106,6 +109,49 @@ def test_what_is_no_plain_file_is_written_to_as_it_is(tmp_path: Path) -> None:
     assert pipe.read_text(encoding="utf-8") == "told\n"
     writer.join(timeout=30)
     assert [*tmp_path.iterdir()] == [pipe]
+
+
+def test_a_report_that_is_written_to_a_file_leaves_the_verdict_in_the_log(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "right.dl").write_text(RIGHT, encoding="utf-8")
+    report = tmp_path / "report.txt"
+    outcome = run("check", "--kb", str(tmp_path), "--output", str(report))
+    assert outcome == (0, "", f"no problems: {report}\n")
+
+
+@pytest.mark.parametrize("command", [["check"], ["export", "--to", "prolog"]], ids=lambda command: command[0])
+def test_a_file_in_a_folder_that_is_not_there_is_refused_with_the_name_of_the_folder(
+    command: list[str], run: Run, tmp_path: Path
+) -> None:
+    outcome = run(*command, "--output", str(tmp_path / "none" / "file"))
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.splitlines()[-1] == f"Error: there is no folder {tmp_path / 'none'}"
+    with pytest.raises(click.UsageError, match=f"there is no folder {tmp_path / 'none'}"):
+        write_whole(tmp_path / "none" / "file", "")
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_what_other_readings_would_bring_stands_before_the_problems_and_is_none_of_them(
+    columns: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "small.dl").write_text(SMALL_WITH_READINGS, encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    first, *problems, last = run("check", "--kb", str(tmp_path)).out.split("\n\n")
+    assert " ".join(first.split()) == (
+        "Read otherwise (no problem of this knowledge base): who_rests=nobody: dead-statement "
+        "1 more alternative: nothing in full: guidelog check --reading NAME=ALTERNATIVE, or --format json"
+    )
+    assert max(map(len, first.splitlines())) <= max(
+        columns, len("Read otherwise (no problem of this knowledge base):")
+    )
+    assert [problem for problem in problems if "Read otherwise" in problem] == []
+    assert last.splitlines()[-2] == f"{len(problems)} warnings"
+
+
+def test_alternatives_of_readings_that_bring_nothing_are_counted(run: Run, tmp_path: Path) -> None:
+    harmless = "holds(P, advise_rest) :- cough(P), fever(P, high), taken(who_rests, nobody).\n"
+    (tmp_path / "small.dl").write_text(SMALL_WITH_READINGS + harmless, encoding="utf-8")
+    told = run("check", "--kb", str(tmp_path)).out.splitlines()[:3]
+    assert told == ["Read otherwise (no problem of this knowledge base):", "  2 alternatives: nothing", ""]
 
 
 # witnesses

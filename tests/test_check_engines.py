@@ -18,14 +18,13 @@ import pytest
 
 import guidelog
 from cli.engines import ALL
-from inference.answer.statuses import contradictions
 from inference.export.targets import export
 from inference.verification.engines import exported as exporting
 from inference.verification.engines.compare import Comparison, compare
 from inference.verification.engines.engine import FAILS, HOLDS, Answers, Engine, EngineError, Findings, Refusal
 from inference.verification.engines.names import ENGINES, open_engine
 from inference.verification.engines.random_records import random_records
-from inference.verification.worked.cases import findings_of_case
+from inference.verification.worked.cases import records_of_cases
 
 from .checked import RIGHT
 from .conftest import ROOT, Run
@@ -55,10 +54,17 @@ def told(comparison: Comparison) -> str:
     return "\n\n".join(map(str, comparison.problems))
 
 
-def case_records(knowledge: guidelog.KnowledgeBase) -> list[Findings]:
-    """The consistent records of the worked cases."""
-    found = {frozenset(own.items()): own for own in map(findings_of_case, knowledge.program.cases)}
-    return [own for own in found.values() if not [*contradictions(own, knowledge.forms, knowledge.states)]]
+def test_what_an_engine_cannot_take_is_told_and_the_others_are_asked() -> None:
+    more = "".join(f"value(fever, fever_of_kind_{number}).\n" for number in range(255))
+    knowledge = small(SMALL.replace("value(fever, high).\n", f"{more}value(fever, high).\n"))
+    found = compared("polars", knowledge, [{"cough": True}, {}])
+    assert (found.compared, found.problems) == (0, ())
+    assert found.left_out == {"a table takes up to 254 values, `fever` has more": 2}
+
+
+def test_z3_is_not_asked_of_numbers_that_it_cannot_hold() -> None:
+    found = compared("z3", small(), [{"cough": True, "weeks": Decimal("1e9999999")}, {"weeks": Decimal("0.5")}])
+    assert (found.compared, found.problems) == (1, ())
 
 
 # agreement
@@ -79,7 +85,7 @@ def test_an_engine_says_of_random_people_what_guidelog_says(name: str, ng234: gu
 @pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_says_of_the_worked_cases_what_guidelog_says(name: str) -> None:
     knowledge = guidelog.KnowledgeBase.load(cases=True)
-    records = case_records(knowledge)
+    records = [*records_of_cases(knowledge.program, knowledge.consultant)]
     found = compared(name, knowledge, records)
     assert (told(found), found.compared) == ("", len(records))
 
@@ -319,7 +325,8 @@ def test_a_record_that_contradicts_itself_is_refused_and_none_is_compared(run: R
 
 
 def test_the_worked_cases_and_random_records_are_compared(run: Run) -> None:
-    cases = case_records(guidelog.KnowledgeBase.load(ROOT / "tests" / "coughs.dl", cases=True))
+    knowledge = guidelog.KnowledgeBase.load(ROOT / "tests" / "coughs.dl", cases=True)
+    cases = [*records_of_cases(knowledge.program, knowledge.consultant)]
     for count in (0, 6):
         outcome = run("check", "--kb", "tests/coughs.dl", "--engine", "pydatalog", "--random", str(count))
         assert f"pyDatalog agrees on {len(cases) + count} records (2 statements each)\n" in outcome.out

@@ -18,6 +18,7 @@ from .conftest import ROOT, Run, check_golden
 GOLDEN = Path(__file__).parent / "golden"
 WORKED = "examples/worked-example.toml"
 URGENT = "mscc_treatment_urgent_radiotherapy"
+CONTRADICTION = "no_paralysis_with_weeks_of_it"
 
 SCREENS = {
     "help": ["--help"],
@@ -235,6 +236,41 @@ def test_an_action_is_answered_with_its_statements(run: Run) -> None:
     outcome = run("why", WORKED, "corticosteroids")
     assert outcome.status == 2
     assert "it is an action; its statements are mscc_initial_dexamethasone," in outcome.err
+
+
+OF_ANOTHER_KIND = {
+    "an action": ("urgent_radiotherapy", f"its statements are {URGENT}", ["show", "why", "findings"]),
+    "a finding": ("mscc", "see `guidelog findings mscc`", ["show", "why"]),
+    "a statement": (URGENT, f"see `guidelog show {URGENT}`", ["findings"]),
+    "a concept": ("severe_pain", "see `guidelog show severe_pain`", ["why", "findings"]),
+    "a contradiction": (CONTRADICTION, f"see `guidelog show {CONTRADICTION}`", ["why", "findings"]),
+    "a summary": ("mscc_initial", "see `guidelog show mscc_initial`", ["why", "findings"]),
+    "a reading": ("examples_count", "see `guidelog show examples_count`", ["why", "findings"]),
+}
+
+
+@pytest.mark.parametrize("kind", OF_ANOTHER_KIND)
+def test_a_name_of_another_kind_is_answered_with_what_it_is_and_where_to_see_it(kind: str, run: Run) -> None:
+    name, see, commands = OF_ANOTHER_KIND[kind]
+    for command in commands:
+        outcome = run(command, *([WORKED] if command == "why" else []), name)
+        assert (outcome.status, outcome.out) == (2, "")
+        assert outcome.err.endswith(f": it is {kind}; {see}\n")
+
+
+def test_a_contradiction_is_shown_with_its_rules(run: Run) -> None:
+    out = run("show", CONTRADICTION).out
+    assert "without complete paralysis there is no length of time that it has lasted" in out
+    assert f"contradiction(P, {CONTRADICTION}) :-" in out
+    document = json.loads(run("show", CONTRADICTION, "--format", "json").out)
+    assert (document["contradiction"], len(document["rules"])) == (CONTRADICTION, 1)
+    assert "a contradiction cannot be drawn" in run("show", CONTRADICTION, "--format", "dot").err
+
+
+def test_the_choices_of_an_option_that_is_missing_are_told_on_one_line(run: Run) -> None:
+    outcome = run("export")
+    assert outcome.status == 2
+    assert outcome.err.splitlines()[-1].endswith("'--to'. Choose from: prolog, scasp, clingo, sql")
 
 
 def test_more_needs_are_listed_on_request(run: Run) -> None:

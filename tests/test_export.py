@@ -216,6 +216,12 @@ def test_names_that_are_operators_are_only_names(swipl: str, tmp_path: Path) -> 
     assert len(told) >= 5
 
 
+def test_names_may_be_longer_than_a_line(swipl: str, tmp_path: Path) -> None:
+    knowledge = small(SMALL.replace("fever", "f" * 100))
+    records = [knowledge.record({"id": "p", "findings": {"cough": True, "weeks": 4}})]
+    assert asked(swipl, export(knowledge.program, "prolog", records), tmp_path) == holding(knowledge, records)
+
+
 def test_what_swi_prolog_reserves_is_known(swipl: str) -> None:
     """Every predicate that a program cannot define, and every one that it calls in a program."""
     goal = """
@@ -305,6 +311,7 @@ def refusal(program: guidelog.Program, target: str, records: Iterable[guidelog.R
 @pytest.mark.parametrize(
     ("more", "target", "told"),
     [
+        ("forall(a, b).", "prolog", "`forall/2` is a predicate of SWI-Prolog's own"),
         ("atom(P) :- cough(P).", "prolog", "`atom/1` is a predicate of SWI-Prolog's own"),
         ("portray(P) :- cough(P).", "prolog", "`portray/1` is a predicate of SWI-Prolog's own"),
         ("forall(P, A) :- cough(P), action(A).", "scasp", "`forall/2` is a predicate of s(CASP)'s own"),
@@ -360,7 +367,7 @@ def test_an_export_that_is_refused_leaves_the_file_as_it_was(run: Run, tmp_path:
 def test_an_export_to_a_place_that_cannot_be_written_leaves_nothing(run: Run, tmp_path: Path) -> None:
     outcome = run("export", "--to", "prolog", "-o", str(tmp_path / "none" / "out.pl"))
     assert (outcome.status, outcome.out) == (2, "")
-    assert "No such file or directory" in outcome.err
+    assert f"there is no folder {tmp_path / 'none'}\n" in outcome.err
 
 
 def test_an_export_goes_through_a_link_and_into_a_device(run: Run, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import shlex
 import subprocess
 import sys
 from collections import Counter
@@ -464,9 +465,10 @@ def test_summaries_statements_and_concepts_are_drawn_as_text_without_graphviz(
         assert outcome.out.startswith("digraph flow {\n")
 
 
+INSTALLING = f"install it with: {shlex.quote(sys.executable)} -m pip install 'guidelog[draw]'"
 REFUSED = {
-    "no-graphviz-svg": (["show", "mscc_treatment", "--format", "svg"], "pip install 'guidelog[draw]'"),
-    "no-graphviz-html": (["show", "--format", "html"], "pip install 'guidelog[draw]'"),
+    "no-graphviz-svg": (["show", "mscc_treatment", "--format", "svg"], INSTALLING),
+    "no-graphviz-html": (["show", "--format", "html"], INSTALLING),
     "nothing-named": (["show", "--format", "dot"], "such as a summary: mscc_initial, mscc_treatment, metastases"),
     "misspelt-summary": (["show", "mscc_treatmnt"], "did you mean `mscc_treatment`?"),
     "misspelt-drawing": (["show", "mscc_treatmnt", "--format", "svg"], "did you mean `mscc_treatment`?"),

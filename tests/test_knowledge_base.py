@@ -7,6 +7,7 @@ import itertools
 import random
 import re
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
@@ -16,6 +17,7 @@ from types import ModuleType
 import pytest
 
 from guidelog import KnowledgeBase
+from inference.extras import installing
 from inference.rules.program import Citation, Program
 from inference.text.parser import Parser
 from inference.text.syntax import Block
@@ -304,6 +306,25 @@ def test_the_rules_of_a_predicate_have_different_labels() -> None:
 def blocks() -> list[Block]:
     """Every block of the texts."""
     return [block for source in program().sources for block in Parser(source).module().blocks]
+
+
+# from Python
+
+
+def test_a_knowledge_base_and_a_consultation_tell_what_they_are() -> None:
+    assert repr(knowledge()) == "<KnowledgeBase ng234: 84 statements, 45 actions, 50 findings>"
+    consultation = knowledge().consult({"id": "p\x1b1", "findings": {"mscc": "confirmed", "surgery_suitable": False}})
+    held = sum(found.holds for found in consultation.answer.statements)
+    assert repr(consultation) == f"<Consultation of p\ufffd1: {held} of 84 statements apply>"
+
+
+@pytest.mark.parametrize("missing", ["numpy", "polars"])
+def test_statuses_without_what_they_need_name_what_to_install(missing: str) -> None:
+    asked = "import guidelog; guidelog.KnowledgeBase.load().statuses(None)"
+    without = f"import sys; sys.modules[{missing!r}] = None; {asked}"
+    ended = subprocess.run([sys.executable, "-c", without], cwd=ROOT, capture_output=True, text=True)
+    told = f"ModuleNotFoundError: this needs {missing}; install it with: {installing('cohort')}"
+    assert ended.stderr.splitlines()[-1] == told
 
 
 # another engine

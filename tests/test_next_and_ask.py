@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
+import tomllib
 from pathlib import Path
 from random import Random
 
@@ -101,6 +103,111 @@ def test_an_interview_cut_off_is_no_answer(run: Run, monkeypatch: pytest.MonkeyP
     outcome = run("ask")
     assert outcome.status == 130
     assert "apply" not in outcome.out
+
+
+class _Interrupted(io.StringIO):
+    """Someone who presses Ctrl-C once nothing is left to say."""
+
+    def readline(self, size: int | None = -1, /) -> str:
+        told = super().readline(-1 if size is None else size)
+        if not told:
+            raise KeyboardInterrupt
+        return told
+
+
+@pytest.mark.parametrize("cut_off", [io.StringIO, _Interrupted], ids=["the end of the input", "Ctrl-C"])
+def test_what_was_answered_is_saved_when_the_interview_is_cut_off(
+    cut_off: type[io.StringIO], run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "person.toml"
+    monkeypatch.setattr(sys, "stdin", cut_off("confirmed\nno\nback\nno\n"))
+    status, out, err = run("ask", "--save", str(path))
+    assert status == 130
+    assert out.endswith("  > \n")
+    assert err == f"saved as {path}\ninterrupted\n"
+    told = tomllib.loads(path.read_text())
+    assert told == {"id": "interview", "findings": {"mscc": "confirmed", "surgery_suitable": False}}
+
+
+@pytest.mark.parametrize(("answers", "status"), [(["stop"], 0), (["?"], 130)], ids=["stopped", "cut off"])
+def test_a_record_with_nothing_in_it_is_not_saved(
+    answers: list[str], status: int, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "person.toml"
+    outcome = ask(run, monkeypatch, answers, "--save", str(path))
+    assert outcome[0] == status
+    assert "nothing is recorded, and so nothing was saved" in outcome[2]
+    assert not path.exists()
+
+
+def test_a_record_that_is_there_already_is_never_written_over(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "person.toml"
+    written = '# kept\nid = "other"\n[findings]\nmscc = "confirmed"\n'
+    path.write_text(written)
+    for start in ([], [str(path)]):
+        status, out, err = ask(run, monkeypatch, ["stop"], *start, "--save", str(path))
+        assert (status, out, path.read_text()) == (2, "", written)
+        assert "is there already, and is not written over; name a new file" in err
+
+
+def test_a_record_that_came_to_be_there_during_the_interview_is_not_written_over(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "person.toml"
+
+    class _Meanwhile(io.StringIO):
+        def readline(self, size: int | None = -1, /) -> str:
+            path.write_text("another interview")
+            return super().readline(-1 if size is None else size)
+
+    monkeypatch.setattr(sys, "stdin", _Meanwhile("confirmed\nstop\n"))
+    beside = tmp_path / "person-2.toml"
+    assert f"saved as {beside}" in run("ask", "--save", str(path)).err
+    assert path.read_text() == "another interview"
+    assert tomllib.loads(beside.read_text())["findings"] == {"mscc": "confirmed"}
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="open files have no names here")
+def test_a_record_can_be_saved_to_a_pipe(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    assert ask(run, monkeypatch, ["confirmed", "stop"], "--save", f"/dev/fd/{writer}")[0] == 0
+    os.close(writer)
+    with open(reader, encoding="utf-8") as pipe:
+        assert tomllib.loads(pipe.read())["findings"] == {"mscc": "confirmed"}
+
+
+def test_where_nothing_can_be_saved_is_told_before_the_first_question(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    status, out, err = ask(run, monkeypatch, ["stop"], "--save", str(tmp_path / "absent" / "person.toml"))
+    assert (status, out) == (2, "")
+    assert "is no folder that can be written to" in err
+
+
+def test_an_interview_that_goes_on_from_a_record_keeps_all_of_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    start, path = tmp_path / "start.json", tmp_path / "person.toml"
+    start.write_text(json.dumps({"id": "s", "findings": {"mscc": "suspected"}, "done": ["mri"]}))
+    ask(run, monkeypatch, ["?", "stop"], str(start), "--save", str(path))
+    assert tomllib.loads(path.read_text()) == {"id": "s", "findings": {"mscc": "suspected"}, "done": ["mri"]}
+
+
+def test_an_answer_that_is_none_of_the_choices_is_told_the_choices(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, out, _ = ask(run, monkeypatch, ["maybe", "confirmd", "stop"])
+    choices = "suspected, confirmed, excluded, ?, back, stop"
+    told = " ".join(out.split())
+    assert f"> that is none of these: {choices} >" in told
+    assert f"> that is none of these: {choices}; did you mean confirmed? >" in told
+
+
+def test_questions_and_choices_fit_the_screen(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, out, _ = ask(run, monkeypatch, [answer for _ in range(60) for answer in ("nonsense", "?")])
+    questions = out[: out.index("statements apply")]
+    assert questions.count("none of these") > 20
+    assert max(map(len, questions.replace("> ", "> \n").splitlines())) <= 80
 
 
 def test_an_answer_that_contradicts_the_record_is_asked_again(

@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 import pytest
 
+from cli.drawing.draw import draw
 from cli.page.answer import answers_page
 from guidelog import KnowledgeBase
 
@@ -169,6 +170,20 @@ def test_nothing_is_wider_than_the_window(browser: Any, worked: str, tmp_path: P
 def test_a_long_word_of_a_record_does_not_widen_the_page(browser: Any, ng234: KnowledgeBase, tmp_path: Path) -> None:
     text = answers_page([ng234.consult({"id": name * 400, "findings": {}}) for name in ("x", "y")])
     assert Opened(browser, text, tmp_path, 320).ask("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("width", [500, 1000])
+def test_a_drawing_fits_the_page_until_its_full_size_is_asked_for(
+    browser: Any, ng234: KnowledgeBase, tmp_path: Path, width: int
+) -> None:
+    pytest.importorskip("pygraphviz", reason="Graphviz is not installed (pip install '.[draw]')")
+    page = Opened(browser, draw(ng234, "mscc_initial", None, "html"), tmp_path, width)
+    hidden = """(drawing => [drawing.scrollWidth - drawing.clientWidth, drawing.scrollHeight - drawing.clientHeight])(
+        document.querySelector('.drawing'))"""
+    assert page.ask(hidden) == [0, 0]
+    page.ask("document.querySelector('.whole input').click()")
+    assert min(page.ask(hidden)) > 100
+    assert page.ask("document.documentElement.scrollWidth") <= width
 
 
 def test_a_page_says_nothing_in_the_console_and_asks_for_nothing(browser: Any, worked: str, tmp_path: Path) -> None:

@@ -102,6 +102,16 @@ def test_a_fingerprint_is_taken_and_then_compared_with(run: Run, tmp_path: Path)
     assert run(*options).status == 2
 
 
+def test_that_the_text_was_compared_is_told_with_how_much_of_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "small.dl").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "page.txt").write_text(TEXT, encoding="utf-8")
+    options = ("check", "--kb", str(tmp_path), "--source", str(tmp_path / "page.txt"))
+    told = "4 lines of the text compared with what is cited"
+    assert told in run(*options).out.splitlines()
+    assert f"{told} and the edition read" in run(*options, "--take-fingerprint").out.splitlines()
+    assert "lines of the text" not in run("check", "--kb", str(tmp_path)).out
+
+
 def test_a_text_that_cannot_be_read_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_bytes(b"\xff\xfe\x00")
     for name in ("page.txt", "none.txt"):

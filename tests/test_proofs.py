@@ -184,3 +184,11 @@ def test_the_checker_refuses_a_proof_of_another_record() -> None:
         checker.check(one.why(id_)[0])
     with pytest.raises(AssertionError):
         Checker(program, facts, one.answer.record.findings, keys(one.derived)).check(other.absence(id_))
+
+
+def test_the_absence_of_what_holds_is_refused_as_a_mistake_and_not_as_a_failed_check() -> None:
+    consultation = knowledge().consult({"id": "p1", "findings": {"mscc": "confirmed", "surgery_suitable": False}})
+    with pytest.raises(ValueError, match=r"`mscc_treatment_urgent_radiotherapy` holds for p1: `why` proves it"):
+        consultation.absence("mscc_treatment_urgent_radiotherapy")
+    with pytest.raises(KeyError, match="is not a statement"):
+        consultation.absence("urgent_radiotherapie")

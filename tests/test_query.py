@@ -48,6 +48,31 @@ def test_every_condition_of_an_answer_is_proved(ng234: guidelog.KnowledgeBase) -
             assert len(consultation.prove(conditions, row)) == len(conditions)
 
 
+def test_a_query_is_answered_alike_whatever_was_derived_for_the_consultation(ng234: guidelog.KnowledgeBase) -> None:
+    texts = ["superseded(P, S)", "superseded_by(P, S, T)", "pathway(P, S)", "excluded(P, A)", "holds(P, S)"]
+    answered = set()
+    for given in people(ng234, 8, seed=13):
+        record = given.answer.record
+        for text in texts:
+            conditions = ng234.query(text)
+            plain, whole = ng234.consult(record), ng234.consult(record, everything=True)
+            rows = whole.solve(conditions)
+            assert plain.solve(conditions) == rows
+            for row in rows[:2]:
+                assert ng234.consult(record).prove(conditions, row) == whole.prove(conditions, row) != ()
+                answered.add(text)
+    assert answered == {*texts}
+
+
+def test_a_query_may_be_a_text(ng234: guidelog.KnowledgeBase) -> None:
+    consultation = ng234.consult({"findings": {"mscc": "confirmed"}})
+    rows = consultation.solve("mscc(P, V)")
+    assert rows == [{"V": "confirmed"}]
+    assert len(consultation.prove("mscc(P, V)", rows[0])) == 1
+    with pytest.raises(guidelog.KnowledgeError, match="is called `holdss`"):
+        consultation.solve("holdss(P, S)")
+
+
 @pytest.mark.parametrize(
     "text",
     ["", ".", "holds(P, S", "import os", "holds(P, S) :- x", "limb_weakness(P), N > 2", "1", "holds(P, S), S <= 24"],

@@ -104,4 +104,6 @@ def from_table(table: pa.Table, sample: Sample) -> np.ndarray:
         if not pa.types.is_boolean(column.type):
             column = pc.is_in(column.cast(pa.string()), held)
         holds[rows, number] = column.to_numpy()
+    if (holds == UNANSWERED).any():
+        raise SystemExit(f"of {sample.count} records only {len({*rows.tolist()})} are answered")
     return holds

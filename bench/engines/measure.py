@@ -108,4 +108,6 @@ class Referee:
                 f"{sample.statements[statement]} {says}, it says, for p{record}:\n"
                 f"{pq.read_table(sample.path).slice(int(record), 1).to_pylist()[0]}"
             )
+        if engine is NUMPY:
+            return  # it is what the others are compared with
         self.compared[engine.name] = self.compared.get(engine.name, 0) + int((holds != UNANSWERED).sum())

@@ -11,16 +11,17 @@ import click
 
 from guidelog import KnowledgeBase, __version__
 from inference.cohort.evaluation import Evaluation
+from inference.cohort.files import FORMATS
 from inference.cohort.inputs import tables
-from inference.cohort.parts import BusyError
+from inference.cohort.parts import BusyError, Folder, ForeignError
 from inference.cohort.run import Job, run
 from inference.cohort.summary import Counts
 from inference.cohort.table import Shape, Table
+from inference.text.diagnostic import is_text, printable
 
+from ..files import require_folder
 from .progress import Bar
 from .request import Request
-
-ENDINGS = (".parquet", ".csv", ".jsonl", ".ndjson")
 
 
 def answer_on_this_machine(
@@ -36,6 +37,8 @@ def answer_on_this_machine(
             return run(job, Evaluation(knowledge.program, knowledge.states, knowledge.forms), bar.progress())
     except BusyError as error:
         raise click.UsageError(f"another run is writing {request.output} (in {error}); wait for it") from None
+    except ForeignError as error:
+        raise click.UsageError(f"{error} is in the way, and no run put it there; move it") from None
 
 
 def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
@@ -43,7 +46,7 @@ def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request
     places = [_place(path) for path in (request.output, request.rejects) if path is not None]
     used = [table.path.resolve() for table in found]
     for place in places:
-        if place.resolve() in used:
+        if place.resolve() in used or place.resolve().parent == Folder(places[0].resolve()).path:
             raise click.UsageError(f"{place} is read or written besides; name another file")
         used.append(place.resolve())
     told = {
@@ -71,9 +74,12 @@ def _told(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Tab
 
 def _place(name: str) -> Path:
     """Where a table is to be written. Raises UsageError for an ending that no table has, or no such folder."""
-    path = Path(name)
-    if path.suffix.lower() not in ENDINGS:
-        raise click.UsageError(f"`{name}` does not end as a table does: {', '.join(ENDINGS)}")
-    if path.is_dir() or not path.parent.is_dir():
-        raise click.UsageError(f"{name} is a folder" if path.is_dir() else f"there is no folder {path.parent}")
+    path = Path(name).resolve() if Path(name).is_symlink() else Path(name)
+    if not is_text(name):
+        raise click.UsageError(f"the name {printable(name)} is not UTF-8; name another file")
+    if path.suffix.lower() not in FORMATS:
+        raise click.UsageError(f"`{name}` does not end as a table does: {', '.join(FORMATS)}")
+    if path.is_dir():
+        raise click.UsageError(f"{name} is a folder")
+    require_folder(path)
     return path

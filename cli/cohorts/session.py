@@ -55,7 +55,7 @@ def session(master: str | None) -> Iterator[SparkSession]:
         finally:
             with contextlib.suppress(Exception):  # the run is over; what it came to is told
                 spark.stop()
-    except RecordError:
+    except (RecordError, KeyboardInterrupt):
         os.unlink(log)
         raise
     except Exception as error:

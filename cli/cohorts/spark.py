@@ -6,7 +6,7 @@ import contextlib
 import re
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import click
@@ -41,12 +41,18 @@ def _job(request: Request) -> SparkJob:
         from inference.cohort.table import Shape
 
     written = [place(name) for name in (request.output, request.rejects) if name is not None]
-    if len({*written}) < len(written):
+    if len({*written}) < len(written) or _one_in_the_other(request):
         raise click.UsageError(f"{request.output} would be written over what is written besides; name another place")
     shape = Shape(request.id, request.ignored)
     found = [place(name) for name in dict.fromkeys(request.tables)]
     rejects = written[1] if request.rejects is not None else None
     return SparkJob(found, written[0], rejects, shape, request.layout, request.summary)
+
+
+def _one_in_the_other(request: Request) -> bool:
+    """Whether what is rejected would be written into the answers, or they into that."""
+    output, rejects = PurePath(request.output), PurePath(request.rejects or "/")
+    return request.rejects is not None and (output in rejects.parents or rejects in output.parents)
 
 
 @contextlib.contextmanager
@@ -94,8 +100,12 @@ def _reason(messages: str) -> str:
     if "JAVA_GATEWAY_EXITED" in messages:
         return f"Java did not start. {JAVA}"
     python = re.findall(r"^\w*(?:Error|Exception): .+", messages, re.MULTILINE)
-    lines = [line for line in messages.splitlines() if line.strip()]
-    return python[-1] if python else (lines[0] if lines else "it failed without a word")
+    if python:
+        return str(python[-1])
+    lines = [
+        line for line in messages.splitlines() if line.strip() and not line.startswith("An error occurred while")
+    ]
+    return lines[0].removeprefix(": ") if lines else "it failed without a word"
 
 
 @contextlib.contextmanager

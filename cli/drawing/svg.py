@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import click
 
+from inference.extras import installing
 from inference.text.diagnostic import printable
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -23,8 +24,8 @@ def svg_of(dot: str, title: str, description: str, prefix: str = "flow") -> str:
     try:
         from pygraphviz import AGraph
     except ImportError:
-        told = "drawings are placed by Graphviz: pip install 'guidelog[draw]' (--format dot does without)"
-        raise click.ClickException(told) from None
+        told = "drawings are placed by Graphviz (--format dot does without); install it with"
+        raise click.ClickException(f"{told}: {installing('draw')}") from None
     with _silence():
         drawn = AGraph(string=dot).draw(format="svg", prog="dot")
     root = ElementTree.fromstring(drawn)  # noqa: S314 - Graphviz wrote it, a moment ago

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from htpy import Element, Node, code, h2, p, section, span, td, th, tr
+from htpy import Element, Node, a, code, h2, li, nav, p, rect, section, span, svg, td, th, tr, ul, wbr
 
 from inference.answer.statuses import STATUSES
 from inference.rules.program import Program, Statement
 
-from ..screen.cohort import by_summary, settling
+from ..screen.cohort import by_summary, number_of
 from .document import page
 from .findings import table_of
 
@@ -25,40 +26,58 @@ def cohort_page(counts: Counts, program: Program) -> str:
 
 def _parts(counts: Counts, program: Program) -> Iterator[Node]:
     rejected = f"; {counts.refused:,} rows were rejected and have no answer" if counts.refused else ""
-    yield p[f"{counts.answered:,} records{rejected}. Not recorded is never taken for “no”."]
-    yield p(".key")[(span(class_=f"bar {status}")[status.replace("_", " ")] for status in STATUSES)]
-    for title, statements in by_summary(program):
+    yield p[f"{number_of(counts.answered, 'record')}{rejected}. Not recorded is never taken for “no”."]
+    yield p(".key")[(span[_bar([(status, 100)]), status.replace("_", " ")] for status in STATUSES)]
+    by_title = [*by_summary(program)]
+    links = [(f"summary-{number}", title) for number, (title, _) in enumerate(by_title)]
+    yield nav(".sections", aria_label="On this page")[
+        ul[(li[a(href=f"#{place}")[title]] for place, title in [*links, ("what-to-record", "What to record")])]
+    ]
+    for (place, _), (title, statements) in zip(links, by_title, strict=True):
         rows = [_row(statement, counts) for statement in statements]
         heads = ("Statement", "Records by status", *(status.replace("_", " ") for status in STATUSES))
-        yield section[h2[title], table_of(f"{title}: how many records have each status", heads, rows)]
+        yield section(id=place)[h2[title], table_of(f"{title}: how many records have each status", heads, rows)]
     rows = [
         tr[th(scope="row")[program.findings[name].label, " ", code[name]], td(".total")[f"{count:,}"]]
-        for name, count in settling(counts)
+        for name, count in counts.settling
     ]
-    yield section[
-        h2["What to record"],
-        table_of(
-            "Open answers that each finding could settle, if it alone were recorded", ("Finding", "Answers"), rows
-        )
-        if rows
-        else p["No finding alone would settle an open answer."],
+    title = "Open answers that each finding could settle, if it alone were recorded"
+    nothing = p["No finding alone would settle an open answer."]
+    yield section(id="what-to-record")[
+        h2["What to record"], table_of(title, ("Finding", "Answers"), rows) if rows else nothing
     ]
     yield p(".limits")["Counts of a computed table: not a medical device; a clinician decides."]
 
 
 def _row(statement: Statement, counts: Counts) -> Element:
     found = counts.statuses.get(statement.id, [0] * len(STATUSES))
+    total = sum(found) or 1
+    shares = [(status, 100 * count / total) for status, count in zip(STATUSES, found, strict=True)]
     return tr[
-        th(scope="row")[statement.says, " ", code[statement.id]],
-        td(".bars")[_bar(found)],
+        th(scope="row")[
+            span(class_=["strength", statement.strength])[statement.strength],
+            " ",
+            statement.says,
+            _code(statement.id),
+        ],
+        td(".bars")[_bar(shares)],
         (td(".total")[f"{count:,}"] for count in found),
     ]
 
 
-def _bar(found: Sequence[int]) -> Node:
-    """The shares of the statuses side by side; the numbers beside them say the same."""
-    total = sum(found) or 1
-    widths = [round(100 * count / total) for count in found]
-    return span(".shares", aria_hidden="true")[
-        (span(class_=f"bar {status} w{width}") for status, width in zip(STATUSES, widths, strict=True) if width)
+def _code(name: str) -> Element:
+    """A name that may be broken after its underscores."""
+    first, *more = name.split("_")
+    return code[first, (("_", wbr, part) for part in more)]
+
+
+def _bar(shares: Sequence[tuple[str, float]]) -> Element:
+    """Per cents side by side; the words and numbers beside them say the same."""
+    starts = accumulate((width for _, width in shares), initial=0.0)
+    return svg(".shares", viewBox="0 0 100 10", preserveAspectRatio="none", aria_hidden="true")[
+        (
+            rect(class_=name, x=f"{start:.2f}", width=f"{width:.2f}", height="10")
+            for start, (name, width) in zip(starts, shares, strict=False)
+            if width
+        )
     ]

@@ -45,7 +45,7 @@ def _part(drawing: Drawing, prefix: str) -> Element:
     words = _Words(drawing.flow, prefix)
     return section(".flow", id=prefix, aria_labelledby=f"{prefix}-heading")[
         h2(id=f"{prefix}-heading")[drawing.title],
-        label(".fit")[input_(type="checkbox"), " Fit the drawing to the width of the page"],
+        label(".whole")[input_(type="checkbox"), " Show the drawing at its full size, to scroll in"],
         div(".drawing", role="region", tabindex="0", aria_label=f"Drawing: {drawing.title}")[Markup(drawing.svg)],  # noqa: S704 - escaped where it was drawn
         h3["The same in words"],
         (

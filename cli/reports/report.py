@@ -10,8 +10,10 @@ from inference.rules.program import Program
 from inference.text.diagnostic import Diagnostic, printable, told_findings
 
 if TYPE_CHECKING:
+    from inference.text.source import Source
     from inference.verification.engines.compare import Comparison
     from inference.verification.problems.check import Check
+    from inference.verification.problems.passages import Line
 
 
 class Report(NamedTuple):
@@ -24,6 +26,8 @@ class Report(NamedTuple):
     program: Program | None = None
     found: Check | None = None
     comparisons: Sequence[Comparison] = ()  # with other engines, as far as any was asked
+    # The text of the guideline and the fingerprint of the edition that was read, if they were compared.
+    edition: tuple[Source, Sequence[Line] | None] | None = None
 
 
 def named(problems: Iterable[Diagnostic]) -> Mapping[str, Diagnostic]:
@@ -34,6 +38,17 @@ def named(problems: Iterable[Diagnostic]) -> Mapping[str, Diagnostic]:
         counts[problem.code] += 1
         found[f"{problem.code}-{counts[problem.code]}"] = problem
     return found
+
+
+def verdict(report: Report) -> str:
+    """How many errors and warnings there are."""
+    severities = Counter(problem.severity for problem in report.problems.values())
+    return ", ".join(counted(count, word) for word, count in severities.items()) or "no problems"
+
+
+def counted(count: int, word: str) -> str:
+    """A number of things, such as `1,000 records`."""
+    return f"{count:,} {word}{'s' if count != 1 else ''}"
 
 
 def message(problem: Diagnostic) -> str:

@@ -5,41 +5,47 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from inference.text.diagnostic import Diagnostic, printable
+from inference.text.diagnostic import Diagnostic
 
-from .report import Report, left_out
+from .report import Report, counted, left_out, verdict
 
 if TYPE_CHECKING:
+    from inference.text.source import Source
     from inference.verification.engines.compare import Comparison
+    from inference.verification.problems.passages import Line
 
 _TOLD = re.compile(r"(?:error|warning)\[|( *) = \w+: ")  # the lines of a problem that are sentences
 
 
 def text_report(report: Report, width: int) -> str:
-    """Each problem with its line of the text, and a summary; sentences are wrapped to the width."""
+    """What other readings would bring; then each problem with its line of the text, and a summary.
+
+    Sentences are wrapped to the width.
+    """
     blocks = ["\n".join(_wrapped(problem, width)) for problem in report.problems.values()]
-    return "\n\n".join([*blocks, *_otherwise(report, width), summary(report)])
+    return "\n\n".join([*_otherwise(report, width), *blocks, summary(report)])
 
 
 def _otherwise(report: Report, width: int) -> Iterator[str]:
-    """What alternatives of readings would bring, and no more than bring none."""
+    """The codes of the problems that each alternative of a reading would bring, and how many would bring none."""
     alternatives = report.found.otherwise if report.found is not None else ()
+    told = []
     for reading, alternative, problems in alternatives:
-        if problems:
-            lines = [f"read otherwise, --reading {reading}={alternative} would bring:"]
-            for problem in problems:
-                told = printable(f"{problem.code}: {problem.message}")
-                lines += textwrap.wrap(
-                    told, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-                )
-            yield "\n".join(lines)
-    harmless = [f"{reading}={alternative}" for reading, alternative, problems in alternatives if not problems]
-    if harmless:
-        told = f"read otherwise, these would bring no problem: {', '.join(harmless)}"
-        yield "\n".join(textwrap.wrap(told, width, subsequent_indent="  ", break_on_hyphens=False))
+        counts = Counter(problem.code for problem in problems).items()
+        if counts:
+            codes = ", ".join(code if count == 1 else f"{code} ({count})" for code, count in counts)
+            told.append(f"{reading}={alternative}: {codes}")
+    harmless = len(alternatives) - len(told)
+    more = [f"{counted(harmless, 'more alternative' if told else 'alternative')}: nothing"] if harmless else []
+    full = ["in full: guidelog check --reading NAME=ALTERNATIVE, or --format json"] if told else []
+    if alternatives:
+        heading = _filled("Read otherwise (no problem of this knowledge base):", width, "", "  ")
+        lines = (_filled(line, width, "  ", "    ") for line in [*told, *more, *full])
+        yield "\n".join(chain(heading, *lines))
 
 
 def summary(report: Report) -> str:
@@ -48,36 +54,41 @@ def summary(report: Report) -> str:
     program, found = report.program, report.found
     if program is not None and found is not None:
         parts = (
-            _counted(len(program.findings), "finding"),
-            _counted(len(program.statements), "statement"),
-            _counted(len(program.rules), "clause"),
-            _counted(len(program.cases), "worked case"),
+            counted(len(program.findings), "finding"),
+            counted(len(program.statements), "statement"),
+            counted(len(program.rules), "clause"),
+            counted(len(program.cases), "worked case"),
         )
         lines.append(f"{program.name or 'knowledge base'}: {', '.join(parts)}")
-        lines.append(f"{_counted(found.pairs, 'pair')} of statements decided, {found.together:,} can hold together")
+        lines.append(f"{counted(found.pairs, 'pair')} of statements decided, {found.together:,} can hold together")
+    if report.edition is not None:
+        lines.append(_compared_text(*report.edition))
     lines += (line for comparison in report.comparisons for line in compared(comparison))
-    problems = [*report.problems.values()]
-    if not problems:
-        return "\n".join([*lines, "no problems"])
-    told = ", ".join(_counted(count, word) for word, count in Counter(p.severity for p in problems).items())
-    return "\n".join([*lines, told, f"what a code means: guidelog check --explain {problems[0].code}"])
+    lines.append(verdict(report))
+    for problem in [*report.problems.values()][:1]:
+        lines.append(f"what a code means: guidelog check --explain {problem.code}")
+    return "\n".join(lines)
+
+
+def _compared_text(source: Source, fingerprint: Sequence[Line] | None) -> str:
+    """How much of the guideline's text was compared, and with what."""
+    from inference.verification.problems.passages import lines_of
+
+    read = "" if fingerprint is None else " and the edition read"
+    return f"{counted(len(lines_of(source.text)), 'line')} of the text compared with what is cited{read}"
 
 
 def compared(comparison: Comparison) -> Iterator[str]:
     """How another engine compares, on how many records, and which were left out and why."""
     title, count = comparison.title, len(comparison.problems)
-    records = f"{_counted(comparison.compared, 'record')} ({_counted(comparison.statements, 'statement')} each)"
+    records = f"{counted(comparison.compared, 'record')} ({counted(comparison.statements, 'statement')} each)"
     if not comparison.compared:
         yield f"{title} was compared on no record"
     elif count:
-        yield f"{title} disagrees on {_counted(count, 'statement')}, of {records}"
+        yield f"{title} disagrees on {counted(count, 'statement')}, of {records}"
     else:
         yield f"{title} agrees on {records}"
     yield from (f"  {number:,} left out: {reason}" for number, reason in left_out(comparison))
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}{'s' if count != 1 else ''}"
 
 
 def _wrapped(problem: Diagnostic, width: int) -> Iterator[str]:
@@ -87,6 +98,16 @@ def _wrapped(problem: Diagnostic, width: int) -> Iterator[str]:
             yield line
         else:
             hang = 2 if told[1] is None else told.end()
-            yield from textwrap.wrap(
-                line, width, subsequent_indent=" " * hang, break_on_hyphens=False, break_long_words=False
-            )
+            yield from _filled(line, width, "", " " * hang)
+
+
+def _filled(line: str, width: int, first: str, rest: str) -> list[str]:
+    """A sentence in lines that start with `first` and `rest`; a word that is wider than the screen stays whole."""
+    return textwrap.wrap(
+        line,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

@@ -13,26 +13,31 @@ if TYPE_CHECKING:
     from inference.cohort.summary import Counts
 
 MOST = 10  # findings that are listed
+SHORT = ("rec.", "pres.", "poss.", "out")  # the statuses, above their columns
+COLUMN = 7  # characters
 
 
 def add_summary(page: Page, counts: Counts, program: Program) -> None:
     """Add the counts of a run: shares of the records with each status, and what would settle the most answers."""
-    rejected = f"{counts.refused:,} rejected" if counts.refused else ""
-    page.sides([(f"{counts.answered:,} records", "heading")], (rejected, "quiet"))
+    rejected = [(f", {counts.refused:,} rejected", "quiet")] if counts.refused else []
+    page.line((number_of(counts.answered, "record"), "heading"), *rejected)
     if not counts.answered:
         return
     page.line(("in per cent: recommended, presumed, possible, ruled out", "quiet"))
     for title, statements in by_summary(program):
         page.line()
-        page.line((title, "heading"))
+        page.sides([(title, "heading")], ("".join(f"{name:>{COLUMN}}" for name in SHORT), "quiet"))
         for statement in statements:
-            page.sides([statement.id], _shares(counts.statuses[statement.id], counts.answered), indent=2)
+            strength = (statement.strength, "avoid" if statement.strength == "avoid" else "quiet")
+            shares = _shares(counts.statuses[statement.id], counts.answered)
+            page.sides([strength, f"  {statement.says}"], shares, indent=2)
+            page.line((statement.id, "quiet"), indent=4)
     page.line()
     page.line(("Findings that would settle the most open answers, if each alone were recorded", "heading"))
     page.line()
-    for name, count in settling(counts)[:MOST]:
+    for name, count in counts.settling[:MOST]:
         page.sides([program.findings[name].label or name, (f"  {name}", "quiet")], f"{count:,}", indent=2)
-    if not settling(counts):
+    if not counts.settling:
         page.line("none: every answer is settled, or waits for more than one", indent=2)
 
 
@@ -45,10 +50,10 @@ def by_summary(program: Program) -> Iterator[tuple[str, Sequence[Statement]]]:
         yield program.summaries.get(name, {}).get("title", name or "Statements"), statements
 
 
-def settling(counts: Counts) -> list[tuple[str, int]]:
-    """The findings that would settle some open answer, those that settle the most first."""
-    return sorted(((name, count) for name, count in counts.settles.items() if count), key=lambda item: -item[1])
+def number_of(count: int, what: str) -> str:
+    """`1 record`, `2,000 records`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _shares(found: Sequence[int], total: int) -> str:
-    return "".join(f"{100 * count / total:6.1f}" for count in found)
+    return "".join(f"{100 * count / total:{COLUMN}.1f}" for count in found)

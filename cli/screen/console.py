@@ -71,7 +71,7 @@ def _columns() -> int:
     if told.isdigit() and int(told) > 0:
         return int(told)
     try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else USUAL
+        return (os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 0) or USUAL
     except (OSError, ValueError):
         return USUAL
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from inference.answer.words import strength_and_timing
 from inference.proof.document import place
-from inference.rules.program import Concept, Program, Statement
+from inference.rules.program import Concept, Contradiction, Program, Statement
 from inference.text.syntax import Literal
 
 from .console import Page
@@ -29,15 +29,19 @@ def add_statements(page: Page, program: Program) -> None:
             page.line((statement.says, "quiet"), indent=6)
 
 
-def add_described(page: Page, described: Statement | Concept, program: Program) -> None:
-    """Add one statement or concept with its places, readings, rules, and the concepts that these use."""
+def add_described(page: Page, described: Statement | Concept | Contradiction, program: Program) -> None:
+    """Add a statement, concept or contradiction with its places, readings, rules, and the concepts that these use."""
     if isinstance(described, Statement):
         page.sides([(described.says, "heading")], (strength_and_timing(described), "quiet"))
         page.line((described.id, "quiet"))
+    elif isinstance(described, Contradiction):
+        page.line((described.says, "heading"))
+        page.line((f"{described.name}; a record of which it holds is refused", "quiet"), hang=2)
     else:
         page.line((described.holds, "heading"))
         page.line((f"{described.name}; otherwise: {described.fails}", "quiet"), hang=2)
-    page.line()
+    if described.sources or described.readings:
+        page.line()
     for citation in described.sources:
         page.line(citation.place, indent=2, hang=2)
     for name in described.readings:

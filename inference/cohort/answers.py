@@ -9,10 +9,8 @@ import polars as pl
 
 from ..answer.statuses import RULED_OUT, STATUSES
 from .evaluation import Batch
+from .layouts import WIDE
 from .machine import Flags
-
-WIDE, LONG = "wide", "long"
-LAYOUTS = (WIDE, LONG)
 
 STATUS = pl.Enum(STATUSES)
 
@@ -25,6 +23,11 @@ def answers(ids: pl.Series, batch: Batch, kept: Flags, layout: str, id_: str = "
     if layout == WIDE:
         return pl.DataFrame({**codes}).select(pl.all().cat.to(STATUS)).insert_column(0, ids)
     return _long(ids, np.stack([*codes.values()], axis=1), [*codes])
+
+
+def output_columns(statements: Sequence[str], layout: str) -> list[str]:
+    """The columns of a table of answers, but for the ids."""
+    return [*statements] if layout == WIDE else ["statement", "status"]
 
 
 def shape_of(ids: pl.DataType, statements: Sequence[str], layout: str, id_: str = "id") -> pl.DataFrame:
@@ -42,7 +45,7 @@ def _long(
     return pl.DataFrame(
         [
             ids.gather(rows),
-            pl.Series("statement", statements.astype(np.uint32)).cat.to(pl.Enum(names)),
+            pl.Series("statement", names, pl.Enum(names)).gather(statements),
             pl.Series("status", codes.ravel()[open_]).cat.to(STATUS),
         ]
     )

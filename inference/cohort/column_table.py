@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +13,10 @@ from ..answer.states import States
 from ..record.record import RecordError, RecordFault
 from ..rules.program import Program
 from .columns import Columns
-from .table import PIECE, Piece, Shape, check_names, unusable
+from .ids import id_type
+from .machine import ROWS
+from .refusals import exact
+from .table import Piece, Shape, check_names, unusable
 
 Result = TypeVar("Result")
 
@@ -43,27 +46,35 @@ class ColumnTable:
             raise RecordError(faults)
         return int(self._tried(self._scan.select(pl.len()).collect).item())
 
+    @property
+    def id_type(self) -> pl.DataType:
+        """The type of its ids in the answers. Raises RecordError."""
+        schema = self._tried(self._scan.collect_schema)
+        return id_type(self.path, self._shape.id, schema[self._shape.id])
+
     def pieces(self, start: int, count: int) -> Iterator[Piece]:
         """Some rows as states. Raises RecordError if the file cannot be read to its end."""
         scan = self._scan.slice(start, count)
         states = self._columns.states({n: t for n, t in scan.collect_schema().items() if n in self._findings([n])})
-        asked = scan.select(pl.col(self._shape.id).alias(" id"), *states)
-        frames = asked.collect_batches(chunk_size=PIECE, maintain_order=True, engine="streaming")
+        asked = scan.select(pl.col(self._shape.id).cast(self.id_type).alias(" id"), *states)
+        frames = asked.collect_batches(chunk_size=ROWS, maintain_order=True, engine="streaming")
         while (frame := self._tried(lambda: next(frames, None))) is not None:
             found = {name: frame[name].to_numpy() for name in frame.columns[1:]}
             yield Piece(frame[" id"], found)
 
     def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
         """Rows as records, with decimals for numbers."""
-        wanted = [*rows]
-        numbered = self._scan.with_row_index(" row")
-        found = self._tried(numbered.filter(pl.col(" row").is_in(wanted)).collect)
-        names = self._findings(found.columns)
-        for row in found.iter_rows(named=True):
-            findings = {name: _plain(row[name]) for name in names}
-            id_ = row[self._shape.id]
-            data = {"id": None if id_ is None else str(id_), "findings": findings}
-            yield row[" row"], f"{self.path}, row {row[' row'] + 1}", data
+        left = iter(rows)
+        while wanted := [*islice(left, ROWS)]:
+            between = self._scan.slice(wanted[0], wanted[-1] - wanted[0] + 1)
+            numbered = between.with_row_index(" row", wanted[0])
+            found = self._tried(numbered.filter(pl.col(" row").is_in(wanted)).collect)
+            names = self._findings(found.columns)
+            for row in found.iter_rows(named=True):
+                findings = {name: exact(row[name]) for name in names}
+                id_ = row[self._shape.id]
+                data = {"id": None if id_ is None else str(id_), "findings": findings}
+                yield row[" row"], f"{self.path}, row {row[' row'] + 1}", data
 
     def _findings(self, names: Iterable[str]) -> list[str]:
         own = self._program.findings
@@ -80,7 +91,3 @@ class ColumnTable:
 def parquet_table(path: Path, shape: Shape, program: Program, states: States) -> ColumnTable:
     """A table in Parquet."""
     return ColumnTable(path, shape, program, states, pl.scan_parquet(path, glob=False))
-
-
-def _plain(value: object) -> object:
-    return Decimal(repr(value)) if isinstance(value, float) else value

@@ -48,8 +48,11 @@ class Columns:
             return pl.when(column).then(pl.lit(1, pl.UInt8)).otherwise(pl.lit(2, pl.UInt8))
         if finding.kind == "enum":
             return _place(column.cast(pl.String), finding.values)
-        cell = _cell(column, self._states.by_name[name])
-        return pl.when(column.is_finite()).then(cell).otherwise(REFUSED) if type_.is_float() else cell
+        variable = self._states.by_name[name]
+        if not type_.is_float():
+            return _cell(column, variable)
+        column = column.cast(pl.Float64)  # a threshold is not rounded to fewer bits
+        return pl.when(column.is_finite()).then(_cell(column, variable)).otherwise(REFUSED)
 
 
 def _place(text: pl.Expr, values: Sequence[str]) -> pl.Expr:

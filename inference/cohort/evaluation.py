@@ -13,11 +13,9 @@ from ..answer.states import States
 from ..rules.program import Program
 from .circuit import Circuit, CircuitBuilder
 from .columns import REFUSED
-from .machine import Codes, Flags, Machine, unpacked
+from .machine import ROWS, Codes, Flags, Machine, unpacked
 
 REFUSED_ROWS = ("refused", "")  # the output that says whose record contradicts itself
-
-ROWS = 131_072  # so many rows at once that what the circuit holds stays close to the processor
 
 
 class Batch(NamedTuple):

@@ -11,7 +11,10 @@ import polars as pl
 
 
 class Format(NamedTuple):
-    """How a table is written: a part of it, of which only the first has a header; and all parts as one."""
+    """How a table is written: a part of it, of which only the first has a header; and all parts as one.
+
+    Both raise OSError.
+    """
 
     write: Callable[[pl.DataFrame, Path, bool], None]
     join: Callable[[Sequence[Path], Path], None]
@@ -22,7 +25,10 @@ def _write_parquet(frame: pl.DataFrame, path: Path, _: bool) -> None:
 
 
 def _join_parquet(parts: Sequence[Path], path: Path) -> None:
-    pl.scan_parquet([*parts], glob=False).sink_parquet(path, statistics=False, maintain_order=True)
+    try:
+        pl.scan_parquet([*parts], glob=False).sink_parquet(path, statistics=False, maintain_order=True)
+    except pl.exceptions.PolarsError as error:  # so it tells a full disk here, and as an OSError elsewhere
+        raise OSError(str(error).partition("\n")[0]) from None
 
 
 def _write_csv(frame: pl.DataFrame, path: Path, is_first: bool) -> None:

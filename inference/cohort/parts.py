@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import shutil
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 _FOLDER_ENDING = ".parts"
 _RUN = "run.json"
+_LOCK = "lock"
+_OWN = re.compile(r"[0-9]+\.(answers|refused|done)|run\.json|lock|.*\.tmp")
+
+PART_ROWS = 1_000_000  # unless told otherwise
 
 
 class Part(NamedTuple):
@@ -26,6 +31,10 @@ class BusyError(Exception):
     """Another run writes the same output; the message is its folder."""
 
 
+class ForeignError(Exception):
+    """Where parts would be collected is something that no run put there; the message is its path."""
+
+
 def divided(heights: Sequence[int], rows: int) -> list[Part]:
     """Tables of so many rows each, in parts of at most `rows`."""
     places = [(table, start, min(rows, h - start)) for table, h in enumerate(heights) for start in range(0, h, rows)]
@@ -39,42 +48,45 @@ class Folder:
         self.path = output.with_name(output.name + _FOLDER_ENDING)
         self._lock: int | None = None
 
-    def open(self, run: Mapping[str, Any]) -> bool:
-        """Make the folder ready for a run, and keep others from it; whether it has parts of this very run.
+    def open(self, run: Mapping[str, Any]) -> None:
+        """Make the folder ready for a run, and keep others from it. What another run left is removed.
 
-        What another run left is removed. Raises BusyError.
+        Raises BusyError; ForeignError for a folder that holds what no run put there.
         """
+        if self.path.is_symlink() or (self.path.exists() and not self.path.is_dir()):
+            raise ForeignError(str(self.path))
         self.path.mkdir(parents=True, exist_ok=True)
+        for path in self.path.iterdir():
+            if not _OWN.fullmatch(path.name) or path.is_dir():
+                raise ForeignError(str(path))
         self._take()
         kept = self.path / _RUN
         told = json.dumps(run, sort_keys=True)
-        if kept.exists() and kept.read_text(encoding="utf-8") == told:
-            return any(self.path.glob("*.done"))
-        for path in self.path.iterdir():
-            if path.name != "lock":
-                path.unlink()
+        if kept.exists() and kept.read_bytes() == told.encode():
+            return
+        kept.unlink(missing_ok=True)  # first, or what is left of the parts would be taken for whole
+        self._clear()
         self._write(kept, told.encode())
-        return False
 
     def is_done(self, part: Part) -> bool:
-        """Whether a part is there, whole."""
-        return self._of(part, "done").exists()
+        """Whether a part is there, whole, and not the output already."""
+        return self._of(part, "done").exists() and self.answers(part).exists()
 
     def answers(self, part: Part) -> Path:
         """The answers of a part."""
         return self._of(part, "answers")
 
-    def rejects(self, part: Part) -> Path:
-        """The rows of a part that were refused."""
-        return self._of(part, "rejects")
+    def refused(self, part: Part) -> Path:
+        """The numbers of the rows of a part that were refused."""
+        return self._of(part, "refused")
 
     def kept(self, part: Part) -> Any:
         """What was kept with a part."""
         return json.loads(self._of(part, "done").read_text(encoding="utf-8"))
 
     def keep(self, part: Part, kept: Any) -> None:
-        """A part is done: its answers and rejects are in their files; what else is to be kept is kept as JSON."""
-        for path in (self.answers(part), self.rejects(part)):
+        """A part is done: answers and refused rows are in their files; what else is to be kept is kept as JSON."""
+        for path in (self.answers(part), self.refused(part)):
             synchronize(path)
         self._write(self._of(part, "done"), json.dumps(kept).encode())
 
@@ -87,22 +99,30 @@ class Folder:
         if self._lock is None:
             return
         if remove or not any(self.path.glob("*.done")):
-            shutil.rmtree(self.path, ignore_errors=True)
+            self._clear()
+            with contextlib.suppress(OSError):  # another run may wait for this one to let go
+                (self.path / _LOCK).unlink()  # last, since it keeps others out
+                self.path.rmdir()
         os.close(self._lock)
         self._lock = None
+
+    def _clear(self) -> None:
+        for path in self.path.iterdir():
+            if path.name != _LOCK:
+                path.unlink()
 
     def _of(self, part: Part, ending: str) -> Path:
         return self.path / f"{part.number:06d}.{ending}"
 
     def _take(self) -> None:
-        self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT)
+        self._lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT)
         try:
             import fcntl
         except ImportError:  # no locks of this kind: two runs at once are the user's to avoid
             return
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            is_ours = os.path.samestat(os.fstat(self._lock), os.stat(self.path / "lock"))
+            is_ours = os.path.samestat(os.fstat(self._lock), os.stat(self.path / _LOCK))
         except (BlockingIOError, FileNotFoundError):
             is_ours = False  # the other run holds it, or has just removed it
         if not is_ours:

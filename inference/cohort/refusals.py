@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from ..answer.forms import Forms
-from ..answer.states import States
 from ..answer.statuses import require_consistent
 from ..record.record import RecordError, RecordFault, make_record
-from ..rules.program import Program
+from .evaluation import Evaluation
+
+SHOWN = 5  # refused rows that an error lists
 
 
 class Rows(Protocol):
@@ -19,15 +20,11 @@ class Rows(Protocol):
 
 
 class Refusal(NamedTuple):
-    """A row that has no answer: where it stands, and everything that is wrong with it."""
+    """A row that has no answer: where it stands, its id if it has one, and everything that is wrong with it."""
 
     where: str
+    id: str
     faults: tuple[RecordFault, ...]
-
-    @property
-    def id(self) -> str:
-        """The id of the row, if it has one."""
-        return self.faults[0].record
 
     @property
     def reason(self) -> str:
@@ -35,14 +32,34 @@ class Refusal(NamedTuple):
         return "; ".join(f"{fault.message} ({fault.help})" for fault in self.faults)
 
 
-def refusals(table: Rows, rows: Iterable[int], program: Program, forms: Forms, states: States) -> Iterator[Refusal]:
+def refusals(table: Rows, rows: Iterable[int], evaluation: Evaluation) -> Iterator[Refusal]:
     """The reasons for rows of a table that were refused, in order."""
+    program, forms, states = evaluation.program, evaluation.forms, evaluation.states
     for _, where, data in table.originals(rows):
         try:
             if isinstance(data, RecordError):
                 raise data
             require_consistent(make_record(data, program, where, default_id=""), program, forms, states)
         except RecordError as error:
-            yield Refusal(where, tuple(error.faults))
+            yield Refusal(where, _id(data), tuple(error.faults))
         else:
             raise RuntimeError(f"{where}: a record is refused; please report this table")
+
+
+def why_stopped(refused: Iterable[Refusal], count: int, where: str = "") -> RecordError:
+    """Why a run stops at some rows, of which there are `count` at least."""
+    message = f"{count} rows or more are no records" if count > 1 else "a row or more is no record"
+    help_ = "correct them, or set them aside with --rejects TABLE"
+    return RecordError(
+        [*(fault for found in refused for fault in found.faults), RecordFault(where, "", message, help_)]
+    )
+
+
+def exact(value: object) -> object:
+    """The value of a cell as one of a record: a float as the shortest decimal that is it."""
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+def _id(data: object) -> str:
+    id_ = data.get("id") if isinstance(data, Mapping) else None
+    return id_ if isinstance(id_, str) else ""

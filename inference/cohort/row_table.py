@@ -17,8 +17,10 @@ from ..answer.states import States
 from ..record.read import json_lines
 from ..record.record import RecordError, RecordFault
 from ..rules.program import Finding, Program
+from ..text.diagnostic import is_text
 from .columns import REFUSED
-from .table import PIECE, Piece, Shape, check_names, unusable
+from .machine import ROWS
+from .table import Piece, Shape, check_names, unusable
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _TRUTHS = {"true": True, "false": False}
@@ -37,6 +39,11 @@ class RowTable:
         self._shape, self._program = shape, program
         self._ahead: tuple[int, Numbered] = (0, iter(()))  # rows that were not read yet, and the number of the first
 
+    @property
+    def id_type(self) -> pl.DataType:
+        """The type of its ids in the answers."""
+        return pl.String()
+
     def height(self) -> int:
         """How many rows there are. Raises RecordError for what is no such table."""
         return sum(1 for _ in self._rows())
@@ -44,7 +51,7 @@ class RowTable:
     def pieces(self, start: int, count: int) -> Iterator[Piece]:
         """Some rows as states. What is no record has no id."""
         rows = islice(self._from(start), count)
-        while piece := [*islice(rows, PIECE)]:
+        while piece := [*islice(rows, ROWS)]:
             states = {name: bytearray(len(piece)) for name in self._known}
             ids = [self._put(data, row, states) for row, (_, data) in enumerate(piece)]
             found = {name: np.frombuffer(codes, np.uint8) for name, codes in states.items()}
@@ -62,10 +69,14 @@ class RowTable:
 
     def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
         """Rows as records, or as a RecordError."""
-        wanted = {*rows}
-        for row, (line, data) in enumerate(self._rows()):
-            if row in wanted:
+        left = iter(rows)
+        wanted = next(left, None)
+        for row, (line, data) in enumerate(self._rows() if wanted is not None else ()):
+            if row == wanted:
                 yield row, f"{self.path}:{line}", data
+                wanted = next(left, None)
+            if wanted is None:
+                return
 
     def _rows(self) -> Numbered:
         """The rows; what cannot be read at all is a RecordError."""
@@ -79,9 +90,12 @@ class RowTable:
 
     def _put(self, data: Any, row: int, states: Mapping[str, bytearray]) -> str | None:
         """Put the states of a record in its row; its id, if it can be a record at all."""
-        if not isinstance(data, Mapping) or not isinstance(data["findings"], Mapping):
+        if not isinstance(data, Mapping):
             return None
-        for name, value in data["findings"].items():
+        findings = {} if data["findings"] is None else data["findings"]
+        if not isinstance(findings, Mapping):
+            return None
+        for name, value in findings.items():
             if name not in states:
                 return None
             if value is not None:
@@ -143,14 +157,18 @@ def read_lines(path: Path, shape: Shape, program: Program) -> Numbered:
     with path.open(encoding="utf-8") as file:
         for number, data in json_lines(file, str(path)):
             if isinstance(data, dict):
-                id_ = data.pop(shape.id, f"record-{number}")
+                id_ = data.pop(shape.id, None)
                 if isinstance(id_, Decimal):
                     id_ = str(id_)
-                if data.keys() <= parts:
-                    data.pop("done", None)
-                    data = {"id": id_, "findings": data.get("findings") or {}}
-                else:
-                    data = {"id": id_, "findings": {n: v for n, v in data.items() if n not in shape.ignored}}
+                if isinstance(id_, str) and not is_text(id_):
+                    fault = RecordFault(f"{path}:{number}", "", "`id` holds half a character", "give it another id")
+                    yield number, RecordError([fault])
+                    continue
+                is_record = data.keys() <= parts and not data.keys() & program.findings.keys()
+                findings = data.get("findings") if is_record else data
+                if isinstance(findings, dict):
+                    findings = {name: value for name, value in findings.items() if name not in shape.ignored}
+                data = {"id": id_, "findings": findings}
             yield number, data
 
 
@@ -159,5 +177,12 @@ def _reader(finding: Finding) -> Callable[[str], object]:
     if finding.kind == "bool":
         return lambda text: _TRUTHS.get(text.lower(), text)
     if finding.kind == "number":
-        return lambda text: Decimal(text) if _NUMBER.fullmatch(text) else text
+        return _number
     return lambda text: text
+
+
+def _number(text: str) -> object:
+    try:
+        return Decimal(text) if _NUMBER.fullmatch(text) else text
+    except ArithmeticError:  # no decimal has such an exponent
+        return text

@@ -5,23 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from ..record.record import RecordError, RecordFault
-from .answers import answers, shape_of
+from .answers import answers, output_columns, shape_of
 from .evaluation import Evaluation
 from .files import FORMATS, Format
-from .parts import Folder, Part, divided, synchronize
-from .refusals import Refusal, refusals
+from .ids import kept as kept_rows
+from .ids import one_id_type, require_free
+from .machine import ROWS
+from .parts import PART_ROWS, Folder, Part, divided, synchronize
+from .refusals import SHOWN, Refusal, refusals, why_stopped
 from .settling import Settling
 from .summary import Counts
-from .table import Table
-
-PART_ROWS = 1_000_000
-_SHOWN = 5  # refused rows that an error lists
+from .table import Table, require_whole
 
 _REJECT = {"where": pl.String, "id": pl.String, "reason": pl.String}
 
@@ -55,6 +55,7 @@ def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
     Raises RecordError for tables that cannot be used, and for rows that are no records if they may not be refused;
     BusyError if another run writes the same output; OSError.
     """
+    require_free(job.id, output_columns([*evaluation.program.statements], job.layout))
     parts = divided([table.height() for table in job.tables], job.part_rows)
     folder = Folder(job.output)
     done = False
@@ -84,6 +85,7 @@ class _Worker:
         self._folder = folder
         self._progress = progress
         self._format = format_of(job.output)
+        self._id_type = one_id_type(job.tables)
 
     def do(self, part: Part) -> None:
         """Answer a part and keep it. Raises RecordError if a row is refused that may not be."""
@@ -92,7 +94,7 @@ class _Worker:
         start = part.start
         for piece in table.pieces(part.start, part.rows):
             batch = self._evaluation.batch(piece.states, len(piece.ids))
-            kept = ~(batch.refused | piece.ids.is_null().to_numpy())
+            kept = kept_rows(piece.ids, batch.refused)
             counts.add_rows(kept)
             if self._settling is not None:
                 counts.add_statuses(batch, kept)
@@ -101,22 +103,13 @@ class _Worker:
             frames.append(answers(piece.ids, batch, kept, self._job.layout, self._job.id))
             start += len(piece.ids)
             self._progress.advance(len(piece.ids))
+        require_whole(table.path, start - part.start, part.rows)
         if refused and self._job.rejects is None:
-            raise self._error(table, refused)
+            told = refusals(table, refused[:SHOWN], self._evaluation)
+            raise why_stopped(told, len(refused), str(table.path))
         self._format.write(pl.concat(frames), self._folder.answers(part), part.number == 0)
-        rejects = [(told.where, told.id, told.reason) for told in self._refusals(table, refused)]
-        pl.DataFrame(rejects, schema=_REJECT, orient="row").write_parquet(self._folder.rejects(part))
+        pl.DataFrame({"row": refused}, {"row": pl.UInt64}).write_parquet(self._folder.refused(part))
         self._folder.keep(part, counts.to_json())
-
-    def _error(self, table: Table, rows: Sequence[int]) -> RecordError:
-        faults = [fault for told in self._refusals(table, rows[:_SHOWN]) for fault in told.faults]
-        message = f"{len(rows)} rows from here on are no records" if len(rows) > 1 else "a row is no record"
-        help_ = "correct them, or set them aside with --rejects FILE"
-        return RecordError([*faults, RecordFault(str(table.path), "", message, help_)])
-
-    def _refusals(self, table: Table, rows: Sequence[int]) -> Iterator[Refusal]:
-        knowledge = self._evaluation
-        return refusals(table, rows, knowledge.program, knowledge.forms, knowledge.states) if rows else iter(())
 
 
 def format_of(path: Path) -> Format:
@@ -127,10 +120,7 @@ def format_of(path: Path) -> Format:
 def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> None:
     """All parts as the one output, after the one file of what was refused."""
     if job.rejects is not None:
-        rejects = [pl.read_parquet(folder.rejects(part)) for part in parts]
-        whole = folder.temporary("rejects")
-        format_of(job.rejects).write(pl.concat([pl.DataFrame(schema=_REJECT), *rejects]), whole, True)
-        put(whole, job.rejects)
+        put(_rejects(_refused(job, parts, folder, evaluation), format_of(job.rejects), folder), job.rejects)
     files = [folder.answers(part) for part in parts]
     whole = folder.temporary("answers")
     if len(files) == 1:
@@ -138,16 +128,39 @@ def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluat
     elif files:
         format_of(job.output).join(files, whole)
     else:
-        empty = shape_of(pl.String(), [*evaluation.program.statements], job.layout, job.id)
+        empty = shape_of(one_id_type(job.tables), [*evaluation.program.statements], job.layout, job.id)
         format_of(job.output).write(empty, whole, True)
     put(whole, job.output)
 
 
+def _refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> Iterator[Refusal]:
+    """Why rows were refused, each table read once more for it."""
+    for number, table in enumerate(job.tables):
+        own = (folder.refused(part) for part in parts if part.table == number)
+        yield from refusals(table, (row for path in own for row in pl.read_parquet(path)["row"]), evaluation)
+
+
+def _rejects(refused: Iterator[Refusal], format_: Format, folder: Folder) -> Path:
+    """What was refused, as a file."""
+    files: list[Path] = []
+    while (some := [(told.where, told.id, told.reason) for told in islice(refused, ROWS)]) or not files:
+        files.append(folder.temporary(f"rejects-{len(files)}"))
+        format_.write(pl.DataFrame(some, schema=_REJECT, orient="row"), files[-1], len(files) == 1)
+    format_.join(files, folder.temporary("rejects"))
+    return folder.temporary("rejects")
+
+
 def put(whole: Path, path: Path) -> None:
     """Put a file that is whole in its place, on whatever file system that is."""
-    if whole.stat().st_dev != path.parent.stat().st_dev:
-        near = path.with_name(f"{path.name}.{os.getpid()}.part")
+    if whole.stat().st_dev == path.parent.stat().st_dev:
+        synchronize(whole)
+        os.replace(whole, path)
+        return
+    near = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
         shutil.copyfile(whole, near)
-        whole = near
-    synchronize(whole)
-    os.replace(whole, path)
+        synchronize(near)
+        os.replace(near, path)
+    except OSError:
+        near.unlink(missing_ok=True)
+        raise

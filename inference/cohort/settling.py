@@ -8,8 +8,8 @@ import numpy as np
 
 from ..answer.states import FindingStates
 from .columns import ABSENT
-from .evaluation import REFUSED_ROWS, ROWS, Evaluation
-from .machine import Bits, Codes, Flags, packed, words
+from .evaluation import REFUSED_ROWS, Evaluation
+from .machine import ROWS, Bits, Codes, Flags, packed, words
 
 
 class Settling:

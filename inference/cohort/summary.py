@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..answer.statuses import STATUSES
+from ..rules.program import Program
 from .evaluation import Batch
 from .machine import Flags
 
@@ -42,6 +43,24 @@ class Counts:
         for name, count in settles.items():
             self.settles[name] = self.settles.get(name, 0) + count
 
+    def document(self, program: Program) -> dict[str, Any]:
+        """The counts as plain data for users, with what the statements say."""
+        return {
+            "answered": self.answered,
+            "refused": self.refused,
+            "statements": [
+                {
+                    "id": name,
+                    "strength": program.statements[name].strength,
+                    "action": program.statements[name].action,
+                    "says": program.statements[name].says,
+                    "statuses": dict(zip(STATUSES, counts, strict=True)),
+                }
+                for name, counts in self.statuses.items()
+            ],
+            "settles": dict(self.settling),
+        }
+
     def to_json(self) -> dict[str, Any]:
         """Plain numbers, from which `total` makes counts again."""
         return {
@@ -50,6 +69,11 @@ class Counts:
             "statuses": self.statuses,
             "settles": self.settles,
         }
+
+    @property
+    def settling(self) -> list[tuple[str, int]]:
+        """The findings that could settle some open answer, those that settle the most first."""
+        return sorted(((name, count) for name, count in self.settles.items() if count), key=lambda item: -item[1])
 
     @classmethod
     def total(cls, parts: Iterable[Mapping[str, Any]]) -> Counts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -12,8 +13,6 @@ from ..record.record import RecordError, RecordFault
 from ..rules.program import Program
 from ..text.diagnostic import suggestion
 from .machine import Codes
-
-PIECE = 131_072  # rows that are read at once
 
 
 class Piece(NamedTuple):
@@ -35,6 +34,11 @@ class Table(Protocol):
 
     path: Path
 
+    @property
+    def id_type(self) -> pl.DataType:
+        """The type of its ids in the answers. Raises RecordError."""
+        ...
+
     def height(self) -> int:
         """How many rows there are. Raises RecordError if the table cannot be read, or has columns it may not have."""
 
@@ -42,12 +46,22 @@ class Table(Protocol):
         """Some rows, in order. Raises RecordError."""
 
     def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
-        """The rows of some numbers, in order: the number, where it stands, and a record as `make_record` takes it."""
+        """Of the rows of some numbers, which ascend: the number, where it stands, and a record as for `make_record`.
+
+        In place of a record that cannot be read at all stands a RecordError.
+        """
 
 
 def unusable(path: Path, message: str, help_: str) -> RecordError:
     """An error about a whole table."""
     return RecordError([RecordFault(str(path), "", message, help_)])
+
+
+def require_whole(path: Path, read: int, wanted: int) -> None:
+    """Raises RecordError if not as many rows were read as a table had when it was opened."""
+    if read != wanted:
+        message = f"only {read:,} of {wanted:,} rows could be read"
+        raise unusable(path, message, "it is damaged, or was changed meanwhile: write it anew")
 
 
 def check_names(path: Path | str, names: Iterable[str], shape: Shape, program: Program) -> None:
@@ -60,7 +74,7 @@ def check_names(path: Path | str, names: Iterable[str], shape: Shape, program: P
     for name in names:
         if name not in program.findings and name != shape.id and name not in shape.ignored:
             help_ = suggestion(name, program.findings, "`guidelog findings` lists them")
-            help_ = f"{help_}; or leave the column out with --ignore {name}"
+            help_ = f"{help_}; or leave the column out with --ignore {shlex.quote(name)}"
             faults.append(RecordFault(str(path), "", f"column `{name}` is not a finding", help_))
     if faults:
         raise RecordError(faults)

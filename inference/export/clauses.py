@@ -10,7 +10,7 @@ from typing import Protocol
 from ..record.record import Record, RecordError, RecordFault
 from ..rules.checks import variables
 from ..rules.program import Program
-from ..text.diagnostic import Diagnostic, KnowledgeError, printable
+from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
 from ..text.syntax import Atom, Comparison, Condition, Literal, Rule, Term
 from .comments import CommentedRule, commented_rules
 
@@ -173,7 +173,7 @@ def text_fault(text: str) -> str | None:
     """Why a text cannot be said by systems whose texts end at the character 0 and are written in UTF-8."""
     if "\0" in text:
         return "it holds the character 0, at which a text ends there"
-    return "it holds half a character" if any("\ud800" <= c <= "\udfff" for c in text) else None
+    return None if is_text(text) else "it holds half a character"
 
 
 def length_fault(number: Decimal) -> str | None:

@@ -28,7 +28,8 @@ _RESERVED = """
     callable/1 catch/3 char_code/2 char_conversion/2 clause/2 close/1 close/2 compare/3 compound/1 copy_term/2
     current_char_conversion/2 current_input/1 current_op/3 current_output/1 current_predicate/1
     current_prolog_flag/2 discontiguous/1 dynamic/1 exception/3 expand_answer/2 expand_query/4
-    file_search_path/2 findall/3 float/1 flush_output/1 functor/3 get_byte/1 get_byte/2 get_char/1 get_char/2
+    file_search_path/2 findall/3 float/1 flush_output/1 forall/2 format/2 functor/3
+    get_byte/1 get_byte/2 get_char/1 get_char/2
     get_code/1 get_code/2 goal_expansion/2 goal_expansion/4 ground/1 halt/1 initialization/1 integer/1 is/2
     keysort/2 length/2 library_directory/1 message_hook/3 message_property/2 message_queue_create/2
     message_queue_destroy/1 message_queue_property/2 multifile/1 mutex_create/2 mutex_destroy/1 mutex_lock/1
@@ -115,7 +116,8 @@ def first_span(predicate: str, program: Program) -> Span | None:
 def _directive(name: str, predicates: Iterable[str], program: Program, *more: str) -> Iterator[str]:
     names = {p: f"({p})" if p in _PREFIX_OPERATORS.split() else p for p in predicates}
     told = ", ".join([*more, *(f"{shown}/{arity(p, program)}" for p, shown in names.items())])
-    yield from textwrap.wrap(f":- {name} {told}.", WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+    yield from textwrap.wrap(f":- {name} {told}.", WIDTH, subsequent_indent="    ", break_long_words=False,
+                             break_on_hyphens=False)  # fmt: skip
 
 
 def _escaped(character: str) -> str:

@@ -27,7 +27,7 @@ class Scasp(Prolog):
     name = "s(CASP)"
     negation = "not"
     comparisons: Mapping[str, str] = {"<": "<", "<=": "=<", ">": ">", ">=": ">=", "=": "=", "!=": "\\="}
-    reserved = RESERVED | {"forall/2", "inf/2", "o_chk/1", "o_chk/2", "prolog/1", "prolog/2", "sup/2", "writef/2"}
+    reserved = RESERVED | {"inf/2", "o_chk/1", "o_chk/2", "prolog/1", "prolog/2", "sup/2", "writef/2"}
 
     def heading(self, program: Program, stated: Iterable[str]) -> Iterator[str]:
         """How to use the text, and a rule that never fires for what nothing else in it defines."""

@@ -76,6 +76,15 @@ class Concept(NamedTuple):
     readings: tuple[str, ...]
 
 
+class Contradiction(NamedTuple):
+    """What no record can hold at once, by name; such a record is refused."""
+
+    name: str
+    says: str
+    sources: tuple[Citation, ...] = ()
+    readings: tuple[str, ...] = ()
+
+
 class Switch(NamedTuple):
     """A reading that can be taken otherwise: its alternatives, in order, with what each says.
 
@@ -148,12 +157,22 @@ class Program(NamedTuple):
         statements = [statement.id for statement in self.statements.values() if reading in statement.readings]
         return statements + [concept.name for concept in self.concepts.values() if reading in concept.readings]
 
-    def rules_for(self, described: Statement | Concept) -> tuple[int, ...]:
-        """The indices of the rules that can establish a statement or a concept."""
+    def described(self, name: str) -> Statement | Concept | Contradiction | None:
+        """What has a block and rules by this name, if anything."""
+        if name in self.contradictions:
+            return Contradiction(name, self.contradictions[name])
+        return self.statements.get(name) or self.concepts.get(name)
+
+    def rules_for(self, described: Statement | Concept | Contradiction) -> tuple[int, ...]:
+        """The indices of the rules that can establish a statement, a concept or a contradiction."""
         if isinstance(described, Concept):
             return self.rules_of.get(described.name, ())
-        heads = ((index, self.rules[index].head.terms[1]) for index in self.rules_of.get("holds", ()))
-        return tuple(i for i, term in heads if isinstance(term, Variable) or str(term) == described.id)
+        if isinstance(described, Statement):
+            predicate, name = "holds", described.id
+        else:
+            predicate, name = "contradiction", described.name
+        heads = ((index, self.rules[index].head.terms[1]) for index in self.rules_of.get(predicate, ()))
+        return tuple(i for i, term in heads if isinstance(term, Variable) or str(term) == name)
 
     def is_about_a_person(self, predicate: str) -> bool:
         """Whether a predicate's answers depend on the record."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from .source import Span
 
 ERROR, WARNING = "error", "warning"
+_SCREEN, _INDENT, _LONGEST = 80, 4, 320  # characters: of a screen, of what goes on below, of a line that is quoted
 
 
 class Diagnostic(NamedTuple):
@@ -32,16 +34,11 @@ class Diagnostic(NamedTuple):
         margin = " "
         if self.span is not None:
             number, column = self.span.source.position(self.span.start)
-            text = printable(self.span.source.line(number))  # keeps its length, so that the caret stays in place
-            width = max(1, min(self.span.end - self.span.start, len(text) - column + 1))
-            text, column = _cut(text, column)
+            text = printable(self.span.source.line(number))  # keeps its length, so that the carets stay in place
             margin = " " * len(str(number))
-            lines += [
-                f"{margin}--> {self.span.place}",
-                f"{margin} |",
-                f"{number} | {text}",
-                f"{margin} | {' ' * (column - 1)}{'^' * min(width, len(text) - column + 2)}",
-            ]
+            first, *rest = _quoted(text, column - 1, column - 1 + self.span.end - self.span.start, len(margin) + 3)
+            lines += [f"{margin}--> {self.span.place}", f"{margin} |", f"{number} | {first}"]
+            lines += [f"{margin} | {row}" for row in rest]
         lines.append(f"{margin} = why: {self.why}")
         if self.witness is not None:
             lines.append(f"{margin} = witness: {told_findings(self.witness)}")
@@ -89,15 +86,40 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+def is_text(text: str) -> bool:
+    """Whether a text can be written: half of a character, as JSON and names of files can have, is nowhere one."""
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def told_findings(findings: Mapping[str, bool | str | Decimal]) -> str:
     """What a record holds, on one line: `mscc = confirmed, surgery_suitable = false`."""
     told = (f"{name} = {str(v).lower() if isinstance(v, bool) else v}" for name, v in findings.items())
     return ", ".join(told) or "a record that holds nothing"
 
 
-def _cut(text: str, column: int, width: int = 100) -> tuple[str, int]:
-    """A window of a very long line around a column, and the column in that window."""
+def _quoted(text: str, start: int, end: int, margin: int) -> Iterator[str]:
+    """A line in rows that fit a screen beside a margin, with carets below what is wrong.
+
+    The rows after the first are indented. Of a very long line it is the part where the fault starts.
+    """
+    if len(text) > _LONGEST:
+        before = max(0, start - _SCREEN)
+        after = before + _LONGEST
+        text = f"{'…' if before else ''}{text[before + bool(before) : after]}{'…' if after < len(text) else ''}"
+        start, end = start - before, end - before
+    end = max(start + 1, min(end, len(text)))
+    rows = _rows(text, _SCREEN - margin)
+    for at, row in rows:
+        indent = " " * _INDENT if at else ""
+        yield indent + row
+        first, last = max(start, at), end if (at, row) == rows[-1] else min(end, at + len(row))
+        if first < last:
+            yield indent + " " * (first - at) + "^" * (last - first)
+
+
+def _rows(text: str, width: int) -> list[tuple[int, str]]:
+    """A line in rows that are broken between words, each with its place in the line."""
     if len(text) <= width:
-        return text, column
-    start = max(0, min(column - width // 2, len(text) - width))
-    return text[start : start + width], column - start
+        return [(0, text)]
+    room = width - _INDENT
+    return [(row.start(), row[0].rstrip()) for row in re.finditer(rf".{{1,{room}}}(?:\s|$)|.{{{room}}}", text)]

@@ -18,6 +18,8 @@ from pyspark.sql.types import (
     ArrayType,
     BooleanType,
     DataType,
+    DecimalType,
+    IntegralType,
     NullType,
     NumericType,
     StringType,
@@ -29,8 +31,9 @@ from ...answer.forms import Forms
 from ...answer.states import States
 from ...record.record import RecordError, RecordFault
 from ...rules.program import Program
-from ..answers import WIDE
+from ..answers import output_columns
 from ..columns import Columns
+from ..ids import id_type, require_free
 from ..summary import Counts
 from ..table import Shape, check_names
 from .places import Place, read, remove, require_new, write
@@ -52,17 +55,18 @@ class SparkJob(NamedTuple):
 
 
 def run_on_spark(spark: SparkSession, job: SparkJob, program: Program, forms: Forms, states: States) -> Counts:
-    """Do a job. Counts are read from rows that were written or kept, so that what ran twice counts once.
+    """Do a job. Counts are those of rows that were kept or of the tables' own, so that what ran twice counts once.
 
     Raises RecordError for tables that cannot be used and places that are taken; what Spark raises, in which
     `plan.faults_in` finds why rows stopped a run. Then nothing is left where the output was to be.
     """
+    statements = output_columns([*program.statements], job.layout)
+    require_free(job.shape.id, statements)
     require_new(spark, [place for place in (job.output, job.rejects) if place is not None])
     sources = [_Source(spark, place, job.shape, program, states) for place in job.tables]
     _require_one_type(sources)
     answer = _mapping(job, program, forms, sources)
     answers = reduce(DataFrame.union, (answer(source) for source in sources))
-    statements = [*program.statements] if job.layout == WIDE else ["statement", "status"]
     columns = [job.shape.id, *statements]
     with ExitStack() as undo:
         if job.rejects is None and not job.summary:
@@ -91,6 +95,7 @@ class _Source:
         fields = {field.name: field.dataType for field in self.frame.schema.fields}
         check_names(str(place), self.frame.columns, shape, program)
         self.id_type = fields[shape.id]
+        id_type(str(place), shape.id, _polars_type(self.id_type))
         found = {name: type_ for name, type_ in fields.items() if name in own}
         self._require_types(found, Columns(program.findings, states))
         self.rows = self._numbered([_column(shape.id).alias(ID), *map(_column, found)])
@@ -121,7 +126,7 @@ def _mapping(
     job: SparkJob, program: Program, forms: Forms, sources: Sequence[_Source]
 ) -> Callable[[_Source], DataFrame]:
     """What makes answers of a source."""
-    names = [*program.statements] if job.layout == WIDE else ["statement", "status"]
+    names = output_columns([*program.statements], job.layout)
     texts = [StructField(name, StringType()) for name in (*names, TOLD)]
     schema = StructType([StructField(ID, sources[0].id_type), *texts])
     plan = Plan(packed_knowledge(program, forms), code(), job.layout, job.rejects is not None, job.summary, "")
@@ -175,8 +180,10 @@ def _require_one_type(sources: Sequence[_Source]) -> None:
 
 
 def _polars_type(type_: DataType) -> pl.DataType:
+    if isinstance(type_, DecimalType):
+        return pl.Decimal(type_.precision, type_.scale)
     if isinstance(type_, NumericType):
-        return pl.Float64()
+        return pl.Int64() if isinstance(type_, IntegralType) else pl.Float64()
     for own, found in ((BooleanType, pl.Boolean()), (StringType, pl.String()), (NullType, pl.Null())):
         if isinstance(type_, own):
             return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -18,14 +17,13 @@ from ...record.record import RecordFault
 from ...rules.program import Program
 from ..answers import answers
 from ..columns import Columns
-from ..evaluation import ROWS, Batch, Evaluation
-from ..machine import Flags
-from ..refusals import Refusal, refusals
+from ..evaluation import Batch, Evaluation
+from ..ids import kept as kept_rows
+from ..machine import ROWS, Flags
+from ..refusals import SHOWN, Refusal, exact, refusals, why_stopped
 from ..settling import Settling
 from ..summary import Counts
 from .plan import FILE, ID, ROW, TOLD, Plan, TaskError, code, unpacked_knowledge
-
-SHOWN = 5  # refused rows that an error lists
 
 _HERE = re.compile("file:(//)?(?=/)")
 _MANY = 20_000  # answers in a batch that goes back to Spark
@@ -35,20 +33,21 @@ def evaluated(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Reco
     """The answers of a partition. Raises TaskError for rows that are no records if they may not be refused."""
     worker = _worker(plan)
     for rows in _regrouped(batches):
-        yield from worker.answered(rows)
+        yield from worker.answered(rows, plan.place)
 
 
 _workers: dict[Plan, _Worker] = {}  # a knowledge base is made ready once in each process
 
 
 def _worker(plan: Plan) -> _Worker:
-    if plan not in _workers:
+    anywhere = plan._replace(place="")
+    if anywhere not in _workers:
         if plan.code != code():
             help_ = "install the same version on this machine and on every executor"
             raise TaskError([RecordFault("", "", "the executors of Spark have another guidelog", help_)])
         _workers.clear()
-        _workers[plan] = _Worker(plan)
-    return _workers[plan]
+        _workers[anywhere] = _Worker(plan)
+    return _workers[anywhere]
 
 
 def _regrouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
@@ -78,17 +77,17 @@ class _Worker:
         self._settling = Settling(self._evaluation) if plan.summary else None
         self._columns = Columns(program.findings, states)
 
-    def answered(self, rows: pa.Table) -> Iterator[pa.RecordBatch]:
-        """The answers of some rows, then what is told of them."""
-        frame = self._frame(rows)
+    def answered(self, rows: pa.Table, place: str) -> Iterator[pa.RecordBatch]:
+        """The answers of some rows of a place, then what is told of them."""
+        frame = self._frame(rows, place)
         findings = {name: type_ for name, type_ in frame.schema.items() if name in self._evaluation.program.findings}
         coded = frame.select(self._columns.states(findings))
         states = {name: coded[name].to_numpy() for name in coded.columns}
         batch = self._evaluation.batch(states, frame.height)
-        kept = ~(batch.refused | frame[ID].is_null().to_numpy())
-        refused = self._refusals(frame, kept)
+        kept = kept_rows(frame[ID], batch.refused)
+        refused = self._refusals(frame, kept, place)
         if refused and not self._plan.rejects:
-            raise TaskError(_why_stopped(refused, int(np.count_nonzero(~kept))))
+            raise TaskError(why_stopped(refused, int(np.count_nonzero(~kept))).faults)
         id_type = rows.schema.field(ID).type
         found = answers(frame[ID], batch, kept, self._plan.layout, ID)
         yield from _batches(_answer_table(found, id_type))
@@ -97,11 +96,11 @@ class _Worker:
             told.append(json.dumps({"counts": self._counts(states, batch, kept).to_json()}))
         yield from _batches(_told_table(told, found.columns[1:], id_type))
 
-    def _frame(self, rows: pa.Table) -> pl.DataFrame:
+    def _frame(self, rows: pa.Table, place: str) -> pl.DataFrame:
         try:
             rows.validate(full=True)  # Spark passes on text that is not UTF-8 as it is
         except pa.ArrowInvalid as error:
-            where = _path(str(rows[FILE][0])) if FILE in rows.column_names else self._plan.place
+            where = _path(str(rows[FILE][0])) if FILE in rows.column_names else place
             raise TaskError([RecordFault(where, "", f"it cannot be read: {error}", "write it anew")]) from None
         return cast(pl.DataFrame, pl.from_arrow(rows))
 
@@ -113,11 +112,10 @@ class _Worker:
             counts.add_settles(self._settling.counts(states, kept))
         return counts
 
-    def _refusals(self, frame: pl.DataFrame, kept: Flags) -> list[Refusal]:
+    def _refusals(self, frame: pl.DataFrame, kept: Flags, place: str) -> list[Refusal]:
         numbers = np.flatnonzero(~kept)[: None if self._plan.rejects else SHOWN].tolist()
-        knowledge = self._evaluation
-        rows = _Rows(frame, self._plan.place, knowledge.program)
-        return [*refusals(rows, numbers, knowledge.program, knowledge.forms, knowledge.states)]
+        rows = _Rows(frame, place, self._evaluation.program)
+        return [*refusals(rows, numbers, self._evaluation)]
 
 
 class _Rows:
@@ -132,23 +130,13 @@ class _Rows:
         for number in rows:
             row = self._frame.row(number, named=True)
             where = f"{_path(row[FILE])}, row {row[ROW] + 1}" if FILE in row else self._place
-            findings = {name: _exact(row[name]) for name in self._names}
+            findings = {name: exact(row[name]) for name in self._names}
             yield number, where, {"id": None if row[ID] is None else str(row[ID]), "findings": findings}
 
 
 def _path(address: str) -> str:
     """A file of this machine by its path, as it is written elsewhere."""
     return unquote(_HERE.sub("", address)) if _HERE.match(address) else address
-
-
-def _exact(value: object) -> object:
-    return Decimal(repr(value)) if isinstance(value, float) else value
-
-
-def _why_stopped(refused: Sequence[Refusal], count: int) -> list[RecordFault]:
-    message = f"{count} rows or more are no records" if count > 1 else "a row or more is no record"
-    help_ = "correct them, or set them aside with --rejects PLACE"
-    return [*(fault for found in refused for fault in found.faults), RecordFault("", "", message, help_)]
 
 
 def _answer_table(found: pl.DataFrame, id_type: pa.DataType) -> pa.Table:

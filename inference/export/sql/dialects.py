@@ -78,7 +78,7 @@ def program_faults(program: Program, views: Iterable[str], dialect: Dialect) -> 
             why = "views that are called so are the database's own"
             yield _fault(f"SQL cannot have a view `{view}`", view, program, why)
     if not dialect.tells_case:
-        for names in (views, program.findings):
+        for names in ((TABLE, *views), (KEY, *program.findings)):
             yield from _case_faults(names, program, dialect)
     if dialect.columns is not None and len(program.findings) >= dialect.columns:
         message = f"{len(program.findings)} findings are too many for a table"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ...answer.diagram import TooComplexError
 from ...answer.statuses import PRESUMED, RECOMMENDED, STATUSES, Consultant, status
 from ...record.record import Value
 from ...text.diagnostic import Diagnostic, KnowledgeError
@@ -51,7 +52,8 @@ def compare(engine: Engine, consultant: Consultant, records: Sequence[Findings],
     found = _disagreements(consultant, answered)
     most = MOST_SHRUNK if engine.most is not None else len(found)
     smallest = _shrunk(engine, consultant, dict([*found.items()][:most]))
-    problems = [_problem(engine, consultant, name, {**found, **smallest}[name], len(answered)) for name in found]
+    found |= smallest
+    problems = [_problem(engine, consultant, name, own, len(answered)) for name, own in found.items()]
     left_out = _counted(refusal.reason for refusal in refusals)
     return Comparison(engine.title, len(answered), len(statements), tuple(problems), left_out, spared)
 
@@ -77,6 +79,8 @@ def _ask(
     except KnowledgeError as error:
         first = error.diagnostics[0]
         return [], [Refusal(f"{first.message}: {first.why}")] * len(records)
+    except TooComplexError as error:
+        return [], [Refusal(str(error))] * len(records)
     answered = [(own, found) for own, found in zip(records, told, strict=True) if not isinstance(found, Refusal)]
     return answered, [found for found in told if isinstance(found, Refusal)]
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 from ...answer.statuses import Consultant
+from ...extras import installing
 from .engine import Answers, EngineError, Findings, Refusal
 from .exported import exported
 from .process import missing
 
-PACKAGE = "duckdb and sqlglot from PyPI, or guidelog with them: pip install 'guidelog[engines]'"
+PACKAGE = f"duckdb and sqlglot from PyPI, or guidelog with them: {installing('engines')}"
 
 
 class DuckDB:

@@ -40,7 +40,7 @@ class Engine(Protocol):
     def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
         """What it says of the statements for each record in turn.
 
-        Raises KnowledgeError for a program that it cannot take, EngineError.
+        Raises KnowledgeError or TooComplexError for a program that it cannot take, EngineError.
         """
         ...
 

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from ...answer.statuses import Consultant
+from ...extras import installing
 from .engine import Answers, EngineError, Findings, Refusal
 from .exported import exported
 from .process import missing
@@ -14,7 +15,7 @@ from .process import missing
 if TYPE_CHECKING:
     import clingo
 
-PACKAGE = "clingo from PyPI, or guidelog with it: pip install 'guidelog[engines]'"
+PACKAGE = f"clingo from PyPI, or guidelog with it: {installing('engines')}"
 
 
 class Clingo:

@@ -36,7 +36,7 @@ class Scasp:
 
     def __init__(self, consultant: Consultant):
         self._program = consultant.program
-        self._start = _command(self.title)
+        self._start = scasp_command()
 
     def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
         """Whether each statement is proved, a few records at a time."""
@@ -69,13 +69,13 @@ class Scasp:
         return [goal for goal, answer in zip(goals, answers, strict=True) if " Answer 1 " in answer]
 
 
-def _command(title: str) -> list[str]:
+def scasp_command() -> list[str]:
     """How to start s(CASP): its program, else SWI-Prolog with its pack. Raises EngineError with what to install."""
     program = shutil.which("scasp")
     if program is not None:
         return [program]
-    swipl = program_path("swipl", title, PACKAGE)
-    found = run([swipl, "-f", "none", "-g", _FIND, "-t", "halt"], title)
+    swipl = program_path("swipl", Scasp.title, PACKAGE)
+    found = run([swipl, "-f", "none", "-g", _FIND, "-t", "halt"], Scasp.title)
     if not found:
-        raise missing(title, PACKAGE)
+        raise missing(Scasp.title, PACKAGE)
     return [swipl, "-f", "none", "-O", found]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import z3
 
 from ...answer.statuses import Consultant
+from ...export.clauses import length_fault
 from ..formulas.encoding import Encoding
 from ..formulas.extension import statuses
 from ..formulas.search import Search
-from .engine import CONTRADICTS, Answers, Findings
+from .engine import CONTRADICTS, Answers, Findings, Refusal
 
 
 class Solver:
@@ -23,12 +25,14 @@ class Solver:
         self._encoding = Encoding(consultant.program)
         self._search = Search(self._encoding)
 
-    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers]:
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
         """The status of each statement, record by record."""
         formulas = {name: self._encoding.holds[name] for name in statements}
         return [self._answers(findings, formulas) for findings in records]
 
-    def _answers(self, findings: Findings, formulas: Mapping[str, z3.BoolRef]) -> Answers:
+    def _answers(self, findings: Findings, formulas: Mapping[str, z3.BoolRef]) -> Answers | Refusal:
+        if any(isinstance(value, Decimal) and length_fault(value) for value in findings.values()):
+            return Refusal("z3 is not asked of numbers as long as these")
         try:
             return statuses(self._search, findings, formulas)
         except ValueError:

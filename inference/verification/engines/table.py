@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from ...answer.statuses import STATUSES, Consultant
+from ...extras import installing
 from .engine import CONTRADICTS, Answers, Findings, Refusal
 from .process import missing
 
-PACKAGE = "polars and numpy from PyPI, or guidelog with them: pip install 'guidelog[cohort]'"
+if TYPE_CHECKING:
+    from ...cohort.evaluation import Evaluation
+
+PACKAGE = f"polars and numpy from PyPI, or guidelog with them: {installing('cohort')}"
 DIGITS, DECIMALS = 38, 18  # of the numbers of a column, which are exact
 
 
@@ -23,15 +29,17 @@ class Polars:
     def __init__(self, consultant: Consultant):
         if find_spec("polars") is None or find_spec("numpy") is None:
             raise missing(self.title, PACKAGE)
-        from ...cohort.columns import Columns
+        self._consultant = consultant
+        self._findings = consultant.program.findings
+
+    @cached_property
+    def _evaluation(self) -> Evaluation:
         from ...cohort.evaluation import Evaluation
 
-        self._findings = consultant.program.findings
-        self._columns = Columns(self._findings, consultant.states)
-        self._evaluation = Evaluation(consultant.program, consultant.states, consultant.forms)
+        return Evaluation(self._consultant.program, self._consultant.states, self._consultant.forms)
 
     def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
-        """The status of each statement, all records at once."""
+        """The status of each statement, all records at once. Raises TooComplexError."""
         refused = {place: reason for place, own in enumerate(records) if (reason := _refusal(own))}
         answers = iter(self._answers([own for place, own in enumerate(records) if place not in refused], statements))
         return [refused[place] if place in refused else next(answers) for place in range(len(records))]
@@ -39,10 +47,12 @@ class Polars:
     def _answers(self, records: Sequence[Findings], statements: Sequence[str]) -> list[Answers]:
         import polars
 
+        from ...cohort.columns import Columns
+
         types = {"bool": polars.Boolean(), "enum": polars.String(), "number": polars.Decimal(DIGITS, DECIMALS)}
         schema = {name: types[finding.kind] for name, finding in self._findings.items()}
         table = polars.DataFrame({name: [own.get(name) for own in records] for name in schema}, schema=schema)
-        states = table.select(self._columns.states(table.schema))
+        states = table.select(Columns(self._findings, self._consultant.states).states(table.schema))
         batch = self._evaluation.batch({name: states[name].to_numpy() for name in states.columns}, len(records))
         return [
             dict.fromkeys(statements, CONTRADICTS)

@@ -14,6 +14,8 @@ from ...rules.program import Program
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Case, Integer
 
+_WHY = "a worked case is an example of what the guideline means: either it or a rule is wrong"
+
 
 def failing_cases(program: Program, consultant: Consultant, trials: Trials) -> Iterator[Diagnostic]:
     """A diagnostic for each worked case that does not come out as it claims.
@@ -25,8 +27,16 @@ def failing_cases(program: Program, consultant: Consultant, trials: Trials) -> I
         findings = findings_of_case(case)
         found = _verdict(case, findings, subjects, consultant, trials)
         if found:
-            yield Diagnostic("case-fails", found, case.span, "a worked case says what the rules are meant to say",
-                             "correct the rule, or the case if it was wrong", witness=findings)  # fmt: skip
+            help_ = "correct the rule, or the case if it was wrong"
+            yield Diagnostic("case-fails", found, case.span, _WHY, help_, witness=findings)
+
+
+def records_of_cases(program: Program, consultant: Consultant) -> Iterator[Mapping[str, Value]]:
+    """The consistent records of the worked cases, each once."""
+    own = {frozenset(found.items()): found for found in map(findings_of_case, program.cases)}
+    for findings in own.values():
+        if next(contradictions(findings, consultant.forms, consultant.states), None) is None:
+            yield findings
 
 
 def findings_of_case(case: Case) -> Mapping[str, Value]:
@@ -49,18 +59,18 @@ def _verdict(
     goal = goal_of(case)
     clash = next(contradictions(findings, consultant.forms, consultant.states), None)
     if clash and goal.predicate != "contradiction":
-        return f"this record contradicts itself ({clash[0]})"
+        return f"the record of this case contradicts itself ({clash[0]})"
     trial = trials.of(findings)
     if case.verdict in STATUSES:
         status = consultant.status_of(findings, name)
         if status != case.verdict:
-            return f"`{name}` is {status}, not {case.verdict}"
+            return f"`{name}` should be {case.verdict}, but is {status}"
     else:
         holds = trial.follows(goal.predicate, goal.arguments)
         if holds != (case.verdict == "holds"):
-            return f"`{name}` {'holds' if holds else 'does not hold'}"
+            return f"`{name}` should {'fail, but holds' if holds else 'hold, but fails'}"
     if case.label and not any(trial.fires(subjects.rules[index]) for index in subjects.labelled(case)):
-        return f"no rule labelled [{case.label}] fires"
+        return f"for `{name}` a rule labelled [{case.label}] should fire, but none does"
     return None
 
 

@@ -1,0 +1,48 @@
+"""What can be an id in a table: a text that is not empty, or a whole number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from ..record.record import RecordError, RecordFault
+from .machine import Flags
+from .table import Table, unusable
+
+_TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)  # Null: no row has an id
+
+
+def id_type(place: Path | str, name: str, type_: pl.DataType) -> pl.DataType:
+    """The type that ids have in the answers, for a column of some type. Raises RecordError for what cannot be ids."""
+    if isinstance(type_, _TEXTS):
+        return pl.String()
+    if type_.is_integer() or (isinstance(type_, pl.Decimal) and type_.scale == 0):
+        return type_
+    help_ = "ids are texts or whole numbers: convert it, or name another column with --id"
+    raise RecordError([RecordFault(str(place), "", f"column `{name}` is {type_}, and can be no id", help_)])
+
+
+def one_id_type(tables: Sequence[Table]) -> pl.DataType:
+    """The type of the ids of all tables, text if there is none. Raises RecordError if there are two."""
+    for table in tables:
+        if table.id_type != tables[0].id_type:
+            message = f"its ids are {table.id_type}, and {tables[0].id_type} in {tables[0].path}"
+            raise unusable(table.path, message, "give all tables ids of one type")
+    return tables[0].id_type if tables else pl.String()
+
+
+def require_free(name: str, columns: Sequence[str]) -> None:
+    """Raises RecordError if the column of ids is called as one of the answers."""
+    if name in columns:
+        message = f"the answers have a column `{name}` of their own"
+        raise RecordError([RecordFault("", "", message, "give the column of ids another name")])
+
+
+def kept(ids: pl.Series, refused: Flags) -> Flags:
+    """The rows that are answered: those that have an id, and are not refused."""
+    has_id: Flags = ids.is_not_null().to_numpy()
+    if ids.dtype == pl.String:
+        has_id = has_id & (ids != "").fill_null(False).to_numpy()
+    return has_id & ~refused

@@ -1,0 +1,11 @@
+"""Extras: packages that only some commands need."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+
+
+def installing(extra: str) -> str:
+    """The command that installs an extra for the Python that runs; the `pip` of a shell may be of another one."""
+    return f"{shlex.quote(sys.executable or 'python')} -m pip install 'guidelog[{extra}]'"
