@@ -28,7 +28,7 @@ UNKNOWN = (0.0, 0.3, 0.6)
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of this bench."""
     parser.add_argument("--records", type=int, default=1_000_000, metavar="N", help="at most (default: 1000000)")
-    parser.add_argument("--limit", type=float, default=20, metavar="S", help="seconds for one size (default: 20)")
+    parser.add_argument("--limit", type=float, default=30, metavar="S", help="seconds for one size (default: 30)")
     parser.add_argument("--runs", type=int, default=3, help="runs of each, within that limit (default: 3)")
     parser.add_argument("--seed", type=int, default=234, help="of the random records (default: 234)")
     parser.add_argument("--only", action="append", metavar="ENGINE", help="engines whose names hold this word")
