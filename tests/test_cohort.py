@@ -387,7 +387,7 @@ TABLES: Mapping[str, tuple[str, bytes, str]] = {
     "a misspelt finding": ("t.csv", b"id,caugh\n1,true\n", "column `caugh` is not a finding"),
     "a column twice": ("t.csv", b"id,cough,cough\n1,true,true\n", "there are two columns `cough`"),
     "nothing in it": ("t.csv", b"", "there is no column `id`"),
-    "another delimiter": ("t.csv", b"id;cough\n1;true\n", "there is no column `id`"),
+    "another delimiter": ("t.csv", b"id;cough\n1;true\n", "its columns stand between semicolons"),
     "not UTF-8": ("t.csv", b"id,cough\n1,\xff\n", "not UTF-8 text"),
     "an open quote": ("t.csv", b'id,cough\n1,"true\n', "not a table in CSV"),
     "no Parquet": ("t.parquet", b"junk", "it cannot be read"),
@@ -416,6 +416,7 @@ def test_a_table_that_cannot_be_used_is_told(
         ({"weeks": ["3"]}, "column `weeks` is String, not a number"),
         ({"weeks": [True]}, "column `weeks` is Boolean, not a number"),
         ({"weeks": [[1]]}, "column `weeks` is List(Int64), not a number"),
+        ({"weeks": pl.Series([1], dtype=pl.UInt128)}, "column `weeks` is UInt128, not a number"),
     ],
 )
 def test_a_column_of_another_type_is_told(values: dict[str, Any], told: str) -> None:

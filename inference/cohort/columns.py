@@ -11,6 +11,7 @@ from ..rules.program import Finding
 
 ABSENT = 0  # the state of a finding that is not recorded
 REFUSED = 255  # what is no value of its finding
+_UNCOMPARED = getattr(pl, "UInt128", ())  # Polars takes its largest numbers for negative ones
 FEW_VALUES = 12  # up to so many are compared one by one sooner than looked up
 
 
@@ -29,7 +30,7 @@ class Columns:
         if kind == "bool":
             return None if isinstance(type_, pl.Boolean) else "Boolean"
         if kind == "number":
-            return None if type_.is_numeric() else "a number"
+            return None if type_.is_numeric() and not isinstance(type_, _UNCOMPARED) else "a number"
         return None if isinstance(type_, pl.String | pl.Categorical | pl.Enum) else "text"
 
     def states(self, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:

@@ -131,6 +131,8 @@ def read_csv(path: Path, shape: Shape, program: Program) -> Numbered:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file, strict=True, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
         header = next(rows, [])
+        if len(header) == 1 and ";" in header[0]:
+            raise unusable(path, "its columns stand between semicolons", "write it with commas, or as .tsv with tabs")
         twice = next((name for place, name in enumerate(header) if name in header[:place]), None)
         if twice is not None:
             raise unusable(path, f"there are two columns `{twice}`", "keep one")
