@@ -14,6 +14,7 @@ from inference.extras import installing
 
 from .cohorts.request import Request
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
+from .words import counted
 
 if TYPE_CHECKING:
     from inference.cohort.summary import Counts
@@ -88,10 +89,8 @@ def command(
         from .cohorts.machine import answer_on_this_machine
 
         counts = answer_on_this_machine(knowledge, kb.readings, request, part_rows)
-    from .screen.cohort import number_of
-
     rejected = f", {counts.refused:,} rejected" if counts.refused else ""
-    click.echo(f"{number_of(counts.answered, 'record')} answered{rejected}: {output}", err=True)
+    click.echo(f"{counted(counts.answered, 'record')} answered{rejected}: {output}", err=True)
     if summary:
         _print(counts, knowledge, format_, color)
 

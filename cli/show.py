@@ -59,7 +59,7 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
             consultation = knowledge.consult(one_record(record, knowledge, id_), everything=True)
         click.echo(draw(knowledge, name, consultation, format_).encode(), nl=False)
         return
-    listed = [one for one in program.statements.values() if name is None or _summary(one) == name]
+    listed = [one for one in program.statements.values() if name is None or one.summary == name]
     if format_ == "json":
         documents = [_document(one, program) for one in ([described] if described else listed)]
         click.echo(json.dumps(documents[0] if described else documents, indent=1))
@@ -104,10 +104,6 @@ def _reading_document(name: str, program: Program) -> dict[str, object]:
         "taken": switch.taken if switch else None,
         "shapes": program.shaped_by(name),
     }
-
-
-def _summary(statement: Statement) -> str:
-    return statement.sources[0].summary if statement.sources else ""
 
 
 def _document(described: Statement | Concept | Contradiction, program: Program) -> dict[str, object]:

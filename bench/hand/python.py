@@ -15,9 +15,9 @@ NEUROLOGICAL = (
     "sensory_disturbance",
 )
 PAIN = (
+    "mechanical_pain",
     "severe_unremitting_back_pain",
     "progressive_back_pain",
-    "mechanical_pain",
     "back_pain_on_straining",
     "nocturnal_back_pain",
     "localised_spinal_tenderness",

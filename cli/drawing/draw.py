@@ -58,7 +58,7 @@ def _flow(knowledge: KnowledgeBase, name: str, consultation: Consultation | None
         statements = [program.statements[name]]
     elif name not in program.concepts:
         every = program.statements.values()
-        statements = [one for one in every if one.sources and one.sources[0].summary == name]
+        statements = [one for one in every if one.summary == name]
     elif program.is_about_a_person(name):
         concepts = [Goal(name, (PERSON, *[None] * (len(program.sorts[name]) - 1)))]
     if not statements and not concepts:

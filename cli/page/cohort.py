@@ -11,7 +11,7 @@ from htpy import Element, Node, a, code, h2, li, nav, p, rect, section, span, sv
 from inference.answer.statuses import STATUSES
 from inference.rules.program import Program, Statement
 
-from ..screen.cohort import by_summary, number_of
+from ..words import counted
 from .document import page
 from .findings import table_of
 
@@ -26,9 +26,9 @@ def cohort_page(counts: Counts, program: Program) -> str:
 
 def _parts(counts: Counts, program: Program) -> Iterator[Node]:
     rejected = f"; {counts.refused:,} rows were rejected and have no answer" if counts.refused else ""
-    yield p[f"{number_of(counts.answered, 'record')}{rejected}. Not recorded is never taken for “no”."]
+    yield p[f"{counted(counts.answered, 'record')}{rejected}. Not recorded is never taken for “no”."]
     yield p(".key")[(span[_bar([(status, 100)]), status.replace("_", " ")] for status in STATUSES)]
-    by_title = [*by_summary(program)]
+    by_title = [*program.by_summary()]
     links = [(f"summary-{number}", title) for number, (title, _) in enumerate(by_title)]
     yield nav(".sections", aria_label="On this page")[
         ul[(li[a(href=f"#{place}")[title]] for place, title in [*links, ("what-to-record", "What to record")])]

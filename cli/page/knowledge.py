@@ -14,7 +14,7 @@ from .findings import table_of
 
 def knowledge_fragment(program: Program) -> str:
     """The title, source and limits of a knowledge base, and its statements counted by summary."""
-    counts = Counter(statement.sources[0].summary for statement in program.statements.values() if statement.sources)
+    counts = Counter(statement.summary for statement in program.statements.values())
     titles = {name: about.get("title", name) for name, about in program.summaries.items()}
     told = f"{len(program.statements)} statements, {len(program.actions)} actions, {len(program.findings)} findings"
     rows = [tr[th(scope="row")[title], td(".total")[counts[name]]] for name, title in titles.items()]

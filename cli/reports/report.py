@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from inference.rules.program import Program
 from inference.text.diagnostic import Diagnostic, printable, told_findings
 
+from ..words import counted
+
 if TYPE_CHECKING:
     from inference.text.source import Source
     from inference.verification.engines.compare import Comparison
@@ -44,11 +46,6 @@ def verdict(report: Report) -> str:
     """How many errors and warnings there are."""
     severities = Counter(problem.severity for problem in report.problems.values())
     return ", ".join(counted(count, word) for word, count in severities.items()) or "no problems"
-
-
-def counted(count: int, word: str) -> str:
-    """A number of things, such as `1,000 records`."""
-    return f"{count:,} {word}{'s' if count != 1 else ''}"
 
 
 def message(problem: Diagnostic) -> str:

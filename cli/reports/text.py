@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from inference.text.diagnostic import Diagnostic
 
-from .report import Report, counted, left_out, verdict
+from ..words import counted
+from .report import Report, left_out, verdict
 
 if TYPE_CHECKING:
     from inference.text.source import Source

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from inference.rules.program import Program, Statement
+from inference.rules.program import Program
 
+from ..words import counted
 from .console import Page
 
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ COLUMN = 7  # characters
 def add_summary(page: Page, counts: Counts, program: Program) -> None:
     """Add the counts of a run: shares of the records with each status, and what would settle the most answers."""
     rejected = [(f", {counts.refused:,} rejected", "quiet")] if counts.refused else []
-    page.line((number_of(counts.answered, "record"), "heading"), *rejected)
+    page.line((counted(counts.answered, "record"), "heading"), *rejected)
     if not counts.answered:
         return
     page.line(("in per cent: recommended, presumed, possible, ruled out", "quiet"))
-    for title, statements in by_summary(program):
+    for title, statements in program.by_summary():
         page.line()
         page.sides([(title, "heading")], ("".join(f"{name:>{COLUMN}}" for name in SHORT), "quiet"))
         for statement in statements:
@@ -39,20 +40,6 @@ def add_summary(page: Page, counts: Counts, program: Program) -> None:
         page.sides([program.findings[name].label or name, (f"  {name}", "quiet")], f"{count:,}", indent=2)
     if not counts.settling:
         page.line("none: every answer is settled, or waits for more than one", indent=2)
-
-
-def by_summary(program: Program) -> Iterator[tuple[str, Sequence[Statement]]]:
-    """The statements by the summary in which they first stand, under its title."""
-    found: dict[str, list[Statement]] = {}
-    for statement in program.statements.values():
-        found.setdefault(statement.sources[0].summary if statement.sources else "", []).append(statement)
-    for name, statements in found.items():
-        yield program.summaries.get(name, {}).get("title", name or "Statements"), statements
-
-
-def number_of(count: int, what: str) -> str:
-    """`1 record`, `2,000 records`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _shares(found: Sequence[int], total: int) -> str:

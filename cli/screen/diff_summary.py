@@ -16,6 +16,8 @@ from inference.verification.difference.difference import (
     StatementDifference,
 )
 
+from ..words import counted
+
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
 
@@ -49,7 +51,7 @@ def summary(found: Differences, count: int, records: tuple[int, int] | None) -> 
     else:
         parts = [f"No statement changes for any record: all {count} are proved the same."]
     others = [
-        _counted(len(items), noun)
+        counted(len(items), noun)
         for items, noun in (
             (found.constraints, "constraint"),
             (found.precedence, "precedence pair"),
@@ -65,12 +67,8 @@ def summary(found: Differences, count: int, records: tuple[int, int] | None) -> 
     if found.are_none:
         parts.append(_form(found.clauses))
     if records:
-        parts.append(f"{records[0] or 'None'} of {_counted(records[1], 'record')} change.")
+        parts.append(f"{records[0] or 'None'} of {counted(records[1], 'record')} change.")
     return " ".join(parts)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _form(clauses: Clauses) -> str:

@@ -62,4 +62,4 @@ def add_described(page: Page, described: Statement | Concept | Contradiction, pr
 
 
 def _section(statement: Statement) -> tuple[str, str]:
-    return (statement.sources[0].summary, statement.sources[0].section) if statement.sources else ("", "")
+    return (statement.summary, statement.sources[0].section) if statement.sources else ("", "")

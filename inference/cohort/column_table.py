@@ -10,7 +10,6 @@ from typing import TypeVar
 import polars as pl
 
 from ..answer.states import States
-from ..record.record import RecordError, RecordFault
 from ..rules.program import Program
 from .columns import Columns
 from .ids import id_type
@@ -35,15 +34,7 @@ class ColumnTable:
         """How many rows there are. Raises RecordError for what is no such table."""
         schema = self._tried(self._scan.collect_schema)
         check_names(self.path, schema, self._shape, self._program)
-        faults = []
-        for name in self._findings(schema):
-            wanted = self._columns.wanted(name, schema[name])
-            if wanted:
-                message = f"column `{name}` is {schema[name]}, not {wanted}"
-                help_ = "convert it, with null for what is not recorded"
-                faults.append(RecordFault(str(self.path), "", message, help_))
-        if faults:
-            raise RecordError(faults)
+        self._columns.require(str(self.path), {n: (schema[n], schema[n]) for n in self._findings(schema)})
         return int(self._tried(self._scan.select(pl.len()).collect).item())
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from ..answer.states import FindingStates, States
+from ..record.record import RecordError, RecordFault
 from ..rules.program import Finding
 
 ABSENT = 0  # the state of a finding that is not recorded
@@ -22,7 +23,18 @@ class Columns:
         self._findings = findings
         self._states = states
 
-    def wanted(self, finding: str, type_: pl.DataType) -> str | None:
+    def require(self, place: str, types: Mapping[str, tuple[pl.DataType, object]]) -> None:
+        """Raises RecordError for columns that cannot be those of their findings; with each type what it is called."""
+        faults = []
+        for name, (type_, called) in types.items():
+            wanted = self._wanted(name, type_)
+            if wanted:
+                message = f"column `{name}` is {called}, not {wanted}"
+                faults.append(RecordFault(place, "", message, "convert it, with null for what is not recorded"))
+        if faults:
+            raise RecordError(faults)
+
+    def _wanted(self, finding: str, type_: pl.DataType) -> str | None:
         """What a finding's column has to be, if a column of this type cannot be it."""
         if isinstance(type_, pl.Null):
             return None

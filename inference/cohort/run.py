@@ -11,17 +11,17 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from .answered import answered
 from .answers import answers, output_columns, shape_of
 from .evaluation import Evaluation
 from .files import FORMATS, Format
-from .ids import kept as kept_rows
 from .ids import one_id_type, require_free
 from .machine import ROWS
 from .parts import PART_ROWS, Folder, Part, divided, synchronize
 from .refusals import SHOWN, Refusal, refusals, why_stopped
 from .settling import Settling
 from .summary import Counts
-from .table import Table, require_whole
+from .table import Table
 
 _REJECT = {"where": pl.String, "id": pl.String, "reason": pl.String}
 
@@ -56,6 +56,7 @@ def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
     BusyError if another run writes the same output; OSError.
     """
     require_free(job.id, output_columns([*evaluation.program.statements], job.layout))
+    one_id_type(job.tables)
     parts = divided([table.height() for table in job.tables], job.part_rows)
     folder = Folder(job.output)
     done = False
@@ -85,25 +86,20 @@ class _Worker:
         self._folder = folder
         self._progress = progress
         self._format = format_of(job.output)
-        self._id_type = one_id_type(job.tables)
 
     def do(self, part: Part) -> None:
         """Answer a part and keep it. Raises RecordError if a row is refused that may not be."""
         table, counts = self._job.tables[part.table], Counts()
         frames, refused = [], []
-        start = part.start
-        for piece in table.pieces(part.start, part.rows):
-            batch = self._evaluation.batch(piece.states, len(piece.ids))
-            kept = kept_rows(piece.ids, batch.refused)
+        for some in answered(table, part.start, part.rows, self._evaluation):
+            _, piece, batch, kept = some
             counts.add_rows(kept)
             if self._settling is not None:
                 counts.add_statuses(batch, kept)
                 counts.add_settles(self._settling.counts(piece.states, kept))
-            refused += [start + int(row) for row in (~kept).nonzero()[0]]
+            refused += some.refused
             frames.append(answers(piece.ids, batch, kept, self._job.layout, self._job.id))
-            start += len(piece.ids)
             self._progress.advance(len(piece.ids))
-        require_whole(table.path, start - part.start, part.rows)
         if refused and self._job.rejects is None:
             told = refusals(table, refused[:SHOWN], self._evaluation)
             raise why_stopped(told, len(refused), str(table.path))

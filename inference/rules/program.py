@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..text.source import Source, Span
@@ -64,6 +64,11 @@ class Statement(NamedTuple):
     sources: tuple[Citation, ...]
     readings: tuple[str, ...]
     span: Span
+
+    @property
+    def summary(self) -> str:
+        """The summary in which it first stands; empty for a statement without a place."""
+        return self.sources[0].summary if self.sources else ""
 
 
 class Concept(NamedTuple):
@@ -156,6 +161,14 @@ class Program(NamedTuple):
         """The statements and concepts whose blocks name a reading."""
         statements = [statement.id for statement in self.statements.values() if reading in statement.readings]
         return statements + [concept.name for concept in self.concepts.values() if reading in concept.readings]
+
+    def by_summary(self) -> Iterator[tuple[str, Sequence[Statement]]]:
+        """The statements by the summary in which they first stand, under its title."""
+        found: dict[str, list[Statement]] = {}
+        for statement in self.statements.values():
+            found.setdefault(statement.summary, []).append(statement)
+        for name, statements in found.items():
+            yield self.summaries.get(name, {}).get("title", name or "Statements"), statements
 
     def described(self, name: str) -> Statement | Concept | Contradiction | None:
         """What has a block and rules by this name, if anything."""

@@ -97,19 +97,9 @@ class _Source:
         self.id_type = fields[shape.id]
         id_type(str(place), shape.id, _polars_type(self.id_type))
         found = {name: type_ for name, type_ in fields.items() if name in own}
-        self._require_types(found, Columns(program.findings, states))
+        called = {name: (_polars_type(type_), type_.simpleString()) for name, type_ in found.items()}
+        Columns(program.findings, states).require(str(place), called)
         self.rows = self._numbered([_column(shape.id).alias(ID), *map(_column, found)])
-
-    def _require_types(self, found: dict[str, DataType], columns: Columns) -> None:
-        faults = []
-        for name, type_ in found.items():
-            wanted = columns.wanted(name, _polars_type(type_))
-            if wanted:
-                message = f"column `{name}` is {type_.simpleString()}, not {wanted}"
-                help_ = "convert it, with null for what is not recorded"
-                faults.append(RecordFault(str(self.place), "", message, help_))
-        if faults:
-            raise RecordError(faults)
 
     def _numbered(self, columns: Sequence[Column]) -> DataFrame:
         """The columns, and where each row stands if the table tells."""

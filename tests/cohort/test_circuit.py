@@ -18,8 +18,8 @@ from inference.cohort.machine import Machine, unpacked
 from inference.rules.load import load
 from inference.text.source import Source
 
-from .random_programs import random_program
-from .small import small
+from ..random_programs import random_program
+from ..small import small
 
 KNOWLEDGE = small()
 BITS = KNOWLEDGE.states.everything.bit_length()

@@ -21,7 +21,7 @@ import pytest
 
 from bench.records import write_records
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CLUSTER = "local-cluster[2,1,1024]"  # a master and two workers here, with an executor of its own process each
 ID = "person.id`s"
 HOSTILE = [

@@ -1,0 +1,1 @@
+"""Cohorts: tables in, tables of exact statuses out."""
