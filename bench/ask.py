@@ -10,10 +10,11 @@ import argparse
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 
+from guidelog.inference.answer.questions import open_statements, questions
+from guidelog.inference.answer.statuses import Answer
+from guidelog.inference.record.record import Record
+
 import guidelog
-from inference.answer.questions import open_statements, questions
-from inference.answer.statuses import Answer
-from inference.record.record import Record
 
 from .people import Person, people
 

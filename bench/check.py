@@ -11,9 +11,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from guidelog.inference.rules.schema import DECLARATIONS, SIGNATURES
+from guidelog.inference.text.source import Source
+
 import guidelog
-from inference.rules.schema import DECLARATIONS, SIGNATURES
-from inference.text.source import Source
 
 from .measure import paired, print_table
 
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> None:
 
 def check(path: str) -> None:
     """Run a whole check. Raises CalledProcessError if it finds anything."""
-    subprocess.run([sys.executable, "-m", "cli.main", "check", "--kb", path], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "guidelog", "check", "--kb", path], check=True, capture_output=True)
 
 
 def write_copies(place: Path, count: int) -> None:

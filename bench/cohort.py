@@ -16,14 +16,14 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import polars as pl
+from guidelog.inference.cohort.column_table import ColumnTable
+from guidelog.inference.cohort.evaluation import Batch, Evaluation
+from guidelog.inference.cohort.inputs import tables
+from guidelog.inference.cohort.run import Job, Progress
+from guidelog.inference.cohort.run import run as run_job
+from guidelog.inference.cohort.table import Shape
 
 import guidelog
-from inference.cohort.column_table import ColumnTable
-from inference.cohort.evaluation import Batch, Evaluation
-from inference.cohort.inputs import tables
-from inference.cohort.run import Job, Progress
-from inference.cohort.run import run as run_job
-from inference.cohort.table import Shape
 
 from .engines.by_hand import STATEMENTS
 from .measure import paired, print_table
@@ -113,7 +113,7 @@ def _memory(records: int, folder: Path) -> float:
     """The memory of a run in a process of its own, in MiB at most."""
     people, output = folder / "many.parquet", folder / "many-answers.parquet"
     write_records(people, records)
-    command = [sys.executable, "-m", "cli.main", "cohort", str(people), "-o", str(output)]
+    command = [sys.executable, "-m", "guidelog", "cohort", str(people), "-o", str(output)]
     measured = f"import subprocess, resource; subprocess.run({command!r}, check=True); " + (
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )

@@ -18,8 +18,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from guidelog.inference.export.targets import export
+
 import guidelog
-from inference.export.targets import export
 
 from . import scasp
 from .examples import example_records

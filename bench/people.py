@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from random import Random
 
+from guidelog.inference.answer.statuses import contradictions
+from guidelog.inference.rules.program import Finding
+
 import guidelog
-from inference.answer.statuses import contradictions
-from inference.rules.program import Finding
 
 Value = bool | str | Decimal
 Person = Mapping[str, Value]

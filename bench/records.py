@@ -17,9 +17,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from guidelog.inference.rules.program import Finding
 
 import guidelog
-from inference.rules.program import Finding
 
 CHUNK = 100_000  # records that are in memory at a time, and in a row group of the table
 _SAME_ORDER = 256  # records whose findings are drawn in the same order

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from guidelog.inference.rules.program import Program
+from guidelog.inference.text.syntax import Literal
+
 import guidelog
-from inference.rules.program import Program
-from inference.text.syntax import Literal
 
 _BLOCKS = re.compile(r"^(?=%% \w+$)", re.MULTILINE)
 _NAMED = re.compile(r"%% reading +(\w+)$")

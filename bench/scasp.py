@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from inference.verification.engines.engine import EngineError
-from inference.verification.engines.scasp import scasp_command
+from guidelog.inference.verification.engines.engine import EngineError
+from guidelog.inference.verification.engines.scasp import scasp_command
 
 # `prev` is the way to negate rules that the exported text asks for; see inference/export/scasp.py.
 OPTIONS = ("--interactive", "--tree", "-s1", "--forall=prev", "--unknown=fail")

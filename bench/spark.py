@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> None:
 
 def processor_seconds(table: Path, output: Path, options: tuple[str, ...]) -> float:
     """The time that all processes of a run spent on processors. Raises SystemExit if it fails."""
-    words = [sys.executable, "-m", "cli.main", "cohort", str(table), "-o", str(output), *options]
+    words = [sys.executable, "-m", "guidelog", "cohort", str(table), "-o", str(output), *options]
     started = psutil.Popen(words)
     spent: dict[int, float] = {}
     while started.poll() is None:

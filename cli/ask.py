@@ -7,11 +7,11 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
+from guidelog.inference.record.record import Value
+from guidelog.inference.rules.program import Finding
+from guidelog.inference.text.diagnostic import nearest, printable
 
 from guidelog import KnowledgeBase, Record, RecordError
-from inference.record.record import Value
-from inference.rules.program import Finding
-from inference.text.diagnostic import nearest, printable
 
 from .files import record_text, write_whole
 from .options import Edition, color_option, knowledge_option, load_knowledge, one_record

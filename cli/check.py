@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from guidelog.inference.text.diagnostic import printable, suggestion
+from guidelog.inference.text.source import Source
 
 from guidelog import KnowledgeError, place_of
-from inference.text.diagnostic import printable, suggestion
-from inference.text.source import Source
 
 from .engines import Asked, chosen_records, compare_engines, engine_options, open_engines
 from .files import output_option, record_text, write_whole
@@ -17,7 +17,7 @@ from .options import Edition, format_option, knowledge_option, load_knowledge
 from .reports.report import Report, named, verdict
 
 if TYPE_CHECKING:
-    from inference.verification.problems.passages import Line
+    from guidelog.inference.verification.problems.passages import Line
 
 
 @click.command("check")
@@ -77,7 +77,11 @@ def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Sou
 
     Raises UsageError for a fingerprint that is none.
     """
-    from inference.verification.problems.passages import fingerprint_path, read_fingerprint, write_fingerprint
+    from guidelog.inference.verification.problems.passages import (
+        fingerprint_path,
+        read_fingerprint,
+        write_fingerprint,
+    )
 
     try:
         with click.open_file(source, encoding="utf-8") as file:
@@ -111,7 +115,7 @@ def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None, asked:
     found = knowledge.check()
     problems = [*found.problems]
     if edition is not None:
-        from inference.verification.problems.passages import passage_problems
+        from guidelog.inference.verification.problems.passages import passage_problems
 
         problems += passage_problems(knowledge.program, *edition)
     comparisons = [*compare_engines(asked, engines, records, knowledge)]

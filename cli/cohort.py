@@ -6,18 +6,18 @@ import json
 from typing import TYPE_CHECKING
 
 import click
+from guidelog.inference.cohort.layouts import LAYOUTS, WIDE
+from guidelog.inference.cohort.parts import PART_ROWS
+from guidelog.inference.extras import installing
 
 from guidelog import KnowledgeBase
-from inference.cohort.layouts import LAYOUTS, WIDE
-from inference.cohort.parts import PART_ROWS
-from inference.extras import installing
 
 from .cohorts.request import Request
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
 from .words import counted
 
 if TYPE_CHECKING:
-    from inference.cohort.summary import Counts
+    from guidelog.inference.cohort.summary import Counts
 
 
 ON_THIS_MACHINE = ("polars", "numpy", "tqdm")

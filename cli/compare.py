@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 
 import click
-
-from inference.answer.comparison import differences, differing_findings
-from inference.answer.document import readings_document
-from inference.proof.words import shown
+from guidelog.inference.answer.comparison import differences, differing_findings
+from guidelog.inference.answer.document import readings_document
+from guidelog.inference.proof.words import shown
 
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
 

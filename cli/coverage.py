@@ -25,13 +25,13 @@ def command(mutants: bool, write_cases: bool, format_: str, color: str, kb: Edit
       guidelog coverage --kb my-guideline --mutants
       guidelog coverage --kb my-guideline --write-cases
     """
-    from inference.verification.formulas.audit import Audit
-    from inference.verification.worked.coverage import cover
-    from inference.verification.worked.document import coverage_document
-    from inference.verification.worked.mutation import mutate
-    from inference.verification.worked.proposal import Proposals
-    from inference.verification.worked.suite import Suite
-    from inference.verification.worked.writing import additions
+    from guidelog.inference.verification.formulas.audit import Audit
+    from guidelog.inference.verification.worked.coverage import cover
+    from guidelog.inference.verification.worked.document import coverage_document
+    from guidelog.inference.verification.worked.mutation import mutate
+    from guidelog.inference.verification.worked.proposal import Proposals
+    from guidelog.inference.verification.worked.suite import Suite
+    from guidelog.inference.verification.worked.writing import additions
 
     knowledge = load_knowledge(kb, cases=True)
     if knowledge.program.read_otherwise:

@@ -8,10 +8,10 @@ from itertools import tee
 from typing import Any
 
 import click
+from guidelog.inference.verification.difference.document import differences_document, record_difference_document
+from guidelog.inference.verification.difference.outcomes import RecordDifference, record_difference
 
 from guidelog import KnowledgeBase, ReadingError, Record, RecordError, cache_folder
-from inference.verification.difference.document import differences_document, record_difference_document
-from inference.verification.difference.outcomes import RecordDifference, record_difference
 
 from .options import color_option, format_option, read, reading_option
 from .revisions import sources_of_version

@@ -8,15 +8,15 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
+from guidelog.inference.verification.engines.names import ENGINES
 
 from guidelog import KnowledgeBase
-from inference.verification.engines.names import ENGINES
 
 from .options import consistent_records
 
 if TYPE_CHECKING:
-    from inference.verification.engines.compare import Comparison
-    from inference.verification.engines.engine import Engine, Findings
+    from guidelog.inference.verification.engines.compare import Comparison
+    from guidelog.inference.verification.engines.engine import Engine, Findings
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -77,8 +77,8 @@ def engine_options(function: Function) -> Function:
 
 def open_engines(asked: Asked, knowledge: KnowledgeBase) -> list[Engine]:
     """The engines, ready to be asked. Raises ClickException with every one that is not installed."""
-    from inference.verification.engines.engine import EngineError
-    from inference.verification.engines.names import open_engine
+    from guidelog.inference.verification.engines.engine import EngineError
+    from guidelog.inference.verification.engines.names import open_engine
 
     found, missing = [], []
     for name in asked.engines:
@@ -93,8 +93,8 @@ def open_engines(asked: Asked, knowledge: KnowledgeBase) -> list[Engine]:
 
 def chosen_records(asked: Asked, knowledge: KnowledgeBase) -> list[Findings]:
     """The records of the files that are told; else the worked cases and random ones. Raises RecordError."""
-    from inference.verification.engines.random_records import random_records
-    from inference.verification.worked.cases import records_of_cases
+    from guidelog.inference.verification.engines.random_records import random_records
+    from guidelog.inference.verification.worked.cases import records_of_cases
 
     found = [record.findings for record in consistent_records(asked.records, knowledge)]
     count = asked.random or 0
@@ -111,8 +111,8 @@ def compare_engines(
 
     Raises ClickException for an engine that fails.
     """
-    from inference.verification.engines.compare import compare
-    from inference.verification.engines.engine import EngineError
+    from guidelog.inference.verification.engines.compare import compare
+    from guidelog.inference.verification.engines.engine import EngineError
 
     for engine in engines:
         own = records

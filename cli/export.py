@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from guidelog.inference.export.targets import DIALECTS, TARGETS, export
+from guidelog.inference.extras import installing
 
 from guidelog import KnowledgeBase, Record
-from inference.export.targets import DIALECTS, TARGETS, export
-from inference.extras import installing
 
 from .files import output_option, write_whole
 from .options import Edition, consistent_records, knowledge_option, load_knowledge

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-
-from inference.proof.words import shown
-from inference.record.record import Value
+from guidelog.inference.proof.words import shown
+from guidelog.inference.record.record import Value
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

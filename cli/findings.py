@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 import click
-
-from inference.rules.names import instead
-from inference.rules.program import Finding
+from guidelog.inference.rules.names import instead
+from guidelog.inference.rules.program import Finding
 
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
 

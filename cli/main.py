@@ -39,12 +39,12 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"cli.{cmd_name.replace('-', '_')}").command
+        command: click.Command = importlib.import_module(f"guidelog.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from inference.text.diagnostic import printable, suggestion
+            from guidelog.inference.text.diagnostic import printable, suggestion
 
             help_ = suggestion(args[0], COMMANDS, "`guidelog --help` lists the commands")
             raise click.UsageError(f"no command is called `{printable(args[0])}`; {help_}", ctx)
@@ -83,9 +83,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a narrow encoding shows "?" rather than a traceback
-    from inference.answer.diagram import TooComplexError
-    from inference.record.record import RecordError
-    from inference.text.diagnostic import KnowledgeError, printable
+    from guidelog.inference.answer.diagram import TooComplexError
+    from guidelog.inference.record.record import RecordError
+    from guidelog.inference.text.diagnostic import KnowledgeError, printable
 
     try:
         status = group.main(prog_name="guidelog", standalone_mode=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import click
+from guidelog.inference.answer.document import readings_document
 
 from guidelog import Consultation
-from inference.answer.document import readings_document
 
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
 

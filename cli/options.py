@@ -7,10 +7,10 @@ from functools import wraps
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 import click
+from guidelog.inference.answer.statuses import require_consistent
+from guidelog.inference.text.diagnostic import printable
 
 from guidelog import Consultation, KnowledgeBase, ReadingError, Record, RecordError, RecordFault, cache_folder
-from inference.answer.statuses import require_consistent
-from inference.text.diagnostic import printable
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Read = TypeVar("Read", covariant=True)

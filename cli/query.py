@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 import click
+from guidelog.inference.proof.words import shown
 
 from guidelog import Consultation, RecordError
-from inference.proof.words import shown
 
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, read
 

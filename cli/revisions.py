@@ -7,8 +7,9 @@ import os
 import shutil
 import subprocess
 
+from guidelog.inference.text.source import Source
+
 from guidelog import Diagnostic, KnowledgeError, sources_of
-from inference.text.source import Source
 
 FILES = ("100644", "100755")  # the modes of plain files; a link or a module has another
 

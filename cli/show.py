@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 
 import click
-
-from inference.proof.document import place
-from inference.rules.names import instead
-from inference.rules.program import Concept, Contradiction, Program, Statement
+from guidelog.inference.proof.document import place
+from guidelog.inference.rules.names import instead
+from guidelog.inference.rules.program import Concept, Contradiction, Program, Statement
 
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from guidelog.cli.main import main
 
 import guidelog
-from cli.main import main
 
 ROOT = Path(__file__).parent.parent
 os.environ.setdefault("GUIDELOG_CACHE", str(Path(__file__).parent / ".cache"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
+
 from guidelog import KnowledgeBase
-from inference.rules.load import load
-from inference.text.source import Source
 
 from .small import SMALL
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from guidelog.inference.proof.step import Step
+from guidelog.inference.text.syntax import Comparison, Condition, Literal, Rule, Term
+
 import guidelog
-from inference.proof.step import Step
-from inference.text.syntax import Comparison, Condition, Literal, Rule, Term
 
 from .naive import COMPARE, Argument
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
+
 from guidelog import KnowledgeBase
-from inference.rules.load import load
-from inference.text.source import Source
 
 SMALL = """\
 %% small

@@ -7,13 +7,13 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
+from guidelog.inference.answer.document import answer_document
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import guidelog
-from inference.answer.document import answer_document
-from inference.rules.load import load
-from inference.text.source import Source
 
 from .oracle.common import FINDINGS, ROWS
 from .oracle.concrete import Record, Value, holding, is_consistent

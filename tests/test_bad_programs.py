@@ -11,16 +11,16 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from guidelog.cli.problems.pages import codes, read_page
+from guidelog.inference.export.targets import TARGETS, export
+from guidelog.inference.rules.load import load, read_sources
+from guidelog.inference.text.diagnostic import Diagnostic
+from guidelog.inference.text.source import Source, Span
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 import guidelog
-from cli.problems.pages import codes, read_page
 from guidelog import KnowledgeBase, KnowledgeError
-from inference.export.targets import TARGETS, export
-from inference.rules.load import load, read_sources
-from inference.text.diagnostic import Diagnostic
-from inference.text.source import Source, Span
 
 BAD = Path(__file__).with_name("bad")
 PROGRAMS = sorted(BAD.glob("*.dl"))

@@ -10,14 +10,14 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from guidelog.inference.answer.questions import open_statements
+from guidelog.inference.record.record import Record
 
 import guidelog
 from bench import scasp
 from bench.__main__ import main
 from bench.ask import interview, needed_of
 from bench.people import people
-from inference.answer.questions import open_statements
-from inference.record.record import Record
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from guidelog.inference.answer.statuses import contradictions
 
 import guidelog
 from bench.__main__ import main
@@ -20,7 +21,6 @@ from bench.engines.report import BEGIN, END, Report, write_report
 from bench.hand import python
 from bench.records import read_records, write_records
 from bench.restricted import write_restricted
-from inference.answer.statuses import contradictions
 from tests.oracle.common import FINDINGS
 from tests.oracle.concrete import holding
 from tests.oracle.write_records import make_records

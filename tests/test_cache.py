@@ -15,12 +15,12 @@ from random import Random
 from typing import Any
 
 import pytest
+from guidelog.inference.answer.forms import Forms, compile_forms
+from guidelog.inference.answer.states import States
+from guidelog.inference.rules.program import Program
 
-import guidelog
+import guidelog.api
 from guidelog import Answer, KnowledgeBase, KnowledgeError, RecordError
-from inference.answer.forms import Forms, compile_forms
-from inference.answer.states import States
-from inference.rules.program import Program
 
 from .small import SMALL
 
@@ -39,7 +39,7 @@ class Guideline:
             self.made += 1
             return compile_forms(program, states)
 
-        monkeypatch.setattr(guidelog, "compile_forms", count)
+        monkeypatch.setattr(guidelog.api, "compile_forms", count)
         self.forms = self.load(None)
         self.made = 0
 
@@ -344,14 +344,9 @@ def test_a_failing_worked_case_is_found_with_a_cache_too(tmp_path: Path, guideli
 
 def test_changed_code_has_forms_of_its_own(tmp_path: Path) -> None:
     program = tmp_path / "program"
-    for part in ("guidelog.py", "inference", "kb"):
-        target = program / part
-        if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            program.mkdir()
-            shutil.copy(ROOT / part, target)
-    code = "from guidelog import *; from pathlib import Path; KnowledgeBase.load(cache=Path(CACHE))"
+    for part in ("guidelog", "inference", "kb"):
+        shutil.copytree(ROOT / part, program / part, ignore=shutil.ignore_patterns("__pycache__"))
+    code = "from guidelog import KnowledgeBase; from pathlib import Path; KnowledgeBase.load(cache=Path(CACHE))"
     command = [sys.executable, "-c", code.replace("CACHE", repr(str(tmp_path / "cache")))]
     counts = []
     for changed in ("", "", "inference/rules/load.py", "inference/answer/forms.py"):

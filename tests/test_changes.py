@@ -8,9 +8,9 @@ from itertools import product
 from random import Random
 
 import pytest
+from guidelog.inference.answer.recordings import Need
 
 import guidelog
-from inference.answer.recordings import Need
 
 from .oracle.concrete import holding, is_consistent
 from .oracle.strategies import random_record

@@ -13,13 +13,13 @@ from typing import Any
 
 import click
 import pytest
+from guidelog.cli.files import record_text, write_whole
+from guidelog.inference.rules.load import load, read_sources
+from guidelog.inference.text.source import Source
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cli.files import record_text, write_whole
 from guidelog import Diagnostic, KnowledgeBase
-from inference.rules.load import load, read_sources
-from inference.text.source import Source
 
 from .checked import RIGHT
 from .conftest import ROOT, Run, check_golden

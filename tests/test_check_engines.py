@@ -15,16 +15,24 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from guidelog.cli.engines import ALL
+from guidelog.inference.export.targets import export
+from guidelog.inference.verification.engines import exported as exporting
+from guidelog.inference.verification.engines.compare import Comparison, compare
+from guidelog.inference.verification.engines.engine import (
+    FAILS,
+    HOLDS,
+    Answers,
+    Engine,
+    EngineError,
+    Findings,
+    Refusal,
+)
+from guidelog.inference.verification.engines.names import ENGINES, open_engine
+from guidelog.inference.verification.engines.random_records import random_records
+from guidelog.inference.verification.worked.cases import records_of_cases
 
 import guidelog
-from cli.engines import ALL
-from inference.export.targets import export
-from inference.verification.engines import exported as exporting
-from inference.verification.engines.compare import Comparison, compare
-from inference.verification.engines.engine import FAILS, HOLDS, Answers, Engine, EngineError, Findings, Refusal
-from inference.verification.engines.names import ENGINES, open_engine
-from inference.verification.engines.random_records import random_records
-from inference.verification.worked.cases import records_of_cases
 
 from .checked import RIGHT
 from .conftest import ROOT, Run
@@ -296,7 +304,7 @@ def test_an_engine_that_is_not_installed_is_told_with_what_to_install(
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     for module in ("grounder", "database", "table"):
-        monkeypatch.setattr(f"inference.verification.engines.{module}.find_spec", lambda _: None)
+        monkeypatch.setattr(f"guidelog.inference.verification.engines.{module}.find_spec", lambda _: None)
     outcome = run("check", "--kb", "tests/coughs.dl", "--engine", name)
     assert (outcome.status, outcome.out) == (2, "")
     assert "is not installed: install" in outcome.err

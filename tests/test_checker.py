@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 import pytest
+from guidelog.inference.proof.checker import Checker, UncheckedError
+from guidelog.inference.proof.step import COMPARED, DECLARED, OTHERWISE, RECORDED, UNRECORDED, RuleAnswer, Step
 
 import guidelog
-from inference.proof.checker import Checker, UncheckedError
-from inference.proof.step import COMPARED, DECLARED, OTHERWISE, RECORDED, UNRECORDED, RuleAnswer, Step
 
 from .test_changes import people
 

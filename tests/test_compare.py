@@ -6,8 +6,9 @@ import json
 from itertools import combinations
 from pathlib import Path
 
+from guidelog.inference.answer.comparison import differences, differing_findings
+
 import guidelog
-from inference.answer.comparison import differences, differing_findings
 
 from .conftest import Run
 from .oracle.concrete import is_consistent

@@ -10,17 +10,25 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from guidelog.inference.text.syntax import Comparison
+from guidelog.inference.verification.formulas.audit import Audit
+from guidelog.inference.verification.worked.cases import failing_cases
+from guidelog.inference.verification.worked.coverage import (
+    MISSING,
+    NEVER,
+    SHOWN,
+    Coverage,
+    Obligation,
+    cover,
+    uncovered,
+)
+from guidelog.inference.verification.worked.mutants import OPERATORS
+from guidelog.inference.verification.worked.mutation import mutate
+from guidelog.inference.verification.worked.proposal import Proposals
+from guidelog.inference.verification.worked.suite import Suite
+from guidelog.inference.verification.worked.writing import Addition, additions
 
 import guidelog
-from inference.text.syntax import Comparison
-from inference.verification.formulas.audit import Audit
-from inference.verification.worked.cases import failing_cases
-from inference.verification.worked.coverage import MISSING, NEVER, SHOWN, Coverage, Obligation, cover, uncovered
-from inference.verification.worked.mutants import OPERATORS
-from inference.verification.worked.mutation import mutate
-from inference.verification.worked.proposal import Proposals
-from inference.verification.worked.suite import Suite
-from inference.verification.worked.writing import Addition, additions
 
 from .conftest import ROOT, Run, check_golden
 from .small import SMALL

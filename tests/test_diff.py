@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from guidelog.inference.rules.load import load
+from guidelog.inference.rules.program import Program
+from guidelog.inference.text.source import Source
+from guidelog.inference.text.syntax import Rule
+from guidelog.inference.verification.difference.difference import Differences, differences
+from guidelog.inference.verification.difference.document import differences_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import guidelog
-from inference.rules.load import load
-from inference.rules.program import Program
-from inference.text.source import Source
-from inference.text.syntax import Rule
-from inference.verification.difference.difference import Differences, differences
-from inference.verification.difference.document import differences_document
 
 from .small import SMALL
 from .versions import Edits, edited

@@ -14,13 +14,13 @@ from itertools import product
 from typing import NamedTuple
 
 import pytest
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
+from guidelog.inference.verification.difference.difference import GAINED, LOST, STATUS, Differences
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guidelog import KnowledgeBase, KnowledgeError
-from inference.rules.load import load
-from inference.text.source import Source
-from inference.verification.difference.difference import GAINED, LOST, STATUS, Differences
 
 from .naive import Naive, Outcome, status
 from .program_parts import Clause, Comparison, Finding, Literal, RandomProgram, State, Value

@@ -12,18 +12,18 @@ from typing import Any
 
 import pytest
 import z3
+from guidelog.inference.answer.statuses import STATUSES
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
+from guidelog.inference.verification.formulas.encoding import Encoding
+from guidelog.inference.verification.formulas.extension import Extension, statuses
+from guidelog.inference.verification.formulas.grounding import Number
+from guidelog.inference.verification.formulas.search import Search
+from guidelog.inference.verification.formulas.variables import all_of, any_of, opposite
+from guidelog.inference.verification.formulas.witness import smallest
 from hypothesis import given, settings
 
 import guidelog
-from inference.answer.statuses import STATUSES
-from inference.rules.load import load
-from inference.text.source import Source
-from inference.verification.formulas.encoding import Encoding
-from inference.verification.formulas.extension import Extension, statuses
-from inference.verification.formulas.grounding import Number
-from inference.verification.formulas.search import Search
-from inference.verification.formulas.variables import all_of, any_of, opposite
-from inference.verification.formulas.witness import smallest
 
 from .naive import Naive, status
 from .oracle.common import FINDINGS, ROWS, oracle
@@ -429,6 +429,6 @@ def test_every_pair_of_statements_of_ng234_is_decided_as_the_oracle_decides_it(e
 
 
 def test_z3_is_loaded_only_where_it_is_used() -> None:
-    told = "import sys, guidelog, cli.main; print('z3' in sys.modules)"
+    told = "import sys, guidelog.api, guidelog.cli.main; print('z3' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "False"

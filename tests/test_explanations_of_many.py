@@ -9,9 +9,9 @@ from itertools import combinations
 from random import Random
 
 import pytest
+from guidelog.inference.answer.recordings import Alternative
 
 import guidelog
-from inference.answer.recordings import Alternative
 
 from .oracle.common import FINDINGS
 from .oracle.concrete import holding, is_consistent

@@ -13,14 +13,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from guidelog.inference.export.prolog import RESERVED
+from guidelog.inference.export.targets import TARGETS, export
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
 
 import guidelog
 from bench.scasp import ask
 from bench.scasp import command as scasp_command
-from inference.export.prolog import RESERVED
-from inference.export.targets import TARGETS, export
-from inference.rules.load import load
-from inference.text.source import Source
 
 from .conftest import ROOT, Run, check_golden
 from .random_programs import random_program, random_states

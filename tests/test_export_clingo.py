@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
+from guidelog.inference.export.clingo import LARGEST
+from guidelog.inference.export.targets import export
 
 import guidelog
-from inference.export.clingo import LARGEST
-from inference.export.targets import export
 
 from .conftest import Run
 from .naive import Naive

@@ -10,11 +10,11 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
+from guidelog.inference.export.targets import DIALECTS, export
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
 
 import guidelog
-from inference.export.targets import DIALECTS, export
-from inference.rules.load import load
-from inference.text.source import Source
 
 from . import postgres
 from .conftest import Run
@@ -266,7 +266,7 @@ def test_a_dialect_is_of_sql_only(run: Run) -> None:
 
 
 def test_without_sqlglot_the_next_step_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith("inference.export.sql.")]:
+    for name in [name for name in sys.modules if name.startswith("guidelog.inference.export.sql.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "sqlglot", None)
     outcome = run("export", "--to", "sql")

@@ -15,17 +15,17 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from guidelog.cli.drawing.draw import draw
+from guidelog.inference.engine.derivation import PERSON
+from guidelog.inference.proof.flow import Box, Flow, Row, flow_of
+from guidelog.inference.proof.premises import ANY, Goal, Premises
+from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
+from guidelog.inference.text.syntax import Literal
 from hypothesis import given, settings
 from justhtml import JustHTML
 
 import guidelog
-from cli.drawing.draw import draw
 from guidelog import Consultation, KnowledgeBase
-from inference.engine.derivation import PERSON
-from inference.proof.flow import Box, Flow, Row, flow_of
-from inference.proof.premises import ANY, Goal, Premises
-from inference.proof.step import MET, OTHERWISE, UNRECORDED
-from inference.text.syntax import Literal
 
 from .conftest import ROOT, Run, check_golden
 from .hostile import MARKUP, RECORD, STEERING, hostile
@@ -374,7 +374,7 @@ def test_hostile_wordings_and_records_are_but_text_in_a_drawing_and_a_page() -> 
 
 @needs_graphviz
 def test_a_title_with_control_characters_is_shown_without_them() -> None:
-    from cli.drawing.svg import svg_of
+    from guidelog.cli.drawing.svg import svg_of
 
     root = require_drawing(svg_of("digraph { a [shape=box] }", f"<b>{STEERING}", STEERING))
     assert (root[0].text or "").startswith("<b>")
@@ -500,7 +500,7 @@ def test_a_summary_is_shown_as_its_statements(run: Run, ng234: KnowledgeBase) ->
 
 def test_nothing_for_drawings_is_loaded_for_a_text() -> None:
     program = (
-        "import sys; from cli.main import main; sys.argv = ['guidelog', 'show', 'mscc_initial']\n"
+        "import sys; from guidelog.cli.main import main; sys.argv = ['guidelog', 'show', 'mscc_initial']\n"
         "try: main()\nfinally: print([m for m in sys.modules if m.split('.')[-1] in "
         "('htpy', 'pygraphviz', 'draw', 'flow', 'premises', 'ElementTree')])"
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import multiprocessing
 
 import pytest
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
 
 import guidelog
-from inference.rules.load import load
-from inference.text.source import Source
 
 WORDS = "%% label l\n%% means m\n%% unknown u\n%% question q?\n"
 HEAD = "%% page\n%% title t\nsummary(page).\n%% act\n%% says it\naction(act).\n"

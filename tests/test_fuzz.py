@@ -25,14 +25,14 @@ from random import Random
 from types import FrameType
 from typing import NamedTuple, NoReturn
 
+import guidelog.cli.main
 import pytest
+from guidelog.inference.answer.diagram import TooComplexError
+from guidelog.inference.rules.load import load, read_sources
+from guidelog.inference.text.source import Source
+from guidelog.inference.text.syntax import Literal
 
-import cli.main
 from guidelog import KnowledgeBase, KnowledgeError, Record, RecordError
-from inference.answer.diagram import TooComplexError
-from inference.rules.load import load, read_sources
-from inference.text.source import Source
-from inference.text.syntax import Literal
 
 from .small import SMALL
 
@@ -486,7 +486,7 @@ class Fuzz:
         try:
             os.chdir(self.folder)
             with contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1]):
-                cli.main.main()
+                guidelog.cli.main.main()
         except SystemExit as exit_:
             code = exit_.code
         finally:

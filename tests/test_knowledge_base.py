@@ -15,13 +15,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from guidelog.inference.extras import installing
+from guidelog.inference.rules.program import Citation, Program
+from guidelog.inference.text.parser import Parser
+from guidelog.inference.text.syntax import Block
+from guidelog.inference.verification.worked.cases import goal_of
 
 from guidelog import KnowledgeBase
-from inference.extras import installing
-from inference.rules.program import Citation, Program
-from inference.text.parser import Parser
-from inference.text.syntax import Block
-from inference.verification.worked.cases import goal_of
 
 from .oracle.concrete import Value, is_consistent
 from .oracle.strategies import random_record, values_of

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from guidelog.inference.rules.load import load, read_sources
+from guidelog.inference.rules.program import Program
+from guidelog.inference.text.source import Source
+from guidelog.inference.text.syntax import Atom, Comparison, Integer, Literal, Variable
 
 from guidelog import Consultation, KnowledgeBase
-from inference.rules.load import load, read_sources
-from inference.rules.program import Program
-from inference.text.source import Source
-from inference.text.syntax import Atom, Comparison, Integer, Literal, Variable
 
 VOCABULARY = """\
 %% fever

@@ -7,17 +7,17 @@ import random
 from collections import Counter
 
 import pytest
+from guidelog.inference.rules.load import load
+from guidelog.inference.rules.program import Program
+from guidelog.inference.text.source import Source
+from guidelog.inference.verification.formulas.audit import Audit
+from guidelog.inference.verification.formulas.change import Change
+from guidelog.inference.verification.worked.mutants import OPERATORS, Mutants
+from guidelog.inference.verification.worked.mutation import Mutation, mutate
+from guidelog.inference.verification.worked.proposal import Proposal, Proposals
+from guidelog.inference.verification.worked.suite import Suite
 
 import guidelog
-from inference.rules.load import load
-from inference.rules.program import Program
-from inference.text.source import Source
-from inference.verification.formulas.audit import Audit
-from inference.verification.formulas.change import Change
-from inference.verification.worked.mutants import OPERATORS, Mutants
-from inference.verification.worked.mutation import Mutation, mutate
-from inference.verification.worked.proposal import Proposal, Proposals
-from inference.verification.worked.suite import Suite
 
 from .small import SMALL
 from .test_found_by_brute_force import HEAD

@@ -11,9 +11,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from guidelog.inference.answer.statuses import POSSIBLE, PRESUMED
 
 import guidelog
-from inference.answer.statuses import POSSIBLE, PRESUMED
 
 from .conftest import Run
 from .oracle.concrete import is_consistent

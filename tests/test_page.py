@@ -12,13 +12,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
+from guidelog.cli.page.answer import answers_page
+from guidelog.cli.page.document import page
+from guidelog.inference.answer.statuses import POSSIBLE
+from guidelog.inference.answer.words import alternative_sentence, timing
 from justhtml import JustHTML
 
-from cli.page.answer import answers_page
-from cli.page.document import page
 from guidelog import Consultation, KnowledgeBase
-from inference.answer.statuses import POSSIBLE
-from inference.answer.words import alternative_sentence, timing
 
 from .conftest import ROOT, Run, check_golden
 from .hostile import MARKUP, RECORD, STEERING, hostile
@@ -254,7 +254,7 @@ def _luminance(colour: str) -> float:
 
 
 def test_every_colour_of_text_is_easy_to_read_on_both_grounds() -> None:
-    style = files("cli.page").joinpath("style.css").read_text(encoding="utf-8")
+    style = files("guidelog.cli.page").joinpath("style.css").read_text(encoding="utf-8")
     blocks = re.findall(r"--paper:[^}]*", style)
     schemes = [dict(re.findall(r"--([\w-]+): (#\w{6});", block)) for block in blocks]
     assert len(schemes) == 3  # light, dark, print
@@ -266,7 +266,7 @@ def test_every_colour_of_text_is_easy_to_read_on_both_grounds() -> None:
 
 
 def test_the_style_of_a_part_reaches_nothing_outside_it() -> None:
-    style = files("cli.page").joinpath("style.css").read_text(encoding="utf-8")
+    style = files("guidelog.cli.page").joinpath("style.css").read_text(encoding="utf-8")
     outermost = re.findall(r"^(\S[^{\n]*) {", style, re.MULTILINE)
     within = re.findall(r"^@media[^{]* {\n  (\S[^{\n]*) {", style, re.MULTILINE)
     assert {rule for rule in outermost if not rule.startswith("@media")} == {".guidelog", "div.guidelog"}
@@ -315,7 +315,7 @@ def test_a_page_that_breaks_off_is_not_printed_in_part(run: Run, monkeypatch: py
 
 
 def test_a_page_is_utf_8_whatever_the_terminal_writes() -> None:
-    command = [sys.executable, "-m", "cli.main", "recommend", "--format", "html", WORKED]
+    command = [sys.executable, "-m", "guidelog", "recommend", "--format", "html", WORKED]
     environment = {"PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT), "GUIDELOG_CACHE": str(ROOT / "tests/.cache")}
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, env=environment)
     assert "● recommended".replace(" ", "</span> ") in done.stdout.decode("utf-8")
@@ -347,6 +347,7 @@ def test_rules_that_are_nested_too_deeply_stop_no_other_statement() -> None:
 
 
 def test_the_text_form_imports_nothing_of_the_page() -> None:
-    program = "import sys, guidelog, cli.recommend; print([m for m in sys.modules if 'htpy' in m or 'cli.page' in m])"
+    pages = "[m for m in sys.modules if 'htpy' in m or 'guidelog.cli.page' in m]"
+    program = f"import sys, guidelog.api, guidelog.cli.recommend; print({pages})"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

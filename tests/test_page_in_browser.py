@@ -12,9 +12,9 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
+from guidelog.cli.drawing.draw import draw
+from guidelog.cli.page.answer import answers_page
 
-from cli.drawing.draw import draw
-from cli.page.answer import answers_page
 from guidelog import KnowledgeBase
 
 from .conftest import ROOT

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from inference.rules.load import load
-from inference.rules.program import Program
-from inference.text.diagnostic import Diagnostic
-from inference.text.source import Source
-from inference.verification.problems.passages import passage_problems, read_fingerprint, write_fingerprint
+from guidelog.inference.rules.load import load
+from guidelog.inference.rules.program import Program
+from guidelog.inference.text.diagnostic import Diagnostic
+from guidelog.inference.text.source import Source
+from guidelog.inference.verification.problems.passages import passage_problems, read_fingerprint, write_fingerprint
 
 from .conftest import ROOT, Run
 from .small import SMALL

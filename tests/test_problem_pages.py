@@ -10,8 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from cli.problems.pages import codes, read_page
+from guidelog.cli.problems.pages import codes, read_page
 
 from .checked import RIGHT, WRONG
 from .conftest import ROOT, Run
@@ -85,7 +84,7 @@ def test_the_steps_of_the_action_end_as_the_check_does(tmp_path: Path) -> None:
     assert not any("${{" in script for script in steps.values())  # an input never becomes a part of a script
     program = tmp_path / "guidelog" / "bin" / "guidelog"
     program.parent.mkdir(parents=True)
-    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m cli.main "$@"\n', encoding="utf-8")
+    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m guidelog "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     name = "a guide; exit 0.dl"
     inputs = {"RUNNER_TEMP": str(tmp_path), "KB": name, "FORMAT": action["inputs"]["format"]["default"]}

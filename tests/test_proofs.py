@@ -9,15 +9,15 @@ from functools import cache
 from itertools import product
 
 import pytest
+from guidelog.inference.engine.derivation import Firing, Ground
+from guidelog.inference.proof.explain import Explanation
+from guidelog.inference.proof.step import Step
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
+from guidelog.inference.text.syntax import Comparison
 from hypothesis import given, settings
 
 import guidelog
-from inference.engine.derivation import Firing, Ground
-from inference.proof.explain import Explanation
-from inference.proof.step import Step
-from inference.rules.load import load
-from inference.text.source import Source
-from inference.text.syntax import Comparison
 
 from .naive import Naive
 from .oracle.common import FINDINGS

@@ -17,13 +17,13 @@ from random import Random
 from typing import Any, NoReturn
 
 import pytest
+from guidelog.inference.engine.pydatalog import PyDatalogEngine
+from guidelog.inference.record.record import Value
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
 from pyDatalog import Logic, pyDatalog, pyEngine
 
 from guidelog import Consultation, KnowledgeBase, KnowledgeError, RecordError
-from inference.engine.pydatalog import PyDatalogEngine
-from inference.record.record import Value
-from inference.rules.load import load
-from inference.text.source import Source
 
 from .small import SMALL, small
 

@@ -10,12 +10,12 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from guidelog.inference.rules.load import load
+from guidelog.inference.rules.program import Program
+from guidelog.inference.rules.readings import as_written, read_as
+from guidelog.inference.text.source import Source
 
 from guidelog import KnowledgeBase, ReadingError, RecordError
-from inference.rules.load import load
-from inference.rules.program import Program
-from inference.rules.readings import as_written, read_as
-from inference.text.source import Source
 
 from .conftest import Run, check_golden
 from .random_programs import random_program, random_states

@@ -12,26 +12,26 @@ from pathlib import Path
 
 import pytest
 import z3
+from guidelog.inference.export.targets import export
+from guidelog.inference.record.record import Record
+from guidelog.inference.rules.program import Program
+from guidelog.inference.rules.readings import as_written
+from guidelog.inference.rules.schema import SIGNATURES
+from guidelog.inference.text.diagnostic import WARNING, Diagnostic
+from guidelog.inference.verification.formulas.audit import Audit
+from guidelog.inference.verification.formulas.encoding import Encoding
+from guidelog.inference.verification.formulas.extension import statuses
+from guidelog.inference.verification.formulas.search import Search
+from guidelog.inference.verification.formulas.variables import FALSE
+from guidelog.inference.verification.formulas.witness import smallest
+from guidelog.inference.verification.problems.clashes import clashes
+from guidelog.inference.verification.problems.dead import dead, unused
+from guidelog.inference.verification.problems.gaps import gaps
+from guidelog.inference.verification.problems.precedence import open_ties, undeclared_choices
+from guidelog.inference.verification.problems.readings import Otherwise, otherwise
 
 import guidelog
 from guidelog import KnowledgeBase
-from inference.export.targets import export
-from inference.record.record import Record
-from inference.rules.program import Program
-from inference.rules.readings import as_written
-from inference.rules.schema import SIGNATURES
-from inference.text.diagnostic import WARNING, Diagnostic
-from inference.verification.formulas.audit import Audit
-from inference.verification.formulas.encoding import Encoding
-from inference.verification.formulas.extension import statuses
-from inference.verification.formulas.search import Search
-from inference.verification.formulas.variables import FALSE
-from inference.verification.formulas.witness import smallest
-from inference.verification.problems.clashes import clashes
-from inference.verification.problems.dead import dead, unused
-from inference.verification.problems.gaps import gaps
-from inference.verification.problems.precedence import open_ties, undeclared_choices
-from inference.verification.problems.readings import Otherwise, otherwise
 
 from .conftest import ROOT
 from .oracle.strategies import random_record

@@ -6,10 +6,10 @@ import random
 from itertools import combinations
 
 import pytest
+from guidelog.inference.answer.reasons import Reasons, reasons
+from guidelog.inference.proof.trial import Trials
 
 import guidelog
-from inference.answer.reasons import Reasons, reasons
-from inference.proof.trial import Trials
 
 from .naive import Naive
 from .naive import status as naive_status
@@ -71,7 +71,7 @@ def test_a_wrong_change_is_never_shown(ng234: guidelog.KnowledgeBase, monkeypatc
 
 def test_a_wrong_reason_is_never_shown(ng234: guidelog.KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
     consultation = ng234.consult({"findings": {"mscc": "confirmed", "surgery_suitable": False}})
-    monkeypatch.setattr("inference.answer.reasons.reasons", lambda *_: Reasons((), (("mscc",),)))
+    monkeypatch.setattr("guidelog.inference.answer.reasons.reasons", lambda *_: Reasons((), (("mscc",),)))
     with pytest.raises(RuntimeError, match="does not suffice"):
         consultation.reasons("mscc_treatment_urgent_radiotherapy")
 

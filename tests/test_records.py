@@ -17,8 +17,8 @@ from typing import Any
 
 import click
 import pytest
+from guidelog.cli.options import read
 
-from cli.options import read
 from guidelog import KnowledgeBase, Record, RecordError
 
 BAD = Path(__file__).with_name("bad_records")

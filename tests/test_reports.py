@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from guidelog.cli.problems.pages import codes
 
-from cli.problems.pages import codes
 from guidelog import KnowledgeBase
 
 from .checked import RIGHT

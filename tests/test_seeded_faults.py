@@ -8,12 +8,12 @@ from functools import cache
 from typing import NamedTuple
 
 import pytest
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.diagnostic import Diagnostic
+from guidelog.inference.text.source import Source
 
 import guidelog
 from guidelog import KnowledgeBase
-from inference.rules.load import load
-from inference.text.diagnostic import Diagnostic
-from inference.text.source import Source
 
 from .conftest import ROOT
 

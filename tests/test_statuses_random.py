@@ -15,11 +15,11 @@ from itertools import product
 from typing import Any
 
 import pytest
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
 from hypothesis import given, settings
 
 import guidelog
-from inference.rules.load import load
-from inference.text.source import Source
 
 from .naive import Naive, Outcome, Recordings, minimal_sets, status
 from .program_parts import Finding, Literal, RandomProgram, State

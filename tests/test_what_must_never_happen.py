@@ -6,9 +6,9 @@ from itertools import combinations
 from random import Random
 
 import pytest
+from guidelog.inference.engine.pydatalog import PyDatalogEngine
 
 import guidelog
-from inference.engine.pydatalog import PyDatalogEngine
 
 from .oracle.strategies import random_record
 from .oracle.vocabulary import read_findings

@@ -10,16 +10,16 @@ from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
-from inference.answer.forms import compile_forms
-from inference.answer.states import States
-from inference.proof.trial import Trials
-from inference.rules.load import load
-from inference.rules.program import Program
-from inference.text import syntax
-from inference.text.source import Source
-from inference.verification.formulas.audit import Audit
-from inference.verification.formulas.change import Change
-from inference.verification.worked.suite import Suite
+from guidelog.inference.answer.forms import compile_forms
+from guidelog.inference.answer.states import States
+from guidelog.inference.proof.trial import Trials
+from guidelog.inference.rules.load import load
+from guidelog.inference.rules.program import Program
+from guidelog.inference.text import syntax
+from guidelog.inference.text.source import Source
+from guidelog.inference.verification.formulas.audit import Audit
+from guidelog.inference.verification.formulas.change import Change
+from guidelog.inference.verification.worked.suite import Suite
 
 from .naive import Naive
 from .program_parts import Clause, Comparison, Finding, Literal, RandomProgram, Term, Value

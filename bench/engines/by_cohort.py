@@ -18,7 +18,7 @@ import guidelog
 
 from .engine import TABLES, TELLS_STATUSES, Clock, Engine, Sample, Told, from_table
 
-COHORT = (sys.executable, "-m", "cli.main", "cohort")
+COHORT = (sys.executable, "-m", "guidelog", "cohort")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(guidelog.__file__).parent)}
 
 
@@ -34,8 +34,8 @@ def _cohort(sample: Sample) -> Told:
 
 
 def _cohort_on_spark(sample: Sample) -> Told:
-    from cli.cohorts.request import Request
-    from cli.cohorts.spark import answer_with_spark
+    from guidelog.cli.cohorts.request import Request
+    from guidelog.cli.cohorts.spark import answer_with_spark
 
     clock, output = Clock(), sample.folder / "cohort-of-spark"
     request = Request((str(sample.path),), str(output), None, "id", frozenset(), "wide", False)
@@ -50,7 +50,7 @@ def _cohort_on_spark(sample: Sample) -> Told:
 @cache
 def _start_spark() -> ExitStack:
     """A session that ends with the bench."""
-    from cli.cohorts.session import session
+    from guidelog.cli.cohorts.session import session
 
     kept = ExitStack()
     kept.enter_context(session(None))

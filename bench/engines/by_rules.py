@@ -8,8 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-
-from inference.export.targets import TARGETS, export
+from guidelog.inference.export.targets import TARGETS, export
 
 from .. import scasp
 from .engine import (

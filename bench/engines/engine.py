@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from guidelog.inference.answer.statuses import PRESUMED, RECOMMENDED
 
 import guidelog
-from inference.answer.statuses import PRESUMED, RECOMMENDED
 
 from ..records import read_records
 

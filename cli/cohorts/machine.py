@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import click
+from guidelog.inference.cohort.evaluation import Evaluation
+from guidelog.inference.cohort.files import FORMATS
+from guidelog.inference.cohort.inputs import tables
+from guidelog.inference.cohort.parts import BusyError, Folder, ForeignError
+from guidelog.inference.cohort.run import Job, run
+from guidelog.inference.cohort.summary import Counts
+from guidelog.inference.cohort.table import Shape, Table
+from guidelog.inference.text.diagnostic import is_text, printable
 
 from guidelog import KnowledgeBase, __version__
-from inference.cohort.evaluation import Evaluation
-from inference.cohort.files import FORMATS
-from inference.cohort.inputs import tables
-from inference.cohort.parts import BusyError, Folder, ForeignError
-from inference.cohort.run import Job, run
-from inference.cohort.summary import Counts
-from inference.cohort.table import Shape, Table
-from inference.text.diagnostic import is_text, printable
 
 from ..files import require_folder
 from .progress import Bar

@@ -6,9 +6,8 @@ import sys
 from contextlib import AbstractContextManager
 from typing import Any
 
+from guidelog.inference.cohort.run import Progress
 from tqdm import tqdm
-
-from inference.cohort.run import Progress
 
 _LONG = 1.0  # seconds until there is something to see
 

@@ -17,8 +17,8 @@ from .request import Request
 from .session import JAVA, session
 
 if TYPE_CHECKING:
-    from inference.cohort.spark.run import SparkJob
-    from inference.cohort.summary import Counts
+    from guidelog.inference.cohort.spark.run import SparkJob
+    from guidelog.inference.cohort.summary import Counts
 
 
 def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | None) -> Counts:
@@ -29,16 +29,16 @@ def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | 
     """
     job = _job(request)
     with _told(), session(master) as spark:
-        from inference.cohort.spark.run import run_on_spark
+        from guidelog.inference.cohort.spark.run import run_on_spark
 
         return run_on_spark(spark, job, knowledge.program, knowledge.forms, knowledge.states)
 
 
 def _job(request: Request) -> SparkJob:
     with _pandas_may_be_new():
-        from inference.cohort.spark.places import place
-        from inference.cohort.spark.run import SparkJob
-        from inference.cohort.table import Shape
+        from guidelog.inference.cohort.spark.places import place
+        from guidelog.inference.cohort.spark.run import SparkJob
+        from guidelog.inference.cohort.table import Shape
 
     written = [place(name) for name in (request.output, request.rejects) if name is not None]
     if len({*written}) < len(written) or _one_in_the_other(request):
@@ -58,10 +58,9 @@ def _one_in_the_other(request: Request) -> bool:
 @contextlib.contextmanager
 def _told() -> Iterator[None]:
     """Errors of Spark in words."""
+    from guidelog.inference.cohort.spark.plan import faults_in
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
-
-    from inference.cohort.spark.plan import faults_in
 
     try:
         with _pandas_may_be_new():

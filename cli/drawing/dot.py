@@ -6,11 +6,11 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from inference.answer.words import MARKS, timing
-from inference.proof.flow import CONCEPT, STATEMENT, Arrow, Box, Flow
-from inference.proof.premises import ONE
-from inference.proof.step import MET, OTHERWISE, UNRECORDED
-from inference.text.diagnostic import printable
+from guidelog.inference.answer.words import MARKS, timing
+from guidelog.inference.proof.flow import CONCEPT, STATEMENT, Arrow, Box, Flow
+from guidelog.inference.proof.premises import ONE
+from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
+from guidelog.inference.text.diagnostic import printable
 
 SIGNS = {MET: "✓", OTHERWISE: "✗", UNRECORDED: "?"}
 LEGEND = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import click
+from guidelog.inference.engine.derivation import PERSON
+from guidelog.inference.proof.flow import Flow, flow_of
+from guidelog.inference.proof.premises import Goal, Premises
 
 from guidelog import Consultation, KnowledgeBase
-from inference.engine.derivation import PERSON
-from inference.proof.flow import Flow, flow_of
-from inference.proof.premises import Goal, Premises
 
 from .dot import description, dot_of
 

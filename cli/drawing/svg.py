@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from xml.etree import ElementTree
 
 import click
-
-from inference.extras import installing
-from inference.text.diagnostic import printable
+from guidelog.inference.extras import installing
+from guidelog.inference.text.diagnostic import printable
 
 _SVG = "{http://www.w3.org/2000/svg}"
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
+from guidelog.inference.answer.outline import HeldAction, OpenGroup, Outline, outline
+from guidelog.inference.answer.statuses import STATUSES, StatementAnswer
 from htpy import (
     Element,
     Node,
@@ -27,8 +29,6 @@ from htpy import (
 )
 
 from guidelog import NEEDS, Consultation
-from inference.answer.outline import HeldAction, OpenGroup, Outline, outline
-from inference.answer.statuses import STATUSES, StatementAnswer
 
 from .document import fragment, page
 from .findings import missing, recorded

@@ -6,17 +6,16 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from guidelog.inference.answer.statuses import STATUSES
+from guidelog.inference.rules.program import Program, Statement
 from htpy import Element, Node, a, code, h2, li, nav, p, rect, section, span, svg, td, th, tr, ul, wbr
-
-from inference.answer.statuses import STATUSES
-from inference.rules.program import Program, Statement
 
 from ..words import counted
 from .document import page
 from .findings import table_of
 
 if TYPE_CHECKING:
-    from inference.cohort.summary import Counts
+    from guidelog.inference.cohort.summary import Counts
 
 
 def cohort_page(counts: Counts, program: Program) -> str:

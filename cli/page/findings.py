@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from guidelog.inference.answer.questions import Question
+from guidelog.inference.proof.words import shown
 from htpy import Element, Node, caption, code, details, div, fragment, p, summary, table, tbody, td, th, thead, tr
 
 from guidelog import Consultation
-from inference.answer.questions import Question
-from inference.proof.words import shown
 
 from .statement import links
 

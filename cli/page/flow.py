@@ -6,15 +6,14 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from guidelog.inference.answer.words import timing
+from guidelog.inference.proof.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, Flow, Row
+from guidelog.inference.proof.premises import ALL, ANY
+from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
+from guidelog.inference.rules.program import Statement
 from htpy import Element, Node, a, bdi, code, div, h2, h3, h4, h5, label, li, nav, p, section, span, ul
 from htpy import input as input_
 from markupsafe import Markup
-
-from inference.answer.words import timing
-from inference.proof.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, Flow, Row
-from inference.proof.premises import ALL, ANY
-from inference.proof.step import MET, OTHERWISE, UNRECORDED
-from inference.rules.program import Statement
 
 from ..drawing.dot import SIGNS
 from .document import page

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from guidelog.inference.rules.program import Program
 from htpy import p, td, th, tr
-
-from inference.rules.program import Program
 
 from .document import fragment
 from .findings import table_of

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from guidelog.inference.proof.document import describes, place
+from guidelog.inference.proof.step import ABSENT, DERIVED, MET, OTHERWISE, UNRECORDED, RuleAnswer, Step
+from guidelog.inference.proof.tree import Line, tree
+from guidelog.inference.proof.words import sentence
+from guidelog.inference.rules.program import Concept, Program, Statement
 from htpy import Element, Node, code, fragment, li, p, span, ul
-
-from inference.proof.document import describes, place
-from inference.proof.step import ABSENT, DERIVED, MET, OTHERWISE, UNRECORDED, RuleAnswer, Step
-from inference.proof.tree import Line, tree
-from inference.proof.words import sentence
-from inference.rules.program import Concept, Program, Statement
 
 _CLASSES = {MET: "met", OTHERWISE: "otherwise", UNRECORDED: "silent"}
 _SIGNS = {MET: "✓", OTHERWISE: "✗", UNRECORDED: "?"}

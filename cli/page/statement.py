@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from guidelog.inference.answer.recordings import Alternative
+from guidelog.inference.answer.statuses import StatementAnswer
+from guidelog.inference.answer.words import CHANGES, MARKS, alternative_sentence, meaning, timing, told_changes
+from guidelog.inference.proof.words import recorded
+from guidelog.inference.rules.program import Program
 from htpy import Element, Node, a, code, details, div, fragment, li, p, span, summary, ul
 
 from guidelog import Consultation, TooComplexError
-from inference.answer.recordings import Alternative
-from inference.answer.statuses import StatementAnswer
-from inference.answer.words import CHANGES, MARKS, alternative_sentence, meaning, timing, told_changes
-from inference.proof.words import recorded
-from inference.rules.program import Program
 
 from .proof import cited, proof, rules
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inference.text.diagnostic import Diagnostic
+from guidelog.inference.text.diagnostic import Diagnostic
 
 from .report import Report, message
 from .text import summary

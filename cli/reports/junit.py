@@ -6,14 +6,14 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from inference.text.diagnostic import Diagnostic, printable
-from inference.text.source import Span
+from guidelog.inference.text.diagnostic import Diagnostic, printable
+from guidelog.inference.text.source import Span
 
 from ..problems.pages import codes
 from .report import Report, left_out
 
 if TYPE_CHECKING:
-    from inference.verification.engines.compare import Comparison
+    from guidelog.inference.verification.engines.compare import Comparison
 
 CASE_FAILS = "case-fails"
 # What not every check asks: whether there is a text, what only an export, `--source` or `--engine` asks.

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from inference.record.record import record_document
-from inference.text.diagnostic import Diagnostic
+from guidelog.inference.record.record import record_document
+from guidelog.inference.text.diagnostic import Diagnostic
 
 from .report import Report, left_out, named
 
 if TYPE_CHECKING:
-    from inference.verification.engines.compare import Comparison
+    from guidelog.inference.verification.engines.compare import Comparison
 
 
 def json_report(report: Report) -> str:

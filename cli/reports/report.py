@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from inference.rules.program import Program
-from inference.text.diagnostic import Diagnostic, printable, told_findings
+from guidelog.inference.rules.program import Program
+from guidelog.inference.text.diagnostic import Diagnostic, printable, told_findings
 
 from ..words import counted
 
 if TYPE_CHECKING:
-    from inference.text.source import Source
-    from inference.verification.engines.compare import Comparison
-    from inference.verification.problems.check import Check
-    from inference.verification.problems.passages import Line
+    from guidelog.inference.text.source import Source
+    from guidelog.inference.verification.engines.compare import Comparison
+    from guidelog.inference.verification.problems.check import Check
+    from guidelog.inference.verification.problems.passages import Line
 
 
 class Report(NamedTuple):

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from guidelog.inference.record.record import record_document
+from guidelog.inference.text.diagnostic import Diagnostic
+from guidelog.inference.text.source import Span
+
 from guidelog import __version__
-from inference.record.record import record_document
-from inference.text.diagnostic import Diagnostic
-from inference.text.source import Span
 
 from ..problems.pages import read_page
 from .plain import comparisons_document

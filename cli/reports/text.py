@@ -9,15 +9,15 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from inference.text.diagnostic import Diagnostic
+from guidelog.inference.text.diagnostic import Diagnostic
 
 from ..words import counted
 from .report import Report, left_out, verdict
 
 if TYPE_CHECKING:
-    from inference.text.source import Source
-    from inference.verification.engines.compare import Comparison
-    from inference.verification.problems.passages import Line
+    from guidelog.inference.text.source import Source
+    from guidelog.inference.verification.engines.compare import Comparison
+    from guidelog.inference.verification.problems.passages import Line
 
 _TOLD = re.compile(r"(?:error|warning)\[|( *) = \w+: ")  # the lines of a problem that are sentences
 
@@ -73,7 +73,7 @@ def summary(report: Report) -> str:
 
 def _compared_text(source: Source, fingerprint: Sequence[Line] | None) -> str:
     """How much of the guideline's text was compared, and with what."""
-    from inference.verification.problems.passages import lines_of
+    from guidelog.inference.verification.problems.passages import lines_of
 
     read = "" if fingerprint is None else " and the edition read"
     return f"{counted(len(lines_of(source.text)), 'line')} of the text compared with what is cited{read}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from guidelog.inference.answer.outline import HeldAction, OpenGroup, outline
+from guidelog.inference.answer.statuses import PRESUMED, StatementAnswer
+from guidelog.inference.answer.words import MARKS, alternative_sentence, strength_and_timing, timing
+from guidelog.inference.rules.program import Program
+
 from guidelog import Consultation
-from inference.answer.outline import HeldAction, OpenGroup, outline
-from inference.answer.statuses import PRESUMED, StatementAnswer
-from inference.answer.words import MARKS, alternative_sentence, strength_and_timing, timing
-from inference.rules.program import Program
 
 from .console import Page, Part
 from .readings import add_read_otherwise

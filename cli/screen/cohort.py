@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from inference.rules.program import Program
+from guidelog.inference.rules.program import Program
 
 from ..words import counted
 from .console import Page
 
 if TYPE_CHECKING:
-    from inference.cohort.summary import Counts
+    from guidelog.inference.cohort.summary import Counts
 
 MOST = 10  # findings that are listed
 SHORT = ("rec.", "pres.", "poss.", "out")  # the statuses, above their columns

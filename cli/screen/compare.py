@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from guidelog.inference.answer.comparison import Difference, differing_findings
+from guidelog.inference.answer.words import strength_and_timing
+from guidelog.inference.proof.words import shown
+
 from guidelog import Consultation
-from inference.answer.comparison import Difference, differing_findings
-from inference.answer.words import strength_and_timing
-from inference.proof.words import shown
 
 from .console import Page
 from .readings import add_read_otherwise

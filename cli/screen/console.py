@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 import click
-
-from inference.text.diagnostic import printable
+from guidelog.inference.text.diagnostic import printable
 
 NARROWEST, USUAL, WIDEST = 24, 80, 100
 

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
-from inference.rules.program import Program
-from inference.text.source import Span
-from inference.verification.worked.coverage import MISSING, NEVER, SHOWN, Coverage, Obligation
-from inference.verification.worked.mutants import OPERATORS, Mutant
-from inference.verification.worked.mutation import Mutation
-from inference.verification.worked.proposal import Proposal
-from inference.verification.worked.writing import Addition
+from guidelog.inference.rules.program import Program
+from guidelog.inference.text.source import Span
+from guidelog.inference.verification.worked.coverage import MISSING, NEVER, SHOWN, Coverage, Obligation
+from guidelog.inference.verification.worked.mutants import OPERATORS, Mutant
+from guidelog.inference.verification.worked.mutation import Mutation
+from guidelog.inference.verification.worked.proposal import Proposal
+from guidelog.inference.verification.worked.writing import Addition
 
 from .console import Page
 

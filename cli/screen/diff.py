@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from inference.answer.words import MARKS, timing
-from inference.record.record import Value
-from inference.rules.program import Program
-from inference.text.diagnostic import told_findings
-from inference.verification.difference.atoms import AtomDifference
-from inference.verification.difference.declared import ADDED, REMOVED
-from inference.verification.difference.difference import (
+from guidelog.inference.answer.words import MARKS, timing
+from guidelog.inference.record.record import Value
+from guidelog.inference.rules.program import Program
+from guidelog.inference.text.diagnostic import told_findings
+from guidelog.inference.verification.difference.atoms import AtomDifference
+from guidelog.inference.verification.difference.declared import ADDED, REMOVED
+from guidelog.inference.verification.difference.difference import (
     DIFFERENT,
     SAME,
     STATUS,
@@ -20,9 +20,9 @@ from inference.verification.difference.difference import (
     Differences,
     StatementDifference,
 )
-from inference.verification.difference.outcomes import RecordDifference
-from inference.verification.difference.pair import Witness
-from inference.verification.worked.cases import findings_of_case
+from guidelog.inference.verification.difference.outcomes import RecordDifference
+from guidelog.inference.verification.difference.pair import Witness
+from guidelog.inference.verification.worked.cases import findings_of_case
 
 from .console import Page, Part
 from .diff_summary import grouped, kind_of, summary

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
-from inference.verification.difference.declared import ADDED, REMOVED, Clauses
-from inference.verification.difference.difference import (
+from guidelog.inference.verification.difference.declared import ADDED, REMOVED, Clauses
+from guidelog.inference.verification.difference.difference import (
     DIFFERENT,
     SAME,
     STATUS,

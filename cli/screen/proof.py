@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from inference.proof.document import describes
-from inference.proof.step import ABSENT, COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Step
-from inference.proof.tree import Line, tree
-from inference.rules.program import Program
+from guidelog.inference.proof.document import describes
+from guidelog.inference.proof.step import ABSENT, COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Step
+from guidelog.inference.proof.tree import Line, tree
+from guidelog.inference.rules.program import Program
 
 from .console import Page, Part
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from guidelog.inference.text.diagnostic import printable
+from guidelog.inference.text.syntax import Condition
+
 from guidelog import Consultation
-from inference.text.diagnostic import printable
-from inference.text.syntax import Condition
 
 from .console import Page
 from .proof import add_proof

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inference.rules.program import Program
+from guidelog.inference.rules.program import Program
 
 from .console import Page
 

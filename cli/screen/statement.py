@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from inference.answer.words import strength_and_timing
-from inference.proof.document import place
-from inference.rules.program import Concept, Contradiction, Program, Statement
-from inference.text.syntax import Literal
+from guidelog.inference.answer.words import strength_and_timing
+from guidelog.inference.proof.document import place
+from guidelog.inference.rules.program import Concept, Contradiction, Program, Statement
+from guidelog.inference.text.syntax import Literal
 
 from .console import Page
 from .readings import add_taken

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from guidelog.inference.answer.statuses import POSSIBLE, PRESUMED, StatementAnswer
+from guidelog.inference.answer.words import alternative_sentence, meaning, strength_and_timing
+from guidelog.inference.proof.words import recorded
+from guidelog.inference.rules.program import Program
+
 from guidelog import Consultation
-from inference.answer.statuses import POSSIBLE, PRESUMED, StatementAnswer
-from inference.answer.words import alternative_sentence, meaning, strength_and_timing
-from inference.proof.words import recorded
-from inference.rules.program import Program
 
 from .console import Page
 from .proof import add_notes, add_proof

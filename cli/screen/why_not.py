@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from guidelog.inference.answer.recordings import Alternative
+from guidelog.inference.answer.words import CHANGES, alternative_sentence, told_changes
+from guidelog.inference.proof.document import place
+from guidelog.inference.proof.step import MET, OTHERWISE
+from guidelog.inference.proof.words import sentence
+from guidelog.inference.rules.program import Program
+
 from guidelog import Consultation
-from inference.answer.recordings import Alternative
-from inference.answer.words import CHANGES, alternative_sentence, told_changes
-from inference.proof.document import place
-from inference.proof.step import MET, OTHERWISE
-from inference.proof.words import sentence
-from inference.rules.program import Program
 
 from .console import Page
 from .proof import add_proof

@@ -11,12 +11,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from guidelog.inference.answer.statuses import STATUSES
+from guidelog.inference.cohort.row_table import Numbered, RowTable, read_csv
+from guidelog.inference.cohort.table import Shape
 
 from bench.records import read_records
 from guidelog import KnowledgeBase, RecordError, TooComplexError
-from inference.answer.statuses import STATUSES
-from inference.cohort.row_table import Numbered, RowTable, read_csv
-from inference.cohort.table import Shape
 
 from ..conftest import Run
 from ..small import SMALL

@@ -6,17 +6,17 @@ import random
 
 import numpy as np
 import pytest
+from guidelog.inference.answer.states import Mask
+from guidelog.inference.answer.statuses import STATUSES, status
+from guidelog.inference.cohort.circuit import CircuitBuilder
+from guidelog.inference.cohort.evaluation import ROWS, Evaluation
+from guidelog.inference.cohort.machine import Machine, unpacked
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guidelog import KnowledgeBase
-from inference.answer.states import Mask
-from inference.answer.statuses import STATUSES, status
-from inference.cohort.circuit import CircuitBuilder
-from inference.cohort.evaluation import ROWS, Evaluation
-from inference.cohort.machine import Machine, unpacked
-from inference.rules.load import load
-from inference.text.source import Source
 
 from ..random_programs import random_program
 from ..small import small

@@ -9,10 +9,10 @@ from typing import Any
 
 import polars as pl
 import pytest
+from guidelog.inference.cohort.column_table import ColumnTable
+from guidelog.inference.cohort.row_table import RowTable
 
 from guidelog import RecordError
-from inference.cohort.column_table import ColumnTable
-from inference.cohort.row_table import RowTable
 
 from ..conftest import Run
 from ..small import small as small_knowledge

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-
-from cli.main import group
-from inference.cohort import parts as parts_module
+from guidelog.cli.main import group
+from guidelog.inference.cohort import parts as parts_module
 
 from ..conftest import ROOT, Run
 from .tables import read_table
@@ -22,7 +21,7 @@ from .tables import read_table
 
 def _command(people: Path, output: Path, *more: str) -> list[str]:
     arguments = ["cohort", str(people), "-o", str(output), "--part-rows", "40", "--layout", "long", *more]
-    return [sys.executable, "-m", "cli.main", *arguments]
+    return [sys.executable, "-m", "guidelog", *arguments]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -48,7 +48,7 @@ def _environment() -> dict[str, str]:
 
 
 def _command(*arguments: object) -> list[str]:
-    return [sys.executable, "-m", "cli.main", "cohort", *map(str, arguments)]
+    return [sys.executable, "-m", "guidelog", "cohort", *map(str, arguments)]
 
 
 def _run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -167,7 +167,7 @@ def _write_text_that_is_none(path: Path) -> None:
 _SESSION = """
 import contextlib, io, json, sys
 from pyspark.sql import SparkSession
-from cli.main import main
+from guidelog.cli.main import main
 spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
 outcomes = {}
 for name, arguments in json.loads(sys.argv[1]).items():

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import polars as pl
+from guidelog.inference.answer.states import Mask
+from guidelog.inference.answer.statuses import POSSIBLE, PRESUMED, RECOMMENDED, RULED_OUT, STATUSES, status
 
 from bench.records import read_records
 from guidelog import KnowledgeBase, Record
-from inference.answer.states import Mask
-from inference.answer.statuses import POSSIBLE, PRESUMED, RECOMMENDED, RULED_OUT, STATUSES, status
 
 from ..conftest import Run, check_golden
 from .tables import BAD

@@ -66,7 +66,7 @@ def code() -> str:
     """A checksum of this very program: what another one packed is not read."""
     found = hashlib.sha256()
     for folder in _FOLDERS:
-        for name, data in sorted(_modules(files("inference") / folder, folder)):
+        for name, data in sorted(_modules(files("guidelog.inference") / folder, folder)):
             found.update(f"{name}\0{len(data)}\0".encode() + data)
     return found.hexdigest()
 

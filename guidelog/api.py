@@ -1,14 +1,4 @@
-"""Clinical guidelines as Datalog text: what applies to a person, why, why not, and what is missing.
-
->>> import guidelog
->>> knowledge = guidelog.KnowledgeBase.load()
->>> findings = {"mscc": "confirmed", "surgery_suitable": False, "complete_paralysis": "none"}
->>> consultation = knowledge.consult({"id": "p1", "findings": findings})
->>> consultation.status("mscc_treatment_urgent_radiotherapy")
-'presumed'
->>> consultation.statement("mscc_treatment_urgent_radiotherapy").assumes
-('overall_prognosis', 'radiotherapy_suitable')
-"""
+"""A knowledge base ready to answer, and the answer for one record with its proofs."""
 
 from __future__ import annotations
 
@@ -20,60 +10,42 @@ from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
-from inference.answer.cache import Cache
-from inference.answer.diagram import TooComplexError
-from inference.answer.document import NEEDS, answer_document, readings_document
-from inference.answer.forms import Forms, compile_forms
-from inference.answer.states import States
-from inference.answer.statuses import Answer, Consultant, StatementAnswer
-from inference.engine.derivation import PERSON, Firing, Ground
-from inference.engine.pydatalog import PyDatalogEngine
-from inference.extras import installing
-from inference.record.read import read_records
-from inference.record.record import Record, RecordError, RecordFault, Value, make_record
-from inference.rules.load import load, read_sources
-from inference.rules.names import instead
-from inference.rules.program import Program
-from inference.rules.readings import ReadingError, read_as
-from inference.text.diagnostic import Diagnostic, KnowledgeError, printable, suggestion
-from inference.text.source import Source
+import guidelog
+from guidelog.inference.answer.cache import Cache
+from guidelog.inference.answer.diagram import TooComplexError
+from guidelog.inference.answer.document import NEEDS, answer_document, readings_document
+from guidelog.inference.answer.forms import Forms, compile_forms
+from guidelog.inference.answer.states import States
+from guidelog.inference.answer.statuses import Answer, Consultant, StatementAnswer
+from guidelog.inference.engine.derivation import PERSON, Firing, Ground
+from guidelog.inference.engine.pydatalog import PyDatalogEngine
+from guidelog.inference.extras import installing
+from guidelog.inference.record.read import read_records
+from guidelog.inference.record.record import Record, RecordError, Value, make_record
+from guidelog.inference.rules.load import load, read_sources
+from guidelog.inference.rules.names import instead
+from guidelog.inference.rules.program import Program
+from guidelog.inference.rules.readings import read_as
+from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
+from guidelog.inference.text.source import Source
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from inference.answer.questions import Question
-    from inference.answer.reasons import Reasons
-    from inference.answer.recordings import Alternative
-    from inference.proof.checker import Checker
-    from inference.proof.explain import Explanation
-    from inference.proof.step import RuleAnswer, Step
-    from inference.proof.trial import Trial, Trials
-    from inference.text.syntax import Condition
-    from inference.verification.difference.difference import Differences
-    from inference.verification.difference.pair import Side
-    from inference.verification.problems.check import Check
-
-__all__ = [
-    "NEEDS",
-    "Answer",
-    "Consultation",
-    "Diagnostic",
-    "KnowledgeBase",
-    "KnowledgeError",
-    "Program",
-    "ReadingError",
-    "Record",
-    "RecordError",
-    "RecordFault",
-    "StatementAnswer",
-    "TooComplexError",
-    "WhyNot",
-    "suggestion",
-]
-__version__ = "0.1.0"
+    from guidelog.inference.answer.questions import Question
+    from guidelog.inference.answer.reasons import Reasons
+    from guidelog.inference.answer.recordings import Alternative
+    from guidelog.inference.proof.checker import Checker
+    from guidelog.inference.proof.explain import Explanation
+    from guidelog.inference.proof.step import RuleAnswer, Step
+    from guidelog.inference.proof.trial import Trial, Trials
+    from guidelog.inference.text.syntax import Condition
+    from guidelog.inference.verification.difference.difference import Differences
+    from guidelog.inference.verification.difference.pair import Side
+    from guidelog.inference.verification.problems.check import Check
 
 DEFAULT = "ng234"
-PACKAGED = Path(__file__).resolve().parent / "kb"
+PACKAGED = next(folder for place in guidelog.__path__ if (folder := Path(place) / "kb").is_dir())
 
 
 Parameters = ParamSpec("Parameters")
@@ -96,7 +68,7 @@ def _bounded(explain: Callable[Parameters, Result]) -> Callable[Parameters, Resu
 @contextmanager
 def _checking() -> Iterator[None]:
     """Refuses what fails its check, so that it is not shown."""
-    from inference.proof.checker import UncheckedError
+    from guidelog.inference.proof.checker import UncheckedError
 
     try:
         yield
@@ -173,7 +145,7 @@ class KnowledgeBase:
 
     def query(self, text: str) -> tuple[Condition, ...]:
         """The conditions of a query. Raises KnowledgeError with everything that is wrong with it."""
-        from inference.rules.query import read_query
+        from guidelog.inference.rules.query import read_query
 
         return read_query(text, self.program)
 
@@ -198,8 +170,8 @@ class KnowledgeBase:
         `guidelog[cohort]`.
         """
         try:
-            from inference.cohort.evaluation import Evaluation
-            from inference.cohort.frames import statuses
+            from guidelog.inference.cohort.evaluation import Evaluation
+            from guidelog.inference.cohort.frames import statuses
         except ModuleNotFoundError as error:
             told = f"this needs {error.name}; install it with: {installing('cohort')}"
             raise ModuleNotFoundError(told, name=error.name) from None
@@ -210,7 +182,7 @@ class KnowledgeBase:
         """What is wrong with the rules, proved over all records; and, if it was loaded with `cases=True`, the worked
         cases that do not come out as they claim. Raises TooComplexError for rules that are nested too deeply.
         """
-        from inference.verification.problems.check import check
+        from guidelog.inference.verification.problems.check import check
 
         return check(self.program, self.consultant, self.trials)
 
@@ -223,7 +195,7 @@ class KnowledgeBase:
 
     def _repr_html_(self) -> str:
         """The knowledge base in a notebook: its title, limits and counts."""
-        from cli.page.knowledge import knowledge_fragment
+        from guidelog.cli.page.knowledge import knowledge_fragment
 
         return knowledge_fragment(self.program)
 
@@ -233,20 +205,20 @@ class KnowledgeBase:
 
         Raises RuntimeError if both, run on such a record, do not show it.
         """
-        from inference.verification.difference.difference import differences
+        from guidelog.inference.verification.difference.difference import differences
 
         return differences(self.side(), other.side())
 
     def side(self) -> Side:
         """This knowledge base as one of two that are compared."""
-        from inference.verification.difference.pair import Side
+        from guidelog.inference.verification.difference.pair import Side
 
         return Side(self.consultant, self.trials, lambda record: self.consult(record).answer)
 
     @cached_property
     def trials(self) -> Trials:
         """Runs the rules for a changed record."""
-        from inference.proof.trial import Trials
+        from guidelog.inference.proof.trial import Trials
 
         return Trials(self.program, self.facts)
 
@@ -287,7 +259,7 @@ class Consultation:
     @cached_property
     def explanation(self) -> Explanation:
         """Proofs and absences of anything that `holds` rests on."""
-        from inference.proof.explain import Explanation
+        from guidelog.inference.proof.explain import Explanation
 
         knowledge = self.knowledge
         return Explanation(knowledge.program, knowledge.facts, self.answer.record.findings, self.derived)
@@ -295,7 +267,7 @@ class Consultation:
     @cached_property
     def checker(self) -> Checker:
         """Checks what is built, and shares nothing with what builds it."""
-        from inference.proof.checker import Checker
+        from guidelog.inference.proof.checker import Checker
 
         knowledge = self.knowledge
         return Checker(knowledge.program, self.answer.record.findings, knowledge.facts, self.derived)
@@ -352,14 +324,14 @@ class Consultation:
 
     def _repr_html_(self) -> str:
         """The answer in a notebook: its part of the page that `guidelog recommend --format html` prints."""
-        from cli.page.answer import answer_fragment
+        from guidelog.cli.page.answer import answer_fragment
 
         return answer_fragment(self)
 
     @_bounded
     def why_json(self, statement: str, limit: int = 1) -> dict[str, Any]:
         """Proofs or the failed conditions as plain data: what `guidelog why --format json` prints."""
-        from inference.proof.document import why_document
+        from guidelog.inference.proof.document import why_document
 
         found = self.statement(statement)
         absence = None if found.holds else self.absence(statement)
@@ -373,7 +345,7 @@ class Consultation:
 
         Raises KnowledgeError for a text that is no query; TooComplexError for one with too many answers on the way.
         """
-        from inference.rules.query import shown_variables
+        from guidelog.inference.rules.query import shown_variables
 
         conditions = self._conditions(query)
         names = shown_variables(conditions, self.knowledge.program)
@@ -403,13 +375,13 @@ class Consultation:
 
     def open(self) -> list[StatementAnswer]:
         """The statements that something not recorded could still turn: those that are presumed or possible."""
-        from inference.answer.questions import open_statements
+        from guidelog.inference.answer.questions import open_statements
 
         return open_statements(self.answer)
 
     def next(self) -> list[Question]:
         """The findings worth recording next, the most valuable first."""
-        from inference.answer.questions import questions
+        from guidelog.inference.answer.questions import questions
 
         return questions(self.answer, self.knowledge.consultant)
 
@@ -418,7 +390,7 @@ class Consultation:
 
         Raises RuntimeError if one of the sets, tried by itself, gives another status, so that none is shown.
         """
-        from inference.answer.reasons import reasons
+        from guidelog.inference.answer.reasons import reasons
 
         asked, consultant, findings = (
             self.statement(statement),
@@ -445,7 +417,7 @@ class Consultation:
     @_bounded
     def rules(self, statement: str) -> list[RuleAnswer]:
         """The rules of a statement with the state of each condition, the closest to being met first."""
-        from inference.proof.conditions import rule_answers
+        from guidelog.inference.proof.conditions import rule_answers
 
         found = rule_answers(self.explanation, self.statement(statement).statement.id)
         with _checking():
@@ -461,7 +433,7 @@ class Consultation:
     @_bounded
     def why_not_json(self, statement: str) -> dict[str, Any]:
         """Rules and changes as plain data: what `guidelog why-not --format json` prints."""
-        from inference.proof.document import why_not_document
+        from guidelog.inference.proof.document import why_not_document
 
         found, program = self.statement(statement), self.knowledge.program
         rules, changes = self.rules(statement), self.changes(statement)

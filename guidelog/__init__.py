@@ -1,0 +1,113 @@
+"""Clinical guidelines as Datalog text: what applies to a person, why, why not, and what is missing.
+
+>>> import guidelog
+>>> knowledge = guidelog.KnowledgeBase.load()
+>>> findings = {"mscc": "confirmed", "surgery_suitable": False, "complete_paralysis": "none"}
+>>> consultation = knowledge.consult({"id": "p1", "findings": findings})
+>>> consultation.status("mscc_treatment_urgent_radiotherapy")
+'presumed'
+>>> consultation.statement("mscc_treatment_urgent_radiotherapy").assumes
+('overall_prognosis', 'radiotherapy_suitable')
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HERE = Path(__file__).resolve().parent
+if not (_HERE / "inference").exists() and (_HERE.parent / "inference" / "text").is_dir():
+    __path__.append(str(_HERE.parent))  # in a checkout the parts of the package stand at the top of the repository
+
+if TYPE_CHECKING:
+    from .api import DEFAULT as DEFAULT
+    from .api import PACKAGED as PACKAGED
+    from .api import Consultation as Consultation
+    from .api import KnowledgeBase as KnowledgeBase
+    from .api import WhyNot as WhyNot
+    from .api import cache_folder as cache_folder
+    from .api import place_of as place_of
+    from .api import sources_of as sources_of
+    from .inference.answer.diagram import TooComplexError as TooComplexError
+    from .inference.answer.document import NEEDS as NEEDS
+    from .inference.answer.questions import Question as Question
+    from .inference.answer.reasons import Reasons as Reasons
+    from .inference.answer.recordings import Alternative as Alternative
+    from .inference.answer.statuses import Answer as Answer
+    from .inference.answer.statuses import StatementAnswer as StatementAnswer
+    from .inference.proof.step import RuleAnswer as RuleAnswer
+    from .inference.proof.step import Step as Step
+    from .inference.record.record import Record as Record
+    from .inference.record.record import RecordError as RecordError
+    from .inference.record.record import RecordFault as RecordFault
+    from .inference.rules.program import Program as Program
+    from .inference.rules.readings import ReadingError as ReadingError
+    from .inference.text.diagnostic import Diagnostic as Diagnostic
+    from .inference.text.diagnostic import KnowledgeError as KnowledgeError
+    from .inference.text.diagnostic import suggestion as suggestion
+    from .inference.text.source import Source as Source
+    from .inference.text.syntax import Condition as Condition
+    from .inference.verification.difference.difference import Differences as Differences
+    from .inference.verification.problems.check import Check as Check
+
+_HOMES = {
+    ".api": (
+        "DEFAULT",
+        "PACKAGED",
+        "Consultation",
+        "KnowledgeBase",
+        "WhyNot",
+        "cache_folder",
+        "place_of",
+        "sources_of",
+    ),
+    ".inference.answer.diagram": ("TooComplexError",),
+    ".inference.answer.document": ("NEEDS",),
+    ".inference.answer.questions": ("Question",),
+    ".inference.answer.reasons": ("Reasons",),
+    ".inference.answer.recordings": ("Alternative",),
+    ".inference.answer.statuses": (
+        "Answer",
+        "StatementAnswer",
+    ),
+    ".inference.proof.step": (
+        "RuleAnswer",
+        "Step",
+    ),
+    ".inference.record.record": (
+        "Record",
+        "RecordError",
+        "RecordFault",
+    ),
+    ".inference.rules.program": ("Program",),
+    ".inference.rules.readings": ("ReadingError",),
+    ".inference.text.diagnostic": (
+        "Diagnostic",
+        "KnowledgeError",
+        "suggestion",
+    ),
+    ".inference.text.source": ("Source",),
+    ".inference.text.syntax": ("Condition",),
+    ".inference.verification.difference.difference": ("Differences",),
+    ".inference.verification.problems.check": ("Check",),
+}
+_HOME = {name: f"{__name__}{module}" for module, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, imported when it is first asked for, so that `import guidelog` is fast."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

@@ -1,0 +1,6 @@
+"""`python -m guidelog` is the command `guidelog`."""
+
+from guidelog.cli.main import main
+
+if __name__ == "__main__":
+    main()
