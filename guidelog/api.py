@@ -286,7 +286,7 @@ class Consultation:
         return self._by_id[statement]
 
     def status(self, statement: str) -> str:
-        """`recommended`, `presumed`, `possible` or `ruled_out`."""
+        """`certain`, `presumed`, `possible` or `ruled_out`."""
         return self.statement(statement).status
 
     @_bounded

@@ -5,4 +5,4 @@ from __future__ import annotations
 from pathlib import Path
 
 WRONG = (Path(__file__).with_name("bad") / "case_fails_status.dl").read_text(encoding="utf-8")
-RIGHT = WRONG.replace("%? presumed", "%? recommended")
+RIGHT = WRONG.replace("%? presumed", "%? certain")

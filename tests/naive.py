@@ -120,7 +120,7 @@ def status(ids: frozenset[str], now: Outcome, later: Iterable[tuple[Recordings, 
     """The exact status of "at least one of these statements holds"."""
     outcomes = {bool(ids & outcome.holds) for _, outcome in later}
     if ids & now.holds:
-        return "presumed" if False in outcomes else "recommended"
+        return "presumed" if False in outcomes else "certain"
     return "possible" if True in outcomes else "ruled_out"
 
 

@@ -19,12 +19,11 @@ from guidelog.inference.text.source import Source, Span
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-import guidelog
 from guidelog import KnowledgeBase, KnowledgeError
 
 BAD = Path(__file__).with_name("bad")
 PROGRAMS = sorted(BAD.glob("*.dl"))
-INFERENCE = Path(guidelog.__file__).parent / "inference"
+INFERENCE = Path(__file__).parent.parent / "inference"
 # How a code is given: as the first argument of what makes a problem, or chosen between two.
 GIVEN = (r'(?:Diagnostic|fault|_tie|_Clash)\(\s*"([a-z-]+)"', r'code = "([a-z-]+)" if', r'code = .* else "([a-z-]+)"')
 CODES = sorted(

@@ -163,7 +163,7 @@ def test_random_records_meet_every_statement_whether_it_holds_or_not(ng234: guid
     records = [*random_records(ng234.consultant, 2000, seed=0)]
     for statement in ng234.program.statements:
         found = {ng234.consultant.status_of(findings, statement) for findings in records}
-        assert found & {"recommended", "presumed"}, statement
+        assert found & {"certain", "presumed"}, statement
         assert found & {"possible", "ruled_out"}, statement
 
 
@@ -190,7 +190,7 @@ class Mistaken:
         return [{name: self.say(findings, name) for name in statements} for findings in records]
 
     def say(self, findings: Findings, name: str) -> str:
-        holds = self.knowledge.consultant.status_of(findings, name) in ("recommended", "presumed")
+        holds = self.knowledge.consultant.status_of(findings, name) in ("certain", "presumed")
         wrong = name == self.statement and self.mistaken(findings)
         return HOLDS if holds != wrong else FAILS
 
@@ -221,7 +221,7 @@ def test_a_fault_of_an_export_is_found(run: Run, monkeypatch: pytest.MonkeyPatch
     outcome = run(*options)
     assert outcome.status == 1
     shown = " ".join(outcome.out.split())
-    assert "error[engine-disagrees]: `take_xray` is recommended" in shown
+    assert "error[engine-disagrees]: `take_xray` is certain" in shown
     assert "and SWI-Prolog says that it fails" in shown
     assert "witness: cough = true, weeks = 3" in shown
     assert "SWI-Prolog disagrees on 1 statement, of" in shown

@@ -28,7 +28,7 @@ SCREENS = {
     "recommend-color": ["recommend", "--color", "always", "examples/made-up-asymptomatic.toml"],
     "recommend-json": ["recommend", "--format", "json", WORKED],
     "why-presumed": ["why", WORKED, URGENT],
-    "why-recommended": ["why", WORKED, "mscc_treatment_supportive_care"],
+    "why-certain": ["why", WORKED, "mscc_treatment_supportive_care"],
     "why-possible": ["why", WORKED, "mscc_treatment_external_support"],
     "why-ruled-out": ["why", WORKED, "mscc_treatment_biopsy"],
     "why-awaiting": ["why", "examples/made-up-superseded.toml", "metastases_treatment_rehabilitation"],

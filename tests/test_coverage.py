@@ -141,7 +141,7 @@ def test_a_conjunction_needs_one_case_more_than_it_has_conditions(without: str, 
     [
         (f"{S0}holds(P, s0) :- g(P).\n%? holds  g(p). f(p). kind(p, a).\n", MISSING),  # another rule decides too
         (f"{S0}%? fails  -f(p).\n", MISSING),  # another condition fails too
-        (f"{S0}%? recommended  f(p). kind(p, a).\n", SHOWN),  # a status says that it holds
+        (f"{S0}%? certain  f(p). kind(p, a).\n", SHOWN),  # a status says that it holds
     ],
 )
 def test_a_case_shows_a_rule_to_decide_only_if_nothing_else_decides(text: str, state: str) -> None:

@@ -65,40 +65,40 @@ NO_CONSTRAINT = (CONSTRAINT, f"{CONSTRAINT} cough(P),")
 ANSWERS: dict[str, tuple[Edits, dict[str, Any]]] = {
     "a threshold is raised": (
         [("Weeks >= 3", "Weeks >= 4")],
-        {"take_xray": ("changed", "weaker", "recommended", "ruled_out", {"cough": True, "weeks": 3})},
+        {"take_xray": ("changed", "weaker", "certain", "ruled_out", {"cough": True, "weeks": 3})},
     ),
     "a threshold is lowered": (
         [("Weeks >= 3", "Weeks >= 2")],
-        {"take_xray": ("changed", "stronger", "ruled_out", "recommended", {"cough": True, "weeks": 2})},
+        {"take_xray": ("changed", "stronger", "ruled_out", "certain", {"cough": True, "weeks": 2})},
     ),
     "an exception is dropped": (
         [("    cough(P),\n    not fever(P, high).", "    cough(P).")],
-        {"advise_rest": ("changed", "stronger", "ruled_out", "recommended", {"cough": True, "fever": "high"})},
+        {"advise_rest": ("changed", "stronger", "ruled_out", "certain", {"cough": True, "fever": "high"})},
     ),
     "an exception is added": (
         [("    not fever(P, high).", "    not fever(P, high), not fever(P, suspected).")],
-        {"advise_rest": ("changed", "weaker", "recommended", "ruled_out", {"cough": True, "fever": "suspected"})},
+        {"advise_rest": ("changed", "weaker", "certain", "ruled_out", {"cough": True, "fever": "suspected"})},
     ),
     "a condition is inverted": (
         [("    not fever(P, high).", "    fever(P, high).")],
-        {"advise_rest": ("changed", "different", "ruled_out", "recommended", {"cough": True, "fever": "high"})},
+        {"advise_rest": ("changed", "different", "ruled_out", "certain", {"cough": True, "fever": "high"})},
     ),
     "and becomes or": (
         [("lasting(P) :- cough(P), weeks(P, Weeks), Weeks >= 3.      % [weeks]",
           "lasting(P) :- cough(P).      % [weeks]\nlasting(P) :- weeks(P, Weeks), Weeks >= 3.")],
-        {"take_xray": ("changed", "stronger", "possible", "recommended", {"cough": True})},
+        {"take_xray": ("changed", "stronger", "possible", "certain", {"cough": True})},
     ),
     "a statement is renamed": (
         [("take_xray", "x_ray")],
         {
-            "x_ray": ("added", None, None, "recommended", {"cough": True, "weeks": 3}),
-            "take_xray": ("removed", None, "recommended", None, {"cough": True, "weeks": 3}),
+            "x_ray": ("added", None, None, "certain", {"cough": True, "weeks": 3}),
+            "take_xray": ("removed", None, "certain", None, {"cough": True, "weeks": 3}),
         },
     ),
     "a constraint is added": (
         [ANOTHER_CONSTRAINT],
         {
-            "advise_rest": ("changed", "same", "presumed", "recommended", {"cough": True}),
+            "advise_rest": ("changed", "same", "presumed", "certain", {"cough": True}),
             "take_xray": ("changed", "same", "possible", "ruled_out", {"fever": "high"}),
         },
     ),
@@ -108,11 +108,11 @@ ANSWERS: dict[str, tuple[Edits, dict[str, Any]]] = {
     ),
     "a strength is changed": (
         [("statement(take_xray, do, xray)", "statement(take_xray, consider, xray)")],
-        {"take_xray": ("changed", "same", "recommended", "recommended", {"cough": True, "weeks": 3})},
+        {"take_xray": ("changed", "same", "certain", "certain", {"cough": True, "weeks": 3})},
     ),
     "a timing is changed": (
         [("within_hours(take_xray, 24)", "within_hours(take_xray, 48)")],
-        {"take_xray": ("changed", "same", "recommended", "recommended", {"cough": True, "weeks": 3})},
+        {"take_xray": ("changed", "same", "certain", "certain", {"cough": True, "weeks": 3})},
     ),
     "a value is added": ([("value(fever, high).", "value(fever, high).\nvalue(fever, low).")], {}),
     "a value is renamed": (
@@ -251,12 +251,12 @@ def test_a_finding_that_only_one_of_them_has_counts_as_not_recorded_for_the_othe
     assert one["direction"] == "weaker"
     assert one["witnesses"]["lost"] == {
         "witness": {"id": "take_xray", "findings": {"cough": True, "smoker": True, "weeks": 3}},
-        "old": "recommended",
+        "old": "certain",
         "new": "ruled_out",
         "unread": {"old": ["smoker"], "new": []},
     }
     assert one["witness"]["findings"] == {"cough": True, "weeks": 3}  # both can read it, and only its status differs
-    assert (one["old"], one["new"]) == ("recommended", "presumed")
+    assert (one["old"], one["new"]) == ("certain", "presumed")
 
 
 def test_a_finding_of_another_type_is_two_findings() -> None:
@@ -308,7 +308,7 @@ def test_a_worked_case_of_a_status_is_told_with_the_status(small: guidelog.Knowl
     )
     new = edited(text, [(",\n    not fever(P, high).", ".")])
     cases = differences_document(compare(base(text), base(new)))["cases"]
-    assert [(one["old"], one["new"]) for one in cases] == [("presumed", "recommended")]
+    assert [(one["old"], one["new"]) for one in cases] == [("presumed", "certain")]
 
 
 # Form

@@ -165,7 +165,7 @@ def test_the_records_that_change_are_told_with_both_statuses(run: Run, here: Pat
     assert found["records"] == [
         {
             "record": "long",
-            "statements": [{"id": "take_xray", "old": "recommended", "new": "ruled_out"},
+            "statements": [{"id": "take_xray", "old": "certain", "new": "ruled_out"},
                            {"id": "stay_home", "old": None, "new": "possible"}],
         },
         {"record": "same", "statements": [{"id": "stay_home", "old": None, "new": "possible"}]},

@@ -145,7 +145,7 @@ def require_meaning(found: Flow, holds: set[str]) -> None:
         for statement in box.statements:
             assert (box.state == MET) == (statement.id in holds), statement.id
             assert (box.name in lit) == (statement.id in holds), statement.id
-            assert (box.status in ("recommended", "presumed")) == (statement.id in holds)
+            assert (box.status in ("certain", "presumed")) == (statement.id in holds)
     for arrow in found.arrows:
         if arrow.is_lit:
             assert boxes[arrow.target].state == MET
@@ -323,7 +323,7 @@ def test_a_drawing_is_an_image_with_its_texts_and_refers_to_nothing(ng234: Knowl
             assert all(word in words for word in statement.says.split())
     drawn = {line.strip() for line in text_of(root)}
     assert {
-        f"{mark} {status}" for mark, status in (("●", "recommended"), ("○", "possible"))
+        f"{mark} {status}" for mark, status in (("●", "certain"), ("○", "possible"))
     } & drawn or "· ruled out" in drawn
 
 

@@ -31,14 +31,14 @@ def status(rules: str, **findings: object) -> str:
 
 def test_a_number_may_be_compared_above_the_rule_that_says_which_number_it_is() -> None:
     rules = "holds(P, s0) :- long(P, N), N >= 2.\nlong(P, N) :- weeks(P, N).\n"
-    assert status(rules, weeks=2) == "recommended"
+    assert status(rules, weeks=2) == "certain"
     assert status(rules, weeks=1) == "ruled_out"
 
 
 def test_a_number_may_be_negated_by_its_value() -> None:
     rules = "holds(P, s0) :- f(P), not weeks(P, 3).\n"
     assert status(rules, f=True) == "presumed"
-    assert status(rules, f=True, weeks=2) == "recommended"
+    assert status(rules, f=True, weeks=2) == "certain"
     assert status(rules, f=True, weeks=3) == "ruled_out"
 
 
@@ -50,7 +50,7 @@ def test_an_integer_of_a_fact_or_a_head_meets_a_number_of_the_record_or_is_refus
     except guidelog.KnowledgeError:
         return
     assert base.consult({"findings": {"g": True}}).status("s0") == "possible"
-    assert base.consult({"findings": {"g": True, "weeks": 3}}).status("s0") == "recommended"
+    assert base.consult({"findings": {"g": True, "weeks": 3}}).status("s0") == "certain"
     assert base.consult({"findings": {"g": True, "weeks": 2}}).status("s0") == "ruled_out"
 
 

@@ -178,7 +178,7 @@ def test_a_knowledge_base_may_be_one_file(tmp_path: Path) -> None:
     path = tmp_path / "influenza.dl"
     path.write_text(VOCABULARY + STATEMENT + "holds(P, stay_in_bed) :- fever(P).\n", encoding="utf-8")
     knowledge = KnowledgeBase.load(path)
-    assert knowledge.consult({"id": "p", "findings": {"fever": True}}).status("stay_in_bed") == "recommended"
+    assert knowledge.consult({"id": "p", "findings": {"fever": True}}).status("stay_in_bed") == "certain"
 
 
 def test_a_folder_is_read_by_the_names_of_its_files_and_shown_by_another_name(tmp_path: Path) -> None:

@@ -97,11 +97,8 @@ def test_each_statement_is_on_the_page_once_with_its_status(example: Example) ->
     for line in tree.query("details.statement"):
         (status,) = line.query("summary > .status")
         told[line.attrs["id"].removeprefix("r1-")] = text_of(status)
-    marks = {"recommended": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}
-    assert told == {
-        found.statement.id: f"{marks[found.status]} {found.status.replace('_', ' ')}"
-        for found in consultation.answer.statements
-    }
+    words = {"certain": "● applies", "presumed": "◐ presumed", "possible": "○ possible", "ruled_out": "· ruled out"}
+    assert told == {found.statement.id: words[found.status] for found in consultation.answer.statements}
 
 
 def test_the_page_says_everything_that_the_json_says(example: Example) -> None:
@@ -123,7 +120,7 @@ def test_the_page_says_everything_that_the_json_says(example: Example) -> None:
         ways = (found.needs if found.status == POSSIBLE else found.awaits)[:5]
         assert all(alternative_sentence(way, program.findings) in text_of(line.parent) for way in ways)
     actions = Counter(text_of(heading) for heading in tree.query("h5"))
-    held = {s["id"] for s in said["statements"] if s["status"] in ("recommended", "presumed")}
+    held = {s["id"] for s in said["statements"] if s["status"] in ("certain", "presumed")}
     told = [action for action in said["actions"] if held.intersection(action["statements"])]
     assert actions == Counter(re.sub(r"\s+", " ", program.actions[action["action"]]) for action in told)
 
@@ -318,7 +315,7 @@ def test_a_page_is_utf_8_whatever_the_terminal_writes() -> None:
     command = [sys.executable, "-m", "guidelog", "recommend", "--format", "html", WORKED]
     environment = {"PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT), "GUIDELOG_CACHE": str(ROOT / "tests/.cache")}
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, env=environment)
-    assert "● recommended".replace(" ", "</span> ") in done.stdout.decode("utf-8")
+    assert "● applies".replace(" ", "</span> ") in done.stdout.decode("utf-8")
 
 
 def test_a_statement_that_is_too_complex_to_explain_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ def test_the_test_of_the_document_passes_for_what_is_right_and_tells_what_is_wro
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_guideline.py"]
     done = run_in(tmp_path, command, PYTHONPATH=str(ROOT))
     assert done.returncode == (1 if text == WRONG else 0), done.stdout
-    assert ("`stay_in_bed` should be presumed, but is recommended" in done.stdout) == (text == WRONG)
+    assert ("`stay_in_bed` should be presumed, but is certain" in done.stdout) == (text == WRONG)
 
 
 def test_the_hook_of_pre_commit_is_one() -> None:

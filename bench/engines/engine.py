@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from guidelog.inference.answer.statuses import PRESUMED, RECOMMENDED
+from guidelog.inference.answer.statuses import CERTAIN, PRESUMED
 
 import guidelog
 
@@ -98,7 +98,7 @@ def from_table(table: pa.Table, sample: Sample) -> np.ndarray:
     """The answers from a table of booleans or statuses, in whatever order its rows are."""
     rows = pc.utf8_slice_codeunits(table["id"].cast(pa.string()), 1).cast(pa.int64()).to_numpy()
     holds = np.full((sample.count, len(sample.statements)), UNANSWERED, np.int8)
-    held = pa.array([RECOMMENDED, PRESUMED])
+    held = pa.array([CERTAIN, PRESUMED])
     for number, id_ in enumerate(sample.statements):
         column = table[id_]
         if not pa.types.is_boolean(column.type):

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from guidelog.inference.answer.words import MARKS, timing
+from guidelog.inference.answer.words import MARKS, status_word, timing
 from guidelog.inference.proof.flow import CONCEPT, STATEMENT, Arrow, Box, Flow
 from guidelog.inference.proof.premises import ONE
 from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
@@ -19,7 +19,7 @@ LEGEND = (
 )
 LEGEND_OF_A_RECORD = (
     "Thick arrows are the path of the record. ✓ met, ✗ recorded otherwise, ? not recorded. "
-    "● recommended, ◐ presumed, ○ possible, · ruled out."
+    "● applies, ◐ presumed, ○ possible, · ruled out."
 )
 
 _NARROW, _WIDE, _WHOLE = 36, 44, 120  # characters of a line: of conditions, of statements, of the legend
@@ -59,7 +59,7 @@ def dot_of(flow: Flow, title: str, record: str | None = None) -> str:
 def description(flow: Flow) -> str:
     """A flow in short, for those who do not see its drawing."""
     told = [
-        f"{statement.strength} {statement.says}" + (f" ({box.status.replace('_', ' ')})" if box.status else "")
+        f"{statement.strength} {statement.says}" + (f" ({status_word(box.status)})" if box.status else "")
         for boxes in flow.sections.values()
         for box in boxes
         for statement in box.statements
@@ -101,7 +101,7 @@ def _cells(box: Box) -> Iterator[str]:
     sign = f"{SIGNS[box.state]} " if box.state else ""
     span = 2 if box.statements else 1
     if box.status:
-        yield _cell([f"{MARKS[box.status]} {box.status.replace('_', ' ')}"], "I", span)
+        yield _cell([f"{MARKS[box.status]} {status_word(box.status)}"], "I", span)
     for number, statement in enumerate(box.statements):
         strength = _cell([_text(statement.strength)], "B", 1, "" if number else _FIRST)
         yield strength + _cell(_lines(statement.says, _WIDE))

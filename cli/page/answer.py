@@ -35,7 +35,7 @@ from .findings import missing, recorded
 from .statement import statement, told_status, ways
 
 _MEANINGS = {
-    "recommended": "apply, whatever is still recorded",
+    "certain": "apply, whatever is still recorded",
     "presumed": "apply, but rest on what nobody recorded",
     "possible": "would apply, if something were recorded",
     "ruled_out": "do not apply, whatever is still recorded",

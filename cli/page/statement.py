@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from guidelog.inference.answer.recordings import Alternative
 from guidelog.inference.answer.statuses import StatementAnswer
-from guidelog.inference.answer.words import CHANGES, MARKS, alternative_sentence, meaning, timing, told_changes
+from guidelog.inference.answer.words import (
+    CHANGES,
+    MARKS,
+    alternative_sentence,
+    meaning,
+    status_word,
+    timing,
+    told_changes,
+)
 from guidelog.inference.proof.words import recorded
 from guidelog.inference.rules.program import Program
 from htpy import Element, Node, a, code, details, div, fragment, li, p, span, summary, ul
@@ -25,7 +33,7 @@ def identifier(prefix: str, statement: str) -> str:
 
 def told_status(status: str, words: str = "", mark: str = "") -> Element:
     """The mark of a status and its word, never a colour alone."""
-    told = words or status.replace("_", " ")
+    told = words or status_word(status)
     return span(class_=["status", status])[span(aria_hidden="true")[mark or MARKS[status]], " ", told]
 
 

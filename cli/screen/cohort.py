@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from guidelog.inference.cohort.summary import Counts
 
 MOST = 10  # findings that are listed
-SHORT = ("rec.", "pres.", "poss.", "out")  # the statuses, above their columns
+SHORT = ("cert.", "pres.", "poss.", "out")  # the statuses, above their columns
 COLUMN = 7  # characters
 
 
@@ -24,7 +24,7 @@ def add_summary(page: Page, counts: Counts, program: Program) -> None:
     page.line((counted(counts.answered, "record"), "heading"), *rejected)
     if not counts.answered:
         return
-    page.line(("in per cent: recommended, presumed, possible, ruled out", "quiet"))
+    page.line(("in per cent: certain, presumed, possible, ruled out", "quiet"))
     for title, statements in program.by_summary():
         page.line()
         page.sides([(title, "heading")], ("".join(f"{name:>{COLUMN}}" for name in SHORT), "quiet"))

@@ -14,7 +14,7 @@ from guidelog.inference.text.diagnostic import printable
 NARROWEST, USUAL, WIDEST = 24, 80, 100
 
 STYLES: Mapping[str, Mapping[str, Any]] = {
-    "recommended": {"fg": "green", "bold": True},
+    "certain": {"fg": "green", "bold": True},
     "presumed": {"fg": "yellow", "bold": True},
     "possible": {"fg": "cyan"},
     "ruled_out": {"dim": True},

@@ -12,10 +12,10 @@ from guidelog.inference.rules.program import Program
 from .console import Page, Part
 
 _STYLE = {
-    RECORDED: "recommended",
+    RECORDED: "certain",
     DERIVED: "heading",
     UNRECORDED: "presumed",
-    OTHERWISE: "recommended",
+    OTHERWISE: "certain",
     DECLARED: "quiet",
     COMPARED: "quiet",
 }

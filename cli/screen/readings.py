@@ -51,5 +51,5 @@ def _add_words(page: Page, name: str, program: Program) -> None:
         return
     for alternative, words in switch.alternatives.items():
         mark = "● " if alternative == switch.taken else "○ "
-        style = "recommended" if alternative == switch.taken else "possible"
+        style = "certain" if alternative == switch.taken else "possible"
         page.line((mark, style), (f"{alternative}: ", "quiet"), words, indent=2, hang=2)

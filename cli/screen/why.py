@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guidelog.inference.answer.statuses import POSSIBLE, PRESUMED, StatementAnswer
-from guidelog.inference.answer.words import alternative_sentence, meaning, strength_and_timing
+from guidelog.inference.answer.words import alternative_sentence, meaning, status_word, strength_and_timing
 from guidelog.inference.proof.words import recorded
 from guidelog.inference.rules.program import Program
 
@@ -34,7 +34,7 @@ def add_why(page: Page, consultation: Consultation, statement: str, limit: int) 
 
 
 def add_head(page: Page, record: str, found: StatementAnswer) -> None:
-    told = f"{strength_and_timing(found.statement)}, {found.status}"
+    told = f"{strength_and_timing(found.statement)}, {status_word(found.status)}"
     says = ("advice against " if found.statement.strength == "avoid" else "") + found.statement.says
     page.sides([(says, "heading")], (told, found.status))
     page.line((f"{found.statement.id}, for {record}", "quiet"))
@@ -67,7 +67,7 @@ def _add_reasons(page: Page, consultation: Consultation, found: StatementAnswer)
     page.line((f"Enough by itself for it to be {found.status.replace('_', ' ')}", "heading"))
     for number, names in enumerate(sets[:_REASONS]):
         lead = "or " if number else "● "
-        page.line((lead, "recommended"), recorded(names, findings, program), indent=2, hang=3 if number else 2)
+        page.line((lead, "certain"), recorded(names, findings, program), indent=2, hang=3 if number else 2)
     if len(sets) > _REASONS:
         page.line((f"or in {len(sets) - _REASONS} other ways (--format json lists them)", "quiet"), indent=2)
     if len(sets) > 1 and decides:

@@ -16,7 +16,7 @@ from .proof import add_proof
 from .readings import add_read_otherwise
 from .why import add_head
 
-_MARKS = {MET: ("✓ ", "recommended"), OTHERWISE: ("✗ ", "avoid")}
+_MARKS = {MET: ("✓ ", "certain"), OTHERWISE: ("✗ ", "avoid")}
 _SILENT = ("? ", "presumed")
 
 

@@ -9,14 +9,14 @@ from typing import NamedTuple
 from ..engine.derivation import Ground
 from ..rules.program import Program
 from .recordings import Alternative
-from .statuses import POSSIBLE, RECOMMENDED, RULED_OUT, ActionAnswer, Answer, StatementAnswer
-from .words import timing
+from .statuses import CERTAIN, POSSIBLE, RULED_OUT, ActionAnswer, Answer, StatementAnswer
+from .words import status_word, timing
 
 
 class HeldAction(NamedTuple):
     """An action of which some statement holds: those that do, the ones that nothing supersedes first.
 
-    `in_any_case` says, of an action that is recommended while none of its statements is, by what it is. `choices` are
+    `in_any_case` says, of an action that is certain while none of its statements is, by what it is. `choices` are
     the alternatives to it that hold too, in words; each pair is told once, at the first of the two.
     """
 
@@ -31,7 +31,7 @@ class HeldAction(NamedTuple):
     def status(self) -> str:
         """The status, with whether it is advice against and whether it is done."""
         against = "advice against, " if self.action.strength == "avoid" else ""
-        return f"{against}{self.action.status}{', done' if self.is_done else ''}"
+        return f"{against}{status_word(self.action.status)}{', done' if self.is_done else ''}"
 
     @property
     def timing(self) -> str:
@@ -99,11 +99,11 @@ def _held(
 
 
 def _in_any_case(action: ActionAnswer, held: Iterable[StatementAnswer], by_id: Mapping[str, StatementAnswer]) -> str:
-    if action.status != RECOMMENDED or any(found.status == RECOMMENDED for found in held):
+    if action.status != CERTAIN or any(found.status == CERTAIN for found in held):
         return ""
     others = [id_ for id_ in action.statements if not by_id[id_].holds]
     told = f"if not so, by {' or '.join(others)}" if others else "one of these holds whatever is recorded"
-    return f"recommended in any case: {told}"
+    return f"applies in any case: {told}"
 
 
 def _heading(when: str) -> str:

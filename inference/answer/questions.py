@@ -13,7 +13,7 @@ from .statuses import POSSIBLE, PRESUMED, Answer, Consultant, StatementAnswer, s
 class Question(NamedTuple):
     """A finding that is not recorded, with the open statements that it bears on, and those that it can settle alone.
 
-    A statement is open while it is presumed or possible; it is settled once it is recommended or ruled out.
+    A statement is open while it is presumed or possible; it is settled once it is certain or ruled out.
     """
 
     finding: str

@@ -13,7 +13,7 @@ from ..record.record import Value
 from .diagram import Product, TooComplexError
 from .forms import Form, absorbed
 from .states import Mask, States
-from .statuses import POSSIBLE, PRESUMED, RECOMMENDED, status
+from .statuses import CERTAIN, POSSIBLE, PRESUMED, status
 
 _MANY = 10_000
 
@@ -40,7 +40,7 @@ def reasons(form: Form, findings: Mapping[str, Value], states: States) -> Reason
     elif found == POSSIBLE:
         minimal = absorbed(_met_alone(form.can_fail, mask, states))
     else:
-        others = form.can_fail if found == RECOMMENDED else form.can_hold
+        others = form.can_fail if found == CERTAIN else form.can_hold
         minimal = _transversals(states.spread(mask.recorded & product) & states.absent for product in others)
     sets = [tuple(variable.name for variable in states.mentioned(bits)) for bits in minimal]
     order = {name: place for place, name in enumerate(states.by_name)}

@@ -17,7 +17,7 @@ from .states import Mask, States
 MOST_REPLACEMENTS = 1000
 MOST_CHANGES = 3  # findings in one change
 
-RECOMMENDED, PRESUMED, POSSIBLE, RULED_OUT = STATUSES = ("recommended", "presumed", "possible", "ruled_out")
+CERTAIN, PRESUMED, POSSIBLE, RULED_OUT = STATUSES = ("certain", "presumed", "possible", "ruled_out")
 
 
 class StatementAnswer(NamedTuple):
@@ -32,7 +32,7 @@ class StatementAnswer(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        return self.status in (RECOMMENDED, PRESUMED)
+        return self.status in (CERTAIN, PRESUMED)
 
 
 class ActionAnswer(NamedTuple):
@@ -55,7 +55,7 @@ class Answer(NamedTuple):
 def status(form: Form, mask: Mask) -> str:
     """The status of a formula: three scans of its products."""
     if _met(form.holds, mask.whole):
-        return PRESUMED if _met(form.can_fail, mask.recorded) else RECOMMENDED
+        return PRESUMED if _met(form.can_fail, mask.recorded) else CERTAIN
     return POSSIBLE if _met(form.can_hold, mask.recorded) else RULED_OUT
 
 
@@ -123,7 +123,7 @@ class Consultant:
             if form not in told:
                 told[form] = self._tell(form, mask, replaced)
             status_, assumes, needs, awaits = told[form]
-            superseded = self._superseded(name, mask) if status_ in (RECOMMENDED, PRESUMED) else ()
+            superseded = self._superseded(name, mask) if status_ in (CERTAIN, PRESUMED) else ()
             found[name] = StatementAnswer(statement, status_, superseded, assumes, needs, awaits)
         return Answer(record, tuple(found.values()), tuple(self._actions(mask, found)))
 

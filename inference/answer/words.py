@@ -8,9 +8,10 @@ from ..rules.program import Finding, Statement
 from .recordings import Alternative, Need
 from .statuses import StatementAnswer
 
-MARKS = {"recommended": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}
+MARKS = {"certain": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}
+_WORDS = {"certain": "applies", "ruled_out": "ruled out"}
 _MEANING = {
-    "recommended": "It holds, and nothing that could still be recorded would change that.",
+    "certain": "It holds, and nothing that could still be recorded would change that.",
     "presumed": "It holds as recorded, and rests on findings that nobody recorded:",
     "possible": "It does not hold as recorded. It would, if it were recorded that",
     "ruled_out": "It does not hold, and nothing that could still be recorded would change that.",
@@ -18,6 +19,11 @@ _MEANING = {
 _AWAITS = "It does not hold while a provisional value stands. It could, if it became known that"
 CHANGES = 8  # of each kind that people are shown
 _URGENCIES = {"immediate": "immediately", "as_soon_as_possible": "as soon as possible"}
+
+
+def status_word(status: str) -> str:
+    """A status as people read it: not `certain` beside advice to consider."""
+    return _WORDS.get(status, status)
 
 
 def alternative_sentence(alternative: Alternative, findings: Mapping[str, Finding]) -> str:

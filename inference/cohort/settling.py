@@ -16,7 +16,7 @@ class Settling:
     """Tries every value of every finding that is not recorded, for all rows at once.
 
     An answer is open while it is presumed or possible. A finding settles it if with some value that does not make the
-    record contradict itself it is recommended or ruled out.
+    record contradict itself it is certain or ruled out.
     """
 
     def __init__(self, evaluation: Evaluation):
@@ -59,6 +59,6 @@ class Settling:
 
 
 def _closed(outputs: Mapping[tuple[str, str], Bits], statement: str) -> Bits:
-    """The rows for which a statement is recommended or ruled out."""
+    """The rows for which a statement is certain or ruled out."""
     holds, can_fail = outputs["holds", statement], outputs["can_fail", statement]
     return holds & ~can_fail | ~outputs["can_hold", statement]

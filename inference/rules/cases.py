@@ -8,7 +8,8 @@ from ..text.diagnostic import Diagnostic, printable, suggestion
 from ..text.source import Span
 from ..text.syntax import Atom, Case, Integer, Literal, Rule
 
-STATUSES = ("recommended", "presumed", "possible", "ruled_out")
+STATUSES = ("certain", "presumed", "possible", "ruled_out")
+OLD_WORDS = {"recommended": "certain"}  # as earlier texts call them
 VERDICTS = ("holds", "fails", *STATUSES)
 
 
@@ -51,6 +52,8 @@ def case_faults(
         yield _fault("this worked case is about nothing that can hold", case.span, help_)
     if case.verdict not in VERDICTS:
         help_ = suggestion(case.verdict, VERDICTS, f"a verdict is one of: {', '.join(VERDICTS)}")
+        if case.verdict in OLD_WORDS:
+            help_ = f"it is now called `{OLD_WORDS[case.verdict]}`"
         yield _fault(f"`{case.verdict}` is not a verdict", case.span, help_)
     elif case.verdict in STATUSES and kind != "statement":
         yield _fault("only statements have a status", case.span, "write `holds` or `fails`")

@@ -109,11 +109,11 @@ def test_the_long_layout_has_a_row_for_each_statement_that_is_not_ruled_out(
     [
         ("2.9999999", "ruled_out"),
         ("2.99999999999999999999999", "ruled_out"),
-        ("3", "recommended"),
-        ("3.0", "recommended"),
-        ("30e-1", "recommended"),
-        ("3.00000000000000000000001", "recommended"),
-        ("1e400", "recommended"),
+        ("3", "certain"),
+        ("3.0", "certain"),
+        ("30e-1", "certain"),
+        ("3.00000000000000000000001", "certain"),
+        ("1e400", "certain"),
         ("-1e400", "ruled_out"),
     ],
 )
@@ -133,11 +133,11 @@ def test_a_decimal_is_on_its_own_side_of_a_threshold(
     ("type_", "value", "status"),
     [
         (pl.Decimal(38, 20), Decimal("2.99999999999999999999"), "ruled_out"),
-        (pl.Decimal(38, 20), Decimal(3), "recommended"),
+        (pl.Decimal(38, 20), Decimal(3), "certain"),
         (pl.Float64, 2.9999999, "ruled_out"),
-        (pl.Float32, 3.0, "recommended"),
-        (pl.Int8, 3, "recommended"),
-        (pl.UInt64, 2**63 + 1, "recommended"),
+        (pl.Float32, 3.0, "certain"),
+        (pl.Int8, 3, "certain"),
+        (pl.UInt64, 2**63 + 1, "certain"),
         (pl.Int64, -3, "ruled_out"),
         (pl.Decimal(38, 38), Decimal("0." + "9" * 38), "ruled_out"),
     ],
@@ -218,7 +218,7 @@ def test_a_threshold_is_not_rounded_to_the_type_of_a_column(type_: Any) -> None:
     knowledge = small_knowledge(SMALL.replace("Weeks >= 3", "Weeks >= 16777217"))
     values = pl.Series([16_777_216, 16_777_218]).cast(type_)
     frame = pl.DataFrame({"id": [1, 2], "cough": True, "fever": "high", "weeks": values})
-    assert knowledge.statuses(frame)["take_xray"].to_list() == ["ruled_out", "recommended"]
+    assert knowledge.statuses(frame)["take_xray"].to_list() == ["ruled_out", "certain"]
 
 
 @pytest.mark.parametrize("layout", ["wide", "long"])

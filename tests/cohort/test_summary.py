@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 from guidelog.inference.answer.states import Mask
-from guidelog.inference.answer.statuses import POSSIBLE, PRESUMED, RECOMMENDED, RULED_OUT, STATUSES, status
+from guidelog.inference.answer.statuses import CERTAIN, POSSIBLE, PRESUMED, RULED_OUT, STATUSES, status
 
 from bench.records import read_records
 from guidelog import KnowledgeBase, Record
@@ -49,7 +49,7 @@ def _settled(records: list[Record], knowledge: KnowledgeBase) -> dict[str, int]:
                 after = [Mask(mask.recorded | b, mask.whole & ~(1 << variable.offset) | b) for b in bits]
                 after = [m for m in after if not any(not m.whole & product for product in nogoods)]
                 found[variable.name] += sum(
-                    any(status(form, m) in (RECOMMENDED, RULED_OUT) for m in after) for form in open_
+                    any(status(form, m) in (CERTAIN, RULED_OUT) for m in after) for form in open_
                 )
     return found
 

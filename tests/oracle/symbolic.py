@@ -21,7 +21,7 @@ from .concrete import Record, Value, holding, is_consistent
 from .model import contradictions, statements
 from .vocabulary import Finding, Statement
 
-RECOMMENDED, PRESUMED, POSSIBLE, RULED_OUT = "recommended", "presumed", "possible", "ruled_out"
+CERTAIN, PRESUMED, POSSIBLE, RULED_OUT = "certain", "presumed", "possible", "ruled_out"
 
 
 class SymbolicView(View[Any]):
@@ -162,7 +162,7 @@ class Oracle:
 
     def _status(self, fixed: list[Any], literal: Any, holds: bool) -> str:
         if holds:
-            return PRESUMED if self._some(fixed, z3.Not(literal)) else RECOMMENDED
+            return PRESUMED if self._some(fixed, z3.Not(literal)) else CERTAIN
         return POSSIBLE if self._some(fixed, literal) else RULED_OUT
 
     def _some(self, fixed: list[Any], literal: Any) -> bool:

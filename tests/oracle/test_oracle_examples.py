@@ -31,7 +31,7 @@ def test_urgent_radiotherapy_rests_on_prognosis_and_suitability_for_radiotherapy
     assert verdict.assumes == {"overall_prognosis", "radiotherapy_suitable"}
     assert verdict.status == status(record, urgent) == "presumed"
     settled: Record = {**record, "overall_prognosis": "good", "radiotherapy_suitable": True}
-    assert status(settled, urgent) == "recommended"
+    assert status(settled, urgent) == "certain"
 
 
 def test_paralysis_for_two_weeks_without_pain_ends_the_offer_of_urgent_radiotherapy() -> None:
@@ -62,7 +62,7 @@ def test_corticosteroids_are_certain_when_only_the_reason_is_not() -> None:
     answer = oracle().answer(record)
     assert answer.statements["mscc_initial_consider_corticosteroids"] == "presumed"
     assert answer.statements["mscc_initial_dexamethasone"] == "possible"
-    assert answer.actions["corticosteroids"] == "recommended"
+    assert answer.actions["corticosteroids"] == "certain"
 
 
 def test_advice_against_radiotherapy_is_apart_from_its_recommendation() -> None:

@@ -70,7 +70,7 @@ def test_statements_of_a_summary_with_the_same_text_have_the_same_formula() -> N
 @given(MIXED)
 def test_exactly_the_statements_that_hold_are_recommended_or_presumed(record: Record) -> None:
     answer = oracle().answer(record)
-    up = {i for i, s in answer.statements.items() if s in ("recommended", "presumed")}
+    up = {i for i, s in answer.statements.items() if s in ("certain", "presumed")}
     assert up == holding(record)
 
 
@@ -90,7 +90,7 @@ def test_brute_force_agrees_with_z3_on_records_that_leave_few_findings_open(seed
     def expected(ids: set[str]) -> str:
         outcomes = {bool(ids & held) for held in every}
         if ids & holding(record):
-            return "presumed" if False in outcomes else "recommended"
+            return "presumed" if False in outcomes else "certain"
         return "possible" if True in outcomes else "ruled_out"
 
     def ids_of(action: str, avoid: bool) -> set[str]:
@@ -125,7 +125,7 @@ def test_needs_establish_and_assumptions_can_fail(seed: int) -> None:
 def test_once_everything_is_recorded_statements_are_recommended_or_ruled_out(seed: int) -> None:
     record = full_record(random.Random(seed), FINDINGS, is_consistent)
     assert len(record) == len(FINDINGS)
-    assert set(oracle().answer(record).statements.values()) <= {"recommended", "ruled_out"}
+    assert set(oracle().answer(record).statements.values()) <= {"certain", "ruled_out"}
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -137,4 +137,4 @@ def test_what_is_recommended_or_ruled_out_stays_so_as_the_record_grows(seed: int
     for size in range(0, len(names) + 1, 10):
         answer = oracle().answer({name: record[name] for name in names[:size]}).statements
         assert settled.items() <= answer.items()
-        settled = {i: s for i, s in answer.items() if s in ("recommended", "ruled_out")}
+        settled = {i: s for i, s in answer.items() if s in ("certain", "ruled_out")}

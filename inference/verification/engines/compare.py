@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ...answer.diagram import TooComplexError
-from ...answer.statuses import PRESUMED, RECOMMENDED, STATUSES, Consultant, status
+from ...answer.statuses import CERTAIN, PRESUMED, STATUSES, Consultant, status
 from ...record.record import Value
 from ...text.diagnostic import Diagnostic, KnowledgeError
 from .engine import CONTRADICTS, FAILS, HOLDS, Answers, Engine, Findings, Refusal
@@ -102,7 +102,7 @@ def _disagreements(consultant: Consultant, answered: Iterable[tuple[Findings, An
 def _agree(own: str, told: str) -> bool:
     """Whether a status and what an engine says are one answer."""
     if told in (HOLDS, FAILS):
-        return (told == HOLDS) == (own in (RECOMMENDED, PRESUMED))
+        return (told == HOLDS) == (own in (CERTAIN, PRESUMED))
     return told == own
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import z3
 
-from ...answer.statuses import POSSIBLE, PRESUMED, RECOMMENDED, RULED_OUT
+from ...answer.statuses import CERTAIN, POSSIBLE, PRESUMED, RULED_OUT
 from ...record.record import Value
 from .encoding import Encoding
 from .search import Search
@@ -56,7 +56,7 @@ class Extension:
     def has(self, status: str, formula: z3.BoolRef) -> z3.BoolRef:
         """That the formula of a statement has this status. See docs/statuses.md."""
         otherwise = opposite(formula)
-        if status in (RECOMMENDED, PRESUMED):
+        if status in (CERTAIN, PRESUMED):
             return all_of([formula, (self.can if status == PRESUMED else self.cannot)(otherwise)])
         return all_of([otherwise, (self.can if status == POSSIBLE else self.cannot)(formula)])
 
@@ -71,7 +71,7 @@ def statuses(search: Search, findings: Mapping[str, Value], formulas: Mapping[Ke
     found = {}
     for key, formula in formulas.items():
         if model.eval(formula, model_completion=True).eq(TRUE):
-            found[key] = PRESUMED if search.is_possible(opposite(formula), *recorded) else RECOMMENDED
+            found[key] = PRESUMED if search.is_possible(opposite(formula), *recorded) else CERTAIN
         else:
             found[key] = POSSIBLE if search.is_possible(formula, *recorded) else RULED_OUT
     return found
