@@ -7,7 +7,7 @@ import json
 import click
 from guidelog.inference.proof.document import place
 from guidelog.inference.rules.names import instead
-from guidelog.inference.rules.program import Concept, Contradiction, Program, Statement
+from guidelog.inference.rules.program import Concept, Contradiction, Described, Notice, Program, Statement
 
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
 
@@ -24,7 +24,7 @@ READINGS = "readings"
 @knowledge_option
 def command(name: str | None, record: str | None, id_: str | None, format_: str, color: str, kb: Edition) -> None:
     """The statements of the knowledge base or of a summary, or one statement, or a concept, to read or as a drawing;
-    or a contradiction, a reading, or all `readings`.
+    or a contradiction, a notice, a reading, or all `readings`.
 
     A drawing (dot, svg, html) shows the decision flow that the rules make, from what is recorded to what is said.
 
@@ -40,7 +40,7 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
     knowledge = load_knowledge(kb)
     program = knowledge.program
     described = program.described(name) if name is not None else None
-    known = [*program.statements, *program.concepts, *program.contradictions, *program.summaries]
+    known = [*program.statements, *program.concepts, *program.contradictions, *program.notices, *program.summaries]
     if name is not None and name not in known:
         if name not in (READINGS, *program.readings):
             names = [*known, READINGS, *program.readings]
@@ -49,8 +49,9 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
         _show_readings(name, program, format_, color)
         return
     if format_ in DRAWN:
-        if isinstance(described, Contradiction):
-            raise click.UsageError("a contradiction cannot be drawn: --format text or json")
+        if isinstance(described, Contradiction | Notice):
+            kind = "contradiction" if isinstance(described, Contradiction) else "notice"
+            raise click.UsageError(f"a {kind} cannot be drawn: --format text or json")
         from .drawing.draw import draw
 
         consultation = None
@@ -105,12 +106,12 @@ def _reading_document(name: str, program: Program) -> dict[str, object]:
     }
 
 
-def _document(described: Statement | Concept | Contradiction, program: Program) -> dict[str, object]:
+def _document(described: Described, program: Program) -> dict[str, object]:
     if isinstance(described, Statement):
         timing = {"urgency": described.urgency, "within_hours": described.within_hours}
         own = {"id": described.id, "strength": described.strength, "action": described.action, "timing": timing}
     else:
-        kind = "concept" if isinstance(described, Concept) else "contradiction"
+        kind = type(described).__name__.lower()
         own = {kind: described.name}
     return {
         **own,

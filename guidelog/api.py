@@ -226,7 +226,7 @@ class KnowledgeBase:
         """The engine of this thread, made when it is first asked for: for what holds, or for every predicate."""
         name = "everything" if everything else "what_holds"
         if not hasattr(self._threads, name):
-            goals = None if everything else ["holds"]
+            goals = None if everything else ["holds", "gets_notice"]
             setattr(self._threads, name, PyDatalogEngine(self.program, self.facts, goals))
         engine: PyDatalogEngine = getattr(self._threads, name)
         return engine
@@ -467,8 +467,10 @@ class Consultation:
 
     def require_agreement(self) -> None:
         """Raises RuntimeError if the engine and the normal forms disagree on what holds, so that neither is shown."""
-        derived = {str(atom.arguments[1]) for atom in self.derived if atom.predicate == "holds"}
+        goals = ("holds", "gets_notice")
+        derived = {str(atom.arguments[1]) for atom in self.derived if atom.predicate in goals}
         held = {found.statement.id for found in self.answer.statements if found.holds}
+        held |= {notice.name for notice in self.answer.notices}
         if derived != held:
             names = ", ".join(sorted(derived ^ held))
             raise RuntimeError(f"two evaluations of the rules disagree on {names}: please report this record")

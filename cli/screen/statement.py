@@ -6,7 +6,7 @@ from itertools import groupby
 
 from guidelog.inference.answer.words import strength_and_timing
 from guidelog.inference.proof.document import place
-from guidelog.inference.rules.program import Concept, Contradiction, Program, Statement
+from guidelog.inference.rules.program import Contradiction, Described, Notice, Program, Statement
 from guidelog.inference.text.syntax import Literal
 
 from .console import Page
@@ -29,14 +29,17 @@ def add_statements(page: Page, program: Program) -> None:
             page.line((statement.says, "quiet"), indent=6)
 
 
-def add_described(page: Page, described: Statement | Concept | Contradiction, program: Program) -> None:
-    """Add a statement, concept or contradiction with its places, readings, rules, and the concepts that these use."""
+def add_described(page: Page, described: Described, program: Program) -> None:
+    """Add what has a block with its places, readings, rules, and the concepts that these use."""
     if isinstance(described, Statement):
         page.sides([(described.says, "heading")], (strength_and_timing(described), "quiet"))
         page.line((described.id, "quiet"))
     elif isinstance(described, Contradiction):
         page.line((described.says, "heading"))
         page.line((f"{described.name}; a record of which it holds is refused", "quiet"), hang=2)
+    elif isinstance(described, Notice):
+        page.line((described.says, "heading"))
+        page.line((f"{described.name}; a notice, for whom it holds as recorded", "quiet"), hang=2)
     else:
         page.line((described.holds, "heading"))
         page.line((f"{described.name}; otherwise: {described.fails}", "quiet"), hang=2)

@@ -13,7 +13,7 @@ NEEDS = 5  # how many alternatives of `needs` are listed unless more are asked f
 
 
 def answer_document(answer: Answer, everything: bool = False, needs: int = NEEDS) -> dict[str, Any]:
-    """`{"record", "actions", "statements"}`; what is ruled out is left out unless `everything` is asked for."""
+    """`{"record", "actions", "statements", "notices"}`; what is ruled out only if `everything` is asked for."""
     return {
         "record": answer.record.id,
         "actions": [
@@ -32,6 +32,7 @@ def answer_document(answer: Answer, everything: bool = False, needs: int = NEEDS
             for found in answer.statements
             if everything or found.status != RULED_OUT or found.awaits
         ],
+        "notices": [{"id": notice.name, "says": notice.says} for notice in answer.notices],
     }
 
 

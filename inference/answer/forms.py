@@ -32,8 +32,9 @@ class Form(NamedTuple):
 class Forms(NamedTuple):
     """The normal forms of a program. `advice_against` is of the actions that some statement advises against.
 
-    `superseded_by` maps a statement to those that can supersede it, with the products under which they do;
-    `facts` are the answers of the predicates that do not speak of a person.
+    `notices` has the products under which each holds as recorded. `superseded_by` maps a statement to those that can
+    supersede it, with the products under which they do; `facts` are the answers of the predicates that do not
+    speak of a person.
     """
 
     statements: Mapping[str, Form]
@@ -41,6 +42,7 @@ class Forms(NamedTuple):
     advice_against: Mapping[str, Form]
     superseded_by: Mapping[str, Mapping[str, tuple[Product, ...]]]
     contradictions: Mapping[str, tuple[Product, ...]]
+    notices: Mapping[str, tuple[Product, ...]]
     facts: Mapping[str, tuple[tuple[str | int, ...], ...]]
 
     def to_json(self) -> dict[str, Any]:
@@ -61,6 +63,7 @@ class Forms(NamedTuple):
             forms("advice_against"),
             {name: products(found) for name, found in data["superseded_by"].items()},
             products(data["contradictions"]),
+            products(data["notices"]),
             {name: tuple(tuple(row) for row in rows) for name, rows in data["facts"].items()},
         )
 
@@ -85,6 +88,7 @@ class _Compiler:
 
     def forms(self) -> Forms:
         nodes = self._of_person("holds")
+        notices = self._of_person("gets_notice")
         actions: dict[str, Node] = dict.fromkeys(self.program.actions, FALSE)
         against: dict[str, Node] = {}
         for statement in self.program.statements.values():
@@ -100,6 +104,7 @@ class _Compiler:
             {name: self._form(node) for name, node in against.items()},
             superseded,
             {name: self._products(node) for name, node in self.contradictions.items()},
+            {name: self._products(notices.get(name, FALSE)) for name in self.program.notices},
             {
                 name: tuple(self._plain(row) for row in self.formulas.answers(name))
                 for name in self.program.rules_of

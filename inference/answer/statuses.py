@@ -8,7 +8,7 @@ from itertools import product as choices
 from typing import NamedTuple
 
 from ..record.record import Record, RecordError, RecordFault, Value
-from ..rules.program import Program, Statement
+from ..rules.program import Notice, Program, Statement
 from .diagram import Product, TooComplexError
 from .forms import Form, Forms
 from .recordings import Alternative, Recordings
@@ -50,6 +50,7 @@ class Answer(NamedTuple):
     record: Record
     statements: tuple[StatementAnswer, ...]
     actions: tuple[ActionAnswer, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def status(form: Form, mask: Mask) -> str:
@@ -125,7 +126,12 @@ class Consultant:
             status_, assumes, needs, awaits = told[form]
             superseded = self._superseded(name, mask) if status_ in (CERTAIN, PRESUMED) else ()
             found[name] = StatementAnswer(statement, status_, superseded, assumes, needs, awaits)
-        return Answer(record, tuple(found.values()), tuple(self._actions(mask, found)))
+        notices = tuple(self.program.notices[name] for name in self.notices_of(mask))
+        return Answer(record, tuple(found.values()), tuple(self._actions(mask, found)), notices)
+
+    def notices_of(self, mask: Mask) -> Iterator[str]:
+        """The notices that hold as recorded."""
+        return (name for name, products in self.forms.notices.items() if _met(products, mask.whole))
 
     def status_of(self, findings: Mapping[str, Value], statement: str) -> str:
         """The status of one statement."""

@@ -33,6 +33,8 @@ def established(predicate: str, arguments: Pattern, program: Program) -> str:
     """A conclusion or a fact of the knowledge base, in words."""
     if predicate == "holds" and arguments[1] is not None:
         return f"{_quoted(program.statements[str(arguments[1])])} applies"
+    if predicate == "gets_notice" and arguments[1] is not None:
+        return f"the notice `{arguments[1]}` is given"
     concept = program.concepts.get(predicate)
     rest = arguments[1:] if program.is_about_a_person(predicate) else arguments
     words = concept.holds if concept else predicate.replace("_", " ")

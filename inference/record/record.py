@@ -17,7 +17,8 @@ MANY = 1000  # findings in one record: more are no record
 class Record(NamedTuple):
     """What is known about one person: a finding that is not in `findings` is not recorded.
 
-    `done` names actions already taken; `where` is the place that the record was read from.
+    `done` names actions already taken, and what they establish is among the findings; `where` is the place that the
+    record was read from.
     """
 
     id: str
@@ -50,7 +51,7 @@ class RecordError(Exception):
 def make_record(data: object, program: Program, where: str = "", default_id: str = "record") -> Record:
     """A record from `{"id": ..., "findings": {...}, "done": [...]}` as parsed. Raises RecordError.
 
-    Numbers come as int or Decimal; None stands for not recorded.
+    Numbers come as int or Decimal; None stands for not recorded. What an action in `done` establishes is recorded.
     """
     if not isinstance(data, Mapping):
         help_ = 'write {"id": "...", "findings": {...}}'
@@ -95,6 +96,14 @@ def make_record(data: object, program: Program, where: str = "", default_id: str
     if faults:
         raise RecordError(faults)
     recorded = {name: _value(value) for name, value in findings.items() if value is not None}
+    for action in dict.fromkeys(done):
+        for name in program.establishes.get(action, ()):
+            if recorded.get(name) is False:
+                help_ = f"correct `{name}`, or leave the action out of `done`"
+                fault(f"the record contradicts itself: `{action}` is done, and `{name}` is false", help_)
+            recorded[name] = True
+    if faults:
+        raise RecordError(faults)
     ordered = {name: recorded[name] for name in program.findings if name in recorded}
     return Record(str(id_), ordered, tuple(dict.fromkeys(done)), where)
 

@@ -22,6 +22,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "action": (("says",), ()),
     "statement": (("says", "source"), ("reading",)),
     "contradiction": (("says",), ("reading",)),
+    "notice": (("says",), ("source", "reading")),
     "concept": (("holds", "fails"), ("source", "reading")),
     "reading": (("alternative",), ()),
 }
@@ -190,7 +191,7 @@ def described(block: Block, rule: Rule | None, findings: Mapping[str, str]) -> s
     if head.name == block.name:
         return "concept"
     position = 1 if head.name == "contradiction" else 0
-    if head.name not in ("guideline", "summary", "finding", "action", "statement", "contradiction", "reading"):
+    if head.name not in ("finding", *KEYS):
         return None
     if len(head.terms) <= position or str(head.terms[position]) != block.name:
         return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..text.diagnostic import Diagnostic, printable, suggestion
 from ..text.source import Span
 from ..text.syntax import Atom, Case, Integer, Literal, Rule
+from .schema import NAMED
 
 STATUSES = ("certain", "presumed", "possible", "ruled_out")
 OLD_WORDS = {"recommended": "certain"}  # as earlier texts call them
@@ -29,7 +30,7 @@ class Subjects:
         """The indices of the rules that establish what a case is about."""
         if case.kind == "concept":
             return self._of_predicate.get(case.subject, [])
-        predicate = {"statement": "holds", "contradiction": "contradiction"}.get(case.kind, "")
+        predicate = next((name for name, kind in NAMED.items() if kind == case.kind), "")
         return self._of_name.get((predicate, case.subject), [])
 
     def labelled(self, case: Case) -> list[int]:
@@ -47,8 +48,8 @@ def case_faults(
 ) -> Iterator[Diagnostic]:
     """What keeps a case from being run."""
     kind = case.kind
-    if kind not in ("statement", "concept", "contradiction"):
-        help_ = "put it below the block of a statement, a concept or a contradiction"
+    if kind not in ("concept", *NAMED.values()):
+        help_ = "put it below the block of a statement, a concept, a contradiction or a notice"
         yield _fault("this worked case is about nothing that can hold", case.span, help_)
     if case.verdict not in VERDICTS:
         help_ = suggestion(case.verdict, VERDICTS, f"a verdict is one of: {', '.join(VERDICTS)}")

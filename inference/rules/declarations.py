@@ -9,6 +9,8 @@ from ..text.source import Span
 from ..text.syntax import Atom, Integer, Literal, Rule
 from .schema import DECLARATIONS, KINDS, SIGNATURES
 
+_SEVERAL = ("value", "provisional", "reading", "establishes")  # of which one thing can have more than one
+
 
 class Declarations:
     """The declaring facts, by predicate: their arguments, with the place of each; no fact counts twice."""
@@ -20,7 +22,7 @@ class Declarations:
             if rule.head.name in DECLARATIONS and not rule.body and not rule.head.strong:
                 self._add(rule.head)
         self.kinds = self._kinds()
-        self._check_once(*(name for name in DECLARATIONS if name not in ("value", "provisional", "reading")))
+        self._check_once(*(name for name in DECLARATIONS if name not in _SEVERAL))
         self._check_values()
         self._check_readings()
         for fact, literal in self._facts["within_hours"].items():

@@ -14,10 +14,12 @@ from .annotations import KEYS, Annotations, described
 from .cases import Subjects, case_faults
 from .checks import arities, layers, literal_faults, person_faults, rule_faults
 from .declarations import Declarations
-from .program import Concept, Finding, Program, Statement, Switch, by_head
+from .program import Concept, Finding, Notice, Program, Statement, Switch, by_head
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
+
+_DECLARED = ("statement", "action", "finding", "reading", "notice")  # what only declarations name
 
 
 def read_sources(path: Path, shown: str | None = None) -> tuple[Source, ...]:
@@ -103,6 +105,8 @@ class _Loader:
             statements=self._statements(),
             concepts=self._concepts(kinds),
             contradictions=self._contradictions(),
+            notices=self._notices(),
+            establishes=self._establishes(),
             readings={**self.annotations.readings, **{name: switch.says for name, switch in switches.items()}},
             switches=switches,
             intentions=self.annotations.intentions(self.modules),
@@ -149,7 +153,7 @@ class _Loader:
             return self.declared.lists("value").get(sort.of, ())
         if sort.kind in FIXED:
             return FIXED[sort.kind]
-        return self.declared.names(sort.kind) if sort.kind in ("statement", "action", "finding", "reading") else None
+        return self.declared.names(sort.kind) if sort.kind in _DECLARED else None
 
     # blocks
 
@@ -261,6 +265,35 @@ class _Loader:
         order = {name: index for index, name in enumerate(self.declared.names("summary"))}
         found.sort(key=lambda s: order.get(s.sources[0].summary, len(order)) if s.sources else len(order))
         return {statement.id: statement for statement in found}
+
+    def _notices(self) -> dict[str, Notice]:
+        ruled = {str(rule.head.terms[1]) for rule in self.written if rule.head.name == "gets_notice"}
+        general = any(not name[0].islower() for name in ruled)
+        found = {}
+        for name in self.declared.names("notice"):
+            span = self.declared.span("notice", name)
+            self._require("notice", name, span)
+            if name not in ruled and not general:
+                why = "a notice that nothing establishes is never shown to anyone"
+                help_ = f"write `gets_notice(P, {name}) :- ...`"
+                self.faults.append(Diagnostic("dead-notice", f"`{name}` has no rule", span, why, help_))
+            sources = self.annotations.sources("notice", name)
+            readings = self.annotations.readings_of("notice", name)
+            found[name] = Notice(name, self.annotations.text("notice", name, "says"), sources, readings, span)
+        return found
+
+    def _establishes(self) -> dict[str, tuple[str, ...]]:
+        """The findings that are true once an action is done; only what is true or false can be established so."""
+        found = self.declared.lists("establishes")
+        for action, findings in found.items():
+            for finding in findings:
+                if self.declared.kinds.get(finding, "bool") != "bool":
+                    span = self.declared.span("establishes", action)
+                    why = "an action that is done makes a finding true"
+                    message = f"`{finding}` is of type {self.declared.kinds[finding]}, not true or false"
+                    help_ = "name a finding of type bool, or leave it out"
+                    self.faults.append(Diagnostic("wrong-type", message, span, why, help_))
+        return found
 
     def _concepts(self, kinds: Iterable[str]) -> dict[str, Concept]:
         found: dict[str, Concept] = {}

@@ -18,6 +18,7 @@ def instead(name: str, program: Program, names: Iterable[str], otherwise: str) -
         ("a statement", "show", program.statements),
         ("a concept", "show", program.concepts),
         ("a contradiction", "show", program.contradictions),
+        ("a notice", "show", program.notices),
         ("a summary", "show", program.summaries),
         ("a reading", "show", program.readings),
     ):

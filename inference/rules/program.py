@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ..text.source import Source, Span
 from ..text.syntax import Case, Rule, Variable
@@ -90,6 +90,19 @@ class Contradiction(NamedTuple):
     readings: tuple[str, ...] = ()
 
 
+class Notice(NamedTuple):
+    """What a person is told where the guideline is silent: it holds or not as recorded, and has no status."""
+
+    name: str
+    says: str
+    sources: tuple[Citation, ...]
+    readings: tuple[str, ...]
+    span: Span
+
+
+Described: TypeAlias = "Statement | Concept | Contradiction | Notice"  # what has a block and rules
+
+
 class Switch(NamedTuple):
     """A reading that can be taken otherwise: its alternatives, in order, with what each says.
 
@@ -126,8 +139,8 @@ class Program(NamedTuple):
     """A knowledge base as declared; every mapping is in the order of the text, statements in that of the summaries.
 
     `readings` has what each says as it is taken; `written` the clauses of all alternatives, `rules` those that belong
-    to what is taken. `rules_of` has the indices of the `rules` that define each predicate; `layers` the predicates,
-    each after all that it depends on.
+    to what is taken. `establishes` has the findings that are true once an action is done. `rules_of` has the indices
+    of the `rules` that define each predicate; `layers` the predicates, each after all that it depends on.
     """
 
     name: str
@@ -138,6 +151,8 @@ class Program(NamedTuple):
     statements: Mapping[str, Statement]
     concepts: Mapping[str, Concept]
     contradictions: Mapping[str, str]
+    notices: Mapping[str, Notice]
+    establishes: Mapping[str, tuple[str, ...]]
     readings: Mapping[str, str]
     switches: Mapping[str, Switch]
     intentions: tuple[Intention, ...]
@@ -170,20 +185,26 @@ class Program(NamedTuple):
         for name, statements in found.items():
             yield self.summaries.get(name, {}).get("title", name or "Statements"), statements
 
-    def described(self, name: str) -> Statement | Concept | Contradiction | None:
+    def named(self, predicate: str) -> Iterable[str]:
+        """What the last argument of a predicate of NAMED can be."""
+        known = {"holds": self.statements, "contradiction": self.contradictions, "gets_notice": self.notices}
+        return known[predicate]
+
+    def described(self, name: str) -> Described | None:
         """What has a block and rules by this name, if anything."""
         if name in self.contradictions:
             return Contradiction(name, self.contradictions[name])
-        return self.statements.get(name) or self.concepts.get(name)
+        return self.statements.get(name) or self.concepts.get(name) or self.notices.get(name)
 
-    def rules_for(self, described: Statement | Concept | Contradiction) -> tuple[int, ...]:
-        """The indices of the rules that can establish a statement, a concept or a contradiction."""
+    def rules_for(self, described: Described) -> tuple[int, ...]:
+        """The indices of the rules that can establish a statement, a concept, a contradiction or a notice."""
         if isinstance(described, Concept):
             return self.rules_of.get(described.name, ())
         if isinstance(described, Statement):
             predicate, name = "holds", described.id
         else:
-            predicate, name = "contradiction", described.name
+            predicate = "gets_notice" if isinstance(described, Notice) else "contradiction"
+            name = described.name
         heads = ((index, self.rules[index].head.terms[1]) for index in self.rules_of.get(predicate, ()))
         return tuple(i for i, term in heads if isinstance(term, Variable) or str(term) == name)
 

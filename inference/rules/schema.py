@@ -33,6 +33,7 @@ NAME = Sort("name")
 STATEMENT = Sort("statement")
 ACTION = Sort("action")
 READING = Sort("reading")
+NOTICE = Sort("notice")
 STRENGTH = Sort("strength")
 URGENCY = Sort("urgency")
 FINDING = Sort("finding")
@@ -57,6 +58,8 @@ SIGNATURES: dict[str, tuple[Sort | None, ...]] = {
     "provisional": (FINDING, None),
     "unit": (FINDING, Sort("unit")),
     "action": (ACTION,),
+    "establishes": (ACTION, FINDING),
+    "notice": (NOTICE,),
     "statement": (STATEMENT, STRENGTH, ACTION),
     "urgency": (STATEMENT, URGENCY),
     "within_hours": (STATEMENT, INTEGER),
@@ -70,11 +73,15 @@ SIGNATURES: dict[str, tuple[Sort | None, ...]] = {
     "incompatible_with_avoiding": (ACTION, ACTION),
     "holds": (PERSON, STATEMENT),
     "contradiction": (PERSON, Sort("contradiction")),
+    "gets_notice": (PERSON, NOTICE),
     "superseded_by": (PERSON, STATEMENT, STATEMENT),
     "excluded": (PERSON, ACTION),
     "pathway": (PERSON, Sort("summary")),
     "silence": (PERSON, Sort("summary")),
 }
+
+# The predicates whose last argument names what holds of a person, and the kind of thing that it names.
+NAMED = {"holds": "statement", "contradiction": "contradiction", "gets_notice": "notice"}
 
 # Declarations: facts only, since the program reads them before it can evaluate a rule.
 DECLARATIONS = (
@@ -85,6 +92,8 @@ DECLARATIONS = (
     "provisional",
     "unit",
     "action",
+    "establishes",
+    "notice",
     "statement",
     "urgency",
     "within_hours",

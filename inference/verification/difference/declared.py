@@ -92,6 +92,7 @@ def _texts(program: Program) -> dict[tuple[str, str], Mapping[str, str]]:
     found |= {("finding", name): finding.sentences for name, finding in program.findings.items()}
     found |= {("action", name): {"says": says} for name, says in program.actions.items()}
     found |= {("contradiction", name): {"says": says} for name, says in program.contradictions.items()}
+    found |= {("notice", name): {"says": notice.says} for name, notice in program.notices.items()}
     found |= {("reading", name): {"says": says} for name, says in program.readings.items()}
     for concept in program.concepts.values():
         sources = "; ".join(sorted(citation.place for citation in concept.sources))

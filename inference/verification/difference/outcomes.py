@@ -97,7 +97,7 @@ def _statuses(consultant: Consultant, record: Record) -> Mapping[str, str]:
 def _has_subject(program: Program, case: Case) -> bool:
     if case.kind == "concept":
         return any(len(program.rules[index].head.terms) == 1 for index in program.rules_of.get(case.subject, ()))
-    return case.subject in (program.statements if case.kind == "statement" else program.contradictions)
+    return case.subject in program.named(goal_of(case).predicate)
 
 
 def _outcome(side: Side, case: Case) -> str:

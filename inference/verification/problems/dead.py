@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import z3
 
-from ...rules.program import Program, Statement
+from ...rules.program import Notice, Program, Statement
 from ...text.diagnostic import WARNING, Diagnostic
 from ...text.syntax import Comparison, Literal, Rule
 from ..formulas.audit import Audit
@@ -20,14 +20,17 @@ Head = tuple[str, Arguments]
 
 
 def dead(audit: Audit) -> Iterator[Diagnostic]:
-    """A diagnostic for each statement that never holds, and for each rule about a person without effect.
+    """A diagnostic for each statement and notice that never holds, and for each rule about a person without effect.
 
-    `dead-statement`, `dead-rule`: no consistent record meets the conditions; `subsumed-rule`: whenever they are met,
-    another rule establishes the same; `idle-condition`: the rule would establish the same without it.
+    `dead-statement`, `dead-notice`, `dead-rule`: no consistent record meets the conditions; `subsumed-rule`: whenever
+    they are met, another rule establishes the same; `idle-condition`: the rule would establish the same without it.
     """
     program = audit.program
     never = {name for name, formula in audit.encoding.holds.items() if not audit.possible(formula)}
     yield from (dead_statement(program.statements[name]) for name in never)
+    silent = {name for name in program.notices if not audit.possible(audit.encoding.atom("gets_notice", name))}
+    yield from (dead_notice(program.notices[name]) for name in silent)
+    never |= silent
     ways = {i: audit.encoding.ways(i) for i, rule in enumerate(program.rules) if _is_judged(rule, program)}
     by_head: dict[Head, list[tuple[int, Way]]] = {}
     for index, own in ways.items():
@@ -50,6 +53,12 @@ def dead_statement(statement: Statement) -> Diagnostic:
         "see `guidelog why-not` for the conditions that exclude each other",
         statements=(statement.id,),
     )
+
+
+def dead_notice(notice: Notice) -> Diagnostic:
+    """What is wrong with a notice that nobody gets."""
+    return Diagnostic("dead-notice", f"`{notice.name}` holds for no consistent record", notice.span,
+                      "a notice that nobody gets warns nobody", "correct its conditions, or remove it")  # fmt: skip
 
 
 def dead_rule(rule: Rule, program: Program) -> Diagnostic:

@@ -11,11 +11,11 @@ from ...text.syntax import Comparison, Rule, Variable
 
 
 class Parts:
-    """The findings, concepts, statements, actions, contradictions, summaries and readings that rules tie together."""
+    """What rules tie together: findings, concepts, statements, actions, contradictions, notices, summaries, ..."""
 
     def __init__(self, program: Program):
         self._program = program
-        named = (program.findings, program.statements, program.actions, program.contradictions)
+        named = (program.findings, program.statements, program.actions, program.contradictions, program.notices)
         own = {name for part in (*named, program.summaries, program.readings) for name in part}
         self._own = own | {n for n in program.rules_of if program.is_about_a_person(n) and n not in SIGNATURES}
         self._parts: dict[str, set[str]] = {name: {name} for name in self._own}
@@ -46,6 +46,7 @@ class Parts:
                 actions={name: says for name, says in program.actions.items() if name in part},
                 statements={name: statement for name, statement in program.statements.items() if name in part},
                 contradictions={name: says for name, says in program.contradictions.items() if name in part},
+                notices={name: notice for name, notice in program.notices.items() if name in part},
                 written=tuple(rule for rule, names in self._rules if part.issuperset(names)),
             )
         )

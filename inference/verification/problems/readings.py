@@ -18,7 +18,7 @@ from ..formulas.encoding import Encoding
 from ..formulas.grounding import Constant
 from ..formulas.variables import FALSE, any_of
 from .clashes import clashes
-from .dead import dead_rule, dead_statement, unused
+from .dead import dead_notice, dead_rule, dead_statement, unused
 from .gaps import gaps
 from .parts import Parts
 from .precedence import open_ties, undeclared_choices
@@ -98,9 +98,14 @@ def _problems(audit: Audit, before: Audit) -> Iterator[Diagnostic]:
     yield from undeclared_choices(audit)
     yield from gaps(audit)
     program, encoding = audit.program, audit.encoding
-    changed = {name: _changed(name, encoding, before.encoding) for name in ("holds", *program.rules_of)}
+    changed = {
+        name: _changed(name, encoding, before.encoding) for name in ("holds", "gets_notice", *program.rules_of)
+    }
     never = {name for name in changed["holds"] if not audit.possible(encoding.holds[name])}
     yield from (dead_statement(program.statements[name]) for name in never)
+    silent = {name for name in changed["gets_notice"] if not audit.possible(encoding.atom("gets_notice", name))}
+    yield from (dead_notice(program.notices[name]) for name in silent)
+    never |= silent
     for index, rule in enumerate(program.rules):
         name, last = rule.head.name, rule.head.terms[-1]
         if changed[name] and str(last) not in never and (isinstance(last, Variable) or str(last) in changed[name]):

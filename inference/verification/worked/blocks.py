@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ...engine.derivation import Ground
 from ...rules.program import Program
+from ...rules.schema import NAMED
 from ...text.source import Source, Span
 from ...text.syntax import Case, Literal, Rule
 from ...text.tokens import tokenize
@@ -44,7 +45,7 @@ class Blocks:
         """The place of the worked cases of what a block describes: below those that there are, else its clauses."""
         last = self._last.get(goal)
         if last is None:
-            return self._below_clauses(name, {"holds": "statement"}.get(goal.predicate, goal.predicate))
+            return self._below_clauses(name, NAMED.get(goal.predicate, goal.predicate))
         column = last.facts[0].span.start - last.span.start if last.facts else _COLUMN
         return Place(last.span.source, last.span.line, column)
 

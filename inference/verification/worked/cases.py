@@ -11,6 +11,7 @@ from ...proof.trial import Trials
 from ...record.record import Value
 from ...rules.cases import Subjects
 from ...rules.program import Program
+from ...rules.schema import NAMED
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Case, Integer
 
@@ -75,7 +76,8 @@ def _verdict(
 
 
 def goal_of(case: Case) -> Ground:
-    """The atom that a case is about: of a statement, a contradiction or a concept."""
+    """The atom that a case is about: of a statement, a contradiction, a notice or a concept."""
     if case.kind == "concept":
         return Ground(case.subject, (PERSON,))
-    return Ground("holds" if case.kind == "statement" else "contradiction", (PERSON, case.subject))
+    predicate = next(name for name, kind in NAMED.items() if kind == case.kind)
+    return Ground(predicate, (PERSON, case.subject))

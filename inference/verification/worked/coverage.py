@@ -77,16 +77,17 @@ def cover(suite: Suite, proposals: Proposals) -> Coverage:
     """What the worked cases show of the rules, with a case for everything that they do not."""
     program = suite.program
     seen = {index: bool(suite.subjects.resting_on(index)) for index in rules_about_a_person(program)}
-    statements = (Ground("holds", (PERSON, name)) for name in program.statements)
+    asked = ("holds", "gets_notice")
+    named = (Ground(predicate, (PERSON, name)) for predicate in asked for name in program.named(predicate))
     return Coverage(
         tuple(found for index in seen if seen[index] for found in _of_rule(index, suite, proposals)),
-        tuple(proposals.example(goal) for goal in statements if goal not in suite.cases),
+        tuple(proposals.example(goal) for goal in named if goal not in suite.cases),
         tuple(index for index in seen if not seen[index]),
     )
 
 
 def uncovered(audit: Audit, trials: Trials) -> Iterator[Diagnostic]:
-    """A diagnostic for each statement without a worked case, and each rule and condition that none shows to decide.
+    """A diagnostic for each statement or notice without a worked case, and each condition that none shows to decide.
 
     `uncovered-statement`, `uncovered-condition`; the help of each is the case that is missing. Nothing is asked of a
     program that was read without its worked cases, or otherwise than its text, for which they are not meant.
@@ -99,9 +100,10 @@ def uncovered(audit: Audit, trials: Trials) -> Iterator[Diagnostic]:
     silent = {proposal.goal for proposal in coverage.silent}
     for proposal in coverage.silent:
         name = proposal.subject
-        yield Diagnostic("uncovered-statement", f"`{name}` has no worked case", program.statements[name].span,
+        span = (program.statements.get(name) or program.notices[name]).span
+        yield Diagnostic("uncovered-statement", f"`{name}` has no worked case", span,
                          "nothing says for whom it is meant to apply", f"write below it: {proposal.line()}",
-                         WARNING, (name,), proposal.findings)  # fmt: skip
+                         WARNING, (name,) if name in program.statements else (), proposal.findings)  # fmt: skip
     for found, proposal in coverage.missing:
         if proposal.goal in silent:
             continue

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ...rules.checks import rule_faults
 from ...rules.program import Program
-from ...rules.schema import DECLARATIONS
+from ...rules.schema import DECLARATIONS, NAMED
 from ...text.parser import LARGEST_INTEGER
 from ...text.source import Span
 from ...text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
@@ -143,7 +143,7 @@ class Mutants:
         """Whether another clause is left for what a clause establishes, so that its name stays one."""
         head = self.program.rules[index].head
         others = [self.program.rules[i].head for i in self.program.rules_of[head.name] if i != index]
-        if head.name not in ("holds", "contradiction"):
+        if head.name not in NAMED:
             return bool(others)
         last = head.terms[-1]
         ends = (other.terms[-1] for other in others)

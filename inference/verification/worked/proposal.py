@@ -10,6 +10,7 @@ import z3
 from ...engine.derivation import Ground
 from ...record.record import Value
 from ...rules.cases import Subjects as Rules
+from ...rules.schema import NAMED
 from ...text.syntax import Block, Case
 from ..formulas.change import Change
 from ..formulas.variables import FALSE, all_of, any_of
@@ -116,14 +117,14 @@ class Proposals:
         clause = self._audit.program.rules[rule]
         if clause.label is None or not clause.body or not self._suite.trials.of(findings).fires(clause):
             return None
-        kind = {"holds": "statement", "contradiction": "contradiction"}.get(goal.predicate, "concept")
+        kind = NAMED.get(goal.predicate, "concept")
         block = Block(name_of(goal), (), clause.span)
         case = Case(block, "holds", clause.label, (), clause.span, kind)
         return clause.label if rule in self._rules.labelled(case) else None
 
 
 def name_of(goal: Ground) -> str:
-    """The name of a statement, a contradiction or a concept."""
+    """The name of a statement, a contradiction, a notice or a concept."""
     return str(goal.arguments[-1]) if len(goal.arguments) > 1 else goal.predicate
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from ...engine.derivation import PERSON, Ground
 from ...rules.program import Program
+from ...rules.schema import NAMED
 from ...text.syntax import Literal, Variable
 from .blocks import Blocks
 
-_NAMED = ("holds", "contradiction")  # whose last argument names what holds; of others the predicate does
-
 
 class Subjects:
-    """The statements, contradictions and concepts of a program that a worked case can be about.
+    """The statements, contradictions, notices and concepts of a program that a worked case can be about.
 
     A concept is one if it says no more than that something holds of a person, and a block stands above it.
     """
@@ -22,8 +21,7 @@ class Subjects:
         self.program = program
         self.blocks = Blocks(program)
         self.all = {
-            **{Ground("holds", (PERSON, name)): None for name in program.statements},
-            **{Ground("contradiction", (PERSON, name)): None for name in program.contradictions},
+            **{Ground(predicate, (PERSON, name)): None for predicate in NAMED for name in program.named(predicate)},
             **{goal: None for goal in self._concepts() if self.blocks.describes(goal.predicate)},
         }
         self._users: dict[Ground, dict[Ground, None]] = {}
@@ -72,11 +70,10 @@ class Subjects:
                 yield Ground(name, (PERSON,))
 
     def _goals(self, literal: Literal) -> Iterable[Ground]:
-        """What a literal speaks of: one or all statements or contradictions, or its predicate."""
-        if literal.name not in _NAMED:
+        """What a literal speaks of: one or all of what it names, or its predicate."""
+        if literal.name not in NAMED:
             arity = len(self.program.sorts[literal.name])
             return [Ground(literal.name, (PERSON,) if arity == 1 else ())]
         last = literal.terms[-1]
-        named = self.program.statements if literal.name == "holds" else self.program.contradictions
-        names = named if isinstance(last, Variable) else [str(last)]
+        names = self.program.named(literal.name) if isinstance(last, Variable) else [str(last)]
         return [Ground(literal.name, (PERSON, name)) for name in names]
