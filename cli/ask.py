@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from guidelog.inference.text.diagnostic import nearest, printable
 
 from guidelog import KnowledgeBase, Record, RecordError
 
+from .completion import files
 from .files import record_text, write_whole
 from .options import Edition, color_option, knowledge_option, load_knowledge, one_record
 from .screen.console import Page
@@ -35,7 +37,7 @@ def _new_file(_: click.Context, option: click.Parameter, told: str | None) -> Pa
 
 
 @click.command("ask")
-@click.argument("record", metavar="[RECORD]", required=False)
+@click.argument("record", metavar="[RECORD]", required=False, shell_complete=files)
 @click.option(
     "--save",
     type=click.Path(dir_okay=False),
@@ -57,9 +59,13 @@ def command(record: str | None, save: Path | None, color: str, kb: Edition) -> N
       guidelog ask --save person.toml
       guidelog ask person.toml --save person-2.toml
     """
+    if sys.stdin is None:
+        raise click.UsageError("standard input is closed: there is nobody to ask")
     knowledge = load_knowledge(kb)
     start = one_record(record, knowledge) if record else knowledge.record({"id": "interview"})
     page = Page(color)
+    if "note" in knowledge.program.about:
+        page.line((knowledge.program.about["note"], "quiet"))
     interview = _Interview(knowledge, start, page)
     try:
         interview.run()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from guidelog.inference.text.diagnostic import printable, suggestion
+from guidelog.inference.text.kinds import file_kind
 from guidelog.inference.text.source import Source
 
 from guidelog import KnowledgeError, place_of
 
+from .completion import codes, files
 from .engines import Asked, chosen_records, compare_engines, engine_options, open_engines
-from .files import output_option, record_text, write_whole
-from .options import Edition, format_option, knowledge_option, load_knowledge
+from .files import output_option, record_text, write, write_whole
+from .options import STANDARD_INPUT, Edition, format_option, knowledge_option, load_knowledge
 from .reports.report import Report, named, verdict
+from .screen.console import in_encoding
 
 if TYPE_CHECKING:
     from guidelog.inference.verification.problems.passages import Line
@@ -23,10 +27,27 @@ if TYPE_CHECKING:
 @click.command("check")
 @format_option("text", "json", "sarif", "junit", "github")
 @output_option
-@click.option("--save-witness", "folder", metavar="FOLDER", help="Write each witness there, a record to run.")
-@click.option("--source", metavar="FILE", help="The text of the guideline: what nothing cites, and what changed.")
+@click.option(
+    "--save-witness",
+    "folder",
+    metavar="FOLDER",
+    shell_complete=files,
+    help="Write each witness there, a record to run.",
+)
+@click.option(
+    "--source",
+    metavar="FILE",
+    shell_complete=files,
+    help="The text of the guideline: what nothing cites, and what changed.",
+)
 @click.option("--take-fingerprint", is_flag=True, help="Keep checksums of the lines of --source as the edition read.")
-@click.option("--explain", "code", metavar="CODE", help="What a code means, with an example; checks nothing.")
+@click.option(
+    "--explain",
+    "code",
+    metavar="CODE",
+    shell_complete=codes,
+    help="What a code means, with an example; checks nothing.",
+)
 @engine_options
 @knowledge_option
 def command(
@@ -61,8 +82,10 @@ def command(
         raise click.UsageError("--take-fingerprint takes that of --source FILE")
     report = _check(kb, edition, asked)
     text = _written(report, format_)
-    if output is None:
-        click.echo(text)
+    if output is None and format_ == "text":
+        click.echo(in_encoding(text))
+    elif output is None:
+        write(f"{text}\n")
     else:
         write_whole(output, f"{text}\n")
         click.echo(f"{verdict(report)}: {printable(str(output))}", err=True)
@@ -83,11 +106,15 @@ def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Sou
         write_fingerprint,
     )
 
+    if source == STANDARD_INPUT and sys.stdin is None:
+        raise click.UsageError("standard input is closed; name a file")
     try:
         with click.open_file(source, encoding="utf-8") as file:
             text = Source(printable(source), file.read())
-    except UnicodeDecodeError:
-        raise click.UsageError(f"{printable(source)} is not UTF-8 text; save it as UTF-8") from None
+    except UnicodeDecodeError as error:
+        kind = file_kind(source, error.object[:16])
+        what = f"{kind.says}, and no text: save its text as UTF-8" if kind else "not UTF-8 text; save it as UTF-8"
+        raise click.UsageError(f"{printable(source)} is {what}") from None
     kept = fingerprint_path(place_of(kb.path)[0])
     if take_fingerprint:
         write_whole(kept, write_fingerprint(text.text))

@@ -13,6 +13,8 @@ from guidelog.inference.extras import installing
 from guidelog import KnowledgeBase
 
 from .cohorts.request import Request
+from .completion import files
+from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
 from .words import counted
 
@@ -25,8 +27,10 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
 
 
 @click.command("cohort")
-@click.argument("tables", nargs=-1, required=True, metavar="TABLE...")
-@click.option("-o", "--output", metavar="TABLE", required=True, help="Where to write the answers.")
+@click.argument("tables", nargs=-1, required=True, metavar="TABLE...", shell_complete=files)
+@click.option(
+    "-o", "--output", metavar="TABLE", required=True, shell_complete=files, help="Where to write the answers."
+)
 @click.option("--id", "id_", default="id", show_default=True, metavar="COLUMN", help="The column of ids.")
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="Leave a column out; may be repeated.")
 @click.option(
@@ -36,7 +40,12 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
     show_default=True,
     help="A column for each statement; or a row for each that is not ruled out.",
 )
-@click.option("--rejects", metavar="TABLE", help="Set rows that are no records aside here, each with the reason.")
+@click.option(
+    "--rejects",
+    metavar="TABLE",
+    shell_complete=files,
+    help="Set rows that are no records aside here, each with the reason.",
+)
 @click.option("--summary", is_flag=True, help="Print whom each statement reaches, and what would settle the most.")
 @click.option(
     "--engine", type=click.Choice(["polars", "spark"]), default="polars", show_default=True, help="What runs."
@@ -97,12 +106,12 @@ def command(
 
 def _print(counts: Counts, knowledge: KnowledgeBase, format_: str, color: str) -> None:
     if format_ == "json":
-        click.echo(json.dumps(counts.document(knowledge.program), indent=1))
+        write(json.dumps(counts.document(knowledge.program), indent=1) + "\n")
         return
     if format_ == "html":
         from .page.cohort import cohort_page
 
-        click.echo(cohort_page(counts, knowledge.program))
+        write(cohort_page(counts, knowledge.program) + "\n")
         return
     from .screen.cohort import add_summary
     from .screen.console import Page

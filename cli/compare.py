@@ -9,12 +9,14 @@ from guidelog.inference.answer.comparison import differences, differing_findings
 from guidelog.inference.answer.document import readings_document
 from guidelog.inference.proof.words import shown
 
+from .completion import files
+from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
 
 
 @click.command("compare")
-@click.argument("first", metavar="A")
-@click.argument("second", metavar="B")
+@click.argument("first", metavar="A", shell_complete=files)
+@click.argument("second", metavar="B", shell_complete=files)
 @format_option("text", "json")
 @color_option
 @knowledge_option
@@ -44,7 +46,7 @@ def command(first: str, second: str, format_: str, color: str, kb: Edition) -> N
         {**difference._asdict(), "causes": [[*cause] for cause in difference.causes]} for difference in found
     ]
     document = {"findings": findings, "statements": statements, **readings_document(knowledge.program)}
-    click.echo(json.dumps(document, indent=1))
+    write(json.dumps(document, indent=1) + "\n")
 
 
 def _value(value: object) -> object:

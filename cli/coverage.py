@@ -6,6 +6,7 @@ import json
 
 import click
 
+from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
 
 
@@ -42,11 +43,11 @@ def command(mutants: bool, write_cases: bool, format_: str, color: str, kb: Edit
     mutation = mutate(suite, proposals) if mutants else None
     added = additions(coverage, mutation, suite)
     if format_ == "json":
-        click.echo(json.dumps(coverage_document(knowledge.program, coverage, mutation, added), indent=1))
+        write(json.dumps(coverage_document(knowledge.program, coverage, mutation, added), indent=1) + "\n")
     elif write_cases:
         from .screen.coverage import written
 
-        click.echo(written(added), nl=bool(added))
+        write(written(added) + "\n" * bool(added))
     else:
         from .screen.console import Page
         from .screen.coverage import add_coverage

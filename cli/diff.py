@@ -13,15 +13,28 @@ from guidelog.inference.verification.difference.outcomes import RecordDifference
 
 from guidelog import KnowledgeBase, ReadingError, Record, RecordError, cache_folder
 
+from .completion import files
+from .files import write
 from .options import color_option, format_option, read, reading_option
 from .revisions import sources_of_version
 
 
 @click.command("diff")
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="[NEW]", required=False)
-@click.option("--records", multiple=True, metavar="FILE", help="Also which of these records change; may be repeated.")
-@click.option("--kb", metavar="PATH", help="The folder in the repository, for a git revision without a path.")
+@click.argument("old", metavar="OLD", shell_complete=files)
+@click.argument("new", metavar="[NEW]", required=False, shell_complete=files)
+@click.option(
+    "--records",
+    multiple=True,
+    metavar="FILE",
+    shell_complete=files,
+    help="Also which of these records change; may be repeated.",
+)
+@click.option(
+    "--kb",
+    metavar="PATH",
+    shell_complete=files,
+    help="The folder in the repository, for a git revision without a path.",
+)
 @format_option("text", "json")
 @color_option
 @reading_option
@@ -110,9 +123,9 @@ class _Changes:
 def _print_json(document: dict[str, Any], changes: _Changes | None) -> None:
     """Print an object; the records that change come last, one a line as they are found."""
     if changes is None:
-        click.echo(json.dumps(document, indent=1))
+        write(json.dumps(document, indent=1) + "\n")
         return
-    click.echo(f'{json.dumps(document, indent=1)[:-2]},\n "records": [', nl=False)
+    write(f'{json.dumps(document, indent=1)[:-2]},\n "records": [')
     for number, change in enumerate(changes):
-        click.echo(f"{',' if number else ''}\n  {json.dumps(record_difference_document(change))}", nl=False)
-    click.echo(f'\n ],\n "read": {changes.read}\n}}')
+        write(f"{',' if number else ''}\n  {json.dumps(record_difference_document(change))}")
+    write(f'\n ],\n "read": {changes.read}\n}}\n')

@@ -12,6 +12,7 @@ from guidelog.inference.verification.engines.names import ENGINES
 
 from guidelog import KnowledgeBase
 
+from .completion import files
 from .options import consistent_records
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def engine_options(function: Function) -> Function:
         "--records",
         metavar="FILE",
         multiple=True,
+        shell_complete=files,
         help="For --engine: these records in place of the worked cases and random ones.",
     )
     @wraps(function)

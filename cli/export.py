@@ -10,14 +10,21 @@ from guidelog.inference.extras import installing
 
 from guidelog import KnowledgeBase, Record
 
-from .files import output_option, write_whole
+from .completion import files
+from .files import output_option, write, write_whole
 from .options import Edition, consistent_records, knowledge_option, load_knowledge
 
 
 @click.command("export")
 @click.option("--to", "target", type=click.Choice([*TARGETS]), required=True, help="The system to write for.")
 @click.option("--dialect", type=click.Choice(DIALECTS), help=f"Of SQL.  [default: {DIALECTS[0]}]")
-@click.option("--records", metavar="FILE", multiple=True, help="Records to add; may be given several times.")
+@click.option(
+    "--records",
+    metavar="FILE",
+    multiple=True,
+    shell_complete=files,
+    help="Records to add; may be given several times.",
+)
 @output_option
 @knowledge_option
 def command(target: str, dialect: str | None, records: tuple[str, ...], output: Path | None, kb: Edition) -> None:
@@ -47,7 +54,7 @@ def command(target: str, dialect: str | None, records: tuple[str, ...], output: 
     knowledge = load_knowledge(kb)
     text = _exported(knowledge, target, consistent_records(records, knowledge), dialect)
     if output is None:
-        click.echo(text, nl=False)
+        write(text)
     else:
         write_whole(output, text)
 

@@ -11,6 +11,8 @@ import click
 from guidelog.inference.proof.words import shown
 from guidelog.inference.record.record import Value
 
+from .completion import files
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 STANDARD_OUTPUT = "-"
@@ -19,7 +21,12 @@ STANDARD_OUTPUT = "-"
 def output_option(function: Function) -> Function:
     """`--output FILE`, as a path `output`; None for standard output."""
     return click.option(
-        "-o", "--output", metavar="FILE", callback=_place, help="Where to write.  [default: standard output]"
+        "-o",
+        "--output",
+        metavar="FILE",
+        callback=_place,
+        shell_complete=files,
+        help="Where to write.  [default: standard output]",
     )(function)
 
 
@@ -36,6 +43,11 @@ def require_folder(path: Path) -> None:
     """Raises UsageError if there is no folder to write a file in."""
     if not path.parent.is_dir():
         raise click.UsageError(f"there is no folder {path.parent}")
+
+
+def write(text: str) -> None:
+    """Write what is for machines to standard output, as it is: in UTF-8, whatever the terminal's encoding."""
+    click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -8,11 +8,13 @@ import click
 from guidelog.inference.rules.names import instead
 from guidelog.inference.rules.program import Finding
 
+from .completion import findings
+from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
 
 
 @click.command("findings")
-@click.argument("finding", required=False)
+@click.argument("finding", required=False, shell_complete=findings)
 @format_option("text", "json")
 @color_option
 @knowledge_option
@@ -30,11 +32,14 @@ def command(finding: str | None, format_: str, color: str, kb: Edition) -> None:
     chosen = [findings[finding]] if finding is not None else [*findings.values()]
     if format_ == "json":
         documents = [_document(item) for item in chosen]
-        click.echo(json.dumps(documents[0] if finding is not None else documents, indent=1))
+        write(json.dumps(documents[0] if finding is not None else documents, indent=1) + "\n")
         return
     from .screen.console import Page
 
     page = Page(color)
+    if "note" in program.about:
+        page.line((program.about["note"], "quiet"))
+        page.line()
     for item in chosen:
         kind = item.unit if item.kind == "number" else "true, false" if item.kind == "bool" else ""
         page.sides([(item.name, "heading")], (kind or f"one of {len(item.values)}", "quiet"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import io
 import os
+import signal
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -30,6 +33,10 @@ COMMANDS = {
 CHOICE = "\n\t"  # how click begins each of the choices that it lists where an option is missing
 
 
+class UnreadError(Exception):
+    """Nobody reads standard output, or standard error, any more; click would end with the status of a finding."""
+
+
 class Commands(click.Group):
     """Commands by name, each imported when it is used, so that starting the program stays fast."""
 
@@ -49,6 +56,12 @@ class Commands(click.Group):
             help_ = suggestion(args[0], COMMANDS, "`guidelog --help` lists the commands")
             raise click.UsageError(f"no command is called `{printable(args[0])}`; {help_}", ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise UnreadError from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -82,40 +95,75 @@ def main() -> None:
         sys.exit(2)  # standard output is closed: there is nowhere to answer to
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a narrow encoding shows "?" rather than a traceback
+            stream.reconfigure(errors="backslashreplace")  # what a narrow encoding lacks stays told apart
+    try:
+        status = _run()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (BrokenPipeError, UnreadError):
+        status = _broken_pipe()
+    sys.exit(status)
+
+
+def _run() -> int:
+    """Run the command that the arguments name; its exit status, 2 with a message for what cannot be used."""
     from guidelog.inference.answer.diagram import TooComplexError
     from guidelog.inference.record.record import RecordError
     from guidelog.inference.text.diagnostic import KnowledgeError, printable
 
     try:
-        status = group.main(prog_name="guidelog", standalone_mode=False)
-        sys.exit(status if isinstance(status, int) else 0)
+        with _interruptible():
+            status = group.main(prog_name="guidelog", standalone_mode=False)
+        return status if isinstance(status, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
-        fail(error.format_message())
+        return fail(error.format_message())
     except click.ClickException as error:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)
-        fail(f"Error: {printable(error.format_message().replace(CHOICE, ' '))}")
+        return fail(f"Error: {printable(error.format_message().replace(CHOICE, ' '))}")
     except (KnowledgeError, RecordError) as error:
-        fail(str(error))
+        return fail(str(error))
     except TooComplexError as error:
-        fail(f"error: {error}")
+        return fail(f"error: {error}")
     except RecursionError:
-        fail("error: the rules are nested too deeply to be shown")
+        return fail("error: the rules are nested too deeply to be shown")
     except (KeyboardInterrupt, click.Abort):
-        fail("interrupted", 130)
+        return fail("interrupted", 130)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        raise
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
-        fail(f"error: {printable(f'{error.strerror or error}{place}')}")
+        return fail(f"error: {printable(f'{error.strerror or error}{place}')}")
 
 
-def fail(message: str, status: int = 2) -> None:
-    """Print a message on standard error and end."""
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """While a command runs an interrupt raises KeyboardInterrupt; before and after it ends the process at once."""
+    loading = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    try:
+        if loading:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        yield
+    finally:
+        if loading:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def fail(message: str, status: int = 2) -> int:
+    """Print a message on standard error; the exit status."""
     click.echo(message, err=True)
-    sys.exit(status)
+    return status
+
+
+def _broken_pipe() -> int:
+    """Nobody reads on: what is still to be flushed goes nowhere, and the status is that of SIGPIPE."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(nowhere, stream.fileno())
+    return 141
 
 
 if __name__ == "__main__":

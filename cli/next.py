@@ -9,11 +9,13 @@ from guidelog.inference.answer.document import readings_document
 
 from guidelog import Consultation
 
+from .completion import files
+from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
 
 
 @click.command("next")
-@click.argument("record", metavar="RECORD")
+@click.argument("record", metavar="RECORD", shell_complete=files)
 @click.option("--id", "id_", help="Which record of a file with several.")
 @click.option("--most", default=10, show_default=True, type=click.IntRange(1), help="Findings to list.")
 @format_option("text", "json")
@@ -28,7 +30,7 @@ def command(record: str, id_: str | None, most: int, format_: str, color: str, k
     knowledge = load_knowledge(kb)
     consultation = knowledge.consult(one_record(record, knowledge, id_))
     if format_ == "json":
-        click.echo(json.dumps(_document(consultation, most), indent=1))
+        write(json.dumps(_document(consultation, most), indent=1) + "\n")
         return
     from .screen.console import Page
     from .screen.next import add_next

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
@@ -9,8 +11,11 @@ from typing import Any, NamedTuple, Protocol, TypeVar, cast
 import click
 from guidelog.inference.answer.statuses import require_consistent
 from guidelog.inference.text.diagnostic import printable
+from guidelog.inference.text.kinds import file_kind
 
 from guidelog import Consultation, KnowledgeBase, ReadingError, Record, RecordError, RecordFault, cache_folder
+
+from .completion import files, readings
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Read = TypeVar("Read", covariant=True)
@@ -28,7 +33,13 @@ class Edition(NamedTuple):
 def knowledge_option(function: Function) -> Function:
     """`--kb PATH` and `--reading NAME=ALTERNATIVE`, as one argument `kb`."""
 
-    @click.option("--kb", metavar="PATH", help="A folder of .dl files, or one file.  [default: the packaged ng234]")
+    @click.option(
+        "--kb",
+        metavar="PATH",
+        shell_complete=files,
+        is_eager=True,
+        help="A folder of .dl files, or one file.  [default: the packaged ng234]",
+    )
     @reading_option
     @wraps(function)
     def command(*arguments: Any, kb: str | None, readings: Mapping[str, str], **named: Any) -> Any:
@@ -43,6 +54,7 @@ def reading_option(function: Function) -> Function:
         "--reading",
         "readings",
         metavar="NAME=ALTERNATIVE",
+        shell_complete=readings,
         multiple=True,
         callback=_chosen,
         help="Read the guideline otherwise; may be repeated.  [`guidelog show readings` lists them]",
@@ -94,6 +106,9 @@ def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | Recor
     """The records of files in turn (`-`: standard input), or what is wrong with each record or file."""
     for path in paths:
         empty = True
+        if path == STANDARD_INPUT and sys.stdin is None:
+            yield _unusable("<standard input>", "it is closed", "name a file, or pass records to standard input")
+            continue
         try:
             with click.open_file(path, encoding="utf-8") as file:
                 name = "<standard input>" if path == STANDARD_INPUT else path
@@ -103,11 +118,21 @@ def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | Recor
             if empty:
                 yield _unusable(path, "there is no record in it", "write one record a line")
         except UnicodeDecodeError as error:
-            yield _unusable(path, f"not UTF-8 text ({error.reason} at byte {error.start})", "save the file as UTF-8")
+            yield _not_text(path, error)
         except IsADirectoryError:
             yield _unusable(path, "this is a folder", "name the files in it")
         except FileNotFoundError:
             yield _unusable(path, "no such file", "check the path")
+
+
+def _not_text(path: str, error: UnicodeDecodeError) -> RecordError:
+    """What is wrong with a file that is not UTF-8: if its first bytes tell, what it is."""
+    with contextlib.suppress(OSError):
+        with open(path, "rb") as file:
+            kind = file_kind(path, file.read(16))
+        if kind:
+            return _unusable(path, f"this is {kind.says}, not a record", kind.help)
+    return _unusable(path, f"not UTF-8 text ({error.reason} at byte {error.start})", "save the file as UTF-8")
 
 
 def one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> Record:

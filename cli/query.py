@@ -12,6 +12,8 @@ from guidelog.inference.proof.words import shown
 
 from guidelog import Consultation, RecordError
 
+from .completion import files
+from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, read
 
 Row = Mapping[str, object]
@@ -19,7 +21,7 @@ Row = Mapping[str, object]
 
 @click.command("query")
 @click.argument("goal", metavar="GOAL")
-@click.argument("records", nargs=-1, required=True, metavar="RECORD...")
+@click.argument("records", nargs=-1, required=True, metavar="RECORD...", shell_complete=files)
 @click.option("--why", is_flag=True, help="Prove each row.  [text]")
 @format_option("text", "json", "csv")
 @color_option
@@ -50,9 +52,9 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
         for row in found
     ]
     if format_ == "json":
-        click.echo(json.dumps(rows, indent=1))
+        write(json.dumps(rows, indent=1) + "\n")
     elif format_ == "csv":
-        click.echo(_csv(rows), nl=False)
+        write(_csv(rows))
     else:
         from .screen.console import Page
         from .screen.query import add_rows, add_rows_with_proofs

@@ -8,11 +8,13 @@ import click
 
 from guidelog import NEEDS, Consultation, RecordError
 
+from .completion import files
+from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, read
 
 
 @click.command("recommend")
-@click.argument("records", nargs=-1, required=True, metavar="RECORD...")
+@click.argument("records", nargs=-1, required=True, metavar="RECORD...", shell_complete=files)
 @click.option("--all", "everything", is_flag=True, help="Also what is ruled out; a page has it anyway.")
 @click.option("--needs", default=NEEDS, show_default=True, type=click.IntRange(min=0), help="Alternatives to list.")
 @format_option("text", "json", "jsonl", "html")
@@ -58,7 +60,7 @@ class _Printer:
         self.count = 0
 
     def print(self, consultation: Consultation) -> None:
-        click.echo(json.dumps(consultation.to_json(self.everything, self.needs)))
+        write(json.dumps(consultation.to_json(self.everything, self.needs)) + "\n")
 
     def end(self) -> None:
         """Print what is left to print."""
@@ -75,11 +77,11 @@ class _JsonPrinter(_Printer):
         if self.count == 1:
             self.first = text
         else:
-            click.echo(f"[{self.first},\n{text}" if self.count == 2 else f",\n{text}", nl=False)
+            write(f"[{self.first},\n{text}" if self.count == 2 else f",\n{text}")
 
     def end(self) -> None:
         if self.count:
-            click.echo(self.first if self.count == 1 else "]")
+            write(f"{self.first}\n" if self.count == 1 else "]\n")
 
 
 class _TextPrinter(_Printer):
@@ -116,7 +118,7 @@ class _PagePrinter(_Printer):
             from .page.answer import answers_page
 
             page = answers_page(self.consultations, self.needs)
-            click.echo(page.encode(), nl=False)  # a page says that it is UTF-8, whatever the terminal's encoding
+            write(page)
 
 
 def _printer(format_: str, everything: bool, needs: int, color: str) -> _Printer:

@@ -42,7 +42,17 @@ def _commit(revision: str, name: str) -> str:
     try:
         return _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
     except _GitError as error:
+        if _is_shallow():
+            message = f"{revision} is not in this clone, which holds only the newest commits"
+            help_ = "fetch the others: `git fetch --unshallow`, or `fetch-depth: 0` where CI checks out"
         raise _unreadable(f"{message}{f' ({error})' if str(error) else ''}", help_) from None
+
+
+def _is_shallow() -> bool:
+    try:
+        return _git("rev-parse", "--is-shallow-repository").strip() == b"true"
+    except _GitError:
+        return False
 
 
 def _sources_at(commit: str, revision: str, path: str) -> tuple[Source, ...]:
@@ -55,14 +65,21 @@ def _sources_at(commit: str, revision: str, path: str) -> tuple[Source, ...]:
     if kind == "blob":
         return (_source(shown, place),)
     blobs = {}
-    for entry in _git("ls-tree", "-z", "--full-tree", place).split(b"\0"):
+    for entry in _git("ls-tree", "-r", "-z", "--full-tree", place).split(b"\0"):
         about, _, file = entry.partition(b"\t")
-        if about[:6].decode() in FILES and file.endswith(b".dl"):
+        if about[:6].decode() in FILES and file.lower().endswith(b".dl") and not _is_hidden(file):
+            if b"/" in file or not file.endswith(b".dl"):
+                message = f"{shown} holds {os.fsdecode(file)}, which would not be read"
+                raise _unreadable(message, "name a folder that holds its .dl files itself, with this ending")
             blobs[os.fsdecode(file)] = about.split()[2].decode()
     if not blobs:
         raise _unreadable(f"{shown} holds no .dl file", "name a folder with .dl files, or one file")
     top = shown if shown.endswith((":", "/")) else f"{shown}/"
     return tuple(_source(f"{top}{file}", blob) for file, blob in sorted(blobs.items()))
+
+
+def _is_hidden(file: bytes) -> bool:
+    return any(part.startswith(b".") for part in file.split(b"/"))
 
 
 def _source(shown: str, blob: str) -> Source:

@@ -9,6 +9,8 @@ from guidelog.inference.proof.document import place
 from guidelog.inference.rules.names import instead
 from guidelog.inference.rules.program import Concept, Contradiction, Described, Notice, Program, Statement
 
+from .completion import files, names
+from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
 
 DRAWN = ("dot", "svg", "html")
@@ -16,8 +18,8 @@ READINGS = "readings"
 
 
 @click.command("show")
-@click.argument("name", required=False)
-@click.option("--record", metavar="RECORD", help="Light the path of a record in a drawing.")
+@click.argument("name", required=False, shell_complete=names)
+@click.option("--record", metavar="RECORD", shell_complete=files, help="Light the path of a record in a drawing.")
 @click.option("--id", "id_", help="Which record of a file with several.")
 @format_option("text", "json", *DRAWN)
 @color_option
@@ -57,12 +59,12 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
         consultation = None
         if record is not None:
             consultation = knowledge.consult(one_record(record, knowledge, id_), everything=True)
-        click.echo(draw(knowledge, name, consultation, format_).encode(), nl=False)
+        write(draw(knowledge, name, consultation, format_))
         return
     listed = [one for one in program.statements.values() if name is None or one.summary == name]
     if format_ == "json":
         documents = [_document(one, program) for one in ([described] if described else listed)]
-        click.echo(json.dumps(documents[0] if described else documents, indent=1))
+        write(json.dumps(documents[0] if described else documents, indent=1) + "\n")
         return
     from .screen.console import Page
     from .screen.statement import add_described, add_statements
@@ -81,7 +83,7 @@ def _show_readings(name: str, program: Program, format_: str, color: str) -> Non
         raise click.UsageError("a reading cannot be drawn: --format text or json")
     if format_ == "json":
         documents = [_reading_document(one, program) for one in program.readings if name in (one, READINGS)]
-        click.echo(json.dumps(documents if name == READINGS else documents[0], indent=1))
+        write(json.dumps(documents if name == READINGS else documents[0], indent=1) + "\n")
         return
     from .screen.console import Page
     from .screen.readings import add_reading, add_readings

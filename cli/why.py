@@ -6,12 +6,14 @@ import json
 
 import click
 
+from .completion import files, statements
+from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, one_consultation
 
 
 @click.command("why")
-@click.argument("record", metavar="RECORD")
-@click.argument("statement", metavar="STATEMENT")
+@click.argument("record", metavar="RECORD", shell_complete=files)
+@click.argument("statement", metavar="STATEMENT", shell_complete=statements)
 @click.option("--id", "id_", help="Which record of a file with several.")
 @click.option("--proofs", default=1, show_default=True, type=click.IntRange(1, 1000), help="How many proofs to show.")
 @format_option("text", "json")
@@ -25,7 +27,7 @@ def command(record: str, statement: str, id_: str | None, proofs: int, format_: 
     """
     consultation = one_consultation(record, statement, id_, kb)
     if format_ == "json":
-        click.echo(json.dumps(consultation.why_json(statement, proofs), indent=1))
+        write(json.dumps(consultation.why_json(statement, proofs), indent=1) + "\n")
     else:
         from .screen.console import Page
         from .screen.why import add_why

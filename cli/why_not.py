@@ -6,12 +6,14 @@ import json
 
 import click
 
+from .completion import files, statements
+from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, one_consultation
 
 
 @click.command("why-not")
-@click.argument("record", metavar="RECORD")
-@click.argument("statement", metavar="STATEMENT")
+@click.argument("record", metavar="RECORD", shell_complete=files)
+@click.argument("statement", metavar="STATEMENT", shell_complete=statements)
 @click.option("--id", "id_", help="Which record of a file with several.")
 @format_option("text", "json")
 @color_option
@@ -25,7 +27,7 @@ def command(record: str, statement: str, id_: str | None, format_: str, color: s
     """
     consultation = one_consultation(record, statement, id_, kb)
     if format_ == "json":
-        click.echo(json.dumps(consultation.why_not_json(statement), indent=1))
+        write(json.dumps(consultation.why_not_json(statement), indent=1) + "\n")
         return
     from .screen.console import Page
     from .screen.why_not import add_why_not

@@ -12,17 +12,19 @@
 
 from __future__ import annotations
 
-import importlib
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import os
 
 __version__ = "0.1.0"
 
-_HERE = Path(__file__).resolve().parent
-if not (_HERE / "inference").exists() and (_HERE.parent / "inference" / "text").is_dir():
-    __path__.append(str(_HERE.parent))  # in a checkout the parts of the package stand at the top of the repository
+_HERE = os.path.dirname(os.path.realpath(__file__))
+_TOP = os.path.dirname(_HERE)
+if not os.path.exists(f"{_HERE}/inference") and os.path.isdir(f"{_TOP}/inference/text"):
+    __path__.append(_TOP)  # in a checkout the parts of the package stand at the top of the repository
 
+TYPE_CHECKING = False  # `typing` and other modules are loaded by what uses them: this file is part of every start
 if TYPE_CHECKING:
+    from typing import Any
+
     from .api import DEFAULT as DEFAULT
     from .api import PACKAGED as PACKAGED
     from .api import Consultation as Consultation
@@ -103,6 +105,8 @@ def __getattr__(name: str) -> Any:
     """A public name, imported when it is first asked for, so that `import guidelog` is fast."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
     value = getattr(importlib.import_module(_HOME[name]), name)
     globals()[name] = value
     return value

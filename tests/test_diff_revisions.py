@@ -63,7 +63,6 @@ REVISIONS = [
     ["v1", "kb/small", "--kb", "kb/small"],
     ["v1:kb.dl", "after.dl"],
     ["before.dl", "v2:kb.dl"],
-    ["v1:", "v2:"],
     ["main^:./kb/small", "v2^{commit}:kb/small"],
 ]
 
@@ -105,7 +104,8 @@ UNKNOWN = {
     "no such path and no revision": (["nowhere", "v2:kb/small", "--kb", "kb"], "git knows no revision nowhere"),
     "nothing": (["", "v2:kb/small", "--kb", "kb"], "a name is empty"),
     "no revision": ([":kb/small", "v2:kb/small"], "git knows no revision without a name"),
-    "a folder without text": (["v1:kb", "v2:kb/small"], "v1:kb holds no .dl file"),
+    "text in a folder below": (["v1:kb", "v2:kb/small"], "v1:kb holds small/a.dl, which would not be read"),
+    "text in folders below": (["v1:", "v2:"], "v1: holds kb/small/a.dl, which would not be read"),
     "a tree is no revision": (["v1^{tree}:kb", "v2:kb/small"], "git knows no revision"),
 }  # fmt: skip
 

@@ -23,6 +23,14 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "quiet": {"dim": True},
 }
 
+# Signs of a screen in ASCII, for an encoding that lacks them; `?` stands for "not recorded" and is taken.
+_ASCII = {
+    "●": "*", "•": "*", "◐": "~", "○": "o", "·": ".", "✓": "+", "✗": "x", "–": "-", "—": "-", "→": "->", "←": "<-",
+    "≥": ">=", "≤": "<=", "×": "x", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "├": "|",
+    "└": "`", "│": "|", "─": "-",
+    "█": "#", "▏": "|", "±": "+-", "\N{REPLACEMENT CHARACTER}": "?",
+}  # fmt: skip
+
 Part: TypeAlias = str | tuple[str, str]  # a text, plain or with one of STYLES
 
 
@@ -60,8 +68,27 @@ class Page:
 
     def print(self) -> None:
         """Print what was added."""
-        click.echo("\n".join(self._lines), color=self._color)
+        click.echo(in_encoding("\n".join(self._lines)), color=self._color)
         self._lines.clear()
+
+
+def in_encoding(text: str) -> str:
+    """A text with the signs that standard output cannot show spelt in ASCII, each mark of a status differently."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeError:
+        lacking = {ord(sign): plain for sign, plain in _ASCII.items() if not _can_encode(sign, encoding)}
+        return text.translate(lacking)
+    return text
+
+
+def _can_encode(sign: str, encoding: str) -> bool:
+    try:
+        sign.encode(encoding)
+    except UnicodeError:
+        return False
+    return True
 
 
 def _columns() -> int:

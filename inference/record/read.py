@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import PurePath
@@ -10,11 +11,15 @@ from typing import Any
 
 from ..rules.program import Program
 from ..text.diagnostic import printable
+from ..text.kinds import file_kind
 from .record import Record, RecordError, RecordFault, make_record
 
 LINES = (".jsonl", ".ndjson")
 BYTE_ORDER_MARK = "\ufeff"
 LONGEST_INTEGER = 4096  # bits
+_BEGINNING = 10_000  # characters that tell what kind of file it is
+_NAME = r"""([A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_HEAD = re.compile(rf"\[\[?[ \t]*{_NAME}[ \t]*(\.[^\n]*)?\]\]?[ \t]*(#[^\n]*)?(\n|\Z)")  # of a table in TOML
 
 
 def read_records(lines: Iterable[str], name: str, program: Program) -> Iterator[Record | RecordError]:
@@ -30,10 +35,20 @@ def read_records(lines: Iterable[str], name: str, program: Program) -> Iterator[
     if not text.strip():
         yield _malformed(name, "there is nothing in it")
         return
-    if ending == ".json" or (ending != ".toml" and text.lstrip()[0] in "{["):
+    kind = file_kind(name, text[:_BEGINNING].encode(errors="replace"))
+    if kind:
+        yield RecordError([RecordFault(name, "", f"this is {kind.says}, not a record", kind.help)])
+        return
+    if ending == ".json" or (ending != ".toml" and _is_json(text)):
         yield from _json(text, name, program)
     else:
         yield from _toml(text, name, program)
+
+
+def _is_json(text: str) -> bool:
+    """Whether a text whose name does not tell begins as JSON does: `[name]` is the head of a table in TOML."""
+    start = text.lstrip()
+    return start[0] == "{" or (start[0] == "[" and not _HEAD.match(start))
 
 
 def _json(text: str, name: str, program: Program) -> Iterator[Record | RecordError]:

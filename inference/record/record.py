@@ -59,7 +59,7 @@ def make_record(data: object, program: Program, where: str = "", default_id: str
     faults: list[RecordFault] = []
     id_ = data.get("id", default_id)
     if isinstance(id_, Decimal | int) and not isinstance(id_, bool) and Decimal(id_).is_finite():
-        id_ = str(id_)
+        id_ = str(Decimal(id_)) if isinstance(id_, int) else str(id_)
     shown = printable(id_[:60]) if isinstance(id_, str) else ""
 
     def fault(message: str, help_: str) -> None:
@@ -165,7 +165,10 @@ def _short(value: object) -> str:
 
 
 def _name(value: object) -> str:
-    text = str(value)
+    try:
+        text = str(value)
+    except ValueError:  # an integer of more digits than Python prints
+        text = "a number of thousands of digits"
     return printable(text if len(text) <= 40 else f"{text[:40]}…")
 
 

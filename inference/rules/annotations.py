@@ -32,6 +32,7 @@ _SOURCE = re.compile(
     r'(?P<summary>[a-z][A-Za-z0-9_]*), "(?P<section>[^"]+)", (?P<position>\d+(?:-\d+)?)'
     r"(?:, lines (?P<lines>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*))?"
 )
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _INTENDED = re.compile(r"(?P<code>[a-z]+(?:-[a-z]+)*): (?P<reason>.+)")
 _ALTERNATIVE = re.compile(r"(?P<name>[a-z][A-Za-z0-9_]*): (?P<text>.+)")
 _READING = re.compile(r"(?P<name>[a-z][A-Za-z0-9_]*)(?:: (?P<text>.+))?")
@@ -66,6 +67,11 @@ class Annotations:
                 self._fault("duplicate-metadata", f"`{entry.key}` is said twice", entry.span, "keep one of them")
             elif not entry.text and entry.key != "reading":
                 self._fault("missing-metadata", f"`{entry.key}` says nothing", entry.span, "write the text behind it")
+            for placeholder in _PLACEHOLDER.findall(entry.text):
+                if (entry.key, placeholder) != ("is", "{value}"):
+                    message = f"nothing fills `{placeholder}` in `{entry.key}`"
+                    help_ = "only `is` has a place to fill, `{value}`; say it without"
+                    self._fault("missing-metadata", message, entry.span, help_)
             seen.add(entry.key)
         for key in required:
             if key not in seen:

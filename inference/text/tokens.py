@@ -23,7 +23,8 @@ _TOKEN = re.compile(
       | (?P<integer>-?[0-9]+)
       | (?P<minus>-)
       | (?P<string>"[^"\n]*"?|'[^'\n]*'?)
-      | (?P<unknown>[^\s]))""",
+      | (?P<unknown>[^\s])
+      | \Z)""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -45,6 +46,8 @@ def tokenize(source: Source, start: int = 0, end: int | None = None) -> Iterator
     end = len(source.text) if end is None else end
     for match in _TOKEN.finditer(source.text, start, end):
         index = match.lastindex or 0
+        if not index:
+            break  # white space up to the end, which is matched so that it is not tried from each of its places
         yield Token(_KINDS[index], match[index], match.start(index), match.end())
     yield Token("end", "", end, end)
     yield Token("end", "", end, end)  # so that there is always one to look ahead to
