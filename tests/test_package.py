@@ -117,7 +117,8 @@ def test_python_m_guidelog_is_the_command() -> None:
 def test_every_public_name_can_be_had_and_the_type_checker_knows_the_same() -> None:
     tree = ast.parse((ROOT / "guidelog" / "__init__.py").read_text(encoding="utf-8"))
     (block,) = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
-    known = {alias.name for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    own = [node for node in block.body if isinstance(node, ast.ImportFrom) and node.level]
+    known = {alias.name for node in own for alias in node.names}
     assert known == {*guidelog.__all__} - {"__version__"}
     assert all(getattr(guidelog, name) is not None for name in guidelog.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
