@@ -37,7 +37,7 @@ SUMMARY_LINES = {
     "metastases_initial": (248, 345),
     "metastases_treatment": (346, 476),
 }
-# The fifteen readings of the checklist's README, in its order, by the names that the knowledge base gives them.
+# The twenty readings of the checklist's README, in its order, by the names that the knowledge base gives them.
 READINGS = (
     "radicular_pain_alone",
     "dexamethasone_for_neurology",
@@ -54,7 +54,21 @@ READINGS = (
     "inherited_deadline",
     "unknown_primary_unclassed",
     "summaries_point_on",
+    "paralysis_from_mscc",
+    "corticosteroids_before_treatment",
+    "what_counts_as_bone",
+    "one_finding_for_pain_control",
+    "suspicion_without_symptoms",
 )
+# The alternatives that the checklist names, by the readings that they belong to.
+NAMED_ALTERNATIVES = {
+    "dexamethasone_for_neurology": {"neurology_only", "everyone"},
+    "first_dose_given": {"while_awaited"},
+    "only_if_both_ways": {"silence_too"},
+    "recurrence_statements_alone": {"where_considered"},
+    "paralysis_from_mscc": {"not_in_mscc"},
+    "corticosteroids_before_treatment": {"whenever"},
+}
 Row = Mapping[str, str]
 
 
@@ -251,11 +265,17 @@ def test_no_nine_words_in_a_row_of_the_guideline_stand_in_a_tracked_file() -> No
 # the readings
 
 
-def test_all_fifteen_readings_are_told_and_used() -> None:
+def test_all_twenty_readings_are_told_and_used() -> None:
     assert sorted(program().readings) == sorted(READINGS)
     used = {reading for concept in program().concepts.values() for reading in concept.readings}
     used |= {reading for statement in program().statements.values() for reading in statement.readings}
     assert used == set(READINGS)
+
+
+def test_every_alternative_that_the_checklist_names_can_be_taken() -> None:
+    for reading, named in NAMED_ALTERNATIVES.items():
+        switch = program().switches[reading]
+        assert named <= {*switch.alternatives} - {switch.taken}, reading
 
 
 # the worked cases

@@ -267,7 +267,7 @@ ARGUMENTS = {
     ),
     "misspelt": (["--reading", "exampels_count=need_confirming"], "did you mean `examples_count`?"),
     "misspelt_alternative": (["--reading", "examples_count=need_confirmin"], "did you mean `need_confirming`?"),
-    "no_alternatives": (["--reading", "first_dose_given=never"], "the reading `first_dose_given` has no alternative"),
+    "no_alternatives": (["--reading", "inherited_deadline=never"], "the reading `inherited_deadline` has no alternative"),
     "control_characters": (["--reading", "\x1b[31mred=\x07"], "is not a reading"),
 }
 
@@ -295,7 +295,7 @@ SCREENS = {
     "show-readings": ["show", "readings"],
     "show-one": ["show", "only_if_both_ways", "--reading", "only_if_both_ways=one_way"],
     "show-json": ["show", "--format", "json", "only_if_both_ways"],
-    "show-without-alternative": ["show", "first_dose_given"],
+    "show-without-alternative": ["show", "inherited_deadline"],
     "show-concept": ["show", "high_side_effect_risk"],
 }
 

@@ -75,7 +75,13 @@ CHANGES: Mapping[Alternative, tuple[str, str]] = {
         "mscc_initial_consider_corticosteroids metastases_initial_consider_corticosteroids mscc_treatment_biopsy "
         "metastases_treatment_biopsy",
     ),
+    ("dexamethasone_for_neurology", "neurology_only"): ("", "mscc_initial_dexamethasone"),
     ("dexamethasone_for_neurology", "everyone"): ("mscc_initial_dexamethasone", ""),
+    ("first_dose_given", "while_awaited"): ("", "mscc_initial_continue_dexamethasone"),
+    ("corticosteroids_before_treatment", "whenever"): (
+        "mscc_initial_dexamethasone mscc_initial_consider_corticosteroids",
+        "",
+    ),
     ("examples_count", "need_confirming"): (
         "mscc_treatment_single_fraction",
         "mscc_treatment_consider_multiple_fractions",
@@ -89,13 +95,17 @@ CHANGES: Mapping[Alternative, tuple[str, str]] = {
         "mscc_initial_consider_immobilisation metastases_initial_consider_immobilisation",
         "",
     ),
+    ("only_if_both_ways", "silence_too"): ("metastases_treatment_no_radiotherapy_if_asymptomatic", ""),
     ("only_if_both_ways", "operated_or_not"): ("metastases_treatment_no_radiotherapy_if_asymptomatic", ""),
     ("only_if_both_ways", "one_way"): ("", "metastases_treatment_no_radiotherapy_if_asymptomatic"),
     ("paralysis_and_biopsy", "need_is_recorded"): ("mscc_treatment_biopsy metastases_treatment_biopsy", ""),
+    ("recurrence_statements_alone", "where_considered"): ("", "mscc_treatment_discuss_further_radiotherapy"),
     ("recurrence_statements_alone", "in_mscc_too"): (
         "",
-        "mscc_treatment_urgent_radiotherapy mscc_treatment_consider_multiple_fractions",
+        "mscc_treatment_urgent_radiotherapy mscc_treatment_single_fraction mscc_treatment_consider_multiple_fractions "
+        "mscc_treatment_discuss_further_radiotherapy",
     ),
+    ("paralysis_from_mscc", "not_in_mscc"): ("", "metastases_treatment_single_fraction"),
     ("unknown_primary_unclassed", "solid_tumour"): ("mscc_initial_denosumab metastases_initial_denosumab", ""),
 }
 
@@ -117,7 +127,7 @@ def expected_changes(alternative: Alternative) -> tuple[set[str], set[str]]:
 
 def test_every_alternative_of_the_readings_is_tested_here() -> None:
     assert {*CHANGES} | {("recorded_state_enters", "cancer_is_diagnosed")} == {*alternatives()}
-    assert len(alternatives()) == 11
+    assert len(alternatives()) == 17
 
 
 @pytest.mark.parametrize("alternative", alternatives(), ids="=".join)
@@ -143,6 +153,16 @@ UNSUITABLE = {
     "overall_prognosis": "good",
 }
 SILENT = {"spinal_metastases": "confirmed", "mscc": "excluded", "asymptomatic": True}
+NOT_IMPENDING = SILENT | {"impending_cord_compression": False}
+LYMPHOMA = {"mscc": "confirmed", "primary_cancer": "lymphoma", "primary_cancer_confirmed": True}
+AWAITED = {"awaiting_definitive_treatment": True}
+STARTED = {"mscc": "confirmed", "dexamethasone_started": True}
+WITHOUT_DOSE = {"mscc": "confirmed", "limb_weakness": True, "dexamethasone_started": False}
+SPARED = UNSUITABLE | {
+    "overall_prognosis": "poor",
+    "non_mechanical_pain": True,
+    "previous_spinal_radiotherapy": False,
+}
 STABLE = {"mscc": "suspected", "movement_pain_severity": "severe", "spinal_instability": "unlikely"}
 OPERATED = {"mscc": "confirmed", "surgery_suitable": True, "recovered_from_surgery": True}
 AGAINST = "metastases_treatment_no_radiotherapy_if_asymptomatic"
@@ -152,22 +172,48 @@ BIOPSY = {
     "spinal_surgery_done": False,
     "primary_cancer": "unknown_primary",
     "primary_may_affect_treatment": True,
-    "immediate_treatment_needed": False,
 }
 # What the words of an alternative say: the alternative, findings, a statement, and its status before and after.
 WORDS: list[tuple[str, dict[str, object], str, str, str]] = [
-    ("radicular_pain_alone=neurological_symptom", RADICULAR | {"dexamethasone_started": False, "mscc": "suspected"},
+    ("radicular_pain_alone=neurological_symptom", RADICULAR | {"mscc": "suspected", "dexamethasone_started": False} | AWAITED,
      "mscc_initial_dexamethasone", "possible", "certain"),
     ("radicular_pain_alone=neurological_symptom", {**RADICULAR, "radicular_pain": False, "limb_weakness": True},
      "mscc_initial_dexamethasone", "presumed", "presumed"),
-    ("dexamethasone_for_neurology=everyone", {"mscc": "suspected", "dexamethasone_started": False},
+    ("dexamethasone_for_neurology=neurology_only", LYMPHOMA | AWAITED | {"dexamethasone_started": False},
+     "mscc_initial_dexamethasone", "certain", "possible"),
+    ("dexamethasone_for_neurology=neurology_only", LYMPHOMA | {"limb_weakness": True},
+     "mscc_initial_dexamethasone", "presumed", "presumed"),
+    ("dexamethasone_for_neurology=neurology_only", {**LYMPHOMA, "primary_cancer": "lung"},
+     "mscc_initial_dexamethasone", "possible", "possible"),
+    ("dexamethasone_for_neurology=everyone", {"mscc": "suspected", "dexamethasone_started": False} | AWAITED,
      "mscc_initial_dexamethasone", "possible", "certain"),
+    ("dexamethasone_for_neurology=everyone", {"mscc": "suspected", "spinal_surgery_done": True},
+     "mscc_initial_dexamethasone", "possible", "possible"),
     ("dexamethasone_for_neurology=everyone", {"mscc": "suspected", "dexamethasone_started": True},
      "mscc_initial_dexamethasone", "ruled_out", "ruled_out"),
     ("dexamethasone_for_neurology=everyone", {"mscc": "excluded", "dexamethasone_started": False},
      "mscc_initial_dexamethasone", "ruled_out", "ruled_out"),
+    ("first_dose_given=while_awaited", STARTED, "mscc_initial_continue_dexamethasone", "presumed", "possible"),
+    ("first_dose_given=while_awaited", STARTED | AWAITED,
+     "mscc_initial_continue_dexamethasone", "certain", "certain"),
+    ("first_dose_given=while_awaited", STARTED | {"awaiting_definitive_treatment": False},
+     "mscc_initial_continue_dexamethasone", "ruled_out", "ruled_out"),
+    ("first_dose_given=while_awaited", STARTED | {"spinal_surgery_done": True, "symptoms_recurred": True},
+     "mscc_initial_continue_dexamethasone", "presumed", "possible"),
+    ("corticosteroids_before_treatment=whenever", WITHOUT_DOSE | {"spinal_surgery_done": True},
+     "mscc_initial_dexamethasone", "possible", "certain"),
+    ("corticosteroids_before_treatment=whenever", WITHOUT_DOSE | {"awaiting_definitive_treatment": False},
+     "mscc_initial_dexamethasone", "presumed", "certain"),
+    ("corticosteroids_before_treatment=whenever", STARTED | {"spinal_surgery_done": True},
+     "mscc_initial_continue_dexamethasone", "possible", "possible"),
+    ("corticosteroids_before_treatment=whenever",
+     {"mscc": "suspected", "pain_severity": "severe", "recovered_from_surgery": True, "symptoms_recurred": False},
+     "mscc_initial_consider_corticosteroids", "possible", "presumed"),
     ("examples_count=need_confirming", UNSUITABLE | {"previous_spinal_radiotherapy": True},
      "mscc_treatment_consider_multiple_fractions", "presumed", "possible"),
+    ("examples_count=need_confirming",
+     UNSUITABLE | {"previous_spinal_radiotherapy": True, "high_radiotherapy_side_effect_risk": False},
+     "mscc_treatment_consider_multiple_fractions", "ruled_out", "ruled_out"),
     ("examples_count=need_confirming", UNSUITABLE | {"high_radiotherapy_side_effect_risk": True},
      "mscc_treatment_consider_multiple_fractions", "presumed", "presumed"),
     ("surgery_branch_closes=stays_open", OPERATED, "mscc_treatment_mdt_plan", "possible", "certain"),
@@ -177,16 +223,36 @@ WORDS: list[tuple[str, dict[str, object], str, str, str]] = [
      "mscc_initial_consider_immobilisation", "ruled_out", "certain"),
     ("sitting_replaces_immobilisation=not_at_all", {**STABLE, "movement_pain_severity": "mild"},
      "mscc_initial_consider_immobilisation", "ruled_out", "ruled_out"),
-    ("only_if_both_ways=operated_or_not", SILENT | {"spinal_surgery_done": True}, AGAINST, "ruled_out", "presumed"),
+    ("only_if_both_ways=silence_too", SILENT, AGAINST, "possible", "presumed"),
+    ("only_if_both_ways=silence_too", NOT_IMPENDING, AGAINST, "presumed", "presumed"),
+    ("only_if_both_ways=silence_too", SILENT | {"spinal_surgery_done": True}, AGAINST, "ruled_out", "ruled_out"),
+    ("only_if_both_ways=silence_too", SILENT | {"mscc_prevention_trial": True}, AGAINST, "ruled_out", "ruled_out"),
+    ("only_if_both_ways=operated_or_not", NOT_IMPENDING | {"spinal_surgery_done": True},
+     AGAINST, "ruled_out", "presumed"),
+    ("only_if_both_ways=operated_or_not", SILENT | {"spinal_surgery_done": True}, AGAINST, "ruled_out", "possible"),
     ("only_if_both_ways=operated_or_not", SILENT | {"impending_cord_compression": True},
      AGAINST, "ruled_out", "ruled_out"),
-    ("only_if_both_ways=one_way", SILENT, AGAINST, "presumed", "ruled_out"),
+    ("only_if_both_ways=one_way", NOT_IMPENDING, AGAINST, "presumed", "ruled_out"),
     ("only_if_both_ways=one_way", SILENT | {"impending_cord_compression": True, "radiotherapy_suitable": True},
      "metastases_treatment_consider_radiotherapy_if_asymptomatic", "certain", "certain"),
     ("paralysis_and_biopsy=need_is_recorded", BIOPSY | {"limb_weakness": True},
-     "mscc_treatment_biopsy", "ruled_out", "certain"),
-    ("paralysis_and_biopsy=need_is_recorded", {**BIOPSY, "immediate_treatment_needed": True},
+     "mscc_treatment_biopsy", "possible", "presumed"),
+    ("paralysis_and_biopsy=need_is_recorded", BIOPSY | {"limb_weakness": True, "immediate_treatment_needed": False},
+     "mscc_treatment_biopsy", "certain", "certain"),
+    ("paralysis_and_biopsy=need_is_recorded", BIOPSY | {"immediate_treatment_needed": True},
      "mscc_treatment_biopsy", "ruled_out", "ruled_out"),
+    ("recurrence_statements_alone=where_considered", UNSUITABLE | {"previous_spinal_radiotherapy": True},
+     "mscc_treatment_discuss_further_radiotherapy", "presumed", "possible"),
+    ("recurrence_statements_alone=where_considered", UNSUITABLE | {"previous_spinal_radiotherapy": False},
+     "mscc_treatment_discuss_further_radiotherapy", "ruled_out", "ruled_out"),
+    ("recurrence_statements_alone=where_considered",
+     UNSUITABLE | {"symptoms_recurred": True, "previous_radiotherapy_response": "good", "months_to_recurrence": 3},
+     "mscc_treatment_discuss_further_radiotherapy", "certain", "certain"),
+    ("paralysis_from_mscc=not_in_mscc", SPARED, "metastases_treatment_single_fraction", "certain", "ruled_out"),
+    ("paralysis_from_mscc=not_in_mscc", {**SPARED, "mscc": "excluded", "spinal_metastases": "confirmed"},
+     "metastases_treatment_single_fraction", "certain", "certain"),
+    ("paralysis_from_mscc=not_in_mscc", {**SPARED, "overall_prognosis": "good"},
+     "metastases_treatment_single_fraction", "possible", "ruled_out"),
     ("recurrence_statements_alone=in_mscc_too",
      UNSUITABLE | {"previous_spinal_radiotherapy": True, "symptoms_recurred": True},
      "mscc_treatment_urgent_radiotherapy", "presumed", "ruled_out"),

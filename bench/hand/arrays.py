@@ -116,16 +116,19 @@ def holds(record: Columns) -> dict[str, Booleans]:
     no_mri = yes("mri_contraindicated")
     recovered = yes("recovered_from_surgery")
     surgery_done = yes("spinal_surgery_done") | recovered
+    to_come = ~surgery_done | yes("symptoms_recurred") | yes("awaiting_definitive_treatment")
     operable = mscc_confirmed & yes("surgery_suitable") & (~surgery_done | yes("symptoms_recurred"))
     inoperable = no("surgery_suitable")
     radiotherapy_open = ~no("radiotherapy_suitable")
     told_of = record.recorded("previous_radiotherapy_response") | record.recorded("months_to_recurrence")
     irradiated = yes("previous_spinal_radiotherapy") | told_of
-    high_risk = yes("high_radiotherapy_side_effect_risk") | yes("large_radiotherapy_field") | irradiated
+    judged_low = no("high_radiotherapy_side_effect_risk")
+    high_risk = yes("high_radiotherapy_side_effect_risk")
+    high_risk |= (yes("large_radiotherapy_field") | irradiated) & ~judged_low
     irradiated_and_back = irradiated & yes("symptoms_recurred")
     late_recurrence = irradiated_and_back & is_any("previous_radiotherapy_response", "good") & (months >= 3)
     biopsy_useful = is_any("primary_cancer", "unknown_primary") & yes("primary_may_affect_treatment")
-    biopsy_useful &= ~(neurological | yes("immediate_treatment_needed"))
+    biopsy_useful &= ~yes("immediate_treatment_needed") & (~neurological | no("immediate_treatment_needed"))
 
     # What several statements share
     corticosteroids = ~neurological & (severe_pain | haematological) & no_dexamethasone_yet
@@ -138,7 +141,7 @@ def holds(record: Columns) -> dict[str, Booleans]:
         map(yes, ("mscc_prevention_trial", "oligometastases_strategy", "impending_cord_compression"))
     )
     symptom_free = treatable & yes("asymptomatic")
-    first_radiotherapy = treatable & yes("non_mechanical_pain") & ~irradiated_and_back & radiotherapy_open
+    first_radiotherapy = yes("non_mechanical_pain") & ~irradiated_and_back & radiotherapy_open
     invasive = treatable & (unstable | pain_uncontrolled)
     invasive_surgery = invasive & ~inoperable
     urgent_surgery = operable & neurological
@@ -148,13 +151,18 @@ def holds(record: Columns) -> dict[str, Booleans]:
         "mscc_initial_oncological_emergency": mscc_path,
         "mscc_initial_immobilise": mscc_path & unstable,
         "mscc_initial_consider_immobilisation": mscc_path & hurts_to_move,
-        "mscc_initial_dexamethasone": mscc_path & neurological & no_dexamethasone_yet,
+        "mscc_initial_dexamethasone": (
+            mscc_path
+            & (neurological | (haematological & yes("primary_cancer_confirmed")))
+            & no_dexamethasone_yet
+            & to_come
+        ),
         "mscc_initial_continue_dexamethasone": (
-            mscc_path & ~no_dexamethasone_yet & yes("awaiting_definitive_treatment")
+            mscc_path & ~no_dexamethasone_yet & to_come & ~no("awaiting_definitive_treatment")
         ),
         "mscc_initial_pain_assessment": mscc_path,
         "mscc_initial_analgesia": mscc_path,
-        "mscc_initial_consider_corticosteroids": mscc_path & corticosteroids,
+        "mscc_initial_consider_corticosteroids": mscc_path & corticosteroids & to_come,
         "mscc_initial_mri": mscc_suspected & ~no_mri,
         "mscc_initial_ct": mscc_suspected & no_mri,
         "mscc_initial_discuss_diagnosis": mscc_confirmed,
@@ -183,7 +191,7 @@ def holds(record: Columns) -> dict[str, Booleans]:
         "mscc_treatment_stabilisation": operable & unbearably_unstable,
         "mscc_treatment_postoperative_radiotherapy": mscc_confirmed & recovered & radiotherapy_open,
         "mscc_treatment_consider_further_radiotherapy": mscc_again,
-        "mscc_treatment_discuss_further_radiotherapy": mscc_again,
+        "mscc_treatment_discuss_further_radiotherapy": mscc_again | (urgent_radiotherapy & irradiated),
         "mscc_treatment_external_support": mscc_confirmed & inoperable & unbearably_unstable,
         "mscc_treatment_urgent_radiotherapy": urgent_radiotherapy,
         "mscc_treatment_single_fraction": urgent_radiotherapy & ~high_risk,
@@ -223,10 +231,12 @@ def holds(record: Columns) -> dict[str, Booleans]:
             symptom_free & reason_without_symptoms & radiotherapy_open
         ),
         "metastases_treatment_no_radiotherapy_if_asymptomatic": (
-            symptom_free & ~reason_without_symptoms & ~surgery_done
+            symptom_free & ~reason_without_symptoms & no("impending_cord_compression") & ~surgery_done
         ),
-        "metastases_treatment_single_fraction": first_radiotherapy,
-        "metastases_treatment_consider_stereotactic": first_radiotherapy
+        "metastases_treatment_single_fraction": first_radiotherapy
+        & (treatable | (mscc_confirmed & inoperable & spared)),
+        "metastases_treatment_consider_stereotactic": treatable
+        & first_radiotherapy
         & (is_any("overall_prognosis", "good") | yes("oligometastases")),
         "metastases_treatment_consider_further_radiotherapy": metastases_again,
         "metastases_treatment_discuss_further_radiotherapy": metastases_again,

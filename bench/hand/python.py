@@ -86,6 +86,7 @@ def holds(record: Mapping[str, Value]) -> dict[str, bool]:
     no_dexamethasone_yet = not yes("dexamethasone_started")
     no_mri = yes("mri_contraindicated")
     surgery_done = yes("spinal_surgery_done") or yes("recovered_from_surgery")
+    to_come = not surgery_done or yes("symptoms_recurred") or yes("awaiting_definitive_treatment")
     surgery_open = yes("surgery_suitable") and (not surgery_done or yes("symptoms_recurred"))
     radiotherapy_open = not no("radiotherapy_suitable")
     irradiated = (
@@ -93,7 +94,9 @@ def holds(record: Mapping[str, Value]) -> dict[str, bool]:
         or get("previous_radiotherapy_response") is not None
         or get("months_to_recurrence") is not None
     )
-    high_risk = yes("high_radiotherapy_side_effect_risk") or yes("large_radiotherapy_field") or irradiated
+    high_risk = yes("high_radiotherapy_side_effect_risk") or (
+        (yes("large_radiotherapy_field") or irradiated) and not no("high_radiotherapy_side_effect_risk")
+    )
     late_recurrence = (
         yes("symptoms_recurred")
         and irradiated
@@ -103,8 +106,8 @@ def holds(record: Mapping[str, Value]) -> dict[str, bool]:
     biopsy_useful = (
         primary == "unknown_primary"
         and yes("primary_may_affect_treatment")
-        and not neurological
         and not yes("immediate_treatment_needed")
+        and (not neurological or no("immediate_treatment_needed"))
     )
 
     # What several statements share
@@ -120,10 +123,7 @@ def holds(record: Mapping[str, Value]) -> dict[str, bool]:
     )
     symptom_free = treatable and yes("asymptomatic")
     first_radiotherapy = (
-        treatable
-        and yes("non_mechanical_pain")
-        and not (irradiated and yes("symptoms_recurred"))
-        and radiotherapy_open
+        yes("non_mechanical_pain") and not (irradiated and yes("symptoms_recurred")) and radiotherapy_open
     )
     invasive = treatable and (unstable or pain_uncontrolled)
 
@@ -132,13 +132,18 @@ def holds(record: Mapping[str, Value]) -> dict[str, bool]:
         "mscc_initial_oncological_emergency": mscc_path,
         "mscc_initial_immobilise": mscc_path and unstable,
         "mscc_initial_consider_immobilisation": mscc_path and hurts_to_move and not stable,
-        "mscc_initial_dexamethasone": mscc_path and neurological and no_dexamethasone_yet,
+        "mscc_initial_dexamethasone": (
+            mscc_path
+            and (neurological or (haematological and yes("primary_cancer_confirmed")))
+            and no_dexamethasone_yet
+            and to_come
+        ),
         "mscc_initial_continue_dexamethasone": (
-            mscc_path and yes("dexamethasone_started") and yes("awaiting_definitive_treatment")
+            mscc_path and yes("dexamethasone_started") and to_come and not no("awaiting_definitive_treatment")
         ),
         "mscc_initial_pain_assessment": mscc_path,
         "mscc_initial_analgesia": mscc_path,
-        "mscc_initial_consider_corticosteroids": mscc_path and corticosteroids,
+        "mscc_initial_consider_corticosteroids": mscc_path and corticosteroids and to_come,
         "mscc_initial_mri": mscc_suspected and not no_mri,
         "mscc_initial_ct": mscc_suspected and no_mri,
         "mscc_initial_discuss_diagnosis": mscc_confirmed,
@@ -169,7 +174,7 @@ def holds(record: Mapping[str, Value]) -> dict[str, bool]:
             mscc_confirmed and yes("recovered_from_surgery") and radiotherapy_open
         ),
         "mscc_treatment_consider_further_radiotherapy": mscc_again,
-        "mscc_treatment_discuss_further_radiotherapy": mscc_again,
+        "mscc_treatment_discuss_further_radiotherapy": mscc_again or (urgent_radiotherapy and irradiated),
         "mscc_treatment_external_support": mscc_confirmed and no("surgery_suitable") and unbearably_unstable,
         "mscc_treatment_urgent_radiotherapy": urgent_radiotherapy,
         "mscc_treatment_single_fraction": urgent_radiotherapy and not high_risk,
@@ -211,10 +216,12 @@ def holds(record: Mapping[str, Value]) -> dict[str, bool]:
             symptom_free and reason_without_symptoms and radiotherapy_open
         ),
         "metastases_treatment_no_radiotherapy_if_asymptomatic": (
-            symptom_free and not reason_without_symptoms and not surgery_done
+            symptom_free and not reason_without_symptoms and no("impending_cord_compression") and not surgery_done
         ),
-        "metastases_treatment_single_fraction": first_radiotherapy,
-        "metastases_treatment_consider_stereotactic": first_radiotherapy
+        "metastases_treatment_single_fraction": first_radiotherapy
+        and (treatable or (mscc_confirmed and no("surgery_suitable") and spared)),
+        "metastases_treatment_consider_stereotactic": treatable
+        and first_radiotherapy
         and (get("overall_prognosis") == "good" or yes("oligometastases")),
         "metastases_treatment_consider_further_radiotherapy": metastases_again,
         "metastases_treatment_discuss_further_radiotherapy": metastases_again,

@@ -57,13 +57,16 @@ WITH word AS (
         -- What was done, and what can be done
         dexamethasone_started IS NOT TRUE AS no_dexamethasone_yet,
         spinal_surgery_done IS TRUE OR recovered_from_surgery IS TRUE AS surgery_done,
+        NOT surgery_done OR symptoms_recurred IS TRUE OR awaiting_definitive_treatment IS TRUE AS to_come,
         surgery_suitable IS TRUE AND (NOT surgery_done OR symptoms_recurred IS TRUE) AS surgery_open,
         radiotherapy_suitable IS NOT FALSE AS radiotherapy_open,
         previous_spinal_radiotherapy IS TRUE
             OR previous_radiotherapy_response IS NOT NULL
             OR months_to_recurrence IS NOT NULL
             AS irradiated,
-        high_radiotherapy_side_effect_risk IS TRUE OR large_radiotherapy_field IS TRUE OR irradiated AS high_risk,
+        high_radiotherapy_side_effect_risk IS TRUE
+            OR ((large_radiotherapy_field IS TRUE OR irradiated) AND high_radiotherapy_side_effect_risk IS NOT FALSE)
+            AS high_risk,
         symptoms_recurred IS TRUE
             AND irradiated
             AND previous_radiotherapy_response IS NOT DISTINCT FROM 'good'
@@ -71,8 +74,8 @@ WITH word AS (
             AS late_recurrence,
         primary_cancer IS NOT DISTINCT FROM 'unknown_primary'
             AND primary_may_affect_treatment IS TRUE
-            AND NOT neurological
             AND immediate_treatment_needed IS NOT TRUE
+            AND (NOT neurological OR immediate_treatment_needed IS FALSE)
             AS biopsy_useful
     FROM record
 ),
@@ -121,8 +124,7 @@ shared AS (
             OR impending_cord_compression IS TRUE
             AS reason_without_symptoms,
         treatable AND asymptomatic IS TRUE AS symptom_free,
-        treatable
-            AND non_mechanical_pain IS TRUE
+        non_mechanical_pain IS TRUE
             AND NOT (irradiated AND symptoms_recurred IS TRUE)
             AND radiotherapy_open
             AS first_radiotherapy,
@@ -136,12 +138,16 @@ SELECT
     mscc_path AS mscc_initial_oncological_emergency,
     mscc_path AND unstable AS mscc_initial_immobilise,
     mscc_path AND hurts_to_move AND NOT stable AS mscc_initial_consider_immobilisation,
-    mscc_path AND neurological AND no_dexamethasone_yet AS mscc_initial_dexamethasone,
-    mscc_path AND dexamethasone_started IS TRUE AND awaiting_definitive_treatment IS TRUE
+    mscc_path
+        AND (neurological OR (haematological AND primary_cancer_confirmed IS TRUE))
+        AND no_dexamethasone_yet
+        AND to_come
+        AS mscc_initial_dexamethasone,
+    mscc_path AND dexamethasone_started IS TRUE AND to_come AND awaiting_definitive_treatment IS NOT FALSE
         AS mscc_initial_continue_dexamethasone,
     mscc_path AS mscc_initial_pain_assessment,
     mscc_path AS mscc_initial_analgesia,
-    mscc_path AND corticosteroids AS mscc_initial_consider_corticosteroids,
+    mscc_path AND corticosteroids AND to_come AS mscc_initial_consider_corticosteroids,
     mscc_suspected AND mri_contraindicated IS NOT TRUE AS mscc_initial_mri,
     mscc_suspected AND mri_contraindicated IS TRUE AS mscc_initial_ct,
     mscc_confirmed AS mscc_initial_discuss_diagnosis,
@@ -172,7 +178,7 @@ SELECT
     mscc_confirmed AND recovered_from_surgery IS TRUE AND radiotherapy_open
         AS mscc_treatment_postoperative_radiotherapy,
     mscc_again AS mscc_treatment_consider_further_radiotherapy,
-    mscc_again AS mscc_treatment_discuss_further_radiotherapy,
+    mscc_again OR (urgent_radiotherapy AND irradiated) AS mscc_treatment_discuss_further_radiotherapy,
     mscc_confirmed AND surgery_suitable IS FALSE AND unbearably_unstable AS mscc_treatment_external_support,
     urgent_radiotherapy AS mscc_treatment_urgent_radiotherapy,
     urgent_radiotherapy AND NOT high_risk AS mscc_treatment_single_fraction,
@@ -213,10 +219,13 @@ SELECT
     treatable AS metastases_treatment_discharge_planning,
     symptom_free AND reason_without_symptoms AND radiotherapy_open
         AS metastases_treatment_consider_radiotherapy_if_asymptomatic,
-    symptom_free AND NOT reason_without_symptoms AND NOT surgery_done
+    symptom_free AND NOT reason_without_symptoms AND impending_cord_compression IS FALSE AND NOT surgery_done
         AS metastases_treatment_no_radiotherapy_if_asymptomatic,
-    first_radiotherapy AS metastases_treatment_single_fraction,
-    first_radiotherapy AND (overall_prognosis IS NOT DISTINCT FROM 'good' OR oligometastases IS TRUE)
+    first_radiotherapy AND (treatable OR (mscc_confirmed AND surgery_suitable IS FALSE AND spared))
+        AS metastases_treatment_single_fraction,
+    treatable
+        AND first_radiotherapy
+        AND (overall_prognosis IS NOT DISTINCT FROM 'good' OR oligometastases IS TRUE)
         AS metastases_treatment_consider_stereotactic,
     metastases_again AS metastases_treatment_consider_further_radiotherapy,
     metastases_again AS metastases_treatment_discuss_further_radiotherapy,
