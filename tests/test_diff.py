@@ -386,9 +386,11 @@ OF_NG234: dict[str, tuple[Edits, set[tuple[str, str, str | None]]]] = {
     "a threshold is raised": (
         [("Weeks >= 2,", "Weeks >= 3,")],
         {
+            ("mscc_treatment_discuss_further_radiotherapy", "changed", "stronger"),
             (URGENT, "changed", "stronger"),
             ("mscc_treatment_single_fraction", "changed", "stronger"),
             ("mscc_treatment_consider_multiple_fractions", "changed", "stronger"),
+            ("metastases_treatment_single_fraction", "changed", "weaker"),
         },
     ),
     "a timing is changed": (

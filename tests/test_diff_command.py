@@ -100,8 +100,12 @@ def test_the_json_of_the_contract_names_exactly_the_statements_that_change(run: 
     assert (outcome.status, outcome.err) == (1, "")
     statements = json.loads(outcome.out)["statements"]
     assert [one["id"] for one in statements] == [
-        URGENT, "mscc_treatment_single_fraction", "mscc_treatment_consider_multiple_fractions"
-    ]  # fmt: skip
+        "mscc_treatment_discuss_further_radiotherapy",
+        URGENT,
+        "mscc_treatment_single_fraction",
+        "mscc_treatment_consider_multiple_fractions",
+        "metastases_treatment_single_fraction",
+    ]
     for one in statements:
         (tmp_path / "witness.json").write_text(json.dumps(one["witness"]))
         for side, kb in (("old", "ng234"), ("new", str(copy))):

@@ -40,6 +40,7 @@ EXCLUDED: list[tuple[dict[str, object], set[str]]] = [
     ({"mscc": "confirmed"}, {"surgery_to_prevent_mscc"}),
     ({"gait_disturbance": True, "cancer_diagnosis": "current"}, {"surgery_to_prevent_mscc", "biopsy"}),
     ({"immediate_treatment_needed": True}, {"biopsy"}),
+    ({"gait_disturbance": True, "immediate_treatment_needed": False}, set()),
 ]
 
 
