@@ -56,7 +56,7 @@ def status(holds: Test, consistent: Test, record: Record, values: Open) -> str:
     """The exact status, by looking at every extension."""
     outcomes = {holds(extended) for _, extended in extensions(consistent, record, values)}
     if holds(record):
-        return "presumed" if False in outcomes else "recommended"
+        return "presumed" if False in outcomes else "certain"
     return "possible" if True in outcomes else "ruled_out"
 
 
@@ -65,6 +65,6 @@ def examine(holds: Test, consistent: Test, record: Record, values: Open) -> Verd
     if holds(record):
         failing = minimal_sets(lambda r: not holds(r), consistent, record, values)
         findings = frozenset(finding for added in failing for finding, _ in added)
-        return Verdict("presumed" if failing else "recommended", [], findings)
+        return Verdict("presumed" if failing else "certain", [], findings)
     needs = minimal_sets(holds, consistent, record, values)
     return Verdict("possible" if needs else "ruled_out", needs, frozenset())
