@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from .algebra import View
 from .model import contradictions, statements
+from .notices import notices
 
 Value = bool | str | int | Decimal | Fraction
 Record = Mapping[str, Value]
@@ -73,9 +74,14 @@ class RecordView(View[Truth]):
         return Fraction(value)
 
 
-def holding(record: Record) -> frozenset[str]:
-    """The ids of the statements that hold as recorded."""
-    return frozenset(i for i, holds in statements(RecordView(record)).items() if holds)
+def holding(record: Record, readings: Iterable[str] = ()) -> frozenset[str]:
+    """The ids of the statements that hold as recorded, under these alternative readings."""
+    return frozenset(i for i, holds in statements(RecordView(record), readings).items() if holds)
+
+
+def notices_of(record: Record, readings: Iterable[str] = ()) -> list[str]:
+    """The names of the notices of the record, in the order of the page."""
+    return [name for name, holds in notices(RecordView(record), readings).items() if holds]
 
 
 def contradictions_of(record: Record) -> list[str]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .algebra import F, Formula, View, any_of
 from .contradictions import Contradiction, contradictions
+from .readings import replacements
 from .words import Words
 
 __all__ = ["Contradiction", "Formula", "View", "Words", "any_of", "contradictions", "statements"]
 
 
-def statements(view: View[F]) -> dict[str, F]:
-    """When each statement holds, by its id."""
+def statements(view: View[F], readings: Iterable[str] = ()) -> dict[str, F]:
+    """When each statement holds, by its id; under these alternative readings, none of them if not given."""
     w = Words(view)
-    urgent_radiotherapy = _urgent_radiotherapy(w)
-    return {
+    taken = {
         **_mscc_initial(w),
-        **_mscc_treatment(w, urgent_radiotherapy),
+        **_mscc_treatment(w),
         **_metastases_initial(w),
         **_metastases_treatment(w),
     }
+    return {**taken, **replacements(w, readings)}
 
 
 def _mscc_initial(w: Words[F]) -> dict[str, F]:
@@ -30,16 +33,18 @@ def _mscc_initial(w: Words[F]) -> dict[str, F]:
         "mscc_initial_oncological_emergency": pathway,
         "mscc_initial_immobilise": pathway & w.unstable,
         "mscc_initial_consider_immobilisation": pathway & w.movement_pain_moderate_or_severe & ~w.assessed_as_stable,
-        "mscc_initial_dexamethasone": pathway & w.neurological & w.dexamethasone_not_started,
-        "mscc_initial_continue_dexamethasone": pathway
-        & v.true("dexamethasone_started")
-        & v.true("awaiting_definitive_treatment"),
+        "mscc_initial_dexamethasone": pathway
+        & (w.neurological | w.haematological_malignancy_confirmed)
+        & w.dexamethasone_not_started
+        & w.treatment_to_come,
+        "mscc_initial_continue_dexamethasone": pathway & v.true("dexamethasone_started") & w.treatment_awaited,
         "mscc_initial_pain_assessment": pathway,
         "mscc_initial_analgesia": pathway,
         "mscc_initial_consider_corticosteroids": pathway
         & ~w.neurological
         & (w.severe_pain | w.haematological_malignancy)
-        & w.dexamethasone_not_started,
+        & w.dexamethasone_not_started
+        & w.treatment_to_come,
         "mscc_initial_mri": w.mscc_suspected & ~v.true("mri_contraindicated"),
         "mscc_initial_ct": w.mscc_suspected & v.true("mri_contraindicated"),
         "mscc_initial_discuss_diagnosis": confirmed,
@@ -59,22 +64,13 @@ def _mscc_initial(w: Words[F]) -> dict[str, F]:
     }
 
 
-def _urgent_radiotherapy(w: Words[F]) -> F:
-    v = w.view
-    paralysed_and_pain_free = w.completely_paralysed & v.at_least("complete_paralysis_weeks", 2) & w.pain_controlled
-    return (
-        w.mscc_confirmed
-        & v.false("surgery_suitable")
-        & w.radiotherapy_not_ruled_out
-        & ~(paralysed_and_pain_free | v.is_("overall_prognosis", "poor"))
-    )
-
-
-def _mscc_treatment(w: Words[F], urgent_radiotherapy: F) -> dict[str, F]:
+def _mscc_treatment(w: Words[F]) -> dict[str, F]:
     v = w.view
     confirmed = w.mscc_confirmed
     operable = confirmed & w.surgery_open
+    uncontrolled_mechanical_pain = v.true("mechanical_pain") & w.pain_recorded_as_not_controlled
     further = confirmed & w.recurrence_criteria & w.radiotherapy_not_ruled_out
+    urgent = w.urgent_radiotherapy_offered
     return {
         "mscc_treatment_rehabilitation": confirmed,
         "mscc_treatment_supportive_care": confirmed,
@@ -88,23 +84,19 @@ def _mscc_treatment(w: Words[F], urgent_radiotherapy: F) -> dict[str, F]:
         & ~w.immediate_treatment_needed,
         "mscc_treatment_consider_decompression": operable,
         "mscc_treatment_consider_stabilisation": operable,
-        "mscc_treatment_stabilisation": operable
-        & w.unstable
-        & v.true("mechanical_pain")
-        & w.pain_recorded_as_not_controlled,
+        "mscc_treatment_stabilisation": operable & w.unstable & uncontrolled_mechanical_pain,
         "mscc_treatment_postoperative_radiotherapy": confirmed
         & w.recovered_from_surgery
         & w.radiotherapy_not_ruled_out,
         "mscc_treatment_consider_further_radiotherapy": further,
-        "mscc_treatment_discuss_further_radiotherapy": further,
+        "mscc_treatment_discuss_further_radiotherapy": further | (urgent & w.previous_radiotherapy),
         "mscc_treatment_external_support": confirmed
-        & v.false("surgery_suitable")
+        & w.surgery_recorded_as_not_suitable
         & w.unstable
-        & v.true("mechanical_pain")
-        & w.pain_recorded_as_not_controlled,
-        "mscc_treatment_urgent_radiotherapy": urgent_radiotherapy,
-        "mscc_treatment_single_fraction": urgent_radiotherapy & ~w.high_risk_of_side_effects,
-        "mscc_treatment_consider_multiple_fractions": urgent_radiotherapy & w.high_risk_of_side_effects,
+        & uncontrolled_mechanical_pain,
+        "mscc_treatment_urgent_radiotherapy": urgent,
+        "mscc_treatment_single_fraction": urgent & ~w.high_risk_of_side_effects,
+        "mscc_treatment_consider_multiple_fractions": urgent & w.high_risk_of_side_effects,
     }
 
 
@@ -157,14 +149,9 @@ def _metastases_initial(w: Words[F]) -> dict[str, F]:
 def _metastases_treatment(w: Words[F]) -> dict[str, F]:
     v = w.view
     treatable = w.treatable
-    only_if = any_of(
-        v.true("mscc_prevention_trial"),
-        v.true("oligometastases_strategy"),
-        v.true("impending_cord_compression"),
-    )
-    open_to_radiotherapy = (
-        treatable & v.true("non_mechanical_pain") & ~w.re_irradiation & w.radiotherapy_not_ruled_out
-    )
+    planned = v.true("mscc_prevention_trial") | v.true("oligometastases_strategy")
+    open_to_first = ~w.re_irradiation & w.radiotherapy_not_ruled_out
+    spared_in_mscc = w.mscc_confirmed & w.surgery_recorded_as_not_suitable & w.spared_urgent_radiotherapy
     further = treatable & w.recurrence_criteria & w.radiotherapy_not_ruled_out
     return {
         "metastases_treatment_rehabilitation": treatable,
@@ -172,15 +159,20 @@ def _metastases_treatment(w: Words[F]) -> dict[str, F]:
         "metastases_treatment_discharge_planning": treatable,
         "metastases_treatment_consider_radiotherapy_if_asymptomatic": treatable
         & v.true("asymptomatic")
-        & only_if
+        & (planned | v.true("impending_cord_compression"))
         & w.radiotherapy_not_ruled_out,
         "metastases_treatment_no_radiotherapy_if_asymptomatic": treatable
         & v.true("asymptomatic")
-        & ~only_if
+        & ~planned
+        & v.false("impending_cord_compression")
         & ~w.surgery_done,
-        "metastases_treatment_single_fraction": open_to_radiotherapy,
-        "metastases_treatment_consider_stereotactic": open_to_radiotherapy
-        & (v.is_("overall_prognosis", "good") | v.true("oligometastases")),
+        "metastases_treatment_single_fraction": (treatable | spared_in_mscc)
+        & v.true("non_mechanical_pain")
+        & open_to_first,
+        "metastases_treatment_consider_stereotactic": treatable
+        & v.true("non_mechanical_pain")
+        & (v.is_("overall_prognosis", "good") | v.true("oligometastases"))
+        & open_to_first,
         "metastases_treatment_consider_further_radiotherapy": further,
         "metastases_treatment_discuss_further_radiotherapy": further,
         "metastases_treatment_consider_invasive_intervention": w.invasive_branch,

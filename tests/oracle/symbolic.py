@@ -94,16 +94,17 @@ class Answer:
 
 
 class Oracle:
-    """Answers any number of consistent records with one solver."""
+    """Answers any number of consistent records with one solver, under the alternative `readings` if any."""
 
-    def __init__(self, findings: Sequence[Finding], rows: Sequence[Statement]) -> None:
+    def __init__(self, findings: Sequence[Finding], rows: Sequence[Statement], readings: Iterable[str] = ()) -> None:
         self.findings = list(findings)
         self.rows = list(rows)
+        self.readings = tuple(readings)
         self.view = SymbolicView(findings)
         self.solver = z3.Solver()
         self.solver.add(*self.view.at_most_one_state())
         self.solver.add(*(z3.Not(c.stands) for c in contradictions(self.view)))
-        self.formulas: dict[str, Any] = statements(self.view)
+        self.formulas: dict[str, Any] = statements(self.view, self.readings)
         self._literals: dict[str, Any] = {}
         self._number_literals: dict[tuple[str, Fraction], Any] = {}
         for i, formula in self.formulas.items():
@@ -144,7 +145,7 @@ class Oracle:
     def answer(self, record: Record, only: Iterable[str] | None = None) -> Answer:
         """The statuses on a consistent record; `only` these statements (and no actions)."""
         assert is_consistent(record), "a contradictory record has no statuses"
-        held = holding(record)
+        held = holding(record, self.readings)
         fixed = self.assumptions(record)
         if only is not None:
             some = {i: self._status(fixed, self._literals[i], i in held) for i in only}

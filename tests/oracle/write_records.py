@@ -4,7 +4,7 @@
 
 Run it from the folder `tests`. A record is `{"id", "findings"}`; an answer has the same
 id and either `refused` (the names of the contradictions) or `statements`, `actions`,
-`avoid`, `superseded_by` and `awaits`.
+`avoid`, `superseded_by`, `awaits` and `notices`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from .concrete import Record, Value, contradictions_of, holding, is_consistent
+from .concrete import Record, Value, contradictions_of, holding, is_consistent, notices_of
 from .precedence import awaits, superseded_by
 from .strategies import NUMBERS, Profile, random_record
 from .symbolic import Oracle
@@ -131,6 +131,30 @@ PROFILES: dict[str, Profile] = {
         "dexamethasone_started": NO,
         **NOT_NEUROLOGICAL,
     },
+    "corticosteroids": {
+        "mscc": ("suspected", "confirmed"),
+        "asymptomatic": NO,
+        "sensory_disturbance": MAYBE,
+        "dexamethasone_started": MAYBE,
+        "awaiting_definitive_treatment": MAYBE,
+        "spinal_surgery_done": MAYBE,
+        "recovered_from_surgery": NO,
+        "symptoms_recurred": MAYBE,
+        "primary_cancer": ("myeloma", "lymphoma", "breast", None),
+        "primary_cancer_confirmed": MAYBE,
+    },
+    "spared_urgent_radiotherapy": {
+        "mscc": ("confirmed", "confirmed", "suspected"),
+        "surgery_suitable": (False, False, None),
+        "radiotherapy_suitable": (True, None, None, False),
+        "asymptomatic": NO,
+        "non_mechanical_pain": (True,),
+        "pain_controlled_by_analgesia": (True, True, None, False),
+        "complete_paralysis_weeks": (*NUMBERS[-5:], None),
+        "overall_prognosis": ("good", "poor", "poor", None),
+        "previous_spinal_radiotherapy": MAYBE,
+        "symptoms_recurred": MAYBE,
+    },
     "non_mechanical_pain": {
         "mscc": ("excluded",),
         "spinal_metastases": ("confirmed",),
@@ -175,12 +199,13 @@ def answer(oracle: Oracle, record: Record) -> dict[str, Any]:
         "statements": found.statements,
         "actions": found.actions,
         "avoid": found.avoid,
-        "superseded_by": superseded_by(holding(record), oracle.rows),
+        "superseded_by": superseded_by(holding(record, oracle.readings), oracle.rows),
         "awaits": {
             i: [sorted(map(list, replacement)) for replacement in awaited[i]]
             for i in found.statements
             if i in awaited
         },
+        "notices": notices_of(record, oracle.readings),
     }
 
 
