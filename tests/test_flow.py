@@ -17,8 +17,8 @@ from xml.etree import ElementTree
 import pytest
 from guidelog.cli.drawing.draw import draw
 from guidelog.inference.engine.derivation import PERSON
-from guidelog.inference.proof.flow import Box, Flow, Row, flow_of
-from guidelog.inference.proof.premises import ANY, Goal, Premises
+from guidelog.inference.flow.flow import Box, Flow, Row, flow_of
+from guidelog.inference.flow.premises import ANY, Goal, Premises
 from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
 from guidelog.inference.text.syntax import Literal
 from hypothesis import given, settings

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from guidelog.inference.answer.words import MARKS, status_word, timing
-from guidelog.inference.proof.flow import CONCEPT, STATEMENT, Arrow, Box, Flow
-from guidelog.inference.proof.premises import ONE
+from guidelog.inference.flow.flow import CONCEPT, STATEMENT, Arrow, Box, Flow
+from guidelog.inference.flow.premises import ONE
 from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
 from guidelog.inference.text.diagnostic import printable
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 from guidelog.inference.engine.derivation import PERSON
-from guidelog.inference.proof.flow import Flow, flow_of
-from guidelog.inference.proof.premises import Goal, Premises
+from guidelog.inference.flow.flow import Flow, flow_of
+from guidelog.inference.flow.premises import Goal, Premises
 
 from guidelog import Consultation, KnowledgeBase
 

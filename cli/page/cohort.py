@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from guidelog.inference.answer.statuses import STATUSES
 from guidelog.inference.rules.program import Program, Statement
+from guidelog.inference.words import counted
 from htpy import Element, Node, a, code, h2, li, nav, p, rect, section, span, svg, td, th, tr, ul, wbr
 
-from ..words import counted
 from .document import page
 from .findings import table_of
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from guidelog.inference.answer.words import timing
-from guidelog.inference.proof.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, Flow, Row
-from guidelog.inference.proof.premises import ALL, ANY
+from guidelog.inference.flow.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, Flow, Row
+from guidelog.inference.flow.premises import ALL, ANY
 from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
 from guidelog.inference.rules.program import Statement
 from htpy import Element, Node, a, bdi, code, div, h2, h3, h4, h5, label, li, nav, p, section, span, ul

@@ -15,8 +15,7 @@ from guidelog.inference.verification.difference.difference import (
     Differences,
     StatementDifference,
 )
-
-from ..words import counted
+from guidelog.inference.words import counted
 
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
