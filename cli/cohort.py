@@ -109,7 +109,7 @@ def _print(counts: Counts, knowledge: KnowledgeBase, format_: str, color: str) -
         write(json.dumps(counts.document(knowledge.program), indent=1) + "\n")
         return
     if format_ == "html":
-        from .page.cohort import cohort_page
+        from guidelog.inference.page.cohort import cohort_page
 
         write(cohort_page(counts, knowledge.program) + "\n")
         return

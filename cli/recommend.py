@@ -115,7 +115,7 @@ class _PagePrinter(_Printer):
 
     def end(self) -> None:
         if self.consultations:
-            from .page.answer import answers_page
+            from guidelog.inference.page.answer import answers_page
 
             page = answers_page(self.consultations, self.needs)
             write(page)

@@ -54,7 +54,7 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
         if isinstance(described, Contradiction | Notice):
             kind = "contradiction" if isinstance(described, Contradiction) else "notice"
             raise click.UsageError(f"a {kind} cannot be drawn: --format text or json")
-        from .drawing.draw import draw
+        from guidelog.inference.page.drawing import draw
 
         consultation = None
         if record is not None:

@@ -195,7 +195,7 @@ class KnowledgeBase:
 
     def _repr_html_(self) -> str:
         """The knowledge base in a notebook: its title, limits and counts."""
-        from guidelog.cli.page.knowledge import knowledge_fragment
+        from guidelog.inference.page.knowledge import knowledge_fragment
 
         return knowledge_fragment(self.program)
 
@@ -324,7 +324,7 @@ class Consultation:
 
     def _repr_html_(self) -> str:
         """The answer in a notebook: its part of the page that `guidelog recommend --format html` prints."""
-        from guidelog.cli.page.answer import answer_fragment
+        from guidelog.inference.page.answer import answer_fragment
 
         return answer_fragment(self)
 

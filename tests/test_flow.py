@@ -15,10 +15,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from guidelog.cli.drawing.draw import draw
 from guidelog.inference.engine.derivation import PERSON
 from guidelog.inference.flow.flow import Box, Flow, Row, flow_of
 from guidelog.inference.flow.premises import ANY, Goal, Premises
+from guidelog.inference.page.drawing import draw
 from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
 from guidelog.inference.text.syntax import Literal
 from hypothesis import given, settings
@@ -374,7 +374,7 @@ def test_hostile_wordings_and_records_are_but_text_in_a_drawing_and_a_page() -> 
 
 @needs_graphviz
 def test_a_title_with_control_characters_is_shown_without_them() -> None:
-    from guidelog.cli.drawing.svg import svg_of
+    from guidelog.inference.page.svg import svg_of
 
     root = require_drawing(svg_of("digraph { a [shape=box] }", f"<b>{STEERING}", STEERING))
     assert (root[0].text or "").startswith("<b>")

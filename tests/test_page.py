@@ -12,10 +12,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
-from guidelog.cli.page.answer import answers_page
-from guidelog.cli.page.document import page
 from guidelog.inference.answer.statuses import POSSIBLE
 from guidelog.inference.answer.words import alternative_sentence, timing
+from guidelog.inference.page.answer import answers_page
+from guidelog.inference.page.document import page
 from justhtml import JustHTML
 
 from guidelog import Consultation, KnowledgeBase
@@ -251,7 +251,7 @@ def _luminance(colour: str) -> float:
 
 
 def test_every_colour_of_text_is_easy_to_read_on_both_grounds() -> None:
-    style = files("guidelog.cli.page").joinpath("style.css").read_text(encoding="utf-8")
+    style = files("guidelog.inference.page").joinpath("style.css").read_text(encoding="utf-8")
     blocks = re.findall(r"--paper:[^}]*", style)
     schemes = [dict(re.findall(r"--([\w-]+): (#\w{6});", block)) for block in blocks]
     assert len(schemes) == 3  # light, dark, print
@@ -263,7 +263,7 @@ def test_every_colour_of_text_is_easy_to_read_on_both_grounds() -> None:
 
 
 def test_the_style_of_a_part_reaches_nothing_outside_it() -> None:
-    style = files("guidelog.cli.page").joinpath("style.css").read_text(encoding="utf-8")
+    style = files("guidelog.inference.page").joinpath("style.css").read_text(encoding="utf-8")
     outermost = re.findall(r"^(\S[^{\n]*) {", style, re.MULTILINE)
     within = re.findall(r"^@media[^{]* {\n  (\S[^{\n]*) {", style, re.MULTILINE)
     assert {rule for rule in outermost if not rule.startswith("@media")} == {".guidelog", "div.guidelog"}
@@ -344,7 +344,7 @@ def test_rules_that_are_nested_too_deeply_stop_no_other_statement() -> None:
 
 
 def test_the_text_form_imports_nothing_of_the_page() -> None:
-    pages = "[m for m in sys.modules if 'htpy' in m or 'guidelog.cli.page' in m]"
+    pages = "[m for m in sys.modules if 'htpy' in m or 'guidelog.inference.page' in m]"
     program = f"import sys, guidelog.api, guidelog.cli.recommend; print({pages})"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -12,8 +12,8 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
-from guidelog.cli.drawing.draw import draw
-from guidelog.cli.page.answer import answers_page
+from guidelog.inference.page.answer import answers_page
+from guidelog.inference.page.drawing import draw
 
 from guidelog import KnowledgeBase
 

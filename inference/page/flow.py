@@ -15,8 +15,8 @@ from htpy import Element, Node, a, bdi, code, div, h2, h3, h4, h5, label, li, na
 from htpy import input as input_
 from markupsafe import Markup
 
-from ..drawing.dot import SIGNS
 from .document import page
+from .dot import SIGNS
 from .statement import told_status
 
 _CLASSES = {MET: "met", OTHERWISE: "otherwise", UNRECORDED: "silent"}

@@ -35,7 +35,7 @@ def draw(knowledge: KnowledgeBase, name: str | None, consultation: Consultation 
     svgs = [svg_of(dot, title, description(flow), f"d{n}") for n, (dot, title, flow) in enumerate(told, 1)]
     if format_ == "svg":
         return svgs[0]
-    from ..page.flow import Drawing, flows_page
+    from .flow import Drawing, flows_page
 
     drawings = [Drawing(*one) for one in zip(titles, flows, svgs, strict=True)]
     return flows_page(program.about.get("title", program.name), record, drawings)
