@@ -54,7 +54,6 @@ def test_no_file_imports_a_part_by_its_bare_name() -> None:
     assert sorted((n, found) for n, found in bare if found.startswith("guidelog.guidelog")) == []
 
 
-@pytest.mark.xfail(reason="the API asks the pages of the command line for what a notebook shows", strict=True)
 def test_no_circle_joins_the_files_deferred_imports_included() -> None:
     graph = {}
     for name, path in FILES.items():

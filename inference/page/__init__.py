@@ -1,1 +1,1 @@
-"""How answers look on a page of HTML."""
+"""Answers, cohorts and rules as pages and drawings: values come in, and a text goes out."""

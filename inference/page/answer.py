@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
-from guidelog.inference.answer.outline import HeldAction, OpenGroup, Outline, outline
-from guidelog.inference.answer.statuses import STATUSES, StatementAnswer
 from htpy import (
     Element,
     Node,
@@ -28,11 +26,16 @@ from htpy import (
     ul,
 )
 
-from guidelog import NEEDS, Consultation
-
+from ..answer.document import NEEDS
+from ..answer.outline import HeldAction, Section
+from ..answer.statuses import StatementAnswer
+from ..answer.words import ways
+from ..proof.account import Sheet
+from ..rules.program import Program
+from ..words import counted
 from .document import fragment, page
 from .findings import missing, recorded
-from .statement import statement, told_status, ways
+from .statement import labelled_status, listed, statement
 
 _MEANINGS = {
     "certain": "apply, whatever is still recorded",
@@ -43,71 +46,67 @@ _MEANINGS = {
 _LIMITS = "not a medical device; a clinician decides"
 
 
-def answers_page(consultations: Sequence[Consultation], needs: int = NEEDS) -> str:
+def answers_page(sheets: Sequence[Sheet], program: Program, needs: int = NEEDS) -> str:
     """One page for one record or several, these with a table of contents."""
-    program = consultations[0].knowledge.program
-    parts: list[Node] = [answer_part(one, f"r{number}", needs) for number, one in enumerate(consultations, 1)]
-    contents = [_contents(consultations)] if len(consultations) > 1 else []
-    return page(program.about.get("title", program.name), [*contents, *parts])
+    parts: list[Node] = [answer_part(one, program, f"r{number}", needs) for number, one in enumerate(sheets, 1)]
+    contents = [_contents(sheets)] if len(sheets) > 1 else []
+    return page(sheets[0].outline.title, [*contents, *parts])
 
 
-def answer_fragment(consultation: Consultation) -> str:
+def answer_fragment(sheet: Sheet, program: Program) -> str:
     """The part of one record for a notebook."""
-    program, record = consultation.knowledge.program, consultation.answer.record
-    prefix = f"g{crc32(repr(record).encode(errors='replace')):08x}"  # a notebook may show several records
-    return fragment([p(".title")[program.about.get("title", program.name)], answer_part(consultation, prefix)])
+    prefix = f"g{crc32(repr(sheet.outline.record).encode(errors='replace')):08x}"  # a notebook may show several
+    return fragment([p(".title")[sheet.outline.title], answer_part(sheet, program, prefix)])
 
 
-def answer_part(consultation: Consultation, prefix: str, needs: int = NEEDS) -> Element:
+def answer_part(sheet: Sheet, program: Program, prefix: str, needs: int = NEEDS) -> Element:
     """What the guideline says of one record; `prefix` begins every id in it, and a statement's own has no hyphen."""
-    sections = [found for found in _Sections(consultation, prefix, needs).all() if found.content]
+    sections = [found for found in _Sections(sheet, program, prefix, needs).all() if found.content]
     return section(".record", id=prefix, aria_labelledby=f"{prefix}-the-record")[
-        _head(consultation, prefix),
-        nav(".sections", aria_label=f"Sections of {consultation.answer.record.id}")[
+        _head(sheet, program, prefix),
+        nav(".sections", aria_label=f"Sections of {sheet.outline.record.id}")[
             ul[(li[a(href=f"#{prefix}-section-{found.name}")[found.short]] for found in sections)]
         ],
         (section[h3(id=f"{prefix}-section-{found.name}")[found.heading], found.content] for found in sections),
     ]
 
 
-def _contents(consultations: Sequence[Consultation]) -> Element:
+def _contents(sheets: Sequence[Sheet]) -> Element:
     return nav(".contents", aria_labelledby="contents")[
         h2("#contents")["Records"],
         ul[
             (
-                li[a(href=f"#r{number}")[bdi[one.answer.record.id]], f" {_count(one)}"]
-                for number, one in enumerate(consultations, 1)
+                li[a(href=f"#r{number}")[bdi[one.outline.record.id]], f" {one.outline.headline}"]
+                for number, one in enumerate(sheets, 1)
             )
         ],
     ]
 
 
-def _count(consultation: Consultation) -> str:
-    found = consultation.answer.statements
-    return f"{sum(one.holds for one in found)} of {len(found)} statements apply"
-
-
-def _head(consultation: Consultation, prefix: str) -> Element:
-    program = consultation.knowledge.program
-    about, otherwise = program.about, program.read_otherwise
-    counts = dict.fromkeys(STATUSES, 0)
-    for found in consultation.answer.statements:
-        counts[found.status] += 1
+def _head(sheet: Sheet, program: Program, prefix: str) -> Element:
+    found = sheet.outline
+    read = found.interpretation
     return header[
-        h2(id=f"{prefix}-the-record")[bdi[consultation.answer.record.id]],
-        p(".count")[_count(consultation)],
-        p(".limits")[f"Limits: {about.get('limits', _LIMITS)}."],
-        otherwise and p(".limits")[f"Read otherwise: {', '.join('='.join(chosen) for chosen in otherwise.items())}."],
+        h2(id=f"{prefix}-the-record")[bdi[found.record.id]],
+        p(".count")[found.headline],
+        p(".limits")[f"Limits: {program.about.get('limits', _LIMITS)}."],
+        read and p(".limits")[f"{read.heading.capitalize()}: {', '.join(read.items)}."],
         ul(".tally")[
             (
-                li[span(".number")[count], " ", told_status(status), " ", span(".meaning")[_MEANINGS[status]]]
-                for status, count in counts.items()
+                li[
+                    span(".number")[count],
+                    " ",
+                    labelled_status(status),
+                    " ",
+                    span(".meaning")[_MEANINGS[status]],
+                ]
+                for status, count in found.counts.items()
             )
         ],
     ]
 
 
-class _Section(NamedTuple):
+class _Part(NamedTuple):
     """A section with its name in ids, its heading, whole and for a link, and what is in it, if anything."""
 
     name: str
@@ -119,60 +118,64 @@ class _Section(NamedTuple):
 class _Sections:
     """The sections of a record's part, the statements grouped as on a screen."""
 
-    def __init__(self, consultation: Consultation, prefix: str, needs: int):
-        self.consultation = consultation
-        self.program = consultation.knowledge.program
+    def __init__(self, sheet: Sheet, program: Program, prefix: str, needs: int):
+        self.sheet = sheet
+        self.program = program
         self.prefix = prefix
         self.needs = needs
 
-    def all(self) -> Iterator[_Section]:
-        found = outline(self.consultation.answer, self.program, self.consultation.knowledge.facts)
-        yield _Section("recorded", "Recorded", "What is recorded", recorded(self.consultation))
-        yield _Section("applies", "Applies", "What applies", self._holding(found))
-        possible, awaiting = self._open(found.possible), self._open(found.awaiting)
-        yield _Section("possible", "Could apply", "Could apply, if it were recorded that", possible)
-        yield _Section("awaiting", "Ruled out for now", "Ruled out for now, until it is known that", awaiting)
-        yield _Section("ruled-out", "Ruled out", "Ruled out by what is recorded", self._ruled_out(found.ruled_out))
-        yield _Section("next", "Record next", "Worth recording next", missing(self.consultation, self.prefix))
+    def all(self) -> Iterator[_Part]:
+        found = self.sheet.outline
+        yield _Part("recorded", "Recorded", "What is recorded", recorded(found.record, self.program))
+        yield _Part("applies", "Applies", "What applies", self._held())
+        for name, part in (("possible", found.possible), ("awaiting", found.awaiting)):
+            yield _Part(name, part.short, part.heading, self._open(part))
+        out = found.ruled_out
+        yield _Part("ruled-out", out.short, out.heading, self._ruled_out(out))
+        questions = missing(self.sheet.questions, self.program, self.prefix)
+        yield _Part("next", "Record next", "Worth recording next", questions)
 
-    def _holding(self, found: Outline) -> Node:
-        against = [("Advised against", found.against)] if found.against else []
-        groups = [*found.urgencies, *against]
+    def _held(self) -> Node:
+        found = self.sheet.outline
         return [
-            *((h4[heading], self._actions(actions)) for heading, actions in groups),
-            not groups and p["No statement applies to what is recorded."],
-            found.also_done and p[f"Also done: {'; '.join(found.also_done)}."],
+            *((h4[heading], ul(".actions")[map(self._action, actions)]) for heading, actions in found.groups),
+            found.nothing and p[found.nothing],
+            found.also_done and p[f"{found.also_done.heading}: {'; '.join(found.also_done.items)}."],
         ]
-
-    def _actions(self, actions: Iterable[HeldAction]) -> Node:
-        return ul(".actions")[(self._action(held) for held in actions)]
 
     def _action(self, held: HeldAction) -> Element:
         against = held.action.strength == "avoid"
         return li(class_=["action", {"done": held.is_done, "against": against}])[
-            header[h5[held.says], " ", told_status(held.action.status, held.status, "✓" if held.is_done else "")],
-            (statement(self.consultation, found, self.prefix, held.says) for found in held.statements),
+            header[
+                h5[held.says],
+                " ",
+                labelled_status(held.action.status, held.status, "✓" if held.is_done else ""),
+            ],
+            (self._statement(one.answer, (one.rests_on, one.yields_to), held.says) for one in held.statements),
             held.in_any_case and p(".note")[held.in_any_case],
-            held.choices and p(".note")[f"a choice with: {'; '.join(held.choices)}"],
+            held.choices and p(".note")[held.choices],
         ]
 
-    def _open(self, groups: tuple[OpenGroup, ...]) -> Node:
-        if not groups:
+    def _open(self, part: Section) -> Node:
+        if not part.groups:
             return None
+        most = max(1, self.needs)
         return ul(".groups")[
             (
                 li[
-                    ways(group.ways, max(1, self.needs), self.program),
-                    (statement(self.consultation, found, self.prefix) for found in group.statements),
+                    listed(ways("", group.ways, most, self.program.findings), "ways"),
+                    self._statements(group.statements),
                 ]
-                for group in groups
+                for group in part.groups
             )
         ]
 
-    def _ruled_out(self, found: tuple[StatementAnswer, ...]) -> Node:
-        if not found:
-            return None
-        return details(".all")[
-            summary[f"{len(found)} statement{'s' if len(found) > 1 else ''}"],
-            (statement(self.consultation, one, self.prefix) for one in found),
-        ]
+    def _ruled_out(self, part: Section) -> Node:
+        found = part.statements
+        return found and details(".all")[summary[counted(len(found), "statement")], self._statements(found)]
+
+    def _statements(self, found: Iterable[StatementAnswer]) -> Iterable[Element]:
+        return map(self._statement, found)
+
+    def _statement(self, found: StatementAnswer, notes: Iterable[str] = (), below: str = "") -> Element:
+        return statement(self.sheet.accounts[found.statement.id], self.program, self.prefix, notes, below)
