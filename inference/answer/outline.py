@@ -11,7 +11,7 @@ from ..record.record import Record
 from ..rules.program import Program
 from .recordings import Alternative
 from .statuses import CERTAIN, POSSIBLE, RULED_OUT, STATUSES, ActionAnswer, Answer, StatementAnswer
-from .words import Listing, count_of, interpretation, status_word, timing
+from .words import Listing, count_of, status_word, timing
 
 
 class HeldStatement(NamedTuple):
@@ -85,7 +85,6 @@ class Outline(NamedTuple):
     record: Record
     title: str
     headline: str
-    interpretation: Listing | None
     counts: Mapping[str, int]
     groups: tuple[HeldGroup, ...]
     nothing: str
@@ -132,7 +131,6 @@ def outline(answer: Answer, program: Program, facts: Iterable[Ground]) -> Outlin
         answer.record,
         program.about.get("title", program.name),
         count_of(answer),
-        interpretation(program),
         counts,
         tuple(groups),
         "" if groups else "No statement applies to what is recorded.",

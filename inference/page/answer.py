@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 from zlib import crc32
 
-from htpy import (
-    Element,
-    Node,
-    a,
-    bdi,
-    details,
-    h2,
-    h3,
-    h4,
-    h5,
-    header,
-    li,
-    nav,
-    p,
-    section,
-    span,
-    summary,
-    ul,
-)
+from htpy import Element, Node, a, bdi, details, h2, h3, h4, h5, header, li, nav, p, section, span, summary, ul
 
 from ..answer.document import NEEDS
 from ..answer.outline import HeldAction, Section
 from ..answer.statuses import StatementAnswer
-from ..answer.words import ways
+from ..answer.words import interpretation, ways
 from ..proof.account import Sheet
 from ..rules.program import Program
 from ..words import counted
@@ -61,13 +42,13 @@ def answer_fragment(sheet: Sheet, program: Program) -> str:
 
 def answer_part(sheet: Sheet, program: Program, prefix: str, needs: int = NEEDS) -> Element:
     """What the guideline says of one record; `prefix` begins every id in it, and a statement's own has no hyphen."""
-    sections = [found for found in _Sections(sheet, program, prefix, needs).all() if found.content]
+    sections = [found for found in _Sections(sheet, program, prefix, needs).all() if found[-1]]
     return section(".record", id=prefix, aria_labelledby=f"{prefix}-the-record")[
         _head(sheet, program, prefix),
         nav(".sections", aria_label=f"Sections of {sheet.outline.record.id}")[
-            ul[(li[a(href=f"#{prefix}-section-{found.name}")[found.short]] for found in sections)]
+            ul[(li[a(href=f"#{prefix}-section-{name}")[short]] for name, short, _, _ in sections)]
         ],
-        (section[h3(id=f"{prefix}-section-{found.name}")[found.heading], found.content] for found in sections),
+        (section[h3(id=f"{prefix}-section-{name}")[heading], content] for name, _, heading, content in sections),
     ]
 
 
@@ -85,7 +66,7 @@ def _contents(sheets: Sequence[Sheet]) -> Element:
 
 def _head(sheet: Sheet, program: Program, prefix: str) -> Element:
     found = sheet.outline
-    read = found.interpretation
+    read = interpretation(program)
     return header[
         h2(id=f"{prefix}-the-record")[bdi[found.record.id]],
         p(".count")[found.headline],
@@ -93,26 +74,11 @@ def _head(sheet: Sheet, program: Program, prefix: str) -> Element:
         read and p(".limits")[f"{read.heading.capitalize()}: {', '.join(read.items)}."],
         ul(".tally")[
             (
-                li[
-                    span(".number")[count],
-                    " ",
-                    labelled_status(status),
-                    " ",
-                    span(".meaning")[_MEANINGS[status]],
-                ]
+                li[span(".number")[count], " ", labelled_status(status), " ", span(".meaning")[_MEANINGS[status]]]
                 for status, count in found.counts.items()
             )
         ],
     ]
-
-
-class _Part(NamedTuple):
-    """A section with its name in ids, its heading, whole and for a link, and what is in it, if anything."""
-
-    name: str
-    short: str
-    heading: str
-    content: Node
 
 
 class _Sections:
@@ -124,16 +90,15 @@ class _Sections:
         self.prefix = prefix
         self.needs = needs
 
-    def all(self) -> Iterator[_Part]:
+    def all(self) -> Iterator[tuple[str, str, str, Node]]:
+        """Each with its name in ids, its heading for a link and whole, and what is in it, if anything."""
         found = self.sheet.outline
-        yield _Part("recorded", "Recorded", "What is recorded", recorded(found.record, self.program))
-        yield _Part("applies", "Applies", "What applies", self._held())
-        for name, part in (("possible", found.possible), ("awaiting", found.awaiting)):
-            yield _Part(name, part.short, part.heading, self._open(part))
-        out = found.ruled_out
-        yield _Part("ruled-out", out.short, out.heading, self._ruled_out(out))
-        questions = missing(self.sheet.questions, self.program, self.prefix)
-        yield _Part("next", "Record next", "Worth recording next", questions)
+        yield "recorded", "Recorded", "What is recorded", recorded(found.record, self.program)
+        yield "applies", "Applies", "What applies", self._held()
+        yield "possible", *found.possible[:2], self._open(found.possible)
+        yield "awaiting", *found.awaiting[:2], self._open(found.awaiting)
+        yield "ruled-out", *found.ruled_out[:2], self._ruled_out(found.ruled_out.statements)
+        yield "next", "Record next", "Worth recording next", missing(self.sheet.questions, self.program, self.prefix)
 
     def _held(self) -> Node:
         found = self.sheet.outline
@@ -146,36 +111,26 @@ class _Sections:
     def _action(self, held: HeldAction) -> Element:
         against = held.action.strength == "avoid"
         return li(class_=["action", {"done": held.is_done, "against": against}])[
-            header[
-                h5[held.says],
-                " ",
-                labelled_status(held.action.status, held.status, "✓" if held.is_done else ""),
-            ],
+            header[h5[held.says], " ", labelled_status(held.action.status, held.status, held.is_done)],
             (self._statement(one.answer, (one.rests_on, one.yields_to), held.says) for one in held.statements),
             held.in_any_case and p(".note")[held.in_any_case],
             held.choices and p(".note")[held.choices],
         ]
 
     def _open(self, part: Section) -> Node:
-        if not part.groups:
-            return None
-        most = max(1, self.needs)
-        return ul(".groups")[
-            (
-                li[
-                    listed(ways("", group.ways, most, self.program.findings), "ways"),
-                    self._statements(group.statements),
-                ]
-                for group in part.groups
-            )
-        ]
+        findings, most = self.program.findings, max(1, self.needs)
+        return (
+            part.groups
+            and ul(".groups")[
+                (
+                    li[listed(ways("", group.ways, most, findings), "ways"), map(self._statement, group.statements)]
+                    for group in part.groups
+                )
+            ]
+        )
 
-    def _ruled_out(self, part: Section) -> Node:
-        found = part.statements
-        return found and details(".all")[summary[counted(len(found), "statement")], self._statements(found)]
-
-    def _statements(self, found: Iterable[StatementAnswer]) -> Iterable[Element]:
-        return map(self._statement, found)
+    def _ruled_out(self, found: Sequence[StatementAnswer]) -> Node:
+        return found and details(".all")[summary[counted(len(found), "statement")], map(self._statement, found)]
 
     def _statement(self, found: StatementAnswer, notes: Iterable[str] = (), below: str = "") -> Element:
         return statement(self.sheet.accounts[found.statement.id], self.program, self.prefix, notes, below)

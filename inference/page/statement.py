@@ -18,10 +18,10 @@ def identifier(prefix: str, statement: str) -> str:
     return f"{prefix}-{statement}"
 
 
-def labelled_status(status: str, words: str = "", mark: str = "") -> Element:
+def labelled_status(status: str, words: str = "", is_done: bool = False) -> Element:
     """The mark of a status and its word, never a colour alone."""
-    shown = words or status_word(status)
-    return span(class_=["status", status])[span(aria_hidden="true")[mark or MARKS[status]], " ", shown]
+    mark = "✓" if is_done else MARKS[status]
+    return span(class_=["status", status])[span(aria_hidden="true")[mark], " ", words or status_word(status)]
 
 
 def statement(account: Account, program: Program, prefix: str, notes: Iterable[str] = (), below: str = "") -> Element:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from ..answer.diagram import TooComplexError
+from ..answer.forms import Form
 from ..answer.reasons import Reasons, reasons
 from ..answer.recordings import Alternative
 from ..answer.statuses import Answer, Consultant, StatementAnswer
@@ -44,7 +45,9 @@ class Explainer:
         self.explanation = Explanation(program, facts, findings, derived)
         self.checker = Checker(program, findings, facts, derived)
         self._trials = trials
-        self._tried: dict[frozenset[tuple[str, Value]], Trial] = {}
+        self._tried: dict[tuple[tuple[str, Value | None], ...], Trial | None] = {}  # None: it contradicts itself
+        self._reasons: dict[Form, Reasons] = {}  # statements of one formula share them
+        self._changes: dict[Form, tuple[Alternative, ...]] = {}
 
     def account(self, found: StatementAnswer, limit: int = 1) -> Account:
         """Everything that is told of a statement, with at most so many proofs."""
@@ -93,15 +96,22 @@ class Explainer:
     def reasons(self, found: StatementAnswer) -> Reasons:
         """Which recorded findings decide a status, and the minimal sets of them that suffice: each is tried alone."""
         consultant, findings, id_ = self.consultant, self.record.findings, found.statement.id
-        result = reasons(consultant.forms.statements[id_], findings, consultant.states)
+        form = consultant.forms.statements[id_]
+        if form in self._reasons:
+            return self._reasons[form]
+        result = reasons(form, findings, consultant.states)
         for names in result.sets:
             if consultant.status_of({name: findings[name] for name in names}, id_) != found.status:
                 raise RuntimeError(f"a reason for {id_} does not suffice: please report this record")
+        self._reasons[form] = result
         return result
 
     def changes(self, found: StatementAnswer) -> tuple[Alternative, ...]:
         """The smallest changes of the record that turn a statement: each is tried with the first of its values."""
-        result = self.consultant.changes(self.record, found.statement.id)
+        form = self.consultant.forms.statements[found.statement.id]
+        if form not in self._changes:
+            self._changes[form] = self.consultant.changes(self.record, found.statement.id)
+        result = self._changes[form]
         if not all(self._turns(change, found) for change in result):
             raise RuntimeError(f"a change does not turn {found.statement.id}: please report this record")
         return result
@@ -117,20 +127,14 @@ class Explainer:
 
         The changed record is tried by running the rules, not by the normal forms from which the change was read.
         """
-        findings = dict(self.record.findings)
-        for need in change:
-            value = need.example()
-            if value is None:
-                del findings[need.finding]
-            else:
-                findings[need.finding] = value
-        key = frozenset(findings.items())
+        key = tuple((need.finding, need.example()) for need in change)
         if key not in self._tried:
-            self._tried[key] = self._trials.of(findings)
-        trial = self._tried[key]
-        if trial.contradicts_itself([need.finding for need in change]):
-            return False
-        return trial.holds(found.statement.id) != found.holds
+            names = [name for name, _ in key]
+            changed = {**self.record.findings, **dict(key)}
+            trial = self._trials.of({name: v for name, v in changed.items() if v is not None})
+            self._tried[key] = None if trial.contradicts_itself(names) else trial
+        consistent = self._tried[key]
+        return consistent is not None and consistent.holds(found.statement.id) != found.holds
 
 
 @contextmanager
