@@ -62,7 +62,9 @@ def _bounded(explain: Callable[Parameters, Result]) -> Callable[Parameters, Resu
         try:
             return explain(*arguments, **named)
         except RecursionError:
-            raise TooComplexError("the rules are nested too deeply to be explained") from None
+            from guidelog.inference.proof.account import TOO_DEEP
+
+            raise TooComplexError(TOO_DEEP) from None
 
     return explain_or_refuse
 

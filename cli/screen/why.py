@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guidelog.inference.answer.statuses import PRESUMED
-from guidelog.inference.answer.words import Listing, advice, meaning, status_word, strength_and_timing
+from guidelog.inference.answer.words import SUPERSEDED, Listing, advice, meaning, status_word, strength_and_timing
 from guidelog.inference.proof.account import Account, proof_headings, reason_listing
 from guidelog.inference.rules.program import Program
 
@@ -54,7 +54,7 @@ def _add_status(page: Page, account: Account, program: Program) -> None:
     if means.more:
         page.line((means.more, "quiet"), indent=2)
     if found.superseded_by:
-        page.line(f"It is superseded by {', '.join(found.superseded_by)}.")
+        page.line(f"{SUPERSEDED}{', '.join(found.superseded_by)}.")
 
 
 def _add_reasons(page: Page, found: Listing) -> None:

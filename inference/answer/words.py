@@ -19,6 +19,7 @@ _MEANING = {
     "ruled_out": "It does not hold, and nothing that could still be recorded would change that.",
 }
 _AWAITS = "It does not hold while a provisional value stands. It could, if it became known that"
+SUPERSEDED = "It is superseded by "  # before the ids of those that supersede it
 NO_QUESTION = "Nothing that could still be recorded would change an answer."
 _NO_CHANGE = "No change of three findings or fewer turns it."
 _NEEDS, _CHANGES = 5, 8  # that people are shown, of changes of each kind

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from htpy import Element, Node, a, code, details, div, fragment, li, p, span, summary, ul
 
-from ..answer.words import MARKS, Listing, advice, meaning, status_word, timing
-from ..proof.account import Account, change_listings, proof_headings, reason_listing
-from ..proof.explainer import TOO_DEEP
+from ..answer.words import MARKS, SUPERSEDED, Listing, advice, meaning, status_word, timing
+from ..proof.account import TOO_DEEP, Account, change_listings, proof_headings, reason_listing
 from ..rules.program import Program
 from .proof import cited, proof, rules
 
@@ -76,7 +75,7 @@ def _body(account: Account, program: Program, prefix: str) -> Iterator[Node]:
         yield p[means.heading]
         yield listed(means, "assumed")
         if found.superseded_by:
-            yield p["It is superseded by ", links(found.superseded_by, prefix), "."]
+            yield p[SUPERSEDED, links(found.superseded_by, prefix), "."]
         for heading, step in zip(proof_headings(account.proofs), account.proofs, strict=True):
             yield p(".lead")[heading]
             yield proof(step, program)

@@ -13,14 +13,12 @@ from ..answer.recordings import Alternative
 from ..answer.statuses import Answer, Consultant, StatementAnswer
 from ..engine.derivation import PERSON, Firing, Ground
 from ..record.record import Value
-from .account import Account
+from .account import TOO_DEEP, Account
 from .checker import Checker, UncheckedError
 from .conditions import rule_answers
 from .explain import Explanation
 from .step import RuleAnswer, Step
 from .trial import Trial, Trials
-
-TOO_DEEP = "the rules are nested too deeply to be explained"
 
 Part = TypeVar("Part")
 
