@@ -80,7 +80,7 @@ def explain(knowledge: guidelog.KnowledgeBase, records: Sequence[guidelog.Record
         consultation = knowledge.consult(record)
         for found in consultation.answer.statements:
             id_ = found.statement.id
-            consultation.require_proved(consultation.why(id_) if found.holds else [consultation.absence(id_)])
+            consultation.why(id_) if found.holds else consultation.absence(id_)
             consultation.rules(id_)
             if repairs:
                 consultation.changes(id_)

@@ -9,6 +9,8 @@ import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
+from guidelog.inference.page.answer import answers_page
+
 import guidelog
 
 from .examples import EXAMPLES, example_records
@@ -24,7 +26,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print a table: what was measured, its median in ms, and the ratio to the first of its group."""
-    print_table(f"median of {options.runs} runs", process(options.runs), warm(options.runs, options.records))
+    groups = (process(options.runs), warm(options.runs, options.records), page(options.runs, options.records))
+    print_table(f"median of {options.runs} runs", *groups)
 
 
 def process(runs: int) -> list[Row]:
@@ -70,6 +73,31 @@ def warm(runs: int, most: int | None = None) -> list[Row]:
         ("per record: 84 statuses, needs, assumes, awaits", answer),
         ("per record: the same, cross-checked, with every proof", everything),
         divide=len(records),
+    )
+
+
+def page(runs: int, most: int | None = None) -> list[Row]:
+    """In a warm process, for all examples: the page of a record, against building and rendering the same tree of HTML
+    from values that are there already.
+    """
+    knowledge = guidelog.KnowledgeBase.load()
+    consultations = [knowledge.consult(record) for record in example_records(knowledge, most)]
+    sheets = [consultation.sheet() for consultation in consultations]
+
+    def render() -> None:
+        for sheet in sheets:
+            answers_page([sheet], knowledge.program)
+
+    def everything() -> None:
+        for consultation in consultations:
+            again = guidelog.Consultation(knowledge, consultation.answer, consultation.derived)
+            answers_page([again.sheet()], knowledge.program)
+
+    return paired(
+        runs,
+        ("per record: its page built and rendered from values", render),
+        ("per record: the same with the values, checked", everything),
+        divide=len(sheets),
     )
 
 

@@ -10,6 +10,7 @@ import click
 from guidelog.inference.text.diagnostic import printable, suggestion
 from guidelog.inference.text.kinds import file_kind
 from guidelog.inference.text.source import Source
+from guidelog.inference.words import counted
 
 from guidelog import KnowledgeError, place_of
 
@@ -183,8 +184,7 @@ def _save_witnesses(report: Report, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, findings in witnesses.items():
         write_whole(folder / f"{name}.toml", record_text(name, findings))
-    count = f"{len(witnesses)} witness{'es' if len(witnesses) > 1 else ''}"
-    click.echo(f"{count} saved in {printable(str(folder))}", err=True)
+    click.echo(f"{counted(len(witnesses), 'witness')} saved in {printable(str(folder))}", err=True)
 
 
 def _explain(code: str) -> None:

@@ -9,6 +9,7 @@ import click
 from guidelog.inference.cohort.layouts import LAYOUTS, WIDE
 from guidelog.inference.cohort.parts import PART_ROWS
 from guidelog.inference.extras import installing
+from guidelog.inference.words import counted
 
 from guidelog import KnowledgeBase
 
@@ -16,7 +17,6 @@ from .cohorts.request import Request
 from .completion import files
 from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
-from .words import counted
 
 if TYPE_CHECKING:
     from guidelog.inference.cohort.summary import Counts
@@ -109,7 +109,7 @@ def _print(counts: Counts, knowledge: KnowledgeBase, format_: str, color: str) -
         write(json.dumps(counts.document(knowledge.program), indent=1) + "\n")
         return
     if format_ == "html":
-        from .page.cohort import cohort_page
+        from guidelog.inference.page.cohort import cohort_page
 
         write(cohort_page(counts, knowledge.program) + "\n")
         return

@@ -27,20 +27,20 @@ def command(first: str, second: str, format_: str, color: str, kb: Edition) -> N
       guidelog compare before.toml after.toml
     """
     knowledge = load_knowledge(kb)
-    one, other = (knowledge.consult(one_record(path, knowledge)) for path in (first, second))
-    found = differences(one.answer, other.answer, knowledge.consultant)
+    one, other = (knowledge.consult(one_record(path, knowledge)).answer for path in (first, second))
+    found = differences(one, other, knowledge.consultant)
     if format_ == "text":
         from .screen.compare import add_comparison
         from .screen.console import Page
 
         page = Page(color)
-        add_comparison(page, one, other, found)
+        add_comparison(page, one, other, found, knowledge.program)
         page.print()
         return
-    sides = (one.answer.record.findings, other.answer.record.findings)
+    sides = (one.record.findings, other.record.findings)
     findings = [
         {"finding": name, "first": _value(sides[0].get(name)), "second": _value(sides[1].get(name))}
-        for name in differing_findings(one.answer, other.answer)
+        for name in differing_findings(one, other)
     ]
     statements = [
         {**difference._asdict(), "causes": [[*cause] for cause in difference.causes]} for difference in found

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 
 import click
-from guidelog.inference.answer.document import readings_document
-
-from guidelog import Consultation
+from guidelog.inference.answer.document import questions_document
 
 from .completion import files
 from .files import write
@@ -29,30 +27,13 @@ def command(record: str, id_: str | None, most: int, format_: str, color: str, k
     """
     knowledge = load_knowledge(kb)
     consultation = knowledge.consult(one_record(record, knowledge, id_))
+    answer, found = consultation.answer, consultation.next()
     if format_ == "json":
-        write(json.dumps(_document(consultation, most), indent=1) + "\n")
+        write(json.dumps(questions_document(answer, found[:most], knowledge.program), indent=1) + "\n")
         return
     from .screen.console import Page
     from .screen.next import add_next
 
     page = Page(color)
-    add_next(page, consultation, most)
+    add_next(page, answer, found, knowledge.program, most)
     page.print()
-
-
-def _document(consultation: Consultation, most: int) -> dict[str, object]:
-    findings = consultation.knowledge.program.findings
-    return {
-        "record": consultation.answer.record.id,
-        "open": [found.statement.id for found in consultation.open()],
-        "next": [
-            {
-                "finding": question.finding,
-                "question": findings[question.finding].question,
-                "settles": [*question.settles],
-                "bears_on": [*question.bears_on],
-            }
-            for question in consultation.next()[:most]
-        ],
-        **readings_document(consultation.knowledge.program),
-    }

@@ -61,7 +61,12 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
 
         page = Page(color)
         if why:
-            add_rows_with_proofs(page, answers, conditions)
+            proved = (
+                (consultation.answer.record.id, row, consultation.prove(conditions, row))
+                for consultation, found in answers
+                for row in found
+            )
+            add_rows_with_proofs(page, proved, knowledge.program)
         else:
             add_rows(page, rows)
         page.print()

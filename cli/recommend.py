@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import click
+from guidelog.inference.words import agreeing, share
 
-from guidelog import NEEDS, Consultation, RecordError
+from guidelog import NEEDS, Consultation, Program, RecordError, Sheet
 
 from .completion import files
 from .files import write
@@ -32,7 +33,7 @@ def command(records: tuple[str, ...], everything: bool, needs: int, format_: str
       guidelog recommend --format html examples/worked-example.toml > answer.html
     """
     knowledge = load_knowledge(kb)
-    printer = _printer(format_, everything, needs, color)
+    printer = _printer(format_, everything, needs, color, knowledge.program)
     refused = answered = 0
     for record in read(records, knowledge):
         try:
@@ -47,7 +48,8 @@ def command(records: tuple[str, ...], everything: bool, needs: int, format_: str
     printer.end()
     if refused:
         if answered:
-            click.echo(f"{refused} of {answered + refused} records were refused and have no answer", err=True)
+            were = share(refused, answered + refused, "record", "were")
+            click.echo(f"{were} refused and {agreeing(refused, 'have')} no answer", err=True)
         raise click.exceptions.Exit(2)
 
 
@@ -99,31 +101,32 @@ class _TextPrinter(_Printer):
         if self.count:
             self.page.line()
         self.count += 1
-        add_answer(self.page, consultation, self.everything, self.needs)
+        program = consultation.knowledge.program
+        add_answer(self.page, consultation.outline(), program, self.everything, self.needs)
         self.page.print()
 
 
 class _PagePrinter(_Printer):
     """One page of HTML for all answers, whole or not at all."""
 
-    def __init__(self, everything: bool, needs: int):
+    def __init__(self, everything: bool, needs: int, program: Program):
         super().__init__(everything, needs)
-        self.consultations: list[Consultation] = []
+        self.program = program
+        self.sheets: list[Sheet] = []
 
     def print(self, consultation: Consultation) -> None:
-        self.consultations.append(consultation)
+        self.sheets.append(consultation.sheet())
 
     def end(self) -> None:
-        if self.consultations:
-            from .page.answer import answers_page
+        if self.sheets:
+            from guidelog.inference.page.answer import answers_page
 
-            page = answers_page(self.consultations, self.needs)
-            write(page)
+            write(answers_page(self.sheets, self.program, self.needs))
 
 
-def _printer(format_: str, everything: bool, needs: int, color: str) -> _Printer:
+def _printer(format_: str, everything: bool, needs: int, color: str, program: Program) -> _Printer:
     if format_ == "text":
         return _TextPrinter(everything, needs, color)
     if format_ == "html":
-        return _PagePrinter(everything, needs)
+        return _PagePrinter(everything, needs, program)
     return _JsonPrinter(everything, needs) if format_ == "json" else _Printer(everything, needs)

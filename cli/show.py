@@ -9,6 +9,8 @@ from guidelog.inference.proof.document import place
 from guidelog.inference.rules.names import instead
 from guidelog.inference.rules.program import Concept, Contradiction, Described, Notice, Program, Statement
 
+from guidelog import Consultation, KnowledgeBase
+
 from .completion import files, names
 from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
@@ -54,12 +56,10 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
         if isinstance(described, Contradiction | Notice):
             kind = "contradiction" if isinstance(described, Contradiction) else "notice"
             raise click.UsageError(f"a {kind} cannot be drawn: --format text or json")
-        from .drawing.draw import draw
-
         consultation = None
         if record is not None:
             consultation = knowledge.consult(one_record(record, knowledge, id_), everything=True)
-        write(draw(knowledge, name, consultation, format_))
+        write(draw_flows(knowledge, name, consultation, format_))
         return
     listed = [one for one in program.statements.values() if name is None or one.summary == name]
     if format_ == "json":
@@ -75,6 +75,28 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
     else:
         add_statements(page, program._replace(statements={one.id: one for one in listed}))
     page.print()
+
+
+def draw_flows(knowledge: KnowledgeBase, name: str | None, consultation: Consultation | None, format_: str) -> str:
+    """A drawing of what has a name, or on one page of every summary. Raises UsageError for what cannot be drawn so,
+    ClickException where Graphviz is not installed.
+    """
+    from guidelog.inference.flow.subject import title_of
+    from guidelog.inference.page.drawing import draw
+
+    program = knowledge.program
+    if name is None and format_ != "html":
+        listed = ", ".join(program.summaries)
+        raise click.UsageError(f"name what to draw, such as a summary: {listed} (--format html draws them all)")
+    source = consultation if consultation is not None else knowledge
+    record = consultation.answer.record.id if consultation is not None else None
+    try:
+        flows = [(title_of(one, program), source.flow(one)) for one in ([name] if name else program.summaries)]
+        return draw(flows, program, record, format_)
+    except ValueError as error:
+        raise click.UsageError(f"{error} (--format text shows it)") from None
+    except ModuleNotFoundError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _show_readings(name: str, program: Program, format_: str, color: str) -> None:

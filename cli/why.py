@@ -28,10 +28,11 @@ def command(record: str, statement: str, id_: str | None, proofs: int, format_: 
     consultation = one_consultation(record, statement, id_, kb)
     if format_ == "json":
         write(json.dumps(consultation.why_json(statement, proofs), indent=1) + "\n")
-    else:
-        from .screen.console import Page
-        from .screen.why import add_why
+        return
+    from .screen.console import Page
+    from .screen.why import add_why
 
-        page = Page(color)
-        add_why(page, consultation, statement, proofs)
-        page.print()
+    page = Page(color)
+    account = consultation.explain(statement, proofs).require("proofs", "absence", "reasons")
+    add_why(page, account, consultation.knowledge.program)
+    page.print()

@@ -33,5 +33,6 @@ def command(record: str, statement: str, id_: str | None, format_: str, color: s
     from .screen.why_not import add_why_not
 
     page = Page(color)
-    add_why_not(page, consultation, statement)
+    account = consultation.explain(statement).require("rules", "changes")
+    add_why_not(page, account, consultation.knowledge.program)
     page.print()

@@ -35,11 +35,15 @@ if TYPE_CHECKING:
     from .api import sources_of as sources_of
     from .inference.answer.diagram import TooComplexError as TooComplexError
     from .inference.answer.document import NEEDS as NEEDS
+    from .inference.answer.outline import Outline as Outline
     from .inference.answer.questions import Question as Question
     from .inference.answer.reasons import Reasons as Reasons
     from .inference.answer.recordings import Alternative as Alternative
     from .inference.answer.statuses import Answer as Answer
     from .inference.answer.statuses import StatementAnswer as StatementAnswer
+    from .inference.flow.flow import Flow as Flow
+    from .inference.proof.account import Account as Account
+    from .inference.proof.account import Sheet as Sheet
     from .inference.proof.step import RuleAnswer as RuleAnswer
     from .inference.proof.step import Step as Step
     from .inference.record.record import Record as Record
@@ -68,12 +72,18 @@ _HOMES = {
     ),
     ".inference.answer.diagram": ("TooComplexError",),
     ".inference.answer.document": ("NEEDS",),
+    ".inference.answer.outline": ("Outline",),
     ".inference.answer.questions": ("Question",),
     ".inference.answer.reasons": ("Reasons",),
     ".inference.answer.recordings": ("Alternative",),
     ".inference.answer.statuses": (
         "Answer",
         "StatementAnswer",
+    ),
+    ".inference.flow.flow": ("Flow",),
+    ".inference.proof.account": (
+        "Account",
+        "Sheet",
     ),
     ".inference.proof.step": (
         "RuleAnswer",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
@@ -17,11 +16,12 @@ from guidelog.inference.answer.document import NEEDS, answer_document, readings_
 from guidelog.inference.answer.forms import Forms, compile_forms
 from guidelog.inference.answer.states import States
 from guidelog.inference.answer.statuses import Answer, Consultant, StatementAnswer
-from guidelog.inference.engine.derivation import PERSON, Firing, Ground
+from guidelog.inference.answer.words import count_of, size_of
+from guidelog.inference.engine.derivation import Firing, Ground
 from guidelog.inference.engine.pydatalog import PyDatalogEngine
 from guidelog.inference.extras import installing
 from guidelog.inference.record.read import read_records
-from guidelog.inference.record.record import Record, RecordError, Value, make_record
+from guidelog.inference.record.record import Record, RecordError, make_record
 from guidelog.inference.rules.load import load, read_sources
 from guidelog.inference.rules.names import instead
 from guidelog.inference.rules.program import Program
@@ -32,13 +32,15 @@ from guidelog.inference.text.source import Source
 if TYPE_CHECKING:
     import polars as pl
 
+    from guidelog.inference.answer.outline import Outline
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
-    from guidelog.inference.proof.checker import Checker
-    from guidelog.inference.proof.explain import Explanation
+    from guidelog.inference.flow.flow import Flow
+    from guidelog.inference.proof.account import Account, Sheet
+    from guidelog.inference.proof.explainer import Explainer
     from guidelog.inference.proof.step import RuleAnswer, Step
-    from guidelog.inference.proof.trial import Trial, Trials
+    from guidelog.inference.proof.trial import Trials
     from guidelog.inference.text.syntax import Condition
     from guidelog.inference.verification.difference.difference import Differences
     from guidelog.inference.verification.difference.pair import Side
@@ -60,20 +62,11 @@ def _bounded(explain: Callable[Parameters, Result]) -> Callable[Parameters, Resu
         try:
             return explain(*arguments, **named)
         except RecursionError:
-            raise TooComplexError("the rules are nested too deeply to be explained") from None
+            from guidelog.inference.proof.account import TOO_DEEP
+
+            raise TooComplexError(TOO_DEEP) from None
 
     return explain_or_refuse
-
-
-@contextmanager
-def _checking() -> Iterator[None]:
-    """Refuses what fails its check, so that it is not shown."""
-    from guidelog.inference.proof.checker import UncheckedError
-
-    try:
-        yield
-    except UncheckedError as error:
-        raise RuntimeError(f"a proof failed its check: {error}; please report this record") from None
 
 
 class KnowledgeBase:
@@ -188,16 +181,23 @@ class KnowledgeBase:
 
     def __repr__(self) -> str:
         """Its name and counts."""
-        statements, actions, findings = map(
-            len, (self.program.statements, self.program.actions, self.program.findings)
-        )
-        return f"<KnowledgeBase {self.program.name}: {statements} statements, {actions} actions, {findings} findings>"
+        return f"<KnowledgeBase {self.program.name}: {size_of(self.program)}>"
 
     def _repr_html_(self) -> str:
         """The knowledge base in a notebook: its title, limits and counts."""
-        from guidelog.cli.page.knowledge import knowledge_fragment
+        from guidelog.inference.page.knowledge import knowledge_fragment
 
         return knowledge_fragment(self.program)
+
+    @_bounded
+    def flow(self, name: str) -> Flow:
+        """What leads to the statements of a summary, to one statement or to a concept.
+
+        Raises ValueError for what no record changes.
+        """
+        from guidelog.inference.flow.subject import flow_to
+
+        return flow_to(name, self.program, self.facts)[0]
 
     @_bounded
     def diff(self, other: KnowledgeBase) -> Differences:
@@ -253,24 +253,15 @@ class Consultation:
         self.answer = answer
         self.derived = derived
         self.everything = everything
-        self._trials: dict[frozenset[tuple[str, Value]], Trial] = {}
         self._by_id = {found.statement.id: found for found in answer.statements}
 
     @cached_property
-    def explanation(self) -> Explanation:
-        """Proofs and absences of anything that `holds` rests on."""
-        from guidelog.inference.proof.explain import Explanation
+    def explainer(self) -> Explainer:
+        """Explains what `holds` rests on, and checks what it explains."""
+        from guidelog.inference.proof.explainer import Explainer
 
         knowledge = self.knowledge
-        return Explanation(knowledge.program, knowledge.facts, self.answer.record.findings, self.derived)
-
-    @cached_property
-    def checker(self) -> Checker:
-        """Checks what is built, and shares nothing with what builds it."""
-        from guidelog.inference.proof.checker import Checker
-
-        knowledge = self.knowledge
-        return Checker(knowledge.program, self.answer.record.findings, knowledge.facts, self.derived)
+        return Explainer(knowledge.consultant, self.answer, knowledge.facts, self.derived, knowledge.trials)
 
     @cached_property
     def whole(self) -> Consultation:
@@ -290,15 +281,47 @@ class Consultation:
         return self.statement(statement).status
 
     @_bounded
+    def explain(self, statement: str, limit: int = 1) -> Account:
+        """Everything that is told of a statement, with at most so many proofs: a value that may be kept.
+
+        Raises KeyError with the nearest id for a statement that there is not; RuntimeError for what fails its check.
+        """
+        return self.explainer.account(self.statement(statement), limit)
+
+    def outline(self) -> Outline:
+        """The answer in the order in which people read it, with its headings: a value that may be kept."""
+        from guidelog.inference.answer.outline import outline
+
+        return outline(self.answer, self.knowledge.program, self.knowledge.facts)
+
+    def sheet(self) -> Sheet:
+        """All that there is to tell of the record: the outline, what explains each statement, what to record next."""
+        from guidelog.inference.proof.account import Sheet
+
+        accounts = {found.statement.id: self.explainer.account(found) for found in self.answer.statements}
+        return Sheet(self.outline(), accounts, tuple(self.next()))
+
+    @_bounded
+    def flow(self, name: str) -> Flow:
+        """What leads to the statements of a summary, to one statement or to a concept, with the states of the record.
+
+        Raises ValueError for what no record changes; RuntimeError for a state that fails its check.
+        """
+        from guidelog.inference.flow.subject import flow_to
+
+        explainer = self.whole.explainer
+        flow, steps = flow_to(name, self.knowledge.program, self.knowledge.facts, self.answer, explainer.explanation)
+        explainer.require_proved(steps)
+        return flow
+
+    @_bounded
     def why(self, statement: str, limit: int = 1) -> tuple[Step, ...]:
         """The smallest proofs that a statement holds, checked, at most `limit`; none if it does not hold.
 
         Raises KeyError with the nearest id for a statement that there is not; TooComplexError for rules that are
         nested too deeply to be explained; RuntimeError for a proof that fails its check.
         """
-        found = self.explanation.proofs(Ground("holds", (PERSON, self.statement(statement).statement.id)), limit)
-        self.require_proved(found)
-        return found
+        return self.explainer.proofs(self.statement(statement), limit)
 
     @_bounded
     def absence(self, statement: str) -> Step:
@@ -306,11 +329,10 @@ class Consultation:
 
         Raises ValueError for a statement that holds, and otherwise as `why` does.
         """
-        if self.statement(statement).holds:
+        found = self.statement(statement)
+        if found.holds:
             raise ValueError(f"`{statement}` holds for {printable(self.answer.record.id)}: `why` proves it")
-        found = self.explanation.whole_absence("holds", (PERSON, statement))
-        self.require_proved([found])
-        return found
+        return self.explainer.absence(found)
 
     def to_json(self, everything: bool = False, needs: int = NEEDS) -> dict[str, Any]:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
@@ -318,26 +340,20 @@ class Consultation:
 
     def __repr__(self) -> str:
         """The record, and how many statements apply to it."""
-        statements = self.answer.statements
-        told = f"{sum(found.holds for found in statements)} of {len(statements)} statements apply"
-        return f"<Consultation of {printable(self.answer.record.id)}: {told}>"
+        return f"<Consultation of {printable(self.answer.record.id)}: {count_of(self.answer)}>"
 
     def _repr_html_(self) -> str:
         """The answer in a notebook: its part of the page that `guidelog recommend --format html` prints."""
-        from guidelog.cli.page.answer import answer_fragment
+        from guidelog.inference.page.answer import answer_fragment
 
-        return answer_fragment(self)
+        return answer_fragment(self.sheet(), self.knowledge.program)
 
     @_bounded
     def why_json(self, statement: str, limit: int = 1) -> dict[str, Any]:
         """Proofs or the failed conditions as plain data: what `guidelog why --format json` prints."""
         from guidelog.inference.proof.document import why_document
 
-        found = self.statement(statement)
-        absence = None if found.holds else self.absence(statement)
-        record, program = self.answer.record.id, self.knowledge.program
-        proofs = self.why(statement, limit)
-        return why_document(found, record, self.reasons(statement), proofs, absence, program)
+        return why_document(self.explain(statement, limit), self.knowledge.program)
 
     @_bounded
     def solve(self, query: str | Iterable[Condition]) -> list[dict[str, object]]:
@@ -350,7 +366,7 @@ class Consultation:
         conditions = self._conditions(query)
         names = shown_variables(conditions, self.knowledge.program)
         found: list[dict[str, object]] = []
-        for binding in self.whole.explanation.solve(conditions):
+        for binding in self.whole.explainer.explanation.solve(conditions):
             row: dict[str, object] = {name: binding[name] for name in names}
             if row not in found:
                 found.append(row)
@@ -362,11 +378,11 @@ class Consultation:
 
         Raises as `solve` does; RuntimeError for a proof that fails its check.
         """
-        conditions, whole = self._conditions(query), self.whole
-        for binding in whole.explanation.solve(conditions):
+        conditions, explainer = self._conditions(query), self.whole.explainer
+        for binding in explainer.explanation.solve(conditions):
             if all(binding.get(name) == value for name, value in row.items()):
-                steps = whole.explanation.prove(conditions, binding)
-                whole.require_proved(steps)
+                steps = explainer.explanation.prove(conditions, binding)
+                explainer.require_proved(steps)
                 return steps
         return ()
 
@@ -390,80 +406,32 @@ class Consultation:
 
         Raises RuntimeError if one of the sets, tried by itself, gives another status, so that none is shown.
         """
-        from guidelog.inference.answer.reasons import reasons
+        return self.explainer.reasons(self.statement(statement))
 
-        asked, consultant, findings = (
-            self.statement(statement),
-            self.knowledge.consultant,
-            self.answer.record.findings,
-        )
-        found = reasons(consultant.forms.statements[asked.statement.id], findings, consultant.states)
-        for names in found.sets:
-            alone = {name: findings[name] for name in names}
-            if consultant.status_of(alone, asked.statement.id) != asked.status:
-                raise RuntimeError(f"a reason for {statement} does not suffice: please report this record")
-        return found
-
+    @_bounded
     def changes(self, statement: str) -> tuple[Alternative, ...]:
         """The smallest changes of the record, of at most three findings, that turn a statement.
 
         Raises RuntimeError if one of them, tried with the first of its values, does not, so that none is shown.
         """
-        found = self.knowledge.consultant.changes(self.answer.record, self.statement(statement).statement.id)
-        if not all(self._turns(change, statement) for change in found):
-            raise RuntimeError(f"a change does not turn {statement}: please report this record")
-        return found
+        return self.explainer.changes(self.statement(statement))
 
     @_bounded
-    def rules(self, statement: str) -> list[RuleAnswer]:
+    def rules(self, statement: str) -> tuple[RuleAnswer, ...]:
         """The rules of a statement with the state of each condition, the closest to being met first."""
-        from guidelog.inference.proof.conditions import rule_answers
-
-        found = rule_answers(self.explanation, self.statement(statement).statement.id)
-        with _checking():
-            for rule in found:
-                self.checker.check_rule(rule, "holds", (PERSON, statement))
-        return found
+        return self.explainer.rules(self.statement(statement))
 
     @_bounded
     def why_not(self, statement: str) -> WhyNot:
         """What is in the way of a statement, rule by rule, and the smallest changes of the record that turn it."""
-        return WhyNot(tuple(self.rules(statement)), self.changes(statement))
+        return WhyNot(self.rules(statement), self.changes(statement))
 
     @_bounded
     def why_not_json(self, statement: str) -> dict[str, Any]:
         """Rules and changes as plain data: what `guidelog why-not --format json` prints."""
         from guidelog.inference.proof.document import why_not_document
 
-        found, program = self.statement(statement), self.knowledge.program
-        rules, changes = self.rules(statement), self.changes(statement)
-        return why_not_document(found, self.answer.record.id, rules, changes, program)
-
-    def require_proved(self, steps: Iterable[Step]) -> None:
-        """Raises RuntimeError if a step does not follow, by a checker that shares nothing with what made it."""
-        with _checking():
-            for step in steps:
-                self.checker.check(step)
-
-    def _turns(self, change: Alternative, statement: str) -> bool:
-        """Whether a change, with the first of its values, makes a statement hold that does not, or fail that does.
-
-        The changed record is tried by running the rules, not by the normal forms from which the change was read.
-        """
-        findings = dict(self.answer.record.findings)
-        for need in change:
-            value = need.example()
-            if value is None:
-                del findings[need.finding]
-            else:
-                findings[need.finding] = value
-        key = frozenset(findings.items())
-        if key not in self._trials:
-            self._trials[key] = self.knowledge.trials.of(findings)
-        trial = self._trials[key]
-        if trial.contradicts_itself([need.finding for need in change]):
-            return False
-        return trial.holds(statement) != self.statement(statement).holds
+        return why_not_document(self.explain(statement), self.knowledge.program)
 
     def require_agreement(self) -> None:
         """Raises RuntimeError if the engine and the normal forms disagree on what holds, so that neither is shown."""

@@ -108,7 +108,7 @@ def test_a_conclusion_that_the_engine_made_up_is_not_believed(ng234: guidelog.Kn
     with pytest.raises(UncheckedError):
         Checker(ng234.program, {}, ng234.facts, consultation.derived).check(step)
     with pytest.raises(RuntimeError, match="failed its check"):
-        empty.require_proved([step])
+        empty.explainer.require_proved([step])
 
 
 RULE_CORRUPTIONS: dict[str, Callable[[RuleAnswer], RuleAnswer | None]] = {

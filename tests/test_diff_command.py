@@ -215,5 +215,5 @@ def test_a_statement_that_is_added_and_ruled_out_changes_no_record(run: Run, her
 def test_records_that_do_not_change_leave_the_exit_status_alone(run: Run, here: Path) -> None:
     (here / "plain.jsonl").write_text(RECORDS.splitlines()[0])
     assert run("diff", "before.dl", "before.dl", "--records", "plain.jsonl").out.endswith(
-        "The texts are\n  the same. None of 1 record change.\n"
+        "The texts are\n  the same. None of 1 record changes.\n"
     )

@@ -15,10 +15,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from guidelog.cli.drawing.draw import draw
+from guidelog.cli.show import draw_flows
 from guidelog.inference.engine.derivation import PERSON
-from guidelog.inference.proof.flow import Box, Flow, Row, flow_of
-from guidelog.inference.proof.premises import ANY, Goal, Premises
+from guidelog.inference.flow.flow import Box, Flow, Row, flow_of
+from guidelog.inference.flow.premises import ANY, Goal, Premises
 from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
 from guidelog.inference.text.syntax import Literal
 from hypothesis import given, settings
@@ -55,11 +55,13 @@ def flow(knowledge: KnowledgeBase, summary: str | None = None, consultation: Con
         for statement in knowledge.program.statements.values()
         if summary is None or statement.sources[0].summary == summary
     ]
-    premises = Premises(knowledge.program, knowledge.facts, consultation.explanation if consultation else None)
+    premises = Premises(
+        knowledge.program, knowledge.facts, consultation.explainer.explanation if consultation else None
+    )
     answers = consultation.answer.statements if consultation else ()
     found = flow_of(statements, [], premises, {one.statement.id: one.status for one in answers})
     if consultation:
-        consultation.require_proved(premises.steps)
+        consultation.explainer.require_proved(premises.steps)
     return found
 
 
@@ -259,10 +261,10 @@ def test_conditions_that_share_a_variable_have_one_state() -> None:
     knowledge = small(more="odd(suspected).\nplain(P) :- fever(P, Value), not odd(Value).\n")
     for findings, state in (({}, UNRECORDED), ({"fever": "suspected"}, OTHERWISE), ({"fever": "high"}, MET)):
         consultation = knowledge.consult({"findings": findings}, everything=True)
-        premises = Premises(knowledge.program, knowledge.facts, consultation.explanation)
+        premises = Premises(knowledge.program, knowledge.facts, consultation.explainer.explanation)
         (box,) = flow_of([], [Goal("plain", (PERSON,))], premises, {}).boxes
         assert (box.state, [row.state for row in box.rows]) == (state, [state])
-        consultation.require_proved(premises.steps)
+        consultation.explainer.require_proved(premises.steps)
 
 
 def test_what_several_statements_ask_for_together_stands_in_one_box(ng234: KnowledgeBase) -> None:
@@ -307,7 +309,7 @@ def test_the_drawing_of_a_small_summary_is_what_it_was_before(name: str) -> None
     knowledge = small()
     record = RECORDS[name]
     consultation = knowledge.consult(record, everything=True) if record else None
-    text = draw(knowledge, "page", consultation, "dot")
+    text = draw_flows(knowledge, "page", consultation, "dot")
     check_golden(GOLDEN / f"flow{name}.dot", text)
 
 
@@ -316,7 +318,7 @@ def test_the_drawing_of_a_small_summary_is_what_it_was_before(name: str) -> None
 def test_a_drawing_is_an_image_with_its_texts_and_refers_to_nothing(ng234: KnowledgeBase, summary: str) -> None:
     (record,) = ng234.records((ROOT / WORKED).read_text(encoding="utf-8").splitlines(True), WORKED)
     consultation = ng234.consult(record)  # type: ignore[arg-type]
-    root = require_drawing(draw(ng234, summary, consultation, "svg"))
+    root = require_drawing(draw_flows(ng234, summary, consultation, "svg"))
     words = " ".join(text_of(root))
     for statement in ng234.program.statements.values():
         if statement.sources[0].summary == summary:
@@ -358,23 +360,23 @@ def test_hostile_wordings_and_records_are_but_text_in_a_drawing_and_a_page() -> 
     from pygraphviz import AGraph
 
     for one in (None, consultation):
-        dot = draw(knowledge, "page", one, "dot")
+        dot = draw_flows(knowledge, "page", one, "dot")
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e\ud800]", dot)
         found = flow(knowledge, None, one)
         names = {box.name for box in found.boxes}
         graph = AGraph(string=dot)
         assert {*graph.nodes()} == names
         assert len(graph.edges()) == len({(a.source, a.target) for a in found.arrows})
-        root = require_drawing(draw(knowledge, "page", one, "svg"))
+        root = require_drawing(draw_flows(knowledge, "page", one, "svg"))
         shown = re.sub(r"\s+", "", "".join(text_of(root)))
         assert re.sub(r"\s+", "", MARKUP.split("{{")[0]) in shown
-        require_page(draw(knowledge, None, one, "html"))
-    assert "window.__x = 1" not in require_page(draw(knowledge, None, None, "html")).query("style")[0].to_text()
+        require_page(draw_flows(knowledge, None, one, "html"))
+    assert "window.__x = 1" not in require_page(draw_flows(knowledge, None, None, "html")).query("style")[0].to_text()
 
 
 @needs_graphviz
 def test_a_title_with_control_characters_is_shown_without_them() -> None:
-    from guidelog.cli.drawing.svg import svg_of
+    from guidelog.inference.page.svg import svg_of
 
     root = require_drawing(svg_of("digraph { a [shape=box] }", f"<b>{STEERING}", STEERING))
     assert (root[0].text or "").startswith("<b>")
@@ -401,7 +403,7 @@ TROUBLE = (
 @pytest.mark.parametrize("text", TROUBLE)
 def test_no_wording_breaks_a_drawing_or_is_changed_by_it(text: str) -> None:
     knowledge = small(SMALL.replace("there is a cough", f"there is {text} a cough"))
-    root = require_drawing(draw(knowledge, "take_xray", None, "svg"))
+    root = require_drawing(draw_flows(knowledge, "take_xray", None, "svg"))
     assert re.sub(r"\s", "", text) in re.sub(r"\s", "", "".join(text_of(root)))
 
 
@@ -423,7 +425,7 @@ def require_page(text: str) -> JustHTML:
 
 @needs_graphviz
 def test_a_page_tells_in_words_all_that_its_drawings_show(ng234: KnowledgeBase) -> None:
-    tree = require_page(draw(ng234, None, None, "html"))
+    tree = require_page(draw_flows(ng234, None, None, "html"))
     assert len(tree.query("svg")) == len(tree.query("section.flow")) == len(SUMMARIES)
     for section, summary in zip(tree.query("section.flow"), SUMMARIES, strict=True):
         found = flow(ng234, summary)

@@ -12,16 +12,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
-from guidelog.cli.page.answer import answers_page
-from guidelog.cli.page.document import page
 from guidelog.inference.answer.statuses import POSSIBLE
 from guidelog.inference.answer.words import alternative_sentence, timing
+from guidelog.inference.page.document import page
 from justhtml import JustHTML
 
 from guidelog import Consultation, KnowledgeBase
 
 from .conftest import ROOT, Run, check_golden
 from .hostile import MARKUP, RECORD, STEERING, hostile
+from .pages import page_of
 from .small import SMALL, small
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
@@ -64,7 +64,7 @@ class Example(NamedTuple):
 def example(request: pytest.FixtureRequest, ng234: KnowledgeBase) -> Example:
     (record,) = ng234.records(request.param.read_text(encoding="utf-8").splitlines(True), request.param.name)
     consultation = ng234.consult(record)  # type: ignore[arg-type]
-    text = answers_page([consultation])
+    text = page_of([consultation])
     return Example(consultation, text, require_sound(text))
 
 
@@ -128,7 +128,7 @@ def test_the_page_says_everything_that_the_json_says(example: Example) -> None:
 @pytest.mark.parametrize("findings", FINDINGS, ids=str)
 def test_a_line_unfolds_into_its_proof_or_its_conditions_and_what_would_turn_it(findings) -> None:
     consultation = small().consult({"id": "p", "findings": findings})
-    for line in tree_of(answers_page([consultation])).query("details.statement"):
+    for line in tree_of(page_of([consultation])).query("details.statement"):
         found = consultation.statement(line.attrs["id"].removeprefix("r1-"))
         leads = [text_of(lead) for lead in line.query(".lead")]
         assert ("Because" in leads) == found.holds
@@ -154,38 +154,38 @@ def test_marks_stand_beside_what_is_recorded_and_what_is_not(run: Run) -> None:
 
 def test_what_is_not_recorded_is_never_left_to_the_reader() -> None:
     empty = small().consult({"id": "p", "findings": {}})
-    assert "Nothing is recorded." in text_of(tree_of(answers_page([empty])).root)
-    assert "No statement applies to what is recorded." in text_of(tree_of(answers_page([empty])).root)
-    told = text_of(tree_of(answers_page([small().consult({"id": "p", "findings": {"cough": False}})])).root)
+    assert "Nothing is recorded." in text_of(tree_of(page_of([empty])).root)
+    assert "No statement applies to what is recorded." in text_of(tree_of(page_of([empty])).root)
+    told = text_of(tree_of(page_of([small().consult({"id": "p", "findings": {"cough": False}})])).root)
     assert "that is not “no”" in told
     assert "Nothing that could still be recorded would change an answer." in told
 
 
 def test_the_limits_stand_in_the_part_of_every_record() -> None:
     knowledge = small(SMALL.replace("%% source  nobody", "%% source  nobody\n%% limits  coughs only"))
-    tree = tree_of(answers_page([knowledge.consult({"id": str(n), "findings": {}}) for n in range(3)]))
+    tree = tree_of(page_of([knowledge.consult({"id": str(n), "findings": {}}) for n in range(3)]))
     assert ["Limits: coughs only." in text_of(part) for part in tree.query(".record")] == [True] * 3
-    assert "a clinician decides" in answers_page([small().consult({"id": "p", "findings": {}})])
+    assert "a clinician decides" in page_of([small().consult({"id": "p", "findings": {}})])
 
 
 def test_a_statement_may_be_called_like_a_section() -> None:
     knowledge = small(SMALL.replace("take_xray", "next").replace("advise_rest", "recorded"))
-    require_sound(answers_page([knowledge.consult({"id": "main", "findings": {"cough": True}})]))
+    require_sound(page_of([knowledge.consult({"id": "main", "findings": {"cough": True}})]))
 
 
 def test_several_records_have_a_table_of_contents() -> None:
     names = ["b", "a", "a"]
-    tree = require_sound(answers_page([small().consult({"id": name, "findings": {}}) for name in names]))
+    tree = require_sound(page_of([small().consult({"id": name, "findings": {}}) for name in names]))
     links = tree.query("nav.contents a")
     assert [text_of(link) for link in links] == names
     targets = [tree.query(link.attrs["href"])[0] for link in links]
     assert [text_of(target.query("h2")[0]) for target in targets] == names
-    assert not tree_of(answers_page([small().consult({"id": "a", "findings": {}})])).query("nav.contents")
+    assert not tree_of(page_of([small().consult({"id": "a", "findings": {}})])).query("nav.contents")
 
 
 def test_a_page_says_what_it_said_before() -> None:
     records = [{"id": f"record {number}", "findings": findings} for number, findings in enumerate(FINDINGS, 1)]
-    tree = require_sound(answers_page([small().consult(record) for record in records]))
+    tree = require_sound(page_of([small().consult(record) for record in records]))
     text = tree.query("main")[0].to_text(separator="\n", separator_blocks_only=True)
     check_golden(ROOT / "tests" / "golden" / "page.txt", f"{text}\n")
 
@@ -197,12 +197,12 @@ def test_a_page_says_what_it_said_before() -> None:
 def test_no_wording_and_no_record_becomes_markup(findings) -> None:
     knowledge = hostile()
     consultations = [knowledge.consult({**RECORD, "findings": findings}) for _ in range(2)]
-    text = answers_page(consultations)
+    text = page_of(consultations)
     tree = require_sound(text)
     assert MARKUP in tree.query("h1")[0].to_text()
     assert tree.query("h2 bdi")[0].to_text().startswith(MARKUP)
     record = {**RECORD, "id": "p", "findings": findings}
-    harmless = require_sound(answers_page([small().consult(record) for _ in range(2)]))
+    harmless = require_sound(page_of([small().consult(record) for _ in range(2)]))
     assert [node.name for node in tree.query("*")] == [node.name for node in harmless.query("*")]
 
 
@@ -217,7 +217,7 @@ def test_a_notebook_shows_no_markup_of_others_either(what: str) -> None:
 
 
 def test_no_control_character_and_nothing_that_reorders_reaches_a_page() -> None:
-    text = answers_page([hostile().consult(RECORD)])
+    text = page_of([hostile().consult(RECORD)])
     assert not {*STEERING.replace("[2J", "").replace("desrever", "")} & {*text}
     assert all(line.isprintable() for line in text.split("\n"))
     text.encode()
@@ -251,7 +251,7 @@ def _luminance(colour: str) -> float:
 
 
 def test_every_colour_of_text_is_easy_to_read_on_both_grounds() -> None:
-    style = files("guidelog.cli.page").joinpath("style.css").read_text(encoding="utf-8")
+    style = files("guidelog.inference.page").joinpath("style.css").read_text(encoding="utf-8")
     blocks = re.findall(r"--paper:[^}]*", style)
     schemes = [dict(re.findall(r"--([\w-]+): (#\w{6});", block)) for block in blocks]
     assert len(schemes) == 3  # light, dark, print
@@ -263,7 +263,7 @@ def test_every_colour_of_text_is_easy_to_read_on_both_grounds() -> None:
 
 
 def test_the_style_of_a_part_reaches_nothing_outside_it() -> None:
-    style = files("guidelog.cli.page").joinpath("style.css").read_text(encoding="utf-8")
+    style = files("guidelog.inference.page").joinpath("style.css").read_text(encoding="utf-8")
     outermost = re.findall(r"^(\S[^{\n]*) {", style, re.MULTILINE)
     within = re.findall(r"^@media[^{]* {\n  (\S[^{\n]*) {", style, re.MULTILINE)
     assert {rule for rule in outermost if not rule.startswith("@media")} == {".guidelog", "div.guidelog"}
@@ -324,7 +324,7 @@ def test_a_statement_that_is_too_complex_to_explain_says_so(run: Run, monkeypatc
     def refuse(*_: object) -> None:
         raise TooComplexError("an explanation takes more than 200000 steps")
 
-    monkeypatch.setattr(Consultation, "why", refuse)
+    monkeypatch.setattr("guidelog.inference.proof.explainer.Explainer.proofs", refuse)
     tree = require_sound(run("recommend", "--format", "html", WORKED).out)
     (line,) = tree.query("#r1-mscc_treatment_urgent_radiotherapy")
     assert "It cannot be explained here: an explanation takes more than 200000 steps" in text_of(line)
@@ -338,13 +338,13 @@ def test_rules_that_are_nested_too_deeply_stop_no_other_statement() -> None:
         + "deep600(P) :- cough(P).\n"
     )
     consultation = small(deep).consult({"id": "p", "findings": {"cough": True, "weeks": 4}})
-    tree = require_sound(answers_page([consultation]))
+    tree = require_sound(page_of([consultation]))
     assert "It cannot be explained here" in text_of(tree.query("#r1-advise_rest")[0])
     assert "Because" in text_of(tree.query("#r1-take_xray")[0])
 
 
 def test_the_text_form_imports_nothing_of_the_page() -> None:
-    pages = "[m for m in sys.modules if 'htpy' in m or 'guidelog.cli.page' in m]"
+    pages = "[m for m in sys.modules if 'htpy' in m or 'guidelog.inference.page' in m]"
     program = f"import sys, guidelog.api, guidelog.cli.recommend; print({pages})"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -12,13 +12,13 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
-from guidelog.cli.drawing.draw import draw
-from guidelog.cli.page.answer import answers_page
+from guidelog.cli.show import draw_flows
 
 from guidelog import KnowledgeBase
 
 from .conftest import ROOT
 from .hostile import MARKUP, RECORD, hostile
+from .pages import page_of
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed (pip install '.[test]')")
 pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed (pip install '.[test]')")
@@ -91,13 +91,13 @@ class Opened:
 def worked(ng234: KnowledgeBase) -> str:
     text = (ROOT / "examples" / "worked-example.toml").read_text(encoding="utf-8")
     (record,) = ng234.records(text.splitlines(True), "worked-example.toml")
-    return answers_page([ng234.consult(record)])  # type: ignore[arg-type]
+    return page_of([ng234.consult(record)])  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
 def harmful() -> str:
     knowledge = hostile()
-    return answers_page([knowledge.consult({**RECORD, "findings": found}) for found in ({}, RECORD["findings"])])
+    return page_of([knowledge.consult({**RECORD, "findings": found}) for found in ({}, RECORD["findings"])])
 
 
 def test_tab_reaches_the_first_statement_and_enter_and_space_unfold_it(
@@ -168,7 +168,7 @@ def test_nothing_is_wider_than_the_window(browser: Any, worked: str, tmp_path: P
 
 
 def test_a_long_word_of_a_record_does_not_widen_the_page(browser: Any, ng234: KnowledgeBase, tmp_path: Path) -> None:
-    text = answers_page([ng234.consult({"id": name * 400, "findings": {}}) for name in ("x", "y")])
+    text = page_of([ng234.consult({"id": name * 400, "findings": {}}) for name in ("x", "y")])
     assert Opened(browser, text, tmp_path, 320).ask("document.documentElement.scrollWidth") <= 320
 
 
@@ -177,7 +177,7 @@ def test_a_drawing_fits_the_page_until_its_full_size_is_asked_for(
     browser: Any, ng234: KnowledgeBase, tmp_path: Path, width: int
 ) -> None:
     pytest.importorskip("pygraphviz", reason="Graphviz is not installed (pip install '.[draw]')")
-    page = Opened(browser, draw(ng234, "mscc_initial", None, "html"), tmp_path, width)
+    page = Opened(browser, draw_flows(ng234, "mscc_initial", None, "html"), tmp_path, width)
     hidden = """(drawing => [drawing.scrollWidth - drawing.clientWidth, drawing.scrollHeight - drawing.clientHeight])(
         document.querySelector('.drawing'))"""
     assert page.ask(hidden) == [0, 0]

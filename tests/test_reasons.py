@@ -71,7 +71,7 @@ def test_a_wrong_change_is_never_shown(ng234: guidelog.KnowledgeBase, monkeypatc
 
 def test_a_wrong_reason_is_never_shown(ng234: guidelog.KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
     consultation = ng234.consult({"findings": {"mscc": "confirmed", "surgery_suitable": False}})
-    monkeypatch.setattr("guidelog.inference.answer.reasons.reasons", lambda *_: Reasons((), (("mscc",),)))
+    monkeypatch.setattr("guidelog.inference.proof.explainer.reasons", lambda *_: Reasons((), (("mscc",),)))
     with pytest.raises(RuntimeError, match="does not suffice"):
         consultation.reasons("mscc_treatment_urgent_radiotherapy")
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.diagnostic import Diagnostic, printable, told_findings
-
-from ..words import counted
+from guidelog.inference.words import counted
 
 if TYPE_CHECKING:
     from guidelog.inference.text.source import Source

@@ -10,8 +10,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from guidelog.inference.text.diagnostic import Diagnostic
+from guidelog.inference.words import counted
 
-from ..words import counted
 from .report import Report, left_out, verdict
 
 if TYPE_CHECKING:

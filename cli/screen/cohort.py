@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from guidelog.inference.rules.program import Program
+from guidelog.inference.words import counted
 
-from ..words import counted
 from .console import Page
 
 if TYPE_CHECKING:

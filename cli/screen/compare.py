@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guidelog.inference.answer.comparison import Difference, differing_findings
+from guidelog.inference.answer.statuses import Answer
 from guidelog.inference.answer.words import strength_and_timing
 from guidelog.inference.proof.words import shown
-
-from guidelog import Consultation
+from guidelog.inference.rules.program import Program
+from guidelog.inference.words import counted, share
 
 from .console import Page
 from .readings import add_read_otherwise
@@ -16,15 +17,15 @@ from .readings import add_read_otherwise
 _CAUSES = 3
 
 
-def add_comparison(page: Page, one: Consultation, other: Consultation, found: list[Difference]) -> None:
+def add_comparison(page: Page, one: Answer, other: Answer, found: list[Difference], program: Program) -> None:
     """Add the findings that differ, then the statements, grouped by what made them differ."""
-    program = one.knowledge.program
-    names = differing_findings(one.answer, other.answer)
-    told = f"{len(names)} findings and {len(found)} of {len(program.statements)} statements differ"
-    page.sides([(f"{one.answer.record.id} → {other.answer.record.id}", "heading")], (told, "quiet"))
+    names = differing_findings(one, other)
+    differing = share(len(found), len(program.statements), "statement", "differ")
+    told = f"{counted(len(names), 'finding')} and {differing}"
+    page.sides([(f"{one.record.id} → {other.record.id}", "heading")], (told, "quiet"))
     add_read_otherwise(page, program)
     for name in names:
-        values = [shown(side.answer.record.findings.get(name)) for side in (one, other)]
+        values = [shown(side.record.findings.get(name)) for side in (one, other)]
         page.line(f"{program.findings[name].label}: ", (_change(values), "possible"), indent=2, hang=2)
     grouped: dict[tuple[str, str, tuple[tuple[str, ...], ...]], list[str]] = {}
     for difference in found:

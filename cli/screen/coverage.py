@@ -13,6 +13,7 @@ from guidelog.inference.verification.worked.mutants import OPERATORS, Mutant
 from guidelog.inference.verification.worked.mutation import Mutation
 from guidelog.inference.verification.worked.proposal import Proposal
 from guidelog.inference.verification.worked.writing import Addition
+from guidelog.inference.words import agreeing, counted
 
 from .console import Page
 
@@ -31,13 +32,14 @@ def add_coverage(page: Page, program: Program, coverage: Coverage, mutation: Mut
     states = Counter(coverage.conditions.values())
     asked = states[SHOWN] + states[MISSING]
     count = len(program.statements)
-    page.sides([(program.name or "knowledge base", "heading")], (f"{len(program.cases)} worked cases", "quiet"))
+    page.sides([(program.name or "knowledge base", "heading")], (counted(len(program.cases), "worked case"), "quiet"))
     page.line(f"statements  {_share(count - len(coverage.silent), count)} have a worked case")
     never = f"; {states[NEVER]} more never can" if states[NEVER] else ""
     page.line(f"conditions  {_share(states[SHOWN], asked)} are shown to decide by themselves{never}", hang=12)
     if mutation is not None:
         asked = len(mutation.killed) + len(mutation.survivors)
-        equivalent = f"; {len(mutation.equivalent)} more are equivalent" if mutation.equivalent else ""
+        count = len(mutation.equivalent)
+        equivalent = f"; {count} more {agreeing(count, 'are')} equivalent" if count else ""
         page.line(f"mutants     {_share(len(mutation.killed), asked)} are killed{equivalent}", hang=12)
     if coverage.unseen:
         names = dict.fromkeys(program.rules[index].head.name for index in coverage.unseen)

@@ -23,6 +23,7 @@ from guidelog.inference.verification.difference.difference import (
 from guidelog.inference.verification.difference.outcomes import RecordDifference
 from guidelog.inference.verification.difference.pair import Witness
 from guidelog.inference.verification.worked.cases import findings_of_case
+from guidelog.inference.words import share
 
 from .console import Page, Part
 from .diff_summary import grouped, kind_of, summary
@@ -51,8 +52,8 @@ class DifferenceScreen:
 
     def show(self) -> None:
         """Print what differs."""
-        told = f"{len(self.found.statements)} of {self.count} statements differ"
-        self.page.sides([(" → ".join(self.names), "heading")], (told, "quiet"))
+        standing = share(len(self.found.statements), self.count, "statement", "differ")
+        self.page.sides([(" → ".join(self.names), "heading")], (standing, "quiet"))
         self._statements()
         self._atoms("Constraints: which records are refused", self.found.constraints, lambda atom: atom.arguments[0])
         self._atoms("Precedence: what gives way, where both hold as before", self.found.precedence, _precedence)

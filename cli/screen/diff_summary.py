@@ -15,8 +15,7 @@ from guidelog.inference.verification.difference.difference import (
     Differences,
     StatementDifference,
 )
-
-from ..words import counted
+from guidelog.inference.words import agreeing, counted, share
 
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
@@ -47,7 +46,7 @@ def summary(found: Differences, count: int, records: tuple[int, int] | None) -> 
         kinds = grouped(found.statements, kind_of)
         told = ", ".join(f"{len(kinds[kind])} {words}" for kind, words in KINDS.items() if kind in kinds)
         rest = f"; the other {count - differing} are proved the same" if differing < count else ""
-        parts = [f"{differing} of {count} statements differ: {told}{rest}."]
+        parts = [f"{share(differing, count, 'statement', 'differ')}: {told}{rest}."]
     else:
         parts = [f"No statement changes for any record: all {count} are proved the same."]
     others = [
@@ -67,7 +66,7 @@ def summary(found: Differences, count: int, records: tuple[int, int] | None) -> 
     if found.are_none:
         parts.append(_form(found.clauses))
     if records:
-        parts.append(f"{records[0] or 'None'} of {counted(records[1], 'record')} change.")
+        parts.append(f"{share(*records, 'record', 'change', none='None')}.")
     return " ".join(parts)
 
 
@@ -78,4 +77,4 @@ def _form(clauses: Clauses) -> str:
     count = max(clauses.removed, clauses.added)
     if count == 0:
         return "The texts differ in layout, comments or order only."
-    return f"{count} clause{'s are' if count > 1 else ' is'} written otherwise, with the same meaning."
+    return f"{counted(count, 'clause')} {agreeing(count, 'are')} written otherwise, with the same meaning."

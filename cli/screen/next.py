@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from guidelog import Consultation
+from collections.abc import Sequence
+
+from guidelog.inference.answer.questions import Question, open_statements
+from guidelog.inference.answer.statuses import Answer
+from guidelog.inference.answer.words import NO_QUESTION, more_questions
+from guidelog.inference.rules.program import Program
+from guidelog.inference.words import agreeing
 
 from .console import Page
 from .readings import add_read_otherwise
@@ -10,16 +16,14 @@ from .readings import add_read_otherwise
 _IDS = 4  # statements named for each finding
 
 
-def add_next(page: Page, consultation: Consultation, most: int) -> None:
+def add_next(page: Page, answer: Answer, found: Sequence[Question], program: Program, most: int) -> None:
     """Add how many statements are open, and the findings that can settle them, the most valuable first."""
-    program = consultation.knowledge.program
-    count, found = len(consultation.open()), consultation.next()
-    page.sides(
-        [(consultation.answer.record.id, "heading")], (f"{count} of {len(program.statements)} are open", "quiet")
-    )
+    count = len(open_statements(answer))
+    standing = f"{count} of {len(program.statements)} {agreeing(count, 'are')} open"
+    page.sides([(answer.record.id, "heading")], (standing, "quiet"))
     add_read_otherwise(page, program)
     if not found:
-        page.line("Nothing that could still be recorded would change an answer.")
+        page.line(NO_QUESTION)
         return
     for number, question in enumerate(found[:most], 1):
         finding = program.findings[question.finding]
@@ -32,4 +36,4 @@ def add_next(page: Page, consultation: Consultation, most: int) -> None:
         page.line((f"bears on {', '.join(listed[:_IDS])}{more}", "quiet"), indent=3, hang=2)
     if len(found) > most:
         page.line()
-        page.line((f"{len(found) - most} more findings bear on open statements (--most lists more).", "quiet"))
+        page.line((f"{more_questions(len(found) - most)} (--most lists more).", "quiet"))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from guidelog.inference.proof.step import Step
+from guidelog.inference.rules.program import Program
 from guidelog.inference.text.diagnostic import printable
-from guidelog.inference.text.syntax import Condition
-
-from guidelog import Consultation
 
 from .console import Page
 from .proof import add_proof
@@ -33,20 +32,16 @@ def add_rows(page: Page, rows: Sequence[Mapping[str, object]]) -> None:
 
 
 def add_rows_with_proofs(
-    page: Page,
-    answers: Iterable[tuple[Consultation, Sequence[Mapping[str, object]]]],
-    conditions: Sequence[Condition],
+    page: Page, answers: Iterable[tuple[str, Mapping[str, object], Sequence[Step]]], program: Program
 ) -> None:
-    """Add each answer with the proof of every condition."""
+    """Add each answer, with the id of its record and the proof of every condition."""
     count = 0
-    for consultation, rows in answers:
-        program = consultation.knowledge.program
-        for row in rows:
-            count += 1
-            told = ", ".join(f"{name} = {value}" for name, value in row.items())
-            page.line((consultation.answer.record.id, "heading"), f"  {told}", hang=2)
-            for step in consultation.prove(conditions, row):
-                add_proof(page, step, program, indent=2)
-            page.line()
+    for record, row, proofs in answers:
+        count += 1
+        told = ", ".join(f"{name} = {value}" for name, value in row.items())
+        page.line((record, "heading"), f"  {told}", hang=2)
+        for step in proofs:
+            add_proof(page, step, program, indent=2)
+        page.line()
     if not count:
         page.line("No answer.")

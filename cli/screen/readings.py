@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from guidelog.inference.answer.words import interpretation
 from guidelog.inference.rules.program import Program
+from guidelog.inference.words import counted
 
 from .console import Page
 
 
 def add_read_otherwise(page: Page, program: Program) -> None:
     """Add the alternatives that are taken in place of those that the text takes, if there are any."""
-    found = program.read_otherwise
+    found = interpretation(program)
     if found:
-        told = ", ".join(f"{name}={alternative}" for name, alternative in found.items())
-        page.line(("read otherwise: ", "quiet"), (told, "presumed"), hang=2)
+        page.line((f"{found.heading}: ", "quiet"), (", ".join(found.items), "presumed"), hang=2)
 
 
 def add_readings(page: Page, program: Program) -> None:
     """Add every reading, those that can be read otherwise first."""
     told = "● taken, ○ by --reading NAME=ALTERNATIVE" if program.switches else "none can be read otherwise"
-    page.line((f"{len(program.readings)} readings: {told}", "quiet"))
+    page.line((f"{counted(len(program.readings), 'reading')}: {told}", "quiet"))
     for name in sorted(program.readings, key=lambda name: name not in program.switches):
         page.line()
         page.line((name, "heading"))

@@ -2,56 +2,44 @@
 
 from __future__ import annotations
 
-from guidelog.inference.answer.recordings import Alternative
-from guidelog.inference.answer.words import CHANGES, alternative_sentence, told_changes
+from guidelog.inference.answer.words import Listing
+from guidelog.inference.proof.account import Account, change_listings, rule_headings
 from guidelog.inference.proof.document import place
-from guidelog.inference.proof.step import MET, OTHERWISE
+from guidelog.inference.proof.step import MET, OTHERWISE, SIGNS, UNRECORDED, ConditionAnswer
 from guidelog.inference.proof.words import sentence
 from guidelog.inference.rules.program import Program
 
-from guidelog import Consultation
-
 from .console import Page
 from .proof import add_proof
-from .readings import add_read_otherwise
-from .why import add_head
+from .why import OPEN, add_head, add_more
 
-_MARKS = {MET: ("✓ ", "certain"), OTHERWISE: ("✗ ", "avoid")}
-_SILENT = ("? ", "presumed")
+_STYLES = {MET: "certain", OTHERWISE: "avoid", UNRECORDED: "presumed"}
 
 
-def add_why_not(page: Page, consultation: Consultation, statement: str) -> None:
+def add_why_not(page: Page, account: Account, program: Program) -> None:
     """Add each rule with its conditions, the closest first, then the smallest changes."""
-    program = consultation.knowledge.program
-    found = consultation.statement(statement)
-    add_head(page, consultation.answer.record.id, found)
-    add_read_otherwise(page, program)
-    rules = consultation.rules(statement)
-    for number, rule in enumerate(rules, 1):
+    add_head(page, account, program)
+    for heading, rule in zip(rule_headings(account.rules), account.rules, strict=True):
         page.line()
-        heading = "Its conditions" if len(rules) == 1 else f"Rule {number} of {len(rules)}, the closest first"
         page.line((heading, "heading"), (f"  {place(rule.rule, program)}", "quiet"))
         for condition in rule.conditions:
-            if condition.state == MET:
-                page.line(_MARKS[MET], sentence(condition.step, program), indent=2, hang=2)
-                continue
-            page.line(_MARKS.get(condition.state, _SILENT), (condition.state, "quiet"), indent=2, hang=2)
-            add_proof(page, condition.step, program, indent=4)
-    _add_changes(page, consultation.changes(statement), consultation, found.holds)
+            _add_condition(page, condition, program)
+    for change in change_listings(account, program):
+        _add_changes(page, change)
 
 
-def _add_changes(page: Page, changes: tuple[Alternative, ...], consultation: Consultation, holds: bool) -> None:
-    for heading, group in told_changes(changes, consultation.answer.record.findings, holds):
-        _add_group(page, heading, group, consultation.knowledge.program)
-    if not changes:
-        page.line()
-        page.line("No change of three findings or fewer turns it.")
+def _add_condition(page: Page, found: ConditionAnswer, program: Program) -> None:
+    mark = (f"{SIGNS[found.state]} ", _STYLES[found.state])
+    if found.state == MET:
+        page.line(mark, sentence(found.step, program), indent=2, hang=2)
+        return
+    page.line(mark, (found.state, "quiet"), indent=2, hang=2)
+    add_proof(page, found.step, program, indent=4)
 
 
-def _add_group(page: Page, heading: str, changes: list[Alternative], program: Program) -> None:
+def _add_changes(page: Page, found: Listing) -> None:
     page.line()
-    page.line((heading, "heading"))
-    for change in changes[:CHANGES]:
-        page.line(("○ ", "possible"), alternative_sentence(change, program.findings), indent=2, hang=2)
-    if len(changes) > CHANGES:
-        page.line((f"or in {len(changes) - CHANGES} other ways (--format json lists them)", "quiet"), indent=2)
+    page.line((found.heading, "heading") if found.items else found.heading)
+    for change in found.items:
+        page.line(OPEN, change, indent=2, hang=2)
+    add_more(page, found)

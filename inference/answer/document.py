@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..rules.program import Program
+from .questions import Question, open_statements
 from .recordings import Alternative
 from .statuses import RULED_OUT, Answer, StatementAnswer
 
@@ -33,6 +34,24 @@ def answer_document(answer: Answer, everything: bool = False, needs: int = NEEDS
             if everything or found.status != RULED_OUT or found.awaits
         ],
         "notices": [{"id": notice.name, "says": notice.says} for notice in answer.notices],
+    }
+
+
+def questions_document(answer: Answer, found: Iterable[Question], program: Program) -> dict[str, Any]:
+    """`{"record", "open", "next"}`: the statements that are open, and the findings worth recording next."""
+    return {
+        "record": answer.record.id,
+        "open": [one.statement.id for one in open_statements(answer)],
+        "next": [
+            {
+                "finding": question.finding,
+                "question": program.findings[question.finding].question,
+                "settles": [*question.settles],
+                "bears_on": [*question.bears_on],
+            }
+            for question in found
+        ],
+        **readings_document(program),
     }
 
 

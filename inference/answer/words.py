@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
-from ..rules.program import Finding, Statement
+from ..rules.program import Finding, Program, Statement
+from ..words import agreeing, counted, share
 from .recordings import Alternative, Need
-from .statuses import StatementAnswer
+from .statuses import Answer, StatementAnswer
 
 MARKS = {"certain": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}
 _WORDS = {"certain": "applies", "ruled_out": "ruled out"}
@@ -17,8 +19,36 @@ _MEANING = {
     "ruled_out": "It does not hold, and nothing that could still be recorded would change that.",
 }
 _AWAITS = "It does not hold while a provisional value stands. It could, if it became known that"
-CHANGES = 8  # of each kind that people are shown
+SUPERSEDED = "It is superseded by "  # before the ids of those that supersede it
+NO_QUESTION = "Nothing that could still be recorded would change an answer."
+_NO_CHANGE = "No change of three findings or fewer turns it."
+_NEEDS, _CHANGES = 5, 8  # that people are shown, of changes of each kind
 _URGENCIES = {"immediate": "immediately", "as_soon_as_possible": "as soon as possible"}
+_LONGER = ((8766, "year"), (24, "day"))  # units of more than a day, in hours
+
+Item = TypeVar("Item")
+
+
+class Listing(NamedTuple):
+    """A heading, the sentences below it, in words how many more there are, and what is to be said of them all."""
+
+    heading: str
+    items: tuple[str, ...]
+    more: str = ""
+    note: str = ""
+
+
+def listing(heading: str, items: Sequence[Item], most: int, words: Callable[[Item], str], note: str = "") -> Listing:
+    """The first of several ways, at most so many."""
+    rest = len(items) - most
+    more = f"or in {counted(rest, 'other way')}" if rest > 0 else ""
+    return Listing(heading, tuple(map(words, items[:most])), more, note)
+
+
+def interpretation(program: Program) -> Listing | None:
+    """The alternatives that are taken in place of those that the text takes; None if the text is read as it is."""
+    found = tuple(f"{name}={alternative}" for name, alternative in program.read_otherwise.items())
+    return Listing("read otherwise", found) if found else None
 
 
 def status_word(status: str) -> str:
@@ -45,23 +75,31 @@ def need_sentence(need: Need, finding: Finding) -> str:
     return finding.sentence(" or ".join(str(value).replace("_", " ") for value in need.any_of))
 
 
-def meaning(found: StatementAnswer) -> str:
-    """What the status of a statement says; of one that is open, the words before what would turn it."""
-    return _AWAITS if found.awaits else _MEANING[found.status]
+def meaning(found: StatementAnswer, findings: Mapping[str, Finding]) -> Listing:
+    """What the status of a statement says, above what it rests on or what would open it."""
+    if found.assumes:
+        return Listing(_MEANING[found.status], tuple(findings[name].sentence(None) for name in found.assumes))
+    heading, most = (_AWAITS, len(found.awaits)) if found.awaits else (_MEANING[found.status], _NEEDS)
+    return ways(heading, found.awaits or found.needs, most, findings)
 
 
-def told_changes(
-    changes: Iterable[Alternative], recorded: Collection[str], holds: bool
-) -> list[tuple[str, list[Alternative]]]:
-    """The changes that turn a statement, below the words before them: first those that only record something."""
+def ways(heading: str, found: Sequence[Alternative], most: int, findings: Mapping[str, Finding]) -> Listing:
+    """Alternatives in words, at most so many."""
+    return listing(heading, found, most, lambda one: alternative_sentence(one, findings))
+
+
+def changes(
+    found: Iterable[Alternative], recorded: Collection[str], holds: bool, findings: Mapping[str, Finding]
+) -> list[Listing]:
+    """The changes that turn a statement: first those that only record something; or that there is none."""
     new: list[Alternative] = []
     instead: list[Alternative] = []
-    for change in changes:
+    for change in found:
         (instead if any(need.finding in recorded for need in change) else new).append(change)
     turn = "would no longer hold" if holds else "would hold"
-    told = [(f"It {turn}, if it were recorded that", new)]
-    told.append((f"It {turn}, if it had been recorded instead that", instead))
-    return [(words, group) for words, group in told if group]
+    groups = {"if it were recorded that": new, "if it had been recorded instead that": instead}
+    listings = [ways(f"It {turn}, {when}", group, _CHANGES, findings) for when, group in groups.items() if group]
+    return listings or [Listing(_NO_CHANGE, ())]
 
 
 def timing(statement: Statement) -> str:
@@ -69,9 +107,30 @@ def timing(statement: Statement) -> str:
     parts = [_URGENCIES[statement.urgency]] if statement.urgency else []
     hours = statement.within_hours
     if hours is not None:
-        days = f"{hours // 24} days" if hours > 24 and hours % 24 == 0 else ""
-        parts.append(f"within {days or f'{hours} hours'}")
+        size, unit = next((one for one in _LONGER if hours > 24 and hours % one[0] == 0), (1, "hour"))
+        parts.append(f"within {counted(hours // size, unit)}")
     return ", ".join(parts)
+
+
+def count_of(answer: Answer) -> str:
+    """How many statements apply to a record."""
+    return share(sum(found.holds for found in answer.statements), len(answer.statements), "statement", "apply")
+
+
+def size_of(program: Program) -> str:
+    """How much a knowledge base holds."""
+    counts = {"statement": program.statements, "action": program.actions, "finding": program.findings}
+    return ", ".join(counted(len(items), noun) for noun, items in counts.items())
+
+
+def more_questions(count: int) -> str:
+    """How many findings more are worth recording than are shown."""
+    return f"{counted(count, 'more finding')} {agreeing(count, 'bear')} on open statements"
+
+
+def advice(statement: Statement) -> str:
+    """What a statement says, with whether it advises against that."""
+    return f"advice against {statement.says}" if statement.strength == "avoid" else statement.says
 
 
 def strength_and_timing(statement: Statement) -> str:

@@ -2,50 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from ..answer.document import readings_document
-from ..answer.reasons import Reasons
-from ..answer.recordings import Alternative
-from ..answer.statuses import StatementAnswer
 from ..record.record import plain
 from ..rules.program import Concept, Program, Statement
-from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Failure, RuleAnswer, Step
+from .account import Account
+from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Failure, Step
 from .words import sentence
 
 
-def why_document(
-    found: StatementAnswer,
-    record: str,
-    reasons: Reasons,
-    proofs: Iterable[Step],
-    absence: Step | None,
-    program: Program,
-) -> dict[str, Any]:
-    """`{"record", "statement", "status", "decides", "reasons", "proofs"}`; where it does not hold also `absence`."""
+def why_document(account: Account, program: Program) -> dict[str, Any]:
+    """`{"record", "statement", "status", "decides", "reasons", "proofs"}`; where it does not hold also `absence`.
+
+    Raises TooComplexError if a part of this is too complex.
+    """
+    account.require("proofs", "absence", "reasons")
     document: dict[str, Any] = {
-        "record": record,
-        "statement": found.statement.id,
-        "status": found.status,
-        "decides": [*reasons.decides],
-        "reasons": [[*names] for names in reasons.sets],
-        "proofs": [step_document(step, program) for step in proofs],
+        **_head(account),
+        "decides": [*account.reasons.decides],
+        "reasons": [[*names] for names in account.reasons.sets],
+        "proofs": [step_document(step, program) for step in account.proofs],
         **readings_document(program),
     }
-    if absence is not None:
-        document["absence"] = step_document(absence, program)
+    if account.absence is not None:
+        document["absence"] = step_document(account.absence, program)
     return document
 
 
-def why_not_document(
-    found: StatementAnswer, record: str, rules: Iterable[RuleAnswer], changes: Iterable[Alternative], program: Program
-) -> dict[str, Any]:
-    """`{"record", "statement", "status", "rules", "changes"}`."""
+def why_not_document(account: Account, program: Program) -> dict[str, Any]:
+    """`{"record", "statement", "status", "rules", "changes"}`. Raises TooComplexError if a part is too complex."""
+    account.require("rules", "changes")
     return {
-        "record": record,
-        "statement": found.statement.id,
-        "status": found.status,
+        **_head(account),
         "rules": [
             {
                 **_rule_document(rule.rule, program),
@@ -54,11 +43,16 @@ def why_not_document(
                     for one in rule.conditions
                 ],
             }
-            for rule in rules
+            for rule in account.rules
         ],
-        "changes": [[need.to_json() for need in change] for change in changes],
+        "changes": [[need.to_json() for need in change] for change in account.changes],
         **readings_document(program),
     }
+
+
+def _head(account: Account) -> dict[str, Any]:
+    found = account.answer
+    return {"record": account.record.id, "statement": found.statement.id, "status": found.status}
 
 
 def step_document(step: Step, program: Program) -> dict[str, Any]:

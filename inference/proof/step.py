@@ -22,6 +22,7 @@ ABSENT = "absent"  # every rule that could establish it fails
 CIRCULAR = "circular"  # it could be established by itself only
 
 MET = "met"  # of a condition, beside OTHERWISE and UNRECORDED
+SIGNS = {MET: "✓", OTHERWISE: "✗", UNRECORDED: "?"}
 
 
 class Step(NamedTuple):

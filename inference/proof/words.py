@@ -11,7 +11,7 @@ from ..rules.program import Program, Statement
 from ..text.syntax import Literal
 from .step import ABSENT, CIRCULAR, COMPARED, OTHERWISE, RECORDED, UNDECLARED, UNRECORDED, Pattern, Step
 
-_SIGNS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "exactly", "!=": "other than"}
+ORDERS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "exactly", "!=": "other than"}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
 
@@ -81,7 +81,7 @@ def _compared(step: Step, program: Program) -> str:
     if parts and step.rule is not None:
         name, operator, threshold = parts
         number = shown(step.binding[name])
-        words = _SIGNS[operator if step.value else _OPPOSITE[operator]]
+        words = ORDERS[operator if step.value else _OPPOSITE[operator]]
         for condition in program.rules[step.rule].body:
             if isinstance(condition, Literal) and str(condition.terms[-1]) == name:
                 finding = program.findings.get(condition.name)
@@ -89,4 +89,4 @@ def _compared(step: Step, program: Program) -> str:
                     return f"{finding.sentence(number)}, which is {words} {threshold}"
         return f"{number} is {words} {threshold}"
     left, right = (str(shown(number)) for number in step.arguments)
-    return f"{left} is {_SIGNS[step.predicate if step.value else _OPPOSITE[step.predicate]]} {right}"
+    return f"{left} is {ORDERS[step.predicate if step.value else _OPPOSITE[step.predicate]]} {right}"

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from ..text.source import Source, Span
 from ..text.syntax import Case, Rule, Variable
+from ..words import one_of
 from .schema import Sort
 
 Value = bool | str  # of a finding; numbers are kept as Decimal, see record.py
@@ -49,7 +50,14 @@ class Finding(NamedTuple):
         if isinstance(value, bool):
             return self.sentences["true" if value else "false"]
         own = self.sentences.get(f"value {value}")
-        return own or self.sentences["is"].replace("{value}", str(value).replace("_", " "))
+        return own or self._of_any(str(value).replace("_", " "))
+
+    def _of_any(self, words: str) -> str:
+        """A value in the sentence for any; a number that is, or ends in, a single one takes no plural."""
+        sentence = self.sentences["is"]
+        if self.unit and words.split()[-1:] == ["1"]:
+            sentence = sentence.replace(f"{{value}} {self.unit}", f"{{value}} {one_of(self.unit)}")
+        return sentence.replace("{value}", words)
 
 
 class Statement(NamedTuple):

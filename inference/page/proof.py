@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
-from guidelog.inference.proof.document import describes, place
-from guidelog.inference.proof.step import ABSENT, DERIVED, MET, OTHERWISE, UNRECORDED, RuleAnswer, Step
-from guidelog.inference.proof.tree import Line, tree
-from guidelog.inference.proof.words import sentence
-from guidelog.inference.rules.program import Concept, Program, Statement
 from htpy import Element, Node, code, fragment, li, p, span, ul
 
-_CLASSES = {MET: "met", OTHERWISE: "otherwise", UNRECORDED: "silent"}
-_SIGNS = {MET: "✓", OTHERWISE: "✗", UNRECORDED: "?"}
+from ..proof.account import rule_headings
+from ..proof.document import describes, place
+from ..proof.step import ABSENT, DERIVED, MET, OTHERWISE, SIGNS, UNRECORDED, RuleAnswer, Step
+from ..proof.tree import Line, tree
+from ..proof.words import sentence
+from ..rules.program import Concept, Program, Statement
+
+CLASSES = {MET: "met", OTHERWISE: "otherwise", UNRECORDED: "silent"}
 
 
 def proof(step: Step, program: Program) -> Element:
@@ -20,24 +21,24 @@ def proof(step: Step, program: Program) -> Element:
     return ul(".proof")[_line(tree(step, program), program)]
 
 
-def rules(found: Iterable[RuleAnswer], program: Program) -> Iterator[Node]:
+def rules(found: Sequence[RuleAnswer], program: Program) -> Iterator[Node]:
     """Each rule with its conditions: met, recorded otherwise, or not recorded."""
-    found = [*found]
-    for number, rule in enumerate(found, 1):
-        heading = "Its conditions" if len(found) == 1 else f"Rule {number} of {len(found)}, the closest first"
+    for heading, rule in zip(rule_headings(found), found, strict=True):
         yield p(".lead")[heading, " ", code[place(rule.rule, program)]]
         yield ul(".conditions")[
             (
-                li(class_=_CLASSES[one.state])[
-                    span(".sign", aria_hidden="true")[_SIGNS[one.state]],
-                    " ",
-                    span(".state")[one.state],
-                    " ",
+                li(class_=CLASSES[one.state])[
+                    sign(one.state),
                     sentence(one.step, program) if one.state == MET else proof(one.step, program),
                 ]
                 for one in rule.conditions
             )
         ]
+
+
+def sign(state: str) -> Node:
+    """The mark of a state and its words, never a colour alone."""
+    return span(".sign", aria_hidden="true")[SIGNS[state]], " ", span(".state")[state], " "
 
 
 def cited(described: Statement | Concept, program: Program) -> Node:

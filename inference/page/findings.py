@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from guidelog.inference.answer.questions import Question
-from guidelog.inference.proof.words import shown
 from htpy import Element, Node, caption, code, details, div, fragment, p, summary, table, tbody, td, th, thead, tr
 
-from guidelog import Consultation
-
+from ..answer.questions import Question
+from ..answer.words import NO_QUESTION, more_questions
+from ..proof.words import shown
+from ..record.record import Record
+from ..rules.program import Program
 from .statement import links
 
 _QUESTIONS = 10  # findings that are shown
 _NAMED = 4  # statements that are named at once for each
 
 
-def recorded(consultation: Consultation) -> Node:
+def recorded(record: Record, program: Program) -> Node:
     """What the record says, in the words of the vocabulary."""
-    program, record = consultation.knowledge.program, consultation.answer.record
     rows = [
         tr[
             th(scope="row")[program.findings[name].label, " ", code[name]],
@@ -33,22 +33,20 @@ def recorded(consultation: Consultation) -> Node:
     ]
 
 
-def missing(consultation: Consultation, prefix: str) -> Node:
+def missing(questions: Sequence[Question], program: Program, prefix: str) -> Node:
     """The findings worth recording next, with the statements that each bears on."""
-    found = consultation.next()
-    rows = [_row(question, consultation, prefix) for question in found[:_QUESTIONS]]
+    rows = [_row(question, program, prefix) for question in questions[:_QUESTIONS]]
     if not rows:
-        return p["Nothing that could still be recorded would change an answer."]
-    more = len(found) - len(rows)
+        return p[NO_QUESTION]
+    more = len(questions) - len(rows)
     title = "Findings that nobody recorded, the most valuable first"
     return fragment[
         table_of(title, ("Question", "Settles alone", "Bears on"), rows),
-        more > 0 and p(".more")[f"{more} more finding{'s bear' if more > 1 else ' bears'} on open statements."],
+        more > 0 and p(".more")[f"{more_questions(more)}."],
     ]
 
 
-def _row(question: Question, consultation: Consultation, prefix: str) -> Element:
-    program = consultation.knowledge.program
+def _row(question: Question, program: Program, prefix: str) -> Element:
     finding = program.findings[question.finding]
     listed = sorted(question.bears_on, key=lambda id_: program.rank(program.statements[id_]))
     rest = listed[_NAMED:]

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from ..proof.step import MET, UNRECORDED
+from ..proof.words import established
 from ..rules.program import Program, Statement
 from .premises import ALL, ANY, ONE, Goal, Place, Premise, Premises, every
 from .sharing import Group, Nesting, definitions_of, goal_of, groups_of, share
-from .step import MET, UNRECORDED
-from .words import established
 
 CONDITION, CONCEPT, STATEMENT = "condition", "concept", "statement"
 UNLESS, IF_NOT = "unless", "if not"  # before what must not be established, among all of several and any of several

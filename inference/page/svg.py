@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from xml.etree import ElementTree
 
-import click
-from guidelog.inference.extras import installing
-from guidelog.inference.text.diagnostic import printable
+from ..extras import installing
+from ..text.diagnostic import printable
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -18,13 +17,13 @@ def svg_of(dot: str, title: str, description: str, prefix: str = "flow") -> str:
     """A text in the DOT language as one `svg` element, with a title and a description for those who do not see it.
 
     It has no script, no style and no reference to anything outside of it; its ids begin with `prefix`.
-    Raises ClickException where Graphviz is not installed.
+    Raises ModuleNotFoundError, with what installs it, where Graphviz is not.
     """
     try:
         from pygraphviz import AGraph
-    except ImportError:
-        told = "drawings are placed by Graphviz (--format dot does without); install it with"
-        raise click.ClickException(f"{told}: {installing('draw')}") from None
+    except ImportError as error:
+        why = "drawings are placed by Graphviz (--format dot does without); install it with"
+        raise ModuleNotFoundError(f"{why}: {installing('draw')}", name=error.name) from None
     with _silence():
         drawn = AGraph(string=dot).draw(format="svg", prog="dot")
     root = ElementTree.fromstring(drawn)  # noqa: S314 - Graphviz wrote it, a moment ago

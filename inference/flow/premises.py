@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ..engine.derivation import PERSON, Ground
+from ..proof.explain import Explanation
+from ..proof.matching import Binding, fits, match, row_of
+from ..proof.step import MET, OTHERWISE, UNRECORDED, Pattern, Step
 from ..rules.program import Program
 from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Term, Variable, binders_first
-from .explain import Explanation
-from .matching import Binding, fits, match, row_of
-from .premise_words import asked
-from .step import MET, OTHERWISE, UNRECORDED, Pattern, Step
+from .words import asked
 
 ONE, ALL, ANY = "one", "all", "any"
 

@@ -8,10 +8,10 @@ from ..answer.recordings import Need
 from ..answer.states import comparison_of
 from ..answer.words import need_sentence
 from ..engine.derivation import Ground
+from ..proof.explain import Explanation
+from ..proof.words import ORDERS, absent, established
 from ..rules.program import Finding, Program
 from ..text.syntax import Comparison, Condition, Literal, Variable
-from .explain import Explanation
-from .words import _SIGNS, absent, established
 
 
 def asked(conditions: Sequence[Condition], program: Program, facts: Iterable[Ground]) -> str:
@@ -44,7 +44,7 @@ def _of_number(finding: Finding, others: Iterable[Condition]) -> str:
         parts = comparison_of(condition) if isinstance(condition, Comparison) else None
         if parts is None:
             return ""
-        bounds.append(f"{_SIGNS[parts[1]]} {parts[2]}")
+        bounds.append(f"{ORDERS[parts[1]]} {parts[2]}")
     return finding.sentence(" and ".join(bounds))
 
 
@@ -60,7 +60,7 @@ def _of_values(finding: Finding, conditions: Sequence[Condition], program: Progr
 
 def _plain(condition: Condition, program: Program) -> str:
     if isinstance(condition, Comparison):
-        return f"{condition.left} is {_SIGNS[condition.operator]} {condition.right}"
+        return f"{condition.left} is {ORDERS[condition.operator]} {condition.right}"
     if condition.name == "holds" and isinstance(condition.terms[-1], Variable):
         return f"{condition.terms[-1]} {'does not apply' if condition.negated else 'applies'}"
     words = absent if condition.negated else established

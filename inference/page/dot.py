@@ -6,13 +6,12 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from guidelog.inference.answer.words import MARKS, status_word, timing
-from guidelog.inference.proof.flow import CONCEPT, STATEMENT, Arrow, Box, Flow
-from guidelog.inference.proof.premises import ONE
-from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
-from guidelog.inference.text.diagnostic import printable
+from ..answer.words import MARKS, status_word, timing
+from ..flow.flow import CONCEPT, STATEMENT, Arrow, Box, Flow
+from ..flow.premises import ONE
+from ..proof.step import MET, SIGNS
+from ..text.diagnostic import printable
 
-SIGNS = {MET: "✓", OTHERWISE: "✗", UNRECORDED: "?"}
 LEGEND = (
     "Read from left to right. A statement applies if everything applies from which an arrow leads to it, unless one "
     "of its exceptions does; the arrow of an exception is dashed, says “unless” and ends in a bar."

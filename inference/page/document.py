@@ -8,10 +8,11 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from guidelog.inference.text.diagnostic import printable
 from htpy import Node, a, body, div, h1, head, html, main, meta, style
 from htpy import title as title_
 from markupsafe import Markup
+
+from ..text.diagnostic import printable
 
 
 def page(title: str, parts: Iterable[Node], *styles: str) -> str:

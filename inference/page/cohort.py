@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from guidelog.inference.answer.statuses import STATUSES
-from guidelog.inference.rules.program import Program, Statement
 from htpy import Element, Node, a, code, h2, li, nav, p, rect, section, span, svg, td, th, tr, ul, wbr
 
-from ..words import counted
+from ..answer.statuses import STATUSES
+from ..rules.program import Program, Statement
+from ..words import agreeing, counted
 from .document import page
 from .findings import table_of
 
 if TYPE_CHECKING:
-    from guidelog.inference.cohort.summary import Counts
+    from ..cohort.summary import Counts
 
 
 def cohort_page(counts: Counts, program: Program) -> str:
@@ -24,7 +24,8 @@ def cohort_page(counts: Counts, program: Program) -> str:
 
 
 def _parts(counts: Counts, program: Program) -> Iterator[Node]:
-    rejected = f"; {counts.refused:,} rows were rejected and have no answer" if counts.refused else ""
+    were, have = (agreeing(counts.refused, verb) for verb in ("were", "have"))
+    rejected = f"; {counted(counts.refused, 'row')} {were} rejected and {have} no answer" if counts.refused else ""
     yield p[f"{counted(counts.answered, 'record')}{rejected}. Not recorded is never taken for “no”."]
     yield p(".key")[(span[_bar([(status, 100)]), status.replace("_", " ")] for status in STATUSES)]
     by_title = [*program.by_summary()]

@@ -6,20 +6,17 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from guidelog.inference.answer.words import timing
-from guidelog.inference.proof.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, Flow, Row
-from guidelog.inference.proof.premises import ALL, ANY
-from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
-from guidelog.inference.rules.program import Statement
 from htpy import Element, Node, a, bdi, code, div, h2, h3, h4, h5, label, li, nav, p, section, span, ul
 from htpy import input as input_
 from markupsafe import Markup
 
-from ..drawing.dot import SIGNS
+from ..answer.words import timing
+from ..flow.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, Flow, Row
+from ..flow.premises import ALL, ANY
+from ..rules.program import Statement
 from .document import page
-from .statement import told_status
-
-_CLASSES = {MET: "met", OTHERWISE: "otherwise", UNRECORDED: "silent"}
+from .proof import CLASSES, sign
+from .statement import labelled_status
 
 
 class Drawing(NamedTuple):
@@ -72,7 +69,7 @@ class _Words:
         asked += self._rows(box, [*box.rows])
         return div(".box", id=self._id(box))[
             ul(".statements")[
-                (li[_statement(one), box.status and (" ", told_status(box.status))] for one in box.statements)
+                (li[_statement(one), box.status and (" ", labelled_status(box.status))] for one in box.statements)
             ],
             p(".lead")["if all of this applies" if len(asked) > 1 else "if"],
             ul(".asked")[asked],
@@ -140,9 +137,8 @@ def _statement(statement: Statement) -> Node:
 
 
 def _class(state: str | None) -> str | None:
-    return _CLASSES[state] if state else None
+    return CLASSES[state] if state else None
 
 
 def _sign(state: str | None) -> Node:
-    """The mark of a state and its words, never a colour alone."""
-    return state and (span(".sign", aria_hidden="true")[SIGNS[state]], " ", span(".state")[state], " ")
+    return state and sign(state)

@@ -1,1 +1,0 @@
-"""The rules as drawings: flows from what is recorded to what is said."""

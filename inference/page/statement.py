@@ -1,0 +1,98 @@
+"""One statement on a page: a line that unfolds into why it holds, or does not, and what would turn it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from htpy import Element, Node, a, code, details, div, fragment, li, p, span, summary, ul
+
+from ..answer.words import MARKS, SUPERSEDED, Listing, advice, meaning, status_word, timing
+from ..proof.account import TOO_DEEP, Account, change_listings, proof_headings, reason_listing
+from ..rules.program import Program
+from .proof import cited, proof, rules
+
+
+def identifier(prefix: str, statement: str) -> str:
+    """The id of a statement in a record's part of a page."""
+    return f"{prefix}-{statement}"
+
+
+def labelled_status(status: str, words: str = "", is_done: bool = False) -> Element:
+    """The mark of a status and its word, never a colour alone."""
+    mark = "✓" if is_done else MARKS[status]
+    return span(class_=["status", status])[span(aria_hidden="true")[mark], " ", words or status_word(status)]
+
+
+def statement(account: Account, program: Program, prefix: str, notes: Iterable[str] = (), below: str = "") -> Element:
+    """A statement that unfolds. `below` is the action under which it stands, whose words it need not repeat."""
+    own = account.answer.statement
+    says = advice(own) if not below else own.says if own.says != below else ""
+    when = timing(own)
+    return details(".statement", id=identifier(prefix, own.id))[
+        summary[
+            span(".told")[
+                span(".strength")[own.strength],
+                " ",
+                says and (span(".says")[says], " "),
+                when and (span(".when")[when], " "),
+                code[own.id],
+                ((" ", span(".note")[note]) for note in notes if note),
+            ],
+            " ",
+            labelled_status(account.answer.status),
+        ],
+        div(".body")[_explained(account, program, prefix)],
+    ]
+
+
+def links(statements: Iterable[str], prefix: str) -> Iterator[Node]:
+    """Links to the lines of statements, with commas."""
+    for number, id_ in enumerate(statements):
+        if number:
+            yield ", "
+        yield a(href=f"#{identifier(prefix, id_)}")[code[id_]]
+
+
+def listed(found: Listing, kind: str) -> Node:
+    """The sentences of a listing, one a line, with how many more there are; nothing if it has none."""
+    if not found.items:
+        return None
+    return ul(f".{kind}")[(li[item] for item in found.items), found.more and li(".more")[found.more]]
+
+
+def _explained(account: Account, program: Program, prefix: str) -> Node:
+    """Why a statement holds or does not, made at once: one that cannot be explained does not stop the others."""
+    try:
+        return fragment[_body(account, program, prefix)].__html__()
+    except RecursionError:
+        return _too_complex(TOO_DEEP)
+
+
+def _body(account: Account, program: Program, prefix: str) -> Iterator[Node]:
+    found = account.answer
+    if found.holds:
+        means = meaning(found, program.findings)
+        yield p[means.heading]
+        yield listed(means, "assumed")
+        if found.superseded_by:
+            yield p[SUPERSEDED, links(found.superseded_by, prefix), "."]
+        for heading, step in zip(proof_headings(account.proofs), account.proofs, strict=True):
+            yield p(".lead")[heading]
+            yield proof(step, program)
+    else:
+        yield cited(found.statement, program)
+        yield rules(account.rules, program)
+    reasons = reason_listing(account, program)
+    if reasons:
+        yield _below_heading(reasons, "reasons")
+        yield reasons.note and p(".more")[reasons.note]
+    yield (_below_heading(change, "ways") for change in change_listings(account, program))
+    yield map(_too_complex, dict.fromkeys(account.too_complex.values()))
+
+
+def _below_heading(found: Listing, kind: str) -> Node:
+    return p(".lead")[found.heading], listed(found, kind)
+
+
+def _too_complex(why: str) -> Element:
+    return p[f"It cannot be explained here: {why}."]

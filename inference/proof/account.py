@@ -1,0 +1,88 @@
+"""Everything that is told of a statement for a record, and of all of them: values to keep, send and show.
+
+What they hold was computed and checked before; whoever shows them needs the words of the program beside them, and
+nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ..answer.diagram import TooComplexError
+from ..answer.outline import Outline
+from ..answer.questions import Question
+from ..answer.reasons import Reasons
+from ..answer.recordings import Alternative
+from ..answer.statuses import StatementAnswer
+from ..answer.words import Listing, changes, listing
+from ..record.record import Record
+from ..rules.program import Program
+from .step import RuleAnswer, Step
+from .words import recorded
+
+TOO_DEEP = "the rules are nested too deeply to be explained"
+_REASONS = 3  # that people are shown
+
+
+class Account(NamedTuple):
+    """A statement with its proofs or, where it does not hold, why nothing establishes it (`absence`); its rules, the
+    closest to being met first; the reasons for its status; and the smallest changes of the record that turn it.
+
+    A part that is too complex is empty, and `too_complex` has its name and why.
+    """
+
+    record: Record
+    answer: StatementAnswer
+    proofs: tuple[Step, ...]
+    absence: Step | None
+    rules: tuple[RuleAnswer, ...]
+    reasons: Reasons
+    changes: tuple[Alternative, ...]
+    too_complex: Mapping[str, str]
+
+    def require(self, *parts: str) -> Account:
+        """Itself. Raises TooComplexError if one of these parts is missing."""
+        for part in parts:
+            if part in self.too_complex:
+                raise TooComplexError(self.too_complex[part])
+        return self
+
+
+class Sheet(NamedTuple):
+    """All that there is to tell of a record: its answer in order, each statement, and what to record next."""
+
+    outline: Outline
+    accounts: Mapping[str, Account]
+    questions: tuple[Question, ...]
+
+
+def proof_headings(proofs: Sequence[Step]) -> list[str]:
+    """The words before each of several proofs."""
+    count = len(proofs)
+    return ["Because"] if count == 1 else [f"Proof {number} of {count}" for number in range(1, count + 1)]
+
+
+def rule_headings(rules: Sequence[RuleAnswer]) -> list[str]:
+    """The words before the conditions of each of several rules."""
+    count = len(rules)
+    ranked = (f"Rule {number} of {count}, the closest first" for number in range(1, count + 1))
+    return ["Its conditions"] if count == 1 else [*ranked]
+
+
+def reason_listing(account: Account, program: Program) -> Listing | None:
+    """What of the record suffices for the status; None where nothing needs to be recorded for it."""
+    decides, sets = account.reasons
+    if sets in ((), ((),)):
+        return None
+    heading = f"Enough by itself for it to be {account.answer.status.replace('_', ' ')}"
+    labels = "; and ".join(program.findings[name].label for name in decides)
+    note = f"in every case it takes: {labels}" if len(sets) > 1 and decides else ""
+    return listing(heading, sets, _REASONS, lambda names: recorded(names, account.record.findings, program), note)
+
+
+def change_listings(account: Account, program: Program) -> list[Listing]:
+    """What turns the statement, or that nothing small does."""
+    if "changes" in account.too_complex:
+        return []
+    return changes(account.changes, account.record.findings, account.answer.holds, program.findings)

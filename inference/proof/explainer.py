@@ -1,0 +1,144 @@
+"""Explains the statements of a record. Whatever is returned was checked, by what shares nothing with what made it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TypeVar
+
+from ..answer.diagram import TooComplexError
+from ..answer.forms import Form
+from ..answer.reasons import Reasons, reasons
+from ..answer.recordings import Alternative
+from ..answer.statuses import Answer, Consultant, StatementAnswer
+from ..engine.derivation import PERSON, Firing, Ground
+from ..record.record import Value
+from .account import TOO_DEEP, Account
+from .checker import Checker, UncheckedError
+from .conditions import rule_answers
+from .explain import Explanation
+from .step import RuleAnswer, Step
+from .trial import Trial, Trials
+
+Part = TypeVar("Part")
+
+
+class Explainer:
+    """Explains one record. `facts` do not speak of a person, `derived` are an engine's answers about this one.
+
+    What fails its check raises RuntimeError. It belongs to one thread; the accounts that it gives do not.
+    """
+
+    def __init__(
+        self,
+        consultant: Consultant,
+        answer: Answer,
+        facts: Iterable[Ground],
+        derived: Mapping[Ground, tuple[Firing, ...]],
+        trials: Trials,
+    ):
+        program, findings = consultant.program, answer.record.findings
+        self.consultant = consultant
+        self.record = answer.record
+        self.explanation = Explanation(program, facts, findings, derived)
+        self.checker = Checker(program, findings, facts, derived)
+        self._trials = trials
+        self._tried: dict[tuple[tuple[str, Value | None], ...], Trial | None] = {}  # None: it contradicts itself
+        self._reasons: dict[Form, Reasons] = {}  # statements of one formula share them
+        self._changes: dict[Form, tuple[Alternative, ...]] = {}
+
+    def account(self, found: StatementAnswer, limit: int = 1) -> Account:
+        """Everything that is told of a statement, with at most so many proofs."""
+        too_complex: dict[str, str] = {}
+
+        def part(name: str, make: Callable[[], Part], missing: Part) -> Part:
+            try:
+                return make()
+            except TooComplexError as error:
+                too_complex[name] = str(error)
+            except RecursionError:
+                too_complex[name] = TOO_DEEP
+            return missing
+
+        return Account(
+            self.record,
+            found,
+            part("proofs", lambda: self.proofs(found, limit), ()),
+            None if found.holds else part("absence", lambda: self.absence(found), None),
+            part("rules", lambda: self.rules(found), ()),
+            part("reasons", lambda: self.reasons(found), Reasons((), ())),
+            part("changes", lambda: self.changes(found), ()),
+            too_complex,
+        )
+
+    def proofs(self, found: StatementAnswer, limit: int = 1) -> tuple[Step, ...]:
+        """The smallest proofs that a statement holds, at most `limit`; none if it does not hold."""
+        steps = self.explanation.proofs(Ground("holds", (PERSON, found.statement.id)), limit)
+        self.require_proved(steps)
+        return steps
+
+    def absence(self, found: StatementAnswer) -> Step:
+        """Why a statement that does not hold does not."""
+        step = self.explanation.whole_absence("holds", (PERSON, found.statement.id))
+        self.require_proved([step])
+        return step
+
+    def rules(self, found: StatementAnswer) -> tuple[RuleAnswer, ...]:
+        """The rules of a statement with the state of each condition, the closest to being met first."""
+        rules = rule_answers(self.explanation, found.statement.id)
+        with _checking():
+            for rule in rules:
+                self.checker.check_rule(rule, "holds", (PERSON, found.statement.id))
+        return tuple(rules)
+
+    def reasons(self, found: StatementAnswer) -> Reasons:
+        """Which recorded findings decide a status, and the minimal sets of them that suffice: each is tried alone."""
+        consultant, findings, id_ = self.consultant, self.record.findings, found.statement.id
+        form = consultant.forms.statements[id_]
+        if form in self._reasons:
+            return self._reasons[form]
+        result = reasons(form, findings, consultant.states)
+        for names in result.sets:
+            if consultant.status_of({name: findings[name] for name in names}, id_) != found.status:
+                raise RuntimeError(f"a reason for {id_} does not suffice: please report this record")
+        self._reasons[form] = result
+        return result
+
+    def changes(self, found: StatementAnswer) -> tuple[Alternative, ...]:
+        """The smallest changes of the record that turn a statement: each is tried with the first of its values."""
+        form = self.consultant.forms.statements[found.statement.id]
+        if form not in self._changes:
+            self._changes[form] = self.consultant.changes(self.record, found.statement.id)
+        result = self._changes[form]
+        if not all(self._turns(change, found) for change in result):
+            raise RuntimeError(f"a change does not turn {found.statement.id}: please report this record")
+        return result
+
+    def require_proved(self, steps: Iterable[Step]) -> None:
+        """Raises RuntimeError if a step does not follow."""
+        with _checking():
+            for step in steps:
+                self.checker.check(step)
+
+    def _turns(self, change: Alternative, found: StatementAnswer) -> bool:
+        """Whether a change, with the first of its values, makes a statement hold that does not, or fail that does.
+
+        The changed record is tried by running the rules, not by the normal forms from which the change was read.
+        """
+        key = tuple((need.finding, need.example()) for need in change)
+        if key not in self._tried:
+            names = [name for name, _ in key]
+            changed = {**self.record.findings, **dict(key)}
+            trial = self._trials.of({name: v for name, v in changed.items() if v is not None})
+            self._tried[key] = None if trial.contradicts_itself(names) else trial
+        consistent = self._tried[key]
+        return consistent is not None and consistent.holds(found.statement.id) != found.holds
+
+
+@contextmanager
+def _checking() -> Iterator[None]:
+    """Refuses what fails its check, so that it is not shown."""
+    try:
+        yield
+    except UncheckedError as error:
+        raise RuntimeError(f"a proof failed its check: {error}; please report this record") from None
