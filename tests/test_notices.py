@@ -162,3 +162,15 @@ def test_an_action_can_establish_only_what_is_true_or_false() -> None:
 def test_what_is_established_is_a_fact_that_can_be_asked() -> None:
     knowledge = small(more=ESTABLISHES)
     assert Ground("establishes", ("xray", "cough")) in knowledge.facts
+
+
+def test_a_notice_is_told_on_the_screen_and_on_the_page(run: Run, tmp_path: Path) -> None:
+    kb, record = tmp_path / "small.dl", tmp_path / "p.json"
+    kb.write_text(SMALL + NOTICES)
+    record.write_text(json.dumps({"id": "p", "findings": {"cough": True, "weeks": 3, "fever": "none"}}))
+    shown = run("recommend", "--kb", str(kb), str(record)).out
+    assert "Notices\n  ! the page says nothing of a cough that lasts without fever\n" in shown
+    page = run("recommend", "--kb", str(kb), str(record), "--format", "html").out
+    assert "<li>the page says nothing of a cough that lasts without fever</li>" in page
+    record.write_text(json.dumps({"id": "p", "findings": {"fever": "high"}}))
+    assert "Notice" not in run("recommend", "--kb", str(kb), str(record)).out

@@ -37,6 +37,10 @@ class _AnswerScreen:
         if found.also_done:
             self.page.line()
             self.page.line((f"{found.also_done.heading}: ", "quiet"), "; ".join(found.also_done.items), hang=2)
+        if found.notices:
+            self._heading(found.notices.heading)
+            for says in found.notices.items:
+                self.page.line(("! ", "presumed"), says, indent=2, hang=2)
         self._open(found.possible)
         self._open(found.awaiting)
         never = found.ruled_out.statements
@@ -85,11 +89,11 @@ class _AnswerScreen:
         if section.groups:
             self._heading(section.heading)
         for group in section.groups:
-            shown = ways("", group.ways, max(1, self.needs), self.program.findings)
+            shown = ways("", group.ways, self.needs, self.program.findings)
             for number, sentence in enumerate(shown.items):
                 lead = "or " if number else "○ "
                 self.page.line((lead, "possible"), sentence, indent=4 if number else 2, hang=3 if number else 2)
-            if shown.more:
+            if shown.more and self.needs:
                 self.page.line((shown.more, "possible"), indent=4)
             for found in group.statements:
                 self.page.line((self._line(found), "quiet"), indent=6, hang=2)

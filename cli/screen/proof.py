@@ -62,7 +62,8 @@ class _Notes:
     def show(self, page: Page) -> None:
         if self.sources:
             page.line()
-            page.line(("Where the guideline says so (lines of its extracted text)", "heading"))
+            lines = " (lines of its extracted text)" if any("(line" in place for place in self.sources) else ""
+            page.line((f"Where the guideline says so{lines}", "heading"))
             for source in self.sources:
                 page.line(source, indent=2, hang=2)
         if self.readings:

@@ -11,7 +11,7 @@ from ..record.record import Record
 from ..rules.program import Program
 from .recordings import Alternative
 from .statuses import CERTAIN, POSSIBLE, RULED_OUT, STATUSES, ActionAnswer, Answer, StatementAnswer
-from .words import Listing, count_of, status_word, timing
+from .words import Listing, count_of, notices_of, status_word, timing
 
 
 class HeldStatement(NamedTuple):
@@ -89,6 +89,7 @@ class Outline(NamedTuple):
     groups: tuple[HeldGroup, ...]
     nothing: str
     also_done: Listing | None
+    notices: Listing | None
     possible: Section
     awaiting: Section
     ruled_out: Section
@@ -135,6 +136,7 @@ def outline(answer: Answer, program: Program, facts: Iterable[Ground]) -> Outlin
         tuple(groups),
         "" if groups else "No statement applies to what is recorded.",
         Listing("Also done", tuple(also_done)) if also_done else None,
+        notices_of(answer),
         Section("Could apply", "Could apply, if it were recorded that", possible),
         Section("Ruled out for now", "Ruled out for now, until it is known that", awaiting),
         Section("Ruled out", "Ruled out by what is recorded", (OpenGroup((), closed),) if closed else ()),

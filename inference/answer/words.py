@@ -51,6 +51,12 @@ def interpretation(program: Program) -> Listing | None:
     return Listing("read otherwise", found) if found else None
 
 
+def notices_of(answer: Answer) -> Listing | None:
+    """What the record is told where the guideline is silent; None if nothing."""
+    found = tuple(notice.says for notice in answer.notices)
+    return Listing("Notice" if len(found) == 1 else "Notices", found) if found else None
+
+
 def status_word(status: str) -> str:
     """A status as people read it: not `certain` beside advice to consider."""
     return _WORDS.get(status, status)

@@ -31,7 +31,8 @@ def answers_page(sheets: Sequence[Sheet], program: Program, needs: int = NEEDS) 
     """One page for one record or several, these with a table of contents."""
     parts: list[Node] = [answer_part(one, program, f"r{number}", needs) for number, one in enumerate(sheets, 1)]
     contents = [_contents(sheets)] if len(sheets) > 1 else []
-    return page(sheets[0].outline.title, [*contents, *parts])
+    about = sheets[0].outline.record.id if len(sheets) == 1 else counted(len(sheets), "record")
+    return page(sheets[0].outline.title, [*contents, *parts], about=about)
 
 
 def answer_fragment(sheet: Sheet, program: Program) -> str:
@@ -71,6 +72,7 @@ def _head(sheet: Sheet, program: Program, prefix: str) -> Element:
         h2(id=f"{prefix}-the-record")[bdi[found.record.id]],
         p(".count")[found.headline],
         p(".limits")[f"Limits: {program.about.get('limits', _LIMITS)}."],
+        "note" in program.about and p(".limits")[f"Recorded are {program.about['note']}."],
         read and p(".limits")[f"{read.heading.capitalize()}: {', '.join(read.items)}."],
         ul(".tally")[
             (
@@ -106,6 +108,7 @@ class _Sections:
             *((h4[heading], ul(".actions")[map(self._action, actions)]) for heading, actions in found.groups),
             found.nothing and p[found.nothing],
             found.also_done and p[f"{found.also_done.heading}: {'; '.join(found.also_done.items)}."],
+            found.notices and [h4[found.notices.heading], ul(".notices")[(li[says] for says in found.notices.items)]],
         ]
 
     def _action(self, held: HeldAction) -> Element:
@@ -118,12 +121,15 @@ class _Sections:
         ]
 
     def _open(self, part: Section) -> Node:
-        findings, most = self.program.findings, max(1, self.needs)
+        findings, most = self.program.findings, self.needs
         return (
             part.groups
             and ul(".groups")[
                 (
-                    li[listed(ways("", group.ways, most, findings), "ways"), map(self._statement, group.statements)]
+                    li[
+                        most > 0 and listed(ways("", group.ways, most, findings), "ways"),
+                        map(self._statement, group.statements),
+                    ]
                     for group in part.groups
                 )
             ]

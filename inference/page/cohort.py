@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 def cohort_page(counts: Counts, program: Program) -> str:
     """The summary of a run as one page."""
-    return page(program.about.get("title", program.name), [*_parts(counts, program)], "cohort.css")
+    return page(
+        program.about.get("title", program.name),
+        [*_parts(counts, program)],
+        "cohort.css",
+        about=counted(counts.answered, "record"),
+    )
 
 
 def _parts(counts: Counts, program: Program) -> Iterator[Node]:

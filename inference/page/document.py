@@ -15,8 +15,10 @@ from markupsafe import Markup
 from ..text.diagnostic import printable
 
 
-def page(title: str, parts: Iterable[Node], *styles: str) -> str:
+def page(title: str, parts: Iterable[Node], *styles: str, about: str = "") -> str:
     """A whole page with its heading; `styles` are files of this package beside the usual `style.css`.
+
+    `about` tells it from other pages of the same title, in a window with many.
 
     What it shows is escaped by htpy, and no control character of it is kept. Its policy lets a browser use its own
     style and nothing else: no script, no other file, no form.
@@ -30,7 +32,7 @@ def page(title: str, parts: Iterable[Node], *styles: str) -> str:
             meta(http_equiv="Content-Security-Policy", content=policy),
             meta(name="viewport", content="width=device-width, initial-scale=1"),
             meta(name="color-scheme", content="light dark"),
-            title_[title],
+            title_[f"{about} · {title}" if about else title],
             style[Markup(sheet)],  # noqa: S704 - a file of this package
         ],
         body(".guidelog")[a(".skip", href="#main")["Skip to the content"], main("#main")[h1[title], *parts]],

@@ -34,7 +34,12 @@ def flows_page(title: str, record: str | None, drawings: Sequence[Drawing]) -> s
     ]
     parts = [_part(drawing, f"f{number}") for number, drawing in enumerate(drawings, 1)]
     told = p(".count")["For the record ", bdi[record]] if record is not None else None
-    return page(title, [told, contents if len(drawings) > 1 else None, *parts], "flow.css")
+    return page(
+        title,
+        [told, contents if len(drawings) > 1 else None, *parts],
+        "flow.css",
+        about=record or (drawings[0].title if len(drawings) == 1 else ""),
+    )
 
 
 def _part(drawing: Drawing, prefix: str) -> Element:
