@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from guidelog.inference.verification.engines.engine import EngineError
+from guidelog.inference.errors import EngineError
 from guidelog.inference.verification.engines.scasp import scasp_command
 
 # `prev` is the way to negate rules that the exported text asks for; see inference/export/scasp.py.

@@ -11,7 +11,7 @@ import click
 from guidelog.inference.verification.difference.document import differences_document, record_difference_document
 from guidelog.inference.verification.difference.outcomes import RecordDifference, record_difference
 
-from guidelog import KnowledgeBase, ReadingError, Record, RecordError, cache_folder
+from guidelog import GuidelogError, KnowledgeBase, ReadingError, Record, RecordError, cache_folder
 
 from .completion import files
 from .files import write
@@ -105,8 +105,8 @@ class _Changes:
                 if isinstance(found, RecordError):
                     raise found
                 change = record_difference(old, new, *found)
-            except RecordError as error:
-                click.echo(str(error), err=True)
+            except GuidelogError as error:
+                click.echo(error.report, err=True)
                 self.refused += 1
                 continue
             self.read += 1

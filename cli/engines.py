@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 import click
 from guidelog.inference.verification.engines.names import ENGINES
 
-from guidelog import KnowledgeBase
+from guidelog import EngineError, KnowledgeBase
 
 from .completion import files
 from .options import consistent_records
@@ -79,7 +79,6 @@ def engine_options(function: Function) -> Function:
 
 def open_engines(asked: Asked, knowledge: KnowledgeBase) -> list[Engine]:
     """The engines, ready to be asked. Raises ClickException with every one that is not installed."""
-    from guidelog.inference.verification.engines.engine import EngineError
     from guidelog.inference.verification.engines.names import open_engine
 
     found, missing = [], []
@@ -114,7 +113,6 @@ def compare_engines(
     Raises ClickException for an engine that fails.
     """
     from guidelog.inference.verification.engines.compare import compare
-    from guidelog.inference.verification.engines.engine import EngineError
 
     for engine in engines:
         own = records

@@ -108,9 +108,8 @@ def main() -> None:
 
 def _run() -> int:
     """Run the command that the arguments name; its exit status, 2 with a message for what cannot be used."""
-    from guidelog.inference.answer.diagram import TooComplexError
-    from guidelog.inference.record.record import RecordError
-    from guidelog.inference.text.diagnostic import KnowledgeError, printable
+    from guidelog.inference.errors import GuidelogError
+    from guidelog.inference.text.diagnostic import printable
 
     try:
         with _interruptible():
@@ -122,10 +121,8 @@ def _run() -> int:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)
         return fail(f"Error: {printable(error.format_message().replace(CHOICE, ' '))}")
-    except (KnowledgeError, RecordError) as error:
-        return fail(str(error))
-    except TooComplexError as error:
-        return fail(f"error: {error}")
+    except GuidelogError as error:
+        return fail(error.report)
     except RecursionError:
         return fail("error: the rules are nested too deeply to be shown")
     except (KeyboardInterrupt, click.Abort):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import click
 from guidelog.inference.proof.words import shown
 
-from guidelog import Consultation, RecordError
+from guidelog import Consultation, GuidelogError, RecordError
 
 from .completion import files
 from .files import write
@@ -41,8 +41,8 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
             if isinstance(record, RecordError):
                 raise record
             consultation = knowledge.consult(record, everything=True)
-        except RecordError as error:
-            click.echo(str(error), err=True)
+        except GuidelogError as error:
+            click.echo(error.report, err=True)
             refused = True
             continue
         answers.append((consultation, consultation.solve(conditions)))
@@ -55,7 +55,7 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
         write(json.dumps(rows, indent=1) + "\n")
     elif format_ == "csv":
         write(_csv(rows))
-    else:
+    elif answers:  # else every record was refused, and that is what is told
         from .screen.console import Page
         from .screen.query import add_rows, add_rows_with_proofs
 

@@ -7,7 +7,7 @@ import json
 import click
 from guidelog.inference.words import agreeing, share
 
-from guidelog import NEEDS, Consultation, Program, RecordError, Sheet
+from guidelog import NEEDS, Consultation, GuidelogError, Program, RecordError, Sheet
 
 from .completion import files
 from .files import write
@@ -40,8 +40,8 @@ def command(records: tuple[str, ...], everything: bool, needs: int, format_: str
             if isinstance(record, RecordError):
                 raise record
             printer.print(knowledge.consult(record))
-        except RecordError as error:
-            click.echo(str(error), err=True)
+        except GuidelogError as error:
+            click.echo(error.report, err=True)
             refused += 1
         else:
             answered += 1

@@ -9,7 +9,7 @@ import subprocess
 
 from guidelog.inference.text.source import Source
 
-from guidelog import Diagnostic, KnowledgeError, sources_of
+from guidelog import Diagnostic, GuidelogError, KnowledgeError, sources_of
 
 FILES = ("100644", "100755")  # the modes of plain files; a link or a module has another
 
@@ -93,7 +93,7 @@ def _source(shown: str, blob: str) -> Source:
         raise _unreadable(message, "save the file as UTF-8") from None
 
 
-class _GitError(Exception):
+class _GitError(GuidelogError):
     """git says no; the message is the first line of its reason."""
 
 

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from .api import cache_folder as cache_folder
     from .api import place_of as place_of
     from .api import sources_of as sources_of
-    from .inference.answer.diagram import TooComplexError as TooComplexError
     from .inference.answer.document import NEEDS as NEEDS
     from .inference.answer.outline import Outline as Outline
     from .inference.answer.questions import Question as Question
@@ -41,6 +40,11 @@ if TYPE_CHECKING:
     from .inference.answer.recordings import Alternative as Alternative
     from .inference.answer.statuses import Answer as Answer
     from .inference.answer.statuses import StatementAnswer as StatementAnswer
+    from .inference.errors import DisagreementError as DisagreementError
+    from .inference.errors import EngineError as EngineError
+    from .inference.errors import GuidelogError as GuidelogError
+    from .inference.errors import ReadingError as ReadingError
+    from .inference.errors import TooComplexError as TooComplexError
     from .inference.flow.flow import Flow as Flow
     from .inference.proof.account import Account as Account
     from .inference.proof.account import Sheet as Sheet
@@ -50,7 +54,6 @@ if TYPE_CHECKING:
     from .inference.record.record import RecordError as RecordError
     from .inference.record.record import RecordFault as RecordFault
     from .inference.rules.program import Program as Program
-    from .inference.rules.readings import ReadingError as ReadingError
     from .inference.text.diagnostic import Diagnostic as Diagnostic
     from .inference.text.diagnostic import KnowledgeError as KnowledgeError
     from .inference.text.diagnostic import suggestion as suggestion
@@ -70,7 +73,6 @@ _HOMES = {
         "place_of",
         "sources_of",
     ),
-    ".inference.answer.diagram": ("TooComplexError",),
     ".inference.answer.document": ("NEEDS",),
     ".inference.answer.outline": ("Outline",),
     ".inference.answer.questions": ("Question",),
@@ -79,6 +81,13 @@ _HOMES = {
     ".inference.answer.statuses": (
         "Answer",
         "StatementAnswer",
+    ),
+    ".inference.errors": (
+        "DisagreementError",
+        "EngineError",
+        "GuidelogError",
+        "ReadingError",
+        "TooComplexError",
     ),
     ".inference.flow.flow": ("Flow",),
     ".inference.proof.account": (
@@ -95,7 +104,6 @@ _HOMES = {
         "RecordFault",
     ),
     ".inference.rules.program": ("Program",),
-    ".inference.rules.readings": ("ReadingError",),
     ".inference.text.diagnostic": (
         "Diagnostic",
         "KnowledgeError",

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 import guidelog
 from guidelog.inference.answer.cache import Cache
-from guidelog.inference.answer.diagram import TooComplexError
 from guidelog.inference.answer.document import NEEDS, answer_document, readings_document
 from guidelog.inference.answer.forms import Forms, compile_forms
 from guidelog.inference.answer.states import States
@@ -19,6 +18,7 @@ from guidelog.inference.answer.statuses import Answer, Consultant, StatementAnsw
 from guidelog.inference.answer.words import count_of, size_of
 from guidelog.inference.engine.derivation import Firing, Ground
 from guidelog.inference.engine.pydatalog import PyDatalogEngine
+from guidelog.inference.errors import DisagreementError, TooComplexError
 from guidelog.inference.extras import installing
 from guidelog.inference.record.read import read_records
 from guidelog.inference.record.record import Record, RecordError, make_record
@@ -203,7 +203,7 @@ class KnowledgeBase:
     def diff(self, other: KnowledgeBase) -> Differences:
         """What differs from this knowledge base to another, for all records, each with the smallest that shows it.
 
-        Raises RuntimeError if both, run on such a record, do not show it.
+        Raises DisagreementError if both, run on such a record, do not show it.
         """
         from guidelog.inference.verification.difference.difference import differences
 
@@ -284,7 +284,7 @@ class Consultation:
     def explain(self, statement: str, limit: int = 1) -> Account:
         """Everything that is told of a statement, with at most so many proofs: a value that may be kept.
 
-        Raises KeyError with the nearest id for a statement that there is not; RuntimeError for what fails its check.
+        Raises KeyError with the nearest id for a statement that there is not; DisagreementError if a check fails.
         """
         return self.explainer.account(self.statement(statement), limit)
 
@@ -305,7 +305,7 @@ class Consultation:
     def flow(self, name: str) -> Flow:
         """What leads to the statements of a summary, to one statement or to a concept, with the states of the record.
 
-        Raises ValueError for what no record changes; RuntimeError for a state that fails its check.
+        Raises ValueError for what no record changes; DisagreementError for a state that fails its check.
         """
         from guidelog.inference.flow.subject import flow_to
 
@@ -319,7 +319,7 @@ class Consultation:
         """The smallest proofs that a statement holds, checked, at most `limit`; none if it does not hold.
 
         Raises KeyError with the nearest id for a statement that there is not; TooComplexError for rules that are
-        nested too deeply to be explained; RuntimeError for a proof that fails its check.
+        nested too deeply to be explained; DisagreementError for a proof that fails its check.
         """
         return self.explainer.proofs(self.statement(statement), limit)
 
@@ -376,7 +376,7 @@ class Consultation:
     def prove(self, query: str | Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:
         """The smallest proof of each condition of a query for one of its answers, checked; none for what is none.
 
-        Raises as `solve` does; RuntimeError for a proof that fails its check.
+        Raises as `solve` does; DisagreementError for a proof that fails its check.
         """
         conditions, explainer = self._conditions(query), self.whole.explainer
         for binding in explainer.explanation.solve(conditions):
@@ -404,7 +404,7 @@ class Consultation:
     def reasons(self, statement: str) -> Reasons:
         """Which recorded findings decide the status of a statement, and the minimal sets of them that suffice.
 
-        Raises RuntimeError if one of the sets, tried by itself, gives another status, so that none is shown.
+        Raises DisagreementError if one of the sets, tried by itself, gives another status, so that none is shown.
         """
         return self.explainer.reasons(self.statement(statement))
 
@@ -412,7 +412,7 @@ class Consultation:
     def changes(self, statement: str) -> tuple[Alternative, ...]:
         """The smallest changes of the record, of at most three findings, that turn a statement.
 
-        Raises RuntimeError if one of them, tried with the first of its values, does not, so that none is shown.
+        Raises DisagreementError if one of them, tried with the first of its values, does not, so that none is shown.
         """
         return self.explainer.changes(self.statement(statement))
 
@@ -434,14 +434,14 @@ class Consultation:
         return why_not_document(self.explain(statement), self.knowledge.program)
 
     def require_agreement(self) -> None:
-        """Raises RuntimeError if the engine and the normal forms disagree on what holds, so that neither is shown."""
+        """Raises DisagreementError if the engine and the normal forms disagree on what holds."""
         goals = ("holds", "gets_notice")
         derived = {str(atom.arguments[1]) for atom in self.derived if atom.predicate in goals}
         held = {found.statement.id for found in self.answer.statements if found.holds}
         held |= {notice.name for notice in self.answer.notices}
         if derived != held:
             names = ", ".join(sorted(derived ^ held))
-            raise RuntimeError(f"two evaluations of the rules disagree on {names}: please report this record")
+            raise DisagreementError(f"two evaluations of the rules disagree on {names}", self.answer.record.place)
 
 
 def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:

@@ -239,7 +239,7 @@ def test_the_forms_of_another_text_under_the_name_of_this_one_are_found_out_befo
     data["forms"]["statements"] = dict(zip(forms, [*forms.values()][::-1], strict=True))
     rewrite(path, json.dumps(data))
     knowledge = KnowledgeBase.load(cache=tmp_path)
-    with pytest.raises(RuntimeError, match="two evaluations of the rules disagree"):
+    with pytest.raises(guidelog.DisagreementError, match="two evaluations of the rules disagree"):
         knowledge.consult({"id": "r", "findings": {"mscc": "confirmed", "surgery_suitable": False}})
 
 

@@ -107,7 +107,7 @@ def test_a_conclusion_that_the_engine_made_up_is_not_believed(ng234: guidelog.Kn
     empty = ng234.consult({"findings": {}})
     with pytest.raises(UncheckedError):
         Checker(ng234.program, {}, ng234.facts, consultation.derived).check(step)
-    with pytest.raises(RuntimeError, match="failed its check"):
+    with pytest.raises(guidelog.DisagreementError, match="failed its check"):
         empty.explainer.require_proved([step])
 
 

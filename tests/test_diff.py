@@ -447,5 +447,5 @@ def test_a_witness_that_the_rules_do_not_confirm_is_not_shown(
     side = new.side()
     other = small.side()
     monkeypatch.setattr(other, "_consult", lambda record: new.consult(record).answer)
-    with pytest.raises(RuntimeError, match="z3 and the rules disagree on take_xray"):
+    with pytest.raises(guidelog.DisagreementError, match="z3 and the rules disagree on take_xray"):
         differences(other, side)

@@ -27,7 +27,7 @@ from typing import NamedTuple, NoReturn
 
 import guidelog.cli.main
 import pytest
-from guidelog.inference.answer.diagram import TooComplexError
+from guidelog.inference.errors import TooComplexError
 from guidelog.inference.rules.load import load, read_sources
 from guidelog.inference.text.source import Source
 from guidelog.inference.text.syntax import Literal

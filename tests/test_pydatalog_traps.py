@@ -23,7 +23,7 @@ from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
 from pyDatalog import Logic, pyDatalog, pyEngine
 
-from guidelog import Consultation, KnowledgeBase, KnowledgeError, RecordError
+from guidelog import Consultation, EngineError, KnowledgeBase, KnowledgeError, RecordError
 
 from .small import SMALL, small
 
@@ -352,7 +352,7 @@ def test_a_knowledge_base_answers_in_a_new_thread() -> None:
 def test_an_engine_that_is_asked_from_another_thread_says_so() -> None:
     engine = PyDatalogEngine(small().program)
     error = in_a_thread(lambda: engine.derive({"cough": True}))
-    assert isinstance(error, RuntimeError)
+    assert isinstance(error, EngineError)
     assert "thread" in str(error)
     assert engine.derive({"cough": True})
 

@@ -65,14 +65,14 @@ def test_a_wrong_change_is_never_shown(ng234: guidelog.KnowledgeBase, monkeypatc
     consultation = ng234.consult({"findings": {"mscc": "confirmed"}})
     wrong = consultation.changes("mscc_initial_dexamethasone")
     monkeypatch.setattr(type(ng234.consultant), "changes", lambda *_: wrong)
-    with pytest.raises(RuntimeError, match="does not turn"):
+    with pytest.raises(guidelog.DisagreementError, match="does not turn"):
         consultation.changes("mscc_treatment_urgent_radiotherapy")
 
 
 def test_a_wrong_reason_is_never_shown(ng234: guidelog.KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
     consultation = ng234.consult({"findings": {"mscc": "confirmed", "surgery_suitable": False}})
     monkeypatch.setattr("guidelog.inference.proof.explainer.reasons", lambda *_: Reasons((), (("mscc",),)))
-    with pytest.raises(RuntimeError, match="does not suffice"):
+    with pytest.raises(guidelog.DisagreementError, match="does not suffice"):
         consultation.reasons("mscc_treatment_urgent_radiotherapy")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..errors import TooComplexError
 from .states import FindingStates, States
 
 Node = int
@@ -17,10 +18,6 @@ FALSE: Node = 0
 TRUE: Node = 1
 
 LARGEST = 200_000
-
-
-class TooComplexError(Exception):
-    """A formula that outgrows what can be answered; the message says what to do."""
 
 
 class Diagrams:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..engine.derivation import PERSON
+from ..errors import TooComplexError
 from ..rules.program import Program
-from .diagram import FALSE, Diagrams, Node, Product, TooComplexError
+from .diagram import FALSE, Diagrams, Node, Product
 from .formula import Arguments, Formulas
 from .states import Cell, States
 

@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from ..engine.derivation import PERSON
+from ..errors import TooComplexError
 from ..rules.program import Program
 from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Rule, Term, Variable
-from .diagram import FALSE, TRUE, Diagrams, Node, TooComplexError
+from .diagram import FALSE, TRUE, Diagrams, Node
 from .states import Cell, States, comparison_of
 
 Constant: TypeAlias = str | int | Cell

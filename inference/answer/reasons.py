@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from ..errors import TooComplexError
 from ..record.record import Value
-from .diagram import Product, TooComplexError
+from .diagram import Product
 from .forms import Form, absorbed
 from .states import Mask, States
 from .statuses import CERTAIN, POSSIBLE, PRESUMED, status

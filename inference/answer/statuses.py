@@ -7,9 +7,10 @@ from itertools import combinations
 from itertools import product as choices
 from typing import NamedTuple
 
+from ..errors import TooComplexError
 from ..record.record import Record, RecordError, RecordFault, Value
 from ..rules.program import Notice, Program, Statement
-from .diagram import Product, TooComplexError
+from .diagram import Product
 from .forms import Form, Forms
 from .recordings import Alternative, Recordings
 from .states import Mask, States

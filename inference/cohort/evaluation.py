@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..answer.diagram import TooComplexError
 from ..answer.forms import Forms
 from ..answer.states import States
+from ..errors import TooComplexError
 from ..rules.program import Program
 from .circuit import Circuit, CircuitBuilder
 from .columns import REFUSED

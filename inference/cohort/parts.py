@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..errors import GuidelogError
+
 _FOLDER_ENDING = ".parts"
 _RUN = "run.json"
 _LOCK = "lock"
@@ -27,11 +29,11 @@ class Part(NamedTuple):
     rows: int
 
 
-class BusyError(Exception):
+class BusyError(GuidelogError):
     """Another run writes the same output; the message is its folder."""
 
 
-class ForeignError(Exception):
+class ForeignError(GuidelogError):
     """Where parts would be collected is something that no run put there; the message is its path."""
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from ..answer.statuses import require_consistent
+from ..errors import DisagreementError
 from ..record.record import RecordError, RecordFault, make_record
 from .evaluation import Evaluation
 
@@ -43,7 +44,7 @@ def refusals(table: Rows, rows: Iterable[int], evaluation: Evaluation) -> Iterat
         except RecordError as error:
             yield Refusal(where, _id(data), tuple(error.faults))
         else:
-            raise RuntimeError(f"{where}: a record is refused; please report this table")
+            raise DisagreementError("a record is refused, and nothing is wrong with it", where)
 
 
 def why_stopped(refused: Iterable[Refusal], count: int, where: str = "") -> RecordError:

@@ -23,6 +23,7 @@ from typing import Any
 from pyDatalog import pyEngine
 from pyDatalog.Logic import Logic
 
+from ..errors import EngineError
 from ..record.record import Value
 from ..rules.program import Program
 from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
@@ -67,10 +68,10 @@ class PyDatalogEngine:
     def derive(self, findings: Mapping[str, Value]) -> Mapping[Ground, tuple[Firing, ...]]:
         """Every conclusion about the person, with all rule instances that establish it.
 
-        Raises RuntimeError when asked from a thread other than the one that made the engine.
+        Raises EngineError when asked from a thread other than the one that made the engine.
         """
         if threading.get_ident() != self._thread:
-            raise RuntimeError("an engine answers in the thread that made it; make one for each thread")
+            raise EngineError("an engine answers in the thread that made it; make one for each thread")
         with _kept():
             Logic.tl.logic = self._logic
             facts: list[Any] = []

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..answer.diagram import TooComplexError
 from ..answer.outline import Outline
 from ..answer.questions import Question
 from ..answer.reasons import Reasons
 from ..answer.recordings import Alternative
 from ..answer.statuses import StatementAnswer
 from ..answer.words import Listing, changes, listing
+from ..errors import TooComplexError
 from ..record.record import Record
 from ..rules.program import Program
 from .step import RuleAnswer, Step

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..errors import GuidelogError
 from ..rules.program import Program
 from ..text.syntax import Comparison, Condition, Literal, Rule
 from .matching import Binding, Row, compares, differs, fits, match, row_of
@@ -29,7 +30,7 @@ from .step import (
 )
 
 
-class UncheckedError(Exception):
+class UncheckedError(GuidelogError):
     """A step that does not follow; the message says which, and why."""
 
 

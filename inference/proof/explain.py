@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import nsmallest
 from typing import Generic, TypeVar
 
-from ..answer.diagram import TooComplexError
 from ..engine.derivation import Binding, Constant, Firing, Ground, constant, recorded_facts
+from ..errors import TooComplexError
 from ..record.record import Value
 from ..rules.program import Program
 from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Term, Variable, binders_first

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
-from ..answer.diagram import TooComplexError
 from ..answer.forms import Form
 from ..answer.reasons import Reasons, reasons
 from ..answer.recordings import Alternative
 from ..answer.statuses import Answer, Consultant, StatementAnswer
 from ..engine.derivation import PERSON, Firing, Ground
-from ..record.record import Value
+from ..errors import DisagreementError, TooComplexError
+from ..record.record import Record, Value
 from .account import TOO_DEEP, Account
 from .checker import Checker, UncheckedError
 from .conditions import rule_answers
@@ -26,7 +26,7 @@ Part = TypeVar("Part")
 class Explainer:
     """Explains one record. `facts` do not speak of a person, `derived` are an engine's answers about this one.
 
-    What fails its check raises RuntimeError. It belongs to one thread; the accounts that it gives do not.
+    What fails its check raises DisagreementError. It belongs to one thread; the accounts that it gives do not.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Explainer:
     def rules(self, found: StatementAnswer) -> tuple[RuleAnswer, ...]:
         """The rules of a statement with the state of each condition, the closest to being met first."""
         rules = rule_answers(self.explanation, found.statement.id)
-        with _checking():
+        with _checking(self.record):
             for rule in rules:
                 self.checker.check_rule(rule, "holds", (PERSON, found.statement.id))
         return tuple(rules)
@@ -100,7 +100,7 @@ class Explainer:
         result = reasons(form, findings, consultant.states)
         for names in result.sets:
             if consultant.status_of({name: findings[name] for name in names}, id_) != found.status:
-                raise RuntimeError(f"a reason for {id_} does not suffice: please report this record")
+                raise DisagreementError(f"a reason for {id_} does not suffice", self.record.place)
         self._reasons[form] = result
         return result
 
@@ -111,12 +111,12 @@ class Explainer:
             self._changes[form] = self.consultant.changes(self.record, found.statement.id)
         result = self._changes[form]
         if not all(self._turns(change, found) for change in result):
-            raise RuntimeError(f"a change does not turn {found.statement.id}: please report this record")
+            raise DisagreementError(f"a change does not turn {found.statement.id}", self.record.place)
         return result
 
     def require_proved(self, steps: Iterable[Step]) -> None:
-        """Raises RuntimeError if a step does not follow."""
-        with _checking():
+        """Raises DisagreementError if a step does not follow."""
+        with _checking(self.record):
             for step in steps:
                 self.checker.check(step)
 
@@ -136,9 +136,9 @@ class Explainer:
 
 
 @contextmanager
-def _checking() -> Iterator[None]:
+def _checking(record: Record) -> Iterator[None]:
     """Refuses what fails its check, so that it is not shown."""
     try:
         yield
     except UncheckedError as error:
-        raise RuntimeError(f"a proof failed its check: {error}; please report this record") from None
+        raise DisagreementError(f"a proof failed its check: {error}", record.place) from None

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..engine.derivation import PERSON
+from ..errors import GuidelogError
 from ..rules.program import Program
 from ..text.syntax import Comparison, Condition, Rule, Term, binders_first
 from .matching import Binding, Row, compares, fits, match, row_of
@@ -110,7 +111,7 @@ class _Ready(NamedTuple):
     clause: Clause
 
 
-class _CircleError(Exception):
+class _CircleError(GuidelogError):
     """A goal that rests on itself; the message is its predicate."""
 
 

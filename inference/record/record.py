@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
+from ..errors import GuidelogError
 from ..rules.program import Finding, Program
 from ..text.diagnostic import printable, suggestion
 
@@ -26,6 +27,11 @@ class Record(NamedTuple):
     done: tuple[str, ...] = ()
     where: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where it was read and its id, as messages name it."""
+        return _place(self.where, self.id)
+
 
 class RecordFault(NamedTuple):
     """What is wrong with a record: its place, the finding if it is about one, and the next step."""
@@ -36,16 +42,20 @@ class RecordFault(NamedTuple):
     help: str
 
     def __str__(self) -> str:
-        place = ", ".join(part for part in (self.where, f"record {self.record}" if self.record else "") if part)
-        return f"error: {f'{printable(place)}: ' if place else ''}{self.message}\n  = help: {self.help}"
+        place = _place(self.where, self.record)
+        return f"error: {f'{place}: ' if place else ''}{self.message}\n  = help: {self.help}"
 
 
-class RecordError(Exception):
+class RecordError(GuidelogError):
     """A record that cannot be used; `faults` lists everything that is wrong with it."""
 
     def __init__(self, faults: Iterable[RecordFault]):
         self.faults = [*faults]
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    @property
+    def report(self) -> str:
+        return str(self)
 
 
 def make_record(data: object, program: Program, where: str = "", default_id: str = "record") -> Record:
@@ -106,6 +116,10 @@ def make_record(data: object, program: Program, where: str = "", default_id: str
         raise RecordError(faults)
     ordered = {name: recorded[name] for name in program.findings if name in recorded}
     return Record(str(id_), ordered, tuple(dict.fromkeys(done)), where)
+
+
+def _place(where: str, record: str) -> str:
+    return printable(", ".join(part for part in (where, f"record {record}" if record else "") if part))
 
 
 def _finding_faults(findings: Mapping[object, object], program: Program) -> Iterator[tuple[str, str]]:

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from ..errors import ReadingError
 from ..text.diagnostic import Diagnostic, suggestion
 from ..text.syntax import Atom, Literal, Rule
 from .checks import layers
 from .program import Program, Switch, by_head
 
 TAKEN = "taken"
-
-
-class ReadingError(Exception):
-    """A reading, or an alternative of one, that there is not; the message names the nearest."""
 
 
 def read_as(program: Program, readings: Mapping[str, str]) -> Program:

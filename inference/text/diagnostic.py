@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..errors import GuidelogError
 from .source import Span
 
 ERROR, WARNING = "error", "warning"
@@ -46,7 +47,7 @@ class Diagnostic(NamedTuple):
         return "\n".join(printable(line) for line in lines)
 
 
-class KnowledgeError(Exception):
+class KnowledgeError(GuidelogError):
     """A knowledge base or a query that cannot be used.
 
     `diagnostics` lists every fault found, in the order of the text.
@@ -55,6 +56,10 @@ class KnowledgeError(Exception):
     def __init__(self, diagnostics: Iterable[Diagnostic]):
         self.diagnostics = sorted(diagnostics, key=by_place)
         super().__init__("\n\n".join(str(diagnostic) for diagnostic in self.diagnostics))
+
+    @property
+    def report(self) -> str:
+        return str(self)
 
 
 def by_place(diagnostic: Diagnostic) -> tuple[str, int]:

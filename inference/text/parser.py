@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from ..errors import GuidelogError
 from .diagnostic import Diagnostic, printable
 from .source import Source, Span
 from .syntax import (
@@ -62,7 +63,7 @@ _HELP = {
 _STOP = "every clause ends with a full stop, and conditions are joined by commas"
 
 
-class _FaultError(Exception):
+class _FaultError(GuidelogError):
     def __init__(self, diagnostic: Diagnostic):
         self.diagnostic = diagnostic
 

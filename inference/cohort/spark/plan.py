@@ -14,6 +14,7 @@ from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 from ...answer.forms import Forms
+from ...errors import GuidelogError
 from ...record.record import RecordFault
 from ...rules.program import Program
 
@@ -37,7 +38,7 @@ class Plan(NamedTuple):
     place: str
 
 
-class TaskError(Exception):
+class TaskError(GuidelogError):
     """Ends a task, and with it the run; its message is made to come through Spark's own messages unharmed."""
 
     def __init__(self, faults: Iterable[RecordFault]):

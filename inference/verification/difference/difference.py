@@ -78,7 +78,7 @@ class Differences(NamedTuple):
 
 
 def differences(old: Side, new: Side) -> Differences:
-    """What differs between two knowledge bases. Raises RuntimeError if a witness, when run, does not show it."""
+    """What differs between two knowledge bases. Raises DisagreementError if a witness, when run, does not show it."""
     pair = Pair(old, new)
     clauses = Clauses(old.program, new.program)
     constraints = tuple(constraint_differences(pair))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -10,8 +10,10 @@ import z3
 
 from ...answer.statuses import Answer, Consultant, StatementAnswer, contradictions
 from ...engine.derivation import PERSON
+from ...errors import DisagreementError
 from ...proof.trial import Trials
 from ...record.record import Record, Value
+from ...text.diagnostic import told_findings
 from ..formulas.encoding import Encoding
 from ..formulas.search import Search
 from ..formulas.variables import FALSE, TRUE, any_of
@@ -124,8 +126,7 @@ def differ(one: z3.BoolRef, other: z3.BoolRef) -> z3.BoolRef:
     return FALSE if one.eq(other) else z3.Xor(one, other)
 
 
-def require(agreed: bool, name: str, findings: Iterable[str]) -> None:
-    """Raises RuntimeError if the rules, when run, do not show what was proved of them, so that it is not shown."""
+def require(agreed: bool, name: str, findings: Findings) -> None:
+    """Raises DisagreementError if the rules, when run, do not show what was proved of them."""
     if not agreed:
-        told = ", ".join(findings)
-        raise RuntimeError(f"z3 and the rules disagree on {name} for a record of {told}: please report this")
+        raise DisagreementError(f"z3 and the rules disagree on {name}", told_findings(findings))

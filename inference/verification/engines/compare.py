@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ...answer.diagram import TooComplexError
 from ...answer.statuses import CERTAIN, PRESUMED, STATUSES, Consultant, status
+from ...errors import TooComplexError
 from ...record.record import Value
 from ...text.diagnostic import Diagnostic, KnowledgeError
 from .engine import CONTRADICTS, FAILS, HOLDS, Answers, Engine, Findings, Refusal

@@ -20,10 +20,6 @@ class Refusal(NamedTuple):
     reason: str
 
 
-class EngineError(Exception):
-    """An engine that is not installed, or that ended otherwise than with answers. The message has the next step."""
-
-
 class Engine(Protocol):
     """Another engine with the rules of a program."""
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ...errors import EngineError
 from ...export.targets import export
 from ...record.record import Record, RecordError
 from ...rules.program import Program
-from .engine import Answers, EngineError, Findings, Refusal, answers_of
+from .engine import Answers, Findings, Refusal, answers_of
 
 _ID = re.compile(r"p([0-9]+)")
 

@@ -7,8 +7,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from ...answer.statuses import Consultant
+from ...errors import EngineError
 from ...extras import installing
-from .engine import Answers, EngineError, Findings, Refusal
+from .engine import Answers, Findings, Refusal
 from .exported import exported
 from .process import missing
 

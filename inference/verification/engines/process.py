@@ -6,8 +6,8 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 
+from ...errors import EngineError
 from ...text.diagnostic import printable
-from .engine import EngineError
 
 
 def program_path(name: str, title: str, package: str) -> str:

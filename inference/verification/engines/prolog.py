@@ -7,7 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ...answer.statuses import Consultant
-from .engine import Answers, EngineError, Findings, Refusal
+from ...errors import EngineError
+from .engine import Answers, Findings, Refusal
 from .exported import exported
 from .process import program_path, run
 

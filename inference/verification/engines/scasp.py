@@ -12,8 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ...answer.statuses import Consultant
+from ...errors import EngineError
 from ...text.diagnostic import printable
-from .engine import Answers, EngineError, Findings, Refusal
+from .engine import Answers, Findings, Refusal
 from .exported import Exported, exported
 from .process import missing, program_path, run
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import z3
 
+from ...errors import EngineError
 from .encoding import Encoding
 from .scope import Scope
 from .variables import Variable, any_of, at_most, opposite
@@ -143,7 +144,8 @@ class Search:
     def _is_met(self, *assumed: z3.BoolRef) -> bool:
         found = self._solver.check(*assumed)
         if found == z3.unknown:
-            raise RuntimeError(f"z3 does not decide: {self._solver.reason_unknown()}")
+            reason = self._solver.reason_unknown()
+            raise EngineError(f"z3 does not decide ({reason}); please report this, with the rules")
         return bool(found == z3.sat)
 
 

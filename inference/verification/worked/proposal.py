@@ -8,9 +8,11 @@ from typing import NamedTuple
 import z3
 
 from ...engine.derivation import Ground
+from ...errors import DisagreementError
 from ...record.record import Value
 from ...rules.cases import Subjects as Rules
 from ...rules.schema import NAMED
+from ...text.diagnostic import told_findings
 from ...text.syntax import Block, Case
 from ..formulas.change import Change
 from ..formulas.variables import FALSE, all_of, any_of
@@ -106,10 +108,10 @@ class Proposals:
         return None
 
     def _proposal(self, change: Change, goal: Ground, findings: dict[str, Value]) -> Proposal:
-        """A proposal that was tried. Raises RuntimeError if the rules, when run, do not show what z3 has found."""
+        """A proposal that was tried. Raises DisagreementError if the rules do not show what z3 has found."""
         holds = self._suite.holds(goal, findings)
         if not Run(self._suite, change).turns(goal, findings, holds):
-            raise RuntimeError(f"z3 and the rules disagree on {goal} for a record of {', '.join(findings)}")
+            raise DisagreementError(f"z3 and the rules disagree on {goal}", told_findings(findings))
         return Proposal(goal, holds, self._label(change.removed[0], goal, findings), findings)
 
     def _label(self, rule: int, goal: Ground, findings: Findings) -> str | None:
