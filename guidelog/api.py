@@ -70,7 +70,7 @@ def _bounded(explain: Callable[Parameters, Result]) -> Callable[Parameters, Resu
 
 
 class KnowledgeBase:
-    """A knowledge base, ready to answer. It may be shared between threads."""
+    """A knowledge base, ready to answer. It may be shared between threads, and sent to other processes."""
 
     def __init__(self, program: Program, forms: Forms | None = None):
         self.program = program
@@ -81,6 +81,9 @@ class KnowledgeBase:
         self.consultant = Consultant(program, self.states, forms)
         self.facts = tuple(Ground(name, row) for name, rows in forms.facts.items() for row in rows)
         self._threads = threading.local()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.program, self.forms)  # each process has engines of its own
 
     @classmethod
     def load(
@@ -254,6 +257,9 @@ class Consultation:
         self.derived = derived
         self.everything = everything
         self._by_id = {found.statement.id: found for found in answer.statements}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self.knowledge.consult, (self.answer.record, self.everything)
 
     @cached_property
     def explainer(self) -> Explainer:

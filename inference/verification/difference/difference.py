@@ -7,7 +7,6 @@ the same for all; where it finds one, both knowledge bases are run on it before 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
 import z3
@@ -49,7 +48,7 @@ class StatementDifference(NamedTuple):
     change: str
     direction: str | None
     witnesses: Mapping[str, Witness]
-    details: Details = MappingProxyType({})
+    details: Details
     through: tuple[str, ...] = ()
     precedence: tuple[AtomDifference, ...] = ()
 
@@ -120,10 +119,10 @@ class _Statements:
             if name in old.program.statements:
                 yield from self._changed(name)
             else:
-                yield StatementDifference(name, ADDED, None, self._alone(new, name))
+                yield StatementDifference(name, ADDED, None, self._alone(new, name), {})
         for name in old.program.statements:
             if name not in new.program.statements:
-                yield StatementDifference(name, REMOVED, None, self._alone(old, name))
+                yield StatementDifference(name, REMOVED, None, self._alone(old, name), {})
 
     def _changed(self, name: str) -> Iterator[StatementDifference]:
         told = details(*(told_statement(side.program.statements[name], side.program) for side in self.pair.sides))
