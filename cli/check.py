@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from guidelog.inference.text.codes import Code
 from guidelog.inference.text.diagnostic import printable, suggestion
 from guidelog.inference.text.kinds import file_kind
 from guidelog.inference.text.source import Source
@@ -136,7 +137,7 @@ def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None, asked:
     try:
         knowledge = load_knowledge(kb, cases=True)
     except KnowledgeError as error:
-        if any(problem.code == "unreadable" for problem in error.diagnostics):
+        if any(problem.code == Code.UNREADABLE for problem in error.diagnostics):
             raise
         return Report(named(error.diagnostics))
     engines, records = open_engines(asked, knowledge), chosen_records(asked, knowledge) if asked.engines else []
@@ -189,13 +190,14 @@ def _save_witnesses(report: Report, folder: Path) -> None:
 
 def _explain(code: str) -> None:
     """Show the page of a code. Raises UsageError with the nearest code for one that there is not."""
-    from .problems.pages import codes, read_page
+    from .problems.pages import read_page
     from .screen.console import Page
     from .screen.problem import add_problem
 
-    if code not in codes():
-        help_ = suggestion(code, codes(), f"the codes are {', '.join(codes())}")
+    known = {str(one): one for one in sorted(Code)}
+    if code not in known:
+        help_ = suggestion(code, known, f"the codes are {', '.join(known)}")
         raise click.UsageError(f"`{code}` is not the code of a problem: {help_}")
     page = Page("auto")
-    add_problem(page, read_page(code))
+    add_problem(page, read_page(known[code]))
     page.print()

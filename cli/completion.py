@@ -54,10 +54,11 @@ def readings(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[Co
 
 def codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The codes of problems, with what each finds."""
-    from .problems.pages import codes as known
+    from guidelog.inference.text.codes import Code
+
     from .problems.pages import read_page
 
-    return _items({code: read_page(code).finds for code in known()}, incomplete)
+    return _items({code: read_page(code).finds for code in sorted(Code)}, incomplete)
 
 
 def _items(named: Mapping[str, str], incomplete: str) -> list[CompletionItem]:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 
+from guidelog.inference.text.codes import Code
 from guidelog.inference.text.source import Source
 
 from guidelog import Diagnostic, GuidelogError, KnowledgeError, sources_of
@@ -113,4 +114,4 @@ def _git(*arguments: str) -> bytes:
 
 def _unreadable(message: str, help_: str) -> KnowledgeError:
     why = "without its text nothing can be compared"
-    return KnowledgeError([Diagnostic("unreadable", message, None, why, help_)])
+    return KnowledgeError([Diagnostic(Code.UNREADABLE, message, None, why, help_)])

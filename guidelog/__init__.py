@@ -54,10 +54,13 @@ if TYPE_CHECKING:
     from .inference.record.record import RecordError as RecordError
     from .inference.record.record import RecordFault as RecordFault
     from .inference.rules.program import Program as Program
+    from .inference.text.codes import Code as Code
     from .inference.text.diagnostic import Diagnostic as Diagnostic
     from .inference.text.diagnostic import KnowledgeError as KnowledgeError
+    from .inference.text.diagnostic import Related as Related
     from .inference.text.diagnostic import suggestion as suggestion
     from .inference.text.source import Source as Source
+    from .inference.text.source import Span as Span
     from .inference.text.syntax import Condition as Condition
     from .inference.verification.difference.difference import Differences as Differences
     from .inference.verification.problems.check import Check as Check
@@ -104,12 +107,17 @@ _HOMES = {
         "RecordFault",
     ),
     ".inference.rules.program": ("Program",),
+    ".inference.text.codes": ("Code",),
     ".inference.text.diagnostic": (
         "Diagnostic",
         "KnowledgeError",
+        "Related",
         "suggestion",
     ),
-    ".inference.text.source": ("Source",),
+    ".inference.text.source": (
+        "Source",
+        "Span",
+    ),
     ".inference.text.syntax": ("Condition",),
     ".inference.verification.difference.difference": ("Differences",),
     ".inference.verification.problems.check": ("Check",),

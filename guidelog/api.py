@@ -26,6 +26,7 @@ from guidelog.inference.rules.load import load, read_sources
 from guidelog.inference.rules.names import instead
 from guidelog.inference.rules.program import Program
 from guidelog.inference.rules.readings import read_as
+from guidelog.inference.text.codes import Code
 from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
 from guidelog.inference.text.source import Source
 
@@ -118,7 +119,7 @@ class KnowledgeBase:
         if not program.findings:
             why = "without findings nothing can be recorded, and so nothing answered"
             help_ = "declare one: `finding(fever, bool).`"
-            raise KnowledgeError([Diagnostic("missing-declaration", "no finding is declared", None, why, help_)])
+            raise KnowledgeError([Diagnostic(Code.MISSING_DECLARATION, "no finding is declared", None, why, help_)])
         knowledge = cls(program, forms)
         if forms is None:
             kept.write(knowledge.forms)

@@ -6,14 +6,14 @@ GUIDELOG_UPDATE=1 rewrites the messages; read each as a user would before keepin
 from __future__ import annotations
 
 import os
-import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from guidelog.cli.problems.pages import codes, read_page
+from guidelog.cli.problems.pages import FOLDER, read_page
 from guidelog.inference.export.targets import TARGETS, export
 from guidelog.inference.rules.load import load, read_sources
+from guidelog.inference.text.codes import ALWAYS, EXPORT, Code
 from guidelog.inference.text.diagnostic import Diagnostic
 from guidelog.inference.text.source import Source, Span
 from hypothesis import example, given
@@ -23,25 +23,8 @@ from guidelog import KnowledgeBase, KnowledgeError
 
 BAD = Path(__file__).with_name("bad")
 PROGRAMS = sorted(BAD.glob("*.dl"))
-INFERENCE = Path(__file__).parent.parent / "inference"
-# How a code is given: as the first argument of what makes a problem, or chosen between two.
-GIVEN = (r'(?:Diagnostic|fault|_tie|_Clash)\(\s*"([a-z-]+)"', r'code = "([a-z-]+)" if', r'code = .* else "([a-z-]+)"')
-CODES = sorted(
-    {
-        code
-        for path in INFERENCE.rglob("*.py")
-        for pattern in GIVEN
-        for code in re.findall(pattern, path.read_text(encoding="utf-8"))
-    }
-)
-SHOWN_BY_NO_PROGRAM = {
-    "unreadable": "there is no program",
-    "uncited-passage": "it takes the text of the guideline",
-    "changed-passage": "it takes the text of the guideline",
-    "no-fingerprint": "it takes the text of the guideline",
-    "engine-disagrees": "it takes another engine, and one that is wrong",
-}
-SHOWN = [code for code in CODES if code not in SHOWN_BY_NO_PROGRAM]
+# Of the others no program can be an example: they take files, the guideline's text, or an engine that is wrong.
+SHOWN = [code for code in Code if code.asked in (ALWAYS, EXPORT)]
 
 
 def faults_of(*sources: Source) -> list[Diagnostic]:
@@ -83,17 +66,17 @@ def test_no_message_stands_without_its_program() -> None:
 
 
 @pytest.mark.parametrize("code", SHOWN)
-def test_each_code_is_shown_by_a_program_that_is_named_after_it(code: str) -> None:
+def test_each_code_is_shown_by_a_program_that_is_named_after_it(code: Code) -> None:
     messages = [path.read_text(encoding="utf-8") for path in BAD.glob(f"{code.replace('-', '_')}*.txt")]
-    assert any(f"{read_page(code).severity}[{code}]: " in message for message in messages)
+    assert any(f"{code.severity}[{code}]: " in message for message in messages)
 
 
 def test_every_code_has_a_page_and_every_page_is_of_a_code() -> None:
-    assert codes() == CODES
+    assert {path.name for path in FOLDER.glob("*.md")} == {code.page for code in Code}
 
 
 @pytest.mark.parametrize("code", SHOWN)
-def test_the_example_of_a_page_shows_its_problem_as_part_of_a_whole_program(code: str) -> None:
+def test_the_example_of_a_page_shows_its_problem_as_part_of_a_whole_program(code: Code) -> None:
     example = read_page(code).example.splitlines()
     assert any(
         lines_of(fault.span) & set(shown)
@@ -121,13 +104,13 @@ def lines_of(span: Span | None) -> set[int]:
     return {*range(span.line, span.source.position(span.end)[0] + 1)}
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_a_page_is_short_and_fits_a_narrow_screen(code: str) -> None:
+@pytest.mark.parametrize("code", Code)
+def test_a_page_is_short_and_fits_a_narrow_screen(code: Code) -> None:
     lines = read_page(code).text.splitlines()
     assert len(lines) <= 30
     assert max(map(len, lines)) <= 76
     assert [line for line in lines if line.startswith("#")] == [
-        f"# {read_page(code).severity}[{code}]",
+        f"# {code.severity}[{code}]",
         "## What it finds",
         "## Why it matters",
         "## Example",
@@ -173,7 +156,9 @@ WORDS = st.lists(st.text("abc(),.", min_size=1, max_size=100), min_size=1, max_s
 
 def quoted(text: str, start: int, end: int) -> tuple[list[str], str]:
     """The quoted rows of a line, and what the carets below them mark."""
-    message = str(Diagnostic("code", "message", Span(Source("text.dl", f"\n\n{text}\n"), start + 2, end + 2), "", ""))
+    message = str(
+        Diagnostic(Code.SYNTAX, "message", Span(Source("text.dl", f"\n\n{text}\n"), start + 2, end + 2), "", "")
+    )
     rows = [line[4:] for line in message.splitlines() if line[1:4] == " | "]
     marked = [
         "".join(c for c, mark in zip(row, below, strict=False) if mark == "^")

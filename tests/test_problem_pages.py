@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from guidelog.cli.problems.pages import codes, read_page
+from guidelog.cli.problems.pages import read_page
+from guidelog.inference.text.codes import Code
 
 from .checked import RIGHT, WRONG
 from .conftest import ROOT, Run
@@ -18,12 +19,12 @@ from .conftest import ROOT, Run
 DOCUMENT = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("code", codes())
-def test_a_code_is_explained_on_a_narrow_screen(code: str, run: Run) -> None:
+@pytest.mark.parametrize("code", Code)
+def test_a_code_is_explained_on_a_narrow_screen(code: Code, run: Run) -> None:
     outcome = run("check", "--explain", code)
     assert (outcome.status, outcome.err) == (0, "")
     lines, page = outcome.out.splitlines(), read_page(code)
-    assert lines[0] == f"{page.severity}[{code}]"
+    assert lines[0] == f"{code.severity}[{code}]"
     assert max(map(len, lines)) <= 80
     shown = [line for line in lines if line.startswith("    ")]
     assert shown == [f"    {line}" for line in page.example.splitlines()] != []
@@ -36,12 +37,12 @@ def test_a_misspelt_code_is_answered_with_the_nearest_one(run: Run) -> None:
 
 
 def test_a_code_like_no_other_is_answered_with_all_of_them(run: Run) -> None:
-    assert ", ".join(codes()) in run("check", "--explain", "zzz").err
+    assert ", ".join(sorted(Code)) in run("check", "--explain", "zzz").err
 
 
 def test_the_document_lists_every_code_with_its_severity_and_what_it_finds() -> None:
     rows = re.findall(r"^\| `([a-z-]+)` \| (error|warning) \| (.*) \|$", DOCUMENT, flags=re.MULTILINE)
-    assert sorted(rows) == [(page.code, page.severity, page.finds) for page in map(read_page, codes())]
+    assert sorted(rows) == [(code, code.severity, read_page(code).finds) for code in sorted(Code)]
 
 
 def test_the_document_shows_what_the_program_prints(run: Run) -> None:

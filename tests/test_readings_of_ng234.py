@@ -17,7 +17,8 @@ from guidelog.inference.record.record import Record
 from guidelog.inference.rules.program import Program
 from guidelog.inference.rules.readings import as_written
 from guidelog.inference.rules.schema import SIGNATURES
-from guidelog.inference.text.diagnostic import WARNING, Diagnostic
+from guidelog.inference.text.codes import WARNING
+from guidelog.inference.text.diagnostic import Diagnostic
 from guidelog.inference.verification.formulas.audit import Audit
 from guidelog.inference.verification.formulas.encoding import Encoding
 from guidelog.inference.verification.formulas.extension import statuses

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from guidelog.cli.problems.pages import codes
+from guidelog.inference.text.codes import Code
 
 from guidelog import KnowledgeBase
 
@@ -22,7 +22,7 @@ from .conftest import ROOT, Run
 BAD = ROOT / "tests" / "bad"
 SEVERAL = "tests/bad/several_problems_of_rules.dl"
 # The first program of each code.
-EACH = [min(BAD.glob(f"{code}*.dl"), default=None) for code in (code.replace("-", "_") for code in codes())]
+EACH = [min(BAD.glob(f"{code}*.dl"), default=None) for code in (code.replace("-", "_") for code in Code)]
 PROGRAMS = [f"tests/bad/{path.name}" for path in EACH if path and not path.stem.startswith("not_exportable")] + [
     SEVERAL
 ]
@@ -101,6 +101,18 @@ def test_sarif_points_at_the_other_statement_too(run: Run) -> None:
     line = related["physicalLocation"]["region"]["startLine"]
     text = (BAD / "advised_against.dl").read_text(encoding="utf-8").splitlines()
     assert (related["message"]["text"], text[line - 1]) == ("keep_moving", "statement(keep_moving, avoid, rest).")
+
+
+def test_a_second_declaration_names_the_place_of_the_first(run: Run) -> None:
+    program = "tests/bad/duplicate_declaration.dl"
+    (result,) = sarif_of(run, program)["results"]
+    (related,) = result["relatedLocations"]
+    (problem,) = problems_of(run, program)
+    line = related["physicalLocation"]["region"]["startLine"]
+    assert problem["related"] == [{"says": related["message"]["text"], "file": program, "line": line}]
+    lines = (ROOT / program).read_text(encoding="utf-8").splitlines()
+    assert line < problem["line"]
+    assert lines[line - 1].split("(")[0] == lines[problem["line"] - 1].split("(")[0]
 
 
 def test_a_fingerprint_stays_when_lines_are_added_and_tells_problems_apart(run: Run, tmp_path: Path) -> None:

@@ -6,14 +6,15 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from guidelog.inference.text.codes import Code
+
 FOLDER = Path(__file__).parent
 
 
 class ProblemPage(NamedTuple):
     """The page of a code: its text as Markdown, and the parts of it."""
 
-    code: str
-    severity: str
+    code: Code
     finds: str
     matters: str
     example: str
@@ -26,20 +27,14 @@ class ProblemPage(NamedTuple):
         return "\n".join(line.removeprefix("## ").removeprefix("# ") for line in lines)
 
 
-def codes() -> list[str]:
-    """Every code that has a page, in the order of the alphabet."""
-    return sorted(path.stem for path in FOLDER.glob("*.md"))
-
-
-def read_page(code: str) -> ProblemPage:
-    """The page of one of `codes`."""
-    text = (FOLDER / f"{code}.md").read_text(encoding="utf-8")
-    title, *sections = re.split(r"^#+ ", text.strip(), flags=re.MULTILINE)[1:]
+def read_page(code: Code) -> ProblemPage:
+    """The page of a code."""
+    text = (FOLDER / code.page).read_text(encoding="utf-8")
+    _, *sections = re.split(r"^#+ ", text.strip(), flags=re.MULTILINE)[1:]
     finds, matters, example, _ = (section.partition("\n")[2].strip() for section in sections)
-    severity = title.partition("[")[0]
     code_of_example = re.search(r"^```\w*\n(.*?)^```", example, flags=re.MULTILINE | re.DOTALL)
     shown = code_of_example[1] if code_of_example else ""
-    return ProblemPage(code, severity, _joined(finds), _joined(matters), shown, text)
+    return ProblemPage(code, _joined(finds), _joined(matters), shown, text)
 
 
 def _joined(text: str) -> str:

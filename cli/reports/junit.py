@@ -6,21 +6,15 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from guidelog.inference.text.codes import ALWAYS, SOURCE, Code
 from guidelog.inference.text.diagnostic import Diagnostic, printable
 from guidelog.inference.text.source import Span
 
-from ..problems.pages import codes
 from .report import Report, left_out
 
 if TYPE_CHECKING:
     from guidelog.inference.verification.engines.compare import Comparison
 
-CASE_FAILS = "case-fails"
-# What not every check asks: whether there is a text, what only an export, `--source` or `--engine` asks.
-NOT_ALWAYS_ASKED = (
-    *("unreadable", "not-exportable", "changed-passage", "no-fingerprint", "uncited-passage"),
-    "engine-disagrees",
-)
 _TEXT_AT_FAULT = "not checked: the text itself is not in order"
 
 
@@ -46,18 +40,19 @@ def junit_report(report: Report) -> str:
 
 
 def _tests_of_rules(report: Report) -> Iterator[_Test]:
-    for code in codes():
-        if code == CASE_FAILS and report.program is not None:
+    asked = {ALWAYS, SOURCE} if report.edition is not None else {ALWAYS}
+    for code in sorted(Code):
+        if code == Code.CASE_FAILS and report.program is not None:
             continue
         own = {name: problem for name, problem in report.problems.items() if problem.code == code}
-        if not own and code not in NOT_ALWAYS_ASKED:
+        if not own and code.asked in asked:
             yield _Test(code, skipped="" if report.program is not None else _TEXT_AT_FAULT)
         for name, problem in own.items():
             yield _Test(name, problem.span, problem)
 
 
 def _tests_of_cases(report: Report) -> Iterator[_Test]:
-    failing = {problem.span: problem for problem in report.problems.values() if problem.code == CASE_FAILS}
+    failing = {problem.span: problem for problem in report.problems.values() if problem.code == Code.CASE_FAILS}
     for case in report.program.cases if report.program else ():
         place = case.span.source.position(case.span.start)[0]
         text = case.span.source.line(place)

@@ -57,6 +57,7 @@ def _document(name: str, problem: Diagnostic) -> dict[str, object]:
         "file": problem.span.source.name if problem.span else None,
         "line": problem.span.line if problem.span else None,
         "statements": [*problem.statements],
+        "related": [{"says": p.says, "file": p.span.source.name, "line": p.span.line} for p in problem.related],
         "witness": None if problem.witness is None else record_document(name, problem.witness),
         "why": problem.why,
         "help": problem.help,

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from guidelog.inference.record.record import record_document
+from guidelog.inference.text.codes import Code
 from guidelog.inference.text.diagnostic import Diagnostic
 from guidelog.inference.text.source import Span
 
@@ -40,14 +41,14 @@ def sarif_report(report: Report) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
 
 
-def _rule(code: str) -> dict[str, Any]:
+def _rule(code: Code) -> dict[str, Any]:
     page = read_page(code)
     return {
         "id": code,
         "shortDescription": {"text": page.finds},
         "fullDescription": {"text": f"{page.finds} {page.matters}"},
         "help": {"text": page.plain, "markdown": page.text},
-        "defaultConfiguration": {"level": page.severity},
+        "defaultConfiguration": {"level": code.severity},
     }
 
 
@@ -55,11 +56,12 @@ def _result(name: str, problem: Diagnostic, report: Report) -> dict[str, Any]:
     found: dict[str, Any] = {"level": problem.severity, "message": {"text": message(problem)}}
     if problem.span is not None:
         found["locations"] = [_location(problem.span)]
+    related = [(place.says, place.span) for place in problem.related]
     if report.program is not None:
-        spans = {id_: report.program.statements[id_].span for id_ in problem.statements}
-        found["relatedLocations"] = [
-            {"message": {"text": id_}, **_location(span)} for id_, span in spans.items() if span != problem.span
-        ]
+        related += [(id_, report.program.statements[id_].span) for id_ in problem.statements]
+    found["relatedLocations"] = [
+        {"message": {"text": says}, **_location(span)} for says, span in related if span != problem.span
+    ]
     found["properties"] = {"statements": [*problem.statements]}
     if problem.witness is not None:
         found["properties"]["witness"] = record_document(name, problem.witness)

@@ -10,6 +10,7 @@ from typing import Protocol
 from ..record.record import Record, RecordError, RecordFault
 from ..rules.checks import variables
 from ..rules.program import Program
+from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
 from ..text.syntax import Atom, Comparison, Condition, Literal, Rule, Term
 from .comments import CommentedRule, commented_rules
@@ -192,7 +193,7 @@ def _constant_faults(rules: Iterable[Rule], dialect: Dialect) -> Iterator[Diagno
                 if reason:
                     message = f"{dialect.name} cannot say `{term}`"
                     help_ = "give it another name, or export to another system"
-                    yield Diagnostic("not-exportable", message, term.span, reason, help_)
+                    yield Diagnostic(Code.NOT_EXPORTABLE, message, term.span, reason, help_)
 
 
 def _record_faults(record: Record, dialect: Dialect) -> Iterator[RecordFault]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ..rules.checks import variables
 from ..rules.program import Program
+from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Literal, Variable
 from .clauses import WIDTH, arity, text_fault, undefined
@@ -74,7 +75,7 @@ class Clingo:
                         message = f"clingo takes the variable `{variable}` for a name"
                         why = "the condition would ask for that name alone"
                         help_ = "begin the variable with a capital"
-                        yield Diagnostic("not-exportable", message, span, why, help_)
+                        yield Diagnostic(Code.NOT_EXPORTABLE, message, span, why, help_)
 
 
 def _unmet(program: Program) -> Iterator[str]:

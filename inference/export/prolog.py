@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ..rules.program import Program
+from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.syntax import Literal
@@ -99,7 +100,7 @@ class Prolog:
             if indicator in self.reserved:
                 message = f"`{indicator}` is a predicate of {self.name}'s own"
                 why = "there it would mean something else, or could not be defined"
-                yield Diagnostic("not-exportable", message, first_span(name, program), why, "give it another name")
+                yield Diagnostic(Code.NOT_EXPORTABLE, message, first_span(name, program), why, "give it another name")
 
 
 def first_span(predicate: str, program: Program) -> Span | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..rules.checks import variables
 from ..rules.program import Program
+from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from .circles import circular_predicates
 from .clauses import arity, asked, undefined
@@ -62,11 +63,11 @@ class Scasp(Prolog):
             message = f"`{name}` may rest on itself"
             why = "s(CASP) gives up conclusions that come back to themselves, and would miss answers"
             help_ = "export to prolog, which closes such circles"
-            yield Diagnostic("not-exportable", message, first_span(name, program), why, help_)
+            yield Diagnostic(Code.NOT_EXPORTABLE, message, first_span(name, program), why, help_)
         for rule in program.rules:
             for condition in rule.body:
                 for variable, span in variables(condition).items():
                     if _NUMBERED.fullmatch(variable):
                         message = f"s(CASP) uses variables such as `{variable}` itself"
                         why = "two variables would become one"
-                        yield Diagnostic("not-exportable", message, span, why, "give the variable another name")
+                        yield Diagnostic(Code.NOT_EXPORTABLE, message, span, why, "give the variable another name")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from ..text.diagnostic import Diagnostic, suggestion
+from ..text.codes import Code
+from ..text.diagnostic import Diagnostic, Related, suggestion
 from ..text.source import Span
 from ..text.syntax import Block, Entry, Module, Rule
 from .program import Citation, Intention
@@ -46,15 +47,17 @@ class Annotations:
         self.readings: dict[str, str] = {}
         self.faults: list[Diagnostic] = []
         self._entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
+        self._places: dict[tuple[str, str], Span] = {}
         self._told: list[tuple[str, Entry]] = []
 
     def add(self, kind: str, block: Block, values: Iterable[str] = ()) -> None:
         """Keep a block; kind is a key of KEYS. `values` are those that a sentence may be given for."""
         if (kind, block.name) in self._entries:
-            self._fault(
-                "duplicate-metadata", f"`{block.name}` is described twice", block.span, "merge the two blocks"
-            )
+            first = Related(self._places[kind, block.name], "the first block")
+            message = f"`{block.name}` is described twice"
+            self._fault(Code.DUPLICATE_METADATA, message, block.span, "merge the two blocks", first)
             return
+        self._places[kind, block.name] = block.span
         self._entries[kind, block.name] = block.entries
         required, optional = KEYS[kind]
         allowed = [*required, *optional, "note", "intended", *(f"value {value}" for value in values)]
@@ -62,25 +65,28 @@ class Annotations:
         for entry in block.entries:
             if entry.key not in allowed:
                 help_ = suggestion(entry.key, allowed, f"{with_article(kind)} has: {', '.join(allowed)}")
-                self._fault("unknown-key", f"`{entry.key}` says nothing of {with_article(kind)}", entry.span, help_)
+                self._fault(
+                    Code.UNKNOWN_KEY, f"`{entry.key}` says nothing of {with_article(kind)}", entry.span, help_
+                )
             elif entry.key in seen and entry.key not in REPEATED:
-                self._fault("duplicate-metadata", f"`{entry.key}` is said twice", entry.span, "keep one of them")
+                self._fault(Code.DUPLICATE_METADATA, f"`{entry.key}` is said twice", entry.span, "keep one of them")
             elif not entry.text and entry.key != "reading":
-                self._fault("missing-metadata", f"`{entry.key}` says nothing", entry.span, "write the text behind it")
+                message, help_ = f"`{entry.key}` says nothing", "write the text behind it"
+                self._fault(Code.MISSING_METADATA, message, entry.span, help_)
             for placeholder in _PLACEHOLDER.findall(entry.text):
                 if (entry.key, placeholder) != ("is", "{value}"):
                     message = f"nothing fills `{placeholder}` in `{entry.key}`"
                     help_ = "only `is` has a place to fill, `{value}`; say it without"
-                    self._fault("missing-metadata", message, entry.span, help_)
+                    self._fault(Code.MISSING_METADATA, message, entry.span, help_)
             seen.add(entry.key)
         for key in required:
             if key not in seen:
-                code = "missing-source" if key == "source" else "missing-metadata"
+                code = Code.MISSING_SOURCE if key == "source" else Code.MISSING_METADATA
                 help_ = f"add a line `%% {key}  ...` to this block"
                 self._fault(code, f"`{block.name}` has no `{key}`", block.span, help_)
         if "is" in seen and "{value}" not in self.text(kind, block.name, "is"):
             self._fault(
-                "missing-metadata", "`is` does not show the value", block.span, "write {value} where it belongs"
+                Code.MISSING_METADATA, "`is` does not show the value", block.span, "write {value} where it belongs"
             )
 
     def has(self, kind: str, name: str) -> bool:
@@ -103,10 +109,10 @@ class Annotations:
             match = _SOURCE.fullmatch(entry.text)
             if not match or not _are_lines(match["position"]) or not _are_lines(match["lines"] or "1"):
                 help_ = 'write SUMMARY, "SECTION", POSITION, lines 14-15'
-                self._fault("bad-source", "this source cannot be read", entry.span, help_)
+                self._fault(Code.BAD_SOURCE, "this source cannot be read", entry.span, help_)
             elif match["summary"] not in self.summaries:
                 help_ = suggestion(match["summary"], self.summaries, "declare it with `summary(...)`")
-                self._fault("unknown-value", f"`{match['summary']}` is not a summary", entry.span, help_)
+                self._fault(Code.UNKNOWN_VALUE, f"`{match['summary']}` is not a summary", entry.span, help_)
             else:
                 found.append(Citation(*(match[g] or "" for g in ("summary", "section", "position", "lines"))))
         return tuple(found)
@@ -119,11 +125,15 @@ class Annotations:
                 continue
             match = _READING.fullmatch(entry.text)
             if not match:
-                self._fault("bad-reading", "this reading has no name", entry.span, "write NAME: TEXT, or NAME alone")
+                self._fault(
+                    Code.BAD_READING, "this reading has no name", entry.span, "write NAME: TEXT, or NAME alone"
+                )
                 continue
             if match["text"] and match["name"] in self.readings:
                 help_ = "tell it once, and write its name alone elsewhere"
-                self._fault("duplicate-metadata", f"the reading `{match['name']}` is told twice", entry.span, help_)
+                self._fault(
+                    Code.DUPLICATE_METADATA, f"the reading `{match['name']}` is told twice", entry.span, help_
+                )
             elif match["text"]:
                 self.readings[match["name"]] = match["text"]
             self._told.append((match["name"], entry))
@@ -139,19 +149,21 @@ class Annotations:
             match = _ALTERNATIVE.fullmatch(entry.text)
             if not match:
                 help_ = "write NAME: TEXT"
-                self._fault("bad-reading", "this alternative has no name, or no text", entry.span, help_)
+                self._fault(Code.BAD_READING, "this alternative has no name, or no text", entry.span, help_)
             elif match["name"] not in found:
                 help_ = suggestion(match["name"], found, f"declare it with `reading({name}, {match['name']}).`")
                 message = f"`{match['name']}` is not an alternative of `{name}`"
-                self._fault("unknown-value", message, entry.span, help_)
+                self._fault(Code.UNKNOWN_VALUE, message, entry.span, help_)
             elif found[match["name"]]:
-                self._fault("duplicate-metadata", f"`{match['name']}` is told twice", entry.span, "keep one of them")
+                self._fault(
+                    Code.DUPLICATE_METADATA, f"`{match['name']}` is told twice", entry.span, "keep one of them"
+                )
             else:
                 found[match["name"]] = match["text"]
         if entries and all(_ALTERNATIVE.fullmatch(entry.text) for entry in entries):
             for alternative in (alternative for alternative, text in found.items() if not text):
                 help_ = f"add a line `%% alternative  {alternative}: ...` to the block of `{name}`"
-                self._fault("missing-metadata", f"the alternative `{alternative}` is told nowhere", span, help_)
+                self._fault(Code.MISSING_METADATA, f"the alternative `{alternative}` is told nowhere", span, help_)
         return found
 
     def intentions(self, modules: Iterable[Module]) -> tuple[Intention, ...]:
@@ -166,7 +178,7 @@ class Annotations:
                         found.append(Intention(match["code"], match["reason"], entry.span, end))
                     elif entry.key == "intended":
                         help_ = "write CODE: REASON, with the code that `guidelog check` gives"
-                        self._fault("bad-intention", "this intention names no code", entry.span, help_)
+                        self._fault(Code.BAD_INTENTION, "this intention names no code", entry.span, help_)
         return tuple(found)
 
     def check_readings(self) -> None:
@@ -174,11 +186,11 @@ class Annotations:
         for name, entry in self._told:
             if name not in self.readings:
                 help_ = suggestion(name, self.readings, "tell it: `%% reading  NAME: TEXT`")
-                self._fault("missing-metadata", f"the reading `{name}` is told nowhere", entry.span, help_)
+                self._fault(Code.MISSING_METADATA, f"the reading `{name}` is told nowhere", entry.span, help_)
 
-    def _fault(self, code: str, message: str, span: Span, help_: str) -> None:
+    def _fault(self, code: Code, message: str, span: Span, help_: str, *related: Related) -> None:
         why = "what people are shown of a rule must be complete and true"
-        self.faults.append(Diagnostic(code, message, span, why, help_))
+        self.faults.append(Diagnostic(code, message, span, why, help_, related=related))
 
 
 def _are_lines(text: str) -> bool:

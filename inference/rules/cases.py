@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, printable, suggestion
 from ..text.source import Span
 from ..text.syntax import Atom, Case, Integer, Literal, Rule
@@ -100,4 +101,4 @@ def _fact_fault(
 
 
 def _fault(message: str, span: Span, help_: str) -> Diagnostic:
-    return Diagnostic("bad-case", message, span, "worked cases are the tests of the text", help_)
+    return Diagnostic(Code.BAD_CASE, message, span, "worked cases are the tests of the text", help_)

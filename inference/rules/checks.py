@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, suggestion
 from ..text.source import Span
 from ..text.syntax import Comparison, Condition, Literal, Rule, Term, Variable
@@ -26,7 +27,7 @@ def literal_faults(literal: Literal, known: Mapping[str, int], kinds: Mapping[st
     name, span = literal.name, literal.span
     if name not in known:
         yield Diagnostic(
-            "unknown-predicate",
+            Code.UNKNOWN_PREDICATE,
             f"no finding, rule or fact is called `{name}`",
             span,
             "a condition on it would never hold, and the rule would be silently dead",
@@ -35,7 +36,7 @@ def literal_faults(literal: Literal, known: Mapping[str, int], kinds: Mapping[st
     elif len(literal.terms) != known[name]:
         count = known[name]
         yield Diagnostic(
-            "wrong-arity",
+            Code.WRONG_ARITY,
             f"`{name}` takes {count} argument{'s' if count > 1 else ''}, not {len(literal.terms)}",
             span,
             "with another number of arguments it is another predicate, which nothing defines",
@@ -43,7 +44,7 @@ def literal_faults(literal: Literal, known: Mapping[str, int], kinds: Mapping[st
         )
     if literal.strong and name in known and kinds.get(name) != "bool":
         yield Diagnostic(
-            "strong-negation",
+            Code.STRONG_NEGATION,
             f"`-{name}` is not recorded by anything",
             span,
             "only findings of type bool are recorded as false",
@@ -57,7 +58,7 @@ def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Heads that are not for rules, unsafe variables, variables used once."""
     if rule.head.name in kinds:
         yield Diagnostic(
-            "defined-finding",
+            Code.DEFINED_FINDING,
             f"`{rule.head.name}` is a finding: only a record says whether it is so",
             rule.head.span,
             "an answer must be told apart from what was recorded",
@@ -65,7 +66,7 @@ def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
         )
     if rule.head.name in DECLARATIONS and rule.body:
         yield Diagnostic(
-            "declared-by-rule",
+            Code.DECLARED_BY_RULE,
             f"`{rule.head.name}` is a declaration and cannot be derived",
             rule.head.span,
             "the program reads declarations before it can evaluate a rule",
@@ -73,7 +74,7 @@ def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
         )
     if rule.head.strong and rule.head.name not in kinds:
         yield Diagnostic(
-            "strong-negation",
+            Code.STRONG_NEGATION,
             f"a rule cannot derive `-{rule.head.name}`",
             rule.head.span,
             "`-` says that a record holds it as false, and only a record can say so",
@@ -103,7 +104,7 @@ def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> I
                         help_ = f"write a concept with `{condition!s}` as a condition, without `not`, and negate that"
                         help_ = help_.replace("`not ", "`", 1)
                 yield Diagnostic(
-                    "unsafe-variable",
+                    Code.UNSAFE_VARIABLE,
                     f"nothing binds `{'_' if anonymous else name}`, which stands in {where}",
                     span,
                     "it could be anything, so the answer would depend on the engine",
@@ -114,7 +115,7 @@ def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> I
             for name, count in Counter(_occurrences(condition)).items():
                 if count > 1:
                     yield Diagnostic(
-                        "repeated-variable",
+                        Code.REPEATED_VARIABLE,
                         f"`{name}` stands {count} times in one condition",
                         condition.span,
                         "that two arguments are the same cannot be told as a step of a proof",
@@ -127,7 +128,7 @@ def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> I
     for name, count in counts.items():
         if count == 1 and name[0] != "_" and name in positive:
             yield Diagnostic(
-                "singleton-variable",
+                Code.SINGLETON_VARIABLE,
                 f"`{name}` is used once",
                 spans[name],
                 "a variable used once joins nothing: it is often a misspelt one",
@@ -145,7 +146,7 @@ def person_faults(rule: Rule, sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator
             persons.setdefault(term.name, term.span)
             if index:
                 yield Diagnostic(
-                    "two-persons",
+                    Code.TWO_PERSONS,
                     f"argument {index + 1} of `{literal.name}` is a person",
                     term.span,
                     "a record tells of one person, and so does a rule",
@@ -154,7 +155,7 @@ def person_faults(rule: Rule, sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator
     about = rule.head.terms and sorts[rule.head.name][0].kind == "person"
     if persons and not about:
         yield Diagnostic(
-            "missing-person",
+            Code.MISSING_PERSON,
             f"`{rule.head.name}` forgets the person of whom its conditions speak",
             rule.head.span,
             "what holds for one person would be taken to hold for everyone",
@@ -162,7 +163,7 @@ def person_faults(rule: Rule, sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator
         )
     if len(persons) > 1:
         yield Diagnostic(
-            "two-persons",
+            Code.TWO_PERSONS,
             f"this rule speaks of {len(persons)} people",
             [*persons.values()][1],
             "a record tells of one person, and so does a rule",
@@ -190,7 +191,7 @@ def layers(rules: Iterable[Rule]) -> tuple[tuple[tuple[str, ...], ...], list[Dia
                 message = f"`{rule.head.name}` depends on its own negation{_through(rule, component)}"
                 why = "a predicate that rests on its own negation has no single meaning, and some engines never end"
                 help_ = "break the circle: move what its parts share into a concept of its own"
-                faults.append(Diagnostic("unstratified", message, condition.span, why, help_))
+                faults.append(Diagnostic(Code.UNSTRATIFIED, message, condition.span, why, help_))
     return tuple(tuple(component) for component in components), faults
 
 

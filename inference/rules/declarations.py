@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..text.diagnostic import Diagnostic, nearest, suggestion
+from ..text.codes import Code
+from ..text.diagnostic import Diagnostic, Related, nearest, suggestion
 from ..text.source import Span
 from ..text.syntax import Atom, Integer, Literal, Rule
 from .schema import DECLARATIONS, KINDS, SIGNATURES
@@ -27,7 +28,7 @@ class Declarations:
         self._check_readings()
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
-                self._fault("wrong-type", f"{fact[1]} hours have passed already", literal.span, "write 0 or more")
+                self._fault(Code.WRONG_TYPE, f"{fact[1]} hours have passed already", literal.span, "write 0 or more")
 
     def facts(self, name: str) -> list[tuple[str | int, ...]]:
         """The arguments of each fact of a declaring predicate, in order."""
@@ -59,7 +60,10 @@ class Declarations:
         if not all(isinstance(term, Atom | Integer) for term in head.terms) or not isinstance(head.terms[0], Atom):
             return  # reported as unsafe-variable, or as wrong-type
         if arguments in self._facts[head.name]:
-            self._fault("duplicate-declaration", f"`{head}` is declared twice", head.span, "remove one of them")
+            first = Related(self._facts[head.name][arguments].span, "declared here")
+            self._fault(
+                Code.DUPLICATE_DECLARATION, f"`{head}` is declared twice", head.span, "remove one of them", first
+            )
         self._facts[head.name][arguments] = head
 
     def _kinds(self) -> dict[str, str]:
@@ -68,22 +72,23 @@ class Declarations:
         for (name, kind), literal in self._facts["finding"].items():
             if kind not in KINDS:
                 help_ = suggestion(str(kind), KINDS, f"a finding is of type {', '.join(KINDS)}")
-                self._fault("unknown-value", f"`{kind}` is not a type", literal.terms[1].span, help_)
+                self._fault(Code.UNKNOWN_VALUE, f"`{kind}` is not a type", literal.terms[1].span, help_)
             if name in SIGNATURES:
                 message = f"`{name}` has a meaning of its own and cannot be a finding"
-                self._fault("reserved-name", message, literal.terms[0].span, "give the finding another name")
+                self._fault(Code.RESERVED_NAME, message, literal.terms[0].span, "give the finding another name")
             else:
                 found.setdefault(str(name), str(kind) if kind in KINDS else nearest(str(kind), KINDS) or "bool")
         return found
 
     def _check_once(self, *names: str) -> None:
         for name in names:
-            seen: set[str | int] = set()
+            seen: dict[str | int, Span] = {}
             for fact, literal in self._facts[name].items():
                 if fact[0] in seen or (name == "guideline" and seen):
                     message = f"a second `{name}` for `{fact[0]}`" if fact[0] in seen else "a second guideline"
-                    self._fault("duplicate-declaration", message, literal.span, "keep one of them")
-                seen.add(fact[0])
+                    first = Related(seen.get(fact[0]) or next(iter(seen.values())), "the first one")
+                    self._fault(Code.DUPLICATE_DECLARATION, message, literal.span, "keep one of them", first)
+                seen.setdefault(fact[0], literal.span)
 
     def _check_values(self) -> None:
         values = self.lists("value")
@@ -97,20 +102,24 @@ class Declarations:
                 finding, value, place = str(fact[0]), fact[1], literal.terms[1].span
                 if finding in self.kinds and self.kinds[finding] != kind:
                     message = f"`{finding}` is of type {self.kinds[finding]} and has no {words}"
-                    self._fault("wrong-type", message, literal.span, f"leave it out, or make it of type {kind}")
+                    self._fault(Code.WRONG_TYPE, message, literal.span, f"leave it out, or make it of type {kind}")
                 elif isinstance(value, int):
-                    self._fault("wrong-type", f"`{value}` is not a name", place, "write a lower-case atom")
+                    self._fault(Code.WRONG_TYPE, f"`{value}` is not a name", place, "write a lower-case atom")
                 elif name == "provisional" and finding in self.kinds and value not in values.get(finding, ()):
                     help_ = suggestion(value, values.get(finding, ()), f"declare it with `value({finding}, ...)`")
-                    self._fault("unknown-value", f"`{value}` is not a value of `{finding}`", place, help_)
+                    self._fault(Code.UNKNOWN_VALUE, f"`{value}` is not a value of `{finding}`", place, help_)
         units = self.pairs("unit")
         for finding, kind in self.kinds.items():
             if kind == "enum" and finding not in values:
                 help_ = f"add `value({finding}, ...)` for each"
-                self._fault("missing-declaration", f"`{finding}` has no values", self.span("finding", finding), help_)
+                self._fault(
+                    Code.MISSING_DECLARATION, f"`{finding}` has no values", self.span("finding", finding), help_
+                )
             if kind == "number" and finding not in units:
                 help_ = f"add `unit({finding}, ...)`"
-                self._fault("missing-declaration", f"`{finding}` has no unit", self.span("finding", finding), help_)
+                self._fault(
+                    Code.MISSING_DECLARATION, f"`{finding}` has no unit", self.span("finding", finding), help_
+                )
 
     def _check_readings(self) -> None:
         alternatives, taken = self.lists("reading"), self.pairs("taken")
@@ -118,21 +127,21 @@ class Declarations:
             for (reading, alternative), literal in self._facts[name].items():
                 known, place = alternatives.get(str(reading), ()), literal.terms[1].span
                 if isinstance(alternative, int):
-                    self._fault("wrong-type", f"`{alternative}` is not a name", place, "write a lower-case atom")
+                    self._fault(Code.WRONG_TYPE, f"`{alternative}` is not a name", place, "write a lower-case atom")
                 elif known and alternative not in known:
                     message = f"`{alternative}` is not an alternative of `{reading}`"
                     help_ = suggestion(alternative, known, f"declared: {', '.join(known)}")
-                    self._fault("unknown-value", message, place, help_)
+                    self._fault(Code.UNKNOWN_VALUE, message, place, help_)
         for reading, known in alternatives.items():
             if len(known) == 1:
                 help_ = f"add `reading({reading}, ...)` for another, or tell it by `%% reading  {reading}: ...` alone"
                 message = f"`{reading}` has no second alternative"
-                self._fault("missing-declaration", message, self.span("reading", reading), help_)
+                self._fault(Code.MISSING_DECLARATION, message, self.span("reading", reading), help_)
             if reading not in taken:
                 message = f"no alternative of `{reading}` is taken"
                 help_ = f"add `taken({reading}, {known[0]}).`, or another"
-                self._fault("missing-declaration", message, self.span("reading", reading), help_)
+                self._fault(Code.MISSING_DECLARATION, message, self.span("reading", reading), help_)
 
-    def _fault(self, code: str, message: str, span: Span, help_: str) -> None:
+    def _fault(self, code: Code, message: str, span: Span, help_: str, *related: Related) -> None:
         why = "everything that rules, records and people name is declared once"
-        self.faults.append(Diagnostic(code, message, span, why, help_))
+        self.faults.append(Diagnostic(code, message, span, why, help_, related=related))

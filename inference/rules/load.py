@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError
 from ..text.kinds import file_kind
 from ..text.parser import MANY, Parser
@@ -176,14 +177,14 @@ class _Loader:
     def _block_fault(self, block: Block, message: str) -> None:
         why = "a block describes the clause below it: people would be shown the wrong words"
         help_ = "put the block directly above what it describes"
-        self.faults.append(Diagnostic("block-name", f"`{block.name}`: {message}", block.span, why, help_))
+        self.faults.append(Diagnostic(Code.BLOCK_NAME, f"`{block.name}`: {message}", block.span, why, help_))
 
     def _require(self, kind: str, name: str, span: Span) -> None:
         if not self.annotations.has(kind, name):
             why = "what people are shown of a rule must be complete and true"
             help_ = f"write a block `%% {name}` with {', '.join(KEYS[kind][0])} above it"
             message = f"`{name}` is described by no block"
-            self.faults.append(Diagnostic("missing-metadata", message, span, why, help_))
+            self.faults.append(Diagnostic(Code.MISSING_METADATA, message, span, why, help_))
 
     def _check_cases(self, rules: Sequence[Rule]) -> None:
         values = self.declared.lists("value")
@@ -206,7 +207,9 @@ class _Loader:
                         message = f"a contradiction rests on `{condition}`"
                         why = "a record that is consistent as it stands must be so for all that is not recorded"
                         help_ = "use recorded values only, without `not`"
-                        self.faults.append(Diagnostic("negated-contradiction", message, condition.span, why, help_))
+                        self.faults.append(
+                            Diagnostic(Code.NEGATED_CONTRADICTION, message, condition.span, why, help_)
+                        )
                     elif condition.name not in reached:
                         reached.add(condition.name)
                         waiting.append(condition.name)
@@ -253,7 +256,7 @@ class _Loader:
                 why = "a statement that nothing establishes is never recommended to anyone"
                 help_ = f"write `holds(P, {id_}) :- ...`"
                 message = f"`{id_}` has no rule"
-                self.faults.append(Diagnostic("statement-without-rule", message, span, why, help_))
+                self.faults.append(Diagnostic(Code.STATEMENT_WITHOUT_RULE, message, span, why, help_))
             sources = self.annotations.sources("statement", id_)
             readings = self.annotations.readings_of("statement", id_)
             within = hours.get(id_)
@@ -275,7 +278,7 @@ class _Loader:
             if name not in ruled and not general:
                 why = "a notice that nothing establishes is never shown to anyone"
                 help_ = f"write `gets_notice(P, {name}) :- ...`"
-                self.faults.append(Diagnostic("dead-notice", f"`{name}` has no rule", span, why, help_))
+                self.faults.append(Diagnostic(Code.DEAD_NOTICE, f"`{name}` has no rule", span, why, help_))
             sources = self.annotations.sources("notice", name)
             readings = self.annotations.readings_of("notice", name)
             found[name] = Notice(name, self.annotations.text("notice", name, "says"), sources, readings, span)
@@ -291,7 +294,7 @@ class _Loader:
                     why = "an action that is done makes a finding true"
                     message = f"`{finding}` is of type {self.declared.kinds[finding]}, not true or false"
                     help_ = "name a finding of type bool, or leave it out"
-                    self.faults.append(Diagnostic("wrong-type", message, span, why, help_))
+                    self.faults.append(Diagnostic(Code.WRONG_TYPE, message, span, why, help_))
         return found
 
     def _concepts(self, kinds: Iterable[str]) -> dict[str, Concept]:
@@ -321,7 +324,7 @@ class _Loader:
                 why = "a record is refused with the name and the words of its contradiction"
                 help_ = "write one rule for each, with a lower-case name"
                 message = f"`{term}` does not name a contradiction"
-                self.faults.append(Diagnostic("wrong-type", message, term.span, why, help_))
+                self.faults.append(Diagnostic(Code.WRONG_TYPE, message, term.span, why, help_))
             elif isinstance(term, Atom):
                 name = term.name
                 self._require("contradiction", name, rule.head.span)
@@ -377,4 +380,4 @@ def _read_text(file: Path) -> str:
 
 
 def _unreadable(message: str, help_: str) -> Diagnostic:
-    return Diagnostic("unreadable", message, None, "without its text nothing can be answered", help_)
+    return Diagnostic(Code.UNREADABLE, message, None, "without its text nothing can be answered", help_)

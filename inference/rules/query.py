@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, suggestion
 from ..text.parser import Parser
 from ..text.source import Source, Span
@@ -43,11 +44,11 @@ def _constant_faults(literal: Literal, program: Program) -> list[Diagnostic]:
         if isinstance(term, Atom) and sort.kind == "person":
             why = "each record is asked in turn"
             help_ = "write a variable, and name the records behind the query"
-            found.append(Diagnostic("wrong-type", f"`{term}` names a person", term.span, why, help_))
+            found.append(Diagnostic(Code.WRONG_TYPE, f"`{term}` names a person", term.span, why, help_))
         elif isinstance(term, Atom) and names is not None and term.name not in names:
             why = "a misspelt constant matches nothing"
             help_ = suggestion(term.name, names, f"known: {', '.join([*names][:8])}")
-            found.append(Diagnostic("unknown-value", f"`{term}` is not {sort}", term.span, why, help_))
+            found.append(Diagnostic(Code.UNKNOWN_VALUE, f"`{term}` is not {sort}", term.span, why, help_))
     return found
 
 
@@ -63,7 +64,7 @@ def _variable_faults(conditions: Iterable[Condition], program: Program) -> list[
                     continue  # what is a name may be a name of anything
                 if sorts.setdefault(term.name, sort) != sort:
                     message = f"`{term}` is {sorts[term.name]} and {sort} at once"
-                    found.append(Diagnostic("wrong-type", message, term.span, why, "use two variables"))
+                    found.append(Diagnostic(Code.WRONG_TYPE, message, term.span, why, "use two variables"))
     for condition in conditions:
         if isinstance(condition, Comparison):
             for term in (condition.left, condition.right):
@@ -72,7 +73,7 @@ def _variable_faults(conditions: Iterable[Condition], program: Program) -> list[
                 )
                 if not is_number:
                     message = f"`{term}` is not a number"
-                    found.append(Diagnostic("wrong-type", message, term.span, why, "ask for a value by its name"))
+                    found.append(Diagnostic(Code.WRONG_TYPE, message, term.span, why, "ask for a value by its name"))
     return found
 
 
@@ -112,5 +113,5 @@ def _person_faults(conditions: tuple[Condition, ...], program: Program) -> list[
     why = "a record tells of one person, and each is asked in turn"
     help_ = "use the same variable for the person throughout"
     return [
-        Diagnostic("two-persons", f"this query speaks of {len(people)} people", [*people.values()][1], why, help_)
+        Diagnostic(Code.TWO_PERSONS, f"this query speaks of {len(people)} people", [*people.values()][1], why, help_)
     ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..errors import ReadingError
+from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, suggestion
 from ..text.syntax import Atom, Literal, Rule
 from .checks import layers
@@ -84,16 +85,16 @@ def reading_faults(
             known = alternatives.get(str(reading), ())
             if not isinstance(reading, Atom) or not isinstance(alternative, Atom):
                 help_ = "name the reading and the alternative; write one rule for each"
-                yield Diagnostic("wrong-type", f"`{condition}` names no alternative", condition.span, why, help_)
+                yield Diagnostic(Code.WRONG_TYPE, f"`{condition}` names no alternative", condition.span, why, help_)
             elif known and alternative.name not in known:
                 message = f"`{alternative}` is not an alternative of `{reading}`"
                 help_ = suggestion(alternative.name, known, f"declared: {', '.join(known)}")
-                yield Diagnostic("unknown-value", message, alternative.span, why, help_)
+                yield Diagnostic(Code.UNKNOWN_VALUE, message, alternative.span, why, help_)
             elif rule.head.name not in people:
                 message = f"`{rule.head.name}` is a fact of the knowledge base and cannot depend on a reading"
                 why = "which actions never go together, which are a choice and what leads is so in every reading"
                 help_ = "ask for the alternative in the rules about a person that use it"
-                yield Diagnostic("wrong-type", message, condition.span, why, help_)
+                yield Diagnostic(Code.WRONG_TYPE, message, condition.span, why, help_)
 
 
 def unnamed_readings(program: Program) -> Iterator[Diagnostic]:
@@ -110,7 +111,7 @@ def unnamed_readings(program: Program) -> Iterator[Diagnostic]:
                 message = f"the block of `{name}` does not name the reading `{reading}`"
                 why = "whoever is shown a rule must be told how the guideline was read for it"
                 help_ = f"add a line `%% reading  {reading}` to it"
-                yield Diagnostic("missing-metadata", message, condition.span, why, help_)
+                yield Diagnostic(Code.MISSING_METADATA, message, condition.span, why, help_)
 
 
 def _require(name: str, alternative: str, program: Program) -> None:

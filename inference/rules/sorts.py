@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, suggestion
 from ..text.source import Span
 from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
@@ -125,7 +126,7 @@ class Sorts:
 
     def _mismatch(self, message: str, span: Span, help_: str, why: str = "") -> None:
         why = why or "a condition on constants of two kinds never holds, or means something else to each engine"
-        self.faults.append(Diagnostic("wrong-type", message, span, why, help_))
+        self.faults.append(Diagnostic(Code.WRONG_TYPE, message, span, why, help_))
 
 
 def literals(rule: Rule) -> Iterable[Literal]:
@@ -147,7 +148,7 @@ def constant_faults(
                 names = domains[sort] if isinstance(term, Atom) else None
                 if names is not None and str(term) not in names:
                     yield Diagnostic(
-                        "unknown-value",
+                        Code.UNKNOWN_VALUE,
                         f"`{term}` is not {sort}",
                         term.span,
                         "a misspelt constant matches nothing, and the rule is silently dead",

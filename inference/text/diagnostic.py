@@ -8,26 +8,39 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..errors import GuidelogError
+from .codes import Code
 from .source import Span
 
-ERROR, WARNING = "error", "warning"
 _SCREEN, _INDENT, _LONGEST = 80, 4, 320  # characters: of a screen, of what goes on below, of a line that is quoted
+
+
+class Related(NamedTuple):
+    """Another place that a fault has to do with, and what stands there."""
+
+    span: Span
+    says: str
 
 
 class Diagnostic(NamedTuple):
     """One fault: its code, what is wrong, where, why it matters and the next step.
 
     `statements` are those that it concerns; `witness` holds the findings of the smallest record that shows it.
+    `related` has other places that bear on it, statements apart.
     """
 
-    code: str
+    code: Code
     message: str
     span: Span | None
     why: str
     help: str
-    severity: str = ERROR
     statements: tuple[str, ...] = ()
     witness: Mapping[str, bool | str | Decimal] | None = None
+    related: tuple[Related, ...] = ()
+
+    @property
+    def severity(self) -> str:
+        """`error` or `warning`, by its code."""
+        return self.code.severity
 
     def __str__(self) -> str:
         """The diagnostic with its line and a caret, in the layout that Rust made usual."""

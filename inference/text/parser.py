@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from ..errors import GuidelogError
+from .codes import Code
 from .diagnostic import Diagnostic, printable
 from .source import Source, Span
 from .syntax import (
@@ -106,7 +107,7 @@ class Parser:
         for token in [] if self.faults else [*self.labels.values()][:MANY]:
             self.faults.append(
                 Diagnostic(
-                    "misplaced-label",
+                    Code.MISPLACED_LABEL,
                     "this label stands on no rule",
                     self._span(token),
                     "a worked case names a rule by the label on the rule's first line",
@@ -212,7 +213,9 @@ class Parser:
                 if not _NAME.fullmatch(text):
                     help_ = "the first `%%` line names what the block describes"
                     why = "a block must say what it is about"
-                    raise _FaultError(Diagnostic("block-name", "a block starts with a name alone", place, why, help_))
+                    raise _FaultError(
+                        Diagnostic(Code.BLOCK_NAME, "a block starts with a name alone", place, why, help_)
+                    )
                 name = text
             elif len(match["indent"].expandtabs()) >= _CONTINUES and entries:
                 last = entries.pop()
@@ -288,7 +291,7 @@ class Parser:
 
     def _fault(self, token: Token, message: str, help_: str) -> _FaultError:
         why = "what cannot be read cannot be answered from"
-        return _FaultError(Diagnostic("syntax", message, self._span(token), why, help_))
+        return _FaultError(Diagnostic(Code.SYNTAX, message, self._span(token), why, help_))
 
     def _span(self, token: Token) -> Span:
         return Span(self.source, token.start, token.end)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...rules.program import Program
+from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ..prolog import first_span
 
@@ -83,7 +84,7 @@ def program_faults(program: Program, views: Iterable[str], dialect: Dialect) -> 
     if dialect.columns is not None and len(program.findings) >= dialect.columns:
         message = f"{len(program.findings)} findings are too many for a table"
         why = f"the tables of {dialect.title} have at most {dialect.columns} columns"
-        yield Diagnostic("not-exportable", message, None, why, "export to duckdb")
+        yield Diagnostic(Code.NOT_EXPORTABLE, message, None, why, "export to duckdb")
 
 
 def _name_faults(name: str, program: Program, dialect: Dialect) -> Iterator[Diagnostic]:
@@ -102,4 +103,4 @@ def _case_faults(names: Iterable[str], program: Program, dialect: Dialect) -> It
 
 
 def _fault(message: str, name: str, program: Program, why: str) -> Diagnostic:
-    return Diagnostic("not-exportable", message, first_span(name, program), why, "give it another name")
+    return Diagnostic(Code.NOT_EXPORTABLE, message, first_span(name, program), why, "give it another name")

@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from ...rules.program import Program
+from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Atom, Literal, Rule
 from ..clauses import asked
@@ -82,7 +83,7 @@ def relations(program: Program) -> Relations:
         message = f"{told} may rest on {'each other' if len(circle) > 1 else 'itself'}"
         why = "a view of SQL can read itself, but no two views can read each other"
         span = first_span(next(iter(circle)), program)
-        faults.append(Diagnostic("not-exportable", message, span, why, "export to clingo or prolog"))
+        faults.append(Diagnostic(Code.NOT_EXPORTABLE, message, span, why, "export to clingo or prolog"))
     return Relations(program, rules, _names(rules), parts, recursive, order, tuple(faults))
 
 
@@ -118,7 +119,7 @@ def _recursion_faults(
     message = f"`{relation.predicate}` rests on itself in {len(own)} conditions"
     why = "a recursive view of SQL can read itself in one condition only"
     help_ = "say it with one such condition, or export to clingo or prolog"
-    return [Diagnostic("not-exportable", message, own[1].span, why, help_)]
+    return [Diagnostic(Code.NOT_EXPORTABLE, message, own[1].span, why, help_)]
 
 
 def _names(rules: Mapping[Relation, tuple[Rule, ...]]) -> dict[Relation, str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ...answer.statuses import CERTAIN, PRESUMED, STATUSES, Consultant, status
 from ...errors import TooComplexError
 from ...record.record import Value
+from ...text.codes import Code
 from ...text.diagnostic import Diagnostic, KnowledgeError
 from .engine import CONTRADICTS, FAILS, HOLDS, Answers, Engine, Findings, Refusal
 
@@ -156,4 +157,6 @@ def _problem(
     why = f"the same rules and record have one answer; {found.records:,} of {compared:,} records have two"
     help_ = "one of the two engines is wrong; please report the witness"
     span = consultant.program.statements[statement].span
-    return Diagnostic("engine-disagrees", message, span, why, help_, statements=(statement,), witness=found.findings)
+    return Diagnostic(
+        Code.ENGINE_DISAGREES, message, span, why, help_, statements=(statement,), witness=found.findings
+    )

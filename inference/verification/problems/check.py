@@ -10,7 +10,8 @@ from ...proof.trial import Trials
 from ...rules.program import Program
 from ...rules.readings import as_written
 from ...rules.schema import SIGNATURES
-from ...text.diagnostic import WARNING, Diagnostic, by_place
+from ...text.codes import Code
+from ...text.diagnostic import Diagnostic, by_place
 from ..formulas.audit import Audit
 from ..worked.cases import failing_cases
 from ..worked.coverage import uncovered
@@ -60,6 +61,6 @@ def _idle_intentions(program: Program, found: Sequence[Diagnostic]) -> Iterator[
     """A diagnostic for each intention that excuses nothing."""
     for intention in program.intentions:
         if not any(intention.covers(problem.code, problem.span) for problem in found):
-            yield Diagnostic("idle-intention", f"there is no `{intention.code}` here that could be intended",
-                             intention.span, "it would hide the next one", "remove it, or correct its code",
-                             WARNING)  # fmt: skip
+            message, why = f"there is no `{intention.code}` here that could be intended", "it would hide the next one"
+            help_ = "remove it, or correct its code"
+            yield Diagnostic(Code.IDLE_INTENTION, message, intention.span, why, help_)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import z3
 
 from ...rules.program import Statement
+from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ..formulas.audit import Audit
 from ..formulas.variables import any_of
@@ -17,7 +18,7 @@ from ..formulas.variables import any_of
 class _Clash(NamedTuple):
     """Two groups of which no two members may hold together, and what to say of two that do."""
 
-    code: str
+    code: Code
     told: str
     why: str
     help: str
@@ -61,18 +62,22 @@ def _declared(audit: Audit) -> Iterator[_Clash]:
         told, why = f"{says}, recommended and advised against", "nobody can follow both"
         help_ = "give one an exception"
         against = formulas(audit.advising_against(action))
-        yield _Clash("advised-against", told, why, help_, audit.advising(action), against)
+        yield _Clash(Code.ADVISED_AGAINST, told, why, help_, audit.advising(action), against)
     help_ = "give one an exception, or take the declaration back"
     for one, other in audit.pairs("incompatible"):
         told = f"{actions[one]} with {actions[other]}"
         why = f"`incompatible({one}, {other})` says that they never go together"
-        yield _Clash("incompatible-actions", told, why, help_, audit.advising(one), formulas(audit.advising(other)))
+        yield _Clash(
+            Code.INCOMPATIBLE_ACTIONS, told, why, help_, audit.advising(one), formulas(audit.advising(other))
+        )
     for one, other in audit.pairs("incompatible_with_avoiding"):
         told = f"{actions[other]}, recommended, with advice against {actions[one]}"
         why = f"`incompatible_with_avoiding({one}, {other})` says that they never go together"
         against = formulas(audit.advising_against(one))
-        yield _Clash("incompatible-actions", told, why, help_, audit.advising(other), against)
+        yield _Clash(Code.INCOMPATIBLE_ACTIONS, told, why, help_, audit.advising(other), against)
     for action, formula in audit.encoding.excluded.items():
         told, why = f"{actions[action]} for someone for whom it is ruled out", f"`excluded(P, {action})` rules it out"
         help_ = "give the statement the same exception, or correct the rule of `excluded`"
-        yield _Clash("excluded-action", told, why, help_, audit.advising(action), {f"excluded(P, {action})": formula})
+        yield _Clash(
+            Code.EXCLUDED_ACTION, told, why, help_, audit.advising(action), {f"excluded(P, {action})": formula}
+        )

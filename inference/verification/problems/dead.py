@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 import z3
 
 from ...rules.program import Notice, Program, Statement
-from ...text.diagnostic import WARNING, Diagnostic
+from ...text.codes import Code
+from ...text.diagnostic import Diagnostic
 from ...text.syntax import Comparison, Literal, Rule
 from ..formulas.audit import Audit
 from ..formulas.change import without
@@ -46,7 +47,7 @@ def dead(audit: Audit) -> Iterator[Diagnostic]:
 def dead_statement(statement: Statement) -> Diagnostic:
     """What is wrong with a statement that never holds."""
     return Diagnostic(
-        "dead-statement",
+        Code.DEAD_STATEMENT,
         f"`{statement.id}` holds for no consistent record",
         statement.span,
         "a statement that never applies is not in the guideline as it is encoded",
@@ -57,13 +58,13 @@ def dead_statement(statement: Statement) -> Diagnostic:
 
 def dead_notice(notice: Notice) -> Diagnostic:
     """What is wrong with a notice that nobody gets."""
-    return Diagnostic("dead-notice", f"`{notice.name}` holds for no consistent record", notice.span,
+    return Diagnostic(Code.DEAD_NOTICE, f"`{notice.name}` holds for no consistent record", notice.span,
                       "a notice that nobody gets warns nobody", "correct its conditions, or remove it")  # fmt: skip
 
 
 def dead_rule(rule: Rule, program: Program) -> Diagnostic:
     """What is wrong with a rule that never fires."""
-    return Diagnostic("dead-rule", f"no consistent record meets the conditions of `{rule.head}`", rule.span,
+    return Diagnostic(Code.DEAD_RULE, f"no consistent record meets the conditions of `{rule.head}`", rule.span,
                       "a rule that never fires says nothing", "remove it, or correct its conditions",
                       statements=_statements(rule, program))  # fmt: skip
 
@@ -86,16 +87,16 @@ def _of_rule(
     rest = [any_of(way.fires for other, way in same if other != index) for same in rivals]
     adds = any_of(all_of([w.fires, opposite(r)]) for w, r in zip(ways, rest, strict=True))
     if not records.is_possible(adds) and not _is_missed(audit, index):
-        yield Diagnostic("subsumed-rule", f"other rules establish `{rule.head}` whenever this one does", rule.span,
+        yield Diagnostic(Code.SUBSUMED_RULE, f"other rules establish `{rule.head}` whenever this one does", rule.span,
                          "a rule that changes nothing hides what does", "remove it, or correct its conditions",
-                         WARNING, statements)  # fmt: skip
+                         statements)  # fmt: skip
         return
     for place, condition in enumerate(rule.body):
         gained = any_of(_without(way, place, head) for way, head in zip(ways, heads, strict=True))
         if _can_fail(condition, audit.program) and not records.is_possible(gained):
-            yield Diagnostic("idle-condition", f"`{condition}` changes nothing in this rule", condition.span,
+            yield Diagnostic(Code.IDLE_CONDITION, f"`{condition}` changes nothing in this rule", condition.span,
                              "the rule establishes the same without it", "remove it, or correct it",
-                             WARNING, statements)  # fmt: skip
+                             statements)  # fmt: skip
 
 
 def _is_missed(audit: Audit, index: int) -> bool:
@@ -129,10 +130,9 @@ def unused(program: Program, meanings: frozenset[str]) -> Iterator[Diagnostic]:
     first = {rule.head.name: rule for rule in reversed(program.rules)}
     for rule in program.rules:
         if rule.head.name == "finding" and str(rule.head.terms[0]) not in used:
-            yield Diagnostic("unused-finding", f"no rule uses the finding `{rule.head.terms[0]}`", rule.span,
-                             "recording it changes no answer", "use it in a rule, or remove it", WARNING)  # fmt: skip
+            message, why = f"no rule uses the finding `{rule.head.terms[0]}`", "recording it changes no answer"
+            yield Diagnostic(Code.UNUSED_FINDING, message, rule.span, why, "use it in a rule, or remove it")
     for name, rule in first.items():
         if name not in used and name not in meanings:
-            yield Diagnostic("unused-predicate", f"nothing uses `{name}`", rule.span,
-                             "what is defined and never asked changes no answer", "use it, or remove it",
-                             WARNING)  # fmt: skip
+            why = "what is defined and never asked changes no answer"
+            yield Diagnostic(Code.UNUSED_PREDICATE, f"nothing uses `{name}`", rule.span, why, "use it, or remove it")

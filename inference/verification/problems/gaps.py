@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...rules.program import Program
-from ...text.diagnostic import WARNING, Diagnostic
+from ...text.codes import Code
+from ...text.diagnostic import Diagnostic
 from ...text.source import Span
 from ..formulas.audit import Audit
 from ..formulas.variables import FALSE, any_of, opposite
@@ -26,19 +27,17 @@ def gaps(audit: Audit) -> Iterator[Diagnostic]:
         witness = audit.witness(entered, nothing, opposite(silences.get(summary, FALSE)))
         if witness is not None:
             yield Diagnostic(
-                "gap",
+                Code.GAP,
                 f"`{summary}` recommends nothing to some people on its pathway",
                 _place("pathway", summary, program),
                 "silence may be meant, or a rule may be missing; whoever reads the answer cannot tell",
                 f"add a statement, or declare `silence(P, {summary}) :- ...` with a note that says why",
-                WARNING,
                 witness=witness,
             )
         if summary in silences and not audit.possible(entered, nothing, silences[summary]):
-            yield Diagnostic("idle-silence", f"the silence declared for `{summary}` is never met",
-                             _place("silence", summary, program),
-                             "an exception that never applies hides the next gap", "remove it",
-                             WARNING)  # fmt: skip
+            message = f"the silence declared for `{summary}` is never met"
+            why = "an exception that never applies hides the next gap"
+            yield Diagnostic(Code.IDLE_SILENCE, message, _place("silence", summary, program), why, "remove it")
 
 
 def _place(predicate: str, summary: str, program: Program) -> Span:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...rules.program import Citation, Program
-from ...text.diagnostic import WARNING, Diagnostic
+from ...text.codes import Code
+from ...text.diagnostic import Diagnostic
 from ...text.source import Source, Span
 
 _KEPT = 16  # characters of each checksum
@@ -60,9 +61,10 @@ def passage_problems(program: Program, source: Source, fingerprint: Iterable[Lin
     """
     now = lines_of(source.text)
     if fingerprint is None:
-        yield Diagnostic("no-fingerprint", "it is not known which edition of the text was read", None,
-                         "a new edition could not be told from the one that the rules encode",
-                         "take it with `guidelog check --source FILE --take-fingerprint`", WARNING)  # fmt: skip
+        message = "it is not known which edition of the text was read"
+        why = "a new edition could not be told from the one that the rules encode"
+        help_ = "take it with `guidelog check --source FILE --take-fingerprint`"
+        yield Diagnostic(Code.NO_FINGERPRINT, message, None, why, help_)
     then = now if fingerprint is None else [*fingerprint]
     cited = _cited(program)
     uncited: list[int] = []
@@ -75,7 +77,7 @@ def passage_problems(program: Program, source: Source, fingerprint: Iterable[Lin
             old, new = [line.number for line in then[first:last]], [line.number for line in now[start:end]]
             yield _changed(old, new, sorted({name for n in old for name in cited.get(n, ())}), program, source)
     for run in _runs(uncited, now):
-        yield Diagnostic("uncited-passage", f"nothing cites {_told(run)}", _span(source, run),
+        yield Diagnostic(Code.UNCITED_PASSAGE, f"nothing cites {_told(run)}", _span(source, run),
                          "what the guideline says here is not in the knowledge base",
                          "encode it, or name the lines under `headings` of the summary")  # fmt: skip
 
@@ -88,7 +90,7 @@ def _changed(old: list[int], new: list[int], names: list[str], program: Program,
     else:
         message = f"{_told(old)} of the edition that was read changed: now {_told(new)}"
     about = f"; see {', '.join(names)}" if names else ""
-    return Diagnostic("changed-passage", message, _span(source, new) if new else None,
+    return Diagnostic(Code.CHANGED_PASSAGE, message, _span(source, new) if new else None,
                       f"the rules encode what was read{about}",
                       "read it, correct the rules, their lines and cases, then take the fingerprint anew",
                       statements=tuple(name for name in names if name in program.statements))  # fmt: skip

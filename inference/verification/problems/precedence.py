@@ -7,6 +7,7 @@ from itertools import combinations
 
 from ...record.record import Value
 from ...rules.program import Statement
+from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ..formulas.audit import Audit
 from ..formulas.variables import FALSE, any_of, opposite
@@ -26,7 +27,7 @@ def open_ties(audit: Audit) -> Iterator[Diagnostic]:
             both = audit.witness(way, back)
             if both is not None:
                 told = f"`{one.id}` and `{other.id}` each give way to the other"
-                yield _tie("mutual-precedence", told, "let only one of them give way", one, other, both)
+                yield _tie(Code.MUTUAL_PRECEDENCE, told, "let only one of them give way", one, other, both)
             if audit.program.rank(one) == audit.program.rank(other):
                 continue
             holding = encoding.holds[one.id], encoding.holds[other.id]
@@ -34,7 +35,7 @@ def open_ties(audit: Audit) -> Iterator[Diagnostic]:
             if open_ is not None:
                 told = f"`{one.id}` and `{other.id}` differ in strength or timing, and neither gives way"
                 help_ = "say which gives way by a rule of `superseded_by`, or give one an exception"
-                yield _tie("open-tie", told, help_, one, other, open_)
+                yield _tie(Code.OPEN_TIE, told, help_, one, other, open_)
 
 
 def undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
@@ -50,7 +51,7 @@ def undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
         if witness is not None:
             statements = [s for action in (one, other) for s in audit.advising(action)]
             yield Diagnostic(
-                "undeclared-choice",
+                Code.UNDECLARED_CHOICE,
                 f"{actions[one]} and {actions[other]} are recommended together, and not as a choice",
                 statements[0].span,
                 f"`competing({one}, {other})` says that a person has one of them",
@@ -61,7 +62,7 @@ def undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
 
 
 def _tie(
-    code: str, told: str, help_: str, one: Statement, other: Statement, witness: Mapping[str, Value]
+    code: Code, told: str, help_: str, one: Statement, other: Statement, witness: Mapping[str, Value]
 ) -> Diagnostic:
     why = "whoever reads both must know which of them leads"
     return Diagnostic(code, told, one.span, why, help_, statements=(one.id, other.id), witness=witness)

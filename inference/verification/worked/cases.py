@@ -12,6 +12,7 @@ from ...record.record import Value
 from ...rules.cases import Subjects
 from ...rules.program import Program
 from ...rules.schema import NAMED
+from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Case, Integer
 
@@ -29,7 +30,7 @@ def failing_cases(program: Program, consultant: Consultant, trials: Trials) -> I
         found = _verdict(case, findings, subjects, consultant, trials)
         if found:
             help_ = "correct the rule, or the case if it was wrong"
-            yield Diagnostic("case-fails", found, case.span, _WHY, help_, witness=findings)
+            yield Diagnostic(Code.CASE_FAILS, found, case.span, _WHY, help_, witness=findings)
 
 
 def records_of_cases(program: Program, consultant: Consultant) -> Iterator[Mapping[str, Value]]:

@@ -18,7 +18,8 @@ from typing import NamedTuple
 from ...engine.derivation import PERSON, Ground
 from ...proof.trial import Trials
 from ...rules.program import Program
-from ...text.diagnostic import WARNING, Diagnostic
+from ...text.codes import Code
+from ...text.diagnostic import Diagnostic
 from ...text.syntax import Case, Comparison, Condition
 from ..formulas.audit import Audit
 from ..formulas.change import Change, assuming, without
@@ -100,22 +101,21 @@ def uncovered(audit: Audit, trials: Trials) -> Iterator[Diagnostic]:
     silent = {proposal.goal for proposal in coverage.silent}
     for proposal in coverage.silent:
         name = proposal.subject
-        span = (program.statements.get(name) or program.notices[name]).span
-        yield Diagnostic("uncovered-statement", f"`{name}` has no worked case", span,
-                         "nothing says for whom it is meant to apply", f"write below it: {proposal.line()}",
-                         WARNING, (name,) if name in program.statements else (), proposal.findings)  # fmt: skip
+        span, message = (program.statements.get(name) or program.notices[name]).span, f"`{name}` has no worked case"
+        why, help_ = "nothing says for whom it is meant to apply", f"write below it: {proposal.line()}"
+        own = (name,) if name in program.statements else ()
+        yield Diagnostic(Code.UNCOVERED_STATEMENT, message, span, why, help_, own, proposal.findings)
     for found, proposal in coverage.missing:
         if proposal.goal in silent:
             continue
         rule = program.rules[found.rule]
         condition = None if found.place is None else rule.body[found.place]
         yield Diagnostic(
-            "uncovered-condition",
+            Code.UNCOVERED_CONDITION,
             f"no worked case shows that {f'`{condition}`' if condition else 'this rule'} decides",
             (condition or rule).span,
             "it could be dropped, and every worked case would come out as before",
             f"write below `{proposal.subject}`: {proposal.line()}",
-            WARNING,
             (proposal.subject,) if proposal.goal.predicate == "holds" else (),
             proposal.findings,
         )
