@@ -13,7 +13,16 @@ from guidelog.inference.answer.statuses import require_consistent
 from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.text.kinds import file_kind
 
-from guidelog import Consultation, KnowledgeBase, ReadingError, Record, RecordError, RecordFault, cache_folder
+from guidelog import (
+    Consultation,
+    KnowledgeBase,
+    ReadingError,
+    Record,
+    RecordCode,
+    RecordError,
+    RecordFault,
+    cache_folder,
+)
 
 from .completion import files, readings
 
@@ -107,7 +116,8 @@ def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | Recor
     for path in paths:
         empty = True
         if path == STANDARD_INPUT and sys.stdin is None:
-            yield _unusable("<standard input>", "it is closed", "name a file, or pass records to standard input")
+            help_ = "name a file, or pass records to standard input"
+            yield _unusable("<standard input>", RecordCode.UNREADABLE, "it is closed", help_)
             continue
         try:
             with click.open_file(path, encoding="utf-8") as file:
@@ -116,13 +126,13 @@ def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | Recor
                     empty = False
                     yield record
             if empty:
-                yield _unusable(path, "there is no record in it", "write one record a line")
+                yield _unusable(path, RecordCode.EMPTY, "there is no record in it", "write one record a line")
         except UnicodeDecodeError as error:
             yield _not_text(path, error)
         except IsADirectoryError:
-            yield _unusable(path, "this is a folder", "name the files in it")
+            yield _unusable(path, RecordCode.UNREADABLE, "this is a folder", "name the files in it")
         except FileNotFoundError:
-            yield _unusable(path, "no such file", "check the path")
+            yield _unusable(path, RecordCode.UNREADABLE, "no such file", "check the path")
 
 
 def _not_text(path: str, error: UnicodeDecodeError) -> RecordError:
@@ -131,8 +141,9 @@ def _not_text(path: str, error: UnicodeDecodeError) -> RecordError:
         with open(path, "rb") as file:
             kind = file_kind(path, file.read(16))
         if kind:
-            return _unusable(path, f"this is {kind.says}, not a record", kind.help)
-    return _unusable(path, f"not UTF-8 text ({error.reason} at byte {error.start})", "save the file as UTF-8")
+            return _unusable(path, RecordCode.OTHER_KIND, f"this is {kind.says}, not a record", kind.help)
+    message = f"not UTF-8 text ({error.reason} at byte {error.start})"
+    return _unusable(path, RecordCode.UNREADABLE, message, "save the file as UTF-8")
 
 
 def one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> Record:
@@ -146,11 +157,15 @@ def one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> R
     chosen = [record for record in found if id_ is None or record.id == id_]
     if not chosen:
         listed = ", ".join(record.id for record in found[:5])
-        raise _unusable(path, f"no record has the id {id_}", f"the ids are: {listed}" if listed else "check the file")
+        help_ = f"the ids are: {listed}" if listed else "check the file"
+        raise _unusable(path, RecordCode.UNKNOWN_ID, f"no record has the id {id_}", help_)
     if len(chosen) > 1:
         if id_ is None:
-            raise _unusable(path, f"there are {len(found)} records in it", "choose one with --id")
-        raise _unusable(path, f"{len(chosen)} records have the id {id_}", "give each its own")
+            message = f"there are {len(found)} records in it"
+            raise _unusable(path, RecordCode.SEVERAL_RECORDS, message, "choose one with --id")
+        raise _unusable(
+            path, RecordCode.DUPLICATE_ID, f"{len(chosen)} records have the id {id_}", "give each its own"
+        )
     return chosen[0]
 
 
@@ -165,8 +180,8 @@ def one_consultation(path: str, statement: str, id_: str | None, kb: Edition) ->
     return consultation
 
 
-def _unusable(path: str, message: str, help_: str) -> RecordError:
-    return RecordError([RecordFault(path, "", printable(message), printable(help_))])
+def _unusable(path: str, code: RecordCode, message: str, help_: str) -> RecordError:
+    return RecordError([RecordFault(code, printable(message), printable(help_), where=path)])
 
 
 def consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .inference.proof.account import Sheet as Sheet
     from .inference.proof.step import RuleAnswer as RuleAnswer
     from .inference.proof.step import Step as Step
+    from .inference.record.codes import RecordCode as RecordCode
     from .inference.record.record import Record as Record
     from .inference.record.record import RecordError as RecordError
     from .inference.record.record import RecordFault as RecordFault
@@ -101,6 +102,7 @@ _HOMES = {
         "RuleAnswer",
         "Step",
     ),
+    ".inference.record.codes": ("RecordCode",),
     ".inference.record.record": (
         "Record",
         "RecordError",

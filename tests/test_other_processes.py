@@ -99,6 +99,14 @@ def test_a_pool_of_processes_answers() -> None:
 def test_every_value_that_is_public_is_one_of_these_or_plain() -> None:
     tried = {"Answer", "Check", "Consultation", "Differences", "KnowledgeBase", "Program", "Question", "Reasons"}
     tried |= {"Alternative", "Record", "RuleAnswer", "StatementAnswer", "Step", "WhyNot", "Condition"}
-    tried |= {"Code", "Diagnostic", "RecordFault", "Related", "Source", "Span"}  # of what check and errors hold
+    tried |= {
+        "Code",
+        "Diagnostic",
+        "RecordCode",
+        "RecordFault",
+        "Related",
+        "Source",
+        "Span",
+    }  # of what check and errors hold
     classes = {name for name in guidelog.__all__ if isinstance(getattr(guidelog, name), type)}
     assert {name for name in classes if not name.endswith("Error")} <= tried

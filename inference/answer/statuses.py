@@ -8,6 +8,7 @@ from itertools import product as choices
 from typing import NamedTuple
 
 from ..errors import TooComplexError
+from ..record.codes import RecordCode
 from ..record.record import Record, RecordError, RecordFault, Value
 from ..rules.program import Notice, Program, Statement
 from .diagram import Product
@@ -80,7 +81,8 @@ def require_consistent(record: Record, program: Program, forms: Forms, states: S
         told = " and ".join(f"`{f}` is {_shown(record.findings[f])}" for f in findings)
         message = f"the record contradicts itself ({name}): {told}; {program.contradictions.get(name, name)}"
         help_ = f"correct {' or '.join(f'`{f}`' for f in findings)}, or leave out what is not known"
-        faults.append(RecordFault(record.where, record.id, message, help_))
+        fault = RecordFault(RecordCode.CONTRADICTION, message, help_, findings=findings)
+        faults.append(fault._replace(where=record.where, record=record.id))
     if faults:
         raise RecordError(faults)
 

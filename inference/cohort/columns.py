@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from ..answer.states import FindingStates, States
+from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault
 from ..rules.program import Finding
 
@@ -30,7 +31,8 @@ class Columns:
             wanted = self._wanted(name, type_)
             if wanted:
                 message = f"column `{name}` is {called}, not {wanted}"
-                faults.append(RecordFault(place, "", message, "convert it, with null for what is not recorded"))
+                help_ = "convert it, with null for what is not recorded"
+                faults.append(RecordFault(RecordCode.WRONG_TYPE, message, help_, findings=(name,), where=place))
         if faults:
             raise RecordError(faults)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault
 from .machine import Flags
 from .table import Table, unusable
@@ -21,7 +22,8 @@ def id_type(place: Path | str, name: str, type_: pl.DataType) -> pl.DataType:
     if type_.is_integer() or (isinstance(type_, pl.Decimal) and type_.scale == 0):
         return type_
     help_ = "ids are texts or whole numbers: convert it, or name another column with --id"
-    raise RecordError([RecordFault(str(place), "", f"column `{name}` is {type_}, and can be no id", help_)])
+    message = f"column `{name}` is {type_}, and can be no id"
+    raise RecordError([RecordFault(RecordCode.BAD_ID, message, help_, where=str(place))])
 
 
 def one_id_type(tables: Sequence[Table]) -> pl.DataType:
@@ -29,7 +31,7 @@ def one_id_type(tables: Sequence[Table]) -> pl.DataType:
     for table in tables:
         if table.id_type != tables[0].id_type:
             message = f"its ids are {table.id_type}, and {tables[0].id_type} in {tables[0].path}"
-            raise unusable(table.path, message, "give all tables ids of one type")
+            raise unusable(table.path, message, "give all tables ids of one type", RecordCode.BAD_ID)
     return tables[0].id_type if tables else pl.String()
 
 
@@ -37,7 +39,7 @@ def require_free(name: str, columns: Sequence[str]) -> None:
     """Raises RecordError if the column of ids is called as one of the answers."""
     if name in columns:
         message = f"the answers have a column `{name}` of their own"
-        raise RecordError([RecordFault("", "", message, "give the column of ids another name")])
+        raise RecordError([RecordFault(RecordCode.NAME_TAKEN, message, "give the column of ids another name")])
 
 
 def kept(ids: pl.Series, refused: Flags) -> Flags:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from ..answer.states import States
+from ..record.codes import RecordCode
 from ..rules.program import Program
 from ..text.diagnostic import is_text, printable
 from .column_table import parquet_table
@@ -57,7 +58,7 @@ def _paths(name: str) -> Iterator[Path]:
     else:
         found = [path]
     if not found:
-        raise unusable(path, "there is no table here", f"a table ends in {', '.join(_KINDS)}")
+        raise unusable(path, "there is no table here", f"a table ends in {', '.join(_KINDS)}", RecordCode.EMPTY)
     for file in found:
         if not is_text(str(file)):
             raise unusable(Path(printable(str(file))), "its name is not UTF-8", "rename it")

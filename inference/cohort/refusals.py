@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from ..answer.statuses import require_consistent
 from ..errors import DisagreementError
+from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault, make_record
 from .evaluation import Evaluation
 
@@ -51,9 +52,8 @@ def why_stopped(refused: Iterable[Refusal], count: int, where: str = "") -> Reco
     """Why a run stops at some rows, of which there are `count` at least."""
     message = f"{count} rows or more are no records" if count > 1 else "a row or more is no record"
     help_ = "correct them, or set them aside with --rejects TABLE"
-    return RecordError(
-        [*(fault for found in refused for fault in found.faults), RecordFault(where, "", message, help_)]
-    )
+    summary = RecordFault(RecordCode.ROWS_REFUSED, message, help_, where=where)
+    return RecordError([*(fault for found in refused for fault in found.faults), summary])
 
 
 def exact(value: object) -> object:

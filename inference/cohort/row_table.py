@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from ..answer.states import States
+from ..record.codes import RecordCode
 from ..record.read import json_lines
 from ..record.record import RecordError, RecordFault
 from ..rules.program import Finding, Program
@@ -83,7 +84,7 @@ class RowTable:
         try:
             yield from self._reader(self.path, self._shape, self._program)
         except csv.Error as error:
-            raise unusable(self.path, f"not a table in CSV: {error}", "write it anew") from None
+            raise unusable(self.path, f"not a table in CSV: {error}", "write it anew", RecordCode.SYNTAX) from None
         except UnicodeDecodeError as error:
             why = f"not UTF-8 text ({error.reason} at byte {error.start})"
             raise unusable(self.path, why, "save the file as UTF-8") from None
@@ -132,10 +133,15 @@ def read_csv(path: Path, shape: Shape, program: Program) -> Numbered:
         rows = csv.reader(file, strict=True, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
         header = next(rows, [])
         if len(header) == 1 and ";" in header[0]:
-            raise unusable(path, "its columns stand between semicolons", "write it with commas, or as .tsv with tabs")
+            raise unusable(
+                path,
+                "its columns stand between semicolons",
+                "write it with commas, or as .tsv with tabs",
+                RecordCode.SYNTAX,
+            )
         twice = next((name for place, name in enumerate(header) if name in header[:place]), None)
         if twice is not None:
-            raise unusable(path, f"there are two columns `{twice}`", "keep one")
+            raise unusable(path, f"there are two columns `{twice}`", "keep one", RecordCode.DUPLICATE_KEY)
         check_names(path, header, shape, program)
         place = header.index(shape.id)
         readers = {
@@ -149,8 +155,8 @@ def read_csv(path: Path, shape: Shape, program: Program) -> Numbered:
                 yield rows.line_num, {"id": row[place], "findings": findings}
             elif row:
                 message = f"{len(row)} values for {len(header)} columns"
-                fault = RecordFault(f"{path}:{rows.line_num}", "", message, "put what holds a comma in quotes")
-                yield rows.line_num, RecordError([fault])
+                help_, where = "put what holds a comma in quotes", f"{path}:{rows.line_num}"
+                yield rows.line_num, RecordError([RecordFault(RecordCode.SYNTAX, message, help_, where=where)])
 
 
 def read_lines(path: Path, shape: Shape, program: Program) -> Numbered:
@@ -163,8 +169,8 @@ def read_lines(path: Path, shape: Shape, program: Program) -> Numbered:
                 if isinstance(id_, Decimal):
                     id_ = str(id_)
                 if isinstance(id_, str) and not is_text(id_):
-                    fault = RecordFault(f"{path}:{number}", "", "`id` holds half a character", "give it another id")
-                    yield number, RecordError([fault])
+                    message, help_, where = "`id` holds half a character", "give it another id", f"{path}:{number}"
+                    yield number, RecordError([RecordFault(RecordCode.BAD_ID, message, help_, where=where)])
                     continue
                 is_record = data.keys() <= parts and not data.keys() & program.findings.keys()
                 findings = data.get("findings") if is_record else data

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 import polars as pl
 
+from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault
 from ..rules.program import Program
 from ..text.diagnostic import suggestion
@@ -52,9 +53,9 @@ class Table(Protocol):
         """
 
 
-def unusable(path: Path, message: str, help_: str) -> RecordError:
+def unusable(path: Path, message: str, help_: str, code: RecordCode = RecordCode.UNREADABLE) -> RecordError:
     """An error about a whole table."""
-    return RecordError([RecordFault(str(path), "", message, help_)])
+    return RecordError([RecordFault(code, message, help_, where=str(path))])
 
 
 def require_whole(path: Path, read: int, wanted: int) -> None:
@@ -70,11 +71,13 @@ def check_names(path: Path | str, names: Iterable[str], shape: Shape, program: P
     faults = []
     if shape.id not in names:
         help_ = suggestion(shape.id, names, "name the column of ids with --id COLUMN")
-        faults.append(RecordFault(str(path), "", f"there is no column `{shape.id}`", help_))
+        message = f"there is no column `{shape.id}`"
+        faults.append(RecordFault(RecordCode.BAD_ID, message, help_, where=str(path)))
     for name in names:
         if name not in program.findings and name != shape.id and name not in shape.ignored:
             help_ = suggestion(name, program.findings, "`guidelog findings` lists them")
             help_ = f"{help_}; or leave the column out with --ignore {shlex.quote(name)}"
-            faults.append(RecordFault(str(path), "", f"column `{name}` is not a finding", help_))
+            message, code = f"column `{name}` is not a finding", RecordCode.UNKNOWN_FINDING
+            faults.append(RecordFault(code, message, help_, findings=(name,), where=str(path)))
     if faults:
         raise RecordError(faults)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from ..record.codes import RecordCode
 from ..record.record import Record, RecordError, RecordFault
 from ..rules.checks import variables
 from ..rules.program import Program
@@ -167,7 +168,14 @@ def repeated_ids(records: Iterable[Record]) -> Iterator[RecordFault]:
     for id_, count in Counter(record.id for record in records).items():
         if count > 1:
             message = f"{count} records have this id: their facts would become one person's"
-            yield RecordFault("", printable(id_[:60]), message, "give each an id of its own")
+            help_ = "give each an id of its own"
+            yield RecordFault(RecordCode.DUPLICATE_ID, message, help_, record=printable(id_[:60]))
+
+
+def not_exportable(record: Record, message: str, help_: str, *findings: str) -> RecordFault:
+    """That a system cannot hold something of a record."""
+    own = {"where": record.where, "record": printable(record.id[:60])}
+    return RecordFault(RecordCode.NOT_EXPORTABLE, message, help_, findings=findings, **own)
 
 
 def text_fault(text: str) -> str | None:
@@ -197,12 +205,11 @@ def _constant_faults(rules: Iterable[Rule], dialect: Dialect) -> Iterator[Diagno
 
 
 def _record_faults(record: Record, dialect: Dialect) -> Iterator[RecordFault]:
-    shown = printable(record.id[:60])
     reason = dialect.constant_fault(record.id)
     if reason:
         message = f"{dialect.name} cannot say this id: {reason}"
-        yield RecordFault(record.where, shown, message, "give the record another id, or export to another system")
+        yield not_exportable(record, message, "give the record another id, or export to another system")
     for name, value in record.findings.items():
         if isinstance(value, Decimal) and (reason := length_fault(value) or dialect.number_fault(value)):
             message = f"{dialect.name} cannot say the value of `{name}`: {reason}"
-            yield RecordFault(record.where, shown, message, NUMBER_HELP)
+            yield not_exportable(record, message, NUMBER_HELP, name)

@@ -12,11 +12,13 @@ from typing import Any
 from ..rules.program import Program
 from ..text.diagnostic import printable
 from ..text.kinds import file_kind
+from .codes import RecordCode
 from .record import Record, RecordError, RecordFault, make_record
 
 LINES = (".jsonl", ".ndjson")
 BYTE_ORDER_MARK = "\ufeff"
 LONGEST_INTEGER = 4096  # bits
+_UNUSABLE = (RecordError, ValueError, ArithmeticError, RecursionError)  # what texts of JSON and TOML end in
 _BEGINNING = 10_000  # characters that tell what kind of file it is
 _NAME = r"""([A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _HEAD = re.compile(rf"\[\[?[ \t]*{_NAME}[ \t]*(\.[^\n]*)?\]\]?[ \t]*(#[^\n]*)?(\n|\Z)")  # of a table in TOML
@@ -33,11 +35,12 @@ def read_records(lines: Iterable[str], name: str, program: Program) -> Iterator[
         return
     text = "".join(lines).removeprefix(BYTE_ORDER_MARK)
     if not text.strip():
-        yield _malformed(name, "there is nothing in it")
+        yield _malformed(name, RecordCode.EMPTY, "there is nothing in it")
         return
     kind = file_kind(name, text[:_BEGINNING].encode(errors="replace"))
     if kind:
-        yield RecordError([RecordFault(name, "", f"this is {kind.says}, not a record", kind.help)])
+        message = f"this is {kind.says}, not a record"
+        yield RecordError([RecordFault(RecordCode.OTHER_KIND, message, kind.help, where=name)])
         return
     if ending == ".json" or (ending != ".toml" and _is_json(text)):
         yield from _json(text, name, program)
@@ -58,10 +61,10 @@ def _json(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         if error.msg == "Extra data" and "\n" in text[: error.pos]:
             yield from _json_lines(text.split("\n"), name, program)
         else:
-            yield _malformed(f"{name}:{error.lineno}:{error.colno}", _json_fault(error))
+            yield _malformed(f"{name}:{error.lineno}:{error.colno}", RecordCode.SYNTAX, _json_fault(error))
         return
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        yield _malformed(name, _reason(error))
+    except _UNUSABLE as error:
+        yield _refusal(name, error)
         return
     if isinstance(data, list):
         for number, item in enumerate(data, 1):
@@ -80,9 +83,9 @@ def json_lines(lines: Iterable[str], name: str) -> Iterator[tuple[int, Any]]:
         try:
             yield number, _parse(line)
         except json.JSONDecodeError as error:
-            yield number, _malformed(f"{where}:{error.colno}", _json_fault(error))
-        except (ValueError, ArithmeticError, RecursionError) as error:
-            yield number, _malformed(where, _reason(error))
+            yield number, _malformed(f"{where}:{error.colno}", RecordCode.SYNTAX, _json_fault(error))
+        except _UNUSABLE as error:
+            yield number, _refusal(where, error)
 
 
 def _json_lines(lines: Iterable[str], name: str, program: Program) -> Iterator[Record | RecordError]:
@@ -101,9 +104,9 @@ def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         _check_integers(data)
     except tomllib.TOMLDecodeError as error:
         help_ = 'texts stand in quotes: mscc = "confirmed"; the endings .json and .jsonl are read as JSON'
-        yield RecordError([RecordFault(name, "", f"not TOML: {error}", help_)])
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        yield _malformed(name, _reason(error))
+        yield RecordError([RecordFault(RecordCode.SYNTAX, f"not TOML: {error}", help_, where=name)])
+    except _UNUSABLE as error:
+        yield _refusal(name, error)
     else:
         yield _made(data, program, name, _default_id(name))
 
@@ -123,13 +126,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError(f"`{printable(key[:40])}` is given twice")
+            raise _malformed("", RecordCode.DUPLICATE_KEY, f"`{printable(key[:40])}` is given twice")
         found[key] = value
     return found
 
 
 def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is not a finite number")
+    raise _malformed("", RecordCode.OUT_OF_RANGE, f"{constant} is not a finite number")
 
 
 def _check_integers(value: object) -> None:
@@ -149,12 +152,16 @@ def _json_fault(error: json.JSONDecodeError) -> str:
     return f"not JSON: {error.msg.removesuffix(' at').removesuffix(' starting')}"
 
 
-def _reason(error: BaseException) -> str:
+def _refusal(where: str, error: Exception) -> RecordError:
+    """What keeps a text in JSON or TOML from being used, with its place."""
+    if isinstance(error, RecordError):
+        return RecordError(fault._replace(where=where) for fault in error.faults)
     if isinstance(error, RecursionError):
-        return "it is nested too deeply"
-    return "a number is out of range" if isinstance(error, ArithmeticError) else str(error)
+        return _malformed(where, RecordCode.TOO_LARGE, "it is nested too deeply")
+    message = "a number is out of range" if isinstance(error, ArithmeticError) else str(error)
+    return _malformed(where, RecordCode.OUT_OF_RANGE, message)
 
 
-def _malformed(where: str, message: str) -> RecordError:
+def _malformed(where: str, code: RecordCode, message: str) -> RecordError:
     help_ = 'a record is {"id": "...", "findings": {...}}, in JSON, JSON Lines or TOML'
-    return RecordError([RecordFault(where, "", message, help_)])
+    return RecordError([RecordFault(code, message, help_, where=where)])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ..errors import GuidelogError
 from ..rules.program import Finding, Program
 from ..text.diagnostic import printable, suggestion
+from .codes import RecordCode
 
 Value: TypeAlias = bool | str | Decimal
 
@@ -34,12 +35,23 @@ class Record(NamedTuple):
 
 
 class RecordFault(NamedTuple):
-    """What is wrong with a record: its place, the finding if it is about one, and the next step."""
+    """What is wrong with a record, and the next step.
 
-    where: str
-    record: str
+    `findings` are those that it is about, as the record names them; `where` is the place in a file or table, and
+    `record` the id, as far as they are known.
+    """
+
+    code: RecordCode
     message: str
     help: str
+    findings: tuple[str, ...] = ()
+    where: str = ""
+    record: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The fault as plain data; null for what is not known. See docs/formats.md."""
+        own = {**self._asdict(), "code": str(self.code), "findings": [*self.findings]}
+        return {name: value if value != "" else None for name, value in own.items()}
 
     def __str__(self) -> str:
         place = _place(self.where, self.record)
@@ -57,6 +69,10 @@ class RecordError(GuidelogError):
     def report(self) -> str:
         return str(self)
 
+    def to_json(self) -> list[dict[str, Any]]:
+        """Its faults as plain data."""
+        return [fault.to_json() for fault in self.faults]
+
 
 def make_record(data: object, program: Program, where: str = "", default_id: str = "record") -> Record:
     """A record from `{"id": ..., "findings": {...}, "done": [...]}` as parsed. Raises RecordError.
@@ -65,44 +81,43 @@ def make_record(data: object, program: Program, where: str = "", default_id: str
     """
     if not isinstance(data, Mapping):
         help_ = 'write {"id": "...", "findings": {...}}'
-        raise RecordError([RecordFault(where, "", "a record is an object", help_)])
+        raise RecordError([RecordFault(RecordCode.NOT_A_RECORD, "a record is an object", help_, where=where)])
     faults: list[RecordFault] = []
     id_ = data.get("id", default_id)
     if isinstance(id_, Decimal | int) and not isinstance(id_, bool) and Decimal(id_).is_finite():
         id_ = str(Decimal(id_)) if isinstance(id_, int) else str(id_)
     shown = printable(id_[:60]) if isinstance(id_, str) else ""
 
-    def fault(message: str, help_: str) -> None:
-        faults.append(RecordFault(where, shown, message, help_))
+    def fault(code: RecordCode, message: str, help_: str, *own: str) -> None:
+        faults.append(RecordFault(code, message, help_, findings=own, where=where, record=shown))
 
     if not isinstance(id_, str) or not id_:
-        fault("`id` is empty" if id_ == "" else "`id` is not a text", 'write "id": "..."')
+        fault(RecordCode.BAD_ID, "`id` is empty" if id_ == "" else "`id` is not a text", 'write "id": "..."')
     for key in data:
         if key not in ("id", "findings", "done"):
             help_ = suggestion(str(key), ("id", "findings", "done"), "a record has `id`, `findings` and `done`")
             if key in program.findings:
                 help_ = "put findings below `findings`"
-            fault(f"`{_name(key)}` is not a part of a record", help_)
+            fault(RecordCode.UNKNOWN_KEY, f"`{_name(key)}` is not a part of a record", help_)
     findings = data.get("findings")
     if findings is None:
         findings = {}
     if not isinstance(findings, Mapping):
-        fault("`findings` is not an object", 'write "findings": {"finding": value, ...}')
+        fault(RecordCode.WRONG_TYPE, "`findings` is not an object", 'write "findings": {"finding": value, ...}')
         findings = {}
-    for message, help_ in _finding_faults(findings, program):
-        fault(message, help_)
+    faults += (found._replace(where=where, record=shown) for found in _finding_faults(findings, program))
     done = data.get("done")
     if done is None:
         done = []
     if not isinstance(done, Sequence) or isinstance(done, str):
-        fault("`done` is not a list of actions", 'write "done": ["mri"]')
+        fault(RecordCode.WRONG_TYPE, "`done` is not a list of actions", 'write "done": ["mri"]')
         done = []
     for action in done:
         if not isinstance(action, str) or action not in program.actions:
             help_ = "`guidelog show --format json` lists the actions"
             if isinstance(action, str):
                 help_ = suggestion(action, program.actions, help_)
-            fault(f"{_short(action)} in `done` is not an action", help_)
+            fault(RecordCode.UNKNOWN_ACTION, f"{_short(action)} in `done` is not an action", help_)
     if faults:
         raise RecordError(faults)
     recorded = {name: _value(value) for name, value in findings.items() if value is not None}
@@ -110,7 +125,8 @@ def make_record(data: object, program: Program, where: str = "", default_id: str
         for name in program.establishes.get(action, ()):
             if recorded.get(name) is False:
                 help_ = f"correct `{name}`, or leave the action out of `done`"
-                fault(f"the record contradicts itself: `{action}` is done, and `{name}` is false", help_)
+                message = f"the record contradicts itself: `{action}` is done, and `{name}` is false"
+                fault(RecordCode.CONTRADICTION, message, help_, name)
             recorded[name] = True
     if faults:
         raise RecordError(faults)
@@ -122,40 +138,39 @@ def _place(where: str, record: str) -> str:
     return printable(", ".join(part for part in (where, f"record {record}" if record else "") if part))
 
 
-def _finding_faults(findings: Mapping[object, object], program: Program) -> Iterator[tuple[str, str]]:
+def _finding_faults(findings: Mapping[object, object], program: Program) -> Iterator[RecordFault]:
     for count, (name, value) in enumerate(findings.items()):
         if count > MANY:
-            yield f"{len(findings) - count} more findings were not looked at", "correct these first"
+            message = f"{len(findings) - count} more findings were not looked at"
+            yield RecordFault(RecordCode.TOO_LARGE, message, "correct these first")
             return
         finding = program.findings.get(name) if isinstance(name, str) else None
         if finding is None:
-            yield (
-                f"`{_name(name)}` is not a finding",
-                suggestion(str(name), program.findings, "`guidelog findings` lists them"),
-            )
+            help_ = suggestion(str(name), program.findings, "`guidelog findings` lists them")
+            message = f"`{_name(name)}` is not a finding"
+            yield RecordFault(RecordCode.UNKNOWN_FINDING, message, help_, findings=(_name(name),))
         elif value is not None and (fault := _value_fault(finding, value)):
             yield fault
 
 
-def _value_fault(finding: Finding, value: object) -> tuple[str, str] | None:
+def _value_fault(finding: Finding, value: object) -> RecordFault | None:
+    name, own, code = finding.name, (finding.name,), RecordCode.WRONG_TYPE
     if finding.kind == "bool" and not isinstance(value, bool):
-        return (
-            f"`{finding.name}` is {_short(value)}, not true or false",
-            "write true or false, or leave it out if it is not recorded",
-        )
+        help_ = "write true or false, or leave it out if it is not recorded"
+        return RecordFault(code, f"`{name}` is {_short(value)}, not true or false", help_, findings=own)
     if finding.kind == "enum" and value not in finding.values:
-        return (
-            f"{_short(value)} is not a value of `{finding.name}`",
-            suggestion(
-                value if isinstance(value, str) else "", finding.values, f"write one of: {', '.join(finding.values)}"
-            ),
-        )
+        listed = f"write one of: {', '.join(finding.values)}"
+        help_ = suggestion(value if isinstance(value, str) else "", finding.values, listed)
+        code = RecordCode.UNKNOWN_VALUE
+        return RecordFault(code, f"{_short(value)} is not a value of `{name}`", help_, findings=own)
     if finding.kind == "number":
-        unit = finding.unit
+        help_ = f"write the number of {finding.unit}"
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-            return f"`{finding.name}` is {_short(value)}, not a number", f"write the number of {unit}, without quotes"
+            message = f"`{name}` is {_short(value)}, not a number"
+            return RecordFault(code, message, f"{help_}, without quotes", findings=own)
         if not Decimal(value).is_finite():
-            return f"`{finding.name}` is {value}, not a finite number", f"write the number of {unit}"
+            message = f"`{name}` is {value}, not a finite number"
+            return RecordFault(RecordCode.OUT_OF_RANGE, message, help_, findings=own)
     return None
 
 

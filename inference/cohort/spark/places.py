@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 
+from ...record.codes import RecordCode
 from ...record.record import RecordError, RecordFault
 
 _FORMATS = ("parquet", "delta", "iceberg")
@@ -53,7 +54,7 @@ def require_new(spark: SparkSession, places: Iterable[Place]) -> None:
         if there:
             why = "there is something already"
             help_ = "remove it, or name another place; a folder without _SUCCESS is what a failed run left"
-            raise _unusable(str(found), why, help_)
+            raise _unusable(str(found), why, help_, RecordCode.NAME_TAKEN)
 
 
 def read(spark: SparkSession, found: Place) -> DataFrame:
@@ -113,5 +114,5 @@ def remove(spark: SparkSession, left: Place) -> None:
         files.delete(path, True)
 
 
-def _unusable(name: str, message: str, help_: str) -> RecordError:
-    return RecordError([RecordFault(name, "", message, help_)])
+def _unusable(name: str, message: str, help_: str, code: RecordCode = RecordCode.UNREADABLE) -> RecordError:
+    return RecordError([RecordFault(code, message, help_, where=name)])

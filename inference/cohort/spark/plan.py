@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ...answer.forms import Forms
 from ...errors import GuidelogError
+from ...record.codes import RecordCode
 from ...record.record import RecordFault
 from ...rules.program import Program
 
@@ -42,14 +43,18 @@ class TaskError(GuidelogError):
     """Ends a task, and with it the run; its message is made to come through Spark's own messages unharmed."""
 
     def __init__(self, faults: Iterable[RecordFault]):
-        text = json.dumps([*faults])
+        text = json.dumps([fault._asdict() for fault in faults])
         super().__init__(f"guidelog:{base64.urlsafe_b64encode(text.encode()).decode()}:")
 
 
 def faults_in(message: str) -> list[RecordFault]:
     """What a TaskError says in the midst of a message of Spark; nothing if there is none."""
     found = _ERROR.search(message)
-    return [RecordFault(*fault) for fault in json.loads(base64.urlsafe_b64decode(found[1]))] if found else []
+    return [_fault(**own) for own in json.loads(base64.urlsafe_b64decode(found[1]))] if found else []
+
+
+def _fault(code: str, findings: Iterable[str], **texts: str) -> RecordFault:
+    return RecordFault(RecordCode(code), findings=tuple(findings), **texts)
 
 
 def packed_knowledge(program: Program, forms: Forms) -> bytes:

@@ -29,6 +29,7 @@ from pyspark.sql.types import (
 
 from ...answer.forms import Forms
 from ...answer.states import States
+from ...record.codes import RecordCode
 from ...record.record import RecordError, RecordFault
 from ...rules.program import Program
 from ..answers import output_columns
@@ -166,7 +167,8 @@ def _require_one_type(sources: Sequence[_Source]) -> None:
     for source in sources:
         if source.id_type != first.id_type:
             message = f"ids are {source.id_type.simpleString()}, and {first.id_type.simpleString()} in {first.place}"
-            raise RecordError([RecordFault(str(source.place), "", message, "give all tables ids of one type")])
+            where, help_ = str(source.place), "give all tables ids of one type"
+            raise RecordError([RecordFault(RecordCode.BAD_ID, message, help_, where=where)])
 
 
 def _polars_type(type_: DataType) -> pl.DataType:

@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 
 from ...answer.states import States
+from ...record.codes import RecordCode
 from ...record.record import RecordFault
 from ...rules.program import Program
 from ..answers import answers
@@ -44,7 +45,8 @@ def _worker(plan: Plan) -> _Worker:
     if anywhere not in _workers:
         if plan.code != code():
             help_ = "install the same version on this machine and on every executor"
-            raise TaskError([RecordFault("", "", "the executors of Spark have another guidelog", help_)])
+            message = "the executors of Spark have another guidelog"
+            raise TaskError([RecordFault(RecordCode.OTHER_PROGRAM, message, help_)])
         _workers.clear()
         _workers[anywhere] = _Worker(plan)
     return _workers[anywhere]
@@ -101,7 +103,8 @@ class _Worker:
             rows.validate(full=True)  # Spark passes on text that is not UTF-8 as it is
         except pa.ArrowInvalid as error:
             where = _path(str(rows[FILE][0])) if FILE in rows.column_names else place
-            raise TaskError([RecordFault(where, "", f"it cannot be read: {error}", "write it anew")]) from None
+            message = f"it cannot be read: {error}"
+            raise TaskError([RecordFault(RecordCode.UNREADABLE, message, "write it anew", where=where)]) from None
         return cast(pl.DataFrame, pl.from_arrow(rows))
 
     def _counts(self, states: dict[str, Any], batch: Batch, kept: Flags) -> Counts:
