@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 from guidelog.inference.record.record import Value
 from guidelog.inference.rules.program import Finding
-from guidelog.inference.text.diagnostic import nearest, printable
+from guidelog.inference.text.diagnostic import printable
+from guidelog.inference.text.spelling import near
 
 from guidelog import KnowledgeBase, Record, RecordError
 
@@ -139,8 +140,7 @@ class _Interview:
                 return None
             value = _value(told, finding)
             if value is None:
-                near = nearest(told, words)
-                guess = f"; did you mean {near}?" if near else ""
+                guess = "".join(f"; did you mean {word}?" for word in near(told, words)[:1])
                 self._say(f"that is none of these: {choices}{guess}", indent=2)
                 continue
             try:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 from guidelog.inference.text.codes import Code
-from guidelog.inference.text.diagnostic import printable, suggestion
+from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.text.kinds import file_kind
 from guidelog.inference.text.source import Source
+from guidelog.inference.text.spelling import suggestion
 from guidelog.inference.words import counted
 
 from guidelog import KnowledgeError, place_of
@@ -18,7 +19,7 @@ from guidelog import KnowledgeError, place_of
 from .completion import codes, files
 from .engines import Asked, chosen_records, compare_engines, engine_options, open_engines
 from .files import output_option, record_text, write, write_whole
-from .options import STANDARD_INPUT, Edition, format_option, knowledge_option, load_knowledge
+from .options import STANDARD_INPUT, Edition, format_option, full_name, knowledge_option, load_knowledge
 from .reports.report import Report, named, verdict
 from .screen.console import in_encoding
 
@@ -195,8 +196,9 @@ def _explain(code: str) -> None:
     from .screen.problem import add_problem
 
     known = {str(one): one for one in sorted(Code)}
+    code = full_name(code, known)
     if code not in known:
-        help_ = suggestion(code, known, f"the codes are {', '.join(known)}")
+        help_ = suggestion(code, known, f"the codes are {', '.join(known)}", parts=True)
         raise click.UsageError(f"`{code}` is not the code of a problem: {help_}")
     page = Page("auto")
     add_problem(page, read_page(known[code]))

@@ -97,7 +97,7 @@ def command(
     else:
         from .cohorts.machine import answer_on_this_machine
 
-        counts = answer_on_this_machine(knowledge, kb.readings, request, part_rows)
+        counts = answer_on_this_machine(knowledge, knowledge.program.read_otherwise, request, part_rows)
     rejected = f", {counts.refused:,} rejected" if counts.refused else ""
     click.echo(f"{counted(counts.answered, 'record')} answered{rejected}: {output}", err=True)
     if summary:

@@ -11,11 +11,11 @@ import click
 from guidelog.inference.verification.difference.document import differences_document, record_difference_document
 from guidelog.inference.verification.difference.outcomes import RecordDifference, record_difference
 
-from guidelog import GuidelogError, KnowledgeBase, ReadingError, Record, RecordError, cache_folder
+from guidelog import GuidelogError, KnowledgeBase, Record, RecordError, cache_folder, place_of
 
 from .completion import files
 from .files import write
-from .options import color_option, format_option, read, reading_option
+from .options import color_option, format_option, read, read_by, reading_option
 from .revisions import sources_of_version
 
 
@@ -83,11 +83,13 @@ def command(
 
 def load_version(name: str, folder: str | None, readings: Mapping[str, str] | None = None) -> KnowledgeBase:
     """A version of a knowledge base with its worked cases; see revisions.py. Raises KnowledgeError, UsageError."""
-    try:
-        sources = sources_of_version(name, folder)
-        return KnowledgeBase.read(sources, readings=readings, cache=cache_folder(), cases=True)
-    except ReadingError as error:
-        raise click.UsageError(str(error)) from None
+    sources = sources_of_version(name, folder)
+    place = name if place_of(name)[0].exists() else name.partition(":")[2] or folder or ""
+
+    def load(readings: Mapping[str, str]) -> KnowledgeBase:
+        return KnowledgeBase.read(sources, readings=readings, cache=cache_folder(), cases=True, kb=place)
+
+    return read_by(readings or {}, load)
 
 
 class _Changes:

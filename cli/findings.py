@@ -5,34 +5,40 @@ from __future__ import annotations
 import json
 
 import click
-from guidelog.inference.rules.names import instead
+from guidelog.inference.rules.names import instead, what_is
 from guidelog.inference.rules.program import Finding
+from guidelog.inference.text.diagnostic import printable
 
 from .completion import findings
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
+from .options import Edition, color_option, format_option, full_name, knowledge_option, load_knowledge
 
 
 @click.command("findings")
-@click.argument("finding", required=False, shell_complete=findings)
+@click.argument("word", required=False, shell_complete=findings)
 @format_option("text", "json")
 @color_option
 @knowledge_option
-def command(finding: str | None, format_: str, color: str, kb: Edition) -> None:
-    """What a record can hold: every finding with its type, values and meaning, or one of them.
+def command(word: str | None, format_: str, color: str, kb: Edition) -> None:
+    """What a record can hold: every finding with its type, values and meaning, or one of them, or those that have a
+    word in their names, values and texts.
 
     \b
       guidelog findings complete_paralysis_weeks
+      guidelog findings bladder
     """
     program = load_knowledge(kb).program
     findings = program.findings
-    if finding is not None and finding not in findings:
-        help_ = instead(finding, program, findings, "`guidelog findings` lists them")
-        raise click.UsageError(f"`{finding}` is not a finding: {help_}")
-    chosen = [findings[finding]] if finding is not None else [*findings.values()]
+    name = full_name(word, findings, program) if word is not None else ""
+    chosen = [findings[name]] if name in findings else [one for one in findings.values() if _has(name, one)]
+    if not chosen:
+        help_ = instead(name, program, findings, f"`{program.command('findings')}` lists them")
+        raise click.UsageError(f"`{name}` is not a finding: {help_}")
+    if word is not None and name not in findings and (meaning := what_is(name, program)):
+        click.echo(f"`{printable(name)}`: {meaning}", err=True)
     if format_ == "json":
         documents = [_document(item) for item in chosen]
-        write(json.dumps(documents[0] if finding is not None else documents, indent=1) + "\n")
+        write(json.dumps(documents[0] if name in findings else documents, indent=1) + "\n")
         return
     from .screen.console import Page
 
@@ -47,9 +53,16 @@ def command(finding: str | None, format_: str, color: str, kb: Edition) -> None:
             told = [f"{v} (provisional)" if v in item.provisional else v for v in item.values]
             page.line((", ".join(told), "possible"), indent=4)
         page.line(item.means, indent=4)
-        if finding is not None:
+        if name in findings:
             page.line((item.question, "quiet"), indent=4)
     page.print()
+
+
+def _has(word: str, finding: Finding) -> bool:
+    """Whether a word stands in the name, the values or the texts of a finding; nothing stands in all."""
+    texts = (finding.name, finding.unit, finding.label, finding.means, finding.question, *finding.values)
+    word = word.replace("_", " ").strip().lower()
+    return any(word in text.replace("_", " ").lower() for text in texts)
 
 
 def _document(finding: Finding) -> dict[str, object]:

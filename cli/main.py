@@ -51,7 +51,8 @@ class Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from guidelog.inference.text.diagnostic import printable, suggestion
+            from guidelog.inference.text.diagnostic import printable
+            from guidelog.inference.text.spelling import suggestion
 
             help_ = suggestion(args[0], COMMANDS, "`guidelog --help` lists the commands")
             raise click.UsageError(f"no command is called `{printable(args[0])}`; {help_}", ctx)

@@ -13,7 +13,7 @@ from guidelog import Consultation, KnowledgeBase
 
 from .completion import files, names
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
+from .options import Edition, color_option, format_option, full_name, knowledge_option, load_knowledge, one_record
 
 DRAWN = ("dot", "svg", "html")
 READINGS = "readings"
@@ -43,12 +43,13 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
         raise click.UsageError("--id chooses a record of the file that --record names")
     knowledge = load_knowledge(kb)
     program = knowledge.program
-    described = program.described(name) if name is not None else None
     known = [*program.statements, *program.concepts, *program.contradictions, *program.notices, *program.summaries]
+    every = [*known, READINGS, *program.readings]
+    name = full_name(name, every, program) if name is not None else None
+    described = program.described(name) if name is not None else None
     if name is not None and name not in known:
-        if name not in (READINGS, *program.readings):
-            names = [*known, READINGS, *program.readings]
-            help_ = instead(name, program, names, "`guidelog show` lists the statements")
+        if name not in every:
+            help_ = instead(name, program, every, f"`{program.command('show')}` lists the statements")
             raise click.UsageError(f"`{name}` cannot be shown: {help_}")
         _show_readings(name, program, format_, color)
         return

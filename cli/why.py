@@ -25,7 +25,7 @@ def command(record: str, statement: str, id_: str | None, proofs: int, format_: 
     \b
       guidelog why examples/worked-example.toml mscc_treatment_urgent_radiotherapy
     """
-    consultation = one_consultation(record, statement, id_, kb)
+    consultation, statement = one_consultation(record, statement, id_, kb)
     if format_ == "json":
         write(json.dumps(consultation.why_json(statement, proofs), indent=1) + "\n")
         return

@@ -25,7 +25,7 @@ def command(record: str, statement: str, id_: str | None, format_: str, color: s
     \b
       guidelog why-not examples/worked-example.toml mscc_treatment_external_support
     """
-    consultation = one_consultation(record, statement, id_, kb)
+    consultation, statement = one_consultation(record, statement, id_, kb)
     if format_ == "json":
         write(json.dumps(consultation.why_not_json(statement), indent=1) + "\n")
         return

@@ -59,9 +59,9 @@ if TYPE_CHECKING:
     from .inference.text.diagnostic import Diagnostic as Diagnostic
     from .inference.text.diagnostic import KnowledgeError as KnowledgeError
     from .inference.text.diagnostic import Related as Related
-    from .inference.text.diagnostic import suggestion as suggestion
     from .inference.text.source import Source as Source
     from .inference.text.source import Span as Span
+    from .inference.text.spelling import suggestion as suggestion
     from .inference.text.syntax import Condition as Condition
     from .inference.verification.difference.difference import Differences as Differences
     from .inference.verification.problems.check import Check as Check
@@ -114,12 +114,12 @@ _HOMES = {
         "Diagnostic",
         "KnowledgeError",
         "Related",
-        "suggestion",
     ),
     ".inference.text.source": (
         "Source",
         "Span",
     ),
+    ".inference.text.spelling": ("suggestion",),
     ".inference.text.syntax": ("Condition",),
     ".inference.verification.difference.difference": ("Differences",),
     ".inference.verification.problems.check": ("Check",),

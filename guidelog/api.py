@@ -101,7 +101,8 @@ class KnowledgeBase:
         computed from the text; `cases` also reads the worked cases.
         Raises KnowledgeError with every fault of the text; ReadingError for an alternative that there is not.
         """
-        return cls.read(sources_of(path), readings=readings, cache=cache, cases=cases)
+        kb = "" if path is None else str(path)
+        return cls.read(sources_of(path), readings=readings, cache=cache, cases=cases, kb=kb)
 
     @classmethod
     def read(
@@ -111,11 +112,12 @@ class KnowledgeBase:
         readings: Mapping[str, str] | None = None,
         cache: Path | None = None,
         cases: bool = False,
+        kb: str = "",
     ) -> KnowledgeBase:
-        """Read texts, as `load` does."""
+        """Read texts, as `load` does; `kb` is how `--kb` names them, for the commands in messages."""
         kept = Cache(cache, sources, readings)
         forms = kept.read()
-        program = load(sources, cases, accepted=forms is not None, readings=readings)
+        program = load(sources, cases, accepted=forms is not None, readings=readings, kb=kb)
         if not program.findings:
             why = "without findings nothing can be recorded, and so nothing answered"
             help_ = "declare one: `finding(fever, bool).`"
@@ -278,8 +280,8 @@ class Consultation:
     def statement(self, statement: str) -> StatementAnswer:
         """The answer for one statement. Raises KeyError with the nearest id for one that there is not."""
         if statement not in self._by_id:
-            lists = "`guidelog show` lists the statements"
-            help_ = instead(statement, self.knowledge.program, self._by_id, lists)
+            program = self.knowledge.program
+            help_ = instead(statement, program, self._by_id, f"`{program.command('show')}` lists the statements")
             raise KeyError(f"`{statement}` is not a statement: {help_}")
         return self._by_id[statement]
 

@@ -77,7 +77,7 @@ ERRORS = {
     "no-such-file": ["recommend", "nowhere.toml"],
     "a-folder": ["recommend", "examples"],
     "no-such-statement": ["why", WORKED, "mscc_treatment_urgent_radiotherpy"],
-    "no-such-finding": ["findings", "limb_weaknes"],
+    "no-such-finding": ["findings", "limb_weekness"],
     "no-such-knowledge-base": ["recommend", "--kb", "nowhere", WORKED],
     "a-folder-without-text": ["recommend", "--kb", "examples/answers", WORKED],
     "no-such-format": ["recommend", "--format", "xml", WORKED],

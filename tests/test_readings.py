@@ -251,6 +251,7 @@ def test_a_choice_that_there_is_not_is_refused_with_the_nearest(
         knowledge.read_as(choice)
     path = tmp_path / "small.dl"
     path.write_text(SMALL_WITH_READINGS, encoding="utf-8")
+    message = message.replace("show readings`", f"show readings --kb {path}`")
     for _ in range(2):
         with pytest.raises(ReadingError, match=re.escape(message)):
             KnowledgeBase.load(path, readings=choice, cache=tmp_path / "cache")
@@ -266,7 +267,7 @@ ARGUMENTS = {
         "`examples_count` is chosen twice",
     ),
     "misspelt": (["--reading", "exampels_count=need_confirming"], "did you mean `examples_count`?"),
-    "misspelt_alternative": (["--reading", "examples_count=need_confirmin"], "did you mean `need_confirming`?"),
+    "misspelt_alternative": (["--reading", "examples_count=need_confirmign"], "did you mean `need_confirming`?"),
     "no_alternatives": (
         ["--reading", "inherited_deadline=never"],
         "the reading `inherited_deadline` has no alternative",

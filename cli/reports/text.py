@@ -42,7 +42,8 @@ def _otherwise(report: Report, width: int) -> Iterator[str]:
             told.append(f"{reading}={alternative}: {codes}")
     harmless = len(alternatives) - len(told)
     more = [f"{counted(harmless, 'more alternative' if told else 'alternative')}: nothing"] if harmless else []
-    full = ["in full: guidelog check --reading NAME=ALTERNATIVE, or --format json"] if told else []
+    command = report.program.command("check --reading NAME=ALTERNATIVE") if report.program is not None else ""
+    full = [f"in full: {command}, or --format json"] if told else []
     if alternatives:
         heading = _filled("Read otherwise (no problem of this knowledge base):", width, "", "  ")
         lines = (_filled(line, width, "  ", "    ") for line in [*told, *more, *full])

@@ -12,7 +12,7 @@ import polars as pl
 from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault
 from ..rules.program import Program
-from ..text.diagnostic import suggestion
+from ..text.spelling import suggestion
 from .machine import Codes
 
 
@@ -75,7 +75,7 @@ def check_names(path: Path | str, names: Iterable[str], shape: Shape, program: P
         faults.append(RecordFault(RecordCode.BAD_ID, message, help_, where=str(path)))
     for name in names:
         if name not in program.findings and name != shape.id and name not in shape.ignored:
-            help_ = suggestion(name, program.findings, "`guidelog findings` lists them")
+            help_ = suggestion(name, program.findings, f"`{program.command('findings')}` lists them")
             help_ = f"{help_}; or leave the column out with --ignore {shlex.quote(name)}"
             message, code = f"column `{name}` is not a finding", RecordCode.UNKNOWN_FINDING
             faults.append(RecordFault(code, message, help_, findings=(name,), where=str(path)))

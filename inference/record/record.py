@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ..errors import GuidelogError
 from ..rules.program import Finding, Program
-from ..text.diagnostic import printable, suggestion
+from ..text.diagnostic import printable
+from ..text.spelling import suggestion
 from .codes import RecordCode
 
 Value: TypeAlias = bool | str | Decimal
@@ -114,8 +115,10 @@ def make_record(data: object, program: Program, where: str = "", default_id: str
         done = []
     for action in done:
         if not isinstance(action, str) or action not in program.actions:
-            help_ = "`guidelog show --format json` lists the actions"
-            if isinstance(action, str):
+            help_ = f"`{program.command('show --format json')}` lists the actions"
+            if isinstance(action, str) and action in program.statements:
+                help_ = f"it is a statement; its action is `{program.statements[action].action}`"
+            elif isinstance(action, str):
                 help_ = suggestion(action, program.actions, help_)
             fault(RecordCode.UNKNOWN_ACTION, f"{_short(action)} in `done` is not an action", help_)
     if faults:
@@ -146,7 +149,7 @@ def _finding_faults(findings: Mapping[object, object], program: Program) -> Iter
             return
         finding = program.findings.get(name) if isinstance(name, str) else None
         if finding is None:
-            help_ = suggestion(str(name), program.findings, "`guidelog findings` lists them")
+            help_ = suggestion(str(name), program.findings, f"`{program.command('findings')}` lists them")
             message = f"`{_name(name)}` is not a finding"
             yield RecordFault(RecordCode.UNKNOWN_FINDING, message, help_, findings=(_name(name),))
         elif value is not None and (fault := _value_fault(finding, value)):

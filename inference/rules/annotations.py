@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from ..text.codes import Code
-from ..text.diagnostic import Diagnostic, Related, suggestion
+from ..text.diagnostic import Diagnostic, Related
 from ..text.source import Span
+from ..text.spelling import suggestion
 from ..text.syntax import Block, Entry, Module, Rule
 from .program import Citation, Intention
 from .schema import with_article

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..text.codes import Code
-from ..text.diagnostic import Diagnostic, printable, suggestion
+from ..text.diagnostic import Diagnostic, printable
 from ..text.source import Span
+from ..text.spelling import suggestion
 from ..text.syntax import Atom, Case, Integer, Literal, Rule
 from .schema import NAMED
 

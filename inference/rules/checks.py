@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..text.codes import Code
-from ..text.diagnostic import Diagnostic, suggestion
+from ..text.diagnostic import Diagnostic
 from ..text.source import Span
+from ..text.spelling import suggestion
 from ..text.syntax import Comparison, Condition, Literal, Rule, Term, Variable
 from .schema import DECLARATIONS, SIGNATURES, Sort
 from .sorts import literals

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..text.codes import Code
-from ..text.diagnostic import Diagnostic, Related, nearest, suggestion
+from ..text.diagnostic import Diagnostic, Related
 from ..text.source import Span
+from ..text.spelling import near, suggestion
 from ..text.syntax import Atom, Integer, Literal, Rule
 from .schema import DECLARATIONS, KINDS, SIGNATURES
 
@@ -67,7 +68,7 @@ class Declarations:
         self._facts[head.name][arguments] = head
 
     def _kinds(self) -> dict[str, str]:
-        """The type of each finding; a misspelt type counts as the nearest one, so that it is reported alone."""
+        """The type of each finding; a misspelt one counts as what it is near, so that it is reported alone."""
         found: dict[str, str] = {}
         for (name, kind), literal in self._facts["finding"].items():
             if kind not in KINDS:
@@ -77,7 +78,8 @@ class Declarations:
                 message = f"`{name}` has a meaning of its own and cannot be a finding"
                 self._fault(Code.RESERVED_NAME, message, literal.terms[0].span, "give the finding another name")
             else:
-                found.setdefault(str(name), str(kind) if kind in KINDS else nearest(str(kind), KINDS) or "bool")
+                own = [str(kind)] if kind in KINDS else near(str(kind), KINDS)
+                found.setdefault(str(name), next(iter(own), "bool"))
         return found
 
     def _check_once(self, *names: str) -> None:

@@ -46,11 +46,12 @@ def load(
     cases: bool = True,
     accepted: bool = False,
     readings: Mapping[str, str] | None = None,
+    kb: str = "",
 ) -> Program:
     """The program that the texts declare; worked cases are left out unless `cases`, since only checks run them.
 
     `accepted` says that these very texts were loaded before: then what was checked is not checked again. `readings`
-    are the alternatives to take in place of those that the texts take.
+    are the alternatives to take in place of those that the texts take; `kb` is how `--kb` names them.
     Raises KnowledgeError with every fault found; ReadingError for an alternative that there is not.
     """
     faults: list[Diagnostic] = []
@@ -61,7 +62,7 @@ def load(
         faults += parser.faults
     if faults:
         raise KnowledgeError(faults)
-    program = _Loader(modules, cases, accepted).program()
+    program = _Loader(modules, cases, accepted).program()._replace(kb=kb)
     return read_as(program, readings) if readings else program
 
 

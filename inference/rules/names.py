@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..text.diagnostic import suggestion
+from ..text.spelling import suggestion
 from .program import Program
 
 
-def instead(name: str, program: Program, names: Iterable[str], otherwise: str) -> str:
-    """What a name is that is none of the names to choose from; else the nearest of these, or what to do otherwise."""
+def what_is(name: str, program: Program) -> str:
+    """What a knowledge base means by a name, and the command that shows it; nothing for what it does not have."""
     own = [statement.id for statement in program.statements.values() if statement.action == name]
     if own:
         return f"it is an action; its statements are {', '.join(own)}"
@@ -23,5 +23,14 @@ def instead(name: str, program: Program, names: Iterable[str], otherwise: str) -
         ("a reading", "show", program.readings),
     ):
         if name in known:
-            return f"it is {kind}; see `guidelog {command} {name}`"
-    return suggestion(name, names, otherwise)
+            return f"it is {kind}; see `{program.command(f'{command} {name}')}`"
+    findings = [finding.name for finding in program.findings.values() if name in finding.values]
+    if findings:
+        told = " and ".join(f"`{finding}`" for finding in findings)
+        return f"it is a value of {told}; see `{program.command(f'findings {findings[0]}')}`"
+    return ""
+
+
+def instead(name: str, program: Program, names: Iterable[str], otherwise: str) -> str:
+    """What a name is that is none of the names to choose from; else those that may be meant, or what to do."""
+    return what_is(name, program) or suggestion(name, names, otherwise, parts=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -174,11 +175,16 @@ class Program(NamedTuple):
     layers: tuple[tuple[str, ...], ...]
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
+    kb: str = ""  # how `--kb` names it; empty for the one that is asked where none is named
 
     @property
     def read_otherwise(self) -> dict[str, str]:
         """The readings that are not taken as the text takes them, with the alternative that is."""
         return {name: switch.taken for name, switch in self.switches.items() if switch.taken != switch.written}
+
+    def command(self, words: str) -> str:
+        """A command that asks this knowledge base, as it can be run."""
+        return f"guidelog {words}{f' --kb {shlex.quote(self.kb)}' if self.kb else ''}"
 
     def shaped_by(self, reading: str) -> list[str]:
         """The statements and concepts whose blocks name a reading."""

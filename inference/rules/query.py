@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..text.codes import Code
-from ..text.diagnostic import Diagnostic, KnowledgeError, suggestion
+from ..text.diagnostic import Diagnostic, KnowledgeError
 from ..text.parser import Parser
 from ..text.source import Source, Span
+from ..text.spelling import suggestion
 from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Variable
 from .checks import literal_faults, variable_faults, variables
 from .program import Program
@@ -47,7 +48,7 @@ def _constant_faults(literal: Literal, program: Program) -> list[Diagnostic]:
             found.append(Diagnostic(Code.WRONG_TYPE, f"`{term}` names a person", term.span, why, help_))
         elif isinstance(term, Atom) and names is not None and term.name not in names:
             why = "a misspelt constant matches nothing"
-            help_ = suggestion(term.name, names, f"known: {', '.join([*names][:8])}")
+            help_ = suggestion(term.name, names, f"known: {', '.join([*names][:8])}", parts=True)
             found.append(Diagnostic(Code.UNKNOWN_VALUE, f"`{term}` is not {sort}", term.span, why, help_))
     return found
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..errors import ReadingError
 from ..text.codes import Code
-from ..text.diagnostic import Diagnostic, suggestion
+from ..text.diagnostic import Diagnostic
+from ..text.spelling import suggestion
 from ..text.syntax import Atom, Literal, Rule
 from .checks import layers
 from .program import Program, Switch, by_head
@@ -115,15 +116,16 @@ def unnamed_readings(program: Program) -> Iterator[Diagnostic]:
 
 
 def _require(name: str, alternative: str, program: Program) -> None:
+    listing = program.command("show readings")
     if name not in program.readings:
-        help_ = suggestion(name, program.switches, "`guidelog show readings` lists the readings")
+        help_ = suggestion(name, program.switches, f"`{listing}` lists the readings", parts=True)
         raise ReadingError(f"`{name}` is not a reading: {help_}")
     if name not in program.switches:
-        help_ = "`guidelog show readings` lists those that have"
+        help_ = f"`{listing}` lists those that have"
         raise ReadingError(f"the reading `{name}` has no alternative: {help_}")
     known = program.switches[name].alternatives
     if alternative not in known:
-        help_ = suggestion(alternative, known, f"its alternatives are {', '.join(known)}")
+        help_ = suggestion(alternative, known, f"its alternatives are {', '.join(known)}", parts=True)
         raise ReadingError(f"`{alternative}` is not an alternative of the reading `{name}`: {help_}")
 
 

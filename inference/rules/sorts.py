@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from ..text.codes import Code
-from ..text.diagnostic import Diagnostic, suggestion
+from ..text.diagnostic import Diagnostic
 from ..text.source import Span
+from ..text.spelling import suggestion
 from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
 from .schema import INTEGER, NAME, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
 

@@ -80,23 +80,6 @@ def by_place(diagnostic: Diagnostic) -> tuple[str, int]:
     return (diagnostic.span.source.name, diagnostic.span.start) if diagnostic.span else ("", -1)
 
 
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The declared name that a misspelt one most likely means, if any is near."""
-    import difflib  # only faults need it
-
-    names = [*names]
-    if name.lower() in names:
-        return name.lower()
-    found = difflib.get_close_matches(name[:80], names, n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
-def suggestion(name: str, names: Iterable[str], otherwise: str) -> str:
-    """ "did you mean ...?" for the nearest name, else what to do instead."""
-    near = nearest(name, names)
-    return f"did you mean `{near}`?" if near else otherwise
-
-
 def printable(text: str) -> str:
     """The text with every control character made visible, so that no input can steer a terminal."""
     if text.isprintable():

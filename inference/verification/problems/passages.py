@@ -63,7 +63,7 @@ def passage_problems(program: Program, source: Source, fingerprint: Iterable[Lin
     if fingerprint is None:
         message = "it is not known which edition of the text was read"
         why = "a new edition could not be told from the one that the rules encode"
-        help_ = "take it with `guidelog check --source FILE --take-fingerprint`"
+        help_ = f"take it with `{program.command('check --source FILE --take-fingerprint')}`"
         yield Diagnostic(Code.NO_FINGERPRINT, message, None, why, help_)
     then = now if fingerprint is None else [*fingerprint]
     cited = _cited(program)
