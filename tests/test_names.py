@@ -184,7 +184,7 @@ def test_what_is_part_of_several_or_of_no_name_is_not_taken(name: str, run: Run)
 def test_a_value_of_a_finding_is_answered_with_the_finding(run: Run) -> None:
     outcome = run("findings", "paraplegia")
     assert outcome.status == 0
-    assert outcome.out.startswith("complete_paralysis ")
+    assert "\ncomplete_paralysis " in outcome.out
     assert outcome.err == (
         "`paraplegia`: it is a value of `complete_paralysis`; see `guidelog findings complete_paralysis`\n"
     )
@@ -203,6 +203,7 @@ def test_findings_are_found_by_a_word_of_their_texts(run: Run) -> None:
 ASKING = {
     "recommend": ["recommend", "RECORD"],
     "done": ["recommend", "DONE"],
+    "FHIR": ["recommend", "FHIR"],
     "why": ["why", "EMPTY", "nothing_like_it"],
     "show": ["show", "nothing_like_it"],
     "show what it is": ["show", "cough"],
@@ -223,6 +224,7 @@ def test_a_command_in_a_message_asks_the_knowledge_base_that_was_asked(name: str
         "KB": SMALL,
         "RECORD": '{"id": "a", "findings": {"nothing_like_it": true}}',
         "DONE": '{"id": "a", "done": ["nothing_like_it"]}',
+        "FHIR": '{"resourceType": "Bundle"}',
         "EMPTY": '{"id": "a"}',
         "TABLE": "id,nothing_like_it\n1,true\n",
         "TEXT": "rest\nX-ray\n",

@@ -37,7 +37,7 @@ def read_records(lines: Iterable[str], name: str, program: Program) -> Iterator[
     if not text.strip():
         yield _malformed(name, RecordCode.EMPTY, "there is nothing in it")
         return
-    kind = file_kind(name, text[:_BEGINNING].encode(errors="replace"))
+    kind = file_kind(name, text[:_BEGINNING].encode(errors="replace"), program.command("findings"))
     if kind:
         message = f"this is {kind.says}, not a record"
         yield RecordError([RecordFault(RecordCode.OTHER_KIND, message, kind.help, where=name)])
