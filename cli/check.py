@@ -10,7 +10,7 @@ import click
 from guidelog.inference.text.codes import Code
 from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.text.kinds import file_kind
-from guidelog.inference.text.source import Source
+from guidelog.inference.text.source import Source, not_text
 from guidelog.inference.text.spelling import suggestion
 from guidelog.inference.words import counted
 
@@ -116,7 +116,9 @@ def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Sou
             text = Source(printable(source), file.read())
     except UnicodeDecodeError as error:
         kind = file_kind(source, error.object[:16])
-        what = f"{kind.says}, and no text: save its text as UTF-8" if kind else "not UTF-8 text; save it as UTF-8"
+        if kind is None:
+            raise click.UsageError(f"{not_text(printable(source), error)}; save it as UTF-8") from None
+        what = f"{kind.says}, and no text: save its text as UTF-8"
         raise click.UsageError(f"{printable(source)} is {what}") from None
     kept = fingerprint_path(place_of(kb.path)[0])
     if take_fingerprint:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 
 from guidelog.inference.text.codes import Code
-from guidelog.inference.text.source import Source
+from guidelog.inference.text.source import Source, not_text
 
 from guidelog import Diagnostic, GuidelogError, KnowledgeError, sources_of
 
@@ -90,8 +90,7 @@ def _source(shown: str, blob: str) -> Source:
             shown, io.TextIOWrapper(io.BytesIO(_git("cat-file", "blob", blob)), encoding="utf-8-sig").read()
         )
     except UnicodeDecodeError as error:
-        message = f"{shown}: not UTF-8 ({error.reason} at byte {error.start})"
-        raise _unreadable(message, "save the file as UTF-8") from None
+        raise _unreadable(not_text(shown, error), "save the file as UTF-8") from None
 
 
 class _GitError(GuidelogError):

@@ -204,12 +204,15 @@ def test_a_folder_without_programs_is_refused(tmp_path: Path) -> None:
     assert fault.help == "name a folder with .dl files, or one file"
 
 
-def test_a_file_that_is_not_utf_8_is_refused_with_its_name_and_the_byte(tmp_path: Path) -> None:
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", "% ÅÅÅ and more\r\n".encode() * 2000])
+def test_a_file_that_is_not_utf_8_is_refused_with_its_name_and_the_place_of_the_byte(
+    before: bytes, tmp_path: Path
+) -> None:
     path = tmp_path / "latin.dl"
-    path.write_bytes("% é\naction(rest).\n".encode("latin-1"))
+    path.write_bytes(before + "% é\naction(rest).\n".encode("latin-1"))
     (fault,) = faults_of_path(path)
     assert (fault.code, fault.help) == ("unreadable", "save the file as UTF-8")
-    assert fault.message == f"{path}: not UTF-8 (invalid continuation byte at byte 2)"
+    assert fault.message == f"{path}:{before.count(10) + 1}:3: not UTF-8 (byte 0xe9)"
 
 
 def test_a_path_that_no_file_can_have_is_refused() -> None:

@@ -91,6 +91,14 @@ def test_the_names_of_files_in_a_revision_are_shown_in_errors(run: Run, git: Git
     assert "--> main:kb/small/a.dl:1:" in outcome.err
 
 
+def test_the_place_of_a_byte_in_a_revision_that_is_not_utf_8_is_told(run: Run, git: Git, here: Path) -> None:
+    (here / "kb" / "small" / "a.dl").write_bytes(b"\xef\xbb\xbf" + "% Å\r\n".encode() * 9000 + b"% \xff\n")
+    git("commit", "--quiet", "-am", "broken")
+    outcome = run("diff", "v2:kb/small", "main:kb/small")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "main:kb/small/a.dl:9001:3: not UTF-8 (byte 0xff)" in outcome.err
+
+
 def test_a_branch_whose_name_is_that_of_a_folder_is_reached_by_its_path(run: Run, git: Git, here: Path) -> None:
     (here / "main").mkdir()
     assert "main holds no .dl file" in run("diff", "main", "v2:kb/small").err

@@ -118,3 +118,11 @@ def test_a_text_that_cannot_be_read_is_refused(run: Run, tmp_path: Path) -> None
         assert outcome.status == 2
         assert "Traceback" not in outcome.err
     assert run("check", "--take-fingerprint").status == 2
+
+
+def test_the_place_of_a_byte_that_is_not_utf_8_is_that_in_the_file(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_bytes(b"a line\n" * 5000 + b"a caf\xe9\n")
+    outcome = run("check", "--source", str(page))
+    assert (outcome.status, outcome.out) == (2, "")
+    assert f"Error: {page}:5001:6: not UTF-8 (byte 0xe9); save it as UTF-8" in outcome.err

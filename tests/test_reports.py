@@ -233,16 +233,48 @@ def test_what_a_problem_repeats_of_the_text_stays_text(run: Run, tmp_path: Path)
     ]
 
 
-def test_the_name_of_a_file_is_told_as_it_is(run: Run, tmp_path: Path) -> None:
+def test_the_name_of_a_file_is_told_as_it_is(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / NAME).mkdir()
     path = tmp_path / NAME / "file.dl"
     path.write_text("ill(P) :- fever(P); pain(P).\n", encoding="utf-8")
     ((_, properties, _),) = commands_of(run, str(path))
     assert properties["file"] == str(path)
     assert uri_of(run, str(path)) == path.as_uri()
-    relative = os.path.relpath(path, ROOT)
-    assert re.fullmatch(r"[A-Za-z0-9._/%-]+", uri_of(run, relative))
-    assert unquote(uri_of(run, relative)) == relative
+    assert uri_of(run, os.path.relpath(path, ROOT)) == path.as_uri()  # from a folder that it is not below
+    monkeypatch.chdir(tmp_path)
+    assert re.fullmatch(r"[A-Za-z0-9._/%-]+", uri_of(run, f"{NAME}/file.dl"))
+    assert unquote(uri_of(run, f"./{NAME}/file.dl")) == f"{NAME}/file.dl"
+
+
+@pytest.mark.parametrize("folder", [".", "job", "kb", "kb/deep", "linked"])
+@pytest.mark.parametrize("is_repository", [True, False])
+def test_a_place_is_told_from_the_top_of_the_repository_wherever_the_check_runs(
+    folder: str, is_repository: bool, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("job", "kb/deep", "kb/rules", ".git" if is_repository else "git"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "linked").symlink_to(tmp_path / "kb")
+    path = tmp_path / "kb" / "rules" / "file.dl"
+    path.write_text("ill(P) :- fever(P); pain(P).\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / folder)
+    here = (tmp_path / folder).resolve()
+    expected = path.relative_to(tmp_path).as_posix() if is_repository or folder == "." else path.as_posix()
+    if not is_repository and path.is_relative_to(here):
+        expected = path.relative_to(here).as_posix()
+    for name in (os.path.relpath(path, here), str(path)):
+        ((_, properties, _),) = commands_of(run, name)
+        (suite,) = junit_of(run, name, tmp_path)
+        assert properties["file"] == expected
+        assert {case._elem.get("file") for case in suite} == {expected, None}
+        assert uri_of(run, name) == (Path(expected).as_uri() if expected.startswith("/") else expected)
+
+
+def test_a_knowledge_base_that_comes_with_the_program_keeps_its_name(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cases = [case for suite in junit_of(run, "ng234", tmp_path) for case in suite if case._elem.get("file")]
+    assert {case._elem.get("file").partition("/")[0] for case in cases} == {"kb"}
 
 
 def uri_of(run: Run, path: str) -> str:

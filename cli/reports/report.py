@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from guidelog.inference.rules.program import Program
@@ -53,6 +54,19 @@ def message(problem: Diagnostic) -> str:
     if problem.witness is not None:
         lines.append(f"witness: {told_findings(problem.witness)}")
     return "\n".join(printable(line) for line in [*lines, f"help: {problem.help}"])
+
+
+def from_top(name: str) -> str:
+    """Where a file is, from the top of the repository that it is in, as what shows problems beside lines wants it.
+
+    What is in none keeps its name if it is below the current folder, and else is told from the root.
+    """
+    path = Path(name).resolve()
+    if not path.exists():
+        return name  # that of a text that comes with the program, or of what was read otherwise
+    tops = (folder for folder in path.parents if (folder / ".git").exists())
+    top = next(tops, Path.cwd())
+    return path.relative_to(top).as_posix() if path.is_relative_to(top) else path.as_posix()
 
 
 def left_out(comparison: Comparison) -> list[tuple[int, str]]:

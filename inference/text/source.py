@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
+def not_text(name: str, error: UnicodeDecodeError) -> str:
+    """That a text is not UTF-8: its name with the line and column, both from 1, and the byte. It was read at once."""
+    before = error.object[: error.start]
+    column = len(before.rpartition(b"\n")[2].decode()) + 1
+    return f"{name}:{before.count(10) + 1}:{column}: not UTF-8 (byte 0x{error.object[error.start]:02x})"
+
+
 class Source(NamedTuple):
     """A text by the name under which it is shown (a path, or `<standard input>`)."""
 
