@@ -8,6 +8,7 @@ from bisect import bisect_right
 from ..errors import GuidelogError
 from .codes import Code
 from .diagnostic import Diagnostic, printable
+from .signs import STOP, what_to_write
 from .source import Source, Span
 from .syntax import (
     Atom,
@@ -33,35 +34,6 @@ _LINE = re.compile(r"(?P<line>%%(?P<indent>[^\S\n]*)(?P<text>[^\n]*))")
 _NAME = re.compile(r"[a-z][A-Za-z0-9_]*")
 _CONTINUES = 8
 _STOPS = ("block", "case", "end")
-_NEGATION = "negation is `not p(X)` (not established) or `-p(X)` (recorded as false)"
-_COMPARISON = "comparisons are < <= > >= = and !="
-_HELP = {
-    "string": "write a lower-case atom; texts for people belong into `%%` lines",
-    "decimal": "write an integer and put the unit into the name; only the files of records hold decimals",
-    "unknown": "names are written with a-z, A-Z, 0-9 and _, and start in lower case",
-    "variable": "a predicate and a constant start in lower case, a variable in upper case",
-    "compare": _COMPARISON,
-    "minus": _NEGATION,
-    ";": "write one rule for each alternative",
-    "|": "write one rule for each alternative",
-    "or": "write one rule for each alternative",
-    "and": "conditions are joined by commas",
-    "&": "conditions are joined by commas",
-    "not": "`not` stands once, directly before a predicate; turn a comparison round instead of negating it",
-    "(": "`not` stands directly before a predicate, without parentheses",
-    "[": "the language has no lists",
-    "{": "the language has no sets",
-    "!": "the language has no cut",
-    "\\": _NEGATION,
-    "~": _NEGATION,
-    "+": "the language has no arithmetic",
-    "*": "the language has no arithmetic",
-    "/": "the language has no arithmetic; a comment starts with %",
-    "?": "a query is not part of a knowledge base",
-    ":": "a rule is written `head :- body.`",
-    ":-": "a rule is written `head :- body.`",
-}
-_STOP = "every clause ends with a full stop, and conditions are joined by commas"
 
 
 class _FaultError(GuidelogError):
@@ -278,9 +250,10 @@ class Parser:
 
     def _unexpected(self, meaning: str) -> _FaultError:
         token = self._peek
-        help_ = _HELP.get(token.text) or _HELP.get(token.kind) or "compare with the neighbouring clauses"
-        if "full stop" in meaning and token.kind in (*_STOPS, "name"):
-            help_ = _HELP.get(token.text, _STOP)
+        help_ = what_to_write(self.source.text, token.text, token.kind, token.start, meaning)
+        if help_ is None:
+            is_end = "full stop" in meaning and token.kind in (*_STOPS, "name")
+            help_ = STOP if is_end else "compare with the neighbouring clauses"
         if token.kind != "end":
             seen = {"block": "a `%%` line", "case": "a `%?` line"}.get(token.kind, f"`{printable(token.text[:40])}`")
             return self._fault(token, f"expected {meaning}, found {seen}", help_)
