@@ -11,7 +11,7 @@ import click
 from guidelog.inference.record.record import Value
 from guidelog.inference.rules.program import Finding
 from guidelog.inference.text.diagnostic import printable
-from guidelog.inference.text.spelling import near
+from guidelog.inference.text.spelling import find_near
 
 from guidelog import KnowledgeBase, Record, RecordError
 
@@ -140,7 +140,7 @@ class _Interview:
                 return None
             value = _value(told, finding)
             if value is None:
-                guess = "".join(f"; did you mean {word}?" for word in near(told, words)[:1])
+                guess = "".join(f"; did you mean {word}?" for word in find_near(told, words)[:1])
                 self._say(f"that is none of these: {choices}{guess}", indent=2)
                 continue
             try:

@@ -10,7 +10,7 @@ import click
 from guidelog.inference.text.codes import Code
 from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.text.kinds import file_kind
-from guidelog.inference.text.source import Source, not_text
+from guidelog.inference.text.source import Source, describe_undecodable
 from guidelog.inference.text.spelling import suggestion
 from guidelog.inference.words import counted
 
@@ -19,7 +19,7 @@ from guidelog import KnowledgeError, place_of
 from .completion import codes, files
 from .engines import Asked, chosen_records, compare_engines, engine_options, open_engines
 from .files import output_option, record_text, write, write_whole
-from .options import STANDARD_INPUT, Edition, format_option, full_name, knowledge_option, load_knowledge
+from .options import STANDARD_INPUT, Edition, complete_name, format_option, knowledge_option, load_knowledge
 from .reports.report import Report, named, verdict
 from .screen.console import in_encoding
 
@@ -117,7 +117,7 @@ def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Sou
     except UnicodeDecodeError as error:
         kind = file_kind(source, error.object[:16])
         if kind is None:
-            raise click.UsageError(f"{not_text(printable(source), error)}; save it as UTF-8") from None
+            raise click.UsageError(f"{describe_undecodable(printable(source), error)}; save it as UTF-8") from None
         what = f"{kind.says}, and no text: save its text as UTF-8"
         raise click.UsageError(f"{printable(source)} is {what}") from None
     kept = fingerprint_path(place_of(kb.path)[0])
@@ -198,7 +198,7 @@ def _explain(code: str) -> None:
     from .screen.problem import add_problem
 
     known = {str(one): one for one in sorted(Code)}
-    code = full_name(code, known)
+    code = complete_name(code, known)
     if code not in known:
         help_ = suggestion(code, known, f"the codes are {', '.join(known)}", parts=True)
         raise click.UsageError(f"`{code}` is not the code of a problem: {help_}")

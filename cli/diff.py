@@ -15,7 +15,7 @@ from guidelog import GuidelogError, KnowledgeBase, Record, RecordError, cache_fo
 
 from .completion import files
 from .files import write
-from .options import color_option, format_option, read, read_by, reading_option
+from .options import color_option, format_option, load_with, read, reading_option
 from .revisions import sources_of_version
 
 
@@ -89,7 +89,7 @@ def load_version(name: str, folder: str | None, readings: Mapping[str, str] | No
     def load(readings: Mapping[str, str]) -> KnowledgeBase:
         return KnowledgeBase.read(sources, readings=readings, cache=cache_folder(), cases=True, kb=place)
 
-    return read_by(readings or {}, load)
+    return load_with(readings or {}, load)
 
 
 class _Changes:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 import click
-from guidelog.inference.rules.names import instead, what_is
+from guidelog.inference.rules.names import describe_name, instead
 from guidelog.inference.rules.program import Finding
 from guidelog.inference.text.diagnostic import printable
 
 from .completion import findings
 from .files import write
-from .options import Edition, color_option, format_option, full_name, knowledge_option, load_knowledge
+from .options import Edition, color_option, complete_name, format_option, knowledge_option, load_knowledge
 
 
 @click.command("findings")
@@ -29,12 +29,12 @@ def command(word: str | None, format_: str, color: str, kb: Edition) -> None:
     """
     program = load_knowledge(kb).program
     findings = program.findings
-    name = full_name(word, findings, program) if word is not None else ""
-    chosen = [findings[name]] if name in findings else [one for one in findings.values() if _has(name, one)]
+    name = complete_name(word, findings, program) if word is not None else ""
+    chosen = [findings[name]] if name in findings else [one for one in findings.values() if _mentions(name, one)]
     if not chosen:
         help_ = instead(name, program, findings, f"`{program.command('findings')}` lists them")
         raise click.UsageError(f"`{name}` is not a finding: {help_}")
-    if word is not None and name not in findings and (meaning := what_is(name, program)):
+    if word is not None and name not in findings and (meaning := describe_name(name, program)):
         click.echo(f"`{printable(name)}`: {meaning}", err=True)
     if format_ == "json":
         documents = [_document(item) for item in chosen]
@@ -58,7 +58,7 @@ def command(word: str | None, format_: str, color: str, kb: Edition) -> None:
     page.print()
 
 
-def _has(word: str, finding: Finding) -> bool:
+def _mentions(word: str, finding: Finding) -> bool:
     """Whether a word stands in the name, the values or the texts of a finding; nothing stands in all."""
     texts = (finding.name, finding.unit, finding.label, finding.means, finding.question, *finding.values)
     word = word.replace("_", " ").strip().lower()

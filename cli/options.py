@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 import click
 from guidelog.inference.answer.statuses import require_consistent
-from guidelog.inference.rules.names import what_is
+from guidelog.inference.rules.names import describe_name
 from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.text.kinds import file_kind
-from guidelog.inference.text.spelling import beginnings
+from guidelog.inference.text.spelling import find_by_part
 
 from guidelog import (
     Consultation,
@@ -106,31 +106,31 @@ def load_knowledge(kb: Edition, cases: bool = False) -> KnowledgeBase:
     def load(readings: Mapping[str, str]) -> KnowledgeBase:
         return KnowledgeBase.load(kb.path, readings=readings, cache=cache_folder(), cases=cases)
 
-    return read_by(kb.readings, load)
+    return load_with(kb.readings, load)
 
 
-def read_by(readings: Mapping[str, str], load: Callable[[Mapping[str, str]], KnowledgeBase]) -> KnowledgeBase:
+def load_with(readings: Mapping[str, str], load: Callable[[Mapping[str, str]], KnowledgeBase]) -> KnowledgeBase:
     """What is loaded with some readings, which a user may name by a part of each name. Raises UsageError."""
     try:
         return load(readings)
     except ReadingError as error:
         switches = load({}).program.switches
-        full = {full_name(name, switches): alternative for name, alternative in readings.items()}
+        full = {complete_name(name, switches): alternative for name, alternative in readings.items()}
         for name in switches.keys() & full.keys():
-            full[name] = full_name(full[name], switches[name].alternatives)
+            full[name] = complete_name(full[name], switches[name].alternatives)
         if full == readings or len(full) < len(readings):
             raise click.UsageError(str(error)) from None
-        return read_by(full, load)
+        return load_with(full, load)
 
 
-def full_name(part: str, names: Iterable[str], program: Program | None = None) -> str:
+def complete_name(part: str, names: Iterable[str], program: Program | None = None) -> str:
     """The one of some names that begins with what a user typed, or contains it, which standard error says.
 
     What is such a name itself, or another one of a knowledge base, or a part of several or of none, stays as it is.
     """
     names = [*names]
-    found = beginnings(part, names)
-    if part in names or len(found) != 1 or (program is not None and what_is(part, program)):
+    found = find_by_part(part, names)
+    if part in names or len(found) != 1 or (program is not None and describe_name(part, program)):
         return part
     click.echo(f"`{printable(part)}` is taken as `{found[0]}`", err=True)
     return found[0]
@@ -204,7 +204,7 @@ def one_consultation(path: str, statement: str, id_: str | None, kb: Edition) ->
     """The answer for the one record of a file, and the statement that is asked of. Raises RecordError, UsageError."""
     knowledge = load_knowledge(kb)
     consultation = knowledge.consult(one_record(path, knowledge, id_))
-    statement = full_name(statement, knowledge.program.statements, knowledge.program)
+    statement = complete_name(statement, knowledge.program.statements, knowledge.program)
     try:
         consultation.statement(statement)
     except KeyError as error:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 
 from guidelog.inference.text.codes import Code
-from guidelog.inference.text.source import Source, not_text
+from guidelog.inference.text.source import Source, describe_undecodable
 
 from guidelog import Diagnostic, GuidelogError, KnowledgeError, sources_of
 
@@ -90,7 +90,7 @@ def _source(shown: str, blob: str) -> Source:
             shown, io.TextIOWrapper(io.BytesIO(_git("cat-file", "blob", blob)), encoding="utf-8-sig").read()
         )
     except UnicodeDecodeError as error:
-        raise _unreadable(not_text(shown, error), "save the file as UTF-8") from None
+        raise _unreadable(describe_undecodable(shown, error), "save the file as UTF-8") from None
 
 
 class _GitError(GuidelogError):

@@ -13,7 +13,7 @@ from guidelog import Consultation, KnowledgeBase
 
 from .completion import files, names
 from .files import write
-from .options import Edition, color_option, format_option, full_name, knowledge_option, load_knowledge, one_record
+from .options import Edition, color_option, complete_name, format_option, knowledge_option, load_knowledge, one_record
 
 DRAWN = ("dot", "svg", "html")
 READINGS = "readings"
@@ -45,7 +45,7 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
     program = knowledge.program
     known = [*program.statements, *program.concepts, *program.contradictions, *program.notices, *program.summaries]
     every = [*known, READINGS, *program.readings]
-    name = full_name(name, every, program) if name is not None else None
+    name = complete_name(name, every, program) if name is not None else None
     described = program.described(name) if name is not None else None
     if name is not None and name not in known:
         if name not in every:

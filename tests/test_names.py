@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from guidelog.cli.main import COMMANDS
 from guidelog.inference.text.codes import Code
-from guidelog.inference.text.spelling import beginnings, near, question
+from guidelog.inference.text.spelling import find_by_part, find_near, phrase
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,7 +39,7 @@ WORKED = "examples/worked-example.toml"
     ],
 )
 def test_a_slip_of_the_pen_is_offered_what_was_meant(name: str, known: str) -> None:
-    assert near(name, ["cough", known, "fever"]) == [known]
+    assert find_near(name, ["cough", known, "fever"]) == [known]
 
 
 # Each of these is another drug, test, side, stage or the contrary of its neighbour.
@@ -65,7 +65,7 @@ OTHERS = [
 
 @pytest.mark.parametrize(("one", "other"), OTHERS)
 def test_what_is_another_thing_is_never_offered(one: str, other: str) -> None:
-    assert near(one, [other]) == near(other, [one]) == []
+    assert find_near(one, [other]) == find_near(other, [one]) == []
 
 
 def test_no_value_finding_or_action_of_ng234_is_offered_for_another(ng234: KnowledgeBase) -> None:
@@ -76,21 +76,21 @@ def test_no_value_finding_or_action_of_ng234_is_offered_for_another(ng234: Knowl
         program.statements,
         *(f.values for f in program.findings.values()),
     ):
-        assert [(name, found) for name in names if (found := near(name, {*names} - {name}))] == []
+        assert [(name, found) for name in names if (found := find_near(name, {*names} - {name}))] == []
 
 
 def test_all_that_are_equally_near_are_offered_and_none_that_is_less() -> None:
-    assert near("fevers", ["fever", "feverse", "fevere", "fevers_twice"]) == ["fever", "feverse", "fevere"]
-    assert near("late_stages", ["late_stage", "lat_stage"]) == ["late_stage"]
-    assert question(["a"]) == "did you mean `a`?"
-    assert question(["a", "b", "c"]) == "did you mean `a`, `b` or `c`?"
-    assert question([*"abcdefghijklm"]).endswith("`j`, or one of 3 more?")
+    assert find_near("fevers", ["fever", "feverse", "fevere", "fevers_twice"]) == ["fever", "feverse", "fevere"]
+    assert find_near("late_stages", ["late_stage", "lat_stage"]) == ["late_stage"]
+    assert phrase(["a"]) == "did you mean `a`?"
+    assert phrase(["a", "b", "c"]) == "did you mean `a`, `b` or `c`?"
+    assert phrase([*"abcdefghijklm"]).endswith("`j`, or one of 3 more?")
 
 
 @given(st.text(max_size=30), st.lists(st.text("ab_1", max_size=6), max_size=6))
 def test_a_name_that_there_is_is_the_nearest_and_no_name_breaks_the_search(name: str, names: list[str]) -> None:
-    assert set(near(name, names)) | set(beginnings(name, names)) <= {*names}
-    assert all(one in near(one, names) for one in names if one.strip("_"))
+    assert set(find_near(name, names)) | set(find_by_part(name, names)) <= {*names}
+    assert all(one in find_near(one, names) for one in names if one.strip("_"))
 
 
 # records, tables and knowledge bases: suggested, never taken
@@ -249,4 +249,4 @@ def test_a_command_in_a_message_asks_the_knowledge_base_that_was_asked(name: str
 
 
 def test_a_code_is_a_name_for_everyone() -> None:
-    assert [code for code in Code if near(code, {*Code} - {code})] == []
+    assert [code for code in Code if find_near(code, {*Code} - {code})] == []

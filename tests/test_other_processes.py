@@ -68,6 +68,7 @@ def test_what_is_returned_comes_back_equal(way: str) -> None:
     told, other = knowledge.consult(RECORD), knowledge.consult({"id": "q", "findings": {"cough": False}})
     values: list[object] = [told.answer, told.next(), told.open(), told.reasons(HOLDS), told.changes(HOLDS)]
     values += [told.why(HOLDS), other.absence(HOLDS), told.why_not(ALSO), told.rules(ALSO)]
+    values += [told.explain(HOLDS), other.explain(HOLDS), told.outline(), told.sheet(), told.flow("page")]
     values += [knowledge.query("holds(P, S)"), knowledge.program, knowledge.record(RECORD)]
     for value in values:
         assert WAYS[way](value) == value
@@ -98,7 +99,19 @@ def test_a_pool_of_processes_answers() -> None:
 
 def test_every_value_that_is_public_is_one_of_these_or_plain() -> None:
     tried = {"Answer", "Check", "Consultation", "Differences", "KnowledgeBase", "Program", "Question", "Reasons"}
-    tried |= {"Alternative", "Record", "RuleAnswer", "StatementAnswer", "Step", "WhyNot", "Condition"}
+    tried |= {
+        "Alternative",
+        "Record",
+        "RuleAnswer",
+        "StatementAnswer",
+        "Step",
+        "WhyNot",
+        "Condition",
+        "Account",
+        "Sheet",
+        "Outline",
+        "Flow",
+    }
     tried |= {
         "Code",
         "Diagnostic",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guidelog.inference.text.diagnostic import Diagnostic
 
-from .report import Report, from_top, message
+from .report import Report, locate, message
 from .text import summary
 
 
@@ -18,7 +18,7 @@ def _command(problem: Diagnostic) -> str:
     if problem.span is not None:
         source, start, end = problem.span
         (line, column), (last, after) = source.position(start), source.position(max(start, end - 1))
-        properties = {"file": from_top(source.name), "line": str(line), "endLine": str(last)}
+        properties = {"file": locate(source.name), "line": str(line), "endLine": str(last)}
         if line == last:  # columns are shown within one line only
             properties |= {"col": str(column), "endColumn": str(after + 1)}
     properties["title"] = problem.code

@@ -10,7 +10,7 @@ from guidelog.inference.text.codes import ALWAYS, SOURCE, Code
 from guidelog.inference.text.diagnostic import Diagnostic, printable
 from guidelog.inference.text.source import Span
 
-from .report import Report, from_top, left_out
+from .report import Report, left_out, locate
 
 if TYPE_CHECKING:
     from guidelog.inference.verification.engines.compare import Comparison
@@ -73,7 +73,7 @@ def _add_suite(root: ElementTree.Element, name: str, tests: Sequence[_Test]) -> 
     counts = {"tests": len(tests), "failures": failures, "errors": 0, "skipped": skipped}
     suite = ElementTree.SubElement(root, "testsuite", {"name": name, **{key: str(n) for key, n in counts.items()}})
     for test in tests:
-        place = {"file": from_top(test.span.source.name), "line": str(test.span.line)} if test.span else {}
+        place = {"file": locate(test.span.source.name), "line": str(test.span.line)} if test.span else {}
         told = {"classname": f"guidelog.{name}", "name": printable(test.name), "time": "0", **place}
         case = ElementTree.SubElement(suite, "testcase", told)
         if test.problem is not None:

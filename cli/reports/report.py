@@ -56,7 +56,7 @@ def message(problem: Diagnostic) -> str:
     return "\n".join(printable(line) for line in [*lines, f"help: {problem.help}"])
 
 
-def from_top(name: str) -> str:
+def locate(name: str) -> str:
     """Where a file is, from the top of the repository that it is in, as what shows problems beside lines wants it.
 
     What is in none keeps its name if it is below the current folder, and else is told from the root.

@@ -19,7 +19,7 @@ from guidelog import __version__
 
 from ..problems.pages import read_page
 from .plain import comparisons_document
-from .report import Report, from_top, message
+from .report import Report, locate, message
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -75,7 +75,7 @@ def _location(span: Span) -> dict[str, Any]:
 
 
 def _uri(name: str) -> str:
-    path = Path(from_top(name))
+    path = Path(locate(name))
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 

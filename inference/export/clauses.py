@@ -172,7 +172,7 @@ def repeated_ids(records: Iterable[Record]) -> Iterator[RecordFault]:
             yield RecordFault(RecordCode.DUPLICATE_ID, message, help_, record=printable(id_[:60]))
 
 
-def not_exportable(record: Record, message: str, help_: str, *findings: str) -> RecordFault:
+def refuse_export(record: Record, message: str, help_: str, *findings: str) -> RecordFault:
     """That a system cannot hold something of a record."""
     own = {"where": record.where, "record": printable(record.id[:60])}
     return RecordFault(RecordCode.NOT_EXPORTABLE, message, help_, findings=findings, **own)
@@ -208,8 +208,8 @@ def _record_faults(record: Record, dialect: Dialect) -> Iterator[RecordFault]:
     reason = dialect.constant_fault(record.id)
     if reason:
         message = f"{dialect.name} cannot say this id: {reason}"
-        yield not_exportable(record, message, "give the record another id, or export to another system")
+        yield refuse_export(record, message, "give the record another id, or export to another system")
     for name, value in record.findings.items():
         if isinstance(value, Decimal) and (reason := length_fault(value) or dialect.number_fault(value)):
             message = f"{dialect.name} cannot say the value of `{name}`: {reason}"
-            yield not_exportable(record, message, NUMBER_HELP, name)
+            yield refuse_export(record, message, NUMBER_HELP, name)

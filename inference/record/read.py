@@ -64,7 +64,7 @@ def _json(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
             yield _malformed(f"{name}:{error.lineno}:{error.colno}", RecordCode.SYNTAX, _json_fault(error))
         return
     except _UNUSABLE as error:
-        yield _refusal(name, error)
+        yield _refuse_text(name, error)
         return
     if isinstance(data, list):
         for number, item in enumerate(data, 1):
@@ -85,7 +85,7 @@ def json_lines(lines: Iterable[str], name: str) -> Iterator[tuple[int, Any]]:
         except json.JSONDecodeError as error:
             yield number, _malformed(f"{where}:{error.colno}", RecordCode.SYNTAX, _json_fault(error))
         except _UNUSABLE as error:
-            yield number, _refusal(where, error)
+            yield number, _refuse_text(where, error)
 
 
 def _json_lines(lines: Iterable[str], name: str, program: Program) -> Iterator[Record | RecordError]:
@@ -106,7 +106,7 @@ def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         help_ = 'texts stand in quotes: mscc = "confirmed"; the endings .json and .jsonl are read as JSON'
         yield RecordError([RecordFault(RecordCode.SYNTAX, f"not TOML: {error}", help_, where=name)])
     except _UNUSABLE as error:
-        yield _refusal(name, error)
+        yield _refuse_text(name, error)
     else:
         yield _made(data, program, name, _default_id(name))
 
@@ -152,7 +152,7 @@ def _json_fault(error: json.JSONDecodeError) -> str:
     return f"not JSON: {error.msg.removesuffix(' at').removesuffix(' starting')}"
 
 
-def _refusal(where: str, error: Exception) -> RecordError:
+def _refuse_text(where: str, error: Exception) -> RecordError:
     """What keeps a text in JSON or TOML from being used, with its place."""
     if isinstance(error, RecordError):
         return RecordError(fault._replace(where=where) for fault in error.faults)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, Related
 from ..text.source import Span
-from ..text.spelling import near, suggestion
+from ..text.spelling import find_near, suggestion
 from ..text.syntax import Atom, Integer, Literal, Rule
 from .schema import DECLARATIONS, KINDS, SIGNATURES
 
@@ -78,7 +78,7 @@ class Declarations:
                 message = f"`{name}` has a meaning of its own and cannot be a finding"
                 self._fault(Code.RESERVED_NAME, message, literal.terms[0].span, "give the finding another name")
             else:
-                own = [str(kind)] if kind in KINDS else near(str(kind), KINDS)
+                own = [str(kind)] if kind in KINDS else find_near(str(kind), KINDS)
                 found.setdefault(str(name), next(iter(own), "bool"))
         return found
 

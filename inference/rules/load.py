@@ -11,7 +11,7 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError
 from ..text.kinds import file_kind
 from ..text.parser import MANY, Parser
-from ..text.source import Source, Span, not_text
+from ..text.source import Source, Span, describe_undecodable
 from ..text.syntax import Atom, Block, Literal, Module, Rule, Variable
 from .annotations import KEYS, Annotations, described
 from .cases import Subjects, case_faults
@@ -376,7 +376,9 @@ def _read_text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise KnowledgeError([_unreadable(not_text(str(file), error), "save the file as UTF-8")]) from None
+        raise KnowledgeError(
+            [_unreadable(describe_undecodable(str(file), error), "save the file as UTF-8")]
+        ) from None
 
 
 def _unreadable(message: str, help_: str) -> Diagnostic:

@@ -8,7 +8,7 @@ from ..text.spelling import suggestion
 from .program import Program
 
 
-def what_is(name: str, program: Program) -> str:
+def describe_name(name: str, program: Program) -> str:
     """What a knowledge base means by a name, and the command that shows it; nothing for what it does not have."""
     own = [statement.id for statement in program.statements.values() if statement.action == name]
     if own:
@@ -26,11 +26,11 @@ def what_is(name: str, program: Program) -> str:
             return f"it is {kind}; see `{program.command(f'{command} {name}')}`"
     findings = [finding.name for finding in program.findings.values() if name in finding.values]
     if findings:
-        told = " and ".join(f"`{finding}`" for finding in findings)
-        return f"it is a value of {told}; see `{program.command(f'findings {findings[0]}')}`"
+        names = " and ".join(f"`{finding}`" for finding in findings)
+        return f"it is a value of {names}; see `{program.command(f'findings {findings[0]}')}`"
     return ""
 
 
 def instead(name: str, program: Program, names: Iterable[str], otherwise: str) -> str:
     """What a name is that is none of the names to choose from; else those that may be meant, or what to do."""
-    return what_is(name, program) or suggestion(name, names, otherwise, parts=True)
+    return describe_name(name, program) or suggestion(name, names, otherwise, parts=True)

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from ..errors import GuidelogError
 from .codes import Code
 from .diagnostic import Diagnostic, printable
-from .signs import STOP, what_to_write
+from .signs import STOP, advise
 from .source import Source, Span
 from .syntax import (
     Atom,
@@ -250,7 +250,7 @@ class Parser:
 
     def _unexpected(self, meaning: str) -> _FaultError:
         token = self._peek
-        help_ = what_to_write(self.source.text, token.text, token.kind, token.start, meaning)
+        help_ = advise(self.source.text, token.text, token.kind, token.start, meaning)
         if help_ is None:
             is_end = "full stop" in meaning and token.kind in (*_STOPS, "name")
             help_ = STOP if is_end else "compare with the neighbouring clauses"

@@ -58,19 +58,19 @@ _BEFORE = re.compile(r"(?:(?P<predicate>[a-z][A-Za-z0-9_]*)\((?P<terms>[^()\n]{1
 _AFTER = re.compile(r"[ \t]*(-?\w+)")
 
 
-def what_to_write(text: str, token: str, kind: str, start: int, meaning: str) -> str | None:
+def advise(text: str, token: str, kind: str, start: int, meaning: str) -> str | None:
     """What to write where a token, which starts at a place of a text, stands instead of what was expected there."""
-    if "`:-`" in meaning and _sign(text, start, _ARROWS):
+    if "`:-`" in meaning and _find_sign(text, start, _ARROWS):
         return _RULE
-    found = _comparison(text, start, kind == "compare") or _negation(text, start)
-    sign = _sign(text, start, _SIGNS)
+    found = _advise_comparison(text, start, kind == "compare") or _advise_negation(text, start)
+    sign = _find_sign(text, start, _SIGNS)
     plain = unicodedata.normalize("NFKC", token)
     if not found and not sign and kind == "unknown" and plain != token and plain.isascii():
         return f"write `{plain}`"
     return found or (_HELP[sign[0]] if sign else _HELP.get(token) or _HELP.get(kind))
 
 
-def _sign(text: str, place: int, signs: Iterable[str]) -> tuple[str, int, int] | None:
+def _find_sign(text: str, place: int, signs: Iterable[str]) -> tuple[str, int, int] | None:
     """The longest of some signs that a place is in, with where it starts and ends."""
     for sign in sorted(signs, key=len, reverse=True):
         start = text.find(sign, max(0, place - len(sign) + 1), place + len(sign))
@@ -79,9 +79,9 @@ def _sign(text: str, place: int, signs: Iterable[str]) -> tuple[str, int, int] |
     return None
 
 
-def _comparison(text: str, place: int, is_own: bool) -> str | None:
+def _advise_comparison(text: str, place: int, is_own: bool) -> str | None:
     """For a comparison as others write it, or of a predicate, whose value is an argument: that of this language."""
-    found = _sign(text, place, [*_COMPARISONS, *(_OWN if is_own else ())])
+    found = _find_sign(text, place, [*_COMPARISONS, *(_OWN if is_own else ())])
     before = _BEFORE.search(text, max(0, place - 100), found[1]) if found else None
     after = _AFTER.match(text, found[2]) if found else None
     if found is None or before is None or after is None:
@@ -95,9 +95,9 @@ def _comparison(text: str, place: int, is_own: bool) -> str | None:
     return f"a value is an argument: write `{name}({terms}, N), N {sign} {value}`"
 
 
-def _negation(text: str, place: int) -> str | None:
+def _advise_negation(text: str, place: int) -> str | None:
     """For what is not so, as others write it: that of this language, with the very condition if it can be read."""
-    found = _sign(text, place, [*_NEGATIONS, *_MINUSES])
+    found = _find_sign(text, place, [*_NEGATIONS, *_MINUSES])
     end = found[2] if found else place
     atom = _ATOM.match(text, end)
     if found is None and not text.endswith("NOT ", 0, place):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-def not_text(name: str, error: UnicodeDecodeError) -> str:
+def describe_undecodable(name: str, error: UnicodeDecodeError) -> str:
     """That a text is not UTF-8: its name with the line and column, both from 1, and the byte. It was read at once."""
     before = error.object[: error.start]
     column = len(before.rpartition(b"\n")[2].decode()) + 1

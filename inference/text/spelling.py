@@ -13,7 +13,7 @@ MOST = 10  # names that are listed
 _SHORTEST = 4  # letters of a word in which a slip is still told from another word
 
 
-def near(name: str, names: Iterable[str]) -> list[str]:
+def find_near(name: str, names: Iterable[str]) -> list[str]:
     """The names with the fewest slips, if they have at most one in each word; else none.
 
     A slip leaves out, adds or replaces one letter, or exchanges two neighbours, but for the first letter of a word;
@@ -21,21 +21,21 @@ def near(name: str, names: Iterable[str]) -> list[str]:
     """
     found: dict[int, list[str]] = {}
     for one in dict.fromkeys(names):
-        count = _slips(_plain(name[:200]), _plain(one))
+        count = _count_slips(_normalize(name[:200]), _normalize(one))
         if count is not None:
             found.setdefault(count, []).append(one)
     return found[min(found)] if found else []
 
 
-def beginnings(part: str, names: Iterable[str]) -> list[str]:
+def find_by_part(part: str, names: Iterable[str]) -> list[str]:
     """The names that begin with a part of one; if there is none, those that contain it."""
-    part, names = _plain(part), [*dict.fromkeys(names)]
+    part, plain = _normalize(part), {one: _normalize(one) for one in names}
     if not part:
         return []
-    return [one for one in names if _plain(one).startswith(part)] or [one for one in names if part in _plain(one)]
+    return [one for one in plain if plain[one].startswith(part)] or [one for one in plain if part in plain[one]]
 
 
-def question(names: Sequence[str]) -> str:
+def phrase(names: Sequence[str]) -> str:
     """ "did you mean `a`, `b` or `c`?", for one name or more."""
     *others, last = (f"`{name}`" for name in names[:MOST])
     if len(names) > MOST:
@@ -49,25 +49,25 @@ def suggestion(name: str, names: Iterable[str], otherwise: str, parts: bool = Fa
     With `parts`, for what is typed at a command, first of all for the names of which it is a part.
     """
     names = [*names]
-    found = (beginnings(name, names) if parts else []) or near(name, names)
-    return question(found) if found else otherwise
+    found = (find_by_part(name, names) if parts else []) or find_near(name, names)
+    return phrase(found) if found else otherwise
 
 
-def _plain(name: str) -> str:
+def _normalize(name: str) -> str:
     return re.sub(r"[\W_]+", "_", name.lower()).strip("_")
 
 
-def _slips(name: str, other: str) -> int | None:
+def _count_slips(name: str, other: str) -> int | None:
     """How many slips there are between two names; None if one is more than that."""
     if name.replace("_", "") == other.replace("_", ""):
         return int(name != other)
     words, others = name.split("_"), other.split("_")
-    if len(words) != len(others) or not all(_may_be(*pair) for pair in zip(words, others, strict=True)):
+    if len(words) != len(others) or not all(_is_one_slip(*pair) for pair in zip(words, others, strict=True)):
         return None
     return sum(one != another for one, another in zip(words, others, strict=True))
 
 
-def _may_be(word: str, other: str) -> bool:
+def _is_one_slip(word: str, other: str) -> bool:
     """Whether two words are the same but for one slip."""
     if word == other:
         return True

@@ -50,10 +50,10 @@ class TaskError(GuidelogError):
 def faults_in(message: str) -> list[RecordFault]:
     """What a TaskError says in the midst of a message of Spark; nothing if there is none."""
     found = _ERROR.search(message)
-    return [_fault(**own) for own in json.loads(base64.urlsafe_b64decode(found[1]))] if found else []
+    return [_make_fault(**own) for own in json.loads(base64.urlsafe_b64decode(found[1]))] if found else []
 
 
-def _fault(code: str, findings: Iterable[str], **texts: str) -> RecordFault:
+def _make_fault(code: str, findings: Iterable[str], **texts: str) -> RecordFault:
     return RecordFault(RecordCode(code), findings=tuple(findings), **texts)
 
 

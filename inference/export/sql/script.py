@@ -10,7 +10,7 @@ from sqlglot import exp
 from ...record.record import Record, RecordError, RecordFault
 from ...rules.program import Program
 from ...text.diagnostic import KnowledgeError, printable
-from ..clauses import NUMBER_HELP, length_fault, not_exportable, repeated_ids, text_fault
+from ..clauses import NUMBER_HELP, length_fault, refuse_export, repeated_ids, text_fault
 from ..comments import CommentedRule, commented_rules
 from .dialects import DIALECTS, Dialect, number_fault, program_faults
 from .relations import Relation, Relations, relations
@@ -105,8 +105,8 @@ def _line(text: str) -> str:
 def _record_faults(record: Record, dialect: Dialect) -> Iterator[RecordFault]:
     if reason := text_fault(record.id):
         message = f"{dialect.title} cannot say this id: {reason}"
-        yield not_exportable(record, message, "give the record another id, or export to another system")
+        yield refuse_export(record, message, "give the record another id, or export to another system")
     for name, value in record.findings.items():
         if isinstance(value, Decimal) and (reason := length_fault(value) or number_fault(value, dialect)):
             message = f"{dialect.title} cannot say the value of `{name}`: {reason}"
-            yield not_exportable(record, message, NUMBER_HELP, name)
+            yield refuse_export(record, message, NUMBER_HELP, name)
