@@ -155,3 +155,10 @@ def test_the_other_records_are_answered_all_the_same(
 
 def test_an_id_that_steers_a_terminal_does_not_in_a_report() -> None:
     assert "\x1b" not in str(DisagreementError("of two", Record("\x1b[31m", {}).place))
+
+
+def test_the_page_on_python_names_every_public_error() -> None:
+    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    public = {name for name in guidelog.__all__ if name.endswith("Error")}
+    assert {name for name in public if f"`{name}`" in text} == public
+    assert all(issubclass(getattr(guidelog, name), GuidelogError) for name in public)
