@@ -98,7 +98,7 @@ def _reason(messages: str) -> str:
         return f"the executors have no {missing[1]}; install guidelog[spark] there (see docs/spark.md)"
     if "JAVA_GATEWAY_EXITED" in messages:
         return f"Java did not start. {JAVA}"
-    python = re.findall(r"^(?:[\w.]+\.)?(\w*(?:Error|Exception): .+)", messages, re.MULTILINE)
+    python = re.findall(r"^(?:guidelog\.[\w.]+\.)?(\w*(?:Error|Exception): .+)", messages, re.MULTILINE)
     if python:
         return str(python[-1])
     lines = [

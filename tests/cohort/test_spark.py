@@ -284,3 +284,13 @@ def test_without_java_or_a_master_that_answers_a_run_says_so_at_once(tmp_path: P
         port = free.getsockname()[1]
     master = _run(*arguments, "--master", f"spark://127.0.0.1:{port}")
     assert (master.returncode, "no master of Spark answers" in master.stderr) == (2, True), master.stderr
+
+
+def test_a_disagreement_in_an_executor_is_told_by_its_name() -> None:
+    from guidelog.cli.cohorts.spark import _reason
+
+    messages = (
+        "Job aborted.\n  File x.py\nguidelog.inference.errors.DisagreementError: t, row 3: guidelog disagrees\n"
+    )
+    assert _reason(messages) == "DisagreementError: t, row 3: guidelog disagrees"
+    assert _reason("org.apache.spark.SparkException: Job aborted") == "org.apache.spark.SparkException: Job aborted"
