@@ -168,6 +168,11 @@ class _Compiler:
         return any(not bits & ~product for bits in self._wholes)
 
 
+def is_met(products: Iterable[Product], mask: int) -> bool:
+    """Whether some product excludes none of the states of a mask."""
+    return not all(map(mask.__and__, products))
+
+
 def absorbed(products: Iterable[Product]) -> set[Product]:
     """The products that lie within no other."""
     kept: list[Product] = []
