@@ -22,11 +22,10 @@ from guidelog.inference.engine.pydatalog import PyDatalogEngine
 from guidelog.inference.extras import installing
 from guidelog.inference.record.read import read_records
 from guidelog.inference.record.record import Record, RecordError, make_record
-from guidelog.inference.rules.load import load, read_sources
 from guidelog.inference.rules.names import instead
 from guidelog.inference.rules.program import Program
-from guidelog.inference.rules.readings import read_as
 from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
+from guidelog.inference.text.files import read_sources
 from guidelog.inference.text.source import Source
 
 if TYPE_CHECKING:
@@ -109,16 +108,20 @@ class KnowledgeBase:
         cases: bool = False,
     ) -> KnowledgeBase:
         """Read texts, as `load` does."""
-        kept = Cache(cache, sources, readings)
-        forms = kept.read()
-        program = load(sources, cases, accepted=forms is not None, readings=readings)
+        cached = Cache(cache, sources, readings)
+        kept = cached.read()
+        if kept is not None and not cases:
+            return cls(kept.program, kept.forms)
+        from guidelog.inference.rules.load import load  # the grammar and the checks are for texts that are new
+
+        program = load(sources, cases, accepted=kept is not None, readings=readings)
         if not program.findings:
             why = "without findings nothing can be recorded, and so nothing answered"
             help_ = "declare one: `finding(fever, bool).`"
             raise KnowledgeError([Diagnostic("missing-declaration", "no finding is declared", None, why, help_)])
-        knowledge = cls(program, forms)
-        if forms is None:
-            kept.write(knowledge.forms)
+        knowledge = cls(program, kept.forms if kept is not None else None)
+        if kept is None:
+            cached.write(program, knowledge.forms)
         return knowledge
 
     def read_as(self, readings: Mapping[str, str]) -> KnowledgeBase:
@@ -126,6 +129,8 @@ class KnowledgeBase:
 
         Raises ReadingError with the nearest name for a reading or an alternative that there is not.
         """
+        from guidelog.inference.rules.readings import read_as
+
         return KnowledgeBase(read_as(self.program, readings))
 
     def record(self, data: Mapping[str, Any]) -> Record:
