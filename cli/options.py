@@ -13,7 +13,8 @@ from guidelog.inference.answer.statuses import require_consistent
 from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.text.kinds import file_kind
 
-from guidelog import Consultation, KnowledgeBase, ReadingError, Record, RecordError, RecordFault, cache_folder
+import guidelog
+from guidelog import Consultation, KnowledgeBase, Record, RecordError, RecordFault, cache_folder
 
 from .completion import files, readings
 
@@ -92,7 +93,7 @@ def load_knowledge(kb: Edition, cases: bool = False) -> KnowledgeBase:
     """The knowledge base that `--kb` names, read as `--reading` says. Raises KnowledgeError, UsageError."""
     try:
         return KnowledgeBase.load(kb.path, readings=kb.readings, cache=cache_folder(), cases=cases)
-    except ReadingError as error:
+    except guidelog.ReadingError as error:  # which is imported when there is one to be told
         raise click.UsageError(str(error)) from None
 
 

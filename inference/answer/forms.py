@@ -8,13 +8,15 @@ it is met when `whole & product == 0`; with the bits `recorded` of what is recor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..engine.derivation import PERSON
 from ..rules.program import Program
 from .diagram import FALSE, Diagrams, Node, Product, TooComplexError
-from .formula import Arguments, Formulas
 from .states import Cell, States
+
+if TYPE_CHECKING:
+    from .formula import Arguments
 
 Nogood = tuple[int, ...]  # for each finding that a contradiction rests on, the bits of its states
 
@@ -78,6 +80,8 @@ def compile_forms(program: Program, states: States) -> Forms:
 
 class _Compiler:
     def __init__(self, program: Program, states: States):
+        from .formula import Formulas  # a start with a cache compiles nothing
+
         self.program = program
         self.states = states
         self.diagrams = Diagrams(states)
