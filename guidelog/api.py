@@ -19,10 +19,8 @@ from guidelog.inference.answer.statuses import Answer, Consultant, StatementAnsw
 from guidelog.inference.answer.words import count_of, size_of
 from guidelog.inference.engine.derivation import Firing, Ground
 from guidelog.inference.engine.pydatalog import PyDatalogEngine
-from guidelog.inference.extras import installing
 from guidelog.inference.record.read import read_records
 from guidelog.inference.record.record import Record, RecordError, make_record
-from guidelog.inference.rules.names import instead
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
 from guidelog.inference.text.files import read_sources
@@ -171,6 +169,8 @@ class KnowledgeBase:
             from guidelog.inference.cohort.evaluation import Evaluation
             from guidelog.inference.cohort.frames import statuses
         except ModuleNotFoundError as error:
+            from guidelog.inference.extras import installing
+
             told = f"this needs {error.name}; install it with: {installing('cohort')}"
             raise ModuleNotFoundError(told, name=error.name) from None
         return statuses(table, Evaluation(self.program, self.states, self.forms), id_, layout)
@@ -277,6 +277,8 @@ class Consultation:
         """The answer for one statement. Raises KeyError with the nearest id for one that there is not."""
         if statement not in self._by_id:
             lists = "`guidelog show` lists the statements"
+            from guidelog.inference.rules.names import instead
+
             help_ = instead(statement, self.knowledge.program, self._by_id, lists)
             raise KeyError(f"`{statement}` is not a statement: {help_}")
         return self._by_id[statement]
