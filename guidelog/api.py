@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -226,6 +227,17 @@ class KnowledgeBase:
         from guidelog.inference.proof.trial import Trials
 
         return Trials(self.program, self.facts)
+
+    def prepare(self) -> None:
+        """Get ready for many records: make this thread's engine, and spare the garbage collector what stands by now.
+
+        Else the collector walks through the knowledge base again and again, and now and then an answer takes several
+        times as long as the others. It is meant for a process that answers until it ends, once it has loaded
+        everything; what stands by then, of others too, is looked through no more (`gc.unfreeze` takes that back).
+        """
+        self.engine()
+        gc.collect()
+        gc.freeze()
 
     def engine(self, everything: bool = False) -> PyDatalogEngine:
         """The engine of this thread, made when it is first asked for: for what holds, or for every predicate."""

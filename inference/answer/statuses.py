@@ -99,11 +99,14 @@ def require_consistent(record: Record, program: Program, forms: Forms, states: S
 
 
 class _Group(NamedTuple):
-    """The statements for an action, or those against it, with the number of the formula that one of them holds."""
+    """The statements for an action, or those against it, each with its place by precedence.
+
+    `form` is the number of the formula that one of them holds.
+    """
 
     action: str
     form: int
-    statements: tuple[Statement, ...]
+    statements: tuple[tuple[int, Statement], ...]
 
 
 class Consultant:
@@ -172,14 +175,10 @@ class Consultant:
 
     def _actions(self, told: Sequence[str], found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
         for action, number, group in self._groups:
-            open_ = [s for s in group if found[s.id].status != RULED_OUT] or group
-            leading = min(open_, key=lambda s: self._standing(s, found[s.id].holds)) if len(open_) > 1 else open_[0]
-            yield ActionAnswer(action, leading.strength, told[number], tuple(s.id for s in open_))
-
-    def _standing(self, statement: Statement, holds: bool) -> tuple[bool, int, tuple[int, int, float]]:
-        """Sorts the statements on an action: one that holds before one that does not, then by precedence."""
-        rank = self.program.strength_rank.get(statement.strength, 0)
-        return (not holds, -rank, self.program.rank(statement))
+            open_ = [one for one in group if found[one[1].id].status != RULED_OUT] or group
+            holding = [one for one in open_ if found[one[1].id].holds]
+            _, leading = min(holding or open_)
+            yield ActionAnswer(action, leading.strength, told[number], tuple([own.id for _, own in open_]))
 
     def _grouped(self) -> Iterator[_Group]:
         """The statements by action, those against it behind those for it."""
@@ -189,7 +188,16 @@ class Consultant:
         for action in self.program.actions:
             for forms, avoid in ((self.forms.actions, False), (self.forms.advice_against, True)):
                 if (action, avoid) in groups:
-                    yield _Group(action, self._number(forms[action]), tuple(groups[action, avoid]))
+                    yield _Group(action, self._number(forms[action]), self._placed(groups[action, avoid]))
+
+    def _placed(self, group: Sequence[Statement]) -> tuple[tuple[int, Statement], ...]:
+        """Each statement on an action with its place among them by precedence."""
+
+        def precedence(statement: Statement) -> tuple[int, tuple[int, int, float]]:
+            return -self.program.strength_rank.get(statement.strength, 0), self.program.rank(statement)
+
+        places = {s.id: place for place, s in enumerate(sorted(group, key=precedence))}
+        return tuple((places[s.id], s) for s in group)
 
     def _number(self, form: Form) -> int:
         return self._numbers.setdefault(form, len(self._numbers))
