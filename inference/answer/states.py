@@ -139,9 +139,11 @@ def comparison_of(comparison: Comparison) -> tuple[str, str, int] | None:
 
 def _boundaries(program: Program) -> Mapping[str, set[Boundary]]:
     found: dict[str, set[Boundary]] = {}
+    of_numbers = {name for name, sorts in program.sorts.items() if any(sort.kind == "number" for sort in sorts)}
     for rule in program.rules:
-        for name, operator, threshold in _thresholds(rule, program):
-            found.setdefault(name, set()).update((threshold, above) for above in _BOUNDARIES[operator])
+        if any(isinstance(c, Literal) and c.name in of_numbers for c in (rule.head, *rule.body)):
+            for name, operator, threshold in _thresholds(rule, program):
+                found.setdefault(name, set()).update((threshold, above) for above in _BOUNDARIES[operator])
     return found
 
 
