@@ -63,6 +63,7 @@ def command(record: str | None, save: Path | None, color: str, kb: Edition) -> N
     if sys.stdin is None:
         raise click.UsageError("standard input is closed: there is nobody to ask")
     knowledge = load_knowledge(kb)
+    knowledge.prepare()
     start = one_record(record, knowledge) if record else knowledge.record({"id": "interview"})
     page = Page(color)
     if "note" in knowledge.program.about:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from guidelog import Program
 
 _LONGEST = 60  # characters of what is shown beside a name
@@ -16,6 +17,8 @@ _LONGEST = 60  # characters of what is shown beside a name
 
 def files(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Files and folders, which the shell completes by itself."""
+    from click.shell_completion import CompletionItem
+
     return [CompletionItem(incomplete, type="file")]
 
 
@@ -62,6 +65,8 @@ def codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[Comple
 
 
 def _items(named: Mapping[str, str], incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem  # a run that completes nothing does not need it
+
     return [CompletionItem(name, help=_short(says)) for name, says in _matching(named, incomplete)]
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from guidelog.inference.proof.words import shown
 from guidelog.inference.record.record import Value
 
 from .completion import files
@@ -72,6 +71,8 @@ def write_whole(path: Path, text: str) -> None:
 
 def record_text(id_: str, findings: Mapping[str, Value], done: Iterable[str] = ()) -> str:
     """A record as TOML, as it is read again."""
+    from guidelog.inference.proof.words import shown  # few commands write a record
+
     taken = ", ".join(map(_quoted, done))
     lines = [f"id = {_quoted(id_)}", *([f"done = [{taken}]"] if taken else []), "[findings]"]
     for name, value in findings.items():

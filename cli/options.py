@@ -15,17 +15,8 @@ from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.text.kinds import file_kind
 from guidelog.inference.text.spelling import find_by_part
 
-from guidelog import (
-    Consultation,
-    KnowledgeBase,
-    Program,
-    ReadingError,
-    Record,
-    RecordCode,
-    RecordError,
-    RecordFault,
-    cache_folder,
-)
+import guidelog
+from guidelog import Consultation, KnowledgeBase, Program, Record, RecordCode, RecordError, RecordFault, cache_folder
 
 from .completion import files, readings
 
@@ -113,7 +104,7 @@ def load_with(readings: Mapping[str, str], load: Callable[[Mapping[str, str]], K
     """What is loaded with some readings, which a user may name by a part of each name. Raises UsageError."""
     try:
         return load(readings)
-    except ReadingError as error:
+    except guidelog.ReadingError as error:  # which is imported when there is one to be told
         switches = load({}).program.switches
         full = {complete_name(name, switches): alternative for name, alternative in readings.items()}
         for name in switches.keys() & full.keys():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,15 +20,12 @@ from guidelog.inference.answer.words import count_of, size_of
 from guidelog.inference.engine.derivation import Firing, Ground
 from guidelog.inference.engine.pydatalog import PyDatalogEngine
 from guidelog.inference.errors import DisagreementError, TooComplexError
-from guidelog.inference.extras import installing
 from guidelog.inference.record.read import read_records
 from guidelog.inference.record.record import Record, RecordError, make_record
-from guidelog.inference.rules.load import load, read_sources
-from guidelog.inference.rules.names import instead
 from guidelog.inference.rules.program import Program
-from guidelog.inference.rules.readings import read_as
 from guidelog.inference.text.codes import Code
 from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
+from guidelog.inference.text.files import read_sources
 from guidelog.inference.text.source import Source
 
 if TYPE_CHECKING:
@@ -115,16 +113,20 @@ class KnowledgeBase:
         kb: str = "",
     ) -> KnowledgeBase:
         """Read texts, as `load` does; `kb` is how `--kb` names them, for the commands in messages."""
-        kept = Cache(cache, sources, readings)
-        forms = kept.read()
-        program = load(sources, cases, accepted=forms is not None, readings=readings, kb=kb)
+        cached = Cache(cache, sources, readings)
+        kept = cached.read()
+        if kept is not None and not cases:
+            return cls(kept.program._replace(kb=kb), kept.forms)
+        from guidelog.inference.rules.load import load  # the grammar and the checks are for texts that are new
+
+        program = load(sources, cases, accepted=kept is not None, readings=readings, kb=kb)
         if not program.findings:
             why = "without findings nothing can be recorded, and so nothing answered"
             help_ = "declare one: `finding(fever, bool).`"
             raise KnowledgeError([Diagnostic(Code.MISSING_DECLARATION, "no finding is declared", None, why, help_)])
-        knowledge = cls(program, forms)
-        if forms is None:
-            kept.write(knowledge.forms)
+        knowledge = cls(program, kept.forms if kept is not None else None)
+        if kept is None:
+            cached.write(program, knowledge.forms)
         return knowledge
 
     def read_as(self, readings: Mapping[str, str]) -> KnowledgeBase:
@@ -132,6 +134,8 @@ class KnowledgeBase:
 
         Raises ReadingError with the nearest name for a reading or an alternative that there is not.
         """
+        from guidelog.inference.rules.readings import read_as
+
         return KnowledgeBase(read_as(self.program, readings))
 
     def record(self, data: Mapping[str, Any]) -> Record:
@@ -172,6 +176,8 @@ class KnowledgeBase:
             from guidelog.inference.cohort.evaluation import Evaluation
             from guidelog.inference.cohort.frames import statuses
         except ModuleNotFoundError as error:
+            from guidelog.inference.extras import installing
+
             told = f"this needs {error.name}; install it with: {installing('cohort')}"
             raise ModuleNotFoundError(told, name=error.name) from None
         return statuses(table, Evaluation(self.program, self.states, self.forms), id_, layout)
@@ -228,6 +234,17 @@ class KnowledgeBase:
 
         return Trials(self.program, self.facts)
 
+    def prepare(self) -> None:
+        """Get ready for many records: make this thread's engine, and spare the garbage collector what stands by now.
+
+        Else the collector walks through the knowledge base again and again, and now and then an answer takes several
+        times as long as the others. It is meant for a process that answers until it ends, once it has loaded
+        everything; what stands by then, of others too, is looked through no more (`gc.unfreeze` takes that back).
+        """
+        self.engine()
+        gc.collect()
+        gc.freeze()
+
     def engine(self, everything: bool = False) -> PyDatalogEngine:
         """The engine of this thread, made when it is first asked for: for what holds, or for every predicate."""
         name = "everything" if everything else "what_holds"
@@ -280,6 +297,8 @@ class Consultation:
     def statement(self, statement: str) -> StatementAnswer:
         """The answer for one statement. Raises KeyError with the nearest id for one that there is not."""
         if statement not in self._by_id:
+            from guidelog.inference.rules.names import instead
+
             program = self.knowledge.program
             help_ = instead(statement, program, self._by_id, f"`{program.command('show')}` lists the statements")
             raise KeyError(f"`{statement}` is not a statement: {help_}")

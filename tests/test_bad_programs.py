@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from guidelog.cli.problems.pages import FOLDER, read_page
 from guidelog.inference.export.targets import TARGETS, export
-from guidelog.inference.rules.load import load, read_sources
+from guidelog.inference.rules.load import load
 from guidelog.inference.text.codes import ALWAYS, EXPORT, Code
 from guidelog.inference.text.diagnostic import Diagnostic
+from guidelog.inference.text.files import read_sources
 from guidelog.inference.text.source import Source, Span
 from hypothesis import example, given
 from hypothesis import strategies as st

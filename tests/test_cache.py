@@ -1,4 +1,4 @@
-"""The cache of normal forms: it saves work, and nothing that happens to it changes an answer."""
+"""The cache of programs and forms: it saves work, and nothing that happens to it changes an answer."""
 
 from __future__ import annotations
 
@@ -96,6 +96,30 @@ def test_what_is_read_is_what_was_made(tmp_path: Path) -> None:
     assert [*read.actions] == [*made.actions]
 
 
+def test_the_program_is_the_one_that_the_text_says(tmp_path: Path) -> None:
+    knowledge = [KnowledgeBase.load(cache=tmp_path, cases=cases) for cases in (True, False, True, False)]
+    with_cases, without = (KnowledgeBase.load(cases=cases).program for cases in (True, False))
+    assert [one.program for one in knowledge] == [with_cases, without, with_cases, without]
+    assert repr(knowledge[1].program) == repr(without)
+
+
+def test_a_start_with_a_cache_reads_no_grammar(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from guidelog import KnowledgeBase
+knowledge = KnowledgeBase.load(cache=Path(sys.argv[1]))
+knowledge.consult({"findings": {"mscc": "confirmed"}})
+print("guidelog.inference.text.parser" in sys.modules)
+"""
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    told = [
+        subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout for _ in range(3)
+    ]
+    assert told == ["True\n", "False\n", "False\n"]
+
+
 def truncated(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
 
@@ -164,6 +188,24 @@ def a_part_has_another_shape(path: Path) -> None:
     rewrite(path, json.dumps(data))
 
 
+def the_program_is_missing(path: Path) -> None:
+    data = parts(path)
+    del data["program"]
+    rewrite(path, json.dumps(data))
+
+
+def the_program_has_another_shape(path: Path) -> None:
+    data = parts(path)
+    data["program"][0][1][1].pop()
+    rewrite(path, json.dumps(data))
+
+
+def the_program_names_what_is_no_part_of_one(path: Path) -> None:
+    data = parts(path)
+    data["program"][0][0] = "Path"
+    rewrite(path, json.dumps(data))
+
+
 def a_form_has_another_shape(path: Path) -> None:
     data = parts(path)
     data["forms"]["statements"] = {name: form[:2] for name, form in data["forms"]["statements"].items()}
@@ -203,6 +245,9 @@ DAMAGES = [
     foreign_json,
     a_list,
     a_part_is_missing,
+    the_program_is_missing,
+    the_program_has_another_shape,
+    the_program_names_what_is_no_part_of_one,
     a_part_has_another_shape,
     a_form_has_another_shape,
     of_another_text,
@@ -241,6 +286,58 @@ def test_the_forms_of_another_text_under_the_name_of_this_one_are_found_out_befo
     knowledge = KnowledgeBase.load(cache=tmp_path)
     with pytest.raises(guidelog.DisagreementError, match="two evaluations of the rules disagree"):
         knowledge.consult({"id": "r", "findings": {"mscc": "confirmed", "surgery_suitable": False}})
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="who may write a file is told as on POSIX")
+
+
+@posix
+def test_the_folder_and_its_files_are_the_users_alone(tmp_path: Path, guideline: Guideline) -> None:
+    before = os.umask(0)
+    try:
+        guideline.load(tmp_path / "new" / "cache")
+    finally:
+        os.umask(before)
+    path = the_file(tmp_path / "new" / "cache")
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_a_file_that_others_may_write_is_not_believed(mode: int, tmp_path: Path, guideline: Guideline) -> None:
+    guideline.load(tmp_path)
+    the_file(tmp_path).chmod(mode)
+    assert guideline.load(tmp_path) == guideline.forms
+    assert guideline.made == 2
+    assert the_file(tmp_path).stat().st_mode & 0o777 == 0o600  # it was made anew
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o1777])
+def test_a_folder_that_others_may_write_is_neither_believed_nor_written(
+    mode: int, tmp_path: Path, guideline: Guideline
+) -> None:
+    folder = tmp_path / "cache"
+    guideline.load(folder)
+    before = the_file(folder).stat()
+    folder.chmod(mode)
+    assert guideline.load(folder) == guideline.forms
+    assert guideline.made == 2
+    assert the_file(folder).stat().st_mtime_ns == before.st_mtime_ns
+    folder.chmod(0o755)
+    assert guideline.load(folder) == guideline.forms
+    assert guideline.made == 2
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives a file to somebody else")
+@pytest.mark.parametrize("whose", ["file", "folder"])
+def test_what_is_of_another_user_is_not_believed(whose: str, tmp_path: Path, guideline: Guideline) -> None:
+    folder = tmp_path / "cache"
+    guideline.load(folder)
+    os.chown(folder if whose == "folder" else the_file(folder), 65534, 65534)
+    assert guideline.load(folder) == guideline.forms
+    assert guideline.made == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the paths are those of POSIX")

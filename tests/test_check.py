@@ -14,7 +14,8 @@ from typing import Any
 import click
 import pytest
 from guidelog.cli.files import record_text, write_whole
-from guidelog.inference.rules.load import load, read_sources
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.files import read_sources
 from guidelog.inference.text.source import Source
 from hypothesis import example, given
 from hypothesis import strategies as st

@@ -28,7 +28,8 @@ from typing import NamedTuple, NoReturn
 import guidelog.cli.main
 import pytest
 from guidelog.inference.errors import TooComplexError
-from guidelog.inference.rules.load import load, read_sources
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.files import read_sources
 from guidelog.inference.text.source import Source
 from guidelog.inference.text.syntax import Literal
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from guidelog.inference.rules.load import load, read_sources
+from guidelog.inference.rules.load import load
 from guidelog.inference.rules.program import Program
+from guidelog.inference.text.files import read_sources
 from guidelog.inference.text.source import Source
 from guidelog.inference.text.syntax import Atom, Comparison, Integer, Literal, Variable
 

@@ -1,71 +1,102 @@
-"""Normal forms kept between runs, as JSON under a checksum of the texts that they were made from."""
+"""A checked program and its normal forms kept between runs, as JSON under a checksum of their texts."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import stat
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from ..rules.archive import pack, unpack
+from ..rules.program import Program
 from ..text.source import Source
 from .forms import Forms
 
-KEPT = 20  # texts whose forms stay in the folder
+KEPT = 20  # texts of which something stays in the folder
+
+
+class Kept(NamedTuple):
+    """What was made of some texts: the program, without its worked cases, and its normal forms."""
+
+    program: Program
+    forms: Forms
 
 
 class Cache:
-    """The forms of some texts in a folder; None keeps nothing, and no fault of a folder is an error.
+    """What was made of some texts, in a folder; None keeps nothing, and no fault of a folder is an error.
 
     The file is found by a checksum and holds the texts themselves and the readings that were chosen, so that it is
-    used for these very texts only, read in the same way.
+    used for these very texts only, read in the same way. Folder and file are the user's alone: what others could have
+    written is not read.
     """
 
     def __init__(self, folder: Path | None, sources: Sequence[Source], readings: Mapping[str, str] | None = None):
-        chosen = dict(sorted(readings.items())) if readings else {}
-        self.state = [_program(), chosen, *(source.text for source in sources)] if folder is not None else []
-        self.path = folder / f"{zlib.crc32(json.dumps(self.state).encode()):08x}.json" if folder is not None else None
+        self.sources = sources
+        self.folder = folder
+        if folder is not None:
+            chosen = dict(sorted(readings.items())) if readings else {}
+            state = json.dumps([_program(), chosen, *(source.text for source in sources)])
+            self._start = f'{{"state": {state}, '.encode("ascii")
+            self.path = folder / f"{zlib.crc32(self._start):08x}.json"
 
-    def read(self) -> Forms | None:
-        """The forms, if they are there and whole: then the texts were accepted by every check before."""
-        if self.path is not None:
+    def read(self) -> Kept | None:
+        """What is kept, if it is there, whole and the user's own: then the texts were accepted by every check."""
+        if self.folder is not None:
             with contextlib.suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-                checksum, _, text = self.path.read_text(encoding="ascii").partition("\n")
-                if int(checksum) == zlib.crc32(text.encode()):
-                    kept = json.loads(text)
-                    if kept["state"] == self.state:
-                        return Forms.from_json(kept["forms"])
+                checksum, _, found = _read(self.path).partition(b"\n")
+                if int(checksum) == zlib.crc32(found) and found.startswith(self._start):
+                    kept = json.loads(b"{" + found[len(self._start) :])
+                    return Kept(unpack(kept["program"], self.sources), Forms.from_json(kept["forms"]))
         return None
 
-    def write(self, forms: Forms) -> None:
-        """Keep the forms; another run sees them whole or not at all."""
-        if self.path is not None:
-            text = json.dumps({"state": self.state, "forms": forms.to_json()}, separators=(",", ":"))
+    def write(self, program: Program, forms: Forms) -> None:
+        """Keep a program and its forms; another run sees them whole or not at all."""
+        if self.folder is not None:
+            program = program._replace(cases=(), with_cases=False)
+            kept = {"program": pack(program), "forms": forms.to_json()}
+            found = self._start + json.dumps(kept)[1:].encode("ascii")
             with contextlib.suppress(OSError):
-                _write(self.path, f"{zlib.crc32(text.encode())}\n{text}")
+                _write(self.path, b"%d\n%b" % (zlib.crc32(found), found))
 
 
 def _program() -> str:
-    """The state of the program's own files: forms made by other code are not used."""
-    package = Path(__file__).parent.parent
+    """The state of the program's own files: what was made by other code is not used."""
+    package = os.path.dirname(os.path.dirname(__file__))
     found = []
     for folder in ("text", "rules", "answer"):
-        for entry in sorted(os.scandir(package / folder), key=lambda entry: entry.name):
+        for entry in sorted(os.scandir(os.path.join(package, folder)), key=lambda entry: entry.name):
             if entry.name.endswith(".py"):
                 state = entry.stat()
                 found.append(f"{entry.path} {state.st_size} {state.st_mtime_ns}")
     return "\n".join(found)
 
 
-def _write(path: Path, text: str) -> None:
+def _read(path: Path) -> bytes:
+    """A file of a folder. Raises OSError if there is none, or if others than the user could have written it."""
+    _require_own(os.stat(path.parent))
+    with open(path, "rb") as file:
+        _require_own(os.fstat(file.fileno()))
+        return file.read()
+
+
+def _require_own(state: os.stat_result) -> None:
+    if os.name == "posix" and (state.st_uid != os.geteuid() or state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+        raise PermissionError("others than the user may write it")
+
+
+def _write(path: Path, found: bytes) -> None:
     import tempfile  # slow to import, and seldom needed
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _require_own(os.stat(path.parent))
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")  # which the user alone may read and write
     try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(found)
         os.replace(name, path)
         for old in sorted(path.parent.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
             old.unlink(missing_ok=True)

@@ -8,14 +8,16 @@ it is met when `whole & product == 0`; with the bits `recorded` of what is recor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..engine.derivation import PERSON
 from ..errors import TooComplexError
 from ..rules.program import Program
 from .diagram import FALSE, Diagrams, Node, Product
-from .formula import Arguments, Formulas
 from .states import Cell, States
+
+if TYPE_CHECKING:
+    from .formula import Arguments
 
 Nogood = tuple[int, ...]  # for each finding that a contradiction rests on, the bits of its states
 
@@ -79,6 +81,8 @@ def compile_forms(program: Program, states: States) -> Forms:
 
 class _Compiler:
     def __init__(self, program: Program, states: States):
+        from .formula import Formulas  # a start with a cache compiles nothing
+
         self.program = program
         self.states = states
         self.diagrams = Diagrams(states)
@@ -167,6 +171,11 @@ class _Compiler:
     def _is_empty(self, product: Product) -> bool:
         """Whether a product excludes every state of some finding."""
         return any(not bits & ~product for bits in self._wholes)
+
+
+def is_met(products: Iterable[Product], mask: int) -> bool:
+    """Whether some product excludes none of the states of a mask."""
+    return not all(map(mask.__and__, products))
 
 
 def absorbed(products: Iterable[Product]) -> set[Product]:

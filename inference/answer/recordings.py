@@ -85,12 +85,14 @@ class Recordings:
         for product in products:
             changed = product & mask.whole
             if changed.bit_count() <= most:
-                spread = self.states.spread(changed)
-                boxes = {product & spread}
-                for nogood in nogoods:
-                    if not mask.whole & ~spread & nogood:  # what stays as it is does not avoid it
-                        boxes = self._avoiding(boxes, nogood, spread)
-                by_findings.setdefault(changed, set()).update(boxes)
+                by_findings.setdefault(changed, set()).add(product)
+        for changed, boxes in by_findings.items():
+            spread = self.states.spread(changed)
+            rest = mask.whole & ~spread
+            boxes = {product & spread for product in boxes}
+            for nogood in [nogood for nogood in nogoods if not rest & nogood]:  # what stays does not avoid it
+                boxes = self._avoiding(boxes, nogood, spread)
+            by_findings[changed] = boxes
         return self._smallest(by_findings)
 
     def _avoiding(self, boxes: Iterable[Product], nogood: Product, spread: int) -> set[Product]:

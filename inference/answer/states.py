@@ -76,13 +76,15 @@ class States:
         self.everything = (1 << offset) - 1
         self.all_of = {v.name: ((1 << v.size) - 1) << v.offset for v in self.variables}
         self._of_bit = [(v, self.all_of[v.name]) for v in self.variables for _ in range(v.size)]
+        self._bits = {
+            (name, value): 1 << (self.by_name[name].offset + state) for (name, value), state in self.state_of.items()
+        }
 
     def bit(self, name: str, value: Value) -> int:
         """The bit of a recorded value."""
-        variable = self.by_name[name]
         if isinstance(value, bool | str):
-            return 1 << (variable.offset + self.state_of[name, value])
-        return 1 << (variable.offset + 1 + self.cell(name, value))
+            return self._bits[name, value]
+        return 1 << (self.by_name[name].offset + 1 + self.cell(name, value))
 
     def cell(self, name: str, number: Decimal) -> int:
         """The index of the interval that a number lies in."""
@@ -102,15 +104,11 @@ class States:
 
     def mask(self, findings: Mapping[str, Value]) -> Mask:
         """A record's findings as bits."""
-        recorded = self.recorded(findings)
-        return Mask(recorded, recorded | self.absent & ~self.spread(recorded))
-
-    def recorded(self, findings: Mapping[str, Value]) -> int:
-        """The bits of what a record holds."""
-        mask = 0
+        recorded, named = 0, 0
         for name, value in findings.items():
-            mask |= self.bit(name, value)
-        return mask
+            recorded |= self.bit(name, value)
+            named |= self.all_of[name]
+        return Mask(recorded, recorded | self.absent & ~named)
 
     def mentioned(self, excluded: int) -> Iterator[FindingStates]:
         """The findings that a product (as the states that it excludes) says something of, in order."""
@@ -141,9 +139,11 @@ def comparison_of(comparison: Comparison) -> tuple[str, str, int] | None:
 
 def _boundaries(program: Program) -> Mapping[str, set[Boundary]]:
     found: dict[str, set[Boundary]] = {}
+    of_numbers = {name for name, sorts in program.sorts.items() if any(sort.kind == "number" for sort in sorts)}
     for rule in program.rules:
-        for name, operator, threshold in _thresholds(rule, program):
-            found.setdefault(name, set()).update((threshold, above) for above in _BOUNDARIES[operator])
+        if any(isinstance(c, Literal) and c.name in of_numbers for c in (rule.head, *rule.body)):
+            for name, operator, threshold in _thresholds(rule, program):
+                found.setdefault(name, set()).update((threshold, above) for above in _BOUNDARIES[operator])
     return found
 
 

@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
-from itertools import product as choices
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ..errors import TooComplexError
 from ..record.codes import RecordCode
 from ..record.record import Record, RecordError, RecordFault, Value
 from ..rules.program import Notice, Program, Statement
-from .diagram import Product
-from .forms import Form, Forms
+from .forms import Form, Forms, is_met
+from .outlook import Outlook, Situation
 from .recordings import Alternative, Recordings
 from .states import Mask, States
 
-MOST_REPLACEMENTS = 1000
 MOST_CHANGES = 3  # findings in one change
 
 CERTAIN, PRESUMED, POSSIBLE, RULED_OUT = STATUSES = ("certain", "presumed", "possible", "ruled_out")
 
 
 class StatementAnswer(NamedTuple):
-    """What a statement comes to for a record. `needs` holds every alternative; screens cap them."""
+    """What a statement comes to for a record.
+
+    What it rests on and what would open it is worked out when it is first asked for; see Outlook.
+    """
 
     statement: Statement
     status: str
-    superseded_by: tuple[str, ...] = ()
-    assumes: tuple[str, ...] = ()
-    needs: tuple[Alternative, ...] = ()
-    awaits: tuple[Alternative, ...] = ()
+    superseded_by: tuple[str, ...]
+    outlook: Outlook
 
     @property
     def holds(self) -> bool:
+        """Whether it holds as recorded."""
         return self.status in (CERTAIN, PRESUMED)
+
+    @property
+    def assumes(self) -> tuple[str, ...]:
+        """Of a presumed one, every finding in some minimal set of new recordings that would make it fail."""
+        return self.outlook.assumes
+
+    @property
+    def needs(self) -> tuple[Alternative, ...]:
+        """Of a possible one, the minimal sets of new recordings that would make it hold: all; screens cap them."""
+        return self.outlook.needs
+
+    @property
+    def awaits(self) -> tuple[Alternative, ...]:
+        """Of one that is ruled out, the replacements of provisional values that would open it."""
+        return self.outlook.awaits
 
 
 class ActionAnswer(NamedTuple):
@@ -57,9 +70,9 @@ class Answer(NamedTuple):
 
 def status(form: Form, mask: Mask) -> str:
     """The status of a formula: three scans of its products."""
-    if _met(form.holds, mask.whole):
-        return PRESUMED if _met(form.can_fail, mask.recorded) else CERTAIN
-    return POSSIBLE if _met(form.can_hold, mask.recorded) else RULED_OUT
+    if is_met(form.holds, mask.whole):
+        return PRESUMED if is_met(form.can_fail, mask.recorded) else CERTAIN
+    return POSSIBLE if is_met(form.can_hold, mask.recorded) else RULED_OUT
 
 
 def contradictions(
@@ -87,20 +100,15 @@ def require_consistent(record: Record, program: Program, forms: Forms, states: S
         raise RecordError(faults)
 
 
-class _Told(NamedTuple):
-    """What a formula comes to for a record."""
+class _Group(NamedTuple):
+    """The statements for an action, or those against it, each with its place by precedence.
 
-    status: str
-    assumes: tuple[str, ...] = ()
-    needs: tuple[Alternative, ...] = ()
-    awaits: tuple[Alternative, ...] = ()
+    `form` is the number of the formula that one of them holds.
+    """
 
-
-class _Replacement(NamedTuple):
-    """A record with provisional values replaced: the new values as a product, and the bits of the whole."""
-
-    values: Product
-    mask: Mask
+    action: str
+    form: int
+    statements: tuple[tuple[int, Statement], ...]
 
 
 class Consultant:
@@ -111,30 +119,38 @@ class Consultant:
         self.states = states
         self.forms = forms
         self.recordings = Recordings(states, program.findings)
-        self._groups: dict[tuple[str, bool], list[Statement]] = {}
-        for statement in program.statements.values():
-            self._groups.setdefault((statement.action, statement.strength == "avoid"), []).append(statement)
+        self.nogoods = tuple(product for products in forms.contradictions.values() for product in products)
+        self._numbers: dict[Form, int] = {}  # of statements and actions: many have the form of another
+        self._statements = [(one, self._number(forms.statements[name])) for name, one in program.statements.items()]
+        self._groups = [*self._grouped()]
 
     def answer(self, record: Record) -> Answer:
         """The whole answer. Raises RecordError for a record that contradicts itself."""
-        require_consistent(record, self.program, self.forms, self.states)
         mask = self.states.mask(record.findings)
-        replaced = [*self._replacements(record)]
-        told: dict[Form, _Told] = {}
-        found: dict[str, StatementAnswer] = {}
-        for name, statement in self.program.statements.items():
-            form = self.forms.statements[name]
-            if form not in told:
-                told[form] = self._tell(form, mask, replaced)
-            status_, assumes, needs, awaits = told[form]
-            superseded = self._superseded(name, mask) if status_ in (CERTAIN, PRESUMED) else ()
-            found[name] = StatementAnswer(statement, status_, superseded, assumes, needs, awaits)
+        if is_met(self.nogoods, mask.whole):
+            require_consistent(record, self.program, self.forms, self.states)
+        situation = Situation(record.findings, mask, self.recordings, self.nogoods)
+        told = [status(form, mask) for form in self._numbers]
+        outlooks = [
+            Outlook(form, situation, own in (CERTAIN, PRESUMED), own in (PRESUMED, POSSIBLE))
+            for form, own in zip(self._numbers, told, strict=True)
+        ]
+        found = {}
+        for statement, number in self._statements:
+            outlook = outlooks[number]
+            superseded = self._superseded(statement.id, mask) if outlook.holds else ()
+            found[statement.id] = StatementAnswer(statement, told[number], superseded, outlook)
         notices = tuple(self.program.notices[name] for name in self.notices_of(mask))
-        return Answer(record, tuple(found.values()), tuple(self._actions(mask, found)), notices)
+        return Answer(record, tuple(found.values()), tuple(self._actions(told, found)), notices)
 
     def notices_of(self, mask: Mask) -> Iterator[str]:
         """The notices that hold as recorded."""
-        return (name for name, products in self.forms.notices.items() if _met(products, mask.whole))
+        return (name for name, products in self.forms.notices.items() if is_met(products, mask.whole))
+
+    def statuses(self, findings: Mapping[str, Value]) -> dict[str, str]:
+        """The status of every statement, from one mask of the findings; a contradiction in them is not looked for."""
+        mask = self.states.mask(findings)
+        return {name: status(form, mask) for name, form in self.forms.statements.items()}
 
     def status_of(self, findings: Mapping[str, Value], statement: str) -> str:
         """The status of one statement."""
@@ -147,88 +163,46 @@ class Consultant:
         """
         form = self.forms.statements[statement]
         mask = self.states.mask(record.findings)
-        products = form.can_fail if _met(form.holds, mask.whole) else form.can_hold
-        nogoods = [product for found in self.forms.contradictions.values() for product in found]
-        found = self.recordings.alternatives(self.recordings.changes(products, nogoods, mask, MOST_CHANGES))
+        products = form.can_fail if is_met(form.holds, mask.whole) else form.can_hold
+        found = self.recordings.alternatives(self.recordings.changes(products, self.nogoods, mask, MOST_CHANGES))
 
         def contradicted(alternative: Alternative) -> int:
             return sum(need.finding in record.findings for need in alternative)
 
         return tuple(sorted(found, key=contradicted))
 
-    def _tell(self, form: Form, mask: Mask, replaced: Iterable[_Replacement]) -> _Told:
-        found = status(form, mask)
-        if found == PRESUMED:
-            return _Told(found, self.recordings.findings_of(self.recordings.minimal(form.can_fail, mask)))
-        if found == POSSIBLE:
-            needed = self.recordings.minimal(form.can_hold, mask)
-            return _Told(found, needs=self.recordings.alternatives(needed))
-        if found == RULED_OUT:
-            return _Told(found, awaits=self._awaits(form, replaced))
-        return _Told(found)
-
     def _superseded(self, statement: str, mask: Mask) -> tuple[str, ...]:
         others = self.forms.superseded_by.get(statement, {})
-        return tuple(other for other, products in others.items() if _met(products, mask.whole))
+        return tuple(other for other, products in others.items() if is_met(products, mask.whole))
 
-    def _actions(self, mask: Mask, found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
+    def _actions(self, told: Sequence[str], found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
+        for action, number, group in self._groups:
+            open_ = [one for one in group if found[one[1].id].status != RULED_OUT] or group
+            holding = [one for one in open_ if found[one[1].id].holds]
+            _, leading = min(holding or open_)
+            yield ActionAnswer(action, leading.strength, told[number], tuple([own.id for _, own in open_]))
+
+    def _grouped(self) -> Iterator[_Group]:
+        """The statements by action, those against it behind those for it."""
+        groups: dict[tuple[str, bool], list[Statement]] = {}
+        for statement in self.program.statements.values():
+            groups.setdefault((statement.action, statement.strength == "avoid"), []).append(statement)
         for action in self.program.actions:
             for forms, avoid in ((self.forms.actions, False), (self.forms.advice_against, True)):
-                group = self._groups.get((action, avoid))
-                if group:
-                    open_ = [s for s in group if found[s.id].status != RULED_OUT] or group
-                    leading = min(open_, key=lambda s: self._standing(s, found[s.id].holds))
-                    ids = tuple(s.id for s in open_)
-                    yield ActionAnswer(action, leading.strength, status(forms[action], mask), ids)
+                if (action, avoid) in groups:
+                    yield _Group(action, self._number(forms[action]), self._placed(groups[action, avoid]))
 
-    def _standing(self, statement: Statement, holds: bool) -> tuple[bool, int, tuple[int, int, float]]:
-        """Sorts the statements on an action: one that holds before one that does not, then by precedence."""
-        rank = self.program.strength_rank.get(statement.strength, 0)
-        return (not holds, -rank, self.program.rank(statement))
+    def _placed(self, group: Sequence[Statement]) -> tuple[tuple[int, Statement], ...]:
+        """Each statement on an action with its place among them by precedence."""
 
-    def _replacements(self, record: Record) -> Iterator[_Replacement]:
-        """Every way in which provisional values can be replaced and the record stays consistent, fewest first."""
-        findings = self.program.findings
-        provisional = [name for name, value in record.findings.items() if value in findings[name].provisional]
-        ways = 1
-        for name in provisional:
-            ways *= len(findings[name].values)
-        if ways > MOST_REPLACEMENTS:
-            raise TooComplexError(
-                f"{len(provisional)} provisional values can be replaced in {ways} ways; settle some"
-            )
-        for count in range(1, len(provisional) + 1):
-            for names in combinations(provisional, count):
-                others = [[v for v in findings[name].values if v != record.findings[name]] for name in names]
-                for values in choices(*others):
-                    new = dict(zip(names, values, strict=True))
-                    replaced = {**record.findings, **new}
-                    if next(contradictions(replaced, self.forms, self.states), None) is None:
-                        bits = self.states.recorded(new)
-                        yield _Replacement(self.states.spread(bits) & ~bits, self.states.mask(replaced))
+        def precedence(statement: Statement) -> tuple[int, tuple[int, int, float]]:
+            return -self.program.strength_rank.get(statement.strength, 0), self.program.rank(statement)
 
-    def _awaits(self, form: Form, replaced: Iterable[_Replacement]) -> tuple[Alternative, ...]:
-        """The replacements that open a formula and of which nothing can be left out, values kept together."""
-        opening: list[Product] = []
-        for values, mask in replaced:
-            if _met(form.can_hold, mask.recorded) and not any(fewer & ~values == 0 for fewer in opening):
-                opening.append(values)
-        return self.recordings.alternatives(self._merged(opening)) if opening else ()
+        places = {s.id: place for place, s in enumerate(sorted(group, key=precedence))}
+        return tuple((places[s.id], s) for s in group)
 
-    def _merged(self, products: list[Product]) -> list[Product]:
-        """Products that differ in the values of one finding only, as one product with the values of both."""
-        for variable in self.states.variables:
-            bits = self.states.all_of[variable.name]
-            groups: dict[tuple[int, bool], int] = {}
-            for product in products:
-                key = (product & ~bits, bool(product & bits))
-                groups[key] = groups.get(key, bits) & product
-            products = [rest | (own if mentioned else 0) for (rest, mentioned), own in groups.items()]
-        return products
-
-
-def _met(products: Iterable[Product], mask: int) -> bool:
-    return any(not mask & product for product in products)
+    def _number(self, form: Form) -> int:
+        return self._numbers.setdefault(form, len(self._numbers))
 
 
 def _shown(value: Value) -> str:

@@ -17,7 +17,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Container, Iterable, Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from pyDatalog import pyEngine
@@ -25,6 +24,7 @@ from pyDatalog.Logic import Logic
 
 from ..errors import EngineError
 from ..record.record import Value
+from ..rules.circles import circular_layers
 from ..rules.program import Program
 from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
 from .derivation import PERSON, Binding, Constant, Firing, Ground, ground, person_variable, recorded_facts
@@ -32,7 +32,6 @@ from .derivation import PERSON, Binding, Constant, Firing, Ground, ground, perso
 _PREFIX = "@"  # no name of a user's own pyDatalog program or resolver, nor the witness, can be the same
 _WITNESS = "fired"
 _BEFORE = "before "  # what the rounds before found, of predicates that rest on each other
-_ANY = "_"  # no constant starts so
 _NOTHING = ""
 _OPERATORS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "==", "!=": "!="}
 
@@ -49,18 +48,15 @@ class PyDatalogEngine:
         self._rules = _relevant(program, goals)
         self._variables: dict[int, list[str]] = {i: _variable_names(program.rules[i]) for i in self._rules}
         self._width = max((len(names) for names in self._variables.values()), default=0)
-        self._circles = [
-            frozenset(layer)
-            for layer in program.layers
-            if _is_circular([program.rules[i] for i in self._rules if program.rules[i].head.name in layer])
-        ]
+        self._circles = [frozenset(layer) for layer in circular_layers(program, self._rules)]
+        self._used = {c.predicate for i in self._rules for c in program.rules[i].body if isinstance(c, Literal)}
         self._consts: dict[Constant, Any] = {}
+        self._predicates: dict[str, Any] = {}
         with _kept():
             self._logic = Logic()
             self._declare()
-            used = {c.name for i in self._rules for c in program.rules[i].body if isinstance(c, Literal)}
             for fact in known:
-                if fact.predicate in used:
+                if fact.predicate in self._used:
                     self._assert(fact)
             for index in self._rules:
                 self._add(index, program.rules[index])
@@ -106,19 +102,15 @@ class PyDatalogEngine:
             facts += [self._assert(atom._replace(predicate=f"{_BEFORE}{atom.predicate}")) for atom in new]
 
     def _declare(self) -> None:
-        """Insert every predicate, so that none is unknown when it is asked or negated."""
-        names = {_PREFIX + name: len(sorts) for name, sorts in self.program.sorts.items()}
-        for name, finding in self.program.findings.items():
-            names[_PREFIX + name] = 1 if finding.kind == "bool" else 2
-            if finding.kind == "bool":
-                names[f"{_PREFIX}-{name}"] = 1
+        """Insert every predicate that a condition asks for, so that none is unknown when it is asked or negated."""
+        names = {_PREFIX + name: len(self.program.sorts[name.lstrip("-")]) for name in self._used}
         names[_WITNESS] = self._width + 1
         for number, circle in enumerate(self._circles):
             names[f"{_WITNESS}{number}"] = self._width + 1
             names.update({f"{_PREFIX}{_BEFORE}{name}": len(self.program.sorts[name]) for name in circle})
-        self._predicates = {name: pyEngine.insert(pyEngine.Pred(name, arity)) for name, arity in names.items()}
-        for name, predicate in self._predicates.items():
-            predicate.prearity = names[name]
+        for name, arity in names.items():
+            self._predicates[name] = predicate = pyEngine.insert(pyEngine.Pred(name, arity))
+            predicate.prearity = arity
 
     def _add(self, index: int, rule: Rule) -> None:
         variables = {name: pyEngine.Var(name) for name in self._variables[index]}
@@ -128,11 +120,12 @@ class PyDatalogEngine:
         numbers = [n for n, circle in enumerate(self._circles) if rule.head.name in circle]
         circle = self._circles[numbers[0]] if numbers else frozenset()
         body = [self._condition(_in_rounds(c, circle), variables) for c in binders_first(rule.body)]
-        pyEngine.assert_(pyEngine.Clause(self._literal(rule.head, variables), body))
+        if rule.head.predicate in self._used:
+            pyEngine.assert_(pyEngine.Clause(self._literal(rule.head, variables), body))
         padding = [self._const(_NOTHING)] * (self._width - len(self._variables[index]))
         witness = [self._const(index), *(variables[name] for name in self._variables[index]), *padding]
         for name in (_WITNESS, *(f"{_WITNESS}{number}" for number in numbers)):
-            pyEngine.assert_(pyEngine.Clause(pyEngine.Literal(name, witness), body))
+            pyEngine.assert_(pyEngine.Clause(self._named(name, witness), body))
 
     def _condition(self, condition: Condition, variables: Mapping[str, Any]) -> Any:
         if isinstance(condition, Comparison):
@@ -142,7 +135,13 @@ class PyDatalogEngine:
 
     def _literal(self, literal: Literal, variables: Mapping[str, Any]) -> Any:
         terms = [self._term(term, variables) for term in literal.terms]
-        return pyEngine.Literal(f"{'~' if literal.negated else ''}{_PREFIX}{literal.predicate}", terms)
+        return self._named(f"{'~' if literal.negated else ''}{_PREFIX}{literal.predicate}", terms)
+
+    def _named(self, predicate: str, terms: list[Any]) -> Any:
+        """A literal of the library; it looks up a predicate only the first time that it is named."""
+        found = pyEngine.Literal(self._predicates.get(predicate, predicate), terms)
+        self._predicates[predicate] = found.pred
+        return found
 
     def _term(self, term: Term, variables: Mapping[str, Any]) -> Any:
         if isinstance(term, Variable):
@@ -151,7 +150,7 @@ class PyDatalogEngine:
 
     def _assert(self, fact: Ground) -> Any:
         terms = [self._const(argument) for argument in fact.arguments]
-        return pyEngine.assert_(pyEngine.Clause(pyEngine.Literal(_PREFIX + fact.predicate, terms), []))
+        return pyEngine.assert_(pyEngine.Clause(self._named(_PREFIX + fact.predicate, terms), []))
 
     def _const(self, value: Constant) -> Any:
         if isinstance(value, str):
@@ -191,32 +190,6 @@ def _relevant(program: Program, goals: Iterable[str] | None) -> list[int]:
                     reached.add(condition.name)
                     waiting.append(condition.name)
     return sorted(found)
-
-
-def _is_circular(rules: Iterable[Rule]) -> bool:
-    """Whether what some rule establishes may rest on itself, as far as predicates and last arguments tell."""
-    rests_on = [(rule.head, c) for rule in rules for c in rule.body if isinstance(c, Literal)]
-    heads: dict[str, set[tuple[str, str]]] = {}
-    for head, _ in rests_on:
-        heads.setdefault(head.name, set()).add(_kind(head))
-    graph: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for head, condition in rests_on:
-        kind = _kind(condition)
-        same = heads.get(condition.name, set())
-        graph.setdefault(_kind(head), set()).update(k for k in same if _ANY in (kind[1], k[1]) or k == kind)
-    if not any(graph.values()):
-        return False
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError:
-        return True
-    return False
-
-
-def _kind(literal: Literal) -> tuple[str, str]:
-    """A predicate with its last argument, where that is a constant."""
-    last = literal.terms[-1]
-    return literal.name, _ANY if isinstance(last, Variable) else str(last)
 
 
 def _in_rounds(condition: Condition, circle: Container[str]) -> Condition:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from ..rules.circles import circular_predicates
 from ..rules.program import Program
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.syntax import Literal
-from .circles import circular_predicates
 from .clauses import WIDTH, arity, undefined
 
 _PLAIN = re.compile(r"[a-z][A-Za-z0-9_]*")

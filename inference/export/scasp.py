@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..rules.checks import variables
+from ..rules.circles import circular_predicates
 from ..rules.program import Program
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
-from .circles import circular_predicates
 from .clauses import arity, asked, undefined
 from .prolog import RESERVED, Prolog, first_span
 

@@ -123,7 +123,7 @@ class _Sections:
     def _open(self, part: Section) -> Node:
         findings, most = self.program.findings, self.needs
         return (
-            part.groups
+            bool(part.groups)
             and ul(".groups")[
                 (
                     li[
@@ -136,7 +136,7 @@ class _Sections:
         )
 
     def _ruled_out(self, found: Sequence[StatementAnswer]) -> Node:
-        return found and details(".all")[summary[counted(len(found), "statement")], map(self._statement, found)]
+        return bool(found) and details(".all")[summary[counted(len(found), "statement")], map(self._statement, found)]
 
     def _statement(self, found: StatementAnswer, notes: Iterable[str] = (), below: str = "") -> Element:
         return statement(self.sheet.accounts[found.statement.id], self.program, self.prefix, notes, below)

@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import GuidelogError
 from ..rules.program import Program
 from ..text.syntax import Comparison, Condition, Literal, Rule
-from .matching import Binding, Row, compares, differs, fits, match, row_of
+from .matching import Binding, Row, compares, fits, match, row_of
 from .step import (
     ABSENT,
     CIRCULAR,
@@ -47,14 +47,15 @@ class Checker:
         self.program = program
         self.findings = findings
         self._facts = {*facts}
-        self._rows: dict[str, list[Row]] = {}
+        self._rows: dict[str, set[Row]] = {}
         for predicate, row in (*self._facts, *answers):
-            self._rows.setdefault(predicate, []).append(row)
+            self._rows.setdefault(predicate, set()).add(row)
         for name, value in findings.items():
             plain = isinstance(value, bool)
             predicate = name if value is not False else f"-{name}"
-            self._rows.setdefault(predicate, []).append(("p",) if plain else ("p", value))
+            self._rows.setdefault(predicate, set()).add(("p",) if plain else ("p", value))
         self._checked: dict[int, Step] = {}
+        self._by_last: dict[str, dict[object, list[int]]] = {}
 
     def check(self, step: Step, above: frozenset[tuple[str, Row]] = frozenset()) -> bool:
         """Raises UncheckedError if the step, or one below it, does not follow; tells whether one is circular."""
@@ -63,7 +64,7 @@ class Checker:
         circular = step.reason == CIRCULAR
         atom = (step.predicate, step.arguments)
         finding = step.predicate.lstrip("-")
-        has_row = any(fits(row, step.arguments) for row in self._rows.get(step.predicate, ()))
+        has_row = self._has_row(step.predicate, step.arguments)
         if step.reason == DERIVED:
             circular = self._check_derived(step, above | {atom})
         elif step.reason == ABSENT:
@@ -109,6 +110,11 @@ class Checker:
             self._require(state == (MET if met else UNRECORDED if _is_silent(step) else OTHERWISE), step)
             self.check(step)
 
+    def _has_row(self, predicate: str, pattern: Row) -> bool:
+        """Whether an atom that is recorded, declared or derived fits a pattern."""
+        rows = self._rows.get(predicate, ())
+        return any(fits(row, pattern) for row in rows) if None in pattern else pattern in rows
+
     def _check_derived(self, step: Step, above: frozenset[tuple[str, Row]]) -> bool:
         rule = self.program.rules[step.rule] if step.rule is not None else None
         if rule is None or len(rule.body) != len(step.because):
@@ -127,10 +133,8 @@ class Checker:
         told: dict[int, list[Failure]] = {}
         for failure in step.failing:
             told.setdefault(failure.rule, []).append(failure)
-        for index in self.program.rules_of.get(step.predicate, ()):
+        for index in {**told, **dict.fromkeys(self._rules_for(step.predicate, step.arguments[-1]))}:
             rule, failures = self.program.rules[index], told.get(index, ())
-            if not failures and differs(rule.head.terms[-1], step.arguments[-1]):
-                continue
             binding = match(rule.head.terms, step.arguments, {})
             self._require(binding is not None or not failures, step)
             if binding is not None and not self._is_stopped(rule, binding, failures):
@@ -142,6 +146,17 @@ class Checker:
             self._require(failure.condition in self.program.rules[failure.rule].body, failure.step)
             circular |= self.check(failure.step, frozenset() if failure.step.is_met else above)
         return circular
+
+    def _rules_for(self, predicate: str, last: object) -> Iterable[int]:
+        """The rules of a predicate whose head can end so; None is anything."""
+        indices = self.program.rules_of.get(predicate, ())
+        if last is None:
+            return indices
+        if predicate not in self._by_last:
+            found = self._by_last[predicate] = {}
+            for index in indices:
+                found.setdefault(row_of(self.program.rules[index].head.terms[-1:], {})[0], []).append(index)
+        return [index for end in (last, None) for index in self._by_last[predicate].get(end, ())]
 
     def _is_stopped(self, rule: Rule, binding: Binding, failures: Iterable[Failure]) -> bool:
         """Whether every way in which the positive conditions can be met runs into one of the failures."""

@@ -10,9 +10,8 @@ from .step import MET, OTHERWISE, UNRECORDED, ConditionAnswer, RuleAnswer
 
 def rule_answers(explanation: Explanation, statement: str) -> list[RuleAnswer]:
     """The rules of a statement with their conditions, the closest to being met first."""
-    program = explanation.program
     found = []
-    for index in program.rules_for(program.statements[statement]):
+    for index in explanation.rules_for("holds", (PERSON, statement)):
         conditions = []
         for condition, step in explanation.conditions(index, (PERSON, statement)):
             negated = isinstance(condition, Literal) and condition.negated

@@ -90,12 +90,7 @@ class Explanation:
         for reason, atoms in ((DECLARED, facts), (RECORDED, recorded_facts(findings)), (DERIVED, derived)):
             for atom in atoms:
                 self._rows.setdefault(atom.predicate, {})[atom.arguments] = reason
-        self._rules: dict[tuple[str, Constant | None], list[int]] = {}
-        for index, rule in enumerate(program.rules):
-            if rule.body:
-                last = rule.head.terms[-1]
-                key = None if isinstance(last, Variable) else constant(last, {})
-                self._rules.setdefault((rule.head.name, key), []).append(index)
+        self._rules: dict[str, dict[Constant | None, list[int]]] = {}
         self._proofs: _Settled[tuple[Step, ...]] = _Settled()
         self._absences: _Settled[Step] = _Settled()
 
@@ -131,7 +126,7 @@ class Explanation:
         return self._of_no_rule(predicate, pattern, every=True)
 
     def _of_no_rule(self, predicate: str, pattern: Pattern, every: bool = False) -> Step:
-        rules = self._rules_for(predicate, pattern)
+        rules = self.rules_for(predicate, pattern)
         failing = tuple(failure for index in rules for failure in self.failures(index, pattern, every))
         size = 1 + sum(failure.step.size for failure in failing)
         silent = sum(failure.step.silent for failure in failing)
@@ -171,12 +166,18 @@ class Explanation:
         """The smallest proof of each condition under a binding of all their variables."""
         return tuple(self._met(condition, None, binding, 1)[0] for condition in conditions)
 
-    def _rules_for(self, predicate: str, pattern: Pattern) -> Iterable[int]:
+    def rules_for(self, predicate: str, pattern: Pattern) -> Iterable[int]:
         """The rules whose head can be such an atom, as far as its last argument tells."""
+        indices = self.program.rules_of.get(predicate, ())
         if pattern[-1] is None:
-            return self.program.rules_of.get(predicate, ())
-        constant_ = self._rules.get((predicate, pattern[-1]), ())
-        return sorted([*constant_, *self._rules.get((predicate, None), ())])
+            return indices
+        if predicate not in self._rules:
+            own = self._rules[predicate] = {}
+            for index in indices:
+                last = self.program.rules[index].head.terms[-1]
+                own.setdefault(None if isinstance(last, Variable) else constant(last, {}), []).append(index)
+        found = self._rules[predicate]
+        return sorted([*found.get(pattern[-1], ()), *found.get(None, ())])
 
     def failures(self, index: int, pattern: Pattern, every: bool = False) -> tuple[Failure, ...]:
         """Why no instance of a rule establishes an atom that matches the pattern: the least that shows it, or every

@@ -14,12 +14,14 @@ Binding: TypeAlias = Mapping[str, Any]
 def row_of(terms: Iterable[Term], binding: Binding) -> Row:
     """What the terms stand for; None for a variable that is not bound."""
     return tuple(
-        binding.get(term.name)
-        if isinstance(term, Variable)
-        else term.value
-        if isinstance(term, Integer)
-        else term.name
-        for term in terms
+        [
+            binding.get(term.name)
+            if isinstance(term, Variable)
+            else term.value
+            if isinstance(term, Integer)
+            else term.name
+            for term in terms
+        ]
     )
 
 

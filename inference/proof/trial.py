@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any
 
 from ..engine.derivation import PERSON
 from ..errors import GuidelogError
 from ..rules.program import Program
-from ..text.syntax import Comparison, Condition, Rule, Term, binders_first
+from ..text.syntax import Rule
+from .clauses import Clause, Goal, clause_of
 from .matching import Binding, Row, compares, fits, match, row_of
 
 Rows = Collection[Row]
-Clause = tuple[Sequence[Term], Sequence[Condition]]
 
 
 class Trials:
@@ -31,10 +32,9 @@ class Trials:
         self.facts: dict[str, list[Row]] = {}
         for predicate, row in facts:
             self.facts.setdefault(predicate, []).append(row)
-        self._ready: dict[int, _Ready] = {}
-        self.rules = {
-            name: self._clauses(name, program) for name in program.rules_of if program.is_about_a_person(name)
-        }
+        self._ready: dict[int, tuple[Rule, Clause]] = {}  # with the rule, so that its id stays its own
+        self._about_a_person = {name for name in program.sorts if program.is_about_a_person(name)}
+        self.rules = {name: self._clauses(name, program) for name in program.rules_of if name in self._about_a_person}
         self._indices = {name: {*program.rules_of[name]} for name in self.rules}
         self.layers = {name: layer for layer in program.layers for name in layer}
         self.circular: set[str] = set()  # predicates that were seen to rest on themselves
@@ -49,15 +49,16 @@ class Trials:
         """The contradictions that rest on each finding; their rules use no `not`."""
         found: dict[str, dict[object, None]] = {}
         for name, clauses in self.rules.get("contradiction", {}).items():
-            waiting = [body for _, body in clauses]
+            waiting = [clause.body for clause in clauses]
             seen: set[str] = set()
             for body in waiting:  # grows as it goes
-                for condition in body:
-                    if not isinstance(condition, Comparison) and condition.name not in seen:
-                        seen.add(condition.name)
-                        found.setdefault(condition.name, {})[name] = None
-                        below = self.rules.get(condition.name, {}).values()
-                        waiting += [lower for own in below for _, lower in own]
+                for goal in body:
+                    finding = goal.predicate.lstrip("-")
+                    if not goal.operator and finding not in seen:
+                        seen.add(finding)
+                        found.setdefault(finding, {})[name] = None
+                        below = self.rules.get(finding, {}).values()
+                        waiting += [lower.body for own in below for lower in own]
         return found
 
     def of(self, findings: Mapping[str, Any]) -> Trial:
@@ -78,8 +79,8 @@ class Trials:
         """The rules of a predicate by the last constant of their heads."""
         found: dict[object, list[Clause]] = {}
         for index in program.rules_of[predicate]:
-            ready = self._prepared(program.rules[index])
-            found.setdefault(ready.last, []).append(ready.clause)
+            clause = self.prepare(program.rules[index])
+            found.setdefault(clause.last, []).append(clause)
         return found
 
     def _changed(self, predicate: str, program: Program) -> dict[object, list[Clause]]:
@@ -89,26 +90,18 @@ class Trials:
         before, after = self._indices[predicate], {*program.rules_of[predicate]}
         found = {**self.rules[predicate]}
         for index in before - after:
-            gone = self._prepared(program.rules[index])
-            found[gone.last] = [clause for clause in found[gone.last] if clause is not gone.clause]
+            gone = self.prepare(program.rules[index])
+            found[gone.last] = [clause for clause in found[gone.last] if clause is not gone]
         for index in sorted(after - before):
-            new = self._prepared(program.rules[index])
-            found[new.last] = [*found.get(new.last, ()), new.clause]
+            new = self.prepare(program.rules[index])
+            found[new.last] = [*found.get(new.last, ()), new]
         return found
 
-    def _prepared(self, rule: Rule) -> _Ready:
+    def prepare(self, rule: Rule) -> Clause:
+        """A rule, ready to be run; it is made so once."""
         if id(rule) not in self._ready:
-            last = row_of(rule.head.terms[-1:], {})[0]
-            self._ready[id(rule)] = _Ready(rule, last, (rule.head.terms, binders_first(rule.body)))
-        return self._ready[id(rule)]
-
-
-class _Ready(NamedTuple):
-    """A rule that is ready to be run; it is kept, so that its id stays its own."""
-
-    rule: Rule
-    last: object
-    clause: Clause
+            self._ready[id(rule)] = rule, clause_of(rule, rule.head.name in self._about_a_person)
+        return self._ready[id(rule)][1]
 
 
 class _CircleError(GuidelogError):
@@ -144,7 +137,7 @@ class Trial:
 
     def fires(self, rule: Rule) -> bool:
         """Whether the conditions of a rule are met."""
-        body = binders_first(rule.body)
+        body = self._trials.prepare(rule).body
         return self._settled(lambda: any(True for _ in self._solve(body, 0, {})))
 
     def _settled(self, ask: Callable[[], bool]) -> bool:
@@ -158,25 +151,25 @@ class Trial:
     def _rows(self, predicate: str, pattern: Row) -> Rows:
         """The rows of a predicate that fit a pattern, in which None is anything."""
         if predicate not in self._rules:
-            rows = self._recorded.get(predicate) or self._facts.get(predicate) or []
-            return [row for row in rows if fits(row, pattern)]
-        if predicate in self._trials.circular:
-            return [row for row in self._relation(predicate) if fits(row, pattern)]
+            return _fitting(self._recorded.get(predicate) or self._facts.get(predicate) or (), pattern)
         key = (predicate, pattern)
         found = self._known.get(key)
         if found is None:
+            if predicate in self._trials.circular:
+                return _fitting(self._relation(predicate), pattern)
             if key in self._known:
                 raise _CircleError(predicate)
             self._known[key] = None
-            clauses = self._clauses(predicate, pattern[-1])
-            self._known[key] = found = {row for head, body in clauses for row in self._run(head, body, pattern)}
+            runs = (row for clause in self._clauses(predicate, pattern[-1]) for row in self._run(clause, pattern))
+            self._known[key] = found = {*runs} if None in pattern else [*islice(runs, 1)]
         return found
 
-    def _clauses(self, predicate: str, last: object) -> Iterator[Clause]:
+    def _clauses(self, predicate: str, last: object) -> Sequence[Clause]:
         """The rules whose head can end so; None is anything."""
         clauses = self._rules[predicate]
-        for key in clauses if last is None else (last, None):
-            yield from clauses.get(key, ())
+        if last is None:
+            return [clause for own in clauses.values() for clause in own]
+        return (*clauses.get(last, ()), *clauses.get(None, ()))
 
     def _relation(self, predicate: str) -> Rows:
         """All rows of a predicate that rests on itself, by rounds, together with those on its circle."""
@@ -188,35 +181,43 @@ class Trial:
             while size < sum(map(len, tables.values())):
                 size = sum(map(len, tables.values()))
                 for name, table in tables.items():
-                    for head, body in self._clauses(name, None):
-                        table.update([*self._run(head, body, (None,) * len(head))])
+                    for clause in self._clauses(name, None):
+                        table.update([*self._run(clause, (None,) * len(clause.head))])
             found = tables[predicate]
         return found
 
-    def _run(self, head: Sequence[Term], body: Sequence[Condition], pattern: Row) -> Iterator[Row]:
+    def _run(self, clause: Clause, pattern: Row) -> Iterator[Row]:
         """The rows that a rule gives for a pattern of its head."""
-        binding = match(head, pattern, {})
+        binding = clause.enter(pattern)
         if binding is not None:
-            for found in self._solve(body, 0, binding):
-                yield row_of(head, found)
+            for found in self._solve(clause.body, 0, binding):
+                yield clause.row or row_of(clause.head, found)
 
-    def _solve(self, body: Sequence[Condition], at: int, binding: Binding) -> Iterator[Binding]:
-        if at == len(body):
-            yield binding
+    def _solve(self, body: Sequence[Goal], start: int, binding: Binding) -> Iterator[Binding]:
+        """The bindings under which all goals from a place on are met."""
+        for at in range(start, len(body)):
+            predicate, terms, row, negated, operator = body[at]
+            if row is None:
+                row = row_of(terms, binding)
+            if operator:
+                if not compares(operator, *row):
+                    return
+                continue
+            rows = self._rows(predicate, row)
+            if negated or None not in row:
+                if bool(rows) == negated:
+                    return
+                continue
+            for found in rows:
+                wider = match(terms, found, binding)
+                if wider is not None:
+                    yield from self._solve(body, at + 1, wider)
             return
-        condition = body[at]
-        if isinstance(condition, Comparison):
-            left, right = row_of((condition.left, condition.right), binding)
-            if compares(condition.operator, left, right):
-                yield from self._solve(body, at + 1, binding)
-            return
-        pattern = row_of(condition.terms, binding)
-        rows = self._rows(condition.predicate, pattern)
-        if condition.negated or None not in pattern:
-            if bool(rows) != condition.negated:
-                yield from self._solve(body, at + 1, binding)
-            return
-        for row in rows:
-            wider = match(condition.terms, row, binding)
-            if wider is not None:
-                yield from self._solve(body, at + 1, wider)
+        yield binding
+
+
+def _fitting(rows: Rows, pattern: Row) -> Rows:
+    """The rows that fit a pattern."""
+    if None not in pattern:
+        return (pattern,) if pattern in rows else ()
+    return [row for row in rows if fits(row, pattern)]

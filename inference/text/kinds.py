@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import PurePath
 from typing import NamedTuple
@@ -37,6 +36,7 @@ _STARTS = {
 }
 _FHIR = re.compile(r'[\s{]*(?:"[^"]*"\s*:\s*"[^"]*"\s*,\s*)*"resourceType"\s*:\s*"([A-Za-z]+)"')
 _PARTS = 2  # columns that make a table of a text without an ending
+_DELIMITERS = ",;\t|"
 
 
 class Kind(NamedTuple):
@@ -68,9 +68,11 @@ def _by_start(beginning: bytes) -> tuple[str, str] | None:
 def _is_table(beginning: str) -> bool:
     """Whether the first two lines have the same number of cells, and the first is a header: names alone."""
     lines = beginning.splitlines()[:2]
-    if len(lines) < 2 or lines[0].lstrip()[:1] in ("", "{", "[", "#"):
+    if len(lines) < 2 or lines[0].lstrip()[:1] in ("", "{", "[", "#") or not any(d in lines[0] for d in _DELIMITERS):
         return False
-    for delimiter in ",;\t|":
+    import csv  # few files come so far
+
+    for delimiter in _DELIMITERS:
         header, row = (next(csv.reader([line], delimiter=delimiter)) for line in lines)
         if len(header) >= _PARTS and len(header) == len(row):
             return all("=" not in cell and len(cell) < 100 for cell in header)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ...answer.statuses import RULED_OUT, STATUSES, Consultant, require_consistent, status
+from ...answer.statuses import RULED_OUT, STATUSES, Consultant, require_consistent
 from ...record.record import Record, RecordError
 from ...rules.program import Program
 from ...text.syntax import Case
@@ -69,7 +69,7 @@ def record_difference(
         return RecordDifference(other.id, {}, (_first_fault(one), None))
     if isinstance(other, RecordError):
         return RecordDifference(one.id, {}, (None, _first_fault(other)))
-    before, after = _statuses(old, one), _statuses(new, other)
+    before, after = old.statuses(one.findings), new.statuses(other.findings)
     pairs = {name: (before.get(name), after.get(name)) for name in {**after, **before}}
     differing = {name: pair for name, pair in pairs.items() if (pair[0] or RULED_OUT) != (pair[1] or RULED_OUT)}
     return RecordDifference(other.id, differing)
@@ -87,11 +87,6 @@ def _accepted(consultant: Consultant, record: Record | RecordError) -> Record | 
 
 def _first_fault(error: RecordError) -> str:
     return error.faults[0].message
-
-
-def _statuses(consultant: Consultant, record: Record) -> Mapping[str, str]:
-    mask = consultant.states.mask(record.findings)
-    return {name: status(form, mask) for name, form in consultant.forms.statements.items()}
 
 
 def _has_subject(program: Program, case: Case) -> bool:

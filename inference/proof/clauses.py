@@ -1,0 +1,68 @@
+"""Rules, ready to be run for one record after another: what no variable is left in is known beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..engine.derivation import PERSON
+from ..text.syntax import Atom, Comparison, Literal, Rule, Term, Variable, binders_first
+from .matching import Binding, Row, match, row_of
+
+
+class Goal(NamedTuple):
+    """A condition. `row` is what its terms stand for, if no variable is left among them.
+
+    `operator` is that of a comparison; otherwise it is empty.
+    """
+
+    predicate: str
+    terms: Sequence[Term]
+    row: Row | None
+    negated: bool
+    operator: str = ""
+
+
+class Clause(NamedTuple):
+    """A rule with the one person in place of the variable that speaks of one. `row` is of the head, as of a goal."""
+
+    head: Sequence[Term]
+    row: Row | None
+    body: Sequence[Goal]
+
+    @property
+    def last(self) -> object:
+        """The constant that the head ends with; None for a variable."""
+        return row_of(self.head[-1:], {})[0]
+
+    def enter(self, pattern: Row) -> Binding | None:
+        """What a pattern of the head binds, in which None is anything; None if they cannot agree."""
+        if self.row is not None and self.row == pattern:
+            return {}
+        return match(self.head, pattern, {})
+
+
+def clause_of(rule: Rule, about_a_person: bool) -> Clause:
+    """A rule, ready to be run; the first argument of what it says of a person stands for that person."""
+    person = rule.head.terms[0] if about_a_person else None
+    head = _placed(rule.head.terms, person)
+    return Clause(head, _closed(head), [_goal(condition, person) for condition in binders_first(rule.body)])
+
+
+def _goal(condition: Literal | Comparison, person: Term | None) -> Goal:
+    if isinstance(condition, Comparison):
+        return Goal("", _placed((condition.left, condition.right), person), None, False, condition.operator)
+    terms = _placed(condition.terms, person)
+    return Goal(condition.predicate, terms, _closed(terms), condition.negated)
+
+
+def _placed(terms: Sequence[Term], person: Term | None) -> Sequence[Term]:
+    """Terms with the one person in place of the variable that stands for one."""
+    if not isinstance(person, Variable):
+        return terms
+    return [Atom(PERSON, t.span) if isinstance(t, Variable) and t.name == person.name else t for t in terms]
+
+
+def _closed(terms: Sequence[Term]) -> Row | None:
+    row = row_of(terms, {})
+    return None if None in row else row
