@@ -267,7 +267,10 @@ ARGUMENTS = {
     ),
     "misspelt": (["--reading", "exampels_count=need_confirming"], "did you mean `examples_count`?"),
     "misspelt_alternative": (["--reading", "examples_count=need_confirmin"], "did you mean `need_confirming`?"),
-    "no_alternatives": (["--reading", "inherited_deadline=never"], "the reading `inherited_deadline` has no alternative"),
+    "no_alternatives": (
+        ["--reading", "summaries_point_on=never"],
+        "the reading `summaries_point_on` has no alternative",
+    ),
     "control_characters": (["--reading", "\x1b[31mred=\x07"], "is not a reading"),
 }
 

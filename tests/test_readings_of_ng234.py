@@ -102,8 +102,8 @@ CHANGES: Mapping[Alternative, tuple[str, str]] = {
     ("recurrence_statements_alone", "where_considered"): ("", "mscc_treatment_discuss_further_radiotherapy"),
     ("recurrence_statements_alone", "in_mscc_too"): (
         "",
-        "mscc_treatment_urgent_radiotherapy mscc_treatment_single_fraction mscc_treatment_consider_multiple_fractions "
-        "mscc_treatment_discuss_further_radiotherapy",
+        "mscc_treatment_discuss_further_radiotherapy mscc_treatment_urgent_radiotherapy "
+        "mscc_treatment_single_fraction mscc_treatment_consider_multiple_fractions",
     ),
     ("paralysis_from_mscc", "not_in_mscc"): ("", "metastases_treatment_single_fraction"),
     ("unknown_primary_unclassed", "solid_tumour"): ("mscc_initial_denosumab metastases_initial_denosumab", ""),
@@ -175,7 +175,8 @@ BIOPSY = {
 }
 # What the words of an alternative say: the alternative, findings, a statement, and its status before and after.
 WORDS: list[tuple[str, dict[str, object], str, str, str]] = [
-    ("radicular_pain_alone=neurological_symptom", RADICULAR | {"mscc": "suspected", "dexamethasone_started": False} | AWAITED,
+    ("radicular_pain_alone=neurological_symptom",
+     RADICULAR | {"mscc": "suspected", "dexamethasone_started": False} | AWAITED,
      "mscc_initial_dexamethasone", "possible", "certain"),
     ("radicular_pain_alone=neurological_symptom", {**RADICULAR, "radicular_pain": False, "limb_weakness": True},
      "mscc_initial_dexamethasone", "presumed", "presumed"),
