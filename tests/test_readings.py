@@ -269,8 +269,8 @@ ARGUMENTS = {
     "misspelt": (["--reading", "exampels_count=need_confirming"], "did you mean `examples_count`?"),
     "misspelt_alternative": (["--reading", "examples_count=need_confirmign"], "did you mean `need_confirming`?"),
     "no_alternatives": (
-        ["--reading", "inherited_deadline=never"],
-        "the reading `inherited_deadline` has no alternative",
+        ["--reading", "summaries_point_on=never"],
+        "the reading `summaries_point_on` has no alternative",
     ),
     "control_characters": (["--reading", "\x1b[31mred=\x07"], "is not a reading"),
 }
