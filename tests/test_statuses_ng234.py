@@ -21,8 +21,10 @@ import guidelog
 
 from .oracle import brute
 from .oracle.common import FINDINGS, ROWS, awaited, oracle, representatives
-from .oracle.concrete import Record, Value, contradictions_of, holding, is_consistent
+from .oracle.concrete import Record, Value, contradictions_of, holding, is_consistent, notices_of
+from .oracle.done import ESTABLISHES, as_read
 from .oracle.precedence import superseded_by
+from .oracle.readings import ALTERNATIVES
 from .oracle.strategies import records
 from .oracle.test_oracle_itself import nearly_full
 from .oracle.write_records import make_records
@@ -95,6 +97,7 @@ def check_record(record: Record) -> None:
     assert given_way == {i: {*others} for i, others in superseded_by(holding(record), ROWS).items()}
     awaits = {s.statement.id: expanded(s.awaits, every_value()) for s in answer.statements if s.awaits}
     assert awaits == {i: {*replacements} for i, replacements in awaited(record).items()}
+    assert {notice.name for notice in answer.notices} == {*notices_of(record)}
     for found in answer.statements:
         assert bool(found.needs) == (found.status == "possible")
         assert bool(found.assumes) == (found.status == "presumed")
@@ -108,6 +111,41 @@ def test_seeded_records_are_answered_as_by_the_oracle(chunk: int) -> None:
                 check_record(record)
             except AssertionError as error:
                 raise AssertionError(f"{name}: {record}") from error
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_was_done_is_read_as_the_oracle_reads_it(seed: int) -> None:
+    chance = random.Random(seed)
+    actions = [*knowledge().program.actions]
+    for _, record in seeded_records()[seed :: 8 * max(1, COUNT // 200)]:
+        done = chance.sample([*ESTABLISHES, *chance.sample(actions, 3)], chance.randint(1, 4))
+        asked = {"id": "p", "findings": {**record}, "done": done}
+        try:
+            expected = as_read(record, done)
+        except ValueError:
+            with pytest.raises(guidelog.RecordError, match="is done, and"):
+                knowledge().consult(asked)
+            continue
+        if not is_consistent(expected):
+            with pytest.raises(guidelog.RecordError):
+                knowledge().consult(asked)
+            continue
+        answer = knowledge().consult(asked).answer
+        assert answer.record.findings == expected
+        assert {f.statement.id: f.status for f in answer.statements} == oracle().answer(expected).statements
+        assert {notice.name for notice in answer.notices} == {*notices_of(expected)}
+
+
+@pytest.mark.parametrize("alternative", ALTERNATIVES)
+def test_an_alternative_reading_is_answered_as_by_the_oracle(alternative: str) -> None:
+    (reading,) = [n for n, switch in knowledge().program.switches.items() if alternative in switch.alternatives]
+    other = knowledge().read_as({reading: alternative})
+    for _, record in seeded_records()[:: max(1, COUNT // 40)]:
+        if is_consistent(record):
+            answer = other.consult({"id": "p", "findings": {**record}}).answer
+            expected = oracle(alternative).answer(record).statements
+            assert {found.statement.id: found.status for found in answer.statements} == expected
+            assert {notice.name for notice in answer.notices} == {*notices_of(record, [alternative])}
 
 
 @quietly
