@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .diagram import Product
-from .forms import Form, absorbed
+from .forms import Form
 from .search import Nogood, Search
 from .states import Mask, States
 
@@ -111,4 +111,4 @@ class Courses:
 
     def _left(self, products: Iterable[Product]) -> Sequence[Product]:
         """What can still be met, without what is recorded and without the values that contradict it."""
-        return [*absorbed(product & self._free for product in products if not self._mask.recorded & product)]
+        return [*{product & self._free for product in products if not self._mask.recorded & product}]

@@ -68,11 +68,13 @@ class Search:
     def _can_be_met(self, product: Product) -> bool:
         """Whether some consistent extension meets a product: nothing but what it forces needs to be recorded."""
         self._steps -= 1
+        if self._steps < 0:
+            return True
         if self._is_empty(product):
             return False
         for (needed, _), parts in self._parts:
             if not needed & ~product and all(part & ~product for part in parts):
-                return any(self._can_be_met(product | part) for part in parts) or self._steps < 0
+                return any(self._can_be_met(product | part) for part in parts)
         return True
 
     def _is_empty(self, product: Product) -> bool:
@@ -85,7 +87,7 @@ class Search:
 
     def _can_exclude(self, products: Sequence[Product], usable: int, nogoods: Sequence[Nogood]) -> bool:
         """Whether values that are usable, no two of a finding and consistent together, exclude all products."""
-        self._steps -= 1
+        self._steps -= 1 + len(products)
         if not products or self._steps < 0:
             return True
         for value in _bits(min((product & usable for product in products), key=int.bit_count)):
