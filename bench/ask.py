@@ -29,7 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print a table for each kind of people: questions on average, median and at most, and for whom `ask` takes more."""
+    """Print a table for each kind of people: questions on average, median and at most, and who is asked more."""
     knowledge = guidelog.KnowledgeBase.load()
     random = Random(options.seed)
     know_all = [*people(knowledge, options.people, options.seed)]
