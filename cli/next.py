@@ -20,7 +20,10 @@ from .options import Edition, color_option, format_option, knowledge_option, loa
 @color_option
 @knowledge_option
 def command(record: str, id_: str | None, most: int, format_: str, color: str, kb: Edition) -> None:
-    """The findings worth recording next: those that can settle the most, and the most urgent, open statements.
+    """The findings worth recording next: those that matter, the most valuable first.
+
+    A finding matters if its answer, alone or with others, can still change the status of a statement. Those that
+    change one at once (settle it) come first, by how many and how urgent these are.
 
     \b
       guidelog next examples/made-up-possible.toml

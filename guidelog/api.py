@@ -424,7 +424,11 @@ class Consultation:
         return open_statements(self.answer)
 
     def next(self) -> list[Question]:
-        """The findings worth recording next, the most valuable first."""
+        """The findings that matter, the most valuable first: with no other can any status change any more."""
+        return [*self._questions]
+
+    @cached_property
+    def _questions(self) -> list[Question]:
         from guidelog.inference.answer.questions import questions
 
         return questions(self.answer, self.knowledge.consultant)

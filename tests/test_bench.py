@@ -16,7 +16,7 @@ from guidelog.inference.record.record import Record
 import guidelog
 from bench import scasp
 from bench.__main__ import main
-from bench.ask import interview, needed_of
+from bench.ask import in_order, interview, most_valuable, needed_of
 from bench.people import people
 
 
@@ -54,8 +54,20 @@ for goal in sys.stdin:
 
 
 def test_questions_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = dict(re.findall(r"^(guidelog ask|the fixed order) +(\d+\.\d)", run(capsys, "ask", "--people", "2"), re.M))
-    assert 0 < float(rows["guidelog ask"]) < float(rows["the fixed order"])
+    rows = re.findall(r"^(guidelog ask|the fixed order) +(\d+\.\d)", run(capsys, "ask", "--people", "2"), re.M)
+    (asked, own), (fixed, other), (_, own_of_some), (_, other_of_some) = rows
+    assert (asked, fixed) == ("guidelog ask", "the fixed order")
+    assert 0 < float(own) < float(other)
+    assert float(own) < float(own_of_some) < float(other_of_some)
+
+
+def test_nobody_is_asked_more_than_the_vocabulary_in_its_order_would_ask(ng234: guidelog.KnowledgeBase) -> None:
+    random = Random(6)
+    for person in people(ng234, 8, seed=6):
+        share = random.choice((0, 1 / 3))
+        known = {name: value for name, value in person.items() if random.random() >= share}
+        asked = interview(ng234, known, most_valuable(ng234))
+        assert len(asked) <= len(interview(ng234, known, in_order(ng234)))
 
 
 def test_people_are_consistent_and_nothing_can_be_added_to_them(ng234: guidelog.KnowledgeBase) -> None:

@@ -94,6 +94,21 @@ def test_no_change_of_a_single_finding_is_missing(ng234: guidelog.KnowledgeBase)
             } == expected
 
 
+def test_a_change_also_takes_back_what_would_contradict_it(ng234: guidelog.KnowledgeBase) -> None:
+    findings = {
+        "mscc": "confirmed",
+        "surgery_suitable": True,
+        "recovered_from_surgery": True,
+        "symptoms_recurred": True,
+        "previous_spinal_radiotherapy": True,
+        "months_to_recurrence": 0,
+    }
+    changes = ng234.consult({"findings": findings}).changes("mscc_treatment_mdt_plan")
+    told = [{need.finding: need.any_of for need in change} for change in changes]
+    assert {"symptoms_recurred": (None,)} in told
+    assert {"symptoms_recurred": (False,), "months_to_recurrence": (None,)} in told
+
+
 def test_changes_that_contradict_nothing_come_first(ng234: guidelog.KnowledgeBase) -> None:
     for consultation in people(ng234, 10, seed=3):
         recorded = consultation.answer.record.findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from itertools import combinations
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from guidelog.inference.answer.comparison import differences, differing_findings
 import guidelog
 
 from .conftest import Run
+from .courses import Courses
 from .oracle.concrete import is_consistent
+from .random_programs import random_program
 from .test_changes import people
+from .test_statuses_random import knowledge_of
 
 
 def test_the_statements_that_differ_are_those_whose_status_does_and_causes_make_them(
@@ -32,11 +36,33 @@ def test_the_statements_that_differ_are_those_whose_status_does_and_causes_make_
                     taken.pop(name, None)
                     if name in other.record.findings:
                         taken[name] = other.record.findings[name]
-                if is_consistent(taken):
-                    status = ng234.consult({"findings": taken}).status(difference.statement)
-                    assert status == difference.after
+                assert is_consistent(taken)
+                assert ng234.consult({"findings": taken}).status(difference.statement) == difference.after
             for first, second in combinations(difference.causes, 2):
                 assert not set(first) <= set(second)
+
+
+def test_the_causes_are_the_smallest_that_contradict_nothing() -> None:
+    for seed in range(120):
+        rng = random.Random(seed)
+        program = random_program(rng)
+        base, courses = knowledge_of(program.text), Courses.of_program(program)
+        names = [finding.name for finding in program.findings]
+        for one, other in zip(
+            *(rng.sample(courses.records, min(4, len(courses.records))) for _ in "12"), strict=True
+        ):
+            records = (base.record({"findings": program.findings_of(state)}) for state in (one, other))
+            answers = [base.consultant.answer(record) for record in records]
+            differing = [i for i in range(len(names)) if one[i] != other[i]]
+            for difference in differences(*answers, base.consultant):
+                causes: list[set[str]] = []
+                for places in (p for size in range(1, 4) for p in combinations(differing, size)):
+                    taken = tuple(other[i] if i in places else told for i, told in enumerate(one))
+                    if taken in courses.holds and not any(cause <= {names[i] for i in places} for cause in causes):
+                        findings = program.findings_of(taken)
+                        if base.consultant.status_of(findings, difference.statement) == difference.after:
+                            causes.append({names[i] for i in places})
+                assert sorted(map(sorted, difference.causes)) == sorted(map(sorted, causes)), (seed, one, other)
 
 
 def test_a_record_does_not_differ_from_itself(run: Run) -> None:

@@ -18,6 +18,7 @@ import guidelog
 from .conftest import Run
 from .oracle.concrete import is_consistent
 from .test_changes import VALUES, people
+from .test_found_by_brute_force import knowledge
 
 
 def person(random: Random) -> dict[str, object]:
@@ -30,7 +31,7 @@ def person(random: Random) -> dict[str, object]:
             return found
 
 
-def test_what_is_asked_bears_on_an_open_statement_and_can_settle_what_it_says(ng234: guidelog.KnowledgeBase) -> None:
+def test_what_is_asked_bears_on_an_open_statement_and_settles_what_it_says(ng234: guidelog.KnowledgeBase) -> None:
     for consultation in people(ng234, 12, seed=7):
         findings = consultation.answer.record.findings
         opened = {found.statement.id for found in consultation.open()}
@@ -43,8 +44,8 @@ def test_what_is_asked_bears_on_an_open_statement_and_can_settle_what_it_says(ng
                 told = {**findings, question.finding: value}
                 if is_consistent(told):  # type: ignore[arg-type]
                     after = ng234.consult({"findings": told})
-                    settled |= opened - {found.statement.id for found in after.open()}
-            assert set(question.settles) == settled & set(question.bears_on)
+                    settled |= {id_ for id_ in opened if after.status(id_) != consultation.status(id_)}
+            assert set(question.settles) == settled
 
 
 def test_nothing_is_asked_once_nothing_is_open(ng234: guidelog.KnowledgeBase) -> None:
@@ -73,6 +74,40 @@ def test_questions_answered_truthfully_settle_everything_sooner_than_the_vocabul
     assert asked <= len(in_order)
 
 
+EXCLUDED = "holds(P, s0) :- g(P).\n%% no\n%% says no\ncontradiction(P, no) :- f(P), g(P).\n"
+TWO_AND_TWO = "holds(P, s0) :- f(P), g(P).\nholds(P, s0) :- kind(P, a), weeks(P, N), N >= 3.\n"
+
+
+@pytest.mark.parametrize(
+    ("rules", "findings", "expected"),
+    [
+        ("holds(P, s0) :- f(P), not kind(P, a).\n", {}, {"f": True, "kind": True}),
+        ("holds(P, s0) :- f(P), not kind(P, a).\n", {"kind": "a"}, {}),
+        (EXCLUDED, {}, {"f": True, "g": True}),
+        (EXCLUDED, {"g": False}, {}),
+        (EXCLUDED + "holds(P, s0) :- -g(P).\n", {}, {"g": True}),
+        (TWO_AND_TWO, {}, {"f": False, "g": False, "kind": False, "weeks": False}),
+        (TWO_AND_TWO, {"f": True}, {"g": True, "kind": False, "weeks": False}),
+        (TWO_AND_TWO, {"f": False}, {"kind": True, "weeks": True}),
+    ],
+    ids=[
+        "what only rules out is asked",
+        "what cannot hold any more is not asked for",
+        "what excludes another by a contradiction is asked",
+        "what could only exclude what is recorded is not asked",
+        "what excludes a value that is not needed is not asked",
+        "what settles nothing alone is asked as well",
+        "what settles something is asked first",
+        "what no other way needs is not asked",
+    ],
+)
+def test_the_findings_that_are_asked_are_those_that_matter(
+    rules: str, findings: dict[str, object], expected: dict[str, bool]
+) -> None:
+    asked = {q.finding: bool(q.settles) for q in knowledge(rules).consult({"findings": findings}).next()}
+    assert asked == expected
+
+
 def ask(run: Run, monkeypatch: pytest.MonkeyPatch, answers: list[str], *arguments: str) -> tuple[int, str, str]:
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(answers) + "\n"))
     return run("ask", *arguments)
@@ -90,6 +125,29 @@ def test_an_interview_ends_with_the_answer_and_saves_the_record(
     saved = run("recommend", "--format", "json", str(path))
     assert saved.status == 0
     assert json.loads(saved.out)["record"] == "interview"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_interview_ends_when_nothing_matters_but_what_is_not_known(
+    seed: int, run: Run, monkeypatch: pytest.MonkeyPatch, ng234: guidelog.KnowledgeBase
+) -> None:
+    random = Random(seed)
+    truth = {name: value for name, value in person(random).items() if seed and random.random() < 0.7}
+    told: dict[str, object] = {}
+    asked: list[str] = []
+    answers: list[str] = []
+    while left := [q.finding for q in ng234.consult({"findings": told}).next() if q.finding not in asked]:
+        asked.append(left[0])
+        value = truth.get(left[0])
+        answers.append("?" if value is None else str(value).lower())
+        if value is not None:
+            told[left[0]] = value
+    status, out, _ = ask(run, monkeypatch, answers)
+    assert status == 0
+    shown = " ".join(out.split())
+    places = [shown.find(f" open. {ng234.program.findings[name].question} ") for name in asked]
+    assert places == sorted(places)
+    assert shown.count(" open. ") == len(answers)
 
 
 def test_an_interview_stops_when_told_to(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,8 @@ MOST = 3  # findings in one cause
 class Difference(NamedTuple):
     """A statement whose status differs, and the smallest sets of differing findings that make it differ.
 
-    Each cause, taken over from the second record into the first, gives the statement the status that it has in the
-    second. None of at most three findings may do: then `causes` is empty.
+    Each cause, taken over from the second record into the first, contradicts nothing and gives the statement the
+    status that it has in the second. None of at most three findings may do: then `causes` is empty.
     """
 
     statement: str
@@ -51,14 +51,24 @@ def _causes(
     mentioned = {variable.name for variable in states.mentioned(together)}
     relevant = [name for name in differing if name in mentioned]
     before, target = states.mask(first.record.findings), states.mask(second.record.findings)
-    found: list[tuple[str, ...]] = []
+    nogoods = [product for products in consultant.forms.contradictions.values() for product in products]
+    found: list[frozenset[str]] = []
+    mended: list[frozenset[str]] = []  # with a finding more, which keeps what is taken over from a contradiction
     for count in range(1, MOST + 1):
-        for names in combinations(relevant, count):
-            if any(set(fewer) <= set(names) for fewer in found):
+        sets = [*map(frozenset, combinations(relevant, count)), *mended]
+        mended = []
+        for names in dict.fromkeys(sets):
+            if any(fewer <= names for fewer in found):
                 continue
             taken = sum(states.all_of[name] for name in names)
             recorded = before.recorded & ~taken | target.recorded & taken
             whole = before.whole & ~taken | target.whole & taken
-            if status(form, Mask(recorded, whole)) == after:
+            if status(form, Mask(recorded, whole)) != after:
+                continue
+            nogood = next((nogood for nogood in nogoods if not whole & nogood), None)
+            if nogood is None:
                 found.append(names)
-    return tuple(found)
+            else:
+                others = (variable.name for variable in states.mentioned(nogood))
+                mended += [names | {other} for other in others if other in differing and other not in names]
+    return tuple(tuple(name for name in differing if name in names) for names in found)

@@ -1,19 +1,19 @@
-"""Which findings are worth recording next: those that can settle the most, and the most urgent, open statements."""
+"""Which findings are worth recording next: those that matter, those that settle the most and most urgent first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..rules.program import Statement
-from .states import FindingStates, Mask
-from .statuses import POSSIBLE, PRESUMED, Answer, Consultant, StatementAnswer, status
+from .courses import Courses
+from .statuses import POSSIBLE, PRESUMED, Answer, Consultant, StatementAnswer
 
 
 class Question(NamedTuple):
-    """A finding that is not recorded, with the open statements that it bears on, and those that it can settle alone.
+    """A finding that is not recorded and matters, with the statements that it settles and those that it bears on.
 
-    A statement is open while it is presumed or possible; it is settled once it is certain or ruled out.
+    It settles a statement if some value of it alone changes the status at once. It bears on one if in some course of
+    further answers its own answer changes the status.
     """
 
     finding: str
@@ -28,43 +28,34 @@ def open_statements(answer: Answer) -> list[StatementAnswer]:
 
 
 def questions(answer: Answer, consultant: Consultant) -> list[Question]:
-    """The findings worth recording, the most valuable first.
+    """The findings that matter and no other, the most valuable first. See docs/statuses.md.
 
     The weight of a finding is the sum over the open statements of the statement's own weight, by strength and
     urgency, times the share of the finding's values that settle it; what settles nothing alone is ranked behind, by
     what it bears on.
     """
-    bears_on: dict[str, list[Statement]] = {}
+    states, forms = consultant.states, consultant.forms
+    contradictions = [product for products in forms.contradictions.values() for product in products]
+    courses = Courses(states, contradictions, states.mask(answer.record.findings))
+    settles: dict[str, list[str]] = {}
+    bears_on: dict[str, list[str]] = {}
+    weights: dict[str, float] = {}
     for found in open_statements(answer):
-        named = {*found.assumes, *(need.finding for alternative in found.needs for need in alternative)}
-        for name in named:
-            bears_on.setdefault(name, []).append(found.statement)
-    mask = consultant.states.mask(answer.record.findings)
-    ranked = [_question(name, statements, mask, consultant) for name, statements in bears_on.items()]
+        effects = courses.effects(forms.statements[found.statement.id])
+        weight = _weight(found.statement, consultant)
+        for variable in states.mentioned(effects.matters):
+            name, values = variable.name, courses.values & states.all_of[variable.name]
+            bears_on.setdefault(name, []).append(found.statement.id)
+            if effects.settles & values:
+                settles.setdefault(name, []).append(found.statement.id)
+                share = (effects.settles & values).bit_count() / values.bit_count()
+                weights[name] = weights.get(name, 0) + weight * share
     order = {name: index for index, name in enumerate(consultant.program.findings)}
+    ranked = [
+        Question(name, tuple(settles.get(name, ())), tuple(ids), weights.get(name, 0))
+        for name, ids in bears_on.items()
+    ]
     return sorted(ranked, key=lambda question: (-question.weight, -len(question.bears_on), order[question.finding]))
-
-
-def _question(name: str, statements: list[Statement], mask: Mask, consultant: Consultant) -> Question:
-    after = [*_after(consultant.states.by_name[name], mask, consultant)]
-    settles: list[str] = []
-    weight = 0.0
-    for statement in statements:
-        form = consultant.forms.statements[statement.id]
-        settled = sum(status(form, one) not in (PRESUMED, POSSIBLE) for one in after)
-        if settled:
-            settles.append(statement.id)
-            weight += _weight(statement, consultant) * settled / len(after)
-    return Question(name, tuple(settles), tuple(statement.id for statement in statements), weight)
-
-
-def _after(variable: FindingStates, mask: Mask, consultant: Consultant) -> Iterator[Mask]:
-    """The record with each value of a finding that does not contradict it."""
-    for state in range(1, variable.size):
-        bit = 1 << (variable.offset + state)
-        whole = mask.whole & ~(1 << variable.offset) | bit
-        if not any(not whole & product for found in consultant.forms.contradictions.values() for product in found):
-            yield Mask(mask.recorded | bit, whole)
 
 
 def _weight(statement: Statement, consultant: Consultant) -> int:

@@ -84,22 +84,36 @@ class Recordings:
         by_findings: dict[int, set[Product]] = {}
         for product in products:
             changed = product & mask.whole
-            if changed.bit_count() <= most:
-                by_findings.setdefault(changed, set()).add(product)
-        for changed, boxes in by_findings.items():
-            spread = self.states.spread(changed)
-            rest = mask.whole & ~spread
-            boxes = {product & spread for product in boxes}
-            for nogood in [nogood for nogood in nogoods if not rest & nogood]:  # what stays does not avoid it
-                boxes = self._avoiding(boxes, nogood, spread)
-            by_findings[changed] = boxes
+            waiting = [(changed, product & self.states.spread(changed))]
+            while waiting:
+                changed, box = waiting.pop()
+                if changed.bit_count() > most or box in by_findings.get(changed, ()):
+                    continue
+                nogood = self._met_within(box, mask.whole & ~self.states.spread(changed), nogoods)
+                if nogood is None:
+                    by_findings.setdefault(changed, set()).add(box)
+                else:
+                    waiting += self._ways_out(nogood, changed, box, product, mask.whole)
         return self._smallest(by_findings)
 
-    def _avoiding(self, boxes: Iterable[Product], nogood: Product, spread: int) -> set[Product]:
-        """What of the boxes does not meet a nogood by the findings that change."""
-        wholes = [self.states.all_of[v.name] for v in self.states.mentioned(nogood & spread)]
-        found = {box | (whole & ~nogood) for box in boxes for whole in wholes}
-        return absorbed(box for box in found if all(whole & ~box for whole in wholes))
+    def _met_within(self, box: Product, kept: int, nogoods: Iterable[Product]) -> Product | None:
+        """The first nogood that is met by some change within a box, if the states `kept` stay as they are."""
+        for nogood in nogoods:
+            if not kept & nogood:
+                changed = self.states.mentioned(nogood & self.states.spread(box))
+                if all(self.states.all_of[variable.name] & ~box & ~nogood for variable in changed):
+                    return nogood
+        return None
+
+    def _ways_out(
+        self, nogood: Product, changed: int, box: Product, product: Product, whole: int
+    ) -> Iterator[tuple[int, Product]]:
+        """What of a box avoids a nogood, by each of its findings: those that change, and those that then must too."""
+        for variable in self.states.mentioned(nogood):
+            bits = self.states.all_of[variable.name]
+            narrower = (box | product) & bits | bits & ~nogood
+            if narrower != bits:
+                yield changed | bits & whole, box | narrower
 
     def _smallest(self, by_findings: Mapping[int, set[Product]]) -> list[Product]:
         """The boxes by the findings that they record or change, without what fewer findings do already."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,12 +12,14 @@ from .columns import ABSENT
 from .evaluation import REFUSED_ROWS, Evaluation
 from .machine import ROWS, Bits, Codes, Flags, packed, words
 
+_Status: TypeAlias = tuple[Bits, Bits]
+
 
 class Settling:
     """Tries every value of every finding that is not recorded, for all rows at once.
 
-    An answer is open while it is presumed or possible. A finding settles it if with some value that does not make the
-    record contradict itself it is certain or ruled out.
+    A finding settles an answer if with some value that does not make the record contradict itself the status is
+    another. Only answers that are open, presumed or possible, can be settled.
     """
 
     def __init__(self, evaluation: Evaluation):
@@ -24,7 +27,7 @@ class Settling:
         self._machine = evaluation.machine
 
     def counts(self, states: Mapping[str, Codes], kept: Flags) -> dict[str, int]:
-        """For each finding how many open answers of the kept rows it settles."""
+        """For each finding how many answers of the kept rows it settles."""
         found = dict.fromkeys(self._evaluation.program.findings, 0)
         for start in range(0, len(kept), ROWS):
             piece = slice(start, start + ROWS)
@@ -37,28 +40,29 @@ class Settling:
         height = len(kept)
         outputs = self._machine.run(states, height)
         asked = packed(kept)
-        open_ = {name: asked & ~_closed(outputs, name) for name in self._evaluation.program.statements}
+        before = {name: _status(outputs, name) for name in self._evaluation.program.statements}
         for variable in self._evaluation.states.variables:
             name = variable.name
-            unrecorded = packed(states[name] == ABSENT) if name in states else asked
-            settled = self._settled(variable, height)
+            unrecorded = asked & packed(states[name] == ABSENT) if name in states else asked
+            settled = self._settled(variable, before, height)
             self._machine.run_again(name, states.get(name, ABSENT), height)
-            yield name, sum(int(np.bitwise_count(b & open_[s] & unrecorded).sum()) for s, b in settled.items())
+            yield name, sum(int(np.bitwise_count(rows & unrecorded).sum()) for rows in settled)
 
-    def _settled(self, variable: FindingStates, height: int) -> Mapping[str, Bits]:
-        """For each statement that a finding bears on, the rows for which some value closes it."""
+    def _settled(self, variable: FindingStates, before: Mapping[str, _Status], height: int) -> Iterable[Bits]:
+        """For each statement that a finding bears on, the rows for which some value changes its status."""
         name = variable.name
         statements = dict.fromkeys(output[1] for output in self._machine.bears_on.get(name, ()) if output[1])
         found = {statement: np.zeros(words(height), np.uint64) for statement in statements}
         for state in range(1, variable.size):
             outputs = self._machine.run_again(name, state, height)
             consistent = ~outputs[REFUSED_ROWS]
-            for statement, bits in found.items():
-                bits |= consistent & _closed(outputs, statement)
-        return found
+            for statement, rows in found.items():
+                (holds, odd), (held, was_odd) = _status(outputs, statement), before[statement]
+                rows |= consistent & (holds ^ held | odd ^ was_odd)
+        return found.values()
 
 
-def _closed(outputs: Mapping[tuple[str, str], Bits], statement: str) -> Bits:
-    """The rows for which a statement is certain or ruled out."""
-    holds, can_fail = outputs["holds", statement], outputs["can_fail", statement]
-    return holds & ~can_fail | ~outputs["can_hold", statement]
+def _status(outputs: Mapping[tuple[str, str], Bits], statement: str) -> _Status:
+    """The status of a statement: the rows for which it holds, and those for which it is presumed or ruled out."""
+    holds = outputs["holds", statement].copy()  # the outputs stand until the next run only
+    return holds, holds & outputs["can_fail", statement] | ~outputs["can_hold", statement]

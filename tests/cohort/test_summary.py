@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import polars as pl
+from guidelog.inference.answer.questions import questions
 from guidelog.inference.answer.states import Mask
-from guidelog.inference.answer.statuses import CERTAIN, POSSIBLE, PRESUMED, RULED_OUT, STATUSES, status
+from guidelog.inference.answer.statuses import STATUSES, status
 
 from bench.records import read_records
 from guidelog import KnowledgeBase, Record
@@ -36,21 +37,26 @@ def test_a_summary_counts_statuses_and_what_each_finding_could_settle(
 
 
 def _settled(records: list[Record], knowledge: KnowledgeBase) -> dict[str, int]:
-    """How many open answers each finding settles, one record and one value after another."""
+    """How many answers each finding settles: one record and one value after another, and by what to ask next."""
     states, forms = knowledge.states, knowledge.forms
     found = dict.fromkeys(knowledge.program.findings, 0)
     nogoods = [product for products in forms.contradictions.values() for product in products]
     for record in records:
+        own = dict.fromkeys(found, 0)
         mask = states.mask(record.findings)
-        open_ = [form for form in forms.statements.values() if status(form, mask) in (PRESUMED, POSSIBLE)]
         for variable in states.variables:
             if variable.name not in record.findings:
                 bits = [1 << (variable.offset + state) for state in range(1, variable.size)]
                 after = [Mask(mask.recorded | b, mask.whole & ~(1 << variable.offset) | b) for b in bits]
                 after = [m for m in after if not any(not m.whole & product for product in nogoods)]
-                found[variable.name] += sum(
-                    any(status(form, m) in (CERTAIN, RULED_OUT) for m in after) for form in open_
-                )
+                for form in forms.statements.values():
+                    own[variable.name] += any(status(form, m) != status(form, mask) for m in after)
+        asked = questions(knowledge.consultant.answer(record), knowledge.consultant)
+        assert {name: count for name, count in own.items() if count} == {
+            question.finding: len(question.settles) for question in asked if question.settles
+        }
+        for name, count in own.items():
+            found[name] += count
     return found
 
 

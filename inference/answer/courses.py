@@ -1,0 +1,114 @@
+"""The courses that further answers to a record can take: which values settle a formula, which findings matter to it.
+
+A finding matters if in some consistent extension of the record one of its values changes the status. There are two
+ways in which it can, and no other (docs/statuses.md has the proof): the formula itself is met with one state of the
+finding and not with another; or a value excludes, by a constraint, all by which the formula, or its negation, could
+still be met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from .diagram import Product
+from .forms import Form
+from .search import Nogood, Search
+from .states import Mask, States
+
+MOST_STEPS = 1_000_000  # of one record: about a second
+
+
+class Effects(NamedTuple):
+    """What recording more does to the status of a formula, as bits.
+
+    `settles` are the values that alone change the status at once; `matters` has the bit "not recorded" of each
+    finding of which, in some course of further answers, some value changes it.
+    """
+
+    settles: int
+    matters: int
+
+
+class Courses:
+    """All consistent extensions of one record.
+
+    `values` are the values of findings that are not recorded, each by itself consistent with the record.
+    """
+
+    def __init__(self, states: States, contradictions: Iterable[Product], mask: Mask):
+        self._states = states
+        self._mask = mask
+        self._unrecorded = mask.whole & states.absent
+        refused = 0
+        nogoods: list[Nogood] = []
+        for product in contradictions:
+            if not mask.recorded & product:
+                needed = product & self._unrecorded
+                if needed & (needed - 1):
+                    nogoods.append(Nogood(needed, product))
+                else:
+                    refused |= states.spread(needed) & ~product
+        self._free = states.everything & ~states.spread(mask.recorded) & ~refused
+        self.values = self._free & ~states.absent
+        self._search = Search(states, self._free, nogoods, MOST_STEPS)
+        self._effects: dict[Form, Effects] = {}
+
+    def effects(self, form: Form) -> Effects:
+        """What recording more does to the status of a formula.
+
+        Where it would take more than a million steps to tell whether a finding matters, it is said to.
+        """
+        found = self._effects.get(form)
+        if found is None:
+            settles = self._settles(form)
+            found = self._effects[form] = Effects(settles, self._matters(form, settles))
+        return found
+
+    def _settles(self, form: Form) -> int:
+        """The values that make the formula hold, or fail; and those after which it can no longer hold, or fail."""
+        whole, unrecorded = self._mask.whole, self._unrecorded
+        holds, kept, gained = False, 0, 0
+        for product in form.holds:
+            unmet = whole & product
+            if not unmet:
+                holds, kept = True, kept | ~product
+            elif not unmet & (unmet - 1) and unmet & unrecorded:
+                gained |= self._states.spread(unmet) & ~product
+        changed = ~(kept | gained) if holds else gained
+        for products in (form.can_hold, form.can_fail):
+            changed |= self._common(products)
+        return changed & self.values
+
+    def _common(self, products: Iterable[Product]) -> int:
+        """The values that each product excludes of those that can still be met; none if none can."""
+        found, some = self.values, False
+        for product in products:
+            if not self._mask.recorded & product:
+                found, some = found & product, True
+        return found if some else 0
+
+    def _matters(self, form: Form, settles: int) -> int:
+        """The findings, by the bit "not recorded", that matter to a formula."""
+        absent = self._states.absent
+        can_hold, can_fail = self._left(form.can_hold), self._left(form.can_fail)
+        found = self._states.spread(settles) & absent
+        if not can_hold or not can_fail:
+            return found
+        together = 0
+        for product in (*can_hold, *can_fail):
+            together |= product
+        for variable in self._states.mentioned(together & ~self._states.spread(found)):
+            own = self._free & self._states.all_of[variable.name]
+            if (
+                self._search.turns(own, can_hold, can_fail)
+                or self._search.turns(own, can_fail, can_hold)
+                or self._search.excludes(own, can_hold)
+                or self._search.excludes(own, can_fail)
+            ):
+                found |= own & absent
+        return found
+
+    def _left(self, products: Iterable[Product]) -> Sequence[Product]:
+        """What can still be met, without what is recorded and without the values that contradict it."""
+        return [*{product & self._free for product in products if not self._mask.recorded & product}]
