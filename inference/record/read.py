@@ -13,7 +13,7 @@ from ..rules.program import Program
 from ..text.diagnostic import printable
 from ..text.kinds import file_kind
 from .codes import RecordCode
-from .record import Record, RecordError, RecordFault, make_record
+from .record import NAMELESS, Record, RecordError, RecordFault, make_record
 
 LINES = (".jsonl", ".ndjson")
 BYTE_ORDER_MARK = "\ufeff"
@@ -145,7 +145,7 @@ def _check_integers(value: object) -> None:
 
 
 def _default_id(name: str) -> str:
-    return "record" if name.startswith("<") else PurePath(name).stem or "record"
+    return NAMELESS if name.startswith("<") else PurePath(name).stem or NAMELESS
 
 
 def _json_fault(error: json.JSONDecodeError) -> str:

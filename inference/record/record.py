@@ -14,6 +14,7 @@ from .codes import RecordCode
 
 Value: TypeAlias = bool | str | Decimal
 
+NAMELESS = "record"  # the id of a record without one, of which nothing else can be said
 MANY = 1000  # findings in one record: more are no record
 
 
@@ -75,7 +76,7 @@ class RecordError(GuidelogError):
         return [fault.to_json() for fault in self.faults]
 
 
-def make_record(data: object, program: Program, where: str = "", default_id: str = "record") -> Record:
+def make_record(data: object, program: Program, where: str = "", default_id: str = NAMELESS) -> Record:
     """A record from `{"id": ..., "findings": {...}, "done": [...]}` as parsed. Raises RecordError.
 
     Numbers come as int or Decimal; None stands for not recorded. What an action in `done` establishes is recorded.
@@ -138,7 +139,8 @@ def make_record(data: object, program: Program, where: str = "", default_id: str
 
 
 def _place(where: str, record: str) -> str:
-    return printable(", ".join(part for part in (where, f"record {record}" if record else "") if part))
+    named = "the record" if record == NAMELESS else f"record {record}" if record else ""
+    return printable(", ".join(part for part in (where, named) if part))
 
 
 def _finding_faults(findings: Mapping[object, object], program: Program) -> Iterator[RecordFault]:
