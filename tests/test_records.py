@@ -356,5 +356,5 @@ def test_json_lines_come_through_standard_input(knowledge: KnowledgeBase, monkey
 def test_a_record_without_an_id_is_told_as_the_record(knowledge: KnowledgeBase) -> None:
     (refused,) = knowledge.records(['{"findings": {"coff": true}}'], "<standard input>")
     assert str(refused).startswith("error: <standard input>, the record: `coff` is not a finding")
-    with pytest.raises(RecordError, match="^error: the record: `coff` is not a finding"):
+    with pytest.raises(RecordError, match=r"^error: the record: `coff` is not a finding"):
         knowledge.record({"findings": {"coff": True}})
