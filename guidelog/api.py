@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from guidelog.inference.answer.outline import Outline
+    from guidelog.inference.answer.outlook import Outlook
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
@@ -222,6 +223,13 @@ class KnowledgeBase:
 
         return Trials(self.program, self.facts)
 
+    @cached_property
+    def outlook(self) -> Outlook:
+        """What conditions of the rules can still come to."""
+        from guidelog.inference.answer.outlook import Outlook
+
+        return Outlook(self.program, self.states)
+
     def engine(self, everything: bool = False) -> PyDatalogEngine:
         """The engine of this thread, made when it is first asked for: for what holds, or for every predicate."""
         name = "everything" if everything else "what_holds"
@@ -261,7 +269,9 @@ class Consultation:
         from guidelog.inference.proof.explainer import Explainer
 
         knowledge = self.knowledge
-        return Explainer(knowledge.consultant, self.answer, knowledge.facts, self.derived, knowledge.trials)
+        return Explainer(
+            knowledge.consultant, self.answer, knowledge.facts, self.derived, knowledge.trials, knowledge.outlook
+        )
 
     @cached_property
     def whole(self) -> Consultation:

@@ -78,6 +78,37 @@ class Diagrams:
             return right
         return self.opposite(self.both(self.opposite(left), self.opposite(right)))
 
+    def smallest(self, left: Node, right: Node, recorded: int) -> Product | None:
+        """The smallest set of new recordings by which a record meets two formulas; None if there is none.
+
+        The bits of what is `recorded` stay as they are. The set excludes every state but one of each finding that it
+        records. Of those as small it is one that records the findings that come last, with their first values.
+        """
+        found: dict[tuple[Node, Node], tuple[int, Product] | None] = {}
+
+        def least(one: Node, other: Node) -> tuple[int, Product] | None:
+            if one == FALSE or other == FALSE:
+                return None
+            if one == other == TRUE:
+                return 0, 0
+            if (one, other) not in found:
+                level = min(self._level[one], self._level[other])
+                variable = self._variables[level]
+                every = (1 << variable.size) - 1
+                states = recorded >> variable.offset & every or every
+                ways = []
+                for state, (a, b) in enumerate(zip(self._split(one, level), self._split(other, level), strict=True)):
+                    below = least(a, b) if states >> state & 1 else None
+                    if below is not None:
+                        is_new = bool(state) and states == every
+                        others = (every & ~(1 << state)) << variable.offset if is_new else 0
+                        ways.append((below[0] + is_new, below[1] | others))
+                found[one, other] = min(ways, key=lambda way: way[0], default=None)
+            return found[one, other]
+
+        way = least(left, right)
+        return way[1] if way else None
+
     def primes(self, node: Node) -> frozenset[Product]:
         """Every prime implicant: each product of conditions that suffices and of which nothing can be left out."""
         found = self._primes.get(node)

@@ -71,12 +71,14 @@ class Forms(NamedTuple):
 def compile_forms(program: Program, states: States) -> Forms:
     """The normal forms of a program. Raises TooComplexError."""
     try:
-        return _Compiler(program, states).forms()
+        return Compiler(program, states).forms()
     except RecursionError:
         raise TooComplexError("the rules are nested too deeply; split them into concepts") from None
 
 
-class _Compiler:
+class Compiler:
+    """Makes the normal forms of a program from its formulas. Raises TooComplexError."""
+
     def __init__(self, program: Program, states: States):
         self.program = program
         self.states = states
@@ -99,9 +101,9 @@ class _Compiler:
         for (_, lower, upper), node in self.formulas.answers("superseded_by").items():
             superseded.setdefault(str(lower), {})[str(upper)] = self._products(node)
         return Forms(
-            {name: self._form(nodes.get(name, FALSE)) for name in self.program.statements},
-            {name: self._form(node) for name, node in actions.items()},
-            {name: self._form(node) for name, node in against.items()},
+            {name: self.form(nodes.get(name, FALSE)) for name in self.program.statements},
+            {name: self.form(node) for name, node in actions.items()},
+            {name: self.form(node) for name, node in against.items()},
             superseded,
             {name: self._products(node) for name, node in self.contradictions.items()},
             {name: self._products(notices.get(name, FALSE)) for name in self.program.notices},
@@ -122,7 +124,8 @@ class _Compiler:
     def _products(self, node: Node) -> tuple[Product, ...]:
         return tuple(sorted(self.diagrams.primes(node), key=lambda p: (p.bit_count(), p)))
 
-    def _form(self, node: Node) -> Form:
+    def form(self, node: Node) -> Form:
+        """The normal form of a formula."""
         holds = self._products(node)
         fails = self._products(self.diagrams.opposite(node))
         return Form(holds, self._extended(holds), self._extended(fails))

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from ..engine.derivation import PERSON
 from ..rules.program import Program
-from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Term, Variable
 from .diagram import FALSE, TRUE, Diagrams, Node, TooComplexError
 from .states import Cell, States, comparison_of
 
@@ -70,6 +70,21 @@ class Formulas:
         relation = self.relations.get(predicate)
         return {row: node for row, node in relation.rows.items() if node != FALSE} if relation else {}
 
+    def met(self, conditions: Iterable[Condition], binding: Binding) -> Node:
+        """When conditions of rules are met together, under a binding of some of their variables."""
+        found = FALSE
+        for _, node in self._solutions(self._plan(conditions), 0, binding, TRUE):
+            found = self.diagrams.either(found, node)
+        return found
+
+    def established(self, predicate: str, pattern: tuple[Constant | None, ...]) -> Node:
+        """When some atom of a predicate is established that agrees with a pattern, in which None is anything."""
+        found = FALSE
+        relation = self.relations.get(predicate, Relation())
+        for row in relation.matching(pattern):
+            found = self.diagrams.either(found, relation.rows[row])
+        return found
+
     def _add_findings(self) -> None:
         for finding in self.program.findings.values():
             variable = self.states.by_name[finding.name]
@@ -86,7 +101,7 @@ class Formulas:
 
     def _evaluate(self, layer: tuple[str, ...]) -> None:
         rules = [self.program.rules[i] for name in layer for i in self.program.rules_of.get(name, ())]
-        plans = [(rule, self._plan(rule)) for rule in rules]
+        plans = [(rule, self._plan(rule.body)) for rule in rules]
         recursive = any(isinstance(c, Literal) and c.name in layer for rule in rules for c in rule.body)
         for name in layer:
             self.relations.setdefault(name, Relation())
@@ -103,7 +118,7 @@ class Formulas:
                         relation.put(row, after)
                         changed = recursive
 
-    def _plan(self, rule: Rule) -> list[Condition]:
+    def _plan(self, body: Iterable[Condition]) -> list[Condition]:
         """The conditions in an order in which each is bound: those without a person first, negations last."""
 
         def weight(condition: Condition) -> int:
@@ -111,7 +126,7 @@ class Formulas:
                 return 2
             return 1 if self.program.is_about_a_person(condition.name) else 0
 
-        return sorted(rule.body, key=weight)
+        return sorted(body, key=weight)
 
     def _solutions(
         self, plan: list[Condition], at: int, binding: Binding, node: Node

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ..answer.diagram import TooComplexError
 from ..answer.forms import Form
+from ..answer.outlook import Outlook
 from ..answer.reasons import Reasons, reasons
 from ..answer.recordings import Alternative
 from ..answer.statuses import Answer, Consultant, StatementAnswer
@@ -36,12 +37,13 @@ class Explainer:
         facts: Iterable[Ground],
         derived: Mapping[Ground, tuple[Firing, ...]],
         trials: Trials,
+        outlook: Outlook | None = None,
     ):
         program, findings = consultant.program, answer.record.findings
         self.consultant = consultant
         self.record = answer.record
-        self.explanation = Explanation(program, facts, findings, derived)
-        self.checker = Checker(program, findings, facts, derived)
+        self.explanation = Explanation(program, facts, findings, derived, outlook)
+        self.checker = Checker(program, findings, facts, derived, trials)
         self._trials = trials
         self._tried: dict[tuple[tuple[str, Value | None], ...], Trial | None] = {}  # None: it contradicts itself
         self._reasons: dict[Form, Reasons] = {}  # statements of one formula share them

@@ -115,18 +115,26 @@ class _CircleError(Exception):
 
 
 class Trial:
-    """What follows from one record."""
+    """What follows from one record.
+
+    `denied` is the trial that says what a `not` denies: itself, unless the two bound what a record can become.
+    """
 
     def __init__(self, trials: Trials, findings: Mapping[str, Any]):
+        self.denied = self
         self._trials = trials
         self._facts, self._rules = trials.facts, trials.rules
         self._known: dict[tuple[str, Row], Rows | None] = {}  # None: being found
         self._recorded: dict[str, list[Row]] = {}
         for finding, value in findings.items():
-            if isinstance(value, bool):
-                self._recorded[finding if value else f"-{finding}"] = [(PERSON,)]
-            else:
-                self._recorded[finding] = [(PERSON, value)]
+            self.record(finding, [value])
+
+    def record(self, finding: str, values: Iterable[Any]) -> None:
+        """Record a finding with a value, or with several at once, as no record can."""
+        for value in values:
+            predicate = f"-{finding}" if value is False else finding
+            row = (PERSON,) if isinstance(value, bool) else (PERSON, value)
+            self._recorded.setdefault(predicate, []).append(row)
 
     def follows(self, predicate: str, pattern: Row) -> bool:
         """Whether some atom that fits a pattern follows."""
@@ -143,8 +151,12 @@ class Trial:
 
     def fires(self, rule: Rule) -> bool:
         """Whether the conditions of a rule are met."""
-        body = binders_first(rule.body)
-        return self._settled(lambda: any(True for _ in self._solve(body, 0, {})))
+        return self.meets(rule.body, {})
+
+    def meets(self, conditions: Iterable[Condition], binding: Binding) -> bool:
+        """Whether conditions are met together, under a binding of some of their variables."""
+        body = binders_first(conditions)
+        return self._settled(lambda: any(True for _ in self._solve(body, 0, binding)))
 
     def _settled(self, ask: Callable[[], bool]) -> bool:
         while True:
@@ -152,7 +164,7 @@ class Trial:
                 return ask()
             except _CircleError as circle:  # run it by rounds from now on
                 self._trials.circular.update(self._trials.layers[str(circle)])
-                self._known = {}
+                self._known, self.denied._known = {}, {}
 
     def _rows(self, predicate: str, pattern: Row) -> Rows:
         """The rows of a predicate that fit a pattern, in which None is anything."""
@@ -210,7 +222,7 @@ class Trial:
                 yield from self._solve(body, at + 1, binding)
             return
         pattern = row_of(condition.terms, binding)
-        rows = self._rows(condition.predicate, pattern)
+        rows = (self.denied if condition.negated else self)._rows(condition.predicate, pattern)
         if condition.negated or None not in pattern:
             if bool(rows) != condition.negated:
                 yield from self._solve(body, at + 1, binding)
