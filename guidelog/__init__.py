@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .inference.answer.diagram import TooComplexError as TooComplexError
     from .inference.answer.document import NEEDS as NEEDS
     from .inference.answer.outline import Outline as Outline
+    from .inference.answer.outlook import Solution as Solution
     from .inference.answer.questions import Question as Question
     from .inference.answer.reasons import Reasons as Reasons
     from .inference.answer.recordings import Alternative as Alternative
@@ -73,6 +74,7 @@ _HOMES = {
     ".inference.answer.diagram": ("TooComplexError",),
     ".inference.answer.document": ("NEEDS",),
     ".inference.answer.outline": ("Outline",),
+    ".inference.answer.outlook": ("Solution",),
     ".inference.answer.questions": ("Question",),
     ".inference.answer.reasons": ("Reasons",),
     ".inference.answer.recordings": ("Alternative",),

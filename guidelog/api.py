@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from guidelog.inference.answer.outline import Outline
-    from guidelog.inference.answer.outlook import Outlook
+    from guidelog.inference.answer.outlook import Outlook, QueryOutlook, Solution
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
@@ -81,6 +81,7 @@ class KnowledgeBase:
         self.forms = forms
         self.consultant = Consultant(program, self.states, forms)
         self.facts = tuple(Ground(name, row) for name, rows in forms.facts.items() for row in rows)
+        self._asked: tuple[tuple[Condition, ...], QueryOutlook] | None = None
         self._threads = threading.local()
 
     @classmethod
@@ -230,6 +231,15 @@ class KnowledgeBase:
 
         return Outlook(self.program, self.states)
 
+    def _query_outlook(self, conditions: tuple[Condition, ...]) -> QueryOutlook:
+        """What the answers of a query can still come to; that of the last query is kept."""
+        from guidelog.inference.answer.outlook import QueryOutlook
+
+        asked = self._asked
+        if asked is None or asked[0] != conditions:
+            asked = self._asked = conditions, QueryOutlook(self.program, conditions)
+        return asked[1]
+
     def engine(self, everything: bool = False) -> PyDatalogEngine:
         """The engine of this thread, made when it is first asked for: for what holds, or for every predicate."""
         name = "everything" if everything else "what_holds"
@@ -366,25 +376,24 @@ class Consultation:
         return why_document(self.explain(statement, limit), self.knowledge.program)
 
     @_bounded
-    def solve(self, query: str | Iterable[Condition]) -> list[dict[str, object]]:
-        """The variables of each answer to a query: a text, or the conditions that `KnowledgeBase.query` made of it.
+    def solve(self, query: str | Iterable[Condition]) -> list[Solution]:
+        """The answers to a query: a text, or the conditions that `KnowledgeBase.query` made of it.
 
-        Raises KnowledgeError for a text that is no query; TooComplexError for one with too many answers on the way.
+        Each has the `row` of its variables as recorded, and the status that says whether it could still go.
+        Raises KnowledgeError for a text that is no query; TooComplexError for one with too many answers on the way;
+        RuntimeError for an answer on which two evaluations of the rules disagree.
         """
-        from guidelog.inference.rules.query import shown_variables
-
         conditions = self._conditions(query)
-        names = shown_variables(conditions, self.knowledge.program)
-        found: list[dict[str, object]] = []
+        outlook = self.knowledge._query_outlook(conditions)
+        found: dict[tuple[object, ...], dict[str, object]] = {}
         for binding in self.whole.explainer.explanation.solve(conditions):
-            row: dict[str, object] = {name: binding[name] for name in names}
-            if row not in found:
-                found.append(row)
-        return found
+            row: dict[str, object] = {name: binding[name] for name in outlook.names}
+            found.setdefault(tuple(row.values()), row)
+        return [outlook.solution(row, self.answer.record.findings) for row in found.values()]
 
     @_bounded
     def prove(self, query: str | Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:
-        """The smallest proof of each condition of a query for one of its answers, checked; none for what is none.
+        """The smallest proof of each condition of a query for the row of an answer, checked; none for another row.
 
         Raises as `solve` does; RuntimeError for a proof that fails its check.
         """

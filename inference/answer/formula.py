@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from ..engine.derivation import PERSON
 from ..rules.program import Program
+from ..rules.schema import Sort
 from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Term, Variable
 from .diagram import FALSE, TRUE, Diagrams, Node, TooComplexError
 from .states import Cell, States, comparison_of
@@ -77,11 +78,13 @@ class Formulas:
             found = self.diagrams.either(found, node)
         return found
 
-    def established(self, predicate: str, pattern: tuple[Constant | None, ...]) -> Node:
+    def established(self, predicate: str, pattern: Iterable[Constant | Decimal | None]) -> Node:
         """When some atom of a predicate is established that agrees with a pattern, in which None is anything."""
         found = FALSE
         relation = self.relations.get(predicate, Relation())
-        for row in relation.matching(pattern):
+        pairs = zip(pattern, self.program.sorts[predicate.lstrip("-")], strict=True)
+        asked = [self._number(told, sort) if isinstance(told, int | Decimal) else told for told, sort in pairs]
+        for row in relation.matching(tuple(asked)):
             found = self.diagrams.either(found, relation.rows[row])
         return found
 
@@ -170,11 +173,11 @@ class Formulas:
                 return PERSON
             return binding.get(term.name)
         if isinstance(term, Integer):
-            sort = self.program.sorts[literal.name][index]
-            return (
-                Cell(sort.of, self.states.cell(sort.of, Decimal(term.value))) if sort.kind == "number" else term.value
-            )
+            return self._number(term.value, self.program.sorts[literal.name][index])
         return term.name
+
+    def _number(self, value: int | Decimal, sort: Sort) -> Constant:
+        return Cell(sort.of, self.states.cell(sort.of, Decimal(value))) if sort.kind == "number" else int(value)
 
     def _match(self, terms: Iterable[Term], row: Arguments, binding: Binding) -> Binding | None:
         """The binding extended by a row that agrees with what is bound; None if a variable would be two things."""

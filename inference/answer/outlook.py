@@ -22,7 +22,7 @@ from .diagram import FALSE, Node
 from .forms import Compiler, Form
 from .recordings import Alternative, Recordings
 from .states import Cell, States
-from .statuses import PRESUMED, RECOMMENDED, status
+from .statuses import CERTAIN, PRESUMED, status
 
 _ASKED = "(asked)"  # no text can name it
 
@@ -54,11 +54,11 @@ class Outlook:
             return self._opening(self._nodes[key], findings)
 
     def opening_of(
-        self, predicate: str, pattern: Sequence[str | int | None], findings: Mapping[str, Value]
+        self, predicate: str, pattern: Sequence[str | int | Decimal | None], findings: Mapping[str, Value]
     ) -> Alternative | None:
         """The same of any atom of a predicate that agrees with a pattern, in which None is anything."""
         with self._lock:
-            return self._opening(self._compiler.formulas.established(predicate, tuple(pattern)), findings)
+            return self._opening(self._compiler.formulas.established(predicate, pattern), findings)
 
     @cached_property
     def _compiler(self) -> Compiler:
@@ -84,7 +84,7 @@ class Outlook:
 class Solution(NamedTuple):
     """An answer to a query: the values of its variables, and whether that could still change.
 
-    The status is `recommended` if the answer stays whatever else is recorded, else `presumed`: then `assumes` has
+    The status is `certain` if the answer stays whatever else is recorded, else `presumed`: then `assumes` has
     every finding in some minimal set of new recordings by which it would go.
     """
 
@@ -111,7 +111,7 @@ class QueryOutlook(Outlook):
             form = self._forms[key]
         mask = self.states.mask(findings)
         found = status(form, mask)
-        if found not in (RECOMMENDED, PRESUMED):
+        if found not in (CERTAIN, PRESUMED):
             told = ", ".join(f"{name} = {value}" for name, value in row.items())
             raise RuntimeError(f"two evaluations of the rules disagree on {told}: please report this record")
         minimal = self._recordings.minimal(form.can_fail, mask) if found == PRESUMED else []
