@@ -176,6 +176,12 @@ def _close(clauses: Iterable[Clause], atoms: Atoms) -> None:
                     changed = True
 
 
+def rows_of(clause: Clause, atoms: Atoms) -> set[tuple[Argument, ...]]:
+    """What a clause derives in one step from what is given."""
+    ordered = sorted(clause.body, key=lambda c: isinstance(c, Comparison) or c.negated)
+    return {tuple(_value(t, b) for t in clause.head.terms) for b in _solutions(ordered, 0, {}, atoms)}
+
+
 def are_met(conditions: Iterable[Literal | Comparison], binding: Mapping[str, Argument], atoms: Atoms) -> bool:
     """Whether conditions are met together under a binding of some of their variables."""
     ordered = sorted(conditions, key=lambda c: isinstance(c, Comparison) or c.negated)

@@ -61,7 +61,7 @@ class _Maker:
         if not is_ranked:
             self._giving_way(statements)
         if self.pathways:
-            self._pathways()
+            self._pathways(statements)
         order = [*self.clauses]
         self.rng.shuffle(order)
         if not self.integers:
@@ -144,13 +144,18 @@ class _Maker:
                 for other in range(3):
                     self.clauses.append(Clause(Literal(name, (one, other, min(3, one + other)))))
 
-    def _pathways(self) -> None:
-        """For whom the page is, and to whom it has nothing to say."""
+    def _pathways(self, statements: Sequence[Statement]) -> None:
+        """For whom the page is, to whom it has nothing to say, and what must never happen."""
         below = [name for name in self.signatures if name not in ("holds", "contradiction")]
         for name, most in (("pathway", 2), ("silence", 1)):
             self.signatures[name] = ("p", ("page",))
             for _ in range(self.rng.randint(name == "pathway", most)):
                 self.clauses.append(self._rule(name, ("p", ("page",)), below, below))
+        for name in ("incompatible", "competing", "incompatible_with_avoiding", "alternative"):
+            if len({s.action for s in statements}) == 2 and self.chance(0.25):
+                self.clauses.append(Clause(Literal(name, ("act", "rest"))))
+        if self.chance(0.3):
+            self.clauses.append(self._rule("excluded", ("p", (statements[0].action,)), below, below))
 
     def _sorts(self) -> list[object]:
         return [sort for f in self.findings for sort in self._sort_of(f)]
@@ -256,6 +261,9 @@ class _Maker:
             pair = (self.rng.choice(statements).id, self.rng.choice(statements).id)
             self.clauses.append(Clause(Literal("gives_way", pair)))
         body = (*both, self._positive(self.rng.choice(self.findings).name, {"p": ["P"]}))
+        if self.pathways and self.chance(0.4):  # it forgets to ask whether what leads holds
+            body = (*body[:1], *body[2:])
+            both = body
         rule = Clause(Literal("superseded_by", ("P", "S", "T")), body if self.chance(0.5) else both)
         self.clauses.append(_without_singletons(rule))
 
@@ -287,7 +295,8 @@ def random_program(
     With `integers`, facts, heads and negations may hold an integer where others hold a number of the record, and a
     number may be compared before the text tells that it is one. With `circles`, concepts and statements about the
     person may be recursive. With `derived`, most concepts are numbers of the person, which rules derive, add and
-    compare. With `pathways`, the page is for some people and has nothing to say to some.
+    compare. With `pathways`, the page is for some people and has nothing to say to some, and facts and rules say what
+    must never happen.
     """
     return _Maker(rng, most, negation, integers, circles, derived, pathways).program()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
 from itertools import product as choices
 from typing import NamedTuple
@@ -124,8 +124,10 @@ class Consultant:
             if form not in told:
                 told[form] = self._tell(form, mask, replaced)
             status_, assumes, needs, awaits = told[form]
-            superseded = self._superseded(name, mask) if status_ in (CERTAIN, PRESUMED) else ()
-            found[name] = StatementAnswer(statement, status_, superseded, assumes, needs, awaits)
+            found[name] = StatementAnswer(statement, status_, (), assumes, needs, awaits)
+        held = [name for name, answer in found.items() if answer.holds]
+        for name in held:
+            found[name] = found[name]._replace(superseded_by=self._superseded(name, held, mask))
         notices = tuple(self.program.notices[name] for name in self.notices_of(mask))
         return Answer(record, tuple(found.values()), tuple(self._actions(mask, found)), notices)
 
@@ -164,9 +166,10 @@ class Consultant:
             return _Told(found, awaits=self._awaits(form, replaced))
         return _Told(found)
 
-    def _superseded(self, statement: str, mask: Mask) -> tuple[str, ...]:
+    def _superseded(self, statement: str, held: Collection[str], mask: Mask) -> tuple[str, ...]:
+        """The statements that hold and that a statement gives way to."""
         others = self.forms.superseded_by.get(statement, {})
-        return tuple(other for other, products in others.items() if _met(products, mask.whole))
+        return tuple(other for other, products in others.items() if other in held and _met(products, mask.whole))
 
     def _actions(self, mask: Mask, found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
         for action in self.program.actions:
