@@ -14,6 +14,7 @@ from guidelog.inference.answer.cache import Cache
 from guidelog.inference.answer.diagram import TooComplexError
 from guidelog.inference.answer.document import NEEDS, answer_document, readings_document
 from guidelog.inference.answer.forms import Forms, compile_forms
+from guidelog.inference.answer.limits import NESTED
 from guidelog.inference.answer.states import States
 from guidelog.inference.answer.statuses import Answer, Consultant, StatementAnswer
 from guidelog.inference.answer.words import count_of, size_of
@@ -63,9 +64,7 @@ def _bounded(explain: Callable[Parameters, Result]) -> Callable[Parameters, Resu
         try:
             return explain(*arguments, **named)
         except RecursionError:
-            from guidelog.inference.proof.account import TOO_DEEP
-
-            raise TooComplexError(TOO_DEEP) from None
+            raise TooComplexError(NESTED) from None
 
     return explain_or_refuse
 
@@ -343,7 +342,6 @@ class Consultation:
         """
         return self.explainer.proofs(self.statement(statement), limit)
 
-    @_bounded
     def absence(self, statement: str) -> Step:
         """Why a statement that does not hold does not, checked.
 

@@ -16,7 +16,9 @@ Product = int  # the bits of the states that it excludes
 FALSE: Node = 0
 TRUE: Node = 1
 
-LARGEST = 200_000
+MOST_PRODUCTS = 200_000  # of one formula
+MOST_NODES = 1_000_000  # of all formulas together
+MOST_CASES = 12  # that the states of one finding fall into, in one formula
 
 
 class TooComplexError(Exception):
@@ -124,9 +126,10 @@ class Diagrams:
     def _primes_of_groups(self, variable: FindingStates, groups: Sequence[tuple[Node, int]]) -> frozenset[Product]:
         """Primes by the set of states that they allow: those that hold in all of a set, and in no larger one."""
         count = len(groups)
-        if count > 12:
+        if count > MOST_CASES:
             raise TooComplexError(
-                f"`{variable.name}` takes part in too many cases at once; define concepts for its values"
+                f"the values of `{variable.name}` are told apart into more than {MOST_CASES} cases at once\n"
+                f"  = help: let facts put its values into classes, and ask for the classes"
             )
         full = (1 << variable.size) - 1
         common: list[Node] = [TRUE] * (1 << count)
@@ -146,8 +149,12 @@ class Diagrams:
                     here -= inner[chosen | 1 << g]
             excluded = (full & ~allowed) << variable.offset
             found.update(product | excluded for product in here)
-        if len(found) > LARGEST:
-            raise TooComplexError(f"a formula has more than {LARGEST} products; split it into concepts")
+        if len(found) > MOST_PRODUCTS:
+            raise TooComplexError(
+                f"its conditions can be met in more than {MOST_PRODUCTS:,} ways\n"
+                "  = help: conditions with several rules each multiply: make findings that stand for one another\n"
+                "          values of one finding, or let one finding say that there is any of them"
+            )
         return frozenset(found)
 
     def _split(self, node: Node, level: int) -> tuple[Node, ...]:
@@ -162,8 +169,11 @@ class Diagrams:
         found = self._nodes.get(key)
         if found is None:
             found = len(self._level)
-            if found > LARGEST * 5:
-                raise TooComplexError("the rules need more than a million cases; split them into concepts")
+            if found > MOST_NODES:
+                raise TooComplexError(
+                    f"the rules tell more than {MOST_NODES:,} cases apart\n"
+                    "  = help: ask for fewer findings in one rule, or for fewer values of each"
+                )
             self._nodes[key] = found
             self._level.append(level)
             self._children.append(children)

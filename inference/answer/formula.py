@@ -15,13 +15,14 @@ from ..rules.program import Program
 from ..rules.schema import Sort
 from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Term, Variable
 from .diagram import FALSE, TRUE, Diagrams, Node, TooComplexError
+from .limits import limits_of
 from .states import Cell, States, comparison_of
 
 Constant: TypeAlias = str | int | Cell
 Arguments: TypeAlias = tuple[Constant, ...]
 Binding: TypeAlias = dict[str, Constant]
 
-MOST_STEPS = 1_000_000
+MOST_STEPS = 1_000_000  # instances of rules that are tried
 
 
 class Relation:
@@ -113,13 +114,14 @@ class Formulas:
             changed = False
             for rule, plan in plans:
                 relation = self.relations[rule.head.name]
-                for binding, node in self._solutions(plan, 0, {}, TRUE):
-                    row = self._row(rule.head, binding)
-                    before = relation.rows.get(row, FALSE)
-                    after = self.diagrams.either(before, node)
-                    if after != before or row not in relation.rows:
-                        relation.put(row, after)
-                        changed = recursive
+                with limits_of(f"`{rule.head}`", rule.span):
+                    for binding, node in self._solutions(plan, 0, {}, TRUE):
+                        row = self._row(rule.head, binding)
+                        before = relation.rows.get(row, FALSE)
+                        after = self.diagrams.either(before, node)
+                        if after != before or row not in relation.rows:
+                            relation.put(row, after)
+                            changed = recursive
 
     def _plan(self, body: Iterable[Condition]) -> list[Condition]:
         """The conditions in an order in which each is bound: those without a person first, negations last."""
@@ -156,7 +158,9 @@ class Formulas:
         for row in [*relation.matching(pattern)]:
             self._steps += 1
             if self._steps > MOST_STEPS:
-                raise TooComplexError("the rules have more than a million instances; join fewer facts in one rule")
+                raise TooComplexError(
+                    f"the rules have more than {MOST_STEPS:,} instances\n  = help: join fewer facts in one rule"
+                )
             extended = self._match(condition.terms, row, binding)
             together = self.diagrams.both(node, relation.rows[row])
             if extended is not None and together != FALSE:

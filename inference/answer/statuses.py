@@ -14,7 +14,7 @@ from .forms import Form, Forms
 from .recordings import Alternative, Recordings
 from .states import Mask, States
 
-MOST_REPLACEMENTS = 1000
+MOST_REPLACEMENTS = 1000  # ways to replace the provisional values of a record
 MOST_CHANGES = 3  # findings in one change
 
 CERTAIN, PRESUMED, POSSIBLE, RULED_OUT = STATUSES = ("certain", "presumed", "possible", "ruled_out")
@@ -194,8 +194,10 @@ class Consultant:
         for name in provisional:
             ways *= len(findings[name].values)
         if ways > MOST_REPLACEMENTS:
+            told = ", ".join(f"`{name}`" for name in provisional)
             raise TooComplexError(
-                f"{len(provisional)} provisional values can be replaced in {ways} ways; settle some"
+                f"the provisional values of {told} can be replaced in more than {MOST_REPLACEMENTS:,} ways\n"
+                f"  = help: record what is known by now of some of them, or leave them out"
             )
         for count in range(1, len(provisional) + 1):
             for names in combinations(provisional, count):

@@ -32,7 +32,7 @@ from .step import (
     Step,
 )
 
-MOST_STEPS = 200_000
+MOST_STEPS = 200_000  # of one explanation, and answers of a query on the way
 
 Found = TypeVar("Found")
 
@@ -58,7 +58,10 @@ class _Settled(Generic[Found]):
             return circular
         self._steps += 1
         if self._steps > MOST_STEPS:
-            raise TooComplexError(f"an explanation takes more than {MOST_STEPS} steps")
+            raise TooComplexError(
+                f"an explanation takes more than {MOST_STEPS:,} steps\n"
+                "  = help: let fewer rules establish one thing; `recommend` answers without an explanation"
+            )
         outer, depth = self._reached, len(self._open)
         self._open[key] = depth
         self._reached = depth + 1
@@ -169,7 +172,10 @@ class Explanation:
         for condition in binders_first(conditions):
             bindings = [extended for binding in bindings for extended in self._solutions(condition, binding)]
             if len(bindings) > MOST_STEPS:
-                raise TooComplexError(f"this query has more than {MOST_STEPS} answers on the way")
+                raise TooComplexError(
+                    f"this query has more than {MOST_STEPS:,} answers on the way\n"
+                    "  = help: join its conditions by variables that they share, or ask fewer at once"
+                )
         return bindings
 
     def prove(self, conditions: Iterable[Condition], binding: Binding) -> tuple[Step, ...]:

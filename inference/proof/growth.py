@@ -19,7 +19,7 @@ from ..text.syntax import Comparison, Condition, Integer, Literal
 from .matching import Binding
 from .trial import Trial, Trials
 
-MOST_TRIALS = 20_000
+MOST_TRIALS = 2_000  # of one condition, where the bounds leave it open
 
 
 class Growth:
@@ -42,14 +42,17 @@ class Growth:
     def can_meet(self, conditions: Sequence[Condition], binding: Binding) -> bool:
         """Whether some extension of the record meets conditions together.
 
-        Raises TooComplexError where that takes more than 20,000 trials.
+        Raises TooComplexError where that takes more than 2,000 trials.
         """
         names = self._resting_on(conditions)
         open_ = [n for n in self._program.findings if n in names and n not in self._findings]
         waiting: list[tuple[tuple[str, Any], ...]] = [()]
         for tried, settled in enumerate(waiting):  # grows as it goes
             if tried > MOST_TRIALS:
-                raise TooComplexError(f"what a condition can come to takes more than {MOST_TRIALS} trials")
+                raise TooComplexError(
+                    f"what `{conditions[0]}` can come to takes more than {MOST_TRIALS:,} trials to be checked\n"
+                    "  = help: record more; `recommend` answers without an explanation"
+                )
             least, most = self._bounded(settled)
             if least.contradicts_itself([name for name, _ in settled]) or not most.meets(conditions, binding):
                 continue
