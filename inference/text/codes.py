@@ -69,6 +69,7 @@ class Code(StrEnum):
     EXCLUDED_ACTION = "excluded-action"
     OPEN_TIE = "open-tie"
     MUTUAL_PRECEDENCE = "mutual-precedence"
+    ABSENT_PRECEDENCE = "absent-precedence"
     UNDECLARED_CHOICE = "undeclared-choice"
     DEAD_STATEMENT = "dead-statement"
     DEAD_NOTICE = "dead-notice"

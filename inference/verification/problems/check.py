@@ -13,6 +13,7 @@ from ...rules.schema import SIGNATURES
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic, by_place
 from ..formulas.audit import Audit
+from ..formulas.turn import in_turn
 from ..worked.cases import failing_cases
 from ..worked.coverage import uncovered
 from .clashes import clashes
@@ -34,6 +35,7 @@ class Check(NamedTuple):
     otherwise: tuple[Otherwise, ...] = ()
 
 
+@in_turn
 def check(program: Program, consultant: Consultant, trials: Trials) -> Check:
     """Everything that is wrong with the rules but what is declared as intended, and the worked cases that fail."""
     audit = Audit(program)
