@@ -16,7 +16,7 @@ from .forms import Form
 from .search import Nogood, Search
 from .states import Mask, States
 
-MOST_STEPS = 1_000_000  # of one record: about a second
+MOST_STEPS = 3_000_000  # of one record: about a second
 
 
 class Effects(NamedTuple):
@@ -57,7 +57,7 @@ class Courses:
     def effects(self, form: Form) -> Effects:
         """What recording more does to the status of a formula.
 
-        Where it would take more than a million steps to tell whether a finding matters, it is said to.
+        Where it would take more than three million steps to tell whether a finding matters, it is said to.
         """
         found = self._effects.get(form)
         if found is None:
