@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from guidelog.inference.record.record import Value
 
 from .completion import files
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -33,6 +35,8 @@ def _place(_: click.Context, __: click.Parameter, told: str | None) -> Path | No
     """Where to write. Raises UsageError, before any work is done, if there is no such folder."""
     if told is None or told == STANDARD_OUTPUT:
         return None
+    from pathlib import Path  # which takes as long to load as a tenth of an answer
+
     path = Path(told)
     require_folder(path)
     return path

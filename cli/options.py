@@ -16,7 +16,8 @@ from guidelog.inference.text.kinds import file_kind
 from guidelog.inference.text.spelling import find_by_part
 
 import guidelog
-from guidelog import Consultation, KnowledgeBase, Program, Record, RecordCode, RecordError, RecordFault, cache_folder
+from guidelog import Consultation, KnowledgeBase, Program, Record, RecordCode, RecordError, RecordFault
+from guidelog.api import cache_place
 
 from .completion import files, readings
 
@@ -95,7 +96,7 @@ def load_knowledge(kb: Edition, cases: bool = False) -> KnowledgeBase:
     """The knowledge base that `--kb` names, read as `--reading` says. Raises KnowledgeError, UsageError."""
 
     def load(readings: Mapping[str, str]) -> KnowledgeBase:
-        return KnowledgeBase.load(kb.path, readings=readings, cache=cache_folder(), cases=cases)
+        return KnowledgeBase.load(kb.path, readings=readings, cache=cache_place(), cases=cases)
 
     return load_with(kb.readings, load)
 

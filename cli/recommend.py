@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 from guidelog.inference.words import agreeing, share
 
-from guidelog import NEEDS, Consultation, GuidelogError, Program, RecordError, Sheet
+from guidelog import NEEDS, Consultation, GuidelogError, Program, RecordError
 
 from .completion import files
 from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, read
+
+if TYPE_CHECKING:
+    from guidelog import Sheet
 
 
 @click.command("recommend")

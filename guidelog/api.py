@@ -7,7 +7,6 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 import guidelog
@@ -24,12 +23,13 @@ from guidelog.inference.errors import DisagreementError, TooComplexError
 from guidelog.inference.record.read import read_records
 from guidelog.inference.record.record import Record, RecordError, make_record
 from guidelog.inference.rules.program import Program
-from guidelog.inference.text.codes import Code
 from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
 from guidelog.inference.text.files import read_sources
 from guidelog.inference.text.source import Source
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import polars as pl
 
     from guidelog.inference.answer.outline import Outline
@@ -48,7 +48,9 @@ if TYPE_CHECKING:
     from guidelog.inference.verification.problems.check import Check
 
 DEFAULT = "ng234"
-PACKAGED = next(folder for place in guidelog.__path__ if (folder := Path(place) / "kb").is_dir())
+_PACKAGED = next(folder for place in guidelog.__path__ if os.path.isdir(folder := os.path.join(place, "kb")))
+if TYPE_CHECKING:
+    PACKAGED: Path  # the folder of the packaged knowledge bases
 
 
 Parameters = ParamSpec("Parameters")
@@ -91,7 +93,7 @@ class KnowledgeBase:
         path: str | Path | None = None,
         *,
         readings: Mapping[str, str] | None = None,
-        cache: Path | None = None,
+        cache: str | Path | None = None,
         cases: bool = False,
     ) -> KnowledgeBase:
         """Read a folder of `.dl` files, one such file, or by default the packaged knowledge base.
@@ -109,7 +111,7 @@ class KnowledgeBase:
         sources: tuple[Source, ...],
         *,
         readings: Mapping[str, str] | None = None,
-        cache: Path | None = None,
+        cache: str | Path | None = None,
         cases: bool = False,
         kb: str = "",
     ) -> KnowledgeBase:
@@ -122,6 +124,8 @@ class KnowledgeBase:
 
         program = load(sources, cases, accepted=kept is not None, readings=readings, kb=kb)
         if not program.findings:
+            from guidelog.inference.text.codes import Code
+
             why = "without findings nothing can be recorded, and so nothing answered"
             help_ = "declare one: `finding(fever, bool).`"
             raise KnowledgeError([Diagnostic(Code.MISSING_DECLARATION, "no finding is declared", None, why, help_)])
@@ -495,14 +499,18 @@ class Consultation:
 
 def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
     """The texts of a knowledge base: a path, or the name of a packaged one. Raises KnowledgeError."""
+    if path is None and not os.path.exists(DEFAULT):  # what most starts ask for: they need no paths but this
+        return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}")
     place, shown = place_of(path)
     return read_sources(place, shown=shown)
 
 
 def place_of(path: str | Path | None = None) -> tuple[Path, str | None]:
     """Where a knowledge base is, and for a packaged one how that is shown."""
+    from pathlib import Path
+
     name = str(path) if path is not None else DEFAULT
-    packaged = PACKAGED / name
+    packaged = Path(_PACKAGED, name)
     if Path(name).name == name and not Path(name).exists() and packaged.is_dir():
         return packaged, f"kb/{name}"
     return Path(name), None
@@ -510,11 +518,30 @@ def place_of(path: str | Path | None = None) -> tuple[Path, str | None]:
 
 def cache_folder() -> Path | None:
     """The user's folder for what is computed from texts: $GUIDELOG_CACHE, else in the usual cache folder, if any."""
+    from pathlib import Path
+
+    place = cache_place()
+    return Path(place) if place is not None else None
+
+
+def cache_place() -> str | None:
+    """The same as a text."""
     own = os.environ.get("GUIDELOG_CACHE")
     if own:
-        return Path(own)
+        return own
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    try:
-        return (Path(base) if base else Path.home() / ".cache") / "guidelog"
-    except RuntimeError:
-        return None  # a user without a home folder
+    if base:
+        return os.path.join(base, "guidelog")
+    home = os.path.expanduser("~")
+    return os.path.join(home, ".cache", "guidelog") if home[:1] != "~" else None  # a user may have no home folder
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        """PACKAGED, made when it is first asked for."""
+        if name != "PACKAGED":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from pathlib import Path
+
+        return Path(_PACKAGED)

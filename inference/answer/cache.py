@@ -8,7 +8,6 @@ import os
 import stat
 import zlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from ..rules.archive import pack, unpack
@@ -34,24 +33,40 @@ class Cache:
     written is not read.
     """
 
-    def __init__(self, folder: Path | None, sources: Sequence[Source], readings: Mapping[str, str] | None = None):
+    def __init__(
+        self,
+        folder: str | os.PathLike[str] | None,
+        sources: Sequence[Source],
+        readings: Mapping[str, str] | None = None,
+    ):
         self.sources = sources
         self.folder = folder
         if folder is not None:
             chosen = dict(sorted(readings.items())) if readings else {}
             state = json.dumps([_program(), chosen, *(source.text for source in sources)])
             self._start = f'{{"state": {state}, '.encode("ascii")
-            self.path = folder / f"{zlib.crc32(self._start):08x}.json"
+            self.path = os.path.join(folder, f"{zlib.crc32(self._start):08x}.json")
 
     def read(self) -> Kept | None:
         """What is kept, if it is there, whole and the user's own: then the texts were accepted by every check."""
         if self.folder is not None:
             with contextlib.suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-                checksum, _, found = _read(self.path).partition(b"\n")
-                if int(checksum) == zlib.crc32(found) and found.startswith(self._start):
-                    kept = json.loads(b"{" + found[len(self._start) :])
+                found = self._found()
+                if found is not None:
+                    kept = json.loads(b"{" + found)
                     return Kept(unpack(kept["program"], self.sources), Forms.from_json(kept["forms"]))
         return None
+
+    def _found(self) -> bytes | None:
+        """What the file holds behind these texts, if it is whole. Raises OSError, ValueError."""
+        _require_own(os.stat(os.path.dirname(self.path)))
+        with open(self.path, "rb") as file:
+            _require_own(os.fstat(file.fileno()))
+            checksum = int(file.readline(20))
+            if file.read(len(self._start)) != self._start:
+                return None
+            found = file.read()
+        return found if zlib.crc32(found, zlib.crc32(self._start)) == checksum else None
 
     def write(self, program: Program, forms: Forms) -> None:
         """Keep a program and its forms; another run sees them whole or not at all."""
@@ -75,30 +90,24 @@ def _program() -> str:
     return "\n".join(found)
 
 
-def _read(path: Path) -> bytes:
-    """A file of a folder. Raises OSError if there is none, or if others than the user could have written it."""
-    _require_own(os.stat(path.parent))
-    with open(path, "rb") as file:
-        _require_own(os.fstat(file.fileno()))
-        return file.read()
-
-
 def _require_own(state: os.stat_result) -> None:
     if os.name == "posix" and (state.st_uid != os.geteuid() or state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
         raise PermissionError("others than the user may write it")
 
 
-def _write(path: Path, found: bytes) -> None:
-    import tempfile  # slow to import, and seldom needed
+def _write(path: str, found: bytes) -> None:
+    import tempfile  # slow to import, as the other is, and seldom needed
+    from pathlib import Path
 
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _require_own(os.stat(path.parent))
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")  # which the user alone may read and write
+    folder = Path(path).parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _require_own(os.stat(folder))
+    handle, name = tempfile.mkstemp(dir=folder, suffix=".part")  # which the user alone may read and write
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(found)
         os.replace(name, path)
-        for old in sorted(path.parent.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
+        for old in sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
             old.unlink(missing_ok=True)
     except OSError:
         Path(name).unlink(missing_ok=True)

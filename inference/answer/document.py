@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..rules.program import Program
-from .questions import Question, open_statements
 from .recordings import Alternative
 from .statuses import RULED_OUT, Answer, StatementAnswer
+
+if TYPE_CHECKING:
+    from .questions import Question
 
 NEEDS = 5  # how many alternatives of `needs` are listed unless more are asked for
 
@@ -39,6 +41,8 @@ def answer_document(answer: Answer, everything: bool = False, needs: int = NEEDS
 
 def questions_document(answer: Answer, found: Iterable[Question], program: Program) -> dict[str, Any]:
     """`{"record", "open", "next"}`: the statements that are open, and the findings worth recording next."""
+    from .questions import open_statements
+
     return {
         "record": answer.record.id,
         "open": [one.statement.id for one in open_statements(answer)],

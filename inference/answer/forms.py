@@ -50,19 +50,33 @@ class Forms(NamedTuple):
     facts: Mapping[str, tuple[tuple[str | int, ...], ...]]
 
     def to_json(self) -> dict[str, Any]:
-        """Plain lists and mappings, from which `from_json` makes the same forms."""
-        return self._asdict()
+        """Plain lists and mappings, from which `from_json` makes the same forms.
+
+        An action that rests on one statement has its name in place of a form.
+        """
+        names = {form: name for name, form in self.statements.items()}
+        actions = ("actions", "advice_against")
+        shared = {
+            part: {name: names.get(form, form) for name, form in getattr(self, part).items()} for part in actions
+        }
+        return {**self._asdict(), **shared}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Forms:
+        statements: dict[str, Form] = {}
+
         def forms(part: str) -> dict[str, Form]:
-            return {name: Form(*(tuple(products) for products in form)) for name, form in data[part].items()}
+            return {
+                name: statements[form] if isinstance(form, str) else Form(*map(tuple, form))
+                for name, form in data[part].items()
+            }
 
         def products(found: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, ...]]:
             return {name: tuple(items) for name, items in found.items()}
 
+        statements |= forms("statements")
         return cls(
-            forms("statements"),
+            statements,
             forms("actions"),
             forms("advice_against"),
             {name: products(found) for name, found in data["superseded_by"].items()},

@@ -6,7 +6,6 @@ conditions and a test of one against the other are integers and a single `&`.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -96,6 +95,8 @@ class States:
 
     def compare(self, cell: Cell, operator: str, threshold: int) -> bool:
         """Whether every number of a cell compares so with a threshold that some rule uses."""
+        from bisect import bisect_right  # a start with a cache compares nothing
+
         cuts = self.by_name[cell.finding].boundaries
         at_least = cell.place >= bisect_right(cuts, (threshold, False))
         above = (threshold, True) in cuts and cell.place >= bisect_right(cuts, (threshold, True))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from pathlib import PurePath
 from typing import Any
 
 from ..rules.program import Program
@@ -29,7 +29,7 @@ def read_records(lines: Iterable[str], name: str, program: Program) -> Iterator[
 
     `name` is the path of the file, or `<standard input>`: its ending tells the format, else the text does.
     """
-    ending = PurePath(name).suffix.lower()
+    ending = os.path.splitext(name)[1].lower()
     if ending in LINES:
         yield from _json_lines(lines, name, program)
         return
@@ -145,7 +145,7 @@ def _check_integers(value: object) -> None:
 
 
 def _default_id(name: str) -> str:
-    return NAMELESS if name.startswith("<") else PurePath(name).stem or NAMELESS
+    return NAMELESS if name.startswith("<") else os.path.splitext(os.path.basename(name))[0] or NAMELESS
 
 
 def _json_fault(error: json.JSONDecodeError) -> str:

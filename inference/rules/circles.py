@@ -38,15 +38,10 @@ def _is_circular(rules: Sequence[Rule]) -> bool:
                 kind = _kind(condition)
                 below = (k for k in kinds[condition.name] if _ANY in (kind[1], k[1]) or k == kind)
                 graph.setdefault(_kind(rule.head), set()).update(below)
-    if not any(graph.values()):
-        return False
-    from graphlib import CycleError, TopologicalSorter  # most layers do not come so far
-
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError:
-        return True
-    return False
+    while ends := [kind for kind, below in graph.items() if not below & graph.keys()]:
+        for kind in ends:
+            del graph[kind]
+    return bool(graph)
 
 
 def _kind(literal: Literal) -> _Kind:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -184,6 +183,8 @@ class Program(NamedTuple):
 
     def command(self, words: str) -> str:
         """A command that asks this knowledge base, as it can be run."""
+        import shlex  # few answers name a command
+
         return f"guidelog {words}{f' --kb {shlex.quote(self.kb)}' if self.kb else ''}"
 
     def shaped_by(self, reading: str) -> list[str]:

@@ -1,11 +1,9 @@
-"""The files of a knowledge base."""
+"""The files of a knowledge base. Paths are texts here: a start is over before what wraps them would be loaded."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-from .codes import Code
 from .diagnostic import Diagnostic, KnowledgeError
 from .kinds import file_kind
 from .source import Source, describe_undecodable
@@ -13,22 +11,25 @@ from .source import Source, describe_undecodable
 _RECORDS = (".toml", ".json", ".jsonl", ".ndjson")  # endings
 
 
-def read_sources(path: Path, shown: str | None = None) -> tuple[Source, ...]:
+def read_sources(path: str | os.PathLike[str], shown: str | None = None) -> tuple[Source, ...]:
     """The texts of a knowledge base: every `.dl` file of a folder by name, or one file.
 
     `shown` stands for the path in everything that people see. Raises KnowledgeError.
     """
+    place = os.fspath(path)
     try:
-        folder = path.is_dir()
-        files = _files_of(path) if folder else [path]
-        shown = str(path) if shown is None else shown
-        return tuple(Source(f"{shown}/{file.name}" if folder else shown, _read_text(file)) for file in files)
+        folder = os.path.isdir(place)
+        files = _files_of(place) if folder else [place]
+        shown = place if shown is None else shown
+        return tuple(
+            Source(f"{shown}/{os.path.basename(file)}" if folder else shown, _read_text(file)) for file in files
+        )
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise KnowledgeError([_unreadable(f"{path}: {reason}", "check the path")]) from None
+        raise KnowledgeError([_unreadable(f"{place}: {reason}", "check the path")]) from None
 
 
-def _files_of(folder: Path) -> list[Path]:
+def _files_of(folder: str) -> list[str]:
     """The `.dl` files of a folder by name; hidden ones are what tools and editors leave beside them.
 
     Raises KnowledgeError if there is none, and for one that would be passed over in silence: in a folder below, or
@@ -38,18 +39,18 @@ def _files_of(folder: Path) -> list[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            file = Path(place, name)
-            if name.startswith(".") or file.suffix.lower() != ".dl":
+            file, ending = os.path.join(place, name), os.path.splitext(name)[1]
+            if name.startswith(".") or ending.lower() != ".dl":
                 continue
-            if file.parent != folder:
+            if place != folder:
                 help_ = f"move it up into {folder}, or name its folder"
                 raise KnowledgeError([_unreadable(f"{file} is in a folder below, and would not be read", help_)])
-            if file.suffix != ".dl":
+            if ending != ".dl":
                 raise KnowledgeError([_unreadable(f"{file} would not be read", "write its ending as .dl")])
             found.append(file)
         for name in folders:
-            linked = Path(place, name)
-            if linked.is_symlink() and any(linked.glob("*.dl")):
+            linked = os.path.join(place, name)
+            if os.path.islink(linked) and _holds_rules(linked):
                 message = f"{linked} is a link to a folder with .dl files, and would not be read"
                 raise KnowledgeError([_unreadable(message, f"move them up into {folder}, or name that folder")])
     if not found:
@@ -59,20 +60,29 @@ def _files_of(folder: Path) -> list[Path]:
     return found
 
 
-def _read_text(file: Path) -> str:
-    kind = None
-    if file.suffix != ".dl" and file.is_file():
-        with file.open("rb") as start:
-            kind = file_kind(file.name, start.read(1000))
-    if kind or file.suffix in _RECORDS:
+def _holds_rules(folder: str) -> bool:
+    from pathlib import Path
+
+    return any(Path(folder).glob("*.dl"))
+
+
+def _read_text(file: str) -> str:
+    kind, ending = None, os.path.splitext(file)[1]
+    if ending != ".dl" and os.path.isfile(file):
+        with open(file, "rb") as start:
+            kind = file_kind(file, start.read(1000))
+    if kind or ending in _RECORDS:
         message = f"{file}: this is {kind.says if kind else 'a record'}, not text of a knowledge base"
         raise KnowledgeError([_unreadable(message, "name a folder with .dl files, or one such file")])
     try:
-        return file.read_text(encoding="utf-8-sig")
+        with open(file, encoding="utf-8-sig") as text:
+            return text.read()
     except UnicodeDecodeError as error:
-        fault = _unreadable(describe_undecodable(str(file), error), "save the file as UTF-8")
+        fault = _unreadable(describe_undecodable(file, error), "save the file as UTF-8")
         raise KnowledgeError([fault]) from None
 
 
 def _unreadable(message: str, help_: str) -> Diagnostic:
+    from .codes import Code
+
     return Diagnostic(Code.UNREADABLE, message, None, "without its text nothing can be answered", help_)

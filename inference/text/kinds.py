@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import PurePath
 from typing import NamedTuple
 
 _TABLE = "`guidelog cohort` answers the rows of a table"
@@ -52,7 +52,7 @@ def file_kind(name: str, beginning: bytes, findings: str = "guidelog findings") 
     `name` is its path, of which the ending tells, and `beginning` its first bytes; `findings` is the command that
     lists the names of the findings.
     """
-    kind = _by_start(beginning) or _ENDINGS.get(PurePath(name).suffix.lower())
+    kind = _by_start(beginning) or _ENDINGS.get(os.path.splitext(name)[1].lower())
     if kind:
         return Kind(*kind)
     text = beginning.decode("utf-8", "replace").removeprefix("\ufeff")
