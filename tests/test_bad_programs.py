@@ -5,7 +5,6 @@ GUIDELOG_UPDATE=1 rewrites the messages; read each as a user would before keepin
 
 from __future__ import annotations
 
-import os
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +20,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guidelog import KnowledgeBase, KnowledgeError
+
+from .conftest import check_golden
 
 BAD = Path(__file__).with_name("bad")
 PROGRAMS = sorted(BAD.glob("*.dl"))
@@ -56,10 +57,7 @@ def codes_of(text: str) -> list[str]:
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.stem)
 def test_a_bad_program_is_refused_with_the_message_beside_it(program: Path) -> None:
     message = "\n\n".join(str(fault) for fault in faults_of_path(program, shown=program.name)) + "\n"
-    expected = program.with_suffix(".txt")
-    if os.environ.get("GUIDELOG_UPDATE") == "1":
-        expected.write_text(message, encoding="utf-8", newline="\n")
-    assert message == expected.read_text(encoding="utf-8")
+    check_golden(program.with_suffix(".txt"), message)
 
 
 def test_no_message_stands_without_its_program() -> None:

@@ -24,7 +24,6 @@ from guidelog.inference.verification.engines.engine import (
     HOLDS,
     Answers,
     Engine,
-    EngineError,
     Findings,
     Refusal,
 )
@@ -33,6 +32,7 @@ from guidelog.inference.verification.engines.random_records import random_record
 from guidelog.inference.verification.worked.cases import records_of_cases
 
 import guidelog
+from guidelog import EngineError
 
 from .checked import RIGHT
 from .conftest import ROOT, Run
@@ -357,6 +357,11 @@ def test_an_engine_that_there_is_not_is_answered_with_those_there_are(run: Run) 
     outcome = run("check", "--engine", "souffle")
     assert (outcome.status, outcome.out) == (2, "")
     assert all(f"'{name}'" in outcome.err for name in (*ENGINES, ALL))
+
+
+def test_no_name_but_its_own_opens_an_engine() -> None:
+    with pytest.raises(KeyError, match="souffle"):
+        open_engine("souffle", small().consultant)
 
 
 def is_installed(name: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import time
 from collections.abc import Iterable
 from decimal import Decimal
@@ -20,6 +19,8 @@ import pytest
 from guidelog.cli.options import read
 
 from guidelog import KnowledgeBase, Record, RecordError
+
+from .conftest import check_golden
 
 BAD = Path(__file__).with_name("bad_records")
 FILES = sorted(path for path in BAD.iterdir() if path.suffix != ".txt")
@@ -77,10 +78,7 @@ def test_a_bad_record_is_refused_with_the_message_beside_it(
 ) -> None:
     monkeypatch.chdir(BAD)
     message = "\n\n".join(told(path.name, knowledge)) + "\n"
-    expected = path.with_name(f"{path.name}.txt")
-    if os.environ.get("GUIDELOG_UPDATE") == "1":
-        expected.write_text(message, encoding="utf-8", newline="\n")
-    assert message == expected.read_text(encoding="utf-8")
+    check_golden(path.with_name(f"{path.name}.txt"), message)
     assert "rror: " in message
     assert message.replace("\n", "").isprintable()
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from guidelog.inference.proof.document import describes
 from guidelog.inference.proof.step import ABSENT, COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Step
 from guidelog.inference.proof.tree import Line, tree
-from guidelog.inference.rules.program import Program
+from guidelog.inference.rules.program import Described, Program
 
 from .console import Page, Part
 
@@ -27,11 +27,21 @@ def add_proof(page: Page, step: Step, program: Program, indent: int = 0) -> None
 
 
 def add_notes(page: Page, steps: Iterable[Step], program: Program) -> None:
-    """Add the places and the readings that proofs rest on."""
-    notes = _Notes(program)
-    for step in steps:
-        notes.gather(step)
-    notes.show(page)
+    """Add the places and the readings that proofs rest on, each once."""
+    found = [described for step in steps for described in _described(step, program)]
+    sources = dict.fromkeys(citation.place for one in found for citation in one.sources)
+    if sources:
+        page.line()
+        lines = " (lines of its extracted text)" if any("(line" in place for place in sources) else ""
+        page.line((f"Where the guideline says so{lines}", "heading"))
+    for source in sources:
+        page.line(source, indent=2, hang=2)
+    readings = dict.fromkeys(name for one in found for name in one.readings)
+    if readings:
+        page.line()
+        page.line(("How it was read", "heading"))
+    for name in readings:
+        page.line((f"{name}: ", "quiet"), program.readings[name], indent=2, hang=2)
 
 
 def _add_line(page: Page, line: Line, first: str, rest: str) -> None:
@@ -43,31 +53,10 @@ def _add_line(page: Page, line: Line, first: str, rest: str) -> None:
         _add_line(page, below, f"{rest}{'└── ' if last else '├── '}", f"{rest}{'    ' if last else '│   '}")
 
 
-class _Notes:
-    """The readings and sources of everything that a proof names, each once, in the order of the proof."""
-
-    def __init__(self, program: Program):
-        self.program = program
-        self.readings: dict[str, None] = {}
-        self.sources: dict[str, None] = {}
-
-    def gather(self, step: Step) -> None:
-        described = describes(step, self.program) if step.reason in (DERIVED, ABSENT) else None
-        if described is not None:
-            self.readings.update(dict.fromkeys(described.readings))
-            self.sources.update({citation.place: None for citation in described.sources})
-        for below in (*step.because, *(failure.step for failure in step.failing)):
-            self.gather(below)
-
-    def show(self, page: Page) -> None:
-        if self.sources:
-            page.line()
-            lines = " (lines of its extracted text)" if any("(line" in place for place in self.sources) else ""
-            page.line((f"Where the guideline says so{lines}", "heading"))
-            for source in self.sources:
-                page.line(source, indent=2, hang=2)
-        if self.readings:
-            page.line()
-            page.line(("How it was read", "heading"))
-            for name in self.readings:
-                page.line((f"{name}: ", "quiet"), self.program.readings[name], indent=2, hang=2)
+def _described(step: Step, program: Program) -> Iterator[Described]:
+    """What a proof names that has sources and readings, in the order of the proof."""
+    described = describes(step, program) if step.reason in (DERIVED, ABSENT) else None
+    if described is not None:
+        yield described
+    for below in (*step.because, *(failure.step for failure in step.failing)):
+        yield from _described(below, program)

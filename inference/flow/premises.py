@@ -208,12 +208,8 @@ def _bound(condition: Condition, binding: Binding) -> Condition:
     return condition._replace(terms=tuple(map(constant, condition.terms)))
 
 
-def _terms(condition: Condition) -> tuple[Term, ...]:
-    return (condition.left, condition.right) if isinstance(condition, Comparison) else condition.terms
-
-
 def _variables(condition: Condition) -> set[str]:
-    return {term.name for term in _terms(condition) if isinstance(term, Variable)}
+    return {term.name for term in condition.terms if isinstance(term, Variable)}
 
 
 def _canonical(conditions: Iterable[Condition]) -> str:
@@ -223,7 +219,7 @@ def _canonical(conditions: Iterable[Condition]) -> str:
     for condition in conditions:
         terms = [
             f"?{names.setdefault(term.name, len(names))}" if isinstance(term, Variable) else str(term)
-            for term in _terms(condition)
+            for term in condition.terms
         ]
         if isinstance(condition, Comparison):
             found.append(f" {condition.operator} ".join(terms))

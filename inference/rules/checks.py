@@ -9,7 +9,7 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.spelling import suggestion
-from ..text.syntax import Comparison, Condition, Literal, Rule, Term, Variable
+from ..text.syntax import Condition, Literal, Rule, Variable
 from .schema import DECLARATIONS, SIGNATURES, Sort
 from .sorts import literals
 
@@ -198,15 +198,11 @@ def layers(rules: Iterable[Rule]) -> tuple[tuple[tuple[str, ...], ...], list[Dia
 
 def variables(condition: Condition) -> dict[str, Span]:
     """The variables of a condition, with a place of each."""
-    return {t.name: t.span for t in _terms(condition) if isinstance(t, Variable)}
-
-
-def _terms(condition: Condition) -> tuple[Term, ...]:
-    return (condition.left, condition.right) if isinstance(condition, Comparison) else condition.terms
+    return {t.name: t.span for t in condition.terms if isinstance(t, Variable)}
 
 
 def _occurrences(condition: Condition) -> list[str]:
-    return [term.name for term in _terms(condition) if isinstance(term, Variable)]
+    return [term.name for term in condition.terms if isinstance(term, Variable)]
 
 
 def _through(rule: Rule, component: Iterable[str]) -> str:

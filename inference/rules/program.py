@@ -10,8 +10,6 @@ from ..text.syntax import Case, Rule, Variable
 from ..words import one_of
 from .schema import Sort
 
-Value = bool | str  # of a finding; numbers are kept as Decimal, see record.py
-
 
 class Citation(NamedTuple):
     """A place in the guideline: summary, section in our words, position of the item, lines of the text."""

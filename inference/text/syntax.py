@@ -82,6 +82,11 @@ class Comparison(NamedTuple):
     right: Term
     span: Span
 
+    @property
+    def terms(self) -> tuple[Term, Term]:
+        """Both sides, as a literal has its terms."""
+        return self.left, self.right
+
     def __str__(self) -> str:
         return f"{self.left} {self.operator} {self.right}"
 

@@ -9,7 +9,10 @@ ENGINES = ("pydatalog", "z3", "prolog", "scasp", "clingo", "duckdb", "polars")
 
 
 def open_engine(name: str, consultant: Consultant) -> Engine:
-    """One of ENGINES with the rules of a program. Raises EngineError with what to install if it is not there."""
+    """One of ENGINES with the rules of a program.
+
+    Raises EngineError with what to install if it is not there, KeyError for a name of none.
+    """
     if name == "pydatalog":
         from .pydatalog import PyDatalog
 
@@ -34,6 +37,8 @@ def open_engine(name: str, consultant: Consultant) -> Engine:
         from .database import DuckDB
 
         return DuckDB(consultant)
-    from .table import Polars
+    if name == "polars":
+        from .table import Polars
 
-    return Polars(consultant)
+        return Polars(consultant)
+    raise KeyError(name)

@@ -165,7 +165,7 @@ class Mutants:
 
 def _rule(rule: Rule, body: Sequence[Condition]) -> Rule:
     """A rule with another body, in which `_` stands for what is used once."""
-    counts = Counter(str(term) for condition in (rule.head, *body) for term in _terms(condition))
+    counts = Counter(str(term) for condition in (rule.head, *body) for term in condition.terms)
 
     def told(term: Term) -> Term:
         if isinstance(term, Variable) and counts[str(term)] == 1:
@@ -211,7 +211,3 @@ def _shifted(terms: Sequence[Term]) -> Iterator[tuple[Term, ...]]:
         for step in (-1, 1):
             if isinstance(term, Integer) and abs(term.value + step) <= LARGEST_INTEGER:
                 yield (*terms[:place], term._replace(value=term.value + step), *terms[place + 1 :])
-
-
-def _terms(condition: Condition) -> Sequence[Term]:
-    return (condition.left, condition.right) if isinstance(condition, Comparison) else condition.terms
