@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import click
-from guidelog.inference.cohort.layouts import LAYOUTS, WIDE
+from guidelog.inference.cohort.layouts import LAYOUTS, WIDE, with_notices
 from guidelog.inference.cohort.parts import PART_ROWS
 from guidelog.inference.extras import installing
 from guidelog.inference.words import counted
@@ -46,6 +46,7 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
     shell_complete=files,
     help="Set rows that are no records aside here, each with the reason.",
 )
+@click.option("--notices", is_flag=True, help="Add a column with the names of the notices that each record gets.")
 @click.option("--summary", is_flag=True, help="Print whom each statement reaches, and what would settle the most.")
 @click.option(
     "--engine", type=click.Choice(["polars", "spark"]), default="polars", show_default=True, help="What runs."
@@ -64,6 +65,7 @@ def command(
     ignore: tuple[str, ...],
     layout: str,
     rejects: str | None,
+    notices: bool,
     summary: bool,
     engine: str,
     master: str | None,
@@ -88,6 +90,11 @@ def command(
     if master is not None and engine != "spark":
         raise click.UsageError("--master is for --engine spark")
     _require("cohort", *ON_THIS_MACHINE) if engine == "polars" else _require("spark", *ON_THIS_MACHINE, *ON_SPARK)
+    if notices:
+        try:
+            layout = with_notices(layout)
+        except ValueError as error:
+            raise click.UsageError(f"--notices: {error}") from None
     request = Request(tables, output, rejects, id_, frozenset(ignore), layout, summary)
     knowledge = load_knowledge(kb)
     if engine == "spark":

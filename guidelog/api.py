@@ -170,22 +170,28 @@ class KnowledgeBase:
         consultation.require_agreement()
         return consultation
 
-    def statuses(self, table: pl.DataFrame, id_: str = "id", layout: str = "wide") -> pl.DataFrame:
+    def statuses(
+        self, table: pl.DataFrame, id_: str = "id", layout: str = "wide", notices: bool = False
+    ) -> pl.DataFrame:
         """The status of every statement for each row of a table: a column for each finding, null for not recorded.
 
         `id_` names the column of ids. The layout is `wide`, a column for each statement, or `long`, a row for each
-        that is not ruled out. Raises RecordError with every row that is no record; ModuleNotFoundError without
-        `guidelog[cohort]`.
+        that is not ruled out. `notices` adds a column to the wide one, with the names of the notices of each row.
+        Raises RecordError with every row that is no record; ValueError for notices in another layout;
+        ModuleNotFoundError without `guidelog[cohort]`.
         """
         try:
             from guidelog.inference.cohort.evaluation import Evaluation
             from guidelog.inference.cohort.frames import statuses
+            from guidelog.inference.cohort.layouts import with_notices
         except ModuleNotFoundError as error:
             from guidelog.inference.extras import installing
 
             told = f"this needs {error.name}; install it with: {installing('cohort')}"
             raise ModuleNotFoundError(told, name=error.name) from None
-        return statuses(table, Evaluation(self.program, self.states, self.forms), id_, layout)
+        if notices:
+            layout = with_notices(layout)
+        return statuses(table, Evaluation(self.program, self.states, self.forms, notices), id_, layout)
 
     @_bounded
     def check(self) -> Check:

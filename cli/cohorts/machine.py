@@ -11,6 +11,7 @@ import click
 from guidelog.inference.cohort.evaluation import Evaluation
 from guidelog.inference.cohort.files import FORMATS
 from guidelog.inference.cohort.inputs import tables
+from guidelog.inference.cohort.layouts import WITH_NOTICES
 from guidelog.inference.cohort.parts import BusyError, Folder, ForeignError
 from guidelog.inference.cohort.run import Job, run
 from guidelog.inference.cohort.summary import Counts
@@ -34,7 +35,9 @@ def answer_on_this_machine(
     job = _job(knowledge, readings, request, part_rows)
     try:
         with Bar() as bar:
-            return run(job, Evaluation(knowledge.program, knowledge.states, knowledge.forms), bar.progress())
+            notices = request.layout == WITH_NOTICES
+            evaluation = Evaluation(knowledge.program, knowledge.states, knowledge.forms, notices)
+            return run(job, evaluation, bar.progress())
     except BusyError as error:
         raise click.UsageError(f"another run is writing {request.output} (in {error}); wait for it") from None
     except ForeignError as error:

@@ -12,7 +12,7 @@ from .answers import answers, output_columns, shape_of
 from .column_table import ColumnTable
 from .evaluation import Evaluation
 from .ids import require_free
-from .layouts import LAYOUTS, WIDE
+from .layouts import LAYOUTS, WIDE, WITH_NOTICES
 from .refusals import refusals
 from .table import Shape
 
@@ -22,7 +22,7 @@ def statuses(frame: pl.DataFrame, evaluation: Evaluation, id_: str = "id", layou
 
     Raises RecordError with every row that is no record; ValueError for a layout that there is not.
     """
-    if layout not in LAYOUTS:
+    if layout not in (*LAYOUTS, WITH_NOTICES):
         raise ValueError(f"{layout!r} is no layout; these are: {', '.join(LAYOUTS)}")
     program = evaluation.program
     require_free(id_, output_columns([*program.statements], layout))

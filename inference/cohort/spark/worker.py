@@ -20,6 +20,7 @@ from ..answers import answers
 from ..columns import Columns
 from ..evaluation import Batch, Evaluation
 from ..ids import kept as kept_rows
+from ..layouts import WITH_NOTICES
 from ..machine import ROWS, Flags
 from ..refusals import SHOWN, Refusal, exact, refusals, why_stopped
 from ..settling import Settling
@@ -75,7 +76,7 @@ class _Worker:
         program, forms = unpacked_knowledge(plan.knowledge)
         states = States(program)
         self._plan = plan
-        self._evaluation = Evaluation(program, states, forms)
+        self._evaluation = Evaluation(program, states, forms, plan.layout == WITH_NOTICES)
         self._settling = Settling(self._evaluation) if plan.summary else None
         self._columns = Columns(program.findings, states)
 
