@@ -5,18 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 from guidelog.inference.proof.words import shown
 
-from guidelog import Consultation, GuidelogError, RecordError
+from guidelog import Consultation, GuidelogError, RecordError, Solution
 
 from .completion import files
 from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, read
 
 Row = Mapping[str, object]
+Answers = Sequence[tuple[Consultation, Sequence[Solution]]]
 
 
 @click.command("query")
@@ -27,7 +28,8 @@ Row = Mapping[str, object]
 @color_option
 @knowledge_option
 def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color: str, kb: Edition) -> None:
-    """Any conjunction of conditions, asked of each record and the whole knowledge base: the variables of each answer.
+    """Any conjunction of conditions, asked of each record and the whole knowledge base: the variables of each answer,
+    and whether it could still go: an answer is `presumed` if it rests on findings that nobody recorded.
 
     \b
       guidelog query 'holds(P, S), statement(S, offer, A), not superseded(P, S)' examples/*.toml
@@ -35,7 +37,7 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
     knowledge = load_knowledge(kb)
     conditions = knowledge.query(goal)
     refused = False
-    answers: list[tuple[Consultation, Sequence[Row]]] = []
+    answers: list[tuple[Consultation, Sequence[Solution]]] = []
     for record in read(records, knowledge):
         try:
             if isinstance(record, RecordError):
@@ -46,15 +48,10 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
             refused = True
             continue
         answers.append((consultation, consultation.solve(conditions)))
-    rows = [
-        {"record": consultation.answer.record.id, **{name: _plain(value) for name, value in row.items()}}
-        for consultation, found in answers
-        for row in found
-    ]
     if format_ == "json":
-        write(json.dumps(rows, indent=1) + "\n")
+        write(json.dumps([*_rows(answers)], indent=1) + "\n")
     elif format_ == "csv":
-        write(_csv(rows))
+        write(_csv(map(_flat, _rows(answers))))
     elif answers:  # else every record was refused, and that is what is told
         from .screen.console import Page
         from .screen.query import add_rows, add_rows_with_proofs
@@ -62,16 +59,30 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
         page = Page(color)
         if why:
             proved = (
-                (consultation.answer.record.id, row, consultation.prove(conditions, row))
+                (consultation.answer.record.id, one, consultation.prove(conditions, one.row))
                 for consultation, found in answers
-                for row in found
+                for one in found
             )
             add_rows_with_proofs(page, proved, knowledge.program)
         else:
-            add_rows(page, rows)
+            add_rows(page, [*map(_flat, _rows(answers))])
         page.print()
     if refused:
         raise click.exceptions.Exit(2)
+
+
+def _rows(answers: Answers) -> Iterator[Row]:
+    """A row for each answer: the record, the variables, and the status with what it assumes."""
+    for consultation, found in answers:
+        for one in found:
+            values = {name: _plain(value) for name, value in one.row.items()}
+            record = consultation.answer.record.id
+            yield {"record": record, **values, "status": one.status, "assumes": [*one.assumes]}
+
+
+def _flat(row: Row) -> Row:
+    """A row of texts alone."""
+    return {name: ", ".join(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
 def _plain(value: object) -> object:

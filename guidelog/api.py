@@ -14,6 +14,7 @@ import guidelog
 from guidelog.inference.answer.cache import Cache
 from guidelog.inference.answer.document import NEEDS, answer_document, readings_document
 from guidelog.inference.answer.forms import Forms, compile_forms
+from guidelog.inference.answer.limits import NESTED
 from guidelog.inference.answer.states import States
 from guidelog.inference.answer.statuses import Answer, Consultant, StatementAnswer
 from guidelog.inference.answer.words import count_of, size_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from guidelog.inference.answer.outline import Outline
+    from guidelog.inference.answer.prospects import Prospects, QueryProspects, Solution
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
@@ -61,9 +63,7 @@ def _bounded(explain: Callable[Parameters, Result]) -> Callable[Parameters, Resu
         try:
             return explain(*arguments, **named)
         except RecursionError:
-            from guidelog.inference.proof.account import TOO_DEEP
-
-            raise TooComplexError(TOO_DEEP) from None
+            raise TooComplexError(NESTED) from None
 
     return explain_or_refuse
 
@@ -79,6 +79,7 @@ class KnowledgeBase:
         self.forms = forms
         self.consultant = Consultant(program, self.states, forms)
         self.facts = tuple(Ground(name, row) for name, rows in forms.facts.items() for row in rows)
+        self._asked: tuple[tuple[Condition, ...], QueryProspects] | None = None
         self._threads = threading.local()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -121,13 +122,28 @@ class KnowledgeBase:
 
         program = load(sources, cases, accepted=kept is not None, readings=readings, kb=kb)
         if not program.findings:
-            why = "without findings nothing can be recorded, and so nothing answered"
-            help_ = "declare one: `finding(fever, bool).`"
-            raise KnowledgeError([Diagnostic(Code.MISSING_DECLARATION, "no finding is declared", None, why, help_)])
+            raise KnowledgeError([_no_finding(program)])
         knowledge = cls(program, kept.forms if kept is not None else None)
         if kept is None:
             cached.write(program, knowledge.forms)
         return knowledge
+
+    @classmethod
+    def examine(
+        cls, path: str | Path | None = None, *, readings: Mapping[str, str] | None = None
+    ) -> tuple[KnowledgeBase | None, tuple[Diagnostic, ...]]:
+        """Everything that is wrong with the text of a knowledge base, of whatever kind.
+
+        The knowledge base is there, to be checked further, if its rules are what was meant: then words for people may
+        be missing all the same, and it should not answer. Raises KnowledgeError for a path that cannot be read;
+        ReadingError for an alternative that there is not; TooComplexError.
+        """
+        from guidelog.inference.rules.load import examine
+
+        program, faults = examine(sources_of(path), readings, "" if path is None else str(path))
+        if program is not None and not program.findings:
+            return None, (*faults, _no_finding(program))
+        return (cls(program) if program is not None else None), faults
 
     def read_as(self, readings: Mapping[str, str]) -> KnowledgeBase:
         """The same text with these alternatives taken, and of every other reading the one that the text takes.
@@ -245,6 +261,22 @@ class KnowledgeBase:
         gc.collect()
         gc.freeze()
 
+    @cached_property
+    def prospects(self) -> Prospects:
+        """What conditions of the rules can still come to."""
+        from guidelog.inference.answer.prospects import Prospects
+
+        return Prospects(self.program, self.states)
+
+    def _query_prospects(self, conditions: tuple[Condition, ...]) -> QueryProspects:
+        """What the answers of a query can still come to; that of the last query is kept."""
+        from guidelog.inference.answer.prospects import QueryProspects
+
+        asked = self._asked
+        if asked is None or asked[0] != conditions:
+            asked = self._asked = conditions, QueryProspects(self.program, conditions)
+        return asked[1]
+
     def engine(self, everything: bool = False) -> PyDatalogEngine:
         """The engine of this thread, made when it is first asked for: for what holds, or for every predicate."""
         name = "everything" if everything else "what_holds"
@@ -287,7 +319,9 @@ class Consultation:
         from guidelog.inference.proof.explainer import Explainer
 
         knowledge = self.knowledge
-        return Explainer(knowledge.consultant, self.answer, knowledge.facts, self.derived, knowledge.trials)
+        return Explainer(
+            knowledge.consultant, self.answer, knowledge.facts, self.derived, knowledge.trials, knowledge.prospects
+        )
 
     @cached_property
     def whole(self) -> Consultation:
@@ -351,7 +385,6 @@ class Consultation:
         """
         return self.explainer.proofs(self.statement(statement), limit)
 
-    @_bounded
     def absence(self, statement: str) -> Step:
         """Why a statement that does not hold does not, checked.
 
@@ -384,25 +417,24 @@ class Consultation:
         return why_document(self.explain(statement, limit), self.knowledge.program)
 
     @_bounded
-    def solve(self, query: str | Iterable[Condition]) -> list[dict[str, object]]:
-        """The variables of each answer to a query: a text, or the conditions that `KnowledgeBase.query` made of it.
+    def solve(self, query: str | Iterable[Condition]) -> list[Solution]:
+        """The answers to a query: a text, or the conditions that `KnowledgeBase.query` made of it.
 
-        Raises KnowledgeError for a text that is no query; TooComplexError for one with too many answers on the way.
+        Each has the `row` of its variables as recorded, and the status that says whether it could still go.
+        Raises KnowledgeError for a text that is no query; TooComplexError for one with too many answers on the way;
+        DisagreementError for an answer on which two evaluations of the rules disagree.
         """
-        from guidelog.inference.rules.query import shown_variables
-
         conditions = self._conditions(query)
-        names = shown_variables(conditions, self.knowledge.program)
-        found: list[dict[str, object]] = []
+        prospects = self.knowledge._query_prospects(conditions)
+        found: dict[tuple[object, ...], dict[str, object]] = {}
         for binding in self.whole.explainer.explanation.solve(conditions):
-            row: dict[str, object] = {name: binding[name] for name in names}
-            if row not in found:
-                found.append(row)
-        return found
+            row: dict[str, object] = {name: binding[name] for name in prospects.names}
+            found.setdefault(tuple(row.values()), row)
+        return [prospects.solution(row, self.answer.record) for row in found.values()]
 
     @_bounded
     def prove(self, query: str | Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:
-        """The smallest proof of each condition of a query for one of its answers, checked; none for what is none.
+        """The smallest proof of each condition of a query for the row of an answer, checked; none for another row.
 
         Raises as `solve` does; DisagreementError for a proof that fails its check.
         """
@@ -474,6 +506,13 @@ class Consultation:
         if derived != held:
             names = ", ".join(sorted(derived ^ held))
             raise DisagreementError(f"two evaluations of the rules disagree on {names}", self.answer.record.place)
+
+
+def _no_finding(program: Program) -> Diagnostic:
+    span = program.written[0].span if program.written else None
+    why = "without findings nothing can be recorded, and so nothing answered"
+    help_ = "declare one: `finding(fever, bool).`"
+    return Diagnostic(Code.MISSING_DECLARATION, "no finding is declared", span, why, help_)
 
 
 def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:

@@ -75,27 +75,32 @@ class Naive:
         return Outcome(held, frozenset(str(row[1]) for row in found.get("contradiction", ())), given_way)
 
     @cached_property
+    def worlds(self) -> dict[State, Atoms]:
+        """Everything that follows from every record."""
+        return {state: self.atoms(self.program.findings_of(state)) for state in self.program.states}
+
+    def wider(self, state: State) -> list[State]:
+        """All consistent extensions of a record."""
+        choices = [
+            (None, *f.values) if v is None else (v,) for f, v in zip(self.program.findings, state, strict=True)
+        ]
+        return [wider for wider in product(*choices) if not self.table[wider].contradictions]
+
+    @cached_property
     def table(self) -> dict[State, Outcome]:
         """The outcome of every record."""
         return {state: self.outcome(self.program.findings_of(state)) for state in self.program.states}
 
     def extensions(self, state: State) -> list[tuple[Recordings, Outcome]]:
         """All consistent extensions of a record, with what each adds; the fewest additions first."""
-        names = [f.name for f in self.program.findings]
-        choices = [
-            (None, *f.values) if v is None else (v,) for f, v in zip(self.program.findings, state, strict=True)
-        ]
-        found = []
-        for wider in product(*choices):
-            outcome = self.table[wider]
-            if not outcome.contradictions:
-                added = frozenset(
-                    (name, new)
-                    for name, old, new in zip(names, state, wider, strict=True)
-                    if new is not None and old is None
-                )
-                found.append((added, outcome))
+        found = [(self.added(state, wider), self.table[wider]) for wider in self.wider(state)]
         return sorted(found, key=lambda pair: len(pair[0]))
+
+    def added(self, state: State, wider: State) -> Recordings:
+        """What a record holds that a smaller one does not."""
+        names = [f.name for f in self.program.findings]
+        pairs = zip(names, state, wider, strict=True)
+        return frozenset((name, new) for name, old, new in pairs if new is not None and old is None)
 
     def awaits(self, state: State, opens: Callable[[State], bool]) -> set[Recordings]:
         """The minimal replacements of provisional values after which `opens` is true."""
@@ -169,6 +174,18 @@ def _close(clauses: Iterable[Clause], atoms: Atoms) -> None:
                 if row not in rows:
                     rows.add(row)
                     changed = True
+
+
+def rows_of(clause: Clause, atoms: Atoms) -> set[tuple[Argument, ...]]:
+    """What a clause derives in one step from what is given."""
+    ordered = sorted(clause.body, key=lambda c: isinstance(c, Comparison) or c.negated)
+    return {tuple(_value(t, b) for t in clause.head.terms) for b in _solutions(ordered, 0, {}, atoms)}
+
+
+def are_met(conditions: Iterable[Literal | Comparison], binding: Mapping[str, Argument], atoms: Atoms) -> bool:
+    """Whether conditions are met together under a binding of some of their variables."""
+    ordered = sorted(conditions, key=lambda c: isinstance(c, Comparison) or c.negated)
+    return any(True for _ in _solutions(ordered, 0, {**binding}, atoms))
 
 
 def _value(term: Term, binding: Mapping[str, Argument]) -> Argument:

@@ -24,12 +24,23 @@ A_LITTLE = Decimal("0.0000001")
 class _Maker:
     """One random program in the making. A sort is `p`, `name`, `integer`, the name of a number, or a domain."""
 
-    def __init__(self, rng: random.Random, most: int, negation: bool, integers: bool, circles: bool):
+    def __init__(
+        self,
+        rng: random.Random,
+        most: int,
+        negation: bool,
+        integers: bool,
+        circles: bool,
+        derived: bool,
+        pathways: bool,
+    ):
         self.rng = rng
         self.most = most
         self.negation = negation
         self.integers = integers
         self.circles = circles
+        self.derived = derived
+        self.pathways = pathways
         self.findings = self._findings()
         self.signatures: dict[str, tuple[object, ...]] = {f.name: ("p", *self._sort_of(f)) for f in self.findings}
         self.bools = [f.name for f in self.findings if f.kind == "bool"]
@@ -49,6 +60,8 @@ class _Maker:
         is_ranked = self.chance(0.6)
         if not is_ranked:
             self._giving_way(statements)
+        if self.pathways:
+            self._pathways(statements)
         order = [*self.clauses]
         self.rng.shuffle(order)
         if not self.integers:
@@ -121,16 +134,43 @@ class _Maker:
                 steps = (Literal(name, ("X", "Y")), Literal(reach, ("Y", "Z")))
                 self.clauses.append(Clause(Literal(reach, ("X", "Z")), steps))
 
+    def _sums(self) -> None:
+        """Facts that add or compare integers, as rules that count use them."""
+        if self.chance(0.6):
+            name = f"k{next(self.names)}"
+            self.signatures[name] = ("integer", "integer", "integer")
+            self.monotone.add(name)
+            for one in range(3):
+                for other in range(3):
+                    self.clauses.append(Clause(Literal(name, (one, other, min(3, one + other)))))
+
+    def _pathways(self, statements: Sequence[Statement]) -> None:
+        """For whom the page is, to whom it has nothing to say, and what must never happen."""
+        below = [name for name in self.signatures if name not in ("holds", "contradiction")]
+        for name, most in (("pathway", 2), ("silence", 1)):
+            self.signatures[name] = ("p", ("page",))
+            for _ in range(self.rng.randint(name == "pathway", most)):
+                self.clauses.append(self._rule(name, ("p", ("page",)), below, below))
+        for name in ("incompatible", "competing", "incompatible_with_avoiding", "alternative"):
+            if len({s.action for s in statements}) == 2 and self.chance(0.25):
+                self.clauses.append(Clause(Literal(name, ("act", "rest"))))
+        if self.chance(0.3):
+            self.clauses.append(self._rule("excluded", ("p", (statements[0].action,)), below, below))
+
     def _sorts(self) -> list[object]:
         return [sort for f in self.findings for sort in self._sort_of(f)]
 
     def _stratum(self) -> None:
         """One or two concepts that may use each other, but not the negation of each other."""
+        if self.derived:
+            self._sums()
         below = [*self.signatures]
         own = [f"c{next(self.names)}" for _ in range(self.rng.randint(1, 2))]
         for name in own:
             others: list[object] = [*self._sorts(), "name"]
             self.signatures[name] = ("p", *(self.rng.sample(others, 1) if self.chance(0.35) else ()))
+            if self.derived and self.chance(0.7):
+                self.signatures[name] = ("p", "integer")
         usable = [*below, *own] if self.circles else below
         rules = [self._rule(name, self.signatures[name], usable, below) for name in own for _ in range(2)]
         rules += [self._rule(own[0], self.signatures[own[0]], usable, below) for _ in range(self.chance(0.5))]
@@ -144,6 +184,8 @@ class _Maker:
     ) -> Clause:
         variables: dict[object, list[str]] = {"p": ["P"]}
         body: list[Literal | Comparison] = []
+        if self.derived and self.chance(0.5):  # what rules derive, rather than any fact
+            positive = [n for n in positive if n[0] == "c" and "integer" in self.signatures[n]] or positive
         for _ in range(self.rng.choice((1, 1, 2, 2, 3)) + (name == "contradiction" and self.chance(0.7))):
             body.append(self._positive(self.rng.choice(positive), variables))
         if not any("P" in c.terms for c in body if isinstance(c, Literal)):
@@ -219,6 +261,9 @@ class _Maker:
             pair = (self.rng.choice(statements).id, self.rng.choice(statements).id)
             self.clauses.append(Clause(Literal("gives_way", pair)))
         body = (*both, self._positive(self.rng.choice(self.findings).name, {"p": ["P"]}))
+        if self.pathways and self.chance(0.4):  # it forgets to ask whether what leads holds
+            body = (*body[:1], *body[2:])
+            both = body
         rule = Clause(Literal("superseded_by", ("P", "S", "T")), body if self.chance(0.5) else both)
         self.clauses.append(_without_singletons(rule))
 
@@ -242,14 +287,18 @@ def random_program(
     negation: bool = True,
     integers: bool = False,
     circles: bool = False,
+    derived: bool = False,
+    pathways: bool = False,
 ) -> RandomProgram:
     """A program whose findings have at most `most` states together; `negation` if its rules may use `not`.
 
     With `integers`, facts, heads and negations may hold an integer where others hold a number of the record, and a
     number may be compared before the text tells that it is one. With `circles`, concepts and statements about the
-    person may be recursive.
+    person may be recursive. With `derived`, most concepts are numbers of the person, which rules derive, add and
+    compare. With `pathways`, the page is for some people and has nothing to say to some, and facts and rules say what
+    must never happen.
     """
-    return _Maker(rng, most, negation, integers, circles).program()
+    return _Maker(rng, most, negation, integers, circles, derived, pathways).program()
 
 
 def programs(most: int = STATES, **choices: bool) -> st.SearchStrategy[RandomProgram]:

@@ -233,7 +233,7 @@ class BruteForce:
                 for both in self.consistent
                 if (pair in both.old.superseded) != (pair in both.new.superseded)
                 and pair[0] in both.old.holds & both.new.holds
-                and (pair[1] in both.old.holds) == (pair[1] in both.new.holds)
+                and pair[1] in both.old.holds & both.new.holds
             ]
             if differing:
                 found[pair] = self.smallest(differing)

@@ -34,6 +34,8 @@ from .program_parts import RandomProgram
 from .random_programs import programs, random_states
 from .small import SMALL, small
 from .test_changes import people
+from .test_found_by_brute_force import knowledge
+from .test_states_of_conditions import SCORE
 from .test_statuses_random import knowledge_of
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -508,3 +510,13 @@ def test_nothing_for_drawings_is_loaded_for_a_text() -> None:
     )
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("findings", "state"),
+    [({"weeks": 1}, UNRECORDED), ({"weeks": 1, "f": False}, OTHERWISE), ({"weeks": 1, "f": True, "g": True}, MET)],
+)
+def test_a_number_that_rules_derive_is_as_open_as_what_it_rests_on(findings: dict[str, object], state: str) -> None:
+    base = knowledge(f"{SCORE}holds(P, s0) :- score(P, N), N >= 2.\n")
+    (box,) = [box for box in flow(base, None, base.consult({"findings": findings})).boxes if box.kind == "condition"]
+    assert (box.state, [row.state for row in box.rows]) == (state, [state])

@@ -433,7 +433,7 @@ class Fuzz:
             conditions = self.knowledge.query(text)
             rows = self.asked.solve(conditions)
             for row in rows[:3]:
-                self.asked.prove(conditions, row)
+                self.asked.prove(conditions, row.row)
         except (KnowledgeError, TooComplexError) as error:
             _require_printable(str(error))
             return "refused"

@@ -125,7 +125,8 @@ def test_not_taken_is_any_other_alternative() -> None:
 def test_a_query_can_ask_how_the_text_is_read(knowledge: KnowledgeBase) -> None:
     read = knowledge.read_as({"who_rests": "nobody"})
     consultation = read.consult({"findings": {}}, everything=True)
-    assert consultation.solve(read.query("reading(who_rests, A), taken(who_rests, A)")) == [{"A": "nobody"}]
+    found = consultation.solve(read.query("reading(who_rests, A), taken(who_rests, A)"))
+    assert [(one.row, one.status) for one in found] == [({"A": "nobody"}, "certain")]
 
 
 def test_a_concept_all_of_whose_rules_belong_to_another_alternative_is_established_by_nothing() -> None:

@@ -17,7 +17,9 @@ Product = int  # the bits of the states that it excludes
 FALSE: Node = 0
 TRUE: Node = 1
 
-LARGEST = 200_000
+MOST_PRODUCTS = 200_000  # of one formula
+MOST_NODES = 1_000_000  # of all formulas together
+MOST_CASES = 12  # that the states of one finding fall into, in one formula
 
 
 class Diagrams:
@@ -75,6 +77,37 @@ class Diagrams:
             return right
         return self.opposite(self.both(self.opposite(left), self.opposite(right)))
 
+    def smallest(self, left: Node, right: Node, recorded: int) -> Product | None:
+        """The smallest set of new recordings by which a record meets two formulas; None if there is none.
+
+        The bits of what is `recorded` stay as they are. The set excludes every state but one of each finding that it
+        records. Of those as small it is one that records the findings that come last, with their first values.
+        """
+        found: dict[tuple[Node, Node], tuple[int, Product] | None] = {}
+
+        def least(one: Node, other: Node) -> tuple[int, Product] | None:
+            if one == FALSE or other == FALSE:
+                return None
+            if one == other == TRUE:
+                return 0, 0
+            if (one, other) not in found:
+                level = min(self._level[one], self._level[other])
+                variable = self._variables[level]
+                every = (1 << variable.size) - 1
+                states = recorded >> variable.offset & every or every
+                ways = []
+                for state, (a, b) in enumerate(zip(self._split(one, level), self._split(other, level), strict=True)):
+                    below = least(a, b) if states >> state & 1 else None
+                    if below is not None:
+                        is_new = bool(state) and states == every
+                        others = (every & ~(1 << state)) << variable.offset if is_new else 0
+                        ways.append((below[0] + is_new, below[1] | others))
+                found[one, other] = min(ways, key=lambda way: way[0], default=None)
+            return found[one, other]
+
+        way = least(left, right)
+        return way[1] if way else None
+
     def primes(self, node: Node) -> frozenset[Product]:
         """Every prime implicant: each product of conditions that suffices and of which nothing can be left out."""
         found = self._primes.get(node)
@@ -90,9 +123,10 @@ class Diagrams:
     def _primes_of_groups(self, variable: FindingStates, groups: Sequence[tuple[Node, int]]) -> frozenset[Product]:
         """Primes by the set of states that they allow: those that hold in all of a set, and in no larger one."""
         count = len(groups)
-        if count > 12:
+        if count > MOST_CASES:
             raise TooComplexError(
-                f"`{variable.name}` takes part in too many cases at once; define concepts for its values"
+                f"the values of `{variable.name}` are told apart into more than {MOST_CASES} cases at once\n"
+                f"  = help: let facts put its values into classes, and ask for the classes"
             )
         full = (1 << variable.size) - 1
         common: list[Node] = [TRUE] * (1 << count)
@@ -112,8 +146,12 @@ class Diagrams:
                     here -= inner[chosen | 1 << g]
             excluded = (full & ~allowed) << variable.offset
             found.update(product | excluded for product in here)
-        if len(found) > LARGEST:
-            raise TooComplexError(f"a formula has more than {LARGEST} products; split it into concepts")
+        if len(found) > MOST_PRODUCTS:
+            raise TooComplexError(
+                f"its conditions can be met in more than {MOST_PRODUCTS:,} ways\n"
+                "  = help: conditions with several rules each multiply: make findings that stand for one another\n"
+                "          values of one finding, or let one finding say that there is any of them"
+            )
         return frozenset(found)
 
     def _split(self, node: Node, level: int) -> tuple[Node, ...]:
@@ -128,8 +166,11 @@ class Diagrams:
         found = self._nodes.get(key)
         if found is None:
             found = len(self._level)
-            if found > LARGEST * 5:
-                raise TooComplexError("the rules need more than a million cases; split them into concepts")
+            if found > MOST_NODES:
+                raise TooComplexError(
+                    f"the rules tell more than {MOST_NODES:,} cases apart\n"
+                    "  = help: ask for fewer findings in one rule, or for fewer values of each"
+                )
             self._nodes[key] = found
             self._level.append(level)
             self._children.append(children)

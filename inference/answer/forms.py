@@ -14,6 +14,7 @@ from ..engine.derivation import PERSON
 from ..errors import TooComplexError
 from ..rules.program import Program
 from .diagram import FALSE, Diagrams, Node, Product
+from .limits import NESTED, limits_of
 from .states import Cell, States
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 Nogood = tuple[int, ...]  # for each finding that a contradiction rests on, the bits of its states
 
-_MANY = 20_000
+MOST_EXTENDED = 20_000  # products of one formula, multiplied out with the constraints
 
 
 class Form(NamedTuple):
@@ -74,12 +75,14 @@ class Forms(NamedTuple):
 def compile_forms(program: Program, states: States) -> Forms:
     """The normal forms of a program. Raises TooComplexError."""
     try:
-        return _Compiler(program, states).forms()
+        return Compiler(program, states).forms()
     except RecursionError:
-        raise TooComplexError("the rules are nested too deeply; split them into concepts") from None
+        raise TooComplexError(NESTED) from None
 
 
-class _Compiler:
+class Compiler:
+    """Makes the normal forms of a program from its formulas. Raises TooComplexError."""
+
     def __init__(self, program: Program, states: States):
         from .formula import Formulas  # a start with a cache compiles nothing
 
@@ -92,30 +95,56 @@ class _Compiler:
         self.nogoods = self._nogoods()
 
     def forms(self) -> Forms:
-        nodes = self._of_person("holds")
-        notices = self._of_person("gets_notice")
+        """The normal forms of everything that an answer tells."""
+        nodes, notices = self._of_person("holds"), self._of_person("gets_notice")
+        statements: dict[str, Form] = {}
         actions: dict[str, Node] = dict.fromkeys(self.program.actions, FALSE)
         against: dict[str, Node] = {}
-        for statement in self.program.statements.values():
-            group = against if statement.strength == "avoid" else actions
-            node = nodes.get(statement.id, FALSE)
-            group[statement.action] = self.diagrams.either(group.get(statement.action, FALSE), node)
-        superseded: dict[str, dict[str, tuple[Product, ...]]] = {}
-        for (_, lower, upper), node in self.formulas.answers("superseded_by").items():
-            superseded.setdefault(str(lower), {})[str(upper)] = self._products(node)
+        for id_, statement in self.program.statements.items():
+            node = nodes.get(id_, FALSE)
+            with limits_of(f"`{id_}`", statement.span):
+                statements[id_] = self.form(node)
+                group = against if statement.strength == "avoid" else actions
+                group[statement.action] = self.diagrams.either(group.get(statement.action, FALSE), node)
         return Forms(
-            {name: self._form(nodes.get(name, FALSE)) for name in self.program.statements},
-            {name: self._form(node) for name, node in actions.items()},
-            {name: self._form(node) for name, node in against.items()},
-            superseded,
-            {name: self._products(node) for name, node in self.contradictions.items()},
-            {name: self._products(notices.get(name, FALSE)) for name in self.program.notices},
+            statements,
+            {name: self._of_action(name, node) for name, node in actions.items()},
+            {name: self._of_action(name, node) for name, node in against.items()},
+            self._superseded(),
+            {name: self._of_rules("contradiction", node, name) for name, node in self.contradictions.items()},
+            {name: self._of_rules("gets_notice", notices.get(name, FALSE), name) for name in self.program.notices},
             {
                 name: tuple(self._plain(row) for row in self.formulas.answers(name))
                 for name in self.program.rules_of
                 if not self.program.is_about_a_person(name)
             },
         )
+
+    def _of_action(self, action: str, node: Node) -> Form:
+        """The normal form of "at least one of its statements holds"."""
+        spans = (statement.span for statement in self.program.statements.values() if statement.action == action)
+        span = next(spans, None)
+        if span is None:
+            return self.form(node)
+        with limits_of(f"the action `{action}`, by all its statements together", span):
+            return self.form(node)
+
+    def _superseded(self) -> dict[str, dict[str, tuple[Product, ...]]]:
+        found: dict[str, dict[str, tuple[Product, ...]]] = {}
+        for (_, lower, upper), node in self.formulas.answers("superseded_by").items():
+            products = self._of_rules("superseded_by", node, str(lower), str(upper))
+            found.setdefault(str(lower), {})[str(upper)] = products
+        return found
+
+    def _of_rules(self, predicate: str, node: Node, *names: str) -> tuple[Product, ...]:
+        """The products of an answer of a predicate, whose rules say what it is."""
+        rules = self.program.rules_of.get(predicate)
+        if not rules:
+            return self._products(node)
+        own = [self.program.rules[index] for index in rules]
+        rule = next((rule for rule in own if (str(rule.head.terms[1]),) == names[:1]), own[0])
+        with limits_of(f"`{predicate}` of `{'`, `'.join(names)}`", rule.span):
+            return self._products(node)
 
     def _plain(self, row: Arguments) -> tuple[str | int, ...]:
         """The arguments of a fact; an interval among them is the integer that it was made of."""
@@ -127,7 +156,8 @@ class _Compiler:
     def _products(self, node: Node) -> tuple[Product, ...]:
         return tuple(sorted(self.diagrams.primes(node), key=lambda p: (p.bit_count(), p)))
 
-    def _form(self, node: Node) -> Form:
+    def form(self, node: Node) -> Form:
+        """The normal form of a formula."""
         holds = self._products(node)
         fails = self._products(self.diagrams.opposite(node))
         return Form(holds, self._extended(holds), self._extended(fails))
@@ -138,7 +168,7 @@ class _Compiler:
         for node in self.contradictions.values():
             anything = self.diagrams.either(anything, node)
         found = []
-        for product in self._products(anything):
+        for product in self._of_rules("contradiction", anything, *self.contradictions):
             nogood = tuple(self.states.all_of[v.name] & ~product for v in self.states.mentioned(product))
             found.append((nogood, product & self.states.absent))
         return found
@@ -148,8 +178,11 @@ class _Compiler:
         found: set[Product] = set()
         for product in products:
             found.update(self._extend(product))
-            if len(found) > _MANY:
-                raise TooComplexError(f"a formula has more than {_MANY} products with its constraints")
+            if len(found) > MOST_EXTENDED:
+                raise TooComplexError(
+                    f"its conditions can be met in more than {MOST_EXTENDED:,} ways that contradict nothing\n"
+                    "  = help: rest fewer contradictions on the findings that it asks for, or ask for fewer of them"
+                )
         return tuple(sorted(absorbed(found), key=lambda p: (p.bit_count(), p)))
 
     def _extend(self, product: Product) -> set[Product]:

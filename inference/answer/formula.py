@@ -13,15 +13,17 @@ from typing import TypeAlias
 from ..engine.derivation import PERSON
 from ..errors import TooComplexError
 from ..rules.program import Program
-from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from ..rules.schema import Sort
+from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Term, Variable
 from .diagram import FALSE, TRUE, Diagrams, Node
+from .limits import limits_of
 from .states import Cell, States, comparison_of
 
 Constant: TypeAlias = str | int | Cell
 Arguments: TypeAlias = tuple[Constant, ...]
 Binding: TypeAlias = dict[str, Constant]
 
-MOST_STEPS = 1_000_000
+MOST_STEPS = 1_000_000  # instances of rules that are tried
 
 
 class Relation:
@@ -71,6 +73,23 @@ class Formulas:
         relation = self.relations.get(predicate)
         return {row: node for row, node in relation.rows.items() if node != FALSE} if relation else {}
 
+    def met(self, conditions: Iterable[Condition], binding: Binding) -> Node:
+        """When conditions of rules are met together, under a binding of some of their variables."""
+        found = FALSE
+        for _, node in self._solutions(self._plan(conditions), 0, binding, TRUE):
+            found = self.diagrams.either(found, node)
+        return found
+
+    def established(self, predicate: str, pattern: Iterable[Constant | Decimal | None]) -> Node:
+        """When some atom of a predicate is established that agrees with a pattern, in which None is anything."""
+        found = FALSE
+        relation = self.relations.get(predicate, Relation())
+        pairs = zip(pattern, self.program.sorts[predicate.lstrip("-")], strict=True)
+        asked = [self._number(told, sort) if isinstance(told, int | Decimal) else told for told, sort in pairs]
+        for row in relation.matching(tuple(asked)):
+            found = self.diagrams.either(found, relation.rows[row])
+        return found
+
     def _add_findings(self) -> None:
         for finding in self.program.findings.values():
             variable = self.states.by_name[finding.name]
@@ -87,7 +106,7 @@ class Formulas:
 
     def _evaluate(self, layer: tuple[str, ...]) -> None:
         rules = [self.program.rules[i] for name in layer for i in self.program.rules_of.get(name, ())]
-        plans = [(rule, self._plan(rule)) for rule in rules]
+        plans = [(rule, self._plan(rule.body)) for rule in rules]
         recursive = any(isinstance(c, Literal) and c.name in layer for rule in rules for c in rule.body)
         for name in layer:
             self.relations.setdefault(name, Relation())
@@ -96,15 +115,16 @@ class Formulas:
             changed = False
             for rule, plan in plans:
                 relation = self.relations[rule.head.name]
-                for binding, node in self._solutions(plan, 0, {}, TRUE):
-                    row = self._row(rule.head, binding)
-                    before = relation.rows.get(row, FALSE)
-                    after = self.diagrams.either(before, node)
-                    if after != before or row not in relation.rows:
-                        relation.put(row, after)
-                        changed = recursive
+                with limits_of(f"`{rule.head}`", rule.span):
+                    for binding, node in self._solutions(plan, 0, {}, TRUE):
+                        row = self._row(rule.head, binding)
+                        before = relation.rows.get(row, FALSE)
+                        after = self.diagrams.either(before, node)
+                        if after != before or row not in relation.rows:
+                            relation.put(row, after)
+                            changed = recursive
 
-    def _plan(self, rule: Rule) -> list[Condition]:
+    def _plan(self, body: Iterable[Condition]) -> list[Condition]:
         """The conditions in an order in which each is bound: those without a person first, negations last."""
 
         def weight(condition: Condition) -> int:
@@ -112,7 +132,7 @@ class Formulas:
                 return 2
             return 1 if self.program.is_about_a_person(condition.name) else 0
 
-        return sorted(rule.body, key=weight)
+        return sorted(body, key=weight)
 
     def _solutions(
         self, plan: list[Condition], at: int, binding: Binding, node: Node
@@ -139,7 +159,9 @@ class Formulas:
         for row in [*relation.matching(pattern)]:
             self._steps += 1
             if self._steps > MOST_STEPS:
-                raise TooComplexError("the rules have more than a million instances; join fewer facts in one rule")
+                raise TooComplexError(
+                    f"the rules have more than {MOST_STEPS:,} instances\n  = help: join fewer facts in one rule"
+                )
             extended = self._match(condition.terms, row, binding)
             together = self.diagrams.both(node, relation.rows[row])
             if extended is not None and together != FALSE:
@@ -156,11 +178,11 @@ class Formulas:
                 return PERSON
             return binding.get(term.name)
         if isinstance(term, Integer):
-            sort = self.program.sorts[literal.name][index]
-            return (
-                Cell(sort.of, self.states.cell(sort.of, Decimal(term.value))) if sort.kind == "number" else term.value
-            )
+            return self._number(term.value, self.program.sorts[literal.name][index])
         return term.name
+
+    def _number(self, value: int | Decimal, sort: Sort) -> Constant:
+        return Cell(sort.of, self.states.cell(sort.of, Decimal(value))) if sort.kind == "number" else int(value)
 
     def _match(self, terms: Iterable[Term], row: Arguments, binding: Binding) -> Binding | None:
         """The binding extended by a row that agrees with what is bound; None if a variable would be two things."""

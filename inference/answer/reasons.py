@@ -16,7 +16,7 @@ from .forms import Form, absorbed
 from .states import Mask, States
 from .statuses import CERTAIN, POSSIBLE, PRESUMED, status
 
-_MANY = 10_000
+MOST_REASONS = 10_000  # minimal reasons for one status
 
 
 class Reasons(NamedTuple):
@@ -63,8 +63,11 @@ def _transversals(edges: Iterable[int]) -> set[int]:
     for edge in sorted(absorbed(edges), key=int.bit_count):
         members = [1 << place for place in range(edge.bit_length()) if edge >> place & 1]
         found = absorbed(chosen if chosen & edge else chosen | one for chosen in found for one in members)
-        if len(found) > _MANY:
-            raise TooComplexError(f"a status has more than {_MANY} minimal reasons")
+        if len(found) > MOST_REASONS:
+            raise TooComplexError(
+                f"its status has more than {MOST_REASONS:,} minimal reasons\n"
+                "  = help: ask `why-not` or `recommend`, which do without them"
+            )
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..record.codes import RecordCode
@@ -138,8 +138,11 @@ class Consultant:
         found = {}
         for statement, number in self._statements:
             outlook = outlooks[number]
-            superseded = self._superseded(statement.id, mask) if outlook.holds else ()
-            found[statement.id] = StatementAnswer(statement, told[number], superseded, outlook)
+            found[statement.id] = StatementAnswer(statement, told[number], (), outlook)
+        held = [name for name, answer in found.items() if answer.holds]
+        for name in held:
+            if name in self.forms.superseded_by:
+                found[name] = found[name]._replace(superseded_by=self._superseded(name, held, mask))
         notices = tuple(self.program.notices[name] for name in self.notices_of(mask))
         return Answer(record, tuple(found.values()), tuple(self._actions(told, found)), notices)
 
@@ -171,9 +174,10 @@ class Consultant:
 
         return tuple(sorted(found, key=contradicted))
 
-    def _superseded(self, statement: str, mask: Mask) -> tuple[str, ...]:
-        others = self.forms.superseded_by.get(statement, {})
-        return tuple(other for other, products in others.items() if is_met(products, mask.whole))
+    def _superseded(self, statement: str, held: Collection[str], mask: Mask) -> tuple[str, ...]:
+        """The statements that hold and that a statement gives way to."""
+        others = self.forms.superseded_by[statement]
+        return tuple(other for other, products in others.items() if other in held and is_met(products, mask.whole))
 
     def _actions(self, told: Sequence[str], found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
         for action, number, group in self._groups:

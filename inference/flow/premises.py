@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
+from ..answer.recordings import Alternative
 from ..engine.derivation import PERSON, Ground
 from ..proof.explain import Explanation
 from ..proof.matching import Binding, fits, match, row_of
@@ -95,7 +96,8 @@ class Premises:
             if atom.predicate == goal.predicate and fits(atom.arguments, goal.arguments):
                 self.steps += self._explanation.proofs(atom)
                 return MET
-        return self._failing([self._explanation.absence(*goal)])
+        self.steps.append(self._explanation.absence(*goal))
+        return _unmet(self._explanation.prospects.opening_of(*goal, self._explanation.findings))
 
     def _of_statement(self, id_: str) -> Premise:
         goal = Goal("holds", (PERSON, id_))
@@ -123,7 +125,7 @@ class Premises:
         return Premise(ONE, _canonical(conditions), says, unless, goals, (), places, self._state(conditions))
 
     def _state(self, conditions: Sequence[Condition]) -> str | None:
-        """The state of conditions together, by the first that no answer to those before it meets."""
+        """The state of conditions together; the steps are those of the first that no answer to those before meets."""
         if self._explanation is None:
             return None
         solve = self._explanation.solve
@@ -134,16 +136,13 @@ class Premises:
         ordered = binders_first(conditions)
         count = next(n for n in range(len(ordered)) if not solve(ordered[: n + 1]))
         failing = ordered[count]
-        if isinstance(failing, Comparison):
-            return OTHERWISE
-        rows = [row_of(failing.terms, binding) for binding in solve(ordered[:count])]
-        if failing.negated:
-            return self._failing([self._explanation.proofs(Ground(failing.predicate, row))[0] for row in rows])
-        return self._failing([self._explanation.absence(failing.predicate, row) for row in rows])
-
-    def _failing(self, steps: Sequence[Step]) -> str:
-        self.steps += steps
-        return UNRECORDED if any(step.silent for step in steps) else OTHERWISE
+        if isinstance(failing, Literal):
+            rows = [row_of(failing.terms, binding) for binding in solve(ordered[:count])]
+            if failing.negated:
+                self.steps += [self._explanation.proofs(Ground(failing.predicate, row))[0] for row in rows]
+            else:
+                self.steps += [self._explanation.absence(failing.predicate, row) for row in rows]
+        return _unmet(self._explanation.prospects.opening(conditions, {}, self._explanation.findings))
 
 
 def either(ways: Sequence[Sequence[Premise]]) -> Premise:
@@ -168,6 +167,10 @@ def joined(same: Sequence[Premise]) -> Premise:
     """Premises that ask for the same as one, with the places of all."""
     parts = tuple(joined(parts) for parts in zip(*(premise.parts for premise in same), strict=True))
     return same[0]._replace(parts=parts, places=frozenset().union(*(premise.places for premise in same)))
+
+
+def _unmet(opening: Alternative | None) -> str:
+    return OTHERWISE if opening is None else UNRECORDED
 
 
 def _all_state(parts: Iterable[Premise]) -> str | None:

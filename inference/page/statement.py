@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from htpy import Element, Node, a, code, details, div, fragment, li, p, span, summary, ul
 
+from ..answer.limits import NESTED
 from ..answer.words import MARKS, SUPERSEDED, Listing, advice, meaning, status_word, timing
-from ..proof.account import TOO_DEEP, Account, change_listings, proof_headings, reason_listing
+from ..proof.account import Account, change_listings, proof_headings, reason_listing
 from ..rules.program import Program
 from .proof import cited, proof, rules
 
@@ -65,7 +66,7 @@ def _explained(account: Account, program: Program, prefix: str) -> Node:
     try:
         return fragment[_body(account, program, prefix)].__html__()
     except RecursionError:
-        return _too_complex(TOO_DEEP)
+        return _too_complex(NESTED)
 
 
 def _body(account: Account, program: Program, prefix: str) -> Iterator[Node]:
@@ -95,4 +96,4 @@ def _below_heading(found: Listing, kind: str) -> Node:
 
 
 def _too_complex(why: str) -> Element:
-    return p[f"It cannot be explained here: {why}."]
+    return p[f"It cannot be explained here: {why.splitlines()[0]}."]

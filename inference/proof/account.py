@@ -21,7 +21,6 @@ from ..rules.program import Program
 from .step import RuleAnswer, Step
 from .words import recorded
 
-TOO_DEEP = "the rules are nested too deeply to be explained"
 _REASONS = 3  # that people are shown
 
 

@@ -6,12 +6,13 @@ only which conclusions there are: each of them that a proof uses must be proved 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..errors import GuidelogError
 from ..rules.program import Program
-from ..text.syntax import Comparison, Condition, Literal, Rule
+from ..text.syntax import Comparison, Condition, Literal, Rule, Term, Variable, binders_first
+from .growth import Growth
 from .matching import Binding, Row, compares, fits, match, row_of
 from .step import (
     ABSENT,
@@ -24,10 +25,12 @@ from .step import (
     RECORDED,
     UNDECLARED,
     UNRECORDED,
+    ConditionAnswer,
     Failure,
     RuleAnswer,
     Step,
 )
+from .trial import Trials
 
 
 class UncheckedError(GuidelogError):
@@ -43,10 +46,12 @@ class Checker:
         findings: Mapping[str, Any],
         facts: Iterable[tuple[str, Row]],
         answers: Iterable[tuple[str, Row]],
+        trials: Trials | None = None,
     ):
         self.program = program
         self.findings = findings
         self._facts = {*facts}
+        self._growth = Growth(program, trials or Trials(program, self._facts), findings)
         self._rows: dict[str, set[Row]] = {}
         for predicate, row in (*self._facts, *answers):
             self._rows.setdefault(predicate, set()).add(row)
@@ -83,7 +88,7 @@ class Checker:
             self._require(finding not in self.program.findings and not has_row, step)
             self._require(not self.program.is_about_a_person(step.predicate), step)
         elif step.reason == COMPARED:
-            self._require(bool(step.value) == compares(step.predicate, *step.arguments), step)
+            self._check_compared(step)
         else:
             self._require(step.reason == CIRCULAR and atom in above and not has_row, step)
         if not circular:  # then it follows wherever it stands
@@ -99,16 +104,58 @@ class Checker:
         whole = [condition for condition in rule.body if condition in told] == told
         if binding is None or not whole or not all(_is_open(condition, binding) for condition in left):
             raise UncheckedError(f"these are not the conditions of `{rule}`")
-        for condition, state, step in answer.conditions:
+        met: list[Condition] = []
+        for condition, state, step, _ in answer.conditions:
+            is_met = step.is_met
             if isinstance(condition, Comparison):
-                self._require(condition.operator == step.predicate, step)
-                met = step.is_met
+                self._require((step.comparison, step.rule) == (condition, answer.rule), step)
+                self._require(is_met or self._is_bound(condition, rule, step, binding), step)
             else:
                 found = match(condition.terms, step.arguments, binding)
                 self._require(condition.predicate == step.predicate and found is not None, step)
-                met = step.is_met != condition.negated
-            self._require(state == (MET if met else UNRECORDED if _is_silent(step) else OTHERWISE), step)
+                is_met = is_met != condition.negated
+            self._require(is_met == (state == MET), step)
+            met += [condition] if is_met else []
             self.check(step)
+        for one in answer.conditions:
+            self._require(self._is_in_state(one, _asked(one.condition, rule, met, binding), binding), one.step)
+
+    def _is_in_state(self, answer: ConditionAnswer, asked: Sequence[Condition], binding: Binding) -> bool:
+        """Whether conditions together are met, could be by the recordings that are told, or by none."""
+        added = {need.finding: need.example() for need in answer.opening}
+        if answer.state == OTHERWISE:
+            return not added and not self._growth.can_meet(asked, binding)
+        if answer.state not in (MET, UNRECORDED) or bool(added) != (answer.state == UNRECORDED):
+            return False
+        return self._growth.meets(asked, binding, added)
+
+    def _check_compared(self, step: Step) -> None:
+        """The numbers are those of the comparison, and the steps below it bind them."""
+        self._require(bool(step.value) == compares(step.predicate, *step.arguments), step)
+        comparison = step.comparison
+        if comparison is None:
+            raise UncheckedError(f"{_told(step)} compares nothing")
+        terms = comparison.left, comparison.right
+        self._require((comparison.operator, row_of(terms, step.binding)) == (step.predicate, step.arguments), step)
+        body = self.program.rules[step.rule].body if step.rule is not None else ()
+        self._require(step.rule is None or comparison in body, step)
+        for below in step.because:
+            binders = [c for c in body if isinstance(c, Literal) and not c.negated and _shares(c, terms)]
+            rows = [(c.predicate, row_of(c.terms, step.binding)) for c in binders]
+            self._require(below.is_met and (below.predicate, below.arguments) in rows, below)
+            self.check(below)
+
+    def _is_bound(self, comparison: Comparison, rule: Rule, step: Step, binding: Binding) -> bool:
+        """Whether each number of a comparison is told by the binding of the head, or by a step below."""
+        below = [(one.predicate, one.arguments) for one in step.because]
+        told = [
+            c for c in rule.body if isinstance(c, Literal) and (c.predicate, row_of(c.terms, step.binding)) in below
+        ]
+        return all(
+            term.name in binding or any(_shares(literal, [term]) for literal in told)
+            for term in (comparison.left, comparison.right)
+            if isinstance(term, Variable)
+        )
 
     def _has_row(self, predicate: str, pattern: Row) -> bool:
         """Whether an atom that is recorded, declared or derived fits a pattern."""
@@ -143,7 +190,11 @@ class Checker:
         for failure in step.failing:
             self._require(self.program.rules[failure.rule].head.name == step.predicate, step)
             self._check_condition(failure.condition, failure.binding, failure.step, met=False)
-            self._require(failure.condition in self.program.rules[failure.rule].body, failure.step)
+            rule = self.program.rules[failure.rule]
+            self._require(failure.condition in rule.body, failure.step)
+            if isinstance(failure.condition, Comparison):
+                bound = match(rule.head.terms, step.arguments, {}) or {}
+                self._require(self._is_bound(failure.condition, rule, failure.step, bound), failure.step)
             circular |= self.check(failure.step, frozenset() if failure.step.is_met else above)
         return circular
 
@@ -191,9 +242,25 @@ def _is_open(condition: Condition, binding: Binding) -> bool:
     return condition.negated and None in row_of(condition.terms, binding)
 
 
-def _is_silent(step: Step) -> bool:
-    below = (*step.because, *(failure.step for failure in step.failing))
-    return step.reason == UNRECORDED or any(map(_is_silent, below))
+def _shares(literal: Literal, terms: Iterable[Term]) -> bool:
+    """Whether a literal has a variable that stands among some terms."""
+    names = {term.name for term in terms if isinstance(term, Variable)}
+    return any(isinstance(term, Variable) and term.name in names for term in literal.terms)
+
+
+def _asked(condition: Condition, rule: Rule, met: Collection[Condition], bound: Binding) -> list[Condition]:
+    """A condition with those that are met before it and tied to it by variables that are not bound."""
+
+    def names(one: Condition) -> set[str]:
+        terms = (one.left, one.right) if isinstance(one, Comparison) else one.terms
+        return {term.name for term in terms if isinstance(term, Variable) and term.name not in bound}
+
+    order = binders_first(rule.body)
+    found = [condition]
+    for _ in order:  # each time at least one more, or no more at all
+        tied = set().union(*map(names, found))
+        found += [c for c in order[: order.index(condition)] if c in met and c not in found and names(c) & tied]
+    return found
 
 
 def _told(step: Step) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..engine.derivation import PERSON
-from ..text.syntax import Atom, Comparison, Literal, Rule, Term, Variable, binders_first
+from ..text.syntax import Atom, Comparison, Condition, Literal, Rule, Term, Variable, binders_first
 from .matching import Binding, Row, match, row_of
 
 
@@ -47,6 +47,11 @@ def clause_of(rule: Rule, about_a_person: bool) -> Clause:
     person = rule.head.terms[0] if about_a_person else None
     head = _placed(rule.head.terms, person)
     return Clause(head, _closed(head), [_goal(condition, person) for condition in binders_first(rule.body)])
+
+
+def goals_of(conditions: Iterable[Condition]) -> list[Goal]:
+    """Conditions, ready to be run under a binding of the variable that stands for the person."""
+    return [_goal(condition, None) for condition in binders_first(conditions)]
 
 
 def _goal(condition: Literal | Comparison, person: Term | None) -> Goal:

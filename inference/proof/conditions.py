@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..engine.derivation import PERSON
-from ..text.syntax import Literal
+from ..rules.checks import variables
+from ..text.syntax import Condition, Literal, Variable, binders_first
 from .explain import Explanation
-from .step import MET, OTHERWISE, UNRECORDED, ConditionAnswer, RuleAnswer
+from .step import MET, OTHERWISE, UNRECORDED, ConditionAnswer, RuleAnswer, Step
 
 
 def rule_answers(explanation: Explanation, statement: str) -> list[RuleAnswer]:
     """The rules of a statement with their conditions, the closest to being met first."""
-    found = []
-    for index in explanation.rules_for("holds", (PERSON, statement)):
-        conditions = []
-        for condition, step in explanation.conditions(index, (PERSON, statement)):
-            negated = isinstance(condition, Literal) and condition.negated
-            met = step.is_met != negated
-            state = MET if met else UNRECORDED if step.silent else OTHERWISE
-            conditions.append(ConditionAnswer(condition, state, step))
-        found.append(RuleAnswer(index, tuple(conditions)))
+    rules = explanation.rules_for("holds", (PERSON, statement))
+    found = [_rule_answer(index, explanation, statement) for index in rules]
     return sorted(found, key=lambda rule: rule.distance)
+
+
+def _rule_answer(index: int, explanation: Explanation, statement: str) -> RuleAnswer:
+    rule = explanation.program.rules[index]
+    told = explanation.conditions(index, (PERSON, statement))
+    met = [id(condition) for condition, step in told if _is_met(condition, step)]
+    bound = {t.name: v for t, v in zip(rule.head.terms, (PERSON, statement), strict=True) if isinstance(t, Variable)}
+    order = binders_first(rule.body)
+    found = []
+    for condition, step in told:
+        if id(condition) in met:
+            found.append(ConditionAnswer(condition, MET, step))
+            continue
+        place = next(place for place, other in enumerate(order) if other is condition)
+        before = [other for other in order[:place] if id(other) in met]
+        opening = explanation.prospects.opening(_asked(condition, before, bound), bound, explanation.findings)
+        state = OTHERWISE if opening is None else UNRECORDED
+        found.append(ConditionAnswer(condition, state, step, opening or ()))
+    return RuleAnswer(index, tuple(found))
+
+
+def _is_met(condition: Condition, step: Step) -> bool:
+    return step.is_met != (isinstance(condition, Literal) and condition.negated)
+
+
+def _asked(condition: Condition, before: Iterable[Condition], bound: Iterable[str]) -> list[Condition]:
+    """A condition with those before it that its variables are tied to, directly or through others.
+
+    The variables of the head tie nothing: they are `bound`.
+    """
+    found, left = [condition], [*before]
+    names = variables(condition).keys() - {*bound}
+    while tied := [other for other in left if variables(other).keys() & names]:
+        found += tied
+        names = names.union(*map(variables, tied)) - {*bound}
+        left = [other for other in left if other not in tied]
+    return found

@@ -8,7 +8,7 @@ from ..answer.document import readings_document
 from ..record.record import plain
 from ..rules.program import Concept, Program, Statement
 from .account import Account
-from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Failure, Step
+from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, ConditionAnswer, Failure, Step
 from .words import sentence
 
 
@@ -38,10 +38,7 @@ def why_not_document(account: Account, program: Program) -> dict[str, Any]:
         "rules": [
             {
                 **_rule_document(rule.rule, program),
-                "conditions": [
-                    {"condition": str(one.condition), "state": one.state, "because": step_document(one.step, program)}
-                    for one in rule.conditions
-                ],
+                "conditions": [_condition_document(one, program) for one in rule.conditions],
             }
             for rule in account.rules
         ],
@@ -97,6 +94,13 @@ def _rule_document(rule: int, program: Program) -> dict[str, Any]:
     if program.rules[rule].label:
         found["label"] = program.rules[rule].label
     return found
+
+
+def _condition_document(one: ConditionAnswer, program: Program) -> dict[str, Any]:
+    found: dict[str, Any] = {"condition": str(one.condition), "state": one.state}
+    if one.opening:
+        found["opening"] = [need.to_json() for need in one.opening]
+    return {**found, "because": step_document(one.step, program)}
 
 
 def _failure_document(failure: Failure, program: Program) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import nsmallest
 from typing import Generic, TypeVar
 
+from ..answer.prospects import Prospects
 from ..engine.derivation import Binding, Constant, Firing, Ground, constant, recorded_facts
 from ..errors import TooComplexError
 from ..record.record import Value
+from ..rules.checks import variables
 from ..rules.program import Program
 from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Term, Variable, binders_first
 from .step import (
@@ -30,7 +32,7 @@ from .step import (
     Step,
 )
 
-MOST_STEPS = 200_000
+MOST_STEPS = 200_000  # of one explanation, and answers of a query on the way
 
 Found = TypeVar("Found")
 
@@ -56,7 +58,10 @@ class _Settled(Generic[Found]):
             return circular
         self._steps += 1
         if self._steps > MOST_STEPS:
-            raise TooComplexError(f"an explanation takes more than {MOST_STEPS} steps")
+            raise TooComplexError(
+                f"an explanation takes more than {MOST_STEPS:,} steps\n"
+                "  = help: let fewer rules establish one thing; `recommend` answers without an explanation"
+            )
         outer, depth = self._reached, len(self._open)
         self._open[key] = depth
         self._reached = depth + 1
@@ -73,7 +78,8 @@ class _Settled(Generic[Found]):
 class Explanation:
     """Why things hold or do not for one record.
 
-    `derived` are the engine's answers about the person, `facts` those that do not speak of one.
+    `derived` are the engine's answers about the person, `facts` those that do not speak of one; `prospects` say what
+    can still become of a condition.
     """
 
     def __init__(
@@ -82,7 +88,9 @@ class Explanation:
         facts: Iterable[Ground],
         findings: Mapping[str, Value],
         derived: Mapping[Ground, tuple[Firing, ...]],
+        prospects: Prospects | None = None,
     ):
+        self.prospects = prospects or Prospects(program)
         self.program = program
         self.findings = findings
         self.derived = derived
@@ -138,18 +146,18 @@ class Explanation:
         A comparison or a negation of what no condition binds, since one that would fails, is left out.
         """
         rule = self.program.rules[index]
-        bindings: list[Binding] = [_unify(rule.head.terms, pattern) or {}]
+        bound = _unify(rule.head.terms, pattern) or {}
+        bindings: list[Binding] = [bound]
         found: dict[int, Step] = {}
         for condition in binders_first(rule.body):
-            is_binder = not isinstance(condition, Comparison) and not condition.negated
-            if not is_binder and not self._is_closed(condition, bindings[0]):
+            if not _binds(condition) and not self._is_closed(condition, bindings[0]):
                 continue
             solved = [extended for binding in bindings for extended in self._solutions(condition, binding)]
             if solved:
                 found[id(condition)] = self._met(condition, index, solved[0], 1)[0]
                 bindings = solved
             else:
-                found[id(condition)] = self._failing(condition, index, bindings[0])
+                found[id(condition)] = self._failing(condition, index, bindings[0], bound)
         return tuple((condition, found[id(condition)]) for condition in rule.body if id(condition) in found)
 
     def solve(self, conditions: Iterable[Condition]) -> list[Binding]:
@@ -159,7 +167,10 @@ class Explanation:
         for condition in binders_first(conditions):
             bindings = [extended for binding in bindings for extended in self._solutions(condition, binding)]
             if len(bindings) > MOST_STEPS:
-                raise TooComplexError(f"this query has more than {MOST_STEPS} answers on the way")
+                raise TooComplexError(
+                    f"this query has more than {MOST_STEPS:,} answers on the way\n"
+                    "  = help: join its conditions by variables that they share, or ask fewer at once"
+                )
         return bindings
 
     def prove(self, conditions: Iterable[Condition], binding: Binding) -> tuple[Step, ...]:
@@ -187,7 +198,7 @@ class Explanation:
         if binding is None:
             return ()
         single = [
-            Failure(index, binding, condition, self._failing(condition, index, binding))
+            Failure(index, binding, condition, self._failing(condition, index, binding, binding))
             for condition in rule.body
             if self._is_closed(condition, binding) and not self._is_met(condition, binding)
         ]
@@ -202,7 +213,8 @@ class Explanation:
             for candidate in bindings:
                 extended = [*self._solutions(condition, candidate)]
                 if not extended:
-                    found.append(Failure(index, candidate, condition, self._failing(condition, index, candidate)))
+                    step = self._failing(condition, index, candidate, binding)
+                    found.append(Failure(index, candidate, condition, step))
                 still += extended
             bindings = still
         return tuple(found)
@@ -227,9 +239,19 @@ class Explanation:
             return ()
         return (self.absence(condition.predicate, arguments),)
 
-    def _failing(self, condition: Condition, rule: int, binding: Binding) -> Step:
+    def _failing(self, condition: Condition, rule: int, binding: Binding, bound: Binding) -> Step:
+        """Why a condition fails under a binding, of which the pattern of the head `bound` a part."""
         if isinstance(condition, Comparison):
-            return self._compared(condition, rule, binding)
+            compared = self._compared(condition, rule, binding)
+            names = variables(condition).keys() - bound.keys()
+            binders = [c for c in self.program.rules[rule].body if _binds(c) and variables(c).keys() & names]
+            because = tuple(
+                self._met(binder, rule, binding, 1)[0]
+                for binder in binders
+                if self._is_closed(binder, binding) and self._is_met(binder, binding)
+            )
+            size, silent = 1 + sum(step.size for step in because), sum(step.silent for step in because)
+            return compared._replace(because=because, size=size, silent=silent)
         pattern = _pattern(condition, binding)
         if condition.negated:
             return self.proofs(Ground(condition.predicate, tuple(c for c in pattern if c is not None)))[0]
@@ -245,8 +267,7 @@ class Explanation:
         return bool(COMPARISONS[comparison.operator](left, right))
 
     def _is_closed(self, condition: Condition, binding: Binding) -> bool:
-        terms = (condition.left, condition.right) if isinstance(condition, Comparison) else condition.terms
-        return all(term.name in binding for term in terms if isinstance(term, Variable))
+        return variables(condition).keys() <= binding.keys()
 
     def _is_met(self, condition: Condition, binding: Binding) -> bool:
         return next(self._solutions(condition, binding), None) is not None
@@ -266,6 +287,10 @@ class Explanation:
             extended = _unify(condition.terms, row, binding)
             if extended is not None:
                 yield extended
+
+
+def _binds(condition: Condition) -> bool:
+    return not isinstance(condition, Comparison) and not condition.negated
 
 
 def _pattern(literal: Literal, binding: Binding) -> Pattern:

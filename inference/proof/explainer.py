@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
 from ..answer.forms import Form
+from ..answer.limits import limits_of
+from ..answer.prospects import Prospects
 from ..answer.reasons import Reasons, reasons
 from ..answer.recordings import Alternative
 from ..answer.statuses import Answer, Consultant, StatementAnswer
 from ..engine.derivation import PERSON, Firing, Ground
 from ..errors import DisagreementError, TooComplexError
 from ..record.record import Record, Value
-from .account import TOO_DEEP, Account
+from .account import Account
 from .checker import Checker, UncheckedError
 from .conditions import rule_answers
 from .explain import Explanation
@@ -36,12 +38,13 @@ class Explainer:
         facts: Iterable[Ground],
         derived: Mapping[Ground, tuple[Firing, ...]],
         trials: Trials,
+        prospects: Prospects | None = None,
     ):
         program, findings = consultant.program, answer.record.findings
         self.consultant = consultant
         self.record = answer.record
-        self.explanation = Explanation(program, facts, findings, derived)
-        self.checker = Checker(program, findings, facts, derived)
+        self.explanation = Explanation(program, facts, findings, derived, prospects)
+        self.checker = Checker(program, findings, facts, derived, trials)
         self._trials = trials
         self._tried: dict[tuple[tuple[str, Value | None], ...], Trial | None] = {}  # None: it contradicts itself
         self._reasons: dict[Form, Reasons] = {}  # statements of one formula share them
@@ -56,8 +59,6 @@ class Explainer:
                 return make()
             except TooComplexError as error:
                 too_complex[name] = str(error)
-            except RecursionError:
-                too_complex[name] = TOO_DEEP
             return missing
 
         return Account(
@@ -73,20 +74,22 @@ class Explainer:
 
     def proofs(self, found: StatementAnswer, limit: int = 1) -> tuple[Step, ...]:
         """The smallest proofs that a statement holds, at most `limit`; none if it does not hold."""
-        steps = self.explanation.proofs(Ground("holds", (PERSON, found.statement.id)), limit)
-        self.require_proved(steps)
+        with _limits_of(found):
+            steps = self.explanation.proofs(Ground("holds", (PERSON, found.statement.id)), limit)
+            self.require_proved(steps)
         return steps
 
     def absence(self, found: StatementAnswer) -> Step:
         """Why a statement that does not hold does not."""
-        step = self.explanation.whole_absence("holds", (PERSON, found.statement.id))
-        self.require_proved([step])
+        with _limits_of(found):
+            step = self.explanation.whole_absence("holds", (PERSON, found.statement.id))
+            self.require_proved([step])
         return step
 
     def rules(self, found: StatementAnswer) -> tuple[RuleAnswer, ...]:
         """The rules of a statement with the state of each condition, the closest to being met first."""
-        rules = rule_answers(self.explanation, found.statement.id)
-        with _checking(self.record):
+        with _limits_of(found), _checking(self.record):
+            rules = rule_answers(self.explanation, found.statement.id)
             for rule in rules:
                 self.checker.check_rule(rule, "holds", (PERSON, found.statement.id))
         return tuple(rules)
@@ -97,7 +100,8 @@ class Explainer:
         form = consultant.forms.statements[id_]
         if form in self._reasons:
             return self._reasons[form]
-        result = reasons(form, findings, consultant.states)
+        with _limits_of(found):
+            result = reasons(form, findings, consultant.states)
         for names in result.sets:
             if consultant.status_of({name: findings[name] for name in names}, id_) != found.status:
                 raise DisagreementError(f"a reason for {id_} does not suffice", self.record.place)
@@ -110,7 +114,9 @@ class Explainer:
         if form not in self._changes:
             self._changes[form] = self.consultant.changes(self.record, found.statement.id)
         result = self._changes[form]
-        if not all(self._turns(change, found) for change in result):
+        with _limits_of(found):
+            turned = all(self._turns(change, found) for change in result)
+        if not turned:
             raise DisagreementError(f"a change does not turn {found.statement.id}", self.record.place)
         return result
 
@@ -133,6 +139,11 @@ class Explainer:
             self._tried[key] = None if trial.contradicts_itself(names) else trial
         consistent = self._tried[key]
         return consistent is not None and consistent.holds(found.statement.id) != found.holds
+
+
+def _limits_of(found: StatementAnswer) -> AbstractContextManager[None]:
+    """Tells a limit of the statement that meets it."""
+    return limits_of(f"`{found.statement.id}`", found.statement.span)
 
 
 @contextmanager

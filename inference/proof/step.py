@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
+from ..answer.recordings import Alternative
 from ..engine.derivation import Constant
 from ..text.syntax import Comparison, Condition
 
 Pattern: TypeAlias = tuple[Constant | None, ...]  # None: whatever it may be
 
-# Why a condition is met or fails. Only `derived` and `absent` have steps of their own below them.
+# Why a condition is met or fails. Only `derived`, `absent` and `compared` have steps of their own below them.
 RECORDED = "recorded"  # the record says so
 DECLARED = "declared"  # a fact of the knowledge base
 COMPARED = "compared"  # a comparison of numbers
@@ -29,7 +30,8 @@ class Step(NamedTuple):
     """A condition with the reason why it is met, or why it fails.
 
     `predicate` and `arguments` are the atom that is established or absent. Below a `derived` step stand the
-    conditions of the rule instance; below an `absent` one, for every rule, the conditions that fail.
+    conditions of the rule instance; below an `absent` one, for every rule, the conditions that fail; below a
+    comparison that fails, the conditions that bound its numbers.
     `rule` is the rule of a `derived` step, or the one in which a comparison stands. `value` is what a finding is
     recorded as, or whether a comparison is true; `size` is the number of steps, and `silent` the number of those that
     rest on what is not recorded.
@@ -63,11 +65,17 @@ class Failure(NamedTuple):
 
 
 class ConditionAnswer(NamedTuple):
-    """A condition of a rule: `met`, `recorded otherwise` or `not recorded`, and why."""
+    """A condition of a rule with its state, and the step that shows why it is met or fails.
+
+    It is asked together with the conditions before it that are met and that its variables are tied to. It is `met`;
+    or `not recorded`: some extension of the record meets it, and `opening` is a smallest set of new recordings by
+    which; or `recorded otherwise`: no extension does.
+    """
 
     condition: Condition
     state: str
     step: Step
+    opening: Alternative = ()
 
 
 class RuleAnswer(NamedTuple):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..rules.program import Program
 from .document import place
-from .step import DECLARED, DERIVED, OTHERWISE, RECORDED, Step
+from .step import COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, Step
 from .words import sentence
 
 _MARKS = {RECORDED: "recorded", OTHERWISE: "recorded", DECLARED: "in the knowledge base"}
@@ -42,6 +42,8 @@ def _below(step: Step, program: Program) -> list[tuple[Step, str]]:
     """The steps below a step with the labels of the rules that they stop; what says the same is there once."""
     found: dict[object, tuple[Step, list[str]]] = {}
     for child in step.because:
+        if (step.reason, child.reason) == (COMPARED, RECORDED):
+            continue  # the comparison is told of what is recorded
         found.setdefault(sentence(child, program), (child, []))
     for failure in step.failing:
         label = program.rules[failure.rule].label

@@ -109,18 +109,26 @@ class _CircleError(GuidelogError):
 
 
 class Trial:
-    """What follows from one record."""
+    """What follows from one record.
+
+    `denied` is the trial that says what a `not` denies: itself, unless the two bound what a record can become.
+    """
 
     def __init__(self, trials: Trials, findings: Mapping[str, Any]):
+        self.denied = self
         self._trials = trials
         self._facts, self._rules = trials.facts, trials.rules
         self._known: dict[tuple[str, Row], Rows | None] = {}  # None: being found
         self._recorded: dict[str, list[Row]] = {}
         for finding, value in findings.items():
-            if isinstance(value, bool):
-                self._recorded[finding if value else f"-{finding}"] = [(PERSON,)]
-            else:
-                self._recorded[finding] = [(PERSON, value)]
+            self.record(finding, [value])
+
+    def record(self, finding: str, values: Iterable[Any]) -> None:
+        """Record a finding with a value, or with several at once, as no record can."""
+        for value in values:
+            predicate = f"-{finding}" if value is False else finding
+            row = (PERSON,) if isinstance(value, bool) else (PERSON, value)
+            self._recorded.setdefault(predicate, []).append(row)
 
     def follows(self, predicate: str, pattern: Row) -> bool:
         """Whether some atom that fits a pattern follows."""
@@ -137,8 +145,11 @@ class Trial:
 
     def fires(self, rule: Rule) -> bool:
         """Whether the conditions of a rule are met."""
-        body = self._trials.prepare(rule).body
-        return self._settled(lambda: any(True for _ in self._solve(body, 0, {})))
+        return self.meets(self._trials.prepare(rule).body, {})
+
+    def meets(self, goals: Sequence[Goal], binding: Binding) -> bool:
+        """Whether goals are met together, under a binding of some of their variables."""
+        return self._settled(lambda: any(True for _ in self._solve(goals, 0, binding)))
 
     def _settled(self, ask: Callable[[], bool]) -> bool:
         while True:
@@ -146,7 +157,7 @@ class Trial:
                 return ask()
             except _CircleError as circle:  # run it by rounds from now on
                 self._trials.circular.update(self._trials.layers[str(circle)])
-                self._known = {}
+                self._known, self.denied._known = {}, {}
 
     def _rows(self, predicate: str, pattern: Row) -> Rows:
         """The rows of a predicate that fit a pattern, in which None is anything."""
@@ -203,7 +214,7 @@ class Trial:
                 if not compares(operator, *row):
                     return
                 continue
-            rows = self._rows(predicate, row)
+            rows = (self.denied if negated else self)._rows(predicate, row)
             if negated or None not in row:
                 if bool(rows) == negated:
                     return

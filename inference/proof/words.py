@@ -6,10 +6,22 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ..answer.states import comparison_of
+from ..answer.words import alternative_sentence
 from ..record.record import Value
 from ..rules.program import Program, Statement
 from ..text.syntax import Literal
-from .step import ABSENT, CIRCULAR, COMPARED, OTHERWISE, RECORDED, UNDECLARED, UNRECORDED, Pattern, Step
+from .step import (
+    ABSENT,
+    CIRCULAR,
+    COMPARED,
+    OTHERWISE,
+    RECORDED,
+    UNDECLARED,
+    UNRECORDED,
+    ConditionAnswer,
+    Pattern,
+    Step,
+)
 
 ORDERS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "exactly", "!=": "other than"}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
@@ -27,6 +39,15 @@ def sentence(step: Step, program: Program) -> str:
     if step.reason in (ABSENT, CIRCULAR):
         return absent(step.predicate, step.arguments, program)
     return established(step.predicate, step.arguments, program)
+
+
+def told_state(one: ConditionAnswer, program: Program) -> str:
+    """The state of a condition; where the step that shows why it fails does not tell it, with what does."""
+    if one.state == UNRECORDED and not one.step.silent:
+        return f"{one.state}: it would be met if {alternative_sentence(one.opening, program.findings)}"
+    if one.state == OTHERWISE and one.step.silent:
+        return f"{one.state}: nothing that could still be recorded would meet it"
+    return one.state
 
 
 def established(predicate: str, arguments: Pattern, program: Program) -> str:

@@ -89,7 +89,7 @@ def _names(sort: Sort, program: Program) -> tuple[str, ...] | None:
 def shown_variables(conditions: Iterable[Condition], program: Program) -> list[str]:
     """The variables that an answer tells, in the order of the query: not the person, who is the record, nor `_`."""
     conditions = [*conditions]
-    people = _people(conditions, program)
+    people = person_of(conditions, program)
     found: dict[str, None] = {}
     for condition in conditions:
         if isinstance(condition, Literal) and not condition.negated:
@@ -97,7 +97,8 @@ def shown_variables(conditions: Iterable[Condition], program: Program) -> list[s
     return [*found]
 
 
-def _people(conditions: Iterable[Condition], program: Program) -> dict[str, Span]:
+def person_of(conditions: Iterable[Condition], program: Program) -> dict[str, Span]:
+    """The variable that stands for the person, with a place of it; several in a query that is at fault."""
     return {
         term.name: term.span
         for condition in conditions
@@ -108,7 +109,7 @@ def _people(conditions: Iterable[Condition], program: Program) -> dict[str, Span
 
 
 def _person_faults(conditions: tuple[Condition, ...], program: Program) -> list[Diagnostic]:
-    people = _people(conditions, program)
+    people = person_of(conditions, program)
     if len(people) < 2:
         return []
     why = "a record tells of one person, and each is asked in turn"

@@ -69,6 +69,7 @@ class Code(StrEnum):
     EXCLUDED_ACTION = "excluded-action"
     OPEN_TIE = "open-tie"
     MUTUAL_PRECEDENCE = "mutual-precedence"
+    ABSENT_PRECEDENCE = "absent-precedence"
     UNDECLARED_CHOICE = "undeclared-choice"
     DEAD_STATEMENT = "dead-statement"
     DEAD_NOTICE = "dead-notice"
@@ -78,6 +79,7 @@ class Code(StrEnum):
     UNUSED_FINDING = "unused-finding", WARNING
     UNUSED_PREDICATE = "unused-predicate", WARNING
     GAP = "gap", WARNING
+    EMPTY_SUMMARY = "empty-summary", WARNING
     IDLE_SILENCE = "idle-silence", WARNING
     IDLE_INTENTION = "idle-intention", WARNING
     # the text of the guideline, other engines, exports

@@ -9,7 +9,7 @@ import z3
 
 from ..formulas.grounding import Arguments
 from ..formulas.search import Search
-from ..formulas.variables import FALSE, opposite
+from ..formulas.variables import FALSE
 from .declared import change_of
 from .pair import Findings, Pair, Side, Witness, differ, require
 
@@ -48,13 +48,12 @@ def constraint_differences(pair: Pair) -> Iterator[AtomDifference]:
 
 
 def precedence_differences(pair: Pair) -> Iterator[AtomDifference]:
-    """The statements that give way to another otherwise, though both hold or fail as before."""
+    """The statements that give way to another otherwise, where both hold as before."""
     for row, differs in _differing(pair, "superseded_by", pair.records).items():
         one, other = (str(name) for name in row[1:])
         if one in pair.statements and other in pair.statements:
-            holds = [side.encoding.holds[one] for side in pair.sides]
-            alike = opposite(differ(*(side.encoding.holds[other] for side in pair.sides)))
-            findings = pair.smallest(differs, alike, *holds)
+            holds = [side.encoding.holds[name] for side in pair.sides for name in (one, other)]
+            findings = pair.smallest(differs, *holds)
             if findings is not None:
                 ways = [other in side.answers(findings)[one].superseded_by for side in pair.sides]
                 require(ways[0] != ways[1], f"whether {one} gives way to {other}", findings)

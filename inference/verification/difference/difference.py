@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import z3
 
+from ..formulas.turn import in_turn
 from ..formulas.variables import all_of, opposite
 from ..formulas.witness import smallest
 from .atoms import AtomDifference, constraint_differences, declaration_differences, precedence_differences
@@ -76,6 +77,7 @@ class Differences(NamedTuple):
         return not any(self[:-1])
 
 
+@in_turn
 def differences(old: Side, new: Side) -> Differences:
     """What differs between two knowledge bases. Raises DisagreementError if a witness, when run, does not show it."""
     pair = Pair(old, new)

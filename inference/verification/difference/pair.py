@@ -16,6 +16,7 @@ from ...record.record import Record, Value
 from ...text.diagnostic import told_findings
 from ..formulas.encoding import Encoding
 from ..formulas.search import Search
+from ..formulas.turn import in_turn
 from ..formulas.variables import FALSE, TRUE, any_of
 from ..formulas.witness import smallest
 
@@ -42,6 +43,7 @@ class Witness(NamedTuple):
 class Side:
     """One of the two: its formulas, and ways to run its rules. `consult` answers a record as for a user."""
 
+    @in_turn
     def __init__(self, consultant: Consultant, trials: Trials, consult: Callable[[Record], Answer]):
         self.program = consultant.program
         self.consultant = consultant

@@ -12,6 +12,7 @@ from ...export.clauses import length_fault
 from ..formulas.encoding import Encoding
 from ..formulas.extension import statuses
 from ..formulas.search import Search
+from ..formulas.turn import in_turn
 from .engine import CONTRADICTS, Answers, Findings, Refusal
 
 
@@ -21,10 +22,12 @@ class Solver:
     title = "z3"
     most = None
 
+    @in_turn
     def __init__(self, consultant: Consultant):
         self._encoding = Encoding(consultant.program)
         self._search = Search(self._encoding)
 
+    @in_turn
     def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
         """The status of each statement, record by record."""
         formulas = {name: self._encoding.holds[name] for name in statements}

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import z3
 
 from ...record.record import Value
 from ...rules.program import Program, Statement
-from ...text.syntax import Comparison
+from ...text.syntax import Comparison, Rule
 from .encoding import Encoding
+from .grounding import Arguments
 from .search import Search
+from .turn import in_turn
+from .variables import any_of
 from .witness import smallest
 
 
 class Audit:
     """A program with its formulas. `records` are the consistent ones, `any_records` also those that are refused."""
 
+    @in_turn
     def __init__(self, program: Program):
         self.program = program
         self.encoding = Encoding(program)
@@ -40,9 +44,19 @@ class Audit:
         """The pairs of a predicate of two constants."""
         return {(str(one), str(other)): None for one, other in self.encoding.answers(predicate)}
 
-    def place(self, predicate: str) -> str:
-        """Where a predicate is told first, as `file:line`."""
-        return self.program.rules[self.program.rules_of[predicate][0]].span.place
+    def rule_met(self, predicate: str, arguments: Arguments, record: Mapping[str, Value]) -> Rule:
+        """The first rule that establishes an answer for a record, of which the caller knows that it is one."""
+        pinned = self.encoding.variables.pinned(record)
+        for index in self.program.rules_of[predicate]:
+            fires = any_of(way.fires for way in self.encoding.ways(index) if way.head == arguments)
+            if self.any_records.is_possible(*pinned, fires):
+                return self.program.rules[index]
+        raise ValueError(f"no rule establishes {predicate} for this record")
+
+    def holding(self, statements: Iterable[Statement], record: Mapping[str, Value]) -> list[Statement]:
+        """The statements, of some, that hold for a record."""
+        pinned = self.encoding.variables.pinned(record)
+        return [s for s in statements if self.any_records.is_possible(*pinned, self.encoding.holds[s.id])]
 
     def advising(self, action: str) -> list[Statement]:
         """The statements that recommend an action."""

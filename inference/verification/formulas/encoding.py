@@ -51,7 +51,7 @@ class Encoding:
 
     `holds` has the formula of each statement, `contradictions` of each contradiction, `superseded_by` of each pair of
     statements of which the first may give way, `excluded` of each action that may be; `consistent` is that a record
-    is one and does not contradict itself. Formulas belong to z3's main context: use them in one thread at a time.
+    is one and does not contradict itself. Formulas belong to z3's main context, which threads use in turn (turn.py).
     """
 
     def __init__(self, program: Program, prefix: str = ""):
@@ -85,18 +85,24 @@ class Encoding:
 
     def ways(self, rule: int) -> list[Way]:
         """The instances of a rule (by its index in the program) that some record could make fire."""
-        return [
-            Way(instance.binding, row.arguments, tuple(map(self._meet, instance.conditions)))
-            for row, instance in self._instances.get(rule, ())
-        ]
+        return [self._way(instance) for instance in self._instances.get(rule, ())]
+
+    def ways_without(self, rule: int, place: int) -> list[Way]:
+        """The instances that a rule would have without one condition, which binds nothing."""
+        changed = self.program.rules[rule]
+        body = (*changed.body[:place], *changed.body[place + 1 :])
+        return [self._way(instance) for instance in self._grounding.of_rule(rule, changed._replace(body=body))]
+
+    def _way(self, instance: Instance) -> Way:
+        return Way(instance.binding, instance.head.arguments, tuple(map(self._meet, instance.conditions)))
 
     @cached_property
-    def _instances(self) -> Mapping[int, list[tuple[Row, Instance]]]:
-        """The instances of each rule, with the rows that they establish."""
-        found: dict[int, list[tuple[Row, Instance]]] = {}
-        for row, instances in self._grounding.instances.items():
+    def _instances(self) -> Mapping[int, list[Instance]]:
+        """The instances of each rule."""
+        found: dict[int, list[Instance]] = {}
+        for instances in self._grounding.instances.values():
             for instance in instances:
-                found.setdefault(instance.rule, []).append((row, instance))
+                found.setdefault(instance.rule, []).append(instance)
         return found
 
     def thresholds(self, finding: str) -> set[int]:

@@ -125,14 +125,17 @@ class Grounding:
             grown = False
             found: dict[Row, list[Instance]] = {}
             for index, rule in rules:
-                for instance in self._instances(index, rule):
+                for instance in self.of_rule(index, rule):
                     found.setdefault(instance.head, []).append(instance)
                     is_new = self._relation(instance.head.predicate).add(instance.head.arguments)
                     grown |= is_new and is_circular
         self.instances.update(found)
 
-    def _instances(self, index: int, rule: Rule) -> Iterator[Instance]:
-        """Conditions are met in an order in which each is bound: facts, what a record decides, tests."""
+    def of_rule(self, index: int, rule: Rule) -> Iterator[Instance]:
+        """The instances of a rule that some record could make use of; `index` is the one that they are given.
+
+        Conditions are met in an order in which each is bound: facts, what a record decides, tests.
+        """
 
         def is_about_a_person(condition: Condition) -> bool:
             return isinstance(condition, Literal) and self.program.is_about_a_person(condition.name)

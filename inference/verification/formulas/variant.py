@@ -60,7 +60,7 @@ class _Regrounding(Grounding):
         """Give each row of a predicate the instances that it has under the change; the rows that gain or lose one."""
         added: dict[Row, list[Instance]] = {}
         for index, rule in enumerate(change.added, len(self.program.rules) - len(change.added)):
-            for instance in self._instances(index, rule):
+            for instance in self.of_rule(index, rule):
                 added.setdefault(instance.head, []).append(instance)
         self._relations.pop(name, None)
         altered = []

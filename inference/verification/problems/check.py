@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from ...answer.statuses import Consultant
 from ...proof.trial import Trials
+from ...rules.nameless import nameless
 from ...rules.program import Program
 from ...rules.readings import as_written
 from ...rules.schema import SIGNATURES
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic, by_place
 from ..formulas.audit import Audit
+from ..formulas.turn import in_turn
 from ..worked.cases import failing_cases
 from ..worked.coverage import uncovered
 from .clashes import clashes
@@ -34,10 +36,16 @@ class Check(NamedTuple):
     otherwise: tuple[Otherwise, ...] = ()
 
 
+@in_turn
 def check(program: Program, consultant: Consultant, trials: Trials) -> Check:
     """Everything that is wrong with the rules but what is declared as intended, and the worked cases that fail."""
     audit = Audit(program)
-    found = [*failing_cases(program, consultant, trials), *_proved(audit), *uncovered(audit, trials)]
+    found = [
+        *nameless(program),
+        *failing_cases(program, consultant, trials),
+        *_proved(audit),
+        *uncovered(audit, trials),
+    ]
     left = [p for p in found if not any(intention.covers(p.code, p.span) for intention in program.intentions)]
     left += _idle_intentions(program, found)
     count = len(program.statements)

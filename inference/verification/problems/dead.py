@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import z3
-
+from ...rules.checks import variables
 from ...rules.program import Notice, Program, Statement
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
@@ -92,11 +91,23 @@ def _of_rule(
                          statements)  # fmt: skip
         return
     for place, condition in enumerate(rule.body):
-        gained = any_of(_without(way, place, head) for way, head in zip(ways, heads, strict=True))
-        if _can_fail(condition, audit.program) and not records.is_possible(gained):
+        if _can_be_judged(rule, place, audit.program) and not _is_missed_in_the_rule(audit, index, place):
             yield Diagnostic(Code.IDLE_CONDITION, f"`{condition}` changes nothing in this rule", condition.span,
                              "the rule establishes the same without it", "remove it, or correct it",
                              statements)  # fmt: skip
+
+
+def _is_missed_in_the_rule(audit: Audit, index: int, place: int) -> bool:
+    """Whether a rule would establish something more without a condition.
+
+    Its instances are found anew: those of the rule are only those in which some record could meet the condition.
+    """
+    name = audit.program.rules[index].head.name
+    known = audit.encoding.answers(name)
+    wider = audit.encoding.ways_without(index, place)
+    return audit.records_of(name).can_meet(
+        any_of(all_of([way.fires, opposite(known.get(way.head, FALSE))]) for way in wider)
+    )
 
 
 def _is_missed(audit: Audit, index: int) -> bool:
@@ -108,15 +119,14 @@ def _is_missed(audit: Audit, index: int) -> bool:
     return audit.records_of(name).can_meet(lost)
 
 
-def _without(way: Way, place: int, head: z3.BoolRef) -> z3.BoolRef:
-    """When all conditions but one are met, and what the rule would establish is not established."""
-    others = [met for other, met in enumerate(way.conditions) if other != place]
-    return all_of([*others, opposite(way.conditions[place]), opposite(head)])
-
-
-def _can_fail(condition: Literal | Comparison, program: Program) -> bool:
-    """Whether a condition speaks of the record: facts are looked up to bind variables, and cannot fail by then."""
-    return isinstance(condition, Comparison) or program.is_about_a_person(condition.name)
+def _can_be_judged(rule: Rule, place: int, program: Program) -> bool:
+    """Whether a condition speaks of the record, not of facts alone, and the rule is one without it."""
+    condition = rule.body[place]
+    body = (*rule.body[:place], *rule.body[place + 1 :])
+    about = isinstance(condition, Comparison) or program.is_about_a_person(condition.name)
+    binding = [c for c in body if isinstance(c, Literal) and not c.negated]
+    bound = {name for c in binding for name in variables(c)}
+    return about and all(variables(c).keys() <= bound for c in (rule.head, *body) if c not in binding)
 
 
 def _statements(rule: Rule, program: Program) -> tuple[str, ...]:

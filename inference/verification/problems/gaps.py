@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from ...rules.program import Program
+import z3
+
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
-from ...text.source import Span
 from ..formulas.audit import Audit
-from ..formulas.variables import FALSE, any_of, opposite
+from ..formulas.variables import FALSE, all_of, any_of, opposite
 
 
 def gaps(audit: Audit) -> Iterator[Diagnostic]:
     """A diagnostic for each summary that recommends nothing to someone on its `pathway`, where no `silence` is meant.
 
-    `gap`: nothing holds but advice against; `idle-silence`: a declared silence that is never met.
+    `gap`: nothing holds but advice against, at the rule by which the witness is on the pathway; `idle-silence`: a
+    rule of silence that is met by no one to whom nothing is recommended.
     """
-    encoding, program = audit.encoding, audit.program
-    silences = {str(row[1]): formula for row, formula in encoding.answers("silence").items()}
-    for row, entered in encoding.answers("pathway").items():
+    silences = {str(row[1]): formula for row, formula in audit.encoding.answers("silence").items()}
+    silent: dict[str, z3.BoolRef] = {}
+    for row, entered in audit.encoding.answers("pathway").items():
         summary = str(row[1])
-        advice = [s for s in program.statements.values() if s.strength != "avoid"]
-        own = [s for s in advice if any(citation.summary == summary for citation in s.sources)]
-        nothing = opposite(any_of(encoding.holds[s.id] for s in own))
-        witness = audit.witness(entered, nothing, opposite(silences.get(summary, FALSE)))
+        silent[summary] = all_of([entered, _nothing(summary, audit)])
+        witness = audit.witness(silent[summary], opposite(silences.get(summary, FALSE)))
         if witness is not None:
             yield Diagnostic(
                 Code.GAP,
                 f"`{summary}` recommends nothing to some people on its pathway",
-                _place("pathway", summary, program),
+                audit.rule_met("pathway", row, witness).span,
                 "silence may be meant, or a rule may be missing; whoever reads the answer cannot tell",
                 f"add a statement, or declare `silence(P, {summary}) :- ...` with a note that says why",
                 witness=witness,
             )
-        if summary in silences and not audit.possible(entered, nothing, silences[summary]):
-            message = f"the silence declared for `{summary}` is never met"
+    yield from _idle_silences(audit, silent)
+
+
+def _nothing(summary: str, audit: Audit) -> z3.BoolRef:
+    """That no statement of a summary holds but advice against."""
+    advice = [s for s in audit.program.statements.values() if s.strength != "avoid"]
+    own = [s for s in advice if any(citation.summary == summary for citation in s.sources)]
+    return opposite(any_of(audit.encoding.holds[s.id] for s in own))
+
+
+def _idle_silences(audit: Audit, silent: Mapping[str, z3.BoolRef]) -> Iterator[Diagnostic]:
+    for index in audit.program.rules_of.get("silence", ()):
+        rule, ways = audit.program.rules[index], audit.encoding.ways(index)
+        if not any(audit.possible(silent.get(str(way.head[1]), FALSE), way.fires) for way in ways):
+            message = f"the silence declared for `{rule.head.terms[1]}` is never met"
             why = "an exception that never applies hides the next gap"
-            yield Diagnostic(Code.IDLE_SILENCE, message, _place("silence", summary, program), why, "remove it")
-
-
-def _place(predicate: str, summary: str, program: Program) -> Span:
-    """The first rule that can tell a predicate of a summary."""
-    rules = [program.rules[index] for index in program.rules_of[predicate]]
-    return next((rule.span for rule in rules if str(rule.head.terms[-1]) == summary), rules[0].span)
+            yield Diagnostic(Code.IDLE_SILENCE, message, rule.span, why, "remove it")

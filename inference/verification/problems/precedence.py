@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from ...engine.derivation import PERSON
 from ...record.record import Value
 from ...rules.program import Statement
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
+from ...text.syntax import Rule
 from ..formulas.audit import Audit
 from ..formulas.variables import FALSE, any_of, opposite
 
@@ -17,25 +19,50 @@ def open_ties(audit: Audit) -> Iterator[Diagnostic]:
     """A diagnostic for each two statements on an action of which both hold, and neither or each gives way.
 
     `open-tie`: they differ in strength or timing, and precedence says nothing; `mutual-precedence`: each gives way to
-    the other. Equals stand side by side.
+    the other. Equals stand side by side. Also one for each statement that gives way to one that does not hold,
+    `absent-precedence`, at the rule that says so.
     """
     encoding = audit.encoding
+    yield from _absent(audit)
     for action in audit.program.actions:
         for one, other in combinations(audit.advising(action), 2):
             way = encoding.superseded_by.get((one.id, other.id), FALSE)
             back = encoding.superseded_by.get((other.id, one.id), FALSE)
-            both = audit.witness(way, back)
+            holding = encoding.holds[one.id], encoding.holds[other.id]
+            both = audit.witness(*holding, way, back)
             if both is not None:
                 told = f"`{one.id}` and `{other.id}` each give way to the other"
                 yield _tie(Code.MUTUAL_PRECEDENCE, told, "let only one of them give way", one, other, both)
             if audit.program.rank(one) == audit.program.rank(other):
                 continue
-            holding = encoding.holds[one.id], encoding.holds[other.id]
             open_ = audit.witness(*holding, opposite(way), opposite(back))
             if open_ is not None:
                 told = f"`{one.id}` and `{other.id}` differ in strength or timing, and neither gives way"
                 help_ = "say which gives way by a rule of `superseded_by`, or give one an exception"
                 yield _tie(Code.OPEN_TIE, told, help_, one, other, open_)
+
+
+def _absent(audit: Audit) -> Iterator[Diagnostic]:
+    """What gives way to what does not hold; each rule is told once, with the first pair that shows it."""
+    encoding, statements = audit.encoding, audit.program.statements
+    told: set[Rule] = set()
+    for (one, other), way in encoding.superseded_by.items():
+        if one not in statements or other not in statements:
+            continue
+        witness = audit.witness(way, encoding.holds[one], opposite(encoding.holds[other]))
+        if witness is not None:
+            rule = audit.rule_met("superseded_by", (PERSON, one, other), witness)
+            if rule not in told:
+                told.add(rule)
+                yield Diagnostic(
+                    Code.ABSENT_PRECEDENCE,
+                    f"`{one}` is superseded by `{other}`, which does not hold",
+                    rule.span,
+                    "what gives way to nothing is lost to whoever reads only what leads",
+                    f"ask that both hold: `holds(P, {one}), holds(P, {other})`",
+                    statements=(one, other),
+                    witness=witness,
+                )
 
 
 def undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
@@ -50,10 +77,11 @@ def undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
         witness = audit.witness(*sides)
         if witness is not None:
             statements = [s for action in (one, other) for s in audit.advising(action)]
+            first = audit.holding(statements, witness)[0]
             yield Diagnostic(
                 Code.UNDECLARED_CHOICE,
                 f"{actions[one]} and {actions[other]} are recommended together, and not as a choice",
-                statements[0].span,
+                first.span,
                 f"`competing({one}, {other})` says that a person has one of them",
                 f"declare `alternative({one}, {other}).`, or `incompatible`, or give one of them an exception",
                 statements=tuple(statement.id for statement in statements),

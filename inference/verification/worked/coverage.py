@@ -23,6 +23,7 @@ from ...text.diagnostic import Diagnostic
 from ...text.syntax import Case, Comparison, Condition
 from ..formulas.audit import Audit
 from ..formulas.change import Change, assuming, without
+from ..formulas.turn import in_turn
 from .proposal import Proposal, Proposals
 from .suite import Suite
 
@@ -74,6 +75,7 @@ class Coverage(NamedTuple):
         }
 
 
+@in_turn
 def cover(suite: Suite, proposals: Proposals) -> Coverage:
     """What the worked cases show of the rules, with a case for everything that they do not."""
     program = suite.program

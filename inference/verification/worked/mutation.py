@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..formulas.turn import in_turn
 from .mutants import Mutant, Mutants
 from .proposal import Proposal, Proposals
 from .suite import Suite
@@ -35,6 +36,7 @@ class Mutation(NamedTuple):
         return len(self.killed) / told if told else 1.0
 
 
+@in_turn
 def mutate(suite: Suite, proposals: Proposals) -> Mutation:
     """What the worked cases notice of every mutant."""
     killed: list[Mutant] = []

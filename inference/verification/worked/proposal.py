@@ -15,6 +15,7 @@ from ...rules.schema import NAMED
 from ...text.diagnostic import told_findings
 from ...text.syntax import Block, Case
 from ..formulas.change import Change
+from ..formulas.turn import in_turn
 from ..formulas.variables import FALSE, all_of, any_of
 from ..formulas.variant import Variant
 from ..formulas.witness import smallest
@@ -49,6 +50,7 @@ class Proposal(NamedTuple):
 class Proposals:
     """Finds the records that show what a change of the rules changes, among those that a worked case can hold."""
 
+    @in_turn
     def __init__(self, suite: Suite):
         self._suite = suite
         self._audit = suite.audit
@@ -60,6 +62,7 @@ class Proposals:
             if variable.number is not None
         )
 
+    @in_turn
     def of(self, change: Change) -> Proposal | None:
         """The smallest record that shows a change, as a case of the nearest subject that it can turn.
 
@@ -84,6 +87,7 @@ class Proposals:
             return None
         return self._first(change, Variant(self._audit.encoding, change, subjects.predicates_from(name)), goals)
 
+    @in_turn
     def example(self, goal: Ground) -> Proposal:
         """The smallest record for which a statement holds, as a case of it; an empty one if it never does."""
         formula = self._audit.encoding.atom(goal.predicate, *map(str, goal.arguments[1:]))

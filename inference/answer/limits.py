@@ -1,0 +1,25 @@
+"""Limits of the method, told with what meets them, its place and the next step. docs/limits.md lists them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..errors import TooComplexError
+from ..text.source import Span
+
+NESTED = "the rules are nested too deeply\n  = help: let fewer rules rest on each other in a chain"
+
+
+@contextmanager
+def limits_of(what: str, span: Span) -> Iterator[None]:
+    """A limit that is met while this is worked out is told of it, with its place."""
+    try:
+        yield
+    except TooComplexError as error:
+        message, *rest = str(error).split("\n")
+    except RecursionError:
+        message, *rest = NESTED.split("\n")
+    else:
+        return
+    raise TooComplexError("\n".join([f"{what}: {message}", f"  --> {span.place}", *rest]))
