@@ -14,7 +14,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from ..errors import DisagreementError
-from ..record.record import Value
+from ..record.record import Record, Value
 from ..rules.program import Program
 from ..rules.query import person_of, shown_variables
 from ..rules.schema import NAME, Sort
@@ -103,18 +103,18 @@ class QueryProspects(Prospects):
         self._forms: dict[tuple[object, ...], Form] = {}
         super().__init__(_asking(program, conditions, [*self._person, *self.names]))
 
-    def solution(self, row: Mapping[str, object], findings: Mapping[str, Value]) -> Solution:
+    def solution(self, row: Mapping[str, object], record: Record) -> Solution:
         """An answer for a record, with its status. Raises DisagreementError if it is none by the normal forms."""
         key = tuple(starmap(self._constant, row.items()))
         with self._lock:
             if key not in self._forms:
                 self._forms[key] = self._compiler.form(self._answers.get(key, FALSE))
             form = self._forms[key]
-        mask = self.states.mask(findings)
+        mask = self.states.mask(record.findings)
         found = status(form, mask)
         if found not in (CERTAIN, PRESUMED):
             told = ", ".join(f"{name} = {value}" for name, value in row.items())
-            raise DisagreementError("two evaluations of the rules disagree on an answer", told)
+            raise DisagreementError(f"two evaluations of the rules disagree on {told}", record.place)
         minimal = self._recordings.minimal(form.can_fail, mask) if found == PRESUMED else []
         return Solution(row, found, self._recordings.findings_of(minimal))
 

@@ -50,7 +50,7 @@ def clause_of(rule: Rule, about_a_person: bool) -> Clause:
 
 
 def goals_of(conditions: Iterable[Condition]) -> list[Goal]:
-    """Conditions by themselves, ready to be tried together."""
+    """Conditions, ready to be run under a binding of the variable that stands for the person."""
     return [_goal(condition, None) for condition in binders_first(conditions)]
 
 

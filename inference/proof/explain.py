@@ -78,7 +78,7 @@ class _Settled(Generic[Found]):
 class Explanation:
     """Why things hold or do not for one record.
 
-    `derived` are the engine's answers about the person, `facts` those that do not speak of one; `prospects` says what
+    `derived` are the engine's answers about the person, `facts` those that do not speak of one; `prospects` say what
     can still become of a condition.
     """
 

@@ -16,6 +16,7 @@ from typing import Any
 from ..errors import TooComplexError
 from ..rules.program import Program
 from ..text.syntax import Comparison, Condition, Integer, Literal
+from .clauses import goals_of
 from .matching import Binding
 from .trial import Trial, Trials
 
@@ -37,14 +38,14 @@ class Growth:
         if any(self._findings.get(name, value) != value for name, value in added.items()):
             return False
         trial = self._trials.of({**self._findings, **added})
-        return trial.meets(conditions, binding) and not trial.contradicts_itself(added)
+        return trial.meets(goals_of(conditions), binding) and not trial.contradicts_itself(added)
 
     def can_meet(self, conditions: Sequence[Condition], binding: Binding) -> bool:
         """Whether some extension of the record meets conditions together.
 
         Raises TooComplexError where that takes more than 2,000 trials.
         """
-        names = self._resting_on(conditions)
+        names, goals = self._resting_on(conditions), goals_of(conditions)
         open_ = [n for n in self._program.findings if n in names and n not in self._findings]
         waiting: list[tuple[tuple[str, Any], ...]] = [()]
         for tried, settled in enumerate(waiting):  # grows as it goes
@@ -54,7 +55,7 @@ class Growth:
                     "  = help: record more; `recommend` answers without an explanation"
                 )
             least, most = self._bounded(settled)
-            if least.contradicts_itself([name for name, _ in settled]) or not most.meets(conditions, binding):
+            if least.contradicts_itself([name for name, _ in settled]) or not most.meets(goals, binding):
                 continue
             if len(settled) == len(open_):
                 return True

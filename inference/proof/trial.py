@@ -15,8 +15,8 @@ from typing import Any
 from ..engine.derivation import PERSON
 from ..errors import GuidelogError
 from ..rules.program import Program
-from ..text.syntax import Condition, Rule
-from .clauses import Clause, Goal, clause_of, goals_of
+from ..text.syntax import Rule
+from .clauses import Clause, Goal, clause_of
 from .matching import Binding, Row, compares, fits, match, row_of
 
 Rows = Collection[Row]
@@ -145,13 +145,11 @@ class Trial:
 
     def fires(self, rule: Rule) -> bool:
         """Whether the conditions of a rule are met."""
-        body = self._trials.prepare(rule).body
-        return self._settled(lambda: any(True for _ in self._solve(body, 0, {})))
+        return self.meets(self._trials.prepare(rule).body, {})
 
-    def meets(self, conditions: Iterable[Condition], binding: Binding) -> bool:
-        """Whether conditions are met together, under a binding of some of their variables."""
-        body = goals_of(conditions)
-        return self._settled(lambda: any(True for _ in self._solve(body, 0, binding)))
+    def meets(self, goals: Sequence[Goal], binding: Binding) -> bool:
+        """Whether goals are met together, under a binding of some of their variables."""
+        return self._settled(lambda: any(True for _ in self._solve(goals, 0, binding)))
 
     def _settled(self, ask: Callable[[], bool]) -> bool:
         while True:

@@ -47,6 +47,6 @@ def _idle_silences(audit: Audit, silent: Mapping[str, z3.BoolRef]) -> Iterator[D
     for index in audit.program.rules_of.get("silence", ()):
         rule, ways = audit.program.rules[index], audit.encoding.ways(index)
         if not any(audit.possible(silent.get(str(way.head[1]), FALSE), way.fires) for way in ways):
-            yield Diagnostic(Code.IDLE_SILENCE, f"the silence declared for `{rule.head.terms[1]}` is never met",
-                             rule.span, "an exception that never applies hides the next gap",
-                             "remove it")  # fmt: skip
+            message = f"the silence declared for `{rule.head.terms[1]}` is never met"
+            why = "an exception that never applies hides the next gap"
+            yield Diagnostic(Code.IDLE_SILENCE, message, rule.span, why, "remove it")
