@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from guidelog.inference import whole
 from guidelog.inference.record.record import Value
 
 from .completion import files
@@ -59,14 +59,7 @@ def write_whole(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", errors="replace")
         return
     path = path.resolve()  # not before: what /dev/stdout is a link to has no name of its own
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8", errors="replace")
-        os.replace(part, path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        error.filename = str(path)
-        raise
+    whole.write_whole(path, text.encode("utf-8", errors="replace"))
 
 
 def record_text(id_: str, findings: Mapping[str, Value], done: Iterable[str] = ()) -> str:
