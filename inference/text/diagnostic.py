@@ -89,7 +89,11 @@ def printable(text: str) -> str:
 
 def is_text(text: str) -> bool:
     """Whether a text can be written: half of a character, as JSON and names of files can have, is nowhere one."""
-    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def told_findings(findings: Mapping[str, bool | str | Decimal]) -> str:
