@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,7 +23,7 @@ from guidelog.inference.record.notation import COLUMNS, JSON, ROW, TOML
 from guidelog import Record, RecordError, RecordFault
 
 from .conftest import Run
-from .small import small
+from .small import SMALL, small
 
 KNOWLEDGE = small()
 FINDINGS = KNOWLEDGE.program.findings
@@ -198,6 +199,28 @@ def test_a_fault_steers_no_terminal_and_no_workflow(part: str) -> None:
     lines = str(fault._replace(**{part: steering})).split("\n")
     assert len(lines) == 2
     assert all(line.isprintable() and line.startswith(("error: ", "  = help: ")) for line in lines)
+
+
+@pytest.mark.parametrize("id_", ["::error file=x::told", "  ::warning::told", "##[error]told", "a\n::error::told"])
+@pytest.mark.parametrize("color", ["never", "always"])
+@pytest.mark.parametrize(
+    "command",
+    [["recommend"], ["why", "advise_rest"], ["why-not", "take_xray"], ["next"], ["query", "holds(P, S)"]],
+    ids=str,
+)
+def test_an_id_is_no_command_of_a_workflow(
+    id_: str, color: str, command: list[str], tmp_path: Path, run: Run
+) -> None:
+    (tmp_path / "small.dl").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "r.json").write_text(json.dumps({"id": id_, "findings": {"cough": True}}), encoding="utf-8")
+    name, *more = command
+    record = str(tmp_path / "r.json")
+    arguments = [*more, record] if name == "query" else [record, *more]
+    found = run(name, *arguments, "--color", color, "--kb", str(tmp_path / "small.dl"))
+    assert found.status == 0
+    lines = [click.unstyle(line).strip() for line in found.out.splitlines()]
+    assert any("told" in line for line in lines)
+    assert not any(line.startswith("::") or "##[" in line for line in lines)
 
 
 # what is given in the wrong place from Python

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+import polars
 from guidelog.inference.cohort.evaluation import Evaluation
 from guidelog.inference.cohort.files import FORMATS
 from guidelog.inference.cohort.inputs import tables
+from guidelog.inference.cohort.library import FAILURES, reason, system_error
 from guidelog.inference.cohort.parts import BusyError, Folder, ForeignError
 from guidelog.inference.cohort.run import Job, run
 from guidelog.inference.cohort.summary import Counts
@@ -20,7 +22,8 @@ from guidelog.inference.text.diagnostic import is_text, printable
 from guidelog import KnowledgeBase, __version__
 
 from ..files import require_folder
-from .progress import Bar
+from .progress import Bar, note
+from .quiet import quiet
 from .request import Request
 
 
@@ -29,12 +32,16 @@ def answer_on_this_machine(
 ) -> Counts:
     """Answer tables, with a progress bar.
 
-    Raises RecordError for tables that cannot be used and for rows that are no records; UsageError.
+    Raises RecordError for tables that cannot be used and for rows that are no records; UsageError; OSError.
     """
-    job = _job(knowledge, readings, request, part_rows)
     try:
-        with Bar() as bar:
+        with quiet(), Bar() as bar:
+            job = _job(knowledge, readings, request, part_rows)
             return run(job, Evaluation(knowledge.program, knowledge.states, knowledge.forms), bar.progress())
+    except FAILURES as failure:
+        raise system_error(failure, Path(request.output)) or OSError(
+            f"Polars has failed: {reason(failure)}"
+        ) from None
     except BusyError as error:
         raise click.UsageError(f"another run is writing {request.output} (in {error}); wait for it") from None
     except ForeignError as error:
@@ -42,7 +49,7 @@ def answer_on_this_machine(
 
 
 def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
-    found = tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states)
+    found = tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states, note)
     places = [_place(path) for path in (request.output, request.rejects) if path is not None]
     used = [table.path.resolve() for table in found]
     for place in places:
@@ -64,12 +71,18 @@ def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request
 def _told(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:
     """What tells one run from another: the texts, the readings, and the state of the tables."""
     texts = "\0".join(source.text for source in knowledge.program.sources)
-    states = [(str(table.path.resolve()), table.path.stat()) for table in found]
     return {
         "texts": hashlib.sha256(texts.encode()).hexdigest(),
         "readings": dict(readings),
-        "tables": [[path, state.st_size, state.st_mtime_ns] for path, state in states],
+        "tables": [_version(table) for table in found],
+        "polars": polars.__version__,
     }
+
+
+def _version(table: Table) -> list[str | int]:
+    """Which file a table is read from, and which version of it, by what stays when the machine is started again."""
+    own = table.version._replace(device=0) if table.version is not None else ()
+    return [str(table.path.resolve()), *own]
 
 
 def _place(name: str) -> Path:
@@ -81,5 +94,7 @@ def _place(name: str) -> Path:
         raise click.UsageError(f"`{name}` does not end as a table does: {', '.join(FORMATS)}")
     if path.is_dir():
         raise click.UsageError(f"{name} is a folder")
+    if path.exists() and not path.is_file():
+        raise click.UsageError(f"{name} is no file but a pipe or a device")
     require_folder(path)
     return path

@@ -89,9 +89,7 @@ def _json(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         yield _made(data, program, name, _default_id(name))
 
 
-def json_lines(
-    lines: Iterable[str], name: str, ignored: frozenset[str] = frozenset()
-) -> Iterator[tuple[int, Any]]:
+def json_lines(lines: Iterable[str], name: str, ignored: frozenset[str] = frozenset()) -> Iterator[tuple[int, Any]]:
     """The number of each line of JSON that is not empty, with its data, or a RecordError of what is wrong with it.
 
     What stands at ignored keys may be anything, also twice.

@@ -147,9 +147,7 @@ def _place(where: str, record: str) -> str:
     return printable(", ".join(part for part in (where, named) if part))
 
 
-def _finding_faults(
-    findings: Mapping[object, object], program: Program, notation: Notation
-) -> Iterator[RecordFault]:
+def _finding_faults(findings: Mapping[object, object], program: Program, notation: Notation) -> Iterator[RecordFault]:
     for count, (name, value) in enumerate(findings.items()):
         if count > MANY:
             message = f"{len(findings) - count} more findings were not looked at"

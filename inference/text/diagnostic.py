@@ -11,6 +11,7 @@ from ..errors import GuidelogError
 from .codes import Code
 from .source import Span
 
+_COMMAND = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*):(?=:)|#(?=#\[)")  # where a command begins in a log, new or old
 _SCREEN, _INDENT, _LONGEST = 80, 4, 320  # characters: of a screen, of what goes on below, of a line that is quoted
 
 
@@ -85,6 +86,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def harmless(line: str) -> str:
+    """A line, with colours or without, in which a workflow of GitHub finds no command where it stands in its log."""
+    return _COMMAND.sub("\\1\N{REPLACEMENT CHARACTER}", line)
 
 
 def is_text(text: str) -> bool:
