@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,7 +59,7 @@ def write_whole(path: Path, text: str) -> None:
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", errors="replace")
         return
-    path = path.resolve()  # not before: what /dev/stdout is a link to has no name of its own
+    path = Path(os.path.realpath(path))  # not before: what /dev/stdout is a link to has no name of its own
     whole.write_whole(path, text.encode("utf-8", errors="replace"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -51,11 +52,11 @@ def answer_on_this_machine(
 def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
     found = tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states, note)
     places = [_place(path) for path in (request.output, request.rejects) if path is not None]
-    used = [table.path.resolve() for table in found]
+    used = [_real(table.path) for table in found]
     for place in places:
-        if place.resolve() in used or place.resolve().parent == Folder(places[0].resolve()).path:
+        if _real(place) in used or _real(place).parent == Folder(_real(places[0])).path:
             raise click.UsageError(f"{place} is read or written besides; name another file")
-        used.append(place.resolve())
+        used.append(_real(place))
     told = {
         **request._asdict(),
         "rejects": None,  # a run may go on with them set aside
@@ -82,12 +83,17 @@ def _told(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Tab
 def _version(table: Table) -> list[str | int]:
     """Which file a table is read from, and which version of it, by what stays when the machine is started again."""
     own = table.version._replace(device=0) if table.version is not None else ()
-    return [str(table.path.resolve()), *own]
+    return [str(_real(table.path)), *own]
+
+
+def _real(path: Path) -> Path:
+    """A path without links, also where these lead in a circle."""
+    return Path(os.path.realpath(path))
 
 
 def _place(name: str) -> Path:
     """Where a table is to be written. Raises UsageError for an ending that no table has, or no such folder."""
-    path = Path(name).resolve() if Path(name).is_symlink() else Path(name)
+    path = _real(Path(name)) if Path(name).is_symlink() else Path(name)
     if not is_text(name):
         raise click.UsageError(f"the name {printable(name)} is not UTF-8; name another file")
     if path.suffix.lower() not in FORMATS:

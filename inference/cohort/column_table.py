@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
+import polars.selectors as cs
 
 from ..answer.states import States
 from ..record.notation import COLUMNS
@@ -61,7 +62,7 @@ class ColumnTable:
     def pieces(self, start: int, count: int) -> Iterator[Piece]:
         """Some rows as states. Raises RecordError if the file cannot be read to its end."""
         schema = self._schema()
-        ids = pl.col(self._shape.id).cast(self.id_type).alias(_ID)
+        ids = self._ids.cast(self.id_type).alias(_ID)
         asked = [ids, *self._columns.states({name: schema[name] for name in self._findings(schema)})]
         for first in range(start, start + count, ROWS):
             rows = self._scan.slice(first, min(ROWS, start + count - first))
@@ -75,9 +76,7 @@ class ColumnTable:
         """Rows as records, with decimals for numbers."""
         left = iter(rows)
         names = self._findings(self._schema())
-        asked = self._scan.select(
-            pl.col(self._shape.id).alias(_ID), *names
-        )  # what else there is may be called anything
+        asked = self._scan.select(self._ids.alias(_ID), *names)  # what else there is may be called anything
         while wanted := [*islice(left, ROWS)]:
             between = asked.slice(wanted[0], wanted[-1] - wanted[0] + 1).with_row_index(_ROW, wanted[0])
             found = self._tried(between.filter(pl.col(_ROW).is_in(wanted)).collect)
@@ -85,6 +84,11 @@ class ColumnTable:
                 findings = {name: exact(row[name]) for name in names}
                 data = {"id": None if row[_ID] is None else str(row[_ID]), "findings": findings}
                 yield row[_ROW], f"{self.path}, row {row[_ROW] + 1}", data
+
+    @property
+    def _ids(self) -> pl.Expr:
+        """The column of ids by its very name, which may be a pattern to Polars."""
+        return cs.by_name(self._shape.id).as_expr()
 
     def _schema(self) -> pl.Schema:
         """The columns. Raises RecordError if they are not those of such a table."""
@@ -107,7 +111,7 @@ class ColumnTable:
         for column in asked:
             own = self._scan.select(column)
             if not _can_be_read(own.slice(first, ROWS)):
-                (name,) = {*column.meta.root_names()}
+                name = next(iter(column.meta.root_names()), self._shape.id)
                 bad = bisect_left(range(1, ROWS), True, key=lambda count: not _can_be_read(own.slice(first, count)))
                 return self._unusable(
                     failure, f"column `{name}` ({self._schema()[name]}), from row {first + bad + 1:,} on,"

@@ -50,7 +50,7 @@ def read_csv(path: Path, shape: Shape, program: Program) -> Numbered:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield first, _broken(path, lines.last, first, rows.line_num, error)
+                yield first, _broken(path, lines.last, first, rows.line_num, delimiter, error)
                 continue
             if len(row) == len(header):
                 findings = {name: read(row[at]) for at, (name, read) in readers.items() if row[at]}
@@ -114,24 +114,34 @@ def _header(path: Path, rows: Iterator[list[str]], lines: _Lines, shape: Shape, 
     return header
 
 
-def _broken(path: Path, line: str, first: int, last: int, error: csv.Error) -> RecordError:
+def _broken(path: Path, line: str, first: int, last: int, delimiter: str, error: csv.Error) -> RecordError:
     """What is wrong with a row that cannot be read. Raises RecordError if what follows it cannot be told from it."""
     if first == last and line.count('"') % 2 == 0:
         help_ = 'a quote within quotes is written twice: "so ""called"""'
         return _fault(RecordCode.SYNTAX, f"no row of CSV ({error})", help_, path, first)
-    opened = _opened(path, first, last)
+    opened = _opened(path, first, last, delimiter)
     message = f"not a table in CSV: a quote that opens in line {opened:,} is not closed where a value ends ({error})"
     raise _fault(RecordCode.SYNTAX, message, "close it, or write the table anew", path, opened)
 
 
-def _opened(path: Path, first: int, last: int) -> int:
-    """The line of some in which a quote opens that is still open, or has just been closed, at their end."""
+def _opened(path: Path, first: int, last: int, delimiter: str) -> int:
+    """The line of some in which the quote opens that is not closed where a value ends."""
     found, is_open = first, False
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         for number, line in enumerate(islice(file, first - 1, last), first):
-            for _ in range(line.replace('""', "").count('"')):
-                is_open = not is_open
-                found = number if is_open else found
+            at = line.find('"')
+            while at >= 0:
+                after = line[at + 1 : at + 2]
+                if not is_open:
+                    is_open = at == 0 or line[at - 1] == delimiter
+                    found = number if is_open else found
+                elif after == '"':
+                    at += 1
+                elif after in (delimiter, "\r", "\n", ""):
+                    is_open = False
+                else:
+                    return found
+                at = line.find('"', at + 1)
     return found
 
 

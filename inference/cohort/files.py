@@ -28,8 +28,9 @@ def writing(path: Path) -> Iterator[None]:
     """What Polars writes in this block is written, or OSError tells why not."""
     try:
         yield
-    except FAILURES as failure:
-        raise system_error(failure, path) or OSError(f"{path} cannot be written: {reason(failure)}") from None
+    except (*FAILURES, OSError) as failure:
+        told = failure if isinstance(failure, OSError) else OSError(f"{path} cannot be written: {reason(failure)}")
+        raise system_error(failure, path) or told from None
 
 
 def _write_parquet(frame: pl.DataFrame, path: Path, _: bool) -> None:

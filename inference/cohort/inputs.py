@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,9 +47,10 @@ def tables(
     A pattern stands for each of its matches, as in a shell. `tell` hears, in a sentence, of what was passed over.
     Raises RecordError for a name that names no table, and for what would be read as less than it is.
     """
-    paths = {path.resolve(): path for name in names for path in _paths(name, tell)}.values()
-    for path in paths:
+    named = [path for name in names for path in _paths(name, tell)]
+    for path in named:
         _require_table(path, program)
+    paths = {path.resolve(): path for path in named}.values()
     return [_KINDS[path.suffix.lower()](path, shape, program, states) for path in paths]
 
 
@@ -114,7 +116,9 @@ def _require_table(path: Path, program: Program) -> None:
         raise unusable(Path(printable(str(path))), "its name is not UTF-8", "rename it")
     try:
         kind = path.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            raise
         if str(path) == "-":
             raise unusable(path, "standard input is not read as a table", _ONE_FILE) from None
         missing = "it is a link that leads nowhere" if path.is_symlink() else "no such file"

@@ -153,7 +153,9 @@ def _refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evalua
     for number, table in enumerate(job.tables):
         own = (folder.refused(part) for part in parts if part.table == number)
         with unchanged(table):
-            yield from refusals(table, (row for path in own for row in pl.read_parquet(path)["row"]), evaluation)
+            yield from refusals(
+                table, (row for path in own for row in pl.read_parquet(path, glob=False)["row"]), evaluation
+            )
 
 
 def _rejects(refused: Iterator[Refusal], format_: Format, folder: Folder) -> Path:
