@@ -67,18 +67,16 @@ class _Lines:
     """The lines of a file, the last of them at hand; `is_odd` once one had a byte that is not UTF-8."""
 
     def __init__(self, file: TextIO):
-        self._lines = iter(file)
+        self._file = file
         self.last = ""
         self.is_odd = False
 
     def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self.last = next(self._lines)
-        if not line.isascii() and not is_text(line):
-            self.is_odd = True
-        return line
+        for line in self._file:
+            self.last = line
+            if not line.isascii() and not is_text(line):
+                self.is_odd = True
+            yield line
 
 
 def _header(path: Path, rows: Iterator[list[str]], lines: _Lines, shape: Shape, delimiter: str) -> list[str]:

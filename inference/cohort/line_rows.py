@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from ..record.codes import RecordCode
 from ..record.read import json_lines
@@ -21,23 +19,20 @@ _PARTS = {"findings", "done"}  # of a record, besides its id
 
 def read_lines(path: Path, shape: Shape, program: Program) -> Numbered:
     """The lines, each as a record in the form of `recommend`; what is left out is left out in either form."""
+    parts = _PARTS - program.findings.keys()
+    ignored = shape.ignored - {shape.id}
     with path.open(encoding="utf-8", errors="surrogateescape") as file:
-        for number, data in json_lines(file, str(path), shape.ignored - {shape.id}):
-            yield number, _record(data, shape, program, f"{path}:{number}") if isinstance(data, dict) else data
-
-
-def _record(data: dict[str, Any], shape: Shape, program: Program, where: str) -> object:
-    """A record as `make_record` takes it, or what is wrong with its id."""
-    own = {name: value for name, value in data.items() if name not in shape.ignored or name == shape.id}
-    written = own.pop(shape.id, None)
-    if (fault := _id_fault(written, shape.id, "id" in own and "id" not in program.findings)) is not None:
-        return RecordError([RecordFault(RecordCode.BAD_ID, *fault, where=where)])
-    if own.keys() & (_PARTS - program.findings.keys()) or not own:
-        findings = own.get("findings")
-        if isinstance(findings, Mapping):
-            own["findings"] = {name: value for name, value in findings.items() if name not in shape.ignored}
-        return {**own, "id": id_of(written)}
-    return {"id": id_of(written), "findings": own}
+        for number, data in json_lines(file, str(path), ignored):
+            if isinstance(data, dict):
+                id_ = data.pop(shape.id, None)
+                fault = _id_fault(id_, shape.id, "id" in data and "id" not in program.findings)
+                if fault is not None:
+                    data = RecordError([RecordFault(RecordCode.BAD_ID, *fault, where=f"{path}:{number}")])
+                elif not data or not parts.isdisjoint(data):
+                    data["id"] = id_of(id_)
+                else:
+                    data = {"id": id_of(id_), "findings": data}
+            yield number, data
 
 
 def _id_fault(id_: object, column: str, has_another: bool) -> tuple[str, str] | None:

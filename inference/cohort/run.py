@@ -123,7 +123,7 @@ class _Worker:
 
 def _keep(column: pl.Series, path: Path) -> None:
     with writing(path):
-        column.to_frame().write_parquet(path, compression="uncompressed", statistics=False)
+        column.to_frame().write_ipc(path)
 
 
 def format_of(path: Path) -> Format:
@@ -154,7 +154,7 @@ def _refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evalua
         own = (folder.refused(part) for part in parts if part.table == number)
         with unchanged(table):
             yield from refusals(
-                table, (row for path in own for row in pl.read_parquet(path, glob=False)["row"]), evaluation
+                table, (row for path in own for row in pl.read_ipc(path, memory_map=False)["row"]), evaluation
             )
 
 

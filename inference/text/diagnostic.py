@@ -95,6 +95,8 @@ def harmless(line: str) -> str:
 
 def is_text(text: str) -> bool:
     """Whether a text can be written: half of a character, as JSON and names of files can have, is nowhere one."""
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -54,7 +54,7 @@ def ended_after(steps: int, seed: int = 0) -> Iterator[list[str]]:
             patch.setattr(os, name, ending(name, getattr(os, name)))
         patch.setattr(os, "listdir", shuffled)
         patch.setattr(shutil, "copyfileobj", ending("copyfileobj", shutil.copyfileobj))
-        for name in ("write_parquet", "write_csv", "write_ndjson"):
+        for name in ("write_parquet", "write_csv", "write_ndjson", "write_ipc"):
             patch.setattr(pl.DataFrame, name, ending(name, getattr(pl.DataFrame, name)))
         patch.setattr(pl.LazyFrame, "sink_parquet", ending("sink_parquet", pl.LazyFrame.sink_parquet))
         yield done

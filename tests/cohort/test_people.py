@@ -67,7 +67,7 @@ def test_different_ids_are_counted_exactly_however_many_fit_at_once(
     for place in range(0, 1000, 150):
         ids = pl.Series("id", numbers[place : place + 150])
         files.append(tmp_path / f"{place}.ids")
-        ids.cast(type_).to_frame().write_parquet(files[-1])
+        ids.cast(type_).to_frame().write_ipc(files[-1])
     monkeypatch.setattr(ids_module, "_AT_ONCE", at_once)
     assert ids_module.different(files, 1000) == len({*numbers})
     assert ids_module.different([], 0) == 0
