@@ -9,6 +9,7 @@ import click
 from guidelog.inference.cohort.layouts import LAYOUTS, WIDE, with_notices
 from guidelog.inference.cohort.parts import PART_ROWS
 from guidelog.inference.extras import installing
+from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.words import counted
 
 from guidelog import KnowledgeBase
@@ -102,11 +103,16 @@ def command(
 
         counts = answer_with_spark(knowledge, request, master)
     else:
+        from .cohorts.room import require_room
+
+        require_room()  # before libraries are loaded that would need it
         from .cohorts.machine import answer_on_this_machine
 
         counts = answer_on_this_machine(knowledge, knowledge.program.read_otherwise, request, part_rows)
     rejected = f", {counts.refused:,} rejected" if counts.refused else ""
-    click.echo(f"{counted(counts.answered, 'record')} answered{rejected}: {output}", err=True)
+    click.echo(f"{counted(counts.answered, 'record')} answered{rejected}: {printable(output)}", err=True)
+    if counts.repetition:
+        click.echo(f"note: {counts.repetition}", err=True)
     if summary:
         _print(counts, knowledge, format_, color)
 

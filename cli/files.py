@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from guidelog.inference import whole
 from guidelog.inference.record.record import Value
 
 from .completion import files
@@ -62,15 +63,8 @@ def write_whole(path: Path, text: str) -> None:
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", errors="replace")
         return
-    path = path.resolve()  # not before: what /dev/stdout is a link to has no name of its own
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8", errors="replace")
-        os.replace(part, path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        error.filename = str(path)
-        raise
+    path = Path(os.path.realpath(path))  # not before: what /dev/stdout is a link to has no name of its own
+    whole.write_whole(path, text.encode("utf-8", errors="replace"))
 
 
 def record_text(id_: str, findings: Mapping[str, Value], done: Iterable[str] = ()) -> str:

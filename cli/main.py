@@ -126,6 +126,8 @@ def _run() -> int:
         return fail(f"Error: {printable(error.format_message().replace(CHOICE, ' '))}")
     except GuidelogError as error:
         return fail(error.report)
+    except MemoryError:
+        return fail("error: there is not enough memory")
     except RecursionError:
         return fail("error: the rules are nested too deeply to be shown")
     except (KeyboardInterrupt, click.Abort):

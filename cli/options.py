@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
@@ -12,7 +11,6 @@ import click
 from guidelog.inference.answer.statuses import require_consistent
 from guidelog.inference.rules.names import describe_name
 from guidelog.inference.text.diagnostic import printable
-from guidelog.inference.text.kinds import file_kind
 from guidelog.inference.text.spelling import find_by_part
 
 import guidelog
@@ -175,30 +173,17 @@ def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | Recor
             yield _unusable("<standard input>", RecordCode.UNREADABLE, "it is closed", help_)
             continue
         try:
-            with click.open_file(path, encoding="utf-8") as file:
+            with click.open_file(path, encoding="utf-8", errors="surrogateescape") as file:
                 name = "<standard input>" if path == STANDARD_INPUT else path
                 for record in knowledge.records(file, name):
                     empty = False
                     yield record
             if empty:
                 yield _unusable(path, RecordCode.EMPTY, "there is no record in it", "write one record a line")
-        except UnicodeDecodeError as error:
-            yield _not_text(path, error)
         except IsADirectoryError:
             yield _unusable(path, RecordCode.UNREADABLE, "this is a folder", "name the files in it")
         except FileNotFoundError:
             yield _unusable(path, RecordCode.UNREADABLE, "no such file", "check the path")
-
-
-def _not_text(path: str, error: UnicodeDecodeError) -> RecordError:
-    """What is wrong with a file that is not UTF-8: if its first bytes tell, what it is."""
-    with contextlib.suppress(OSError):
-        with open(path, "rb") as file:
-            kind = file_kind(path, file.read(16))
-        if kind:
-            return _unusable(path, RecordCode.OTHER_KIND, f"this is {kind.says}, not a record", kind.help)
-    message = f"not UTF-8 text ({error.reason} at byte {error.start})"
-    return _unusable(path, RecordCode.UNREADABLE, message, "save the file as UTF-8")
 
 
 def one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> Record:

@@ -161,7 +161,13 @@ class KnowledgeBase:
         return make_record(data, self.program)
 
     def records(self, lines: Iterable[str], name: str) -> Iterator[Record | RecordError]:
-        """The records of a text in JSON, JSON Lines or TOML (by the ending of `name`), or what is wrong with each."""
+        """The records of a text in JSON, JSON Lines or TOML (by the ending of `name`), or what is wrong with each.
+
+        Raises TypeError for a text or a path in place of lines, such as those of an open file.
+        """
+        if isinstance(lines, str | bytes | os.PathLike):
+            told = "with open(path) as file: records(file, path); of a text, records(text.splitlines(True), name)"
+            raise TypeError(f"records are read from lines, and not from a {type(lines).__qualname__}: {told}")
         return read_records(lines, name, self.program)
 
     def query(self, text: str) -> tuple[Condition, ...]:
@@ -190,8 +196,8 @@ class KnowledgeBase:
 
         `id_` names the column of ids. The layout is `wide`, a column for each statement, or `long`, a row for each
         that is not ruled out. `notices` adds a column to the wide one, with the names of the notices of each row.
-        Raises RecordError with every row that is no record; ValueError for notices in another layout;
-        ModuleNotFoundError without `guidelog[cohort]`.
+        Raises RecordError with every row that is no record; ValueError for notices in another layout; TypeError for
+        what is no frame of Polars; ModuleNotFoundError without `guidelog[cohort]`.
         """
         try:
             from guidelog.inference.cohort.evaluation import Evaluation
@@ -337,7 +343,9 @@ class Consultation:
         return self if self.everything else self.knowledge.consult(self.answer.record, everything=True)
 
     def statement(self, statement: str) -> StatementAnswer:
-        """The answer for one statement. Raises KeyError with the nearest id for one that there is not."""
+        """The answer for one statement. Raises KeyError with the nearest id for one that there is not; TypeError."""
+        if not isinstance(statement, str):
+            raise TypeError(f"a statement is named by its id, a text, and not by a {type(statement).__qualname__}")
         if statement not in self._by_id:
             from guidelog.inference.rules.names import instead
 

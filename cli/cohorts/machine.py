@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
+import polars
 from guidelog.inference.cohort.evaluation import Evaluation
 from guidelog.inference.cohort.files import FORMATS
 from guidelog.inference.cohort.inputs import tables
 from guidelog.inference.cohort.layouts import WITH_NOTICES
+from guidelog.inference.cohort.library import FAILURES, reason, system_error
 from guidelog.inference.cohort.parts import BusyError, Folder, ForeignError
 from guidelog.inference.cohort.run import Job, run
 from guidelog.inference.cohort.summary import Counts
@@ -21,7 +24,8 @@ from guidelog.inference.text.diagnostic import is_text, printable
 from guidelog import KnowledgeBase, __version__
 
 from ..files import require_folder
-from .progress import Bar
+from .progress import Bar, note
+from .quiet import quiet
 from .request import Request
 
 
@@ -30,14 +34,18 @@ def answer_on_this_machine(
 ) -> Counts:
     """Answer tables, with a progress bar.
 
-    Raises RecordError for tables that cannot be used and for rows that are no records; UsageError.
+    Raises RecordError for tables that cannot be used and for rows that are no records; UsageError; OSError.
     """
-    job = _job(knowledge, readings, request, part_rows)
     try:
-        with Bar() as bar:
+        with quiet(), Bar() as bar:
+            job = _job(knowledge, readings, request, part_rows)
             notices = request.layout == WITH_NOTICES
             evaluation = Evaluation(knowledge.program, knowledge.states, knowledge.forms, notices)
             return run(job, evaluation, bar.progress())
+    except FAILURES as failure:
+        raise system_error(failure, Path(request.output)) or OSError(
+            f"Polars has failed: {reason(failure)}"
+        ) from None
     except BusyError as error:
         raise click.UsageError(f"another run is writing {request.output} (in {error}); wait for it") from None
     except ForeignError as error:
@@ -45,13 +53,13 @@ def answer_on_this_machine(
 
 
 def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
-    found = tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states)
+    found = tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states, note)
     places = [_place(path) for path in (request.output, request.rejects) if path is not None]
-    used = [table.path.resolve() for table in found]
+    used = [_real(table.path) for table in found]
     for place in places:
-        if place.resolve() in used or place.resolve().parent == Folder(places[0].resolve()).path:
+        if _real(place) in used or _real(place).parent == Folder(_real(places[0])).path:
             raise click.UsageError(f"{place} is read or written besides; name another file")
-        used.append(place.resolve())
+        used.append(_real(place))
     told = {
         **request._asdict(),
         "rejects": None,  # a run may go on with them set aside
@@ -67,22 +75,35 @@ def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request
 def _told(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:
     """What tells one run from another: the texts, the readings, and the state of the tables."""
     texts = "\0".join(source.text for source in knowledge.program.sources)
-    states = [(str(table.path.resolve()), table.path.stat()) for table in found]
     return {
         "texts": hashlib.sha256(texts.encode()).hexdigest(),
         "readings": dict(readings),
-        "tables": [[path, state.st_size, state.st_mtime_ns] for path, state in states],
+        "tables": [_version(table) for table in found],
+        "polars": polars.__version__,
     }
+
+
+def _version(table: Table) -> list[str | int]:
+    """Which file a table is read from, and which version of it, by what stays when the machine is started again."""
+    own = table.version._replace(device=0) if table.version is not None else ()
+    return [str(_real(table.path)), *own]
+
+
+def _real(path: Path) -> Path:
+    """A path without links, also where these lead in a circle."""
+    return Path(os.path.realpath(path))
 
 
 def _place(name: str) -> Path:
     """Where a table is to be written. Raises UsageError for an ending that no table has, or no such folder."""
-    path = Path(name).resolve() if Path(name).is_symlink() else Path(name)
+    path = _real(Path(name)) if Path(name).is_symlink() else Path(name)
     if not is_text(name):
         raise click.UsageError(f"the name {printable(name)} is not UTF-8; name another file")
     if path.suffix.lower() not in FORMATS:
         raise click.UsageError(f"`{name}` does not end as a table does: {', '.join(FORMATS)}")
     if path.is_dir():
         raise click.UsageError(f"{name} is a folder")
+    if path.exists() and not path.is_file():
+        raise click.UsageError(f"{name} is no file but a pipe or a device")
     require_folder(path)
     return path

@@ -6,10 +6,18 @@ import sys
 from contextlib import AbstractContextManager
 from typing import Any
 
+import click
 from guidelog.inference.cohort.run import Progress
+from guidelog.inference.text.diagnostic import printable
 from tqdm import tqdm
 
 _LONG = 1.0  # seconds until there is something to see
+
+
+def note(told: str) -> None:
+    """Tell what no error is, and what should not go unsaid."""
+    if sys.stderr is not None:
+        click.echo(f"note: {printable(told)}", err=True)
 
 
 class Bar(AbstractContextManager["Bar"]):
@@ -30,6 +38,7 @@ class Bar(AbstractContextManager["Bar"]):
         if done and sys.stderr is not None:
             print(f"going on: {done:,} of {rows:,} rows were done before", file=sys.stderr)
         shown = sys.stderr is not None and sys.stderr.isatty()
+        tqdm.monitor_interval = 0  # the thread of its own that it would start
         self._bar = tqdm(
             total=rows, initial=done, unit=" rows", unit_scale=True, delay=_LONG, leave=False, disable=not shown
         )

@@ -24,6 +24,8 @@ def add_summary(page: Page, counts: Counts, program: Program) -> None:
     page.line((counted(counts.answered, "record"), "heading"), *rejected)
     if not counts.answered:
         return
+    if counts.repetition:
+        page.line(counts.repetition)
     page.line(("in per cent: certain, presumed, possible, ruled out", "quiet"))
     for title, statements in program.by_summary():
         page.line()

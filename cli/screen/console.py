@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 import click
-from guidelog.inference.text.diagnostic import printable
+from guidelog.inference.text.diagnostic import harmless, printable
 
 NARROWEST, USUAL, WIDEST = 24, 80, 100
 
@@ -68,7 +68,7 @@ class Page:
 
     def print(self) -> None:
         """Print what was added."""
-        click.echo(in_encoding("\n".join(self._lines)), color=self._color)
+        click.echo(in_encoding("\n".join(map(harmless, self._lines))), color=self._color)
         self._lines.clear()
 
 

@@ -14,6 +14,7 @@ from ..rules.program import Finding
 ABSENT = 0  # the state of a finding that is not recorded
 REFUSED = 255  # what is no value of its finding
 _UNCOMPARED = getattr(pl, "UInt128", ())  # Polars takes its largest numbers for negative ones
+_MOST_DIGITS = 38  # of a decimal that Polars reads
 FEW_VALUES = 12  # up to so many are compared one by one sooner than looked up
 
 
@@ -44,6 +45,8 @@ class Columns:
         if kind == "bool":
             return None if isinstance(type_, pl.Boolean) else "Boolean"
         if kind == "number":
+            if isinstance(type_, pl.Decimal) and not has_few_digits(type_):
+                return f"a number of at most {_MOST_DIGITS} digits"
             return None if type_.is_numeric() and not isinstance(type_, _UNCOMPARED) else "a number"
         return None if isinstance(type_, pl.String | pl.Categorical | pl.Enum) else "text"
 
@@ -68,6 +71,11 @@ class Columns:
             return _cell(column, variable)
         column = column.cast(pl.Float64)  # a threshold is not rounded to fewer bits
         return pl.when(column.is_finite()).then(_cell(column, variable)).otherwise(REFUSED)
+
+
+def has_few_digits(type_: pl.Decimal) -> bool:
+    """Whether decimals of a type can be read at all."""
+    return (type_.precision or _MOST_DIGITS) <= _MOST_DIGITS
 
 
 def _place(text: pl.Expr, values: Sequence[str]) -> pl.Expr:

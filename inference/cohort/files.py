@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
+
+from .library import FAILURES, reason, system_error
 
 
 class Format(NamedTuple):
@@ -20,23 +23,34 @@ class Format(NamedTuple):
     join: Callable[[Sequence[Path], Path], None]
 
 
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What Polars writes in this block is written, or OSError tells why not."""
+    try:
+        yield
+    except (*FAILURES, OSError) as failure:
+        told = failure if isinstance(failure, OSError) else OSError(f"{path} cannot be written: {reason(failure)}")
+        raise system_error(failure, path) or told from None
+
+
 def _write_parquet(frame: pl.DataFrame, path: Path, _: bool) -> None:
-    frame.write_parquet(path, statistics=False)
+    with writing(path):
+        frame.write_parquet(path, statistics=False)
 
 
 def _join_parquet(parts: Sequence[Path], path: Path) -> None:
-    try:
+    with writing(path):
         pl.scan_parquet([*parts], glob=False).sink_parquet(path, statistics=False, maintain_order=True)
-    except pl.exceptions.PolarsError as error:  # so it tells a full disk here, and as an OSError elsewhere
-        raise OSError(str(error).partition("\n")[0]) from None
 
 
 def _write_csv(frame: pl.DataFrame, path: Path, is_first: bool) -> None:
-    frame.write_csv(path, include_header=is_first)
+    with writing(path):
+        frame.write_csv(path, include_header=is_first)
 
 
 def _write_lines(frame: pl.DataFrame, path: Path, _: bool) -> None:
-    frame.write_ndjson(path)
+    with writing(path):
+        frame.write_ndjson(path)
 
 
 def _join_texts(parts: Sequence[Path], path: Path) -> None:

@@ -20,8 +20,14 @@ from .table import Shape
 def statuses(frame: pl.DataFrame, evaluation: Evaluation, id_: str = "id", layout: str = WIDE) -> pl.DataFrame:
     """The status of every statement for each row.
 
-    Raises RecordError with every row that is no record; ValueError for a layout that there is not.
+    Raises RecordError with every row that is no record; ValueError for a layout that there is not; TypeError for what
+    is no frame of Polars.
     """
+    if isinstance(frame, pl.LazyFrame):
+        frame = frame.collect()  # once, so that all rows are of one reading
+    if not isinstance(frame, pl.DataFrame):
+        makes = "polars.DataFrame(rows), polars.from_pandas(frame) or polars.from_arrow(table) makes one"
+        raise TypeError(f"this takes a Polars DataFrame, and not {type(frame).__qualname__}: {makes}")
     if layout not in (*LAYOUTS, WITH_NOTICES):
         raise ValueError(f"{layout!r} is no layout; these are: {', '.join(LAYOUTS)}")
     program = evaluation.program

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault
+from .columns import has_few_digits
 from .machine import Flags
 from .table import Table, unusable
 
+_AT_ONCE = 20_000_000  # ids that are compared with each other
 _TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)  # Null: no row has an id
 
 
@@ -19,7 +22,7 @@ def id_type(place: Path | str, name: str, type_: pl.DataType) -> pl.DataType:
     """The type that ids have in the answers, for a column of some type. Raises RecordError for what cannot be ids."""
     if isinstance(type_, _TEXTS):
         return pl.String()
-    if type_.is_integer() or (isinstance(type_, pl.Decimal) and type_.scale == 0):
+    if type_.is_integer() or (isinstance(type_, pl.Decimal) and type_.scale == 0 and has_few_digits(type_)):
         return type_
     help_ = "ids are texts or whole numbers: convert it, or name another column with --id"
     message = f"column `{name}` is {type_}, and can be no id"
@@ -48,3 +51,22 @@ def kept(ids: pl.Series, refused: Flags) -> Flags:
     if ids.dtype == pl.String:
         has_id = has_id & (ids != "").fill_null(False).to_numpy()
     return has_id & ~refused
+
+
+def different(files: Sequence[Path], count: int) -> int:
+    """How many different ids there are in files of so many: exactly, however many these are."""
+    if not count:
+        return 0
+    ids = pl.scan_ipc([*files], glob=False).select("id")
+    passes = -(-count // _AT_ONCE)
+    return sum(_different(ids, passes, number) for number in range(passes))
+
+
+def _different(ids: pl.LazyFrame, passes: int, number: int) -> int:
+    """How many different ids of one in so many shares there are."""
+    id_ = pl.col("id")
+    own = ids if passes == 1 else ids.filter(id_.hash() % passes == number)
+    hashes = np.sort(own.select(id_.hash()).collect().to_series().to_numpy())
+    if (hashes[1:] != hashes[:-1]).all():  # quicker than the ids themselves, and most often enough
+        return len(hashes)
+    return int(own.select(id_.n_unique()).collect(engine="streaming").item())

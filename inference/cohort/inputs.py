@@ -2,68 +2,141 @@
 
 from __future__ import annotations
 
+import errno
 import glob
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from ..answer.states import States
+from ..folder import Contents, contents, is_hidden
 from ..record.codes import RecordCode
+from ..record.notation import JSON
+from ..record.record import RecordError
 from ..rules.program import Program
 from ..text.diagnostic import is_text, printable
 from .column_table import parquet_table
-from .row_table import RowTable, read_csv, read_lines
+from .csv_rows import read_csv
+from .line_rows import read_lines
+from .row_table import RowTable
 from .table import Shape, Table, unusable
 
 _KINDS: Mapping[str, Callable[[Path, Shape, Program, States], Table]] = {
     ".parquet": parquet_table,
     ".csv": partial(RowTable, reader=read_csv),
     ".tsv": partial(RowTable, reader=read_csv),
-    ".jsonl": partial(RowTable, reader=read_lines),
-    ".ndjson": partial(RowTable, reader=read_lines),
+    ".jsonl": partial(RowTable, reader=read_lines, notation=JSON),
+    ".ndjson": partial(RowTable, reader=read_lines, notation=JSON),
 }
 
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip")
+_LAKES = {"_delta_log": "Delta or Iceberg", ".hoodie": "Hudi"}  # folders that tell what is in a table, and whose
+_ICEBERG = "metadata/*.metadata.json"
+_SHOWN = 5  # names of what was passed over
+_ONE_FILE = "save it to a file first: a table is read more than once"
+
+Tell = Callable[[str], object]
 
 
-def tables(names: Iterable[str], shape: Shape, program: Program, states: States) -> list[Table]:
+def tables(
+    names: Iterable[str], shape: Shape, program: Program, states: States, tell: Tell = lambda told: None
+) -> list[Table]:
     """The tables of files, of folders (all that are tables, in the order of their names), and of patterns.
 
-    Raises RecordError for a name that names no table.
+    A pattern stands for each of its matches, as in a shell. `tell` hears, in a sentence, of what was passed over.
+    Raises RecordError for a name that names no table, and for what would be read as less than it is.
     """
-    paths = {path.resolve(): path for name in names for path in _paths(name)}.values()
+    named = [path for name in names for path in _paths(name, tell)]
+    for path in named:
+        _require_table(path, program)
+    paths = {path.resolve(): path for path in named}.values()
     return [_KINDS[path.suffix.lower()](path, shape, program, states) for path in paths]
 
 
-def _require_plain(below: Path, folder: Path) -> None:
-    """Raises RecordError for what says more of the tables of a folder than they do, and for tables of other kinds."""
-    if below.is_dir() and "=" in below.name:
-        help_ = "put the column into its tables, or use --engine spark"
-        raise unusable(below, "a folder that is the value of a column is not read", help_)
-    if below.name == "_delta_log" or below.match("metadata/*.metadata.json"):
-        help_ = "its files alone are not what is in it: write it as Parquet, or use --engine spark"
-        raise unusable(folder, "this is a table of Delta or Iceberg", help_)
-    if below.suffix.lower() in _PACKED and below.with_suffix("").suffix.lower() in _KINDS:
-        raise unusable(below, "a packed table is not read", "unpack it")
-
-
-def _paths(name: str) -> Iterator[Path]:
+def _paths(name: str, tell: Tell) -> Iterator[Path]:
     path = Path(name)
     if path.is_dir():
-        for below in path.rglob("*"):
-            _require_plain(below, path)
-        found = sorted(below for below in path.rglob("*") if below.is_file() and below.suffix.lower() in _KINDS)
+        yield from _in_folder(path, tell)
     elif not path.exists() and glob.has_magic(name):
-        found = [Path(match) for match in sorted(glob.glob(name, recursive=True)) if Path(match).is_file()]
+        matches = [Path(match) for match in sorted(glob.glob(name, recursive=True))]
+        if not matches:
+            raise _no_table(path)
+        for match in matches:
+            if any(map(is_hidden, match.parts)):
+                _require_asked(match, name)
+            yield from _in_folder(match, tell) if match.is_dir() else (match,)
     else:
-        found = [path]
-    if not found:
-        raise unusable(path, "there is no table here", f"a table ends in {', '.join(_KINDS)}", RecordCode.EMPTY)
-    for file in found:
-        if not is_text(str(file)):
-            raise unusable(Path(printable(str(file))), "its name is not UTF-8", "rename it")
-        if not file.exists():
-            raise unusable(file, "no such file", "check the path")
-        if file.suffix.lower() not in _KINDS:
-            raise unusable(file, "not known as a table by its ending", f"a table ends in {', '.join(_KINDS)}")
-    yield from found
+        yield path
+
+
+def _require_asked(match: Path, pattern: str) -> None:
+    """Raises RecordError for a name of a tool that a pattern matches but does not have in mind."""
+    asked = {part[0] for part in Path(pattern).parts if is_hidden(part)}
+    if any(is_hidden(part) and part[0] not in asked for part in match.parts):
+        help_ = "leave it out of the pattern; to have it read, name it by itself"
+        raise unusable(match, "it is called as what tools keep for themselves, by its first character", help_)
+
+
+def _in_folder(folder: Path, tell: Tell) -> list[Path]:
+    """The tables of a folder, which are not to be mistaken for something else."""
+    found = contents(folder)
+    _require_plain(folder, found)
+    own = [file for file in found.files if _is_called_table(file)]
+    if not own:
+        raise _no_table(folder)
+    others = [file for file in found.files if not _is_called_table(file)]
+    if others or found.hidden:
+        shown = ", ".join(str(path.relative_to(folder)) for path in [*found.hidden, *others][:_SHOWN])
+        more = len(found.hidden) + len(others) - _SHOWN
+        names = f"{shown} and {more:,} more" if more > 0 else shown
+        tell(f"of {folder} the tables are read ({len(own):,}), and passed over: {names}")
+    return own
+
+
+def _require_plain(folder: Path, found: Contents) -> None:
+    """Raises RecordError for what says more of the tables of a folder than they do, and for tables of other kinds."""
+    for below in found.folders:
+        if "=" in below.name:
+            help_ = "put the column into its tables, or use --engine spark"
+            raise unusable(below, "a folder that is the value of a column is not read", help_)
+    lakes = [_LAKES[path.name] for path in found.hidden if path.name in _LAKES]
+    lakes += [_LAKES["_delta_log"] for file in found.files if file.match(_ICEBERG)]
+    if lakes:
+        help_ = "its files alone are not what is in it: write it as Parquet, or use --engine spark"
+        raise unusable(folder, f"this is a table of {lakes[0]}", help_)
+    for file in found.files:
+        if file.suffix.lower() in _PACKED and _is_called_table(file.with_suffix("")):
+            raise unusable(file, "a packed table is not read", "unpack it")
+
+
+def _require_table(path: Path, program: Program) -> None:
+    """Raises RecordError for what is no file that is called as a table is."""
+    if not is_text(str(path)):
+        raise unusable(Path(printable(str(path))), "its name is not UTF-8", "rename it")
+    try:
+        kind = path.stat().st_mode
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            raise
+        if str(path) == "-":
+            raise unusable(path, "standard input is not read as a table", _ONE_FILE) from None
+        missing = "it is a link that leads nowhere" if path.is_symlink() else "no such file"
+        raise unusable(path, missing, "check the path") from None
+    if not stat.S_ISREG(kind):
+        raise unusable(path, "it is no file but a pipe or a device", _ONE_FILE)
+    if not _is_called_table(path):
+        raise unusable(path, "not known as a table by its ending", f"a table ends in {', '.join(_KINDS)}")
+    for folder in path.parts[:-1]:
+        finding, equals, _ = folder.partition("=")
+        if equals and finding in program.findings:
+            help_ = "put the column into its tables, or use --engine spark"
+            raise unusable(path, f"it is in a folder that is the value of `{finding}`", help_)
+
+
+def _is_called_table(path: Path) -> bool:
+    return path.suffix.lower() in _KINDS
+
+
+def _no_table(path: Path) -> RecordError:
+    return unusable(path, "there is no table here", f"a table ends in {', '.join(_KINDS)}", RecordCode.EMPTY)

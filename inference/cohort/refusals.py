@@ -9,14 +9,18 @@ from typing import NamedTuple, Protocol
 from ..answer.statuses import require_consistent
 from ..errors import DisagreementError
 from ..record.codes import RecordCode
+from ..record.notation import Notation
 from ..record.record import RecordError, RecordFault, make_record
+from ..text.diagnostic import printable
 from .evaluation import Evaluation
 
 SHOWN = 5  # refused rows that an error lists
 
 
 class Rows(Protocol):
-    """What tells rows as records, as a table does."""
+    """What tells rows as records, as a table does; `notation` is how they are written."""
+
+    notation: Notation
 
     def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]: ...
 
@@ -31,7 +35,7 @@ class Refusal(NamedTuple):
     @property
     def reason(self) -> str:
         """All faults in words."""
-        return "; ".join(f"{fault.message} ({fault.help})" for fault in self.faults)
+        return printable("; ".join(f"{fault.message} ({fault.help})" for fault in self.faults))
 
 
 def refusals(table: Rows, rows: Iterable[int], evaluation: Evaluation) -> Iterator[Refusal]:
@@ -41,7 +45,7 @@ def refusals(table: Rows, rows: Iterable[int], evaluation: Evaluation) -> Iterat
         try:
             if isinstance(data, RecordError):
                 raise data
-            require_consistent(make_record(data, program, where, default_id=""), program, forms, states)
+            require_consistent(make_record(data, program, where, "", table.notation), program, forms, states)
         except RecordError as error:
             yield Refusal(where, _id(data), tuple(error.faults))
         else:

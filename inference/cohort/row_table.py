@@ -1,9 +1,7 @@
-"""Tables in CSV and JSON Lines, read row by row: a short row or a key given twice is told, never taken for null."""
+"""Tables that are read row by row: a short row or a key given twice is told, never taken for null."""
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import islice
@@ -14,17 +12,12 @@ import numpy as np
 import polars as pl
 
 from ..answer.states import States
-from ..record.codes import RecordCode
-from ..record.read import json_lines
-from ..record.record import RecordError, RecordFault
+from ..record.notation import ROW, Notation
 from ..rules.program import Finding, Program
-from ..text.diagnostic import is_text
 from .columns import REFUSED
+from .file_version import FileVersion
 from .machine import ROWS
-from .table import Piece, Shape, check_names, unusable
-
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
-_TRUTHS = {"true": True, "false": False}
+from .table import Piece, Shape
 
 Numbered = Iterator[tuple[int, Any]]  # the line of a row, and a record as `make_record` takes it, or a RecordError
 Reader = Callable[[Path, Shape, Program], Numbered]
@@ -33,11 +26,23 @@ Reader = Callable[[Path, Shape, Program], Numbered]
 class RowTable:
     """A table whose rows Python reads."""
 
-    def __init__(self, path: Path, shape: Shape, program: Program, states: States, reader: Reader):
+    def __init__(
+        self,
+        path: Path,
+        shape: Shape,
+        program: Program,
+        states: States,
+        reader: Reader,
+        notation: Notation = ROW,
+    ):
         self.path = path
+        self.version: FileVersion | None = FileVersion.of(path)  # before anything is read
+        self.notation = notation
         self._known = {name: _Known(finding, states) for name, finding in program.findings.items()}
+        self._actions = program.actions
         self._reader = reader
         self._shape, self._program = shape, program
+        self._height: int | None = None
         self._ahead: tuple[int, Numbered] = (0, iter(()))  # rows that were not read yet, and the number of the first
 
     @property
@@ -47,7 +52,8 @@ class RowTable:
 
     def height(self) -> int:
         """How many rows there are. Raises RecordError for what is no such table."""
-        return sum(1 for _ in self._rows())
+        self._height = sum(1 for _ in self._rows())
+        return self._height
 
     def pieces(self, start: int, count: int) -> Iterator[Piece]:
         """Some rows as states. What is no record has no id."""
@@ -57,6 +63,8 @@ class RowTable:
             ids = [self._put(data, row, states) for row, (_, data) in enumerate(piece)]
             found = {name: np.frombuffer(codes, np.uint8) for name, codes in states.items()}
             yield Piece(pl.Series("id", ids, pl.String), found)
+        if self._ahead[0] == self._height:
+            self._ahead = (0, iter(()))  # lets the file go, of which there may be many
 
     def _from(self, start: int) -> Numbered:
         """The rows from one on; those right after what was read before go on there."""
@@ -81,19 +89,17 @@ class RowTable:
 
     def _rows(self) -> Numbered:
         """The rows; what cannot be read at all is a RecordError."""
-        try:
-            yield from self._reader(self.path, self._shape, self._program)
-        except csv.Error as error:
-            raise unusable(self.path, f"not a table in CSV: {error}", "write it anew", RecordCode.SYNTAX) from None
-        except UnicodeDecodeError as error:
-            why = f"not UTF-8 text ({error.reason} at byte {error.start})"
-            raise unusable(self.path, why, "save the file as UTF-8") from None
+        return self._reader(self.path, self._shape, self._program)
 
     def _put(self, data: Any, row: int, states: Mapping[str, bytearray]) -> str | None:
         """Put the states of a record in its row; its id, if it can be a record at all."""
         if not isinstance(data, Mapping):
             return None
-        findings = {} if data["findings"] is None else data["findings"]
+        if (len(data) > 2 or "findings" not in data) and not self._has_parts(data):
+            return None
+        findings = data.get("findings")
+        if findings is None:
+            findings = {}
         if not isinstance(findings, Mapping):
             return None
         for name, value in findings.items():
@@ -103,6 +109,16 @@ class RowTable:
                 states[name][row] = self._known[name].state(value)
         id_ = data.get("id")
         return id_ if isinstance(id_, str) and id_ else None
+
+    def _has_parts(self, data: Mapping[str, Any]) -> bool:
+        """Whether a record has the parts that `make_record` takes, and no other."""
+        done = data.get("done")
+        actions = [] if done is None else done
+        return (
+            data.keys() <= {"id", "findings", "done"}
+            and isinstance(actions, list)
+            and all(isinstance(action, str) and action in self._actions for action in actions)
+        )
 
 
 class _Known:
@@ -122,75 +138,3 @@ class _Known:
                 return REFUSED
             return 1 + self._states.cell(self._finding.name, value)
         return self._of.get(value, REFUSED) if isinstance(value, self._type) else REFUSED
-
-
-def read_csv(path: Path, shape: Shape, program: Program) -> Numbered:
-    """The rows of a table with a header, commas (in `.tsv` tabs) between columns; what is empty is not recorded.
-
-    Raises RecordError for a header that is none.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.reader(file, strict=True, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
-        header = next(rows, [])
-        if len(header) == 1 and ";" in header[0]:
-            raise unusable(
-                path,
-                "its columns stand between semicolons",
-                "write it with commas, or as .tsv with tabs",
-                RecordCode.SYNTAX,
-            )
-        twice = next((name for place, name in enumerate(header) if name in header[:place]), None)
-        if twice is not None:
-            raise unusable(path, f"there are two columns `{twice}`", "keep one", RecordCode.DUPLICATE_KEY)
-        check_names(path, header, shape, program)
-        place = header.index(shape.id)
-        readers = {
-            at: (name, _reader(program.findings[name]))
-            for at, name in enumerate(header)
-            if name in program.findings and name not in (shape.id, *shape.ignored)
-        }
-        for row in rows:
-            if len(row) == len(header):
-                findings = {name: read(row[at]) for at, (name, read) in readers.items() if row[at]}
-                yield rows.line_num, {"id": row[place], "findings": findings}
-            elif row:
-                message = f"{len(row)} values for {len(header)} columns"
-                help_, where = "put what holds a comma in quotes", f"{path}:{rows.line_num}"
-                yield rows.line_num, RecordError([RecordFault(RecordCode.SYNTAX, message, help_, where=where)])
-
-
-def read_lines(path: Path, shape: Shape, program: Program) -> Numbered:
-    """The rows of JSON Lines: records as `recommend` takes them, or objects with a key for each finding."""
-    parts = {"id", "findings", "done"}
-    with path.open(encoding="utf-8") as file:
-        for number, data in json_lines(file, str(path)):
-            if isinstance(data, dict):
-                id_ = data.pop(shape.id, None)
-                if isinstance(id_, Decimal):
-                    id_ = str(id_)
-                if isinstance(id_, str) and not is_text(id_):
-                    message, help_, where = "`id` holds half a character", "give it another id", f"{path}:{number}"
-                    yield number, RecordError([RecordFault(RecordCode.BAD_ID, message, help_, where=where)])
-                    continue
-                is_record = data.keys() <= parts and not data.keys() & program.findings.keys()
-                findings = data.get("findings") if is_record else data
-                if isinstance(findings, dict):
-                    findings = {name: value for name, value in findings.items() if name not in shape.ignored}
-                data = {"id": id_, "findings": findings}
-            yield number, data
-
-
-def _reader(finding: Finding) -> Callable[[str], object]:
-    """What makes a value of a text; a text that says none stays what it is."""
-    if finding.kind == "bool":
-        return lambda text: _TRUTHS.get(text.lower(), text)
-    if finding.kind == "number":
-        return _number
-    return lambda text: text
-
-
-def _number(text: str) -> object:
-    try:
-        return Decimal(text) if _NUMBER.fullmatch(text) else text
-    except ArithmeticError:  # no decimal has such an exponent
-        return text

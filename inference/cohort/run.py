@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -11,13 +9,15 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from ..whole import move_whole
 from .answered import answered
 from .answers import answers, output_columns, shape_of
 from .evaluation import Evaluation
-from .files import FORMATS, Format
-from .ids import one_id_type, require_free
+from .file_version import unchanged
+from .files import FORMATS, Format, writing
+from .ids import different, one_id_type, require_free
 from .machine import ROWS
-from .parts import PART_ROWS, Folder, Part, divided, synchronize
+from .parts import PART_ROWS, Folder, Part, divided
 from .refusals import SHOWN, Refusal, refusals, why_stopped
 from .settling import Settling
 from .summary import Counts
@@ -52,12 +52,11 @@ class Progress(NamedTuple):
 def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
     """Do a job, or what is left of it. The output appears whole, and after the file of what was refused.
 
-    Raises RecordError for tables that cannot be used, and for rows that are no records if they may not be refused;
-    BusyError if another run writes the same output; OSError.
+    Raises RecordError for tables that cannot be used or change meanwhile, and for rows that are no records if they
+    may not be refused; BusyError if another run writes the same output; ForeignError for what is in the way; OSError.
     """
     require_free(job.id, output_columns([*evaluation.program.statements], job.layout))
-    one_id_type(job.tables)
-    parts = divided([table.height() for table in job.tables], job.part_rows)
+    parts = divided([*_heights(job.tables)], job.part_rows)
     folder = Folder(job.output)
     done = False
     try:
@@ -69,11 +68,22 @@ def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
             if not folder.is_done(part) or (job.rejects is None and folder.kept(part)["refused"]):
                 worker.do(part)
         counts = Counts.total(folder.kept(part) for part in parts)
+        counts.people = different([folder.ids(part) for part in parts], counts.answered)
         _finish(job, parts, folder, evaluation)
         done = True
     finally:
         folder.close(remove=done)
     return counts
+
+
+def _heights(tables: Sequence[Table]) -> Iterator[int]:
+    """How many rows there are in tables that have all been found to be of records, with ids of one type."""
+    heights = []
+    for table in tables:
+        with unchanged(table):
+            heights.append(table.height())
+    one_id_type(tables)
+    yield from heights
 
 
 class _Worker:
@@ -90,22 +100,34 @@ class _Worker:
     def do(self, part: Part) -> None:
         """Answer a part and keep it. Raises RecordError if a row is refused that may not be."""
         table, counts = self._job.tables[part.table], Counts()
-        frames, refused = [], []
-        for some in answered(table, part.start, part.rows, self._evaluation):
-            _, piece, batch, kept = some
-            counts.add_rows(kept)
-            if self._settling is not None:
-                counts.add_statuses(batch, kept)
-                counts.add_settles(self._settling.counts(piece.states, kept))
-            refused += some.refused
-            frames.append(answers(piece.ids, batch, kept, self._job.layout, self._job.id))
-            self._progress.advance(len(piece.ids))
-        if refused and self._job.rejects is None:
-            told = refusals(table, refused[:SHOWN], self._evaluation)
-            raise why_stopped(told, len(refused), str(table.path))
+        frames, ids, refused = [], [], []
+        with unchanged(table):
+            for some in answered(table, part.start, part.rows, self._evaluation):
+                _, piece, batch, kept = some
+                counts.add_rows(kept)
+                if self._settling is not None:
+                    counts.add_statuses(batch, kept)
+                    counts.add_settles(self._settling.counts(piece.states, kept))
+                refused += some.refused
+                frames.append(answers(piece.ids, batch, kept, self._job.layout, self._job.id))
+                ids.append(piece.ids if kept.all() else piece.ids.filter(pl.Series(kept)))
+                self._progress.advance(len(piece.ids))
+            if refused and self._job.rejects is None:
+                told = refusals(table, refused[:SHOWN], self._evaluation)
+                raise why_stopped(told, len(refused), str(table.path))
         self._format.write(pl.concat(frames), self._folder.answers(part), part.number == 0)
-        pl.DataFrame({"row": refused}, {"row": pl.UInt64}).write_parquet(self._folder.refused(part))
+        _keep(pl.concat(ids).alias("id"), self._folder.ids(part))
+        _keep(pl.Series("row", refused, pl.UInt64), self._folder.refused(part))
         self._folder.keep(part, counts.to_json())
+
+
+def _keep(column: pl.Series, path: Path) -> None:
+    with writing(path):
+        column.to_frame().write_ipc(path)
+
+
+def _read(path: Path) -> pl.Series:
+    return pl.scan_ipc(path, glob=False).collect().to_series()
 
 
 def format_of(path: Path) -> Format:
@@ -116,7 +138,8 @@ def format_of(path: Path) -> Format:
 def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> None:
     """All parts as the one output, after the one file of what was refused."""
     if job.rejects is not None:
-        put(_rejects(_refused(job, parts, folder, evaluation), format_of(job.rejects), folder), job.rejects)
+        rejects = _rejects(_refused(job, parts, folder, evaluation), format_of(job.rejects), folder)
+        move_whole(rejects, job.rejects, durable=True)
     files = [folder.answers(part) for part in parts]
     whole = folder.temporary("answers")
     if len(files) == 1:
@@ -126,14 +149,15 @@ def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluat
     else:
         empty = shape_of(one_id_type(job.tables), [*evaluation.program.statements], job.layout, job.id)
         format_of(job.output).write(empty, whole, True)
-    put(whole, job.output)
+    move_whole(whole, job.output, durable=True)
 
 
 def _refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> Iterator[Refusal]:
     """Why rows were refused, each table read once more for it."""
     for number, table in enumerate(job.tables):
         own = (folder.refused(part) for part in parts if part.table == number)
-        yield from refusals(table, (row for path in own for row in pl.read_parquet(path)["row"]), evaluation)
+        with unchanged(table):
+            yield from refusals(table, (row for path in own for row in _read(path)), evaluation)
 
 
 def _rejects(refused: Iterator[Refusal], format_: Format, folder: Folder) -> Path:
@@ -144,19 +168,3 @@ def _rejects(refused: Iterator[Refusal], format_: Format, folder: Folder) -> Pat
         format_.write(pl.DataFrame(some, schema=_REJECT, orient="row"), files[-1], len(files) == 1)
     format_.join(files, folder.temporary("rejects"))
     return folder.temporary("rejects")
-
-
-def put(whole: Path, path: Path) -> None:
-    """Put a file that is whole in its place, on whatever file system that is."""
-    if whole.stat().st_dev == path.parent.stat().st_dev:
-        synchronize(whole)
-        os.replace(whole, path)
-        return
-    near = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        shutil.copyfile(whole, near)
-        synchronize(near)
-        os.replace(near, path)
-    except OSError:
-        near.unlink(missing_ok=True)
-        raise

@@ -18,11 +18,13 @@ from .machine import Flags
 class Counts:
     """Of some rows: how many were answered and refused, and for each statement how many have each status.
 
-    `settles` has for each finding the answers that are open, and that it could settle if it alone were recorded.
+    `settles` has for each finding the answers that are open, and that it could settle if it alone were recorded;
+    `people` is how many different ids the answered rows have.
     """
 
     answered: int = 0
     refused: int = 0
+    people: int = 0
     statuses: dict[str, list[int]] = field(default_factory=dict)
     settles: dict[str, int] = field(default_factory=dict)
 
@@ -47,6 +49,7 @@ class Counts:
         """The counts as plain data for users, with what the statements say."""
         return {
             "answered": self.answered,
+            "people": self.people,
             "refused": self.refused,
             "statements": [
                 {
@@ -69,6 +72,14 @@ class Counts:
             "statuses": self.statuses,
             "settles": self.settles,
         }
+
+    @property
+    def repetition(self) -> str:
+        """That rows are not people, where an id stands in more than one; nothing if each has its own."""
+        if self.people == self.answered:
+            return ""
+        of = f"{self.answered:,} rows of {self.people:,} {'id' if self.people == 1 else 'ids'}"
+        return f"{of}: an id stands in more than one row, and each row is counted"
 
     @property
     def settling(self) -> list[tuple[str, int]]:

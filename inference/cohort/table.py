@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -10,9 +11,11 @@ from typing import NamedTuple, Protocol
 import polars as pl
 
 from ..record.codes import RecordCode
+from ..record.notation import Notation
 from ..record.record import RecordError, RecordFault
 from ..rules.program import Program
 from ..text.spelling import suggestion
+from .file_version import FileVersion
 from .machine import Codes
 
 
@@ -31,9 +34,15 @@ class Shape(NamedTuple):
 
 
 class Table(Protocol):
-    """A file of records. Rows are counted from 0, in the order of the file."""
+    """A file of records. Rows are counted from 0, in the order of the file.
+
+    `version` is that of its file, from before anything was read; None for what is in no file;
+    `notation` is how its rows are written.
+    """
 
     path: Path
+    version: FileVersion | None
+    notation: Notation
 
     @property
     def id_type(self) -> pl.DataType:
@@ -66,18 +75,36 @@ def require_whole(path: Path, read: int, wanted: int) -> None:
 
 
 def check_names(path: Path | str, names: Iterable[str], shape: Shape, program: Program) -> None:
-    """Raises RecordError for a table without ids, or with a column that is no finding and not to be left out."""
-    names = [*names]
+    """Raises RecordError for a table without ids, or with a column that is no finding and not to be left out.
+
+    What is to be left out may be there twice.
+    """
+    names = [name for name in names if name not in shape.ignored or name == shape.id]
+    known = {*program.findings, shape.id}
     faults = []
+
+    def fault(code: RecordCode, message: str, help_: str, *own: str) -> None:
+        faults.append(RecordFault(code, message, help_, findings=own, where=str(path)))
+
     if shape.id not in names:
-        help_ = suggestion(shape.id, names, "name the column of ids with --id COLUMN")
-        message = f"there is no column `{shape.id}`"
-        faults.append(RecordFault(RecordCode.BAD_ID, message, help_, where=str(path)))
-    for name in names:
-        if name not in program.findings and name != shape.id and name not in shape.ignored:
+        meant = next((name for name in names if _folded(name) == _folded(shape.id)), None)
+        if meant is not None:
+            known.add(meant)
+            help_ = f"`{meant}` is another: name it with --id {shlex.quote(meant)}"
+        else:
+            help_ = suggestion(shape.id, names, "name the column of ids with --id COLUMN")
+        fault(RecordCode.BAD_ID, f"there is no column `{shape.id}`", help_)
+    for name, count in Counter(names).items():
+        if name not in known:
             help_ = suggestion(name, program.findings, f"`{program.command('findings')}` lists them")
             help_ = f"{help_}; or leave the column out with --ignore {shlex.quote(name)}"
-            message, code = f"column `{name}` is not a finding", RecordCode.UNKNOWN_FINDING
-            faults.append(RecordFault(code, message, help_, findings=(name,), where=str(path)))
+            fault(RecordCode.UNKNOWN_FINDING, f"column `{name}` is not a finding", help_, name)
+        elif count > 1:
+            fault(RecordCode.DUPLICATE_KEY, f"there are two columns `{name}`", "keep one")
     if faults:
         raise RecordError(faults)
+
+
+def _folded(name: str) -> str:
+    """A name but for capitals and blanks around it."""
+    return name.strip().casefold()

@@ -33,6 +33,8 @@ def _parts(counts: Counts, program: Program) -> Iterator[Node]:
     rejected = f"; {counted(counts.refused, 'row')} {were} rejected and {have} no answer" if counts.refused else ""
     yield p[f"{counted(counts.answered, 'record')}{rejected}. Not recorded is never taken for “no”."]
     yield p(".key")[(span[_bar([(status, 100)]), status.replace("_", " ")] for status in STATUSES)]
+    if counts.repetition:
+        yield p[f"{counts.repetition}."]
     by_title = [*program.by_summary()]
     links = [(f"summary-{number}", title) for number, (title, _) in enumerate(by_title)]
     yield nav(".sections", aria_label="On this page")[

@@ -7,16 +7,20 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from ..rules.program import Program
-from ..text.diagnostic import printable
+from ..text.diagnostic import is_text, printable
 from ..text.kinds import file_kind
 from .codes import RecordCode
+from .notation import JSON, TOML, Notation
 from .record import NAMELESS, Record, RecordError, RecordFault, make_record
 
 LINES = (".jsonl", ".ndjson")
 BYTE_ORDER_MARK = "\ufeff"
+_UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")  # its byte order mark, read as UTF-8
 LONGEST_INTEGER = 4096  # bits
 _UNUSABLE = (RecordError, ValueError, ArithmeticError, RecursionError)  # what texts of JSON and TOML end in
 _BEGINNING = 10_000  # characters that tell what kind of file it is
@@ -27,25 +31,33 @@ _HEAD = re.compile(rf"\[\[?[ \t]*{_NAME}[ \t]*(\.[^\n]*)?\]\]?[ \t]*(#[^\n]*)?(\
 def read_records(lines: Iterable[str], name: str, program: Program) -> Iterator[Record | RecordError]:
     """Each record of a text in turn, or what is wrong with it. Only JSON Lines are read lazily.
 
-    `name` is the path of the file, or `<standard input>`: its ending tells the format, else the text does.
+    `name` is the path of the file, or `<standard input>`: its ending tells the format, else the text does. Bytes that
+    are not UTF-8 stand in the lines as Python's `surrogateescape` has them: only what they are in is refused.
     """
     ending = os.path.splitext(name)[1].lower()
     if ending in LINES:
-        yield from _json_lines(lines, name, program)
+        first, rest = _first(lines)
+        other = None if is_text(first) else _other_kind(first, name, program)
+        yield from [other] if other is not None else _json_lines(rest, name, program)
         return
     text = "".join(lines).removeprefix(BYTE_ORDER_MARK)
     if not text.strip():
         yield _malformed(name, RecordCode.EMPTY, "there is nothing in it")
         return
-    kind = file_kind(name, text[:_BEGINNING].encode(errors="replace"), program.command("findings"))
-    if kind:
-        message = f"this is {kind.says}, not a record"
-        yield RecordError([RecordFault(RecordCode.OTHER_KIND, message, kind.help, where=name)])
+    if (other := _other_kind(text, name, program)) is not None:
+        yield other
         return
     if ending == ".json" or (ending != ".toml" and _is_json(text)):
         yield from _json(text, name, program)
     else:
         yield from _toml(text, name, program)
+
+
+def _first(lines: Iterable[str]) -> tuple[str, Iterable[str]]:
+    """The first of some lines, and all of them."""
+    rest = iter(lines)
+    first = next(rest, "")
+    return first, chain([first], rest)
 
 
 def _is_json(text: str) -> bool:
@@ -61,10 +73,14 @@ def _json(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         if error.msg == "Extra data" and "\n" in text[: error.pos]:
             yield from _json_lines(text.split("\n"), name, program)
         else:
-            yield _malformed(f"{name}:{error.lineno}:{error.colno}", RecordCode.SYNTAX, _json_fault(error))
+            place = f"{name}:{error.lineno}:{error.colno}"
+            yield not_text(text, name) or _malformed(place, RecordCode.SYNTAX, _json_fault(error))
         return
     except _UNUSABLE as error:
         yield _refuse_text(name, error)
+        return
+    if (fault := not_text(text, name)) is not None:
+        yield fault
         return
     if isinstance(data, list):
         for number, item in enumerate(data, 1):
@@ -73,15 +89,22 @@ def _json(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         yield _made(data, program, name, _default_id(name))
 
 
-def json_lines(lines: Iterable[str], name: str) -> Iterator[tuple[int, Any]]:
-    """The number of each line of JSON that is not empty, with its data, or a RecordError of what is wrong with it."""
+def json_lines(lines: Iterable[str], name: str, ignored: frozenset[str] = frozenset()) -> Iterator[tuple[int, Any]]:
+    """The number of each line of JSON that is not empty, with its data, or a RecordError of what is wrong with it.
+
+    What stands at ignored keys may be anything, also twice.
+    """
+    parse = partial(_parse_but, ignored=ignored) if ignored else _parse
     for number, written in enumerate(lines, 1):
         line = (written.removeprefix(BYTE_ORDER_MARK) if number == 1 else written).rstrip("\r\n")
         if not line.strip():
             continue
         where = f"{name}:{number}"
+        if not is_text(line):
+            yield number, not_text(line, name, number)
+            continue
         try:
-            yield number, _parse(line)
+            yield number, parse(line)
         except json.JSONDecodeError as error:
             yield number, _malformed(f"{where}:{error.colno}", RecordCode.SYNTAX, _json_fault(error))
         except _UNUSABLE as error:
@@ -99,6 +122,9 @@ def _json_lines(lines: Iterable[str], name: str, program: Program) -> Iterator[R
 def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordError]:
     import tomllib  # most records are JSON
 
+    if (fault := not_text(text, name)) is not None:
+        yield fault
+        return
     try:
         data = tomllib.loads(text, parse_float=Decimal)
         _check_integers(data)
@@ -108,18 +134,45 @@ def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
     except _UNUSABLE as error:
         yield _refuse_text(name, error)
     else:
-        yield _made(data, program, name, _default_id(name))
+        yield _made(data, program, name, _default_id(name), TOML)
 
 
-def _made(data: Any, program: Program, where: str, default_id: str) -> Record | RecordError:
+def _made(
+    data: Any, program: Program, where: str, default_id: str, notation: Notation = JSON
+) -> Record | RecordError:
     try:
-        return make_record(data, program, where, default_id)
+        return make_record(data, program, where, default_id, notation)
     except RecordError as error:
         return error
 
 
 def _parse(text: str) -> Any:
     return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=_unique)
+
+
+def _parse_but(text: str, ignored: frozenset[str]) -> Any:
+    """A text but for what stands at ignored keys."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        kept = [(key, value) for key, value in pairs if key not in ignored]
+        _require_finite(value for _, value in kept)
+        return _unique(kept)
+
+    return json.loads(
+        text, parse_float=Decimal, parse_int=Decimal, parse_constant=_Constant, object_pairs_hook=unique
+    )
+
+
+class _Constant(str):
+    """A number that is none."""
+
+
+def _require_finite(values: Iterable[object]) -> None:
+    for value in values:
+        if isinstance(value, _Constant):
+            _refuse(value)
+        if isinstance(value, list):
+            _require_finite(value)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -142,6 +195,32 @@ def _check_integers(value: object) -> None:
     if isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
             _check_integers(item)
+
+
+def not_text(text: str, name: str, line: int = 1) -> RecordError | None:
+    """Where a text has a byte that is not UTF-8, the text starting in some line of a file; None if it has none."""
+    if is_text(text):
+        return None
+    at = next(place for place, character in enumerate(text) if not is_text(character))
+    start = text.rfind("\n", 0, at) + 1
+    where = f"{name}:{line + text.count(chr(10), 0, at)}:{at - start + 1}"
+    why = "it begins as UTF-16 does" if text[:2] in _UTF_16 else f"byte 0x{ord(text[at]) & 0xFF:02x}"
+    fault = RecordFault(RecordCode.UNREADABLE, f"not UTF-8 text ({why})", "save the file as UTF-8", where=where)
+    return RecordError([fault])
+
+
+def _other_kind(text: str, name: str, program: Program) -> RecordError | None:
+    """That a file is of another kind than one of records, if its name or its first bytes tell."""
+    beginning = text[:_BEGINNING]
+    try:
+        data = beginning.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half of a character that no file has
+        data = beginning.encode(errors="replace")
+    kind = file_kind(name, data, program.command("findings"))
+    if not kind:
+        return None
+    message = f"this is {kind.says}, not a record"
+    return RecordError([RecordFault(RecordCode.OTHER_KIND, message, kind.help, where=name)])
 
 
 def _default_id(name: str) -> str:

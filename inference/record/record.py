@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from ..errors import GuidelogError
 from ..rules.program import Finding, Program
 from ..text.diagnostic import printable
 from ..text.spelling import suggestion
+from .advice import number_advice, truth_advice, value_advice
 from .codes import RecordCode
-
-Value: TypeAlias = bool | str | Decimal
+from .notation import JSON, Notation
+from .values import Value as Value
+from .values import id_of, shown_name, shown_value, value_of
 
 NAMELESS = "record"  # the id of a record without one, of which nothing else can be said
 MANY = 1000  # findings in one record: more are no record
@@ -57,7 +59,8 @@ class RecordFault(NamedTuple):
 
     def __str__(self) -> str:
         place = _place(self.where, self.record)
-        return f"error: {f'{place}: ' if place else ''}{self.message}\n  = help: {self.help}"
+        told = f"error: {f'{place}: ' if place else ''}{self.message}", f"  = help: {self.help}"
+        return "\n".join(map(printable, told))
 
 
 class RecordError(GuidelogError):
@@ -76,43 +79,44 @@ class RecordError(GuidelogError):
         return [fault.to_json() for fault in self.faults]
 
 
-def make_record(data: object, program: Program, where: str = "", default_id: str = NAMELESS) -> Record:
+def make_record(
+    data: object, program: Program, where: str = "", default_id: str = NAMELESS, notation: Notation = JSON
+) -> Record:
     """A record from `{"id": ..., "findings": {...}, "done": [...]}` as parsed. Raises RecordError.
 
-    Numbers come as int or Decimal; None stands for not recorded. What an action in `done` establishes is recorded.
+    Numbers come as int, float or Decimal, or as what is exactly one; None stands for not recorded. What an action in
+    `done` establishes is recorded. `notation` is how the record was written.
     """
     if not isinstance(data, Mapping):
-        help_ = 'write {"id": "...", "findings": {...}}'
-        raise RecordError([RecordFault(RecordCode.NOT_A_RECORD, "a record is an object", help_, where=where)])
+        code = RecordCode.NOT_A_RECORD
+        raise RecordError([RecordFault(code, "a record is an object", notation.record, where=where)])
     faults: list[RecordFault] = []
-    id_ = data.get("id", default_id)
-    if isinstance(id_, Decimal | int) and not isinstance(id_, bool) and Decimal(id_).is_finite():
-        id_ = str(Decimal(id_)) if isinstance(id_, int) else str(id_)
+    id_ = id_of(data.get("id", default_id))
     shown = printable(id_[:60]) if isinstance(id_, str) else ""
 
     def fault(code: RecordCode, message: str, help_: str, *own: str) -> None:
         faults.append(RecordFault(code, message, help_, findings=own, where=where, record=shown))
 
     if not isinstance(id_, str) or not id_:
-        fault(RecordCode.BAD_ID, "`id` is empty" if id_ == "" else "`id` is not a text", 'write "id": "..."')
+        fault(RecordCode.BAD_ID, "`id` is empty" if isinstance(id_, str) else "`id` is not a text", notation.id)
     for key in data:
         if key not in ("id", "findings", "done"):
             help_ = suggestion(str(key), ("id", "findings", "done"), "a record has `id`, `findings` and `done`")
             if key in program.findings:
                 help_ = "put findings below `findings`"
-            fault(RecordCode.UNKNOWN_KEY, f"`{_name(key)}` is not a part of a record", help_)
+            fault(RecordCode.UNKNOWN_KEY, f"`{shown_name(key)}` is not a part of a record", help_)
     findings = data.get("findings")
     if findings is None:
         findings = {}
     if not isinstance(findings, Mapping):
-        fault(RecordCode.WRONG_TYPE, "`findings` is not an object", 'write "findings": {"finding": value, ...}')
+        fault(RecordCode.WRONG_TYPE, "`findings` is not an object", notation.findings)
         findings = {}
-    faults += (found._replace(where=where, record=shown) for found in _finding_faults(findings, program))
+    faults += (found._replace(where=where, record=shown) for found in _finding_faults(findings, program, notation))
     done = data.get("done")
     if done is None:
         done = []
     if not isinstance(done, Sequence) or isinstance(done, str):
-        fault(RecordCode.WRONG_TYPE, "`done` is not a list of actions", 'write "done": ["mri"]')
+        fault(RecordCode.WRONG_TYPE, "`done` is not a list of actions", notation.done)
         done = []
     for action in done:
         if not isinstance(action, str) or action not in program.actions:
@@ -121,10 +125,10 @@ def make_record(data: object, program: Program, where: str = "", default_id: str
                 help_ = f"it is a statement; its action is `{program.statements[action].action}`"
             elif isinstance(action, str):
                 help_ = suggestion(action, program.actions, help_)
-            fault(RecordCode.UNKNOWN_ACTION, f"{_short(action)} in `done` is not an action", help_)
+            fault(RecordCode.UNKNOWN_ACTION, f"{shown_value(action)} in `done` is not an action", help_)
     if faults:
         raise RecordError(faults)
-    recorded = {name: _value(value) for name, value in findings.items() if value is not None}
+    recorded = {name: _value(value_of(value)) for name, value in findings.items() if value is not None}
     for action in dict.fromkeys(done):
         for name in program.establishes.get(action, ()):
             if recorded.get(name) is False:
@@ -135,7 +139,7 @@ def make_record(data: object, program: Program, where: str = "", default_id: str
     if faults:
         raise RecordError(faults)
     ordered = {name: recorded[name] for name in program.findings if name in recorded}
-    return Record(str(id_), ordered, tuple(dict.fromkeys(done)), where)
+    return Record(str(id_), ordered, tuple(dict.fromkeys(map(str.__str__, done))), where)
 
 
 def _place(where: str, record: str) -> str:
@@ -143,7 +147,7 @@ def _place(where: str, record: str) -> str:
     return printable(", ".join(part for part in (where, named) if part))
 
 
-def _finding_faults(findings: Mapping[object, object], program: Program) -> Iterator[RecordFault]:
+def _finding_faults(findings: Mapping[object, object], program: Program, notation: Notation) -> Iterator[RecordFault]:
     for count, (name, value) in enumerate(findings.items()):
         if count > MANY:
             message = f"{len(findings) - count} more findings were not looked at"
@@ -152,27 +156,25 @@ def _finding_faults(findings: Mapping[object, object], program: Program) -> Iter
         finding = program.findings.get(name) if isinstance(name, str) else None
         if finding is None:
             help_ = suggestion(str(name), program.findings, f"`{program.command('findings')}` lists them")
-            message = f"`{_name(name)}` is not a finding"
-            yield RecordFault(RecordCode.UNKNOWN_FINDING, message, help_, findings=(_name(name),))
-        elif value is not None and (fault := _value_fault(finding, value)):
+            message = f"`{shown_name(name)}` is not a finding"
+            yield RecordFault(RecordCode.UNKNOWN_FINDING, message, help_, findings=(shown_name(name),))
+        elif value is not None and (fault := _value_fault(finding, value_of(value), notation)):
             yield fault
 
 
-def _value_fault(finding: Finding, value: object) -> RecordFault | None:
+def _value_fault(finding: Finding, value: object, notation: Notation) -> RecordFault | None:
     name, own, code = finding.name, (finding.name,), RecordCode.WRONG_TYPE
     if finding.kind == "bool" and not isinstance(value, bool):
-        help_ = "write true or false, or leave it out if it is not recorded"
-        return RecordFault(code, f"`{name}` is {_short(value)}, not true or false", help_, findings=own)
-    if finding.kind == "enum" and value not in finding.values:
-        listed = f"write one of: {', '.join(finding.values)}"
-        help_ = suggestion(value if isinstance(value, str) else "", finding.values, listed)
-        code = RecordCode.UNKNOWN_VALUE
-        return RecordFault(code, f"{_short(value)} is not a value of `{name}`", help_, findings=own)
+        message = f"`{name}` is {shown_value(value)}, not true or false"
+        return RecordFault(code, message, truth_advice(value, notation), findings=own)
+    if finding.kind == "enum" and not (isinstance(value, str) and value in finding.values):
+        message = f"{shown_value(value)} is not a value of `{name}`"
+        help_ = value_advice(finding, value, notation)
+        return RecordFault(RecordCode.UNKNOWN_VALUE, message, help_, findings=own)
     if finding.kind == "number":
-        help_ = f"write the number of {finding.unit}"
+        help_ = number_advice(finding, value, notation)
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-            message = f"`{name}` is {_short(value)}, not a number"
-            return RecordFault(code, message, f"{help_}, without quotes", findings=own)
+            return RecordFault(code, f"`{name}` is {shown_value(value)}, not a number", help_, findings=own)
         if not Decimal(value).is_finite():
             message = f"`{name}` is {value}, not a finite number"
             return RecordFault(RecordCode.OUT_OF_RANGE, message, help_, findings=own)
@@ -183,27 +185,6 @@ def _value(value: object) -> Value:
     if isinstance(value, bool | str):
         return value
     return Decimal(str(value)) if isinstance(value, float) else Decimal(value)  # type: ignore[arg-type]
-
-
-def _short(value: object) -> str:
-    """A value as it was written, cut short."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return f'"{_name(value)}"'
-    if isinstance(value, Mapping):
-        return "an object"
-    if isinstance(value, Sequence):
-        return "a list"
-    return _name(value)
-
-
-def _name(value: object) -> str:
-    try:
-        text = str(value)
-    except ValueError:  # an integer of more digits than Python prints
-        text = "a number of thousands of digits"
-    return printable(text if len(text) <= 40 else f"{text[:40]}…")
 
 
 def record_document(id_: str, findings: Mapping[str, Value]) -> dict[str, object]:

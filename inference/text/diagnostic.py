@@ -13,6 +13,7 @@ from .source import Span
 if TYPE_CHECKING:
     from .codes import Code
 
+_COMMAND = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*):(?=:)|#(?=#\[)")  # where a command begins in a log, new or old
 _SCREEN, _INDENT, _LONGEST = 80, 4, 320  # characters: of a screen, of what goes on below, of a line that is quoted
 
 
@@ -89,9 +90,20 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+def harmless(line: str) -> str:
+    """A line, with colours or without, in which a workflow of GitHub finds no command where it stands in its log."""
+    return _COMMAND.sub("\\1\N{REPLACEMENT CHARACTER}", line)
+
+
 def is_text(text: str) -> bool:
     """Whether a text can be written: half of a character, as JSON and names of files can have, is nowhere one."""
-    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def told_findings(findings: Mapping[str, bool | str | Decimal]) -> str:

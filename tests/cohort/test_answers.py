@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 import pytest
 from guidelog.inference.answer.statuses import STATUSES
-from guidelog.inference.cohort.row_table import Numbered, RowTable, read_csv
+from guidelog.inference.cohort.csv_rows import read_csv
+from guidelog.inference.cohort.row_table import Numbered, RowTable
 from guidelog.inference.cohort.table import Shape
 
 from bench.records import read_records

@@ -158,11 +158,20 @@ def test_nothing_else_is_written_where_the_parts_are(tmp_path: Path, small: str,
     assert (found.status, "name another file" in found.err) == (2, True)
 
 
-def test_what_is_left_in_the_folder_of_parts_is_no_reason_to_fail(tmp_path: Path, small: str, run: Run) -> None:
-    (tmp_path / "t.csv").write_text("id,cough\n1,true\n")
-    (tmp_path / "a.csv.parts").mkdir()
-    (tmp_path / "a.csv.parts" / "run.json").write_bytes(b"\xff")
-    (tmp_path / "a.csv.parts" / "000000.done").write_bytes(b"{")
-    (tmp_path / "a.csv.parts" / "000000.answers").write_bytes(b"id\n")
-    assert run("cohort", str(tmp_path / "t.csv"), "-o", str(tmp_path / "a.csv"), "--kb", small).status == 0
-    assert read_table(tmp_path / "a.csv")["id"].to_list() == ["1"]
+@pytest.mark.parametrize("name", ["run.json", "000000.done", "000000.answers", "000000.refused", "000000.ids"])
+@pytest.mark.parametrize("data", [None, b"", b"\xff", b"{", b"null"])
+def test_what_is_left_in_the_folder_of_parts_is_no_reason_to_fail(
+    name: str, data: bytes | None, tmp_path: Path, small: str, run: Run
+) -> None:
+    if data is not None and name.endswith(("answers", "refused", "ids")):
+        pytest.skip("what is done was on the disk before that was told")
+    (tmp_path / "t.csv").write_text("id,cough\n1,true\n2,true\nx,maybe\n")
+    arguments = ["cohort", str(tmp_path / "t.csv"), "-o", str(tmp_path / "a.csv"), "--kb", small, "--part-rows", "2"]
+    assert run(*arguments).status == 2
+    left = tmp_path / "a.csv.parts" / name
+    left.unlink()
+    if data is not None:
+        left.write_bytes(data)
+    assert run(*arguments, "--rejects", str(tmp_path / "r.csv")).status == 0
+    assert read_table(tmp_path / "a.csv")["id"].to_list() == ["1", "2"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "r.csv", "small.dl", "t.csv"]

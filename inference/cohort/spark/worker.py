@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from ...answer.states import States
 from ...record.codes import RecordCode
+from ...record.notation import COLUMNS
 from ...record.record import RecordFault
 from ...rules.program import Program
 from ..answers import answers
@@ -124,6 +125,8 @@ class _Worker:
 
 class _Rows:
     """Rows as records."""
+
+    notation = COLUMNS
 
     def __init__(self, frame: pl.DataFrame, place: str, program: Program):
         self._frame, self._place = frame, place

@@ -1,0 +1,87 @@
+"""What to write in place of a value that is none of its finding."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from ..rules.program import Finding
+from ..text.spelling import suggestion
+from .notation import Notation
+
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+_TRUE = ("yes", "y", "true", "t", "1", "on", "x")
+_FALSE = ("no", "n", "false", "f", "0", "off")
+_NOTHING = (
+    "",
+    "-",
+    ".",
+    "?",
+    "na",
+    "n/a",
+    "nan",
+    "nil",
+    "none",
+    "null",
+    "not known",
+    "unknown",
+    "<na>",
+    "#n/a",
+    "nat",
+)
+_SEPARATORS = r"[\s_'’\u00a0\u202f]"  # between thousands, whatever the country
+_THOUSANDS = re.compile(
+    rf"[+-]?[0-9]{{1,3}}({_SEPARATORS}[0-9]{{3}})+([.,][0-9]+)?|[+-]?[0-9]{{1,3}}(,[0-9]{{3}})+(\.[0-9]+)?"
+)
+_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+|[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+")
+
+
+def truth_advice(value: object, notation: Notation) -> str:
+    """For a finding that is true or false."""
+    if isinstance(value, int | float | Decimal) and value in (0, 1):
+        return "write true" if value else "write false"
+    told = value.strip().lower() if isinstance(value, str) else ""
+    if isinstance(value, str) and value != value.strip() and told in ("true", "false"):
+        return f"write {told}, without blanks"
+    for word, others in (("true", _TRUE), ("false", _FALSE)):
+        if told in others:
+            return f"write {word}"
+    if isinstance(value, str) and told in _NOTHING:
+        return f"{notation.nothing} if it is not recorded"
+    return f"write true or false, or {notation.nothing} if it is not recorded"
+
+
+def value_advice(finding: Finding, value: object, notation: Notation) -> str:
+    """For a finding with values of its own."""
+    values = ", ".join(finding.values)
+    told = value.strip() if isinstance(value, str) else ""
+    if isinstance(value, str) and told.lower() in _NOTHING and told not in finding.values:
+        return f"{notation.nothing} if it is not recorded; the values are: {values}"
+    return suggestion(told, finding.values, f"write one of: {values}")
+
+
+def number_advice(finding: Finding, value: object, notation: Notation) -> str:
+    """For a finding that is a number."""
+    unit = f"the number of {finding.unit}" if finding.unit else "the number"
+    if not isinstance(value, str):
+        return f"write {unit}, or {notation.nothing} if it is not recorded"
+    told = value.strip()
+    if told.lower() in _NOTHING:
+        return f"{notation.nothing} if it is not recorded"
+    if NUMBER.fullmatch(told):
+        return f"write {told}, without {'quotes' if told == value else 'blanks'}"
+    if _THOUSANDS.fullmatch(told):
+        return _without_separators(told)
+    if _COMMA.fullmatch(told):
+        return f"write {told.replace('.', '').replace(',', '.')}, with a point before the decimals"
+    return f"write {unit}"
+
+
+def _without_separators(told: str) -> str:
+    if re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", told):
+        digits, decimals = told.replace(",", ""), told.replace(",", ".")
+        return f"write {digits}, without a comma between thousands; or {decimals}, with a point before the decimals"
+    number = re.sub(_SEPARATORS, "", told)
+    number = number.replace(",", "") if "." in number or number.count(",") > 1 else number.replace(",", ".")
+    return f"write {number}, with nothing between thousands"
