@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 from guidelog.inference.text.codes import Code
-from guidelog.inference.text.diagnostic import printable
+from guidelog.inference.text.diagnostic import by_place, printable
 from guidelog.inference.text.kinds import file_kind
 from guidelog.inference.text.source import Source, describe_undecodable
 from guidelog.inference.text.spelling import suggestion
 from guidelog.inference.words import counted
 
-from guidelog import KnowledgeError, place_of
+from guidelog import place_of
 
 from .completion import codes, files
 from .engines import Asked, chosen_records, compare_engines, engine_options, open_engines
 from .files import output_option, record_text, write, write_whole
-from .options import STANDARD_INPUT, Edition, complete_name, format_option, knowledge_option, load_knowledge
+from .options import STANDARD_INPUT, Edition, complete_name, examine_knowledge, format_option, knowledge_option
 from .reports.report import Report, named, verdict
 from .screen.console import in_encoding
 
@@ -137,15 +137,12 @@ def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None, asked:
 
     Raises KnowledgeError if it cannot be read at all, ClickException for an engine that cannot be asked, RecordError.
     """
-    try:
-        knowledge = load_knowledge(kb, cases=True)
-    except KnowledgeError as error:
-        if any(problem.code == Code.UNREADABLE for problem in error.diagnostics):
-            raise
-        return Report(named(error.diagnostics))
+    knowledge, faults = examine_knowledge(kb)
+    if knowledge is None:
+        return Report(named(sorted(faults, key=by_place)))
     engines, records = open_engines(asked, knowledge), chosen_records(asked, knowledge) if asked.engines else []
     found = knowledge.check()
-    problems = [*found.problems]
+    problems = sorted([*faults, *found.problems], key=by_place)
     if edition is not None:
         from guidelog.inference.verification.problems.passages import passage_problems
 

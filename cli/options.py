@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar, cast
 import click
 from guidelog.inference.answer.statuses import require_consistent
 from guidelog.inference.rules.names import describe_name
-from guidelog.inference.text.diagnostic import printable
+from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
 from guidelog.inference.text.kinds import file_kind
 from guidelog.inference.text.spelling import find_by_part
 
@@ -99,6 +99,28 @@ def load_knowledge(kb: Edition, cases: bool = False) -> KnowledgeBase:
         return KnowledgeBase.load(kb.path, readings=readings, cache=cache_place(), cases=cases)
 
     return load_with(kb.readings, load)
+
+
+def examine_knowledge(kb: Edition) -> tuple[KnowledgeBase | None, Sequence[Diagnostic]]:
+    """The knowledge base that `--kb` names, if its rules can be asked, and everything that is wrong with its text.
+
+    Raises KnowledgeError for what cannot be read at all, UsageError.
+    """
+    faults: Sequence[Diagnostic] = ()
+
+    def examine(readings: Mapping[str, str]) -> KnowledgeBase:
+        nonlocal faults
+        knowledge, faults = KnowledgeBase.examine(kb.path, readings=readings)
+        if knowledge is None:
+            raise KnowledgeError(faults)
+        return knowledge
+
+    try:
+        return load_with(kb.readings, examine), faults
+    except KnowledgeError:
+        if not faults:
+            raise
+        return None, faults
 
 
 def load_with(readings: Mapping[str, str], load: Callable[[Mapping[str, str]], KnowledgeBase]) -> KnowledgeBase:

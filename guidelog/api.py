@@ -124,15 +124,28 @@ class KnowledgeBase:
 
         program = load(sources, cases, accepted=kept is not None, readings=readings, kb=kb)
         if not program.findings:
-            from guidelog.inference.text.codes import Code
-
-            why = "without findings nothing can be recorded, and so nothing answered"
-            help_ = "declare one: `finding(fever, bool).`"
-            raise KnowledgeError([Diagnostic(Code.MISSING_DECLARATION, "no finding is declared", None, why, help_)])
+            raise KnowledgeError([_no_finding(program)])
         knowledge = cls(program, kept.forms if kept is not None else None)
         if kept is None:
             cached.write(program, knowledge.forms)
         return knowledge
+
+    @classmethod
+    def examine(
+        cls, path: str | Path | None = None, *, readings: Mapping[str, str] | None = None
+    ) -> tuple[KnowledgeBase | None, tuple[Diagnostic, ...]]:
+        """Everything that is wrong with the text of a knowledge base, of whatever kind.
+
+        The knowledge base is there, to be checked further, if its rules are what was meant: then words for people may
+        be missing all the same, and it should not answer. Raises KnowledgeError for a path that cannot be read;
+        ReadingError for an alternative that there is not; TooComplexError.
+        """
+        from guidelog.inference.rules.load import examine
+
+        program, faults = examine(sources_of(path), readings, "" if path is None else str(path))
+        if program is not None and not program.findings:
+            return None, (*faults, _no_finding(program))
+        return (cls(program) if program is not None else None), faults
 
     def read_as(self, readings: Mapping[str, str]) -> KnowledgeBase:
         """The same text with these alternatives taken, and of every other reading the one that the text takes.
@@ -501,6 +514,15 @@ class Consultation:
         if derived != held:
             names = ", ".join(sorted(derived ^ held))
             raise DisagreementError(f"two evaluations of the rules disagree on {names}", self.answer.record.place)
+
+
+def _no_finding(program: Program) -> Diagnostic:
+    from guidelog.inference.text.codes import Code
+
+    span = program.written[0].span if program.written else None
+    why = "without findings nothing can be recorded, and so nothing answered"
+    help_ = "declare one: `finding(fever, bool).`"
+    return Diagnostic(Code.MISSING_DECLARATION, "no finding is declared", span, why, help_)
 
 
 def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:

@@ -133,8 +133,9 @@ def test_faults_of_several_files_name_the_file_of_each() -> None:
 
 
 def test_a_misspelt_predicate_is_refused_with_the_nearest_name() -> None:
-    (fault,) = faults_of(Source("text.dl", "finding(fever, bool).\nill(P) :- fevre(P).\n"))
-    assert (fault.code, fault.help) == ("unknown-predicate", "did you mean `fever`?")
+    faults = faults_of(Source("text.dl", "finding(fever, bool).\nill(P) :- fevre(P).\n"))
+    (fault,) = [fault for fault in faults if fault.code == "unknown-predicate"]
+    assert fault.help == "did you mean `fever`?"
 
 
 def test_the_same_text_is_refused_alike_with_carriage_returns() -> None:

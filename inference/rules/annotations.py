@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
 
 from ..text.codes import Code
@@ -162,7 +162,8 @@ class Annotations:
             else:
                 found[match["name"]] = match["text"]
         if entries and all(_ALTERNATIVE.fullmatch(entry.text) for entry in entries):
-            for alternative in (alternative for alternative, text in found.items() if not text):
+            untold = [name for name, text in found.items() if not text and name[0].islower()]
+            for alternative in untold:
                 help_ = f"add a line `%% alternative  {alternative}: ...` to the block of `{name}`"
                 self._fault(Code.MISSING_METADATA, f"the alternative `{alternative}` is told nowhere", span, help_)
         return found
@@ -182,10 +183,10 @@ class Annotations:
                         self._fault(Code.BAD_INTENTION, "this intention names no code", entry.span, help_)
         return tuple(found)
 
-    def check_readings(self) -> None:
-        """A fault for each reading that is named but told nowhere."""
+    def check_readings(self, lost: Collection[str] = ()) -> None:
+        """A fault for each reading that is named but told nowhere; what is `lost` may have been."""
         for name, entry in self._told:
-            if name not in self.readings:
+            if name not in self.readings and name not in lost:
                 help_ = suggestion(name, self.readings, "tell it: `%% reading  NAME: TEXT`")
                 self._fault(Code.MISSING_METADATA, f"the reading `{name}` is told nowhere", entry.span, help_)
 
@@ -203,7 +204,10 @@ def _are_lines(text: str) -> bool:
 
 
 def described(block: Block, rule: Rule | None, findings: Mapping[str, str]) -> str | None:
-    """The kind of thing that a block describes, read off the clause below it; None if it does not name it."""
+    """The kind of thing that a block describes, read off the clause below it; None if it does not name it.
+
+    A finding has its type, or "finding" if that is not known.
+    """
     if rule is None:
         return None
     head = rule.head
@@ -214,4 +218,4 @@ def described(block: Block, rule: Rule | None, findings: Mapping[str, str]) -> s
         return None
     if len(head.terms) <= position or str(head.terms[position]) != block.name:
         return None
-    return findings.get(block.name) if head.name == "finding" else head.name
+    return findings.get(block.name, "finding") if head.name == "finding" else head.name

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError
 from ..text.parser import MANY, Parser
 from ..text.source import Source, Span
-from ..text.syntax import Atom, Block, Literal, Module, Rule, Variable
+from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, described
 from .cases import Subjects, case_faults
 from .checks import arities, layers, literal_faults, person_faults, rule_faults
 from .declarations import Declarations
+from .lost import Lost
+from .nameless import nameless
 from .program import Concept, Finding, Notice, Program, Statement, Switch, by_head
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import RANKS, SIGNATURES, Sort
@@ -35,46 +38,78 @@ def load(
     are the alternatives to take in place of those that the texts take; `kb` is how `--kb` names them.
     Raises KnowledgeError with every fault found; ReadingError for an alternative that there is not.
     """
-    faults: list[Diagnostic] = []
-    modules = []
-    for source in sources:
-        parser = Parser(source, cases=cases)
-        modules.append(parser.module())
-        faults += parser.faults
+    loader = _Loader(sources, cases, accepted)
+    program = loader.program()._replace(kb=kb)
+    faults = [*loader.faults, *loader.words]
     if faults:
-        raise KnowledgeError(faults)
-    program = _Loader(modules, cases, accepted).program()._replace(kb=kb)
+        raise KnowledgeError(dict.fromkeys(faults))
     return read_as(program, readings) if readings else program
 
 
+class Examination(NamedTuple):
+    """Everything that is wrong with texts. The program is there if its rules can be asked all the same, though words
+    for people are missing; then worked cases that are at fault are left out.
+    """
+
+    program: Program | None
+    faults: tuple[Diagnostic, ...]
+
+
+def examine(sources: Sequence[Source], readings: Mapping[str, str] | None = None, kb: str = "") -> Examination:
+    """Everything that is wrong with texts, of whatever kind, but what is due to something that cannot be read.
+
+    `kb` is how `--kb` names them. Raises ReadingError for an alternative that there is not, if the program is there.
+    """
+    loader = _Loader(sources, with_cases=True, accepted=False)
+    program = loader.program()._replace(kb=kb)
+    faults = [*loader.faults, *loader.words]
+    if loader.faults or not all(statement.sources for statement in program.statements.values()):
+        if not any(map(loader.lost.speaks_of, ("guideline", "statement", "notice"))):
+            faults += nameless(program)
+        return Examination(None, tuple(dict.fromkeys(faults)))
+    return Examination(read_as(program, readings) if readings else program, tuple(dict.fromkeys(faults)))
+
+
 class _Loader:
-    def __init__(self, modules: Sequence[Module], with_cases: bool, accepted: bool):
-        self.modules = modules
+    """Reads texts. `faults` are those by which the rules are not what was meant, `words` those of what people see."""
+
+    def __init__(self, sources: Sequence[Source], with_cases: bool, accepted: bool):
+        parsers = [Parser(source, cases=with_cases) for source in sources]
+        self.modules = [parser.module() for parser in parsers]
+        self.lost = Lost(
+            [span for parser in parsers for span in parser.lost_clauses],
+            [span for parser in parsers for span in parser.lost_blocks],
+        )
         self.with_cases = with_cases
         self.accepted = accepted
-        self.written = tuple(rule for module in modules for rule in module.rules)
-        self.cases = tuple(case for module in modules for case in module.cases)
+        self.written = tuple(rule for module in self.modules for rule in module.rules)
+        self.cases = tuple(case for module in self.modules for case in module.cases)
         self.declared = Declarations(self.written)
         self.annotations = Annotations(self.declared.names("summary"))
-        self.faults = self.declared.faults
+        self.faults = [fault for parser in parsers for fault in parser.faults]
+        self.faults += self.lost.kept(self.declared.faults)
+        self.words: list[Diagnostic] = []
         self.about: dict[int, str | None] = {}
+        self.orphans: set[int] = set()  # blocks of which the clause could not be read
 
     def program(self) -> Program:
+        """What the texts declare, as far as they can be read; of rules, those that have no fault."""
         kinds = self.declared.kinds
         known = arities(self.written, kinds)
-        if not self.accepted:
-            self._check_rules(known)
+        sound = self.written if self.accepted else tuple(self._sound_rules(known))
         inference = Sorts(kinds, self.declared.lists("value"), known)
-        sorts = inference.infer(self.written)
-        self.faults += inference.faults
+        sorts = inference.infer(sound)
+        told = {(fault.code, fault.span) for fault in self.faults}
+        self.faults += [fault for fault in inference.faults if (fault.code, fault.span) not in told]
         if not self.accepted:
-            self._check_terms(sorts)
+            self._check_terms(sound, sorts)
             self._check_contradictions()
             self.faults += layers(self.written)[1]
         self._read_blocks()
         switches = self._switches()
-        rules = taken_rules(self.written, {name: switch.taken for name, switch in switches.items()})
-        self._check_cases(rules)
+        rules = taken_rules(sound, {name: switch.taken for name, switch in switches.items()})
+        count = len(self.cases)
+        self._check_cases()
         program = Program(
             name=next(iter(self.declared.names("guideline")), ""),
             about=self.annotations.texts("guideline", next(iter(self.declared.names("guideline")), "")),
@@ -94,41 +129,39 @@ class _Loader:
             intentions=self.annotations.intentions(self.modules),
             strength_rank=self._ranks("strength_rank"),
             urgency_rank=self._ranks("urgency_rank"),
-            written=self.written,
+            written=sound,
             rules=rules,
             rules_of=by_head(rules),
             cases=self.cases,
-            with_cases=self.with_cases,
+            with_cases=self.with_cases and len(self.cases) == count,  # what is missing is known only then
             layers=layers(rules)[0],
             sorts=sorts,
             sources=tuple(module.source for module in self.modules),
         )
-        self.annotations.check_readings()
-        self.faults += unnamed_readings(program)
-        self.faults += self.annotations.faults
-        self._fail()
+        if not self.lost.blocks:
+            self.annotations.check_readings(self.lost.names)
+        self.words += unnamed_readings(program)
+        self.words += self.lost.kept(self.annotations.faults)
         return program
 
-    def _check_rules(self, known: Mapping[str, int]) -> None:
+    def _sound_rules(self, known: Mapping[str, int]) -> Iterator[Rule]:
+        """The rules that have no fault of their own: what follows needs known predicates of the right arity."""
         for rule in self.written:
-            if len(self.faults) > MANY:
-                break
-            self.faults += rule_faults(rule, self.declared.kinds)
+            found = [*rule_faults(rule, self.declared.kinds)]
             for literal in literals(rule):
                 plain = literal._replace(strong=False) if literal is rule.head else literal
-                self.faults += literal_faults(plain, known, self.declared.kinds)
-        self._fail()  # what follows needs known predicates with the right number of arguments
+                found += literal_faults(plain, known, self.declared.kinds)
+            if not found:
+                yield rule
+            elif len(self.faults) <= MANY:
+                self.faults += self.lost.kept(found)
 
-    def _check_terms(self, sorts: Mapping[str, tuple[Sort, ...]]) -> None:
-        for rule in self.written:
+    def _check_terms(self, sound: Sequence[Rule], sorts: Mapping[str, tuple[Sort, ...]]) -> None:
+        for rule in sound:
             self.faults += person_faults(rule, sorts)
-        self.faults += constant_faults(self.written, sorts, self._domain)
+        self.faults += self.lost.kept(constant_faults(sound, sorts, self._domain))
         people = (name for name, own in sorts.items() if own and own[0].kind == "person")
-        self.faults += reading_faults(self.written, self.declared.lists("reading"), people)
-
-    def _fail(self) -> None:
-        if self.faults:
-            raise KnowledgeError(dict.fromkeys(self.faults))
+        self.faults += self.lost.kept(reading_faults(sound, self.declared.lists("reading"), people))
 
     def _domain(self, sort: Sort) -> Iterable[str] | None:
         if sort.kind == "value":
@@ -148,7 +181,9 @@ class _Loader:
                 below = module.rules[at] if at < len(starts) else None
                 kind = described(block, below, self.declared.kinds)
                 self.about[id(block)] = kind
-                if kind is None:
+                if kind is None and self.lost.stood_below(block.span, below):
+                    self.orphans.add(id(block))
+                elif kind is None:
                     message = (
                         "the clause below it does not mention this name" if below else "no clause stands below it"
                     )
@@ -159,21 +194,29 @@ class _Loader:
     def _block_fault(self, block: Block, message: str) -> None:
         why = "a block describes the clause below it: people would be shown the wrong words"
         help_ = "put the block directly above what it describes"
-        self.faults.append(Diagnostic(Code.BLOCK_NAME, f"`{block.name}`: {message}", block.span, why, help_))
+        self.words.append(Diagnostic(Code.BLOCK_NAME, f"`{block.name}`: {message}", block.span, why, help_))
 
     def _require(self, kind: str, name: str, span: Span) -> None:
-        if not self.annotations.has(kind, name):
+        if not self.annotations.has(kind, name) and not self.lost.stood_above(span, self.written):
             why = "what people are shown of a rule must be complete and true"
             help_ = f"write a block `%% {name}` with {', '.join(KEYS[kind][0])} above it"
             message = f"`{name}` is described by no block"
-            self.faults.append(Diagnostic(Code.MISSING_METADATA, message, span, why, help_))
+            self.words.append(Diagnostic(Code.MISSING_METADATA, message, span, why, help_))
 
-    def _check_cases(self, rules: Sequence[Rule]) -> None:
+    def _check_cases(self) -> None:
+        """Leave out the worked cases that are at fault; those that speak of what could not be read are not told."""
         values = self.declared.lists("value")
-        self.cases = tuple(case._replace(kind=self.about.get(id(case.block)) or "") for case in self.cases)
-        subjects = Subjects(rules)
+        subjects = Subjects(self.written)
+        found = []
         for case in self.cases:
-            self.faults += case_faults(case, subjects, self.declared.kinds, values)
+            case = case._replace(kind=self.about.get(id(case.block)) or "")
+            faults = [*case_faults(case, subjects, self.declared.kinds, values)]
+            told = [str(term) for fact in case.facts for term in fact.terms]
+            names = {case.subject, *(fact.name for fact in case.facts), *told}
+            if id(case.block) not in self.orphans and not names & self.lost.names:
+                self.words += faults
+            found += [] if faults else [case]
+        self.cases = tuple(found)
 
     def _check_contradictions(self) -> None:
         rules: dict[str, list[Rule]] = {}
@@ -209,7 +252,8 @@ class _Loader:
             span = self.declared.span("reading", name)
             self._require("reading", name, span)
             words = self.annotations.alternatives(name, alternatives, span)
-            own = str(taken.get(name, alternatives[0]))
+            told = str(taken.get(name, alternatives[0]))
+            own = told if told in words else alternatives[0]
             found[name] = Switch(name, words, own, own)
         return found
 
@@ -227,14 +271,14 @@ class _Loader:
         return found
 
     def _statements(self) -> dict[str, Statement]:
-        ruled = {str(rule.head.terms[1]) for rule in self.written if rule.head.name == "holds"}
+        ruled = {str(rule.head.terms[-1]) for rule in self.written if rule.head.name == "holds"}
         general = any(not name[0].islower() for name in ruled)
         urgencies, hours = self.declared.pairs("urgency"), self.declared.pairs("within_hours")
         found = []
         for name, strength, action in self.declared.facts("statement"):
             id_, span = str(name), self.declared.span("statement", str(name))
             self._require("statement", id_, span)
-            if id_ not in ruled and not general:
+            if id_ not in ruled | self.lost.names and not general:
                 why = "a statement that nothing establishes is never recommended to anyone"
                 help_ = f"write `holds(P, {id_}) :- ...`"
                 message = f"`{id_}` has no rule"
@@ -251,13 +295,13 @@ class _Loader:
         return {statement.id: statement for statement in found}
 
     def _notices(self) -> dict[str, Notice]:
-        ruled = {str(rule.head.terms[1]) for rule in self.written if rule.head.name == "gets_notice"}
+        ruled = {str(rule.head.terms[-1]) for rule in self.written if rule.head.name == "gets_notice"}
         general = any(not name[0].islower() for name in ruled)
         found = {}
         for name in self.declared.names("notice"):
             span = self.declared.span("notice", name)
             self._require("notice", name, span)
-            if name not in ruled and not general:
+            if name not in ruled | self.lost.names and not general:
                 why = "a notice that nothing establishes is never shown to anyone"
                 help_ = f"write `gets_notice(P, {name}) :- ...`"
                 self.faults.append(Diagnostic(Code.DEAD_NOTICE, f"`{name}` has no rule", span, why, help_))
@@ -299,9 +343,9 @@ class _Loader:
     def _contradictions(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for rule in self.written:
-            if rule.head.name != "contradiction" or str(rule.head.terms[1]) in found:
+            term = rule.head.terms[-1]
+            if rule.head.name != "contradiction" or len(rule.head.terms) != 2 or str(term) in found:
                 continue
-            term = rule.head.terms[1]
             if isinstance(term, Variable):
                 why = "a record is refused with the name and the words of its contradiction"
                 help_ = "write one rule for each, with a lower-case name"

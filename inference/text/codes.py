@@ -79,6 +79,7 @@ class Code(StrEnum):
     UNUSED_FINDING = "unused-finding", WARNING
     UNUSED_PREDICATE = "unused-predicate", WARNING
     GAP = "gap", WARNING
+    EMPTY_SUMMARY = "empty-summary", WARNING
     IDLE_SILENCE = "idle-silence", WARNING
     IDLE_INTENTION = "idle-intention", WARNING
     # the text of the guideline, other engines, exports

@@ -42,7 +42,10 @@ class _FaultError(GuidelogError):
 
 
 class Parser:
-    """One pass over the tokens of a source between two offsets."""
+    """One pass over the tokens of a source between two offsets.
+
+    What could not be read has a fault in `faults`; `lost_clauses` and `lost_blocks` have its place.
+    """
 
     def __init__(self, source: Source, start: int = 0, end: int | None = None, cases: bool = True):
         self.source = source
@@ -59,6 +62,8 @@ class Parser:
         self.at = 0
         self._peek = self.tokens[0]
         self.faults: list[Diagnostic] = []
+        self.lost_clauses: list[Span] = []
+        self.lost_blocks: list[Span] = []
 
     def module(self) -> Module:
         """Every clause, block and case; what could not be read is in `faults`."""
@@ -66,16 +71,23 @@ class Parser:
         blocks: list[Block] = []
         cases: list[Case] = []
         while self._peek.kind != "end" and len(self.faults) < MANY:
+            first = self._peek
             try:
-                if self._peek.kind == "block":
+                if first.kind == "block":
                     blocks.append(self._block())
-                elif self._peek.kind == "case":
+                elif first.kind == "case":
                     cases.append(self._case(blocks[-1] if blocks else None))
                 else:
                     rules.append(self._rule())
             except _FaultError as fault:
                 self.faults.append(fault.diagnostic)
-                self._skip()
+                if first.kind == "block":
+                    self.lost_blocks.append(self._span(first))
+                elif first.kind != "case":
+                    self._skip()
+                    self.lost_clauses.append(self._from(first))
+        if len(self.faults) >= MANY:  # the rest was not looked at
+            self.lost_clauses.append(Span(self.source, self._peek.start, len(self.source.text)))
         for token in [] if self.faults else [*self.labels.values()][:MANY]:
             self.faults.append(
                 Diagnostic(

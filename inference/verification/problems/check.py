@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ...answer.statuses import Consultant
 from ...proof.trial import Trials
+from ...rules.nameless import nameless
 from ...rules.program import Program
 from ...rules.readings import as_written
 from ...rules.schema import SIGNATURES
@@ -39,7 +40,12 @@ class Check(NamedTuple):
 def check(program: Program, consultant: Consultant, trials: Trials) -> Check:
     """Everything that is wrong with the rules but what is declared as intended, and the worked cases that fail."""
     audit = Audit(program)
-    found = [*failing_cases(program, consultant, trials), *_proved(audit), *uncovered(audit, trials)]
+    found = [
+        *nameless(program),
+        *failing_cases(program, consultant, trials),
+        *_proved(audit),
+        *uncovered(audit, trials),
+    ]
     left = [p for p in found if not any(intention.covers(p.code, p.span) for intention in program.intentions)]
     left += _idle_intentions(program, found)
     count = len(program.statements)
