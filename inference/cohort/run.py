@@ -126,6 +126,10 @@ def _keep(column: pl.Series, path: Path) -> None:
         column.to_frame().write_ipc(path)
 
 
+def _read(path: Path) -> pl.Series:
+    return pl.scan_ipc(path, glob=False).collect().to_series()
+
+
 def format_of(path: Path) -> Format:
     """The format of an output, by its ending. Raises KeyError."""
     return FORMATS[path.suffix.lower()]
@@ -153,9 +157,7 @@ def _refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evalua
     for number, table in enumerate(job.tables):
         own = (folder.refused(part) for part in parts if part.table == number)
         with unchanged(table):
-            yield from refusals(
-                table, (row for path in own for row in pl.read_ipc(path, memory_map=False)["row"]), evaluation
-            )
+            yield from refusals(table, (row for path in own for row in _read(path)), evaluation)
 
 
 def _rejects(refused: Iterator[Refusal], format_: Format, folder: Folder) -> Path:
