@@ -14,7 +14,7 @@ import polars as pl
 from ..answer.states import States
 from ..record.notation import ROW, Notation
 from ..rules.program import Finding, Program
-from .columns import REFUSED
+from .columns import ABSENT, REFUSED
 from .file_version import FileVersion
 from .machine import ROWS
 from .table import Piece, Shape
@@ -39,7 +39,6 @@ class RowTable:
         self.version: FileVersion | None = FileVersion.of(path)  # before anything is read
         self.notation = notation
         self._known = {name: _Known(finding, states) for name, finding in program.findings.items()}
-        self._actions = program.actions
         self._reader = reader
         self._shape, self._program = shape, program
         self._height: int | None = None
@@ -95,8 +94,6 @@ class RowTable:
         """Put the states of a record in its row; its id, if it can be a record at all."""
         if not isinstance(data, Mapping):
             return None
-        if (len(data) > 2 or "findings" not in data) and not self._has_parts(data):
-            return None
         findings = data.get("findings")
         if findings is None:
             findings = {}
@@ -107,18 +104,26 @@ class RowTable:
                 return None
             if value is not None:
                 states[name][row] = self._known[name].state(value)
+        if (len(data) > 2 or "findings" not in data) and not self._has_done(data, row, states):
+            return None
         id_ = data.get("id")
         return id_ if isinstance(id_, str) and id_ else None
 
-    def _has_parts(self, data: Mapping[str, Any]) -> bool:
-        """Whether a record has the parts that `make_record` takes, and no other."""
+    def _has_done(self, data: Mapping[str, Any], row: int, states: Mapping[str, bytearray]) -> bool:
+        """Put what was done in a row, as `make_record` does; whether a record may have what it has beside findings."""
         done = data.get("done")
         actions = [] if done is None else done
-        return (
-            data.keys() <= {"id", "findings", "done"}
-            and isinstance(actions, list)
-            and all(isinstance(action, str) and action in self._actions for action in actions)
-        )
+        if not data.keys() <= {"id", "findings", "done"} or not isinstance(actions, list):
+            return False
+        for action in actions:
+            if not isinstance(action, str) or action not in self._program.actions:
+                return False
+            for name in self._program.establishes.get(action, ()):
+                true = self._known[name].state(True)
+                if states[name][row] not in (ABSENT, true):
+                    return False
+                states[name][row] = true
+        return True
 
 
 class _Known:

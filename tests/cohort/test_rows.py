@@ -10,6 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from guidelog import KnowledgeBase, RecordError
+
 from ..conftest import Run
 from .tables import read_table
 
@@ -275,3 +277,29 @@ def test_the_next_step_is_that_of_the_table_at_hand(ending: str, tmp_path: Path,
     assert f"leave it {'empty' if ending == 'csv' else 'null'} if it is not recorded" in first
     assert "did you mean `high`?" in second
     assert third == "`id` is empty (give the row an id)"
+
+
+DONE = [
+    {"done": ["corticosteroids"]},
+    {"done": ["corticosteroids"], "findings": {"dexamethasone_started": False}},
+    {"done": ["corticosteroids"], "findings": {"dexamethasone_started": True}},
+    {"done": ["corticosteroids", "surgery"], "findings": {"dexamethasone_started": None, "mscc": "confirmed"}},
+    {"done": ["mri"], "findings": {"mscc": "suspected"}},
+]
+
+
+@pytest.mark.parametrize("record", DONE, ids=json.dumps)
+def test_what_was_done_is_recorded_as_recommend_does(
+    record: dict[str, Any], tmp_path: Path, ng234: KnowledgeBase, run: Run
+) -> None:
+    (tmp_path / "t.jsonl").write_text(json.dumps({"id": "x", **record}))
+    found = run("cohort", str(tmp_path / "t.jsonl"), "-o", str(tmp_path / "a.parquet"))
+    try:
+        answer = ng234.consult({"id": "x", **record}).answer
+    except RecordError as error:
+        told, expected = error.faults[0].message, {}
+    else:
+        told, expected = "1 record answered", {one.statement.id: one.status for one in answer.statements}
+    assert told in found.err
+    rows = pl.read_parquet(tmp_path / "a.parquet").rows(named=True) if expected else [{}]
+    assert {name: status for name, status in rows[0].items() if name != "id"} == expected
