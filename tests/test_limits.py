@@ -6,7 +6,7 @@ import ast
 import re
 
 import pytest
-from guidelog.inference.answer import diagram, forms, formula, reasons, statuses
+from guidelog.inference.answer import courses, diagram, forms, formula, outlook, reasons, statuses
 from guidelog.inference.proof import explain, growth
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
@@ -19,9 +19,9 @@ from .test_found_by_brute_force import HEAD
 TABLE = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
 LIMIT = re.compile(r"(_?MOST|_?MANY|_?LARGEST|_?LONGEST)(_[A-Z]+)*")
 OF_A_SCREEN = {  # how much of something is shown at once, or sent
-    "inference/proof/sharing.py", "inference/verification/engines/compare.py", "inference/cohort/spark/worker.py",
+    "inference/verification/engines/compare.py", "inference/cohort/spark/worker.py",
     "inference/record/read.py", "inference/text/diagnostic.py", "inference/export/clingo.py",
-    "inference/flow/sharing.py",
+    "inference/flow/sharing.py", "inference/text/spelling.py",
 }  # fmt: skip
 
 
@@ -45,7 +45,8 @@ def test_every_limit_of_the_inference_is_in_the_table() -> None:
         (diagram.MOST_CASES, "answer/diagram.py"),
         (forms.MOST_EXTENDED, "answer/forms.py"),
         (formula.MOST_STEPS, "answer/formula.py"),
-        (statuses.MOST_REPLACEMENTS, "answer/statuses.py"),
+        (outlook.MOST_REPLACEMENTS, "answer/outlook.py"),
+        (courses.MOST_STEPS, "answer/courses.py"),
         (statuses.MOST_CHANGES, "answer/statuses.py"),
         (reasons.MOST_REASONS, "answer/reasons.py"),
         (explain.MOST_STEPS, "proof/explain.py"),
@@ -155,7 +156,7 @@ def test_too_many_reasons_name_the_statement(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_provisional_values_that_can_be_replaced_in_too_many_ways_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statuses, "MOST_REPLACEMENTS", 2)
+    monkeypatch.setattr(outlook, "MOST_REPLACEMENTS", 2)
     rules = "provisional(kind, a).\nholds(P, s0) :- f(P).\n"
     with pytest.raises(TooComplexError, match="the provisional values of `kind` can be replaced in more than 2"):
         base(rules).consult({"findings": {"kind": "a"}})

@@ -20,7 +20,7 @@ from .forms import Form, is_met
 from .recordings import Alternative, Recordings
 from .states import Mask, States
 
-MOST_REPLACEMENTS = 1000
+MOST_REPLACEMENTS = 1000  # ways to replace the provisional values of a record
 
 
 class Replacement(NamedTuple):
@@ -124,7 +124,11 @@ def _provisional(findings: Mapping[str, Value], vocabulary: Mapping[str, Finding
     for name in found:
         ways *= len(vocabulary[name].values)
     if ways > MOST_REPLACEMENTS:
-        raise TooComplexError(f"{len(found)} provisional values can be replaced in {ways} ways; settle some")
+        told = ", ".join(f"`{name}`" for name in found)
+        raise TooComplexError(
+            f"the provisional values of {told} can be replaced in more than {MOST_REPLACEMENTS:,} ways\n"
+            "  = help: record what is known by now of some of them, or leave them out"
+        )
     return found
 
 

@@ -13,10 +13,8 @@ from .step import MET, OTHERWISE, UNRECORDED, ConditionAnswer, RuleAnswer, Step
 
 def rule_answers(explanation: Explanation, statement: str) -> list[RuleAnswer]:
     """The rules of a statement with their conditions, the closest to being met first."""
-    program = explanation.program
-    found = [
-        _rule_answer(index, explanation, statement) for index in program.rules_for(program.statements[statement])
-    ]
+    rules = explanation.rules_for("holds", (PERSON, statement))
+    found = [_rule_answer(index, explanation, statement) for index in rules]
     return sorted(found, key=lambda rule: rule.distance)
 
 
