@@ -63,7 +63,7 @@ def write_whole(path: Path, text: str) -> None:
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", errors="replace")
         return
-    path = Path(os.path.realpath(path))  # not before: what /dev/stdout is a link to has no name of its own
+    path = type(path)(os.path.realpath(path))  # not before: what /dev/stdout is a link to has no name of its own
     whole.write_whole(path, text.encode("utf-8", errors="replace"))
 
 
