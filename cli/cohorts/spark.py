@@ -13,6 +13,7 @@ import click
 
 from guidelog import KnowledgeBase, RecordError
 
+from .progress import note
 from .request import Request
 from .session import JAVA, session
 
@@ -36,7 +37,7 @@ def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | 
 
 def _job(request: Request) -> SparkJob:
     with _pandas_may_be_new():
-        from guidelog.inference.cohort.spark.places import place
+        from guidelog.inference.cohort.spark.places import passed_over_in, place
         from guidelog.inference.cohort.spark.run import SparkJob
         from guidelog.inference.cohort.table import Shape
 
@@ -45,6 +46,9 @@ def _job(request: Request) -> SparkJob:
         raise click.UsageError(f"{request.output} would be written over what is written besides; name another place")
     shape = Shape(request.id, request.ignored)
     found = [place(name) for name in dict.fromkeys(request.tables)]
+    for table in found:
+        if told := passed_over_in(table):
+            note(told)
     rejects = written[1] if request.rejects is not None else None
     return SparkJob(found, written[0], rejects, shape, request.layout, request.summary)
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from ..answer.states import States
-from ..folder import Contents, contents, is_hidden
+from ..folder import Contents, contents
 from ..record.codes import RecordCode
 from ..record.notation import JSON
 from ..record.record import RecordError
@@ -18,6 +18,7 @@ from ..rules.program import Program
 from ..text.diagnostic import is_text, printable
 from .column_table import parquet_table
 from .csv_rows import read_csv
+from .hidden import matches, passed_over
 from .line_rows import read_lines
 from .row_table import RowTable
 from .table import Shape, Table, unusable
@@ -33,7 +34,6 @@ _KINDS: Mapping[str, Callable[[Path, Shape, Program, States], Table]] = {
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip")
 _LAKES = {"_delta_log": "Delta or Iceberg", ".hoodie": "Hudi"}  # folders that tell what is in a table, and whose
 _ICEBERG = "metadata/*.metadata.json"
-_SHOWN = 5  # names of what was passed over
 _ONE_FILE = "save it to a file first: a table is read more than once"
 
 Tell = Callable[[str], object]
@@ -59,23 +59,13 @@ def _paths(name: str, tell: Tell) -> Iterator[Path]:
     if path.is_dir():
         yield from _in_folder(path, tell)
     elif not path.exists() and glob.has_magic(name):
-        matches = [Path(match) for match in sorted(glob.glob(name, recursive=True))]
-        if not matches:
+        found = matches(name)
+        if not found:
             raise _no_table(path)
-        for match in matches:
-            if any(map(is_hidden, match.parts)):
-                _require_asked(match, name)
+        for match in found:
             yield from _in_folder(match, tell) if match.is_dir() else (match,)
     else:
         yield path
-
-
-def _require_asked(match: Path, pattern: str) -> None:
-    """Raises RecordError for a name of a tool that a pattern matches but does not have in mind."""
-    asked = {part[0] for part in Path(pattern).parts if is_hidden(part)}
-    if any(is_hidden(part) and part[0] not in asked for part in match.parts):
-        help_ = "leave it out of the pattern; to have it read, name it by itself"
-        raise unusable(match, "it is called as what tools keep for themselves, by its first character", help_)
 
 
 def _in_folder(folder: Path, tell: Tell) -> list[Path]:
@@ -87,10 +77,7 @@ def _in_folder(folder: Path, tell: Tell) -> list[Path]:
         raise _no_table(folder)
     others = [file for file in found.files if not _is_called_table(file)]
     if others or found.hidden:
-        shown = ", ".join(str(path.relative_to(folder)) for path in [*found.hidden, *others][:_SHOWN])
-        more = len(found.hidden) + len(others) - _SHOWN
-        names = f"{shown} and {more:,} more" if more > 0 else shown
-        tell(f"of {folder} the tables are read ({len(own):,}), and passed over: {names}")
+        tell(passed_over(folder, [*found.hidden, *others]))
     return own
 
 

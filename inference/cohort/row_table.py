@@ -110,7 +110,7 @@ class RowTable:
         return id_ if isinstance(id_, str) and id_ else None
 
     def _has_done(self, data: Mapping[str, Any], row: int, states: Mapping[str, bytearray]) -> bool:
-        """Put what was done in a row, as `make_record` does; whether a record may have what is beside findings."""
+        """Put what was done in a row, as `make_record` does; whether all that a record has besides may be there."""
         done = data.get("done")
         actions = [] if done is None else done
         if not data.keys() <= {"id", "findings", "done"} or not isinstance(actions, list):

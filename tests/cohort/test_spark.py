@@ -184,10 +184,10 @@ print(json.dumps(outcomes))
 """
 
 
-def _in_one_session(runs: dict[str, list[str]]) -> dict[str, Any]:
+def _in_one_session(runs: dict[str, list[str]], before: str = "", **environment: str) -> dict[str, Any]:
     found = subprocess.run(
-        [sys.executable, "-c", _SESSION, json.dumps(runs)],
-        env=_environment(), capture_output=True, text=True, timeout=170, check=False,
+        [sys.executable, "-c", before + _SESSION, json.dumps(runs)],
+        env=_environment() | environment, capture_output=True, text=True, timeout=170, check=False,
     )  # fmt: skip
     assert found.returncode == 0, found.stderr
     outcomes: dict[str, Any] = json.loads(found.stdout.splitlines()[-1])
@@ -263,6 +263,60 @@ def test_in_a_session_that_is_active_tables_are_taken_or_refused_as_on_one_machi
         status, err = found[name]
         assert (status, message in err, "Traceback" in err) == (2, True, False), (name, err)
         assert name == "taken" or not (tmp_path / f"of {name}").exists()
+
+
+_CHANGING = """
+from guidelog.inference.cohort.spark import run
+import os
+write = run._write
+def changing(frame, to, undo):
+    write(frame, to, undo)
+    changed = os.path.join(os.environ["CHANGED"], "new.parquet")
+    if to.name.endswith("of changed") and os.path.exists(changed):
+        os.replace(changed, os.path.join(os.environ["CHANGED"], "people.parquet"))
+run._write = changing
+"""
+
+
+@needs_java
+def test_what_is_passed_over_changed_or_repeated_is_told_as_on_one_machine(tmp_path: Path) -> None:
+    write_records(tmp_path / "good.parquet", 10, seed=3)
+    good = pl.read_parquet(tmp_path / "good.parquet")
+    for name in ("people/a.parquet", "people/_old.parquet", "people/.tmp/b.parquet", "changed/people.parquet"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        good.write_parquet(tmp_path / name)
+    good.head(5).write_parquet(tmp_path / "changed" / "new.parquet")
+    twice = pl.concat([good, good.head(3)])
+    twice.write_parquet(tmp_path / "twice.parquet")
+    good.write_parquet(tmp_path / "again.parquet")
+    silent = pl.DataFrame({"id": ["a", "a", "b"], "mscc": "excluded"})
+    silent.write_parquet(tmp_path / "silent.parquet")
+
+    def run(table: str, output: str, *more: str) -> list[str]:
+        return [str(tmp_path / table), "-o", str(tmp_path / output), *more]
+
+    found = _in_one_session(
+        {
+            "folder": run("people", "of folder"),
+            "pattern": run("people/*", "of pattern"),
+            "twice": run("twice.parquet", "of twice"),
+            "two tables": [str(tmp_path / "twice.parquet"), *run("again.parquet", "of two", "--summary")],
+            "long": run("silent.parquet", "of silent", "--layout", "long", "--summary"),
+            "changed": run("changed/people.parquet", "of changed"),
+        },
+        _CHANGING,
+        CHANGED=str(tmp_path / "changed"),
+    )
+    status, err = found["folder"]
+    assert (status, err.partition("\n")[0]) == (0, f"note: passed over in {tmp_path}/people: .tmp, _old.parquet")
+    assert "10 records answered" in err
+    assert "_old.parquet: it is called as what tools keep for themselves" in found["pattern"][1]
+    assert "13 rows of 10 ids: an id stands in more than one row" in found["twice"][1]
+    assert "23 rows of 10 ids: an id stands in more than one row" in found["two tables"][1]
+    assert "3 rows of 2 ids: an id stands in more than one row" in found["long"][1]
+    status, err = found["changed"]
+    assert (status, "changed/people.parquet: it was changed while it was read" in err) == (2, True), err
+    assert not (tmp_path / "of changed").exists()
 
 
 @pytest.mark.parametrize("name", ["people.csv", "people.jsonl", "people.json.gz", "delta:people.csv"])

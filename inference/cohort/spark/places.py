@@ -11,10 +11,13 @@ from typing import Any, NamedTuple
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 
+from ...folder import contents
 from ...record.codes import RecordCode
 from ...record.record import RecordError, RecordFault
+from ..hidden import matches, passed_over
 
-_FORMATS = ("parquet", "delta", "iceberg")
+PARQUET = "parquet"
+_FORMATS = (PARQUET, "delta", "iceberg")
 _TABLE = "table"  # a table of the catalog
 _ROW_TEXTS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".csv.gz", ".tsv.gz", ".json.gz", ".jsonl.gz")
 
@@ -26,7 +29,7 @@ class Place(NamedTuple):
     name: str
 
     def __str__(self) -> str:
-        return self.name if self.format == "parquet" else f"{self.format}:{self.name}"
+        return self.name if self.format == PARQUET else f"{self.format}:{self.name}"
 
 
 def place(text: str) -> Place:
@@ -36,7 +39,7 @@ def place(text: str) -> Place:
     """
     format_, colon, name = text.partition(":")
     if not colon or format_ not in (*_FORMATS, _TABLE):
-        format_, name = "parquet", text
+        format_, name = PARQUET, text
     if format_ != _TABLE and name.lower().rstrip("/").endswith(_ROW_TEXTS):
         why = "Spark takes what a row of CSV or JSON lacks for null, and would answer it"
         help_ = "convert it to Parquet; `guidelog cohort --engine polars` reads and writes CSV and JSON Lines exactly"
@@ -64,9 +67,12 @@ def read(spark: SparkSession, found: Place) -> DataFrame:
     reader = (
         spark.read.format(found.format).option("ignoreCorruptFiles", "false").option("ignoreMissingFiles", "false")
     )
-    if found.format != "parquet":
+    if found.format != PARQUET:
         return reader.load(found.name)
-    path = found.name if glob.has_magic(found.name) and not Path(found.name).exists() else _literal(found.name)
+    is_pattern = glob.has_magic(found.name) and not Path(found.name).exists()
+    if is_pattern:
+        matches(found.name)  # as on one machine: what tools keep is not read because a pattern happens to match it
+    path = found.name if is_pattern else _literal(found.name)
     for inside, format_ in (("_delta_log", "delta"), ("metadata/*.metadata.json", "iceberg")):
         if _exists(spark, f"{path.rstrip('/')}/{inside}"):
             message = f"this is a table of {format_}: its files alone are not what is in it"
@@ -77,6 +83,13 @@ def read(spark: SparkSession, found: Place) -> DataFrame:
         message = "there are tables in folders below it, which Spark leaves out"
         raise _unusable(found.name, message, "name these folders, or a pattern such as 'people/*'")
     return frame
+
+
+def passed_over_in(place: Place) -> str:
+    """What Spark passes over in a folder of this machine, in a sentence; nothing if that is nothing."""
+    folder = Path(place.name)
+    hidden = contents(folder).hidden if place.format == PARQUET and folder.is_dir() else ()
+    return passed_over(folder, hidden) if hidden else ""
 
 
 def write(frame: DataFrame, to: Place) -> None:

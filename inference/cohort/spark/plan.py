@@ -20,6 +20,7 @@ from ...record.record import RecordFault
 from ...rules.program import Program
 
 ID, FILE, ROW, TOLD = " id", " file", " row", " told"  # no finding and no statement starts with a space
+SILENT = '{"silent"}'  # what is told of an id that was answered, and has no row of answers
 
 _FOLDERS = ("answer", "cohort", "engine", "record", "rules", "text")  # all that executors run
 _ERROR = re.compile(r"guidelog:([A-Za-z0-9_=-]+):")

@@ -37,8 +37,9 @@ from ..columns import Columns
 from ..ids import id_type, require_free
 from ..summary import Counts
 from ..table import Shape, check_names
-from .places import Place, read, remove, require_new, write
-from .plan import FILE, ID, ROW, TOLD, Plan, code, packed_knowledge
+from .places import PARQUET, Place, read, remove, require_new, write
+from .plan import FILE, ID, ROW, SILENT, TOLD, Plan, code, packed_knowledge
+from .versions import Versions, unchanged
 from .worker import evaluated
 
 _REJECT = ("where", "id", "reason")
@@ -58,8 +59,8 @@ class SparkJob(NamedTuple):
 def run_on_spark(spark: SparkSession, job: SparkJob, program: Program, forms: Forms, states: States) -> Counts:
     """Do a job. Counts are those of rows that were kept or of the tables' own, so that what ran twice counts once.
 
-    Raises RecordError for tables that cannot be used and places that are taken; what Spark raises, in which
-    `plan.faults_in` finds why rows stopped a run. Then nothing is left where the output was to be.
+    Raises RecordError for tables that cannot be used or change meanwhile, and places that are taken; what Spark
+    raises, in which `plan.faults_in` finds why rows stopped a run. Then nothing is left where the output was to be.
     """
     statements = output_columns([*program.statements], job.layout)
     require_free(job.shape.id, statements)
@@ -69,19 +70,25 @@ def run_on_spark(spark: SparkSession, job: SparkJob, program: Program, forms: Fo
     answer = _mapping(job, program, forms, sources)
     answers = reduce(DataFrame.union, (answer(source) for source in sources))
     columns = [job.shape.id, *statements]
+    versions = [source.versions for source in sources if source.versions is not None]
     with ExitStack() as undo:
-        if job.rejects is None and not job.summary:
-            _write(answers.drop(TOLD).toDF(*columns), job.output, undo)
-            counts = Counts(answered=sum(source.frame.count() for source in sources))
-        else:
-            answers.persist(StorageLevel.DISK_ONLY)
-            undo.callback(answers.unpersist)
-            counts = _counts(answers)
-            if job.rejects is not None:
-                _write(_refused(answers), job.rejects, undo)
-            kept = answers.where(_column(TOLD).isNull()).drop(TOLD)
-            _write(kept.toDF(*columns), job.output, undo)
-            answers.unpersist()
+        with unchanged(versions):
+            if job.rejects is None and not job.summary:
+                _write(answers.drop(TOLD).toDF(*columns), job.output, undo)
+                counts = Counts(answered=sum(source.frame.count() for source in sources))
+                counts.people = _different(reduce(DataFrame.union, (source.rows.select(ID) for source in sources)))
+            else:
+                answers.persist(StorageLevel.DISK_ONLY)
+                undo.callback(answers.unpersist)
+                counts = _counts(answers)
+                if job.rejects is not None:
+                    _write(_refused(answers), job.rejects, undo)
+                counts.people = _different(
+                    answers.where(_column(TOLD).isNull() | (_column(TOLD) == SILENT)).select(ID)
+                )
+                kept = answers.where(_column(TOLD).isNull()).drop(TOLD)
+                _write(kept.toDF(*columns), job.output, undo)
+                answers.unpersist()
         undo.pop_all()
     return counts
 
@@ -92,6 +99,7 @@ class _Source:
     def __init__(self, spark: SparkSession, place: Place, shape: Shape, program: Program, states: States):
         self.place = place
         self.frame = read(spark, place)
+        self.versions = Versions(self.frame) if place.format == PARQUET else None  # other formats read one snapshot
         own = {*program.findings} - {shape.id, *shape.ignored}
         fields = {field.name: field.dataType for field in self.frame.schema.fields}
         check_names(str(place), self.frame.columns, shape, program)
@@ -141,6 +149,11 @@ def _function(plan: Plan) -> Any:
 def _counts(answers: DataFrame) -> Counts:
     told = answers.where(_column(TOLD).startswith('{"counts"')).select(_column(TOLD)).collect()
     return Counts.total(json.loads(row[0])["counts"] for row in told)
+
+
+def _different(ids: DataFrame) -> int:
+    """How many different ids there are, exactly."""
+    return ids.distinct().count()
 
 
 def _refused(answers: DataFrame) -> DataFrame:

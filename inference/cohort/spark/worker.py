@@ -21,12 +21,13 @@ from ..answers import answers
 from ..columns import Columns
 from ..evaluation import Batch, Evaluation
 from ..ids import kept as kept_rows
-from ..layouts import WITH_NOTICES
+from ..layouts import WIDE, WITH_NOTICES
+from ..library import FAILURES, reason
 from ..machine import ROWS, Flags
 from ..refusals import SHOWN, Refusal, exact, refusals, why_stopped
 from ..settling import Settling
 from ..summary import Counts
-from .plan import FILE, ID, ROW, TOLD, Plan, TaskError, code, unpacked_knowledge
+from .plan import FILE, ID, ROW, SILENT, TOLD, Plan, TaskError, code, unpacked_knowledge
 
 _HERE = re.compile("file:(//)?(?=/)")
 _MANY = 20_000  # answers in a batch that goes back to Spark
@@ -82,7 +83,15 @@ class _Worker:
         self._columns = Columns(program.findings, states)
 
     def answered(self, rows: pa.Table, place: str) -> Iterator[pa.RecordBatch]:
-        """The answers of some rows of a place, then what is told of them."""
+        """The answers of some rows of a place, then what is told of them. Raises TaskError."""
+        try:
+            yield from self._answered(rows, place)
+        except FAILURES as failure:
+            where = _path(str(rows[FILE][0])) if FILE in rows.column_names else place
+            message = f"it cannot be read: {reason(failure)}"
+            raise TaskError([RecordFault(RecordCode.UNREADABLE, message, "write it anew", where=where)]) from None
+
+    def _answered(self, rows: pa.Table, place: str) -> Iterator[pa.RecordBatch]:
         frame = self._frame(rows, place)
         findings = {name: type_ for name, type_ in frame.schema.items() if name in self._evaluation.program.findings}
         coded = frame.select(self._columns.states(findings))
@@ -98,6 +107,8 @@ class _Worker:
         told = [json.dumps({"refused": [r.where, r.id, r.reason]}) for r in refused]
         if self._plan.summary or self._plan.rejects:
             told.append(json.dumps({"counts": self._counts(states, batch, kept).to_json()}))
+            silent = _silent(frame[ID].filter(pl.Series(kept)), found[ID], self._plan.layout)
+            yield from _batches(_told_table([SILENT] * len(silent), found.columns[1:], id_type, silent))
         yield from _batches(_told_table(told, found.columns[1:], id_type))
 
     def _frame(self, rows: pa.Table, place: str) -> pl.DataFrame:
@@ -123,6 +134,11 @@ class _Worker:
         return [*refusals(rows, numbers, self._evaluation)]
 
 
+def _silent(ids: pl.Series, answered: pl.Series, layout: str) -> pl.Series:
+    """The ids that have no row of answers, since everything is ruled out."""
+    return ids.clear() if layout == WIDE else ids.filter(~ids.is_in(answered.unique().implode()))
+
+
 class _Rows:
     """Rows as records."""
 
@@ -141,9 +157,13 @@ class _Rows:
             yield number, where, {"id": None if row[ID] is None else str(row[ID]), "findings": findings}
 
 
+def local_path(address: str) -> str | None:
+    """The path of a file of this machine, as it is written elsewhere; None for a file of another."""
+    return unquote(_HERE.sub("", address)) if _HERE.match(address) else None
+
+
 def _path(address: str) -> str:
-    """A file of this machine by its path, as it is written elsewhere."""
-    return unquote(_HERE.sub("", address)) if _HERE.match(address) else address
+    return local_path(address) or address
 
 
 def _answer_table(found: pl.DataFrame, id_type: pa.DataType) -> pa.Table:
@@ -152,10 +172,13 @@ def _answer_table(found: pl.DataFrame, id_type: pa.DataType) -> pa.Table:
     return table.append_column(TOLD, pa.nulls(len(table), pa.string()))
 
 
-def _told_table(told: Sequence[str], names: Sequence[str], id_type: pa.DataType) -> pa.Table:
+def _told_table(
+    told: Sequence[str], names: Sequence[str], id_type: pa.DataType, ids: pl.Series | None = None
+) -> pa.Table:
     schema = _schema(names, id_type)
-    nothing = [pa.nulls(len(told), field.type) for field in schema][:-1]
-    return pa.Table.from_arrays([*nothing, pa.array(told, pa.string())], schema=schema)
+    own, *nothing = [pa.nulls(len(told), field.type) for field in schema][:-1]
+    own = own if ids is None else ids.to_arrow().cast(id_type)
+    return pa.Table.from_arrays([own, *nothing, pa.array(told, pa.string())], schema=schema)
 
 
 def _schema(names: Sequence[str], id_type: pa.DataType) -> pa.Schema:
