@@ -21,7 +21,7 @@ from ..answers import answers
 from ..columns import Columns
 from ..evaluation import Batch, Evaluation
 from ..ids import kept as kept_rows
-from ..layouts import WIDE, WITH_NOTICES
+from ..layouts import LONG, WITH_NOTICES
 from ..library import FAILURES, reason
 from ..machine import ROWS, Flags
 from ..refusals import SHOWN, Refusal, exact, refusals, why_stopped
@@ -136,7 +136,7 @@ class _Worker:
 
 def _silent(ids: pl.Series, answered: pl.Series, layout: str) -> pl.Series:
     """The ids that have no row of answers, since everything is ruled out."""
-    return ids.clear() if layout == WIDE else ids.filter(~ids.is_in(answered.unique().implode()))
+    return ids.clear() if layout != LONG else ids.filter(~ids.is_in(answered.unique().implode()))
 
 
 class _Rows:
