@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from .codes import Code
@@ -19,6 +20,8 @@ def read_sources(path: Path, shown: str | None = None) -> tuple[Source, ...]:
     `shown` stands for the path in everything that people see. Raises KnowledgeError.
     """
     try:
+        if is_endless(path):
+            raise ValueError("this is a device")
         folder = path.is_dir()
         files = _files_of(path) if folder else [path]
         shown = str(path) if shown is None else shown
@@ -26,6 +29,23 @@ def read_sources(path: Path, shown: str | None = None) -> tuple[Source, ...]:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise KnowledgeError([_unreadable(f"{path}: {reason}", "check the path")]) from None
+
+
+def is_endless(path: Path) -> bool:
+    """Whether a path is a device such as /dev/zero, which never comes to an end; a terminal is ended by who types."""
+    try:
+        kind = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    if stat.S_ISBLK(kind):
+        return True
+    if not stat.S_ISCHR(kind) or path.samefile(os.devnull):
+        return False
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        return not os.isatty(handle)
+    finally:
+        os.close(handle)
 
 
 def _files_of(folder: Path) -> list[Path]:
