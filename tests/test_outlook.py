@@ -83,5 +83,5 @@ def test_too_many_provisional_values_are_refused_before_anything_is_asked() -> N
     knowledge = KnowledgeBase.read((guidelog.Source("many.dl", text),))
     few = dict.fromkeys(names[:6], "a")
     assert knowledge.consult({"findings": few}).answer.statements == ()
-    with pytest.raises(guidelog.TooComplexError, match="8 provisional values can be replaced in 6561 ways"):
+    with pytest.raises(guidelog.TooComplexError, match="can be replaced in more than 1,000 ways"):
         knowledge.consult({"findings": dict.fromkeys(names, "a")})
