@@ -11,6 +11,7 @@ import click
 from guidelog.inference.answer.statuses import require_consistent
 from guidelog.inference.rules.names import describe_name
 from guidelog.inference.text.diagnostic import printable
+from guidelog.inference.text.files import is_endless
 from guidelog.inference.text.spelling import find_by_part
 
 import guidelog
@@ -171,6 +172,9 @@ def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | Recor
         if path == STANDARD_INPUT and sys.stdin is None:
             help_ = "name a file, or pass records to standard input"
             yield _unusable("<standard input>", RecordCode.UNREADABLE, "it is closed", help_)
+            continue
+        if path != STANDARD_INPUT and is_endless(path):
+            yield _unusable(path, RecordCode.UNREADABLE, "this is a device", "name a file")
             continue
         try:
             with click.open_file(path, encoding="utf-8", errors="surrogateescape") as file:

@@ -125,7 +125,7 @@ def test_an_id_that_is_a_whole_number_has_one_form(id_: Any, expected: str | Non
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        ("3", "write 3, without quotes"),
+        ("1e99999999999999999999", "write the number of weeks"),
         (" 3", "write 3, without blanks"),
         ("3\u00a0", "write 3, without blanks"),
         ("2,5", "write 2.5, with a point before the decimals"),
@@ -145,6 +145,11 @@ def test_an_id_that_is_a_whole_number_has_one_form(id_: Any, expected: str | Non
 )
 def test_a_number_that_is_written_otherwise_is_told_how_to_write_it(text: str, advice: str) -> None:
     assert number_advice(FINDINGS["weeks"], text, ROW) == advice
+
+
+def test_a_number_in_quotes_is_told_where_there_are_quotes() -> None:
+    assert number_advice(FINDINGS["weeks"], "3", JSON) == "write 3, without quotes"
+    assert number_advice(FINDINGS["weeks"], "3", TOML) == "write 3, without quotes"
 
 
 @pytest.mark.parametrize(
@@ -243,3 +248,14 @@ def test_what_is_of_another_type_is_told_by_type_error(call: Callable[[], object
     with pytest.raises(TypeError) as error:
         call()
     assert told in str(error.value)
+
+
+@pytest.mark.parametrize("arguments", [["/dev/zero"], ["-", "--kb", "/dev/zero"]], ids=["record", "kb"])
+def test_a_device_that_never_ends_is_refused(arguments: list[str], tmp_path: Path, run: Run) -> None:
+    found = run("recommend", *arguments)
+    assert (found.status, "this is a device" in found.err) == (2, True), found.err
+
+
+def test_nothing_is_no_device_that_never_ends(run: Run) -> None:
+    found = run("recommend", "/dev/null")
+    assert (found.status, "there is nothing in it" in found.err) == (2, True), found.err

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..rules.program import Finding
 from ..text.spelling import suggestion
-from .notation import Notation
+from .notation import ROW, Notation
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
@@ -70,7 +70,9 @@ def number_advice(finding: Finding, value: object, notation: Notation) -> str:
     if told.lower() in _NOTHING:
         return f"{notation.nothing} if it is not recorded"
     if NUMBER.fullmatch(told):
-        return f"write {told}, without {'quotes' if told == value else 'blanks'}"
+        if told != value:
+            return f"write {told}, without blanks"
+        return f"write {unit}" if notation is ROW else f"write {told}, without quotes"
     if _THOUSANDS.fullmatch(told):
         return _without_separators(told)
     if _COMMA.fullmatch(told):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 
 from .diagnostic import Diagnostic, KnowledgeError
 from .kinds import file_kind
@@ -18,6 +19,8 @@ def read_sources(path: str | os.PathLike[str], shown: str | None = None) -> tupl
     """
     place = os.fspath(path)
     try:
+        if is_endless(place):
+            raise ValueError("this is a device")
         folder = os.path.isdir(place)
         files = _files_of(place) if folder else [place]
         shown = place if shown is None else shown
@@ -27,6 +30,23 @@ def read_sources(path: str | os.PathLike[str], shown: str | None = None) -> tupl
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise KnowledgeError([_unreadable(f"{place}: {reason}", "check the path")]) from None
+
+
+def is_endless(path: str) -> bool:
+    """Whether a path is a device such as /dev/zero, which never comes to an end; a terminal is ended by who types."""
+    try:
+        kind = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return False
+    if stat.S_ISBLK(kind):
+        return True
+    if not stat.S_ISCHR(kind) or os.path.samefile(path, os.devnull):
+        return False
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        return not os.isatty(handle)
+    finally:
+        os.close(handle)
 
 
 def _files_of(folder: str) -> list[str]:
