@@ -105,7 +105,7 @@ TABLES: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
     "no ids": ("cough\ntrue\n", [("bad-id", [])]),
     "two columns of one name": ("id,cough,cough\n1,true,true\n", [("duplicate-key", [])]),
     "semicolons": ("id;cough\n1;true\n", [("syntax", [])]),
-    "a broken quote": ('id,cough\n1,"tr"ue\n', [("syntax", [])]),
+    "a broken quote": ('id,cough\n1,"true\n2,true\n', [("syntax", [])]),
 }
 
 
@@ -115,6 +115,13 @@ def test_a_table_that_cannot_be_used_is_told_by_a_code(name: str, tmp_path: Path
     (tmp_path / "t.csv").write_text(text, encoding="utf-8")
     (table,) = tables([str(tmp_path / "t.csv")], Shape(), KNOWLEDGE.program, KNOWLEDGE.states)
     assert [(fault.code, [*fault.findings]) for fault in faults_of(table.height)] == expected
+
+
+def test_the_names_of_columns_are_plain_data_that_steers_nothing(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('id,"\x1b[31m\n::error::"\n1,true\n', encoding="utf-8")
+    (table,) = tables([str(tmp_path / "t.csv")], Shape(), KNOWLEDGE.program, KNOWLEDGE.states)
+    (fault,) = faults_of(table.height)
+    assert all(text.isprintable() for text in (fault.message, fault.help, *fault.findings))
 
 
 def test_a_frame_of_wrong_types_is_told_by_codes() -> None:
@@ -135,7 +142,7 @@ def test_faults_are_plain_data_that_json_holds() -> None:
     assert document[0] == {
         "code": "wrong-type",
         "message": '`cough` is "yes", not true or false',
-        "help": "write true or false, or leave it out if it is not recorded",
+        "help": "write true",
         "findings": ["cough"],
         "where": None,
         "record": "p1",

@@ -14,6 +14,7 @@ from ..record.codes import RecordCode
 from ..record.notation import Notation
 from ..record.record import RecordError, RecordFault
 from ..rules.program import Program
+from ..text.diagnostic import printable
 from ..text.spelling import suggestion
 from .file_version import FileVersion
 from .machine import Codes
@@ -84,7 +85,8 @@ def check_names(path: Path | str, names: Iterable[str], shape: Shape, program: P
     faults = []
 
     def fault(code: RecordCode, message: str, help_: str, *own: str) -> None:
-        faults.append(RecordFault(code, message, help_, findings=own, where=str(path)))
+        own = tuple(map(printable, own))
+        faults.append(RecordFault(code, printable(message), printable(help_), findings=own, where=str(path)))
 
     if shape.id not in names:
         meant = next((name for name in names if _folded(name) == _folded(shape.id)), None)
