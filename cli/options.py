@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 import click
@@ -174,7 +173,7 @@ def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | Recor
             help_ = "name a file, or pass records to standard input"
             yield _unusable("<standard input>", RecordCode.UNREADABLE, "it is closed", help_)
             continue
-        if path != STANDARD_INPUT and is_endless(Path(path)):
+        if path != STANDARD_INPUT and is_endless(path):
             yield _unusable(path, RecordCode.UNREADABLE, "this is a device", "name a file")
             continue
         try:

@@ -37,6 +37,15 @@ _THOUSANDS = re.compile(
 _COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+|[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+")
 
 
+def advise(finding: Finding, value: object, notation: Notation) -> str:
+    """What to write in place of a value that is none of a finding."""
+    if finding.kind == "bool":
+        return truth_advice(value, notation)
+    return (
+        value_advice(finding, value, notation) if finding.kind == "enum" else number_advice(finding, value, notation)
+    )
+
+
 def truth_advice(value: object, notation: Notation) -> str:
     """For a finding that is true or false."""
     if isinstance(value, int | float | Decimal) and value in (0, 1):

@@ -10,7 +10,6 @@ from ..errors import GuidelogError
 from ..rules.program import Finding, Program
 from ..text.diagnostic import printable
 from ..text.spelling import suggestion
-from .advice import number_advice, truth_advice, value_advice
 from .codes import RecordCode
 from .notation import JSON, Notation
 from .values import Value as Value
@@ -164,21 +163,26 @@ def _finding_faults(findings: Mapping[object, object], program: Program, notatio
 
 def _value_fault(finding: Finding, value: object, notation: Notation) -> RecordFault | None:
     name, own, code = finding.name, (finding.name,), RecordCode.WRONG_TYPE
-    if finding.kind == "bool" and not isinstance(value, bool):
-        message = f"`{name}` is {shown_value(value)}, not true or false"
-        return RecordFault(code, message, truth_advice(value, notation), findings=own)
-    if finding.kind == "enum" and not (isinstance(value, str) and value in finding.values):
-        message = f"{shown_value(value)} is not a value of `{name}`"
-        help_ = value_advice(finding, value, notation)
-        return RecordFault(RecordCode.UNKNOWN_VALUE, message, help_, findings=own)
-    if finding.kind == "number":
-        help_ = number_advice(finding, value, notation)
-        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-            return RecordFault(code, f"`{name}` is {shown_value(value)}, not a number", help_, findings=own)
-        if not Decimal(value).is_finite():
-            message = f"`{name}` is {value}, not a finite number"
-            return RecordFault(RecordCode.OUT_OF_RANGE, message, help_, findings=own)
-    return None
+    if _is_of_kind(finding, value):
+        if not isinstance(value, int | float | Decimal) or Decimal(value).is_finite():
+            return None
+        message, code = f"`{name}` is {value}, not a finite number", RecordCode.OUT_OF_RANGE
+    elif finding.kind == "enum":
+        message, code = f"{shown_value(value)} is not a value of `{name}`", RecordCode.UNKNOWN_VALUE
+    else:
+        wanted = "true or false" if finding.kind == "bool" else "a number"
+        message = f"`{name}` is {shown_value(value)}, not {wanted}"
+    from .advice import advise  # few records need it
+
+    return RecordFault(code, message, advise(finding, value, notation), findings=own)
+
+
+def _is_of_kind(finding: Finding, value: object) -> bool:
+    if finding.kind == "bool":
+        return isinstance(value, bool)
+    if finding.kind == "enum":
+        return isinstance(value, str) and value in finding.values
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _value(value: object) -> Value:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
 from decimal import Decimal
 from numbers import Real
 from typing import Any, TypeAlias
@@ -75,7 +74,7 @@ def shown_value(value: object) -> str:
         return "a list"
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         return "a number of very many digits"
-    if type(value) in _PLAIN or isinstance(value, date | time):  # TOML has dates
+    if type(value) in _PLAIN or type(value).__module__ == "datetime":  # TOML has dates
         return shown_name(value)
     return f"{shown_name(value)} (a {_type_name(value)})"
 
