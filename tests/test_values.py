@@ -101,7 +101,7 @@ def test_a_statement_with_too_many_reasons_still_has_its_rules_and_changes(monke
     with pytest.raises(TooComplexError, match="more than 10000"):
         consultation.why_json("take_xray")
     page = page_of([consultation])
-    assert "It cannot be explained here: a status has more than 10000 minimal reasons." in page
+    assert "It cannot be explained here: `take_xray`: a status has more than 10000 minimal reasons." in page
     assert page.count("It would hold, if it were recorded that") == 1
 
 

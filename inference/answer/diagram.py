@@ -35,6 +35,7 @@ class Diagrams:
         self._nodes: dict[tuple[int, tuple[Node, ...]], Node] = {}
         self._both: dict[tuple[Node, Node], Node] = {}
         self._not: dict[Node, Node] = {FALSE: TRUE, TRUE: FALSE}
+        self._least: tuple[int, dict[tuple[Node, Node], tuple[int, Product] | None]] = (0, {})  # of one record
         self._primes: dict[Node, frozenset[Product]] = {FALSE: frozenset(), TRUE: frozenset([0])}
 
     def literal(self, name: str, states: Iterable[int]) -> Node:
@@ -77,35 +78,39 @@ class Diagrams:
             return right
         return self.opposite(self.both(self.opposite(left), self.opposite(right)))
 
-    def smallest(self, left: Node, right: Node, recorded: int) -> Product | None:
-        """The smallest set of new recordings by which a record meets two formulas; None if there is none.
+    def smallest(self, asked: Node, consistent: Node, recorded: int) -> Product | None:
+        """The smallest set of new recordings by which a record meets a formula and stays consistent, if there is one.
 
+        What is consistent forbids recorded values alone: so what the formula does not ask for is best not recorded.
         The bits of what is `recorded` stay as they are. The set excludes every state but one of each finding that it
         records. Of those as small it is one that records the findings that come last, with their first values.
         """
-        found: dict[tuple[Node, Node], tuple[int, Product] | None] = {}
+        if self._least[0] != recorded:
+            self._least = recorded, {}
+        found = self._least[1]
 
         def least(one: Node, other: Node) -> tuple[int, Product] | None:
-            if one == FALSE or other == FALSE:
-                return None
-            if one == other == TRUE:
-                return 0, 0
-            if (one, other) not in found:
+            while one != FALSE and other != FALSE and not one == other == TRUE:
                 level = min(self._level[one], self._level[other])
                 variable = self._variables[level]
-                every = (1 << variable.size) - 1
-                states = recorded >> variable.offset & every or every
+                states = recorded >> variable.offset & ((1 << variable.size) - 1)
+                if not states and self._level[one] == level:
+                    break
+                state = states.bit_length() - 1 if states else 0
+                one, other = self._child(one, level, state), self._child(other, level, state)
+            else:
+                return None if FALSE in (one, other) else (0, 0)
+            if (one, other) not in found:
                 ways = []
-                for state, (a, b) in enumerate(zip(self._split(one, level), self._split(other, level), strict=True)):
-                    below = least(a, b) if states >> state & 1 else None
+                for state in range(variable.size):
+                    below = least(self._child(one, level, state), self._child(other, level, state))
                     if below is not None:
-                        is_new = bool(state) and states == every
-                        others = (every & ~(1 << state)) << variable.offset if is_new else 0
-                        ways.append((below[0] + is_new, below[1] | others))
+                        others = (((1 << variable.size) - 1) & ~(1 << state)) << variable.offset if state else 0
+                        ways.append((below[0] + bool(state), below[1] | others))
                 found[one, other] = min(ways, key=lambda way: way[0], default=None)
             return found[one, other]
 
-        way = least(left, right)
+        way = least(asked, consistent)
         return way[1] if way else None
 
     def primes(self, node: Node) -> frozenset[Product]:
@@ -153,6 +158,9 @@ class Diagrams:
                 "          values of one finding, or let one finding say that there is any of them"
             )
         return frozenset(found)
+
+    def _child(self, node: Node, level: int, state: int) -> Node:
+        return self._children[node][state] if self._level[node] == level else node
 
     def _split(self, node: Node, level: int) -> tuple[Node, ...]:
         if self._level[node] == level:

@@ -38,6 +38,7 @@ class Prospects:
         self.program = program
         self.states = states or States(program)
         self._nodes: dict[object, Node] = {}
+        self._record: tuple[Mapping[str, Value], int] = ({}, 0)  # that was asked of last, and its bits
         self._lock = Lock()  # asking makes nodes of the diagrams
 
     def opening(
@@ -77,9 +78,10 @@ class Prospects:
         return Recordings(self.states, self.program.findings)
 
     def _opening(self, node: Node, findings: Mapping[str, Value]) -> Alternative | None:
-        recorded = self.states.mask(findings).recorded
-        found = self._compiler.diagrams.smallest(node, self._consistent, recorded)
-        return None if found is None else self._recordings.alternatives([found])[0]
+        if self._record[0] is not findings:
+            self._record = findings, self.states.mask(findings).recorded
+        found = self._compiler.diagrams.smallest(node, self._consistent, self._record[1])
+        return self._recordings.alternatives([found])[0] if found else None if found is None else ()
 
 
 class Solution(NamedTuple):

@@ -42,7 +42,7 @@ def reasons(form: Form, findings: Mapping[str, Value], states: States) -> Reason
         minimal = absorbed(_met_alone(form.can_fail, mask, states))
     else:
         others = form.can_fail if found == CERTAIN else form.can_hold
-        minimal = _transversals(states.spread(mask.recorded & product) & states.absent for product in others)
+        minimal = _transversals(mask.recorded & product for product in others)
     sets = [tuple(variable.name for variable in states.mentioned(bits)) for bits in minimal]
     order = {name: place for place, name in enumerate(states.by_name)}
     decides = (name for name in order if name in findings and status(form, _without(name, mask, states)) != found)

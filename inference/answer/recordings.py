@@ -84,7 +84,7 @@ class Recordings:
         by_findings: dict[int, set[Product]] = {}
         for product in products:
             changed = product & mask.whole
-            waiting = [(changed, product & self.states.spread(changed))]
+            waiting = [(changed, product & self.states.spread(changed))] if changed.bit_count() <= most else []
             while waiting:
                 changed, box = waiting.pop()
                 if changed.bit_count() > most or box in by_findings.get(changed, ()):

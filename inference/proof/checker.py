@@ -255,8 +255,10 @@ def _asked(condition: Condition, rule: Rule, met: Collection[Condition], bound: 
         terms = (one.left, one.right) if isinstance(one, Comparison) else one.terms
         return {term.name for term in terms if isinstance(term, Variable) and term.name not in bound}
 
-    order = binders_first(rule.body)
     found = [condition]
+    if not names(condition):
+        return found
+    order = binders_first(rule.body)
     for _ in order:  # each time at least one more, or no more at all
         tied = set().union(*map(names, found))
         found += [c for c in order[: order.index(condition)] if c in met and c not in found and names(c) & tied]

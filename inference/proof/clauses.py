@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from ..engine.derivation import PERSON
-from ..text.syntax import Atom, Comparison, Condition, Literal, Rule, Term, Variable, binders_first
+from ..rules.program import Program
+from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
 from .matching import Binding, Row, match, row_of
 
 
@@ -71,3 +73,23 @@ def _placed(terms: Sequence[Term], person: Term | None) -> Sequence[Term]:
 def _closed(terms: Sequence[Term]) -> Row | None:
     row = row_of(terms, {})
     return None if None in row else row
+
+
+def numbers_of(program: Program) -> Sequence[Decimal]:
+    """A number from each interval that the rules could tell apart."""
+    half = Decimal("0.5")
+    found = {Decimal(0)}
+    for rule in program.rules:
+        for condition in (rule.head, *rule.body):
+            found |= {Decimal(n) + step for n in _integers(condition, program) for step in (-half, 0, half)}
+    return sorted(found)
+
+
+def _integers(condition: Condition, program: Program) -> Iterator[int]:
+    """The integers that a condition, or the head of a rule, could compare a number of the record with."""
+    if isinstance(condition, Comparison):
+        yield from (term.value for term in condition.terms if isinstance(term, Integer))
+        return
+    for term, sort in zip(condition.terms, program.sorts[condition.name], strict=True):
+        if isinstance(term, Integer) and sort.kind == "number":
+            yield term.value

@@ -48,7 +48,7 @@ def _asked(condition: Condition, before: Iterable[Condition], bound: Iterable[st
     """
     found, left = [condition], [*before]
     names = variables(condition).keys() - {*bound}
-    while tied := [other for other in left if variables(other).keys() & names]:
+    while names and (tied := [other for other in left if variables(other).keys() & names]):
         found += tied
         names = names.union(*map(variables, tied)) - {*bound}
         left = [other for other in left if other not in tied]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from ..answer.forms import Form
 from ..answer.limits import limits_of
@@ -14,7 +14,7 @@ from ..answer.recordings import Alternative
 from ..answer.statuses import Answer, Consultant, StatementAnswer
 from ..engine.derivation import PERSON, Firing, Ground
 from ..errors import DisagreementError, TooComplexError
-from ..record.record import Record, Value
+from ..record.record import Value
 from .account import Account
 from .checker import Checker, UncheckedError
 from .conditions import rule_answers
@@ -23,6 +23,25 @@ from .step import RuleAnswer, Step
 from .trial import Trial, Trials
 
 Part = TypeVar("Part")
+More = ParamSpec("More")
+
+
+def _answerable(
+    explain: Callable[Concatenate[Explainer, StatementAnswer, More], Part],
+) -> Callable[Concatenate[Explainer, StatementAnswer, More], Part]:
+    """What explains a statement: a limit that it meets is told of that statement."""
+
+    @wraps(explain)
+    def explain_or_refuse(
+        self: Explainer, found: StatementAnswer, /, *arguments: More.args, **named: More.kwargs
+    ) -> Part:
+        try:
+            return explain(self, found, *arguments, **named)
+        except (TooComplexError, RecursionError):
+            with limits_of(f"`{found.statement.id}`", found.statement.span):
+                raise
+
+    return explain_or_refuse
 
 
 class Explainer:
@@ -72,59 +91,66 @@ class Explainer:
             too_complex,
         )
 
+    @_answerable
     def proofs(self, found: StatementAnswer, limit: int = 1) -> tuple[Step, ...]:
         """The smallest proofs that a statement holds, at most `limit`; none if it does not hold."""
-        with _limits_of(found):
-            steps = self.explanation.proofs(Ground("holds", (PERSON, found.statement.id)), limit)
-            self.require_proved(steps)
+        steps = self.explanation.proofs(Ground("holds", (PERSON, found.statement.id)), limit)
+        self.require_proved(steps)
         return steps
 
+    @_answerable
     def absence(self, found: StatementAnswer) -> Step:
         """Why a statement that does not hold does not."""
-        with _limits_of(found):
-            step = self.explanation.whole_absence("holds", (PERSON, found.statement.id))
-            self.require_proved([step])
+        step = self.explanation.whole_absence("holds", (PERSON, found.statement.id))
+        self.require_proved([step])
         return step
 
+    @_answerable
     def rules(self, found: StatementAnswer) -> tuple[RuleAnswer, ...]:
         """The rules of a statement with the state of each condition, the closest to being met first."""
-        with _limits_of(found), _checking(self.record):
-            rules = rule_answers(self.explanation, found.statement.id)
+        rules = rule_answers(self.explanation, found.statement.id)
+        try:
             for rule in rules:
                 self.checker.check_rule(rule, "holds", (PERSON, found.statement.id))
+        except UncheckedError as error:
+            raise self._disagreement(error) from None
         return tuple(rules)
 
+    @_answerable
     def reasons(self, found: StatementAnswer) -> Reasons:
         """Which recorded findings decide a status, and the minimal sets of them that suffice: each is tried alone."""
         consultant, findings, id_ = self.consultant, self.record.findings, found.statement.id
         form = consultant.forms.statements[id_]
         if form in self._reasons:
             return self._reasons[form]
-        with _limits_of(found):
-            result = reasons(form, findings, consultant.states)
+        result = reasons(form, findings, consultant.states)
         for names in result.sets:
             if consultant.status_of({name: findings[name] for name in names}, id_) != found.status:
                 raise DisagreementError(f"a reason for {id_} does not suffice", self.record.place)
         self._reasons[form] = result
         return result
 
+    @_answerable
     def changes(self, found: StatementAnswer) -> tuple[Alternative, ...]:
         """The smallest changes of the record that turn a statement: each is tried with the first of its values."""
         form = self.consultant.forms.statements[found.statement.id]
         if form not in self._changes:
             self._changes[form] = self.consultant.changes(self.record, found.statement.id)
         result = self._changes[form]
-        with _limits_of(found):
-            turned = all(self._turns(change, found) for change in result)
-        if not turned:
+        if not all(self._turns(change, found) for change in result):
             raise DisagreementError(f"a change does not turn {found.statement.id}", self.record.place)
         return result
 
     def require_proved(self, steps: Iterable[Step]) -> None:
         """Raises DisagreementError if a step does not follow."""
-        with _checking(self.record):
+        try:
             for step in steps:
                 self.checker.check(step)
+        except UncheckedError as error:
+            raise self._disagreement(error) from None
+
+    def _disagreement(self, error: UncheckedError) -> DisagreementError:
+        return DisagreementError(f"a proof failed its check: {error}", self.record.place)
 
     def _turns(self, change: Alternative, found: StatementAnswer) -> bool:
         """Whether a change, with the first of its values, makes a statement hold that does not, or fail that does.
@@ -139,17 +165,3 @@ class Explainer:
             self._tried[key] = None if trial.contradicts_itself(names) else trial
         consistent = self._tried[key]
         return consistent is not None and consistent.holds(found.statement.id) != found.holds
-
-
-def _limits_of(found: StatementAnswer) -> AbstractContextManager[None]:
-    """Tells a limit of the statement that meets it."""
-    return limits_of(f"`{found.statement.id}`", found.statement.span)
-
-
-@contextmanager
-def _checking(record: Record) -> Iterator[None]:
-    """Refuses what fails its check, so that it is not shown."""
-    try:
-        yield
-    except UncheckedError as error:
-        raise DisagreementError(f"a proof failed its check: {error}", record.place) from None

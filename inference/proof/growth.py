@@ -8,14 +8,12 @@ each way that it can be, and both are tried again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import TooComplexError
 from ..rules.program import Program
-from ..text.syntax import Comparison, Condition, Integer, Literal
+from ..text.syntax import Condition, Literal
 from .clauses import goals_of
 from .matching import Binding
 from .trial import Trial, Trials
@@ -30,22 +28,29 @@ class Growth:
         self._program = program
         self._trials = trials
         self._findings = findings
+        self._as_recorded = trials.of(findings)
         self._allowed: dict[str, Sequence[Any]] = {}
+        self._grown: dict[tuple[tuple[str, Any], ...], Trial | None] = {}  # None: it contradicts itself
         self._bounds: dict[tuple[tuple[str, Any], ...], tuple[Trial, Trial]] = {}
 
     def meets(self, conditions: Sequence[Condition], binding: Binding, added: Mapping[str, Any]) -> bool:
         """Whether conditions are met once the record holds what is added, and whether such a record is consistent."""
         if any(self._findings.get(name, value) != value for name, value in added.items()):
             return False
-        trial = self._trials.of({**self._findings, **added})
-        return trial.meets(goals_of(conditions), binding) and not trial.contradicts_itself(added)
+        key = tuple(added.items())
+        if key not in self._grown:
+            trial = self._as_recorded.with_more({n: v for n, v in added.items() if n not in self._findings})
+            self._grown[key] = None if trial.contradicts_itself(added) else trial
+        grown = self._grown[key]
+        return grown is not None and grown.meets(goals_of(conditions), binding)
 
     def can_meet(self, conditions: Sequence[Condition], binding: Binding) -> bool:
         """Whether some extension of the record meets conditions together.
 
         Raises TooComplexError where that takes more than 2,000 trials.
         """
-        names, goals = self._resting_on(conditions), goals_of(conditions)
+        goals = goals_of(conditions)
+        names = frozenset().union(*(self._trials.below(c.name) for c in conditions if isinstance(c, Literal)))
         open_ = [n for n in self._program.findings if n in names and n not in self._findings]
         waiting: list[tuple[tuple[str, Any], ...]] = [()]
         for tried, settled in enumerate(waiting):  # grows as it goes
@@ -81,37 +86,11 @@ class Growth:
         text could tell apart."""
         if name not in self._allowed:
             finding = self._program.findings[name]
-            every = self._numbers if finding.kind == "number" else finding.values or (True, False)
-            trials = ((value, self._trials.of({**self._findings, name: value})) for value in every)
-            self._allowed[name] = [value for value, trial in trials if not trial.contradicts_itself([name])]
+            every = self._trials.numbers if finding.kind == "number" else finding.values or (True, False)
+            self._allowed[name] = [value for value in every if self._is_allowed(name, value)]
         return self._allowed[name]
 
-    @cached_property
-    def _numbers(self) -> Sequence[Decimal]:
-        half = Decimal("0.5")
-        found = {Decimal(0)}
-        for rule in self._program.rules:
-            for condition in (rule.head, *rule.body):
-                found |= {Decimal(n) + step for n in self._integers(condition) for step in (-half, 0, half)}
-        return sorted(found)
-
-    def _integers(self, condition: Condition) -> Iterator[int]:
-        """The integers that a condition, or the head of a rule, could compare a number of the record with."""
-        if isinstance(condition, Comparison):
-            yield from (t.value for t in (condition.left, condition.right) if isinstance(t, Integer))
-            return
-        for term, sort in zip(condition.terms, self._program.sorts[condition.name], strict=True):
-            if isinstance(term, Integer) and sort.kind == "number":
-                yield term.value
-
-    def _resting_on(self, conditions: Iterable[Condition]) -> set[str]:
-        """The predicates that conditions rest on."""
-        found: set[str] = set()
-        waiting = [c.name for c in conditions if isinstance(c, Literal)]
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                rules = (self._program.rules[index] for index in self._program.rules_of.get(name, ()))
-                waiting += [c.name for rule in rules for c in rule.body if isinstance(c, Literal)]
-        return found
+    def _is_allowed(self, name: str, value: Any) -> bool:
+        if not [*self._trials.contradictions_on([name])]:
+            return True
+        return not self._as_recorded.with_more({name: value}).contradicts_itself([name])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -16,7 +17,7 @@ from ..engine.derivation import PERSON
 from ..errors import GuidelogError
 from ..rules.program import Program
 from ..text.syntax import Rule
-from .clauses import Clause, Goal, clause_of
+from .clauses import Clause, Goal, clause_of, numbers_of
 from .matching import Binding, Row, compares, fits, match, row_of
 
 Rows = Collection[Row]
@@ -38,6 +39,8 @@ class Trials:
         self._indices = {name: {*program.rules_of[name]} for name in self.rules}
         self.layers = {name: layer for layer in program.layers for name in layer}
         self.circular: set[str] = set()  # predicates that were seen to rest on themselves
+        self._program = program
+        self._below: dict[str, frozenset[str]] = {}
 
     def contradictions_on(self, findings: Iterable[str]) -> Iterator[Any]:
         """The contradictions that rest on some of the findings; None for those of any name."""
@@ -61,6 +64,21 @@ class Trials:
                         waiting += [lower.body for own in below for lower in own]
         return found
 
+    def below(self, predicate: str) -> frozenset[str]:
+        """A predicate and all that it rests on."""
+        if predicate not in self._below:
+            waiting = [predicate]
+            for name in waiting:  # grows as it goes
+                goals = [goal for own in self.rules.get(name, {}).values() for clause in own for goal in clause.body]
+                waiting += {goal.predicate.lstrip("-") for goal in goals if not goal.operator}.difference(waiting)
+            self._below[predicate] = frozenset(waiting)
+        return self._below[predicate]
+
+    @cached_property
+    def numbers(self) -> Sequence[Decimal]:
+        """A number from each interval that the text could tell apart."""
+        return numbers_of(self._program)
+
     def of(self, findings: Mapping[str, Any]) -> Trial:
         """A trial of a record."""
         return Trial(self, findings)
@@ -71,6 +89,8 @@ class Trials:
         The clauses that both have stand at the same indices.
         """
         other = copy(self)
+        other._program, other._below = program, {}
+        vars(other).pop("numbers", None)
         other.facts = {**self.facts, **facts}
         other.rules = {**self.rules, **{name: self._changed(name, program) for name in predicates}}
         return other
@@ -123,6 +143,14 @@ class Trial:
         for finding, value in findings.items():
             self.record(finding, [value])
 
+    def with_more(self, findings: Mapping[str, Any]) -> Trial:
+        """A trial of the record with findings that it does not hold."""
+        other = Trial(self._trials, {})
+        other._recorded = {**self._recorded}
+        for finding, value in findings.items():
+            other.record(finding, [value])
+        return other
+
     def record(self, finding: str, values: Iterable[Any]) -> None:
         """Record a finding with a value, or with several at once, as no record can."""
         for value in values:
@@ -132,7 +160,7 @@ class Trial:
 
     def follows(self, predicate: str, pattern: Row) -> bool:
         """Whether some atom that fits a pattern follows."""
-        return self._settled(lambda: any(True for _ in self._rows(predicate, pattern)))
+        return self._settled(lambda: bool(self._rows(predicate, pattern)))
 
     def holds(self, statement: str) -> bool:
         """Whether a statement holds."""
