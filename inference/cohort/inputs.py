@@ -56,6 +56,8 @@ def tables(
 
 def _paths(name: str, tell: Tell) -> Iterator[Path]:
     path = Path(name)
+    if not name:
+        raise unusable(path, "a table without a name", "check what the shell made of it")
     if path.is_dir():
         yield from _in_folder(path, tell)
     elif not path.exists() and glob.has_magic(name):

@@ -179,6 +179,7 @@ def test_a_column_of_another_type_is_told(values: dict[str, Any], told: str) -> 
         (["none.csv", "-o", "a.csv"], "no such file"),
         (["none-*.csv", "-o", "a.csv"], "there is no table here"),
         (["empty", "-o", "a.csv"], "there is no table here"),
+        (["", "-o", "a.csv"], "a table without a name"),
         (["t.csv", "-o", "a.csv", "--format", "json"], "--format tells how to print a --summary"),
         (["t.csv", "-o", "a.csv", "--master", "local"], "--master is for --engine spark"),
     ],
