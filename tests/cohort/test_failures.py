@@ -60,8 +60,7 @@ def _people(path: Path, rows: int) -> Path:
     return path
 
 
-@pytest.mark.parametrize("rejects", [".parquet", ".csv"])
-@pytest.mark.parametrize("ending", [".parquet", ".csv", ".jsonl"])
+@pytest.mark.parametrize(("ending", "rejects"), [(".parquet", ".parquet"), (".csv", ".csv"), (".jsonl", ".parquet")])
 @pytest.mark.parametrize("part_rows", [100, 3000])
 @pytest.mark.parametrize("most", [100, 2000, 8192])
 def test_a_full_disk_is_told_wherever_it_is_met(
