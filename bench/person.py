@@ -107,6 +107,7 @@ def page(runs: int, knowledge: guidelog.KnowledgeBase, records: Sequence[guidelo
     """
     consultations = [knowledge.consult(record) for record in records]
     sheets = [consultation.sheet() for consultation in consultations]
+    knowledge.prepare()  # else the collector walks through the sheets that are kept here, again and again
 
     def render() -> None:
         for sheet in sheets:

@@ -54,11 +54,15 @@ def test_a_trial_runs_the_rules_as_a_naive_evaluator_does(circles: bool) -> None
         program = random_program(random.Random(seed), 120, circles=circles)
         naive, knowledge = Naive(program), knowledge_of(program.text)
         trials = Trials(knowledge.program, knowledge.facts)
+        before, recorded = trials.of({}), {}
         for state in random_states(random.Random(seed), program, 6):
-            trial, outcome = trials.of(program.findings_of(state)), naive.table[state]
-            held = {s.id for s in program.statements if trial.holds(s.id)}
-            assert held == outcome.holds, (seed, state)
-            assert trial.contradicts_itself() == bool(outcome.contradictions), (seed, state)
+            findings, outcome = program.findings_of(state), naive.table[state]
+            changed = {name: findings.get(name) for name in {**recorded, **findings}}
+            for trial in (trials.of(findings), before.changed(changed)):
+                held = {s.id for s in program.statements if trial.holds(s.id)}
+                assert held == outcome.holds, (seed, state)
+                assert trial.contradicts_itself() == bool(outcome.contradictions), (seed, state)
+            before, recorded = trial, findings
 
 
 def test_a_wrong_change_is_never_shown(ng234: guidelog.KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ class Explainer:
         self.record = answer.record
         self.explanation = Explanation(program, facts, findings, derived, prospects)
         self.checker = Checker(program, findings, facts, derived, trials)
-        self._trials = trials
+        self._trial = trials.of(findings)
         self._tried: dict[tuple[tuple[str, Value | None], ...], Trial | None] = {}  # None: it contradicts itself
         self._reasons: dict[Form, Reasons] = {}  # statements of one formula share them
         self._changes: dict[Form, tuple[Alternative, ...]] = {}
@@ -160,8 +160,7 @@ class Explainer:
         key = tuple((need.finding, need.example()) for need in change)
         if key not in self._tried:
             names = [name for name, _ in key]
-            changed = {**self.record.findings, **dict(key)}
-            trial = self._trials.of({name: v for name, v in changed.items() if v is not None})
+            trial = self._trial.changed(dict(key))
             self._tried[key] = None if trial.contradicts_itself(names) else trial
         consistent = self._tried[key]
         return consistent is not None and consistent.holds(found.statement.id) != found.holds

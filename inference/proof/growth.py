@@ -39,7 +39,7 @@ class Growth:
             return False
         key = tuple(added.items())
         if key not in self._grown:
-            trial = self._as_recorded.with_more({n: v for n, v in added.items() if n not in self._findings})
+            trial = self._as_recorded.changed({n: v for n, v in added.items() if n not in self._findings})
             self._grown[key] = None if trial.contradicts_itself(added) else trial
         grown = self._grown[key]
         return grown is not None and grown.meets(goals_of(conditions), binding)
@@ -93,4 +93,4 @@ class Growth:
     def _is_allowed(self, name: str, value: Any) -> bool:
         if not [*self._trials.contradictions_on([name])]:
             return True
-        return not self._as_recorded.with_more({name: value}).contradicts_itself([name])
+        return not self._as_recorded.changed({name: value}).contradicts_itself([name])

@@ -136,6 +136,8 @@ class Trial:
 
     def __init__(self, trials: Trials, findings: Mapping[str, Any]):
         self.denied = self
+        self._before: Trial | None = None  # of a record that differs in the findings of these names
+        self._names: frozenset[str] = frozenset()
         self._trials = trials
         self._facts, self._rules = trials.facts, trials.rules
         self._known: dict[tuple[str, Row], Rows | None] = {}  # None: being found
@@ -143,12 +145,17 @@ class Trial:
         for finding, value in findings.items():
             self.record(finding, [value])
 
-    def with_more(self, findings: Mapping[str, Any]) -> Trial:
-        """A trial of the record with findings that it does not hold."""
+    def changed(self, findings: Mapping[str, Any]) -> Trial:
+        """A trial of the record with other values of some findings; None: not recorded. What does not rest on these
+        is not run again.
+        """
         other = Trial(self._trials, {})
         other._recorded = {**self._recorded}
+        other._before, other._names = self, frozenset(findings)
         for finding, value in findings.items():
-            other.record(finding, [value])
+            for predicate in (finding, f"-{finding}"):
+                other._recorded.pop(predicate, None)
+            other.record(finding, [] if value is None else [value])
         return other
 
     def record(self, finding: str, values: Iterable[Any]) -> None:
@@ -185,12 +192,17 @@ class Trial:
                 return ask()
             except _CircleError as circle:  # run it by rounds from now on
                 self._trials.circular.update(self._trials.layers[str(circle)])
-                self._known, self.denied._known = {}, {}
+                self.denied._known = {}
+                trial: Trial | None = self
+                while trial is not None:
+                    trial._known, trial = {}, trial._before
 
     def _rows(self, predicate: str, pattern: Row) -> Rows:
         """The rows of a predicate that fit a pattern, in which None is anything."""
         if predicate not in self._rules:
             return _fitting(self._recorded.get(predicate) or self._facts.get(predicate) or (), pattern)
+        if self._before is not None and self._names.isdisjoint(self._trials.below(predicate)):
+            return self._before._rows(predicate, pattern)
         key = (predicate, pattern)
         found = self._known.get(key)
         if found is None:
