@@ -109,7 +109,8 @@ class _Loader:
         switches = self._switches()
         rules = taken_rules(sound, {name: switch.taken for name, switch in switches.items()})
         count = len(self.cases)
-        self._check_cases()
+        kept = {id(rule) for rule in sound}
+        self._check_cases([*rules, *(rule for rule in self.written if id(rule) not in kept)])
         program = Program(
             name=next(iter(self.declared.names("guideline")), ""),
             about=self.annotations.texts("guideline", next(iter(self.declared.names("guideline")), "")),
@@ -203,10 +204,13 @@ class _Loader:
             message = f"`{name}` is described by no block"
             self.words.append(Diagnostic(Code.MISSING_METADATA, message, span, why, help_))
 
-    def _check_cases(self) -> None:
-        """Leave out the worked cases that are at fault; those that speak of what could not be read are not told."""
+    def _check_cases(self, rules: Sequence[Rule]) -> None:
+        """Leave out the worked cases that are at fault; those that speak of what could not be read are not told.
+
+        The rules are those that are taken, with those that have faults of their own.
+        """
         values = self.declared.lists("value")
-        subjects = Subjects(self.written)
+        subjects = Subjects(rules)
         found = []
         for case in self.cases:
             case = case._replace(kind=self.about.get(id(case.block)) or "")
