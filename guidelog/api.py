@@ -17,11 +17,12 @@ from guidelog.inference.answer.limits import NESTED
 from guidelog.inference.answer.states import States
 from guidelog.inference.answer.statuses import Answer, Consultant, StatementAnswer
 from guidelog.inference.answer.words import count_of, size_of
-from guidelog.inference.engine.derivation import Firing, Ground
+from guidelog.inference.engine.derivation import Firing
 from guidelog.inference.engine.pydatalog import PyDatalogEngine
 from guidelog.inference.errors import DisagreementError, TooComplexError
 from guidelog.inference.record.read import read_records
 from guidelog.inference.record.record import Record, RecordError, make_record
+from guidelog.inference.rules.ground import Ground
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
 from guidelog.inference.text.files import read_sources

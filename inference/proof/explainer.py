@@ -12,9 +12,10 @@ from ..answer.prospects import Prospects
 from ..answer.reasons import Reasons, reasons
 from ..answer.recordings import Alternative
 from ..answer.statuses import Answer, Consultant, StatementAnswer
-from ..engine.derivation import PERSON, Firing, Ground
+from ..engine.derivation import Firing
 from ..errors import DisagreementError, TooComplexError
 from ..record.record import Value
+from ..rules.ground import PERSON, Ground
 from .account import Account
 from .checker import Checker, UncheckedError
 from .conditions import rule_answers

@@ -9,10 +9,10 @@ from typing import NamedTuple, TypeVar
 import z3
 
 from ...answer.statuses import Answer, Consultant, StatementAnswer, contradictions
-from ...engine.derivation import PERSON
 from ...errors import DisagreementError
 from ...proof.trial import Trials
 from ...record.record import Record, Value
+from ...rules.ground import PERSON
 from ...text.diagnostic import told_findings
 from ..formulas.encoding import Encoding
 from ..formulas.search import Search

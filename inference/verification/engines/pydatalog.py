@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...answer.statuses import Consultant
-from ...engine.derivation import Ground
 from ...engine.pydatalog import PyDatalogEngine
+from ...rules.ground import Ground
 from .engine import Answers, Findings, answers_of
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from ...answer.statuses import STATUSES, Consultant, contradictions
-from ...engine.derivation import PERSON, Ground
 from ...proof.trial import Trials
 from ...record.record import Value
 from ...rules.cases import Subjects
+from ...rules.ground import PERSON, Ground
 from ...rules.program import Program
 from ...rules.schema import NAMED
 from ...text.codes import Code
