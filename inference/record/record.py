@@ -12,6 +12,7 @@ from ..text.diagnostic import printable
 from ..text.spelling import suggestion
 from .codes import RecordCode
 from .notation import JSON, Notation
+from .origins import NOWHERE, Origins
 from .values import Value as Value
 from .values import id_of, shown_name, shown_value, value_of
 
@@ -23,13 +24,14 @@ class Record(NamedTuple):
     """What is known about one person: a finding that is not in `findings` is not recorded.
 
     `done` names actions already taken, and what they establish is among the findings; `where` is the place that the
-    record was read from.
+    record was read from, `origins` the places that each finding came from, where that is not the record itself.
     """
 
     id: str
     findings: Mapping[str, Value]
     done: tuple[str, ...] = ()
     where: str = ""
+    origins: Origins = NOWHERE
 
     @property
     def place(self) -> str:
