@@ -12,7 +12,7 @@ from ..text.diagnostic import printable
 from ..text.spelling import suggestion
 from .codes import RecordCode
 from .notation import JSON, Notation
-from .provenance import Origin, Provenance
+from .origins import Origin, Provenance
 from .values import Value as Value
 from .values import id_of, shown_name, shown_value, value_of
 
@@ -39,7 +39,7 @@ class Record(NamedTuple):
         """Where it was read and its id, as messages name it."""
         return _place(self.where, self.id)
 
-    def origins(self, finding: str) -> tuple[Origin, ...]:
+    def origins_of(self, finding: str) -> tuple[Origin, ...]:
         """Where a finding that is recorded came from: the place of the record, if nothing more is known."""
         known = self.provenance.get(finding)
         if known is not None and known.origins:

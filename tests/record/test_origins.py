@@ -6,7 +6,7 @@ import copy
 import io
 import pickle
 
-from guidelog.inference.record.provenance import Origin, Provenance
+from guidelog.inference.record.origins import Origin, Provenance
 
 from guidelog import KnowledgeBase, Record
 
@@ -44,15 +44,15 @@ def test_details_are_those_that_are_known() -> None:
 def test_a_finding_of_a_record_has_the_origins_that_are_known_else_the_place_of_the_record() -> None:
     record = Record("p", {"mscc": "confirmed", "limb_weakness": True}, where="b.json")
     record = record._replace(provenance={"mscc": Provenance((CONDITION,))})
-    assert record.origins("mscc") == (CONDITION,)
-    assert record.origins("limb_weakness") == (Origin("b.json"),)
-    assert record.origins("gait_disturbance") == ()
-    assert record._replace(where="").origins("limb_weakness") == ()
+    assert record.origins_of("mscc") == (CONDITION,)
+    assert record.origins_of("limb_weakness") == (Origin("b.json"),)
+    assert record.origins_of("gait_disturbance") == ()
+    assert record._replace(where="").origins_of("limb_weakness") == ()
 
 
 def test_what_does_not_count_is_no_origin() -> None:
     left_out = Provenance(left_out=(CONDITION._replace(notes=("it is entered-in-error",)),))
-    assert Record("p", {}, where="b.json", provenance={"mscc": left_out}).origins("mscc") == ()
+    assert Record("p", {}, where="b.json", provenance={"mscc": left_out}).origins_of("mscc") == ()
 
 
 def test_a_record_of_a_line_tells_the_line() -> None:
@@ -60,7 +60,7 @@ def test_a_record_of_a_line_tells_the_line() -> None:
     _, record = KnowledgeBase.load().records(io.StringIO(lines), "people.jsonl")
     assert isinstance(record, Record)
     assert record.provenance == {}
-    assert record.origins("mscc") == (Origin("people.jsonl:2"),)
+    assert record.origins_of("mscc") == (Origin("people.jsonl:2"),)
 
 
 def test_it_is_a_value_that_may_be_kept_and_sent() -> None:
