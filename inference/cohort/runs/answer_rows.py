@@ -12,7 +12,7 @@ from ..tables.table import Piece, Table, require_whole
 
 
 class RowAnswers(NamedTuple):
-    """A piece of a table with its statuses; `kept` are the rows that are records, `first` is the number of the first."""
+    """A piece of a table with its statuses; `kept` are the rows that are records, `first` the number of the first."""
 
     first: int
     piece: Piece
