@@ -17,7 +17,7 @@ from guidelog import KnowledgeBase, Record, RecordError
 
 from .completion import files
 from .files import record_text, write_whole
-from .options import Edition, color_option, knowledge_option, load_knowledge, one_record
+from .options import Selection, color_option, knowledge_option, load_knowledge, one_record
 from .screen.console import Page
 
 NOT_KNOWN, BACK, STOP = "?", "back", "stop"
@@ -47,7 +47,7 @@ def _new_file(_: click.Context, option: click.Parameter, told: str | None) -> Pa
 )
 @color_option
 @knowledge_option
-def command(record: str | None, save: Path | None, color: str, kb: Edition) -> None:
+def command(record: str | None, save: Path | None, color: str, kb: Selection) -> None:
     """An interview: the findings that matter, the most valuable first, until nothing can change any more.
 
     Answer with a value that is offered, `?` for "not known", `back` to take the last answer back, or `stop`. What can

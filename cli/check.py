@@ -17,9 +17,16 @@ from guidelog.inference.words import counted
 from guidelog import place_of
 
 from .completion import codes, files
-from .engines import Asked, chosen_records, compare_engines, engine_options, open_engines
+from .engines import EngineChoice, choose_records, compare_engines, engine_options, open_engines
 from .files import output_option, record_text, write, write_whole
-from .options import STANDARD_INPUT, Edition, complete_name, examine_knowledge, format_option, knowledge_option
+from .options import (
+    STANDARD_INPUT,
+    Selection,
+    complete_name,
+    examine_knowledge,
+    format_option,
+    knowledge_option,
+)
 from .reports.report import Report, named, verdict
 from .screen.console import in_encoding
 
@@ -60,8 +67,8 @@ def command(
     source: str | None,
     take_fingerprint: bool,
     code: str | None,
-    asked: Asked,
-    kb: Edition,
+    choice: EngineChoice,
+    kb: Selection,
 ) -> None:
     """Whether a knowledge base can be trusted: its text, its worked cases, and its rules for every possible record.
 
@@ -83,7 +90,7 @@ def command(
         edition = _read_edition(source, kb, take_fingerprint)
     elif take_fingerprint:
         raise click.UsageError("--take-fingerprint takes that of --source FILE")
-    report = _check(kb, edition, asked)
+    report = _check(kb, edition, choice)
     text = _written(report, format_)
     if output is None and format_ == "text":
         click.echo(in_encoding(text))
@@ -98,7 +105,7 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Source, list[Line] | None]:
+def _read_edition(source: str, kb: Selection, take_fingerprint: bool) -> tuple[Source, list[Line] | None]:
     """The text of a guideline and the fingerprint of the edition that was read, which is taken first if asked for.
 
     Raises UsageError for a fingerprint that is none.
@@ -132,7 +139,7 @@ def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Sou
         raise click.UsageError(f"{kept} is no fingerprint; take it anew with --take-fingerprint") from None
 
 
-def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None, asked: Asked) -> Report:
+def _check(kb: Selection, edition: tuple[Source, list[Line] | None] | None, choice: EngineChoice) -> Report:
     """What is wrong with a knowledge base, and what other engines say of it.
 
     Raises KnowledgeError if it cannot be read at all, ClickException for an engine that cannot be asked, RecordError.
@@ -140,14 +147,14 @@ def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None, asked:
     knowledge, faults = examine_knowledge(kb)
     if knowledge is None:
         return Report(named(sorted(faults, key=by_place)))
-    engines, records = open_engines(asked, knowledge), chosen_records(asked, knowledge) if asked.engines else []
+    engines, records = open_engines(choice, knowledge), choose_records(choice, knowledge) if choice.engines else []
     found = knowledge.check()
     problems = sorted([*faults, *found.problems], key=by_place)
     if edition is not None:
         from guidelog.inference.verification.problems.passages import passage_problems
 
         problems += passage_problems(knowledge.program, *edition)
-    comparisons = [*compare_engines(asked, engines, records, knowledge)]
+    comparisons = [*compare_engines(choice, engines, records, knowledge)]
     problems += [problem for comparison in comparisons for problem in comparison.problems]
     return Report(named(problems), knowledge.program, found, comparisons, edition)
 

@@ -17,7 +17,7 @@ from guidelog import KnowledgeBase
 from .cohorts.request import Request
 from .completion import files
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
+from .options import Selection, color_option, format_option, knowledge_option, load_knowledge
 
 if TYPE_CHECKING:
     from guidelog.inference.cohort.runs.counts import Counts
@@ -73,7 +73,7 @@ def command(
     part_rows: int,
     format_: str,
     color: str,
-    kb: Edition,
+    kb: Selection,
 ) -> None:
     """The exact status of every statement for each record of a table.
 
@@ -103,10 +103,10 @@ def command(
 
         counts = answer_with_spark(knowledge, request, master)
     else:
-        from .cohorts.room import require_room
+        from .cohorts.resources import require_resources
 
-        require_room()  # before libraries are loaded that would need it
-        from .cohorts.machine import answer_on_this_machine
+        require_resources()  # before libraries are loaded that would need it
+        from .cohorts.local import answer_on_this_machine
 
         counts = answer_on_this_machine(knowledge, knowledge.program.read_otherwise, request, part_rows)
     rejected = f", {counts.refused:,} rejected" if counts.refused else ""

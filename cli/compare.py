@@ -11,7 +11,7 @@ from guidelog.inference.proof.words import shown
 
 from .completion import files
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
+from .options import Selection, color_option, format_option, knowledge_option, load_knowledge, one_record
 
 
 @click.command("compare")
@@ -20,7 +20,7 @@ from .options import Edition, color_option, format_option, knowledge_option, loa
 @format_option("text", "json")
 @color_option
 @knowledge_option
-def command(first: str, second: str, format_: str, color: str, kb: Edition) -> None:
+def command(first: str, second: str, format_: str, color: str, kb: Selection) -> None:
     """Which statements differ between two records, or one person at two times, and through which findings.
 
     \b

@@ -12,7 +12,7 @@ from guidelog import KnowledgeBase, Record
 
 from .completion import files
 from .files import output_option, write, write_whole
-from .options import Edition, consistent_records, knowledge_option, load_knowledge
+from .options import Selection, consistent_records, knowledge_option, load_knowledge
 
 
 @click.command("export")
@@ -27,7 +27,7 @@ from .options import Edition, consistent_records, knowledge_option, load_knowled
 )
 @output_option
 @knowledge_option
-def command(target: str, dialect: str | None, records: tuple[str, ...], output: Path | None, kb: Edition) -> None:
+def command(target: str, dialect: str | None, records: tuple[str, ...], output: Path | None, kb: Selection) -> None:
     """The knowledge base for another system, with the facts of records.
 
     The text defines holds(Person, Statement); its comments keep what a statement says, its place in the guideline and

@@ -11,7 +11,7 @@ from guidelog.inference.text.diagnostic import printable
 
 from .completion import findings
 from .files import write
-from .options import Edition, color_option, complete_name, format_option, knowledge_option, load_knowledge
+from .options import Selection, color_option, complete_name, format_option, knowledge_option, load_knowledge
 
 
 @click.command("findings")
@@ -19,7 +19,7 @@ from .options import Edition, color_option, complete_name, format_option, knowle
 @format_option("text", "json")
 @color_option
 @knowledge_option
-def command(word: str | None, format_: str, color: str, kb: Edition) -> None:
+def command(word: str | None, format_: str, color: str, kb: Selection) -> None:
     """What a record can hold: every finding with its type, values and meaning, or one of them, or those that have a
     word in their names, values and texts.
 

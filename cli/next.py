@@ -9,7 +9,7 @@ from guidelog.inference.answer.document import questions_document
 
 from .completion import files
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
+from .options import Selection, color_option, format_option, knowledge_option, load_knowledge, one_record
 
 
 @click.command("next")
@@ -19,7 +19,7 @@ from .options import Edition, color_option, format_option, knowledge_option, loa
 @format_option("text", "json")
 @color_option
 @knowledge_option
-def command(record: str, id_: str | None, most: int, format_: str, color: str, kb: Edition) -> None:
+def command(record: str, id_: str | None, most: int, format_: str, color: str, kb: Selection) -> None:
     """The findings worth recording next: those that matter, the most valuable first.
 
     A finding matters if its answer, alone or with others, can still change the status of a statement. Those that

@@ -35,7 +35,7 @@ Read = TypeVar("Read", covariant=True)
 STANDARD_INPUT = "-"
 
 
-class Edition(NamedTuple):
+class Selection(NamedTuple):
     """The knowledge base that a command is to ask, and which readings to take otherwise than its text does."""
 
     path: str | None
@@ -55,7 +55,7 @@ def knowledge_option(function: Function) -> Function:
     @reading_option
     @wraps(function)
     def command(*arguments: Any, kb: str | None, readings: Mapping[str, str], **named: Any) -> Any:
-        return function(*arguments, kb=Edition(kb, readings), **named)
+        return function(*arguments, kb=Selection(kb, readings), **named)
 
     return cast(Function, command)
 
@@ -100,7 +100,7 @@ def color_option(function: Function) -> Function:
     )(function)
 
 
-def load_knowledge(kb: Edition, cases: bool = False) -> KnowledgeBase:
+def load_knowledge(kb: Selection, cases: bool = False) -> KnowledgeBase:
     """The knowledge base that `--kb` names, read as `--reading` says. Raises KnowledgeError, UsageError."""
 
     def load(readings: Mapping[str, str]) -> KnowledgeBase:
@@ -109,7 +109,7 @@ def load_knowledge(kb: Edition, cases: bool = False) -> KnowledgeBase:
     return load_with(kb.readings, load)
 
 
-def examine_knowledge(kb: Edition) -> tuple[KnowledgeBase | None, Sequence[Diagnostic]]:
+def examine_knowledge(kb: Selection) -> tuple[KnowledgeBase | None, Sequence[Diagnostic]]:
     """The knowledge base that `--kb` names, if its rules can be asked, and everything that is wrong with its text.
 
     Raises KnowledgeError for what cannot be read at all, UsageError.
@@ -212,7 +212,7 @@ def one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> R
     return chosen[0]
 
 
-def one_consultation(path: str, statement: str, id_: str | None, kb: Edition) -> tuple[Consultation, str]:
+def one_consultation(path: str, statement: str, id_: str | None, kb: Selection) -> tuple[Consultation, str]:
     """The answer for the one record of a file, and the statement that is asked of. Raises RecordError, UsageError."""
     knowledge = load_knowledge(kb)
     consultation = knowledge.consult(one_record(path, knowledge, id_))

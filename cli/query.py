@@ -14,7 +14,7 @@ from guidelog import Consultation, GuidelogError, RecordError, Solution
 
 from .completion import files
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, read
+from .options import Selection, color_option, format_option, knowledge_option, load_knowledge, read
 
 Row = Mapping[str, object]
 Answers = Sequence[tuple[Consultation, Sequence[Solution]]]
@@ -27,7 +27,7 @@ Answers = Sequence[tuple[Consultation, Sequence[Solution]]]
 @format_option("text", "json", "csv")
 @color_option
 @knowledge_option
-def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color: str, kb: Edition) -> None:
+def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color: str, kb: Selection) -> None:
     """Any conjunction of conditions, asked of each record and the whole knowledge base: the variables of each answer,
     and whether it could still go: an answer is `presumed` if it rests on findings that nobody recorded.
 

@@ -12,7 +12,7 @@ from guidelog import NEEDS, Consultation, GuidelogError, Program, RecordError
 
 from .completion import files
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, read
+from .options import Selection, color_option, format_option, knowledge_option, load_knowledge, read
 
 if TYPE_CHECKING:
     from guidelog import Sheet
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @format_option("text", "json", "jsonl", "html")
 @color_option
 @knowledge_option
-def command(records: tuple[str, ...], everything: bool, needs: int, format_: str, color: str, kb: Edition) -> None:
+def command(records: tuple[str, ...], everything: bool, needs: int, format_: str, color: str, kb: Selection) -> None:
     """What applies to a record, grouped by urgency, with its status and what it rests on.
 
     RECORD is a file in TOML, JSON or JSON Lines, or - for standard input. A record that cannot be used gets no

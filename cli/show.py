@@ -13,7 +13,15 @@ from guidelog import Consultation, KnowledgeBase
 
 from .completion import files, names
 from .files import write
-from .options import Edition, color_option, complete_name, format_option, knowledge_option, load_knowledge, one_record
+from .options import (
+    Selection,
+    color_option,
+    complete_name,
+    format_option,
+    knowledge_option,
+    load_knowledge,
+    one_record,
+)
 
 DRAWN = ("dot", "svg", "html")
 READINGS = "readings"
@@ -26,7 +34,7 @@ READINGS = "readings"
 @format_option("text", "json", *DRAWN)
 @color_option
 @knowledge_option
-def command(name: str | None, record: str | None, id_: str | None, format_: str, color: str, kb: Edition) -> None:
+def command(name: str | None, record: str | None, id_: str | None, format_: str, color: str, kb: Selection) -> None:
     """The statements of the knowledge base or of a summary, or one statement, or a concept, to read or as a drawing;
     or a contradiction, a notice, a reading, or all `readings`.
 

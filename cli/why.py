@@ -8,7 +8,7 @@ import click
 
 from .completion import files, statements
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, one_consultation
+from .options import Selection, color_option, format_option, knowledge_option, one_consultation
 
 
 @click.command("why")
@@ -19,7 +19,9 @@ from .options import Edition, color_option, format_option, knowledge_option, one
 @format_option("text", "json")
 @color_option
 @knowledge_option
-def command(record: str, statement: str, id_: str | None, proofs: int, format_: str, color: str, kb: Edition) -> None:
+def command(
+    record: str, statement: str, id_: str | None, proofs: int, format_: str, color: str, kb: Selection
+) -> None:
     """The proof that a statement holds for a record, down to what was recorded; or what is in its way.
 
     \b

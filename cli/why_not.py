@@ -8,7 +8,7 @@ import click
 
 from .completion import files, statements
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, one_consultation
+from .options import Selection, color_option, format_option, knowledge_option, one_consultation
 
 
 @click.command("why-not")
@@ -18,7 +18,7 @@ from .options import Edition, color_option, format_option, knowledge_option, one
 @format_option("text", "json")
 @color_option
 @knowledge_option
-def command(record: str, statement: str, id_: str | None, format_: str, color: str, kb: Edition) -> None:
+def command(record: str, statement: str, id_: str | None, format_: str, color: str, kb: Selection) -> None:
     """What is in the way of a statement: each rule with its conditions, the closest first, telling what is recorded
     otherwise from what is not recorded; then the smallest changes of the record that would turn the statement.
 

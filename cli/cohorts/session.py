@@ -18,7 +18,7 @@ from guidelog import RecordError
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-_PATIENCE = 10.0  # seconds until a master that does not answer is told
+_PATIENCE = 10.0  # seconds until a master that does not answer is given up
 _CONFIGURED = (
     "MASTER",
     "PYSPARK_GATEWAY_PORT",
@@ -53,7 +53,7 @@ def session(master: str | None) -> Iterator[SparkSession]:
         try:
             yield spark
         finally:
-            with contextlib.suppress(Exception):  # the run is over; what it came to is told
+            with contextlib.suppress(Exception):  # the run is over; what it came to is known
                 spark.stop()
     except (RecordError, KeyboardInterrupt):
         os.unlink(log)
@@ -102,11 +102,11 @@ def _require_reachable(master: str | None) -> None:
         raise click.ClickException(f"there is no Java{f' in {home}' if home else ''}. {JAVA}")
     if master is not None and master.startswith("spark://"):
         addresses = [address.rpartition(":") for address in master.removeprefix("spark://").split(",")]
-        if not any(_answers(host, port) for host, _, port in addresses):
+        if not any(_is_reachable(host, port) for host, _, port in addresses):
             raise click.ClickException(f"no master of Spark answers at {master}; check the address, and that it runs")
 
 
-def _answers(host: str, port: str) -> bool:
+def _is_reachable(host: str, port: str) -> bool:
     try:
         socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()
     except (OSError, ValueError, OverflowError):

@@ -28,27 +28,27 @@ def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | 
     Raises RecordError for tables that cannot be used and for rows that are no records; UsageError; ClickException
     with what Spark says.
     """
-    job = _job(request)
-    with _told(), session(master) as spark:
+    job = _make_job(request)
+    with _errors_in_words(), session(master) as spark:
         from guidelog.inference.cohort.spark.run import run_on_spark
 
         return run_on_spark(spark, job, knowledge.compilation)
 
 
-def _job(request: Request) -> SparkJob:
+def _make_job(request: Request) -> SparkJob:
     with _pandas_may_be_new():
         from guidelog.inference.cohort.spark.run import SparkJob
-        from guidelog.inference.cohort.spark.tables import passed_over_in, place
+        from guidelog.inference.cohort.spark.tables import describe_hidden_in, parse_table
         from guidelog.inference.cohort.tables.table import Shape
 
-    written = [place(name) for name in (request.output, request.rejects) if name is not None]
+    written = [parse_table(name) for name in (request.output, request.rejects) if name is not None]
     if len({*written}) < len(written) or _one_in_the_other(request):
         raise click.UsageError(f"{request.output} would be written over what is written besides; name another place")
     shape = Shape(request.id, request.ignored)
-    found = [place(name) for name in dict.fromkeys(request.tables)]
+    found = [parse_table(name) for name in dict.fromkeys(request.tables)]
     for table in found:
-        if told := passed_over_in(table):
-            note(told)
+        if sentence := describe_hidden_in(table):
+            note(sentence)
     rejects = written[1] if request.rejects is not None else None
     return SparkJob(found, written[0], rejects, shape, request.layout, request.summary)
 
@@ -60,7 +60,7 @@ def _one_in_the_other(request: Request) -> bool:
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
+def _errors_in_words() -> Iterator[None]:
     """Errors of Spark in words."""
     from guidelog.inference.cohort.spark.plan import faults_in
     from py4j.protocol import Py4JError
@@ -77,8 +77,8 @@ def _told() -> Iterator[None]:
             for log in logs:
                 log.unlink(missing_ok=True)
             raise RecordError(faults) from None
-        told = f" (its log is {logs[0]})" if logs else ""
-        raise click.ClickException(f"Spark: {_reason(messages)}{told}") from None
+        log_note = f" (its log is {logs[0]})" if logs else ""
+        raise click.ClickException(f"Spark: {_reason(messages)}{log_note}") from None
 
 
 def _messages(error: BaseException) -> Iterator[str]:

@@ -21,7 +21,7 @@ LONGEST_NUMBER = 1000  # digits: longer ones are written by nobody, and could ta
 NUMBER_HELP = "correct the number, leave it out, or export to another system"
 
 
-class Dialect(Protocol):
+class ClauseDialect(Protocol):
     """How a system writes what the language says. A fault is what it cannot say, as a reason."""
 
     name: str
@@ -60,7 +60,7 @@ class Dialect(Protocol):
         ...
 
 
-def clauses(program: Program, records: Iterable[Record], dialect: Dialect) -> Iterator[str]:
+def clauses(program: Program, records: Iterable[Record], dialect: ClauseDialect) -> Iterator[str]:
     """The lines of a program and of the facts of records.
 
     Raises KnowledgeError and RecordError with everything that the dialect cannot say.
@@ -115,7 +115,7 @@ def _binds(condition: Condition) -> bool:
     return isinstance(condition, Literal) and not condition.negated
 
 
-def _clause(commented: CommentedRule, dialect: Dialect) -> Iterator[str]:
+def _clause(commented: CommentedRule, dialect: ClauseDialect) -> Iterator[str]:
     yield from map(dialect.comment, commented.above)
     rule = commented.rule
     head = _literal(rule.head, dialect)
@@ -127,33 +127,33 @@ def _clause(commented: CommentedRule, dialect: Dialect) -> Iterator[str]:
     yield from lines
 
 
-def _condition(condition: Condition, dialect: Dialect) -> str:
+def _condition(condition: Condition, dialect: ClauseDialect) -> str:
     if isinstance(condition, Comparison):
         operator = dialect.comparisons[condition.operator]
         return f"{_term(condition.left, dialect)} {operator} {_term(condition.right, dialect)}"
     return f"{dialect.negation} {_literal(condition, dialect)}" if condition.negated else _literal(condition, dialect)
 
 
-def _literal(literal: Literal, dialect: Dialect) -> str:
+def _literal(literal: Literal, dialect: ClauseDialect) -> str:
     return f"{literal.predicate}({', '.join(_term(term, dialect) for term in literal.terms)})"
 
 
-def _term(term: Term, dialect: Dialect) -> str:
+def _term(term: Term, dialect: ClauseDialect) -> str:
     return dialect.constant(term.name) if isinstance(term, Atom) else str(term)
 
 
-def _facts(record: Record, dialect: Dialect) -> Iterator[str]:
+def _facts(record: Record, dialect: ClauseDialect) -> Iterator[str]:
     person = dialect.constant(record.id)
     yield from ("", f"% {printable(record.id)}{'' if record.findings else ': nothing is recorded'}")
     for name, value in record.findings.items():
         if isinstance(value, bool):
             yield f"{'' if value else '-'}{name}({person})."
         else:
-            told = dialect.number(value) if isinstance(value, Decimal) else dialect.constant(value)
-            yield f"{name}({person}, {told})."
+            written = dialect.number(value) if isinstance(value, Decimal) else dialect.constant(value)
+            yield f"{name}({person}, {written})."
 
 
-def _require_sayable(program: Program, records: Sequence[Record], dialect: Dialect) -> None:
+def _require_sayable(program: Program, records: Sequence[Record], dialect: ClauseDialect) -> None:
     problems = [*dialect.program_faults(program), *_constant_faults(program.rules, dialect)]
     if problems:
         raise KnowledgeError(dict.fromkeys(problems))
@@ -193,7 +193,7 @@ def length_fault(number: Decimal) -> str | None:
     return None
 
 
-def _constant_faults(rules: Iterable[Rule], dialect: Dialect) -> Iterator[Diagnostic]:
+def _constant_faults(rules: Iterable[Rule], dialect: ClauseDialect) -> Iterator[Diagnostic]:
     for rule in rules:
         for literal in (rule.head, *(c for c in rule.body if isinstance(c, Literal))):
             for term in literal.terms:
@@ -204,7 +204,7 @@ def _constant_faults(rules: Iterable[Rule], dialect: Dialect) -> Iterator[Diagno
                     yield Diagnostic(Code.NOT_EXPORTABLE, message, term.span, reason, help_)
 
 
-def _record_faults(record: Record, dialect: Dialect) -> Iterator[RecordFault]:
+def _record_faults(record: Record, dialect: ClauseDialect) -> Iterator[RecordFault]:
     reason = dialect.constant_fault(record.id)
     if reason:
         message = f"{dialect.name} cannot say this id: {reason}"

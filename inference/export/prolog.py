@@ -116,8 +116,8 @@ def first_span(predicate: str, program: Program) -> Span | None:
 
 def _directive(name: str, predicates: Iterable[str], program: Program, *more: str) -> Iterator[str]:
     names = {p: f"({p})" if p in _PREFIX_OPERATORS.split() else p for p in predicates}
-    told = ", ".join([*more, *(f"{shown}/{arity(p, program)}" for p, shown in names.items())])
-    yield from textwrap.wrap(f":- {name} {told}.", WIDTH, subsequent_indent="    ", break_long_words=False,
+    named = ", ".join([*more, *(f"{shown}/{arity(p, program)}" for p, shown in names.items())])
+    yield from textwrap.wrap(f":- {name} {named}.", WIDTH, subsequent_indent="    ", break_long_words=False,
                              break_on_hyphens=False)  # fmt: skip
 
 

@@ -25,8 +25,8 @@ from guidelog import KnowledgeBase, __version__
 
 from ..files import require_folder
 from .progress import Bar, note
-from .quiet import quiet
 from .request import Request
+from .silence import silence_libraries
 
 
 def answer_on_this_machine(
@@ -37,8 +37,8 @@ def answer_on_this_machine(
     Raises RecordError for tables that cannot be used and for rows that are no records; UsageError; OSError.
     """
     try:
-        with quiet(), Bar() as bar:
-            job = _job(knowledge, readings, request, part_rows)
+        with silence_libraries(), Bar() as bar:
+            job = _make_job(knowledge, readings, request, part_rows)
             notices = request.layout == WITH_NOTICES
             evaluation = Evaluation(knowledge.compilation, notices)
             return run(job, evaluation, bar.progress())
@@ -52,27 +52,27 @@ def answer_on_this_machine(
         raise click.UsageError(f"{error} is in the way, and no run put it there; move it") from None
 
 
-def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
+def _make_job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
     found = open_tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states, note)
-    places = [_place(path) for path in (request.output, request.rejects) if path is not None]
+    outputs = [_output_path(path) for path in (request.output, request.rejects) if path is not None]
     used = [_real(table.path) for table in found]
-    for place in places:
-        if _real(place) in used or _real(place).parent == Folder(_real(places[0])).path:
-            raise click.UsageError(f"{place} is read or written besides; name another file")
-        used.append(_real(place))
-    told = {
+    for path in outputs:
+        if _real(path) in used or _real(path).parent == Folder(_real(outputs[0])).path:
+            raise click.UsageError(f"{path} is read or written besides; name another file")
+        used.append(_real(path))
+    identity = {
         **request._asdict(),
         "rejects": None,  # a run may go on with them set aside
         "ignored": sorted(request.ignored),
         "rows": part_rows,
         "version": __version__,
-        **_told(knowledge, readings, found),
+        **_identify(knowledge, readings, found),
     }
-    rejects = places[1] if request.rejects is not None else None
-    return Job(found, places[0], rejects, request.layout, request.id, request.summary, told, part_rows)
+    rejects = outputs[1] if request.rejects is not None else None
+    return Job(found, outputs[0], rejects, request.layout, request.id, request.summary, identity, part_rows)
 
 
-def _told(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:
+def _identify(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:
     """What tells one run from another: the texts, the readings, and the state of the tables."""
     texts = "\0".join(source.text for source in knowledge.program.sources)
     return {
@@ -94,7 +94,7 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _place(name: str) -> Path:
+def _output_path(name: str) -> Path:
     """Where a table is to be written. Raises UsageError for an ending that no table has, or no such folder."""
     path = _real(Path(name)) if Path(name).is_symlink() else Path(name)
     if not is_text(name):
