@@ -140,5 +140,5 @@ def _require(extra: str, *packages: str) -> None:
 
     missing = [package for package in packages if importlib.util.find_spec(package) is None]
     if missing:
-        told = " and ".join(missing)
-        raise click.UsageError(f"this needs {told}; install it with: {installing(extra)}")
+        names = " and ".join(missing)
+        raise click.UsageError(f"this needs {names}; install it with: {installing(extra)}")

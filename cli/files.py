@@ -26,19 +26,19 @@ def output_option(function: Function) -> Function:
         "-o",
         "--output",
         metavar="FILE",
-        callback=_place,
+        callback=_output_path,
         shell_complete=files,
         help="Where to write.  [default: standard output]",
     )(function)
 
 
-def _place(_: click.Context, __: click.Parameter, told: str | None) -> Path | None:
+def _output_path(_: click.Context, __: click.Parameter, name: str | None) -> Path | None:
     """Where to write. Raises UsageError, before any work is done, if there is no such folder."""
-    if told is None or told == STANDARD_OUTPUT:
+    if name is None or name == STANDARD_OUTPUT:
         return None
     from pathlib import Path  # which takes as long to load as a tenth of an answer
 
-    path = Path(told)
+    path = Path(name)
     require_folder(path)
     return path
 

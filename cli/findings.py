@@ -50,8 +50,8 @@ def command(word: str | None, format_: str, color: str, kb: Selection) -> None:
         kind = item.unit if item.kind == "number" else "true, false" if item.kind == "bool" else ""
         page.sides([(item.name, "heading")], (kind or f"one of {len(item.values)}", "quiet"))
         if item.values:
-            told = [f"{v} (provisional)" if v in item.provisional else v for v in item.values]
-            page.line((", ".join(told), "possible"), indent=4)
+            values = [f"{v} (provisional)" if v in item.provisional else v for v in item.values]
+            page.line((", ".join(values), "possible"), indent=4)
         page.line(item.means, indent=4)
         if name in findings:
             page.line((item.question, "quiet"), indent=4)

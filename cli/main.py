@@ -98,7 +98,7 @@ def main() -> None:
         sys.exit(2)  # standard output is closed: there is nowhere to answer to
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # what a narrow encoding lacks stays told apart
+            stream.reconfigure(errors="backslashreplace")  # what a narrow encoding lacks stays distinct
     try:
         status = _run()
         for stream in (sys.stdout, sys.stderr):

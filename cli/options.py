@@ -36,7 +36,7 @@ STANDARD_INPUT = "-"
 
 
 class Selection(NamedTuple):
-    """The knowledge base that a command is to ask, and which readings to take otherwise than its text does."""
+    """The knowledge base that a command is to ask, and the alternatives of readings that it is to take."""
 
     path: str | None
     readings: Mapping[str, str]
@@ -68,15 +68,15 @@ def reading_option(function: Function) -> Function:
         metavar="NAME=ALTERNATIVE",
         shell_complete=readings,
         multiple=True,
-        callback=_chosen,
+        callback=_parse_readings,
         help="Read the guideline otherwise; may be repeated.  [`guidelog show readings` lists them]",
     )(function)
 
 
-def _chosen(_: click.Context, option: click.Parameter, told: tuple[str, ...]) -> dict[str, str]:
-    """The alternative of each reading that was told. Raises BadParameter."""
+def _parse_readings(_: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    """The alternative of each reading that a user names. Raises BadParameter."""
     found: dict[str, str] = {}
-    for text in told:
+    for text in texts:
         name, equals, alternative = text.partition("=")
         if not (name and equals and alternative):
             raise click.BadParameter(f"`{text}` is not written NAME=ALTERNATIVE", param=option)
@@ -135,7 +135,7 @@ def load_with(readings: Mapping[str, str], load: Callable[[Mapping[str, str]], K
     """What is loaded with some readings, which a user may name by a part of each name. Raises UsageError."""
     try:
         return load(readings)
-    except guidelog.ReadingError as error:  # which is imported when there is one to be told
+    except guidelog.ReadingError as error:  # which is imported when there is one
         switches = load({}).program.switches
         full = {complete_name(name, switches): alternative for name, alternative in readings.items()}
         for name in switches.keys() & full.keys():
@@ -158,13 +158,13 @@ def complete_name(part: str, names: Iterable[str], program: Program | None = Non
     return found[0]
 
 
-class Reader(Protocol[Read]):
+class RecordReader(Protocol[Read]):
     """What makes something of the records of a text."""
 
     def records(self, lines: Iterable[str], name: str) -> Iterator[Read]: ...
 
 
-def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | RecordError]:
+def read(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterator[Read | RecordError]:
     """The records of files in turn (`-`: standard input), or what is wrong with each record or file."""
     for path in paths:
         empty = True

@@ -16,8 +16,8 @@ from .completion import files
 from .files import write
 from .options import Selection, color_option, format_option, knowledge_option, load_knowledge, read
 
-Row = Mapping[str, object]
-Answers = Sequence[tuple[Consultation, Sequence[Solution]]]
+_Row = Mapping[str, object]
+_Solutions = Sequence[tuple[Consultation, Sequence[Solution]]]
 
 
 @click.command("query")
@@ -52,7 +52,7 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
         write(json.dumps([*_rows(answers)], indent=1) + "\n")
     elif format_ == "csv":
         write(_csv(map(_flat, _rows(answers))))
-    elif answers:  # else every record was refused, and that is what is told
+    elif answers:  # else every record was refused, and standard error says so
         from .screen.console import Page
         from .screen.query import add_rows, add_rows_with_proofs
 
@@ -71,25 +71,25 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
         raise click.exceptions.Exit(2)
 
 
-def _rows(answers: Answers) -> Iterator[Row]:
+def _rows(answers: _Solutions) -> Iterator[_Row]:
     """A row for each answer: the record, the variables, and the status with what it assumes."""
     for consultation, found in answers:
         for one in found:
-            values = {name: _plain(value) for name, value in one.row.items()}
+            values = {name: _value_text(value) for name, value in one.row.items()}
             record = consultation.answer.record.id
             yield {"record": record, **values, "status": one.status, "assumes": [*one.assumes]}
 
 
-def _flat(row: Row) -> Row:
+def _flat(row: _Row) -> _Row:
     """A row of texts alone."""
     return {name: ", ".join(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
-def _plain(value: object) -> object:
+def _value_text(value: object) -> object:
     return str(shown(value))
 
 
-def _csv(rows: Iterable[Row]) -> str:
+def _csv(rows: Iterable[_Row]) -> str:
     rows = [*rows]
     file = io.StringIO()
     writer = csv.DictWriter(file, fieldnames=[*rows[0]] if rows else ["record"], lineterminator="\n")

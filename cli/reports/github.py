@@ -22,8 +22,8 @@ def _command(problem: Diagnostic) -> str:
         if line == last:  # columns are shown within one line only
             properties |= {"col": str(column), "endColumn": str(after + 1)}
     properties["title"] = problem.code
-    told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{problem.severity} {told}::{_escaped(message(problem))}"
+    settings = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{problem.severity} {settings}::{_escaped(message(problem))}"
 
 
 def _escaped(text: str) -> str:

@@ -61,10 +61,10 @@ def _tests_of_cases(report: Report) -> Iterator[_Test]:
 
 def _tests_of_engines(comparisons: Iterable[Comparison]) -> Iterator[_Test]:
     for comparison in comparisons:
-        told = "; ".join(f"{number} records left out: {reason}" for number, reason in left_out(comparison))
+        omissions = "; ".join(f"{number} records left out: {reason}" for number, reason in left_out(comparison))
         problem = next(iter(comparison.problems), None)
-        name = f"{comparison.title}, {comparison.compared} records{f' ({told})' if told else ''}"
-        yield _Test(name, problem and problem.span, problem, "" if comparison.compared else told or "no record")
+        name = f"{comparison.title}, {comparison.compared} records{f' ({omissions})' if omissions else ''}"
+        yield _Test(name, problem and problem.span, problem, "" if comparison.compared else omissions or "no record")
 
 
 def _add_suite(root: ElementTree.Element, name: str, tests: Sequence[_Test]) -> None:
@@ -74,8 +74,8 @@ def _add_suite(root: ElementTree.Element, name: str, tests: Sequence[_Test]) -> 
     suite = ElementTree.SubElement(root, "testsuite", {"name": name, **{key: str(n) for key, n in counts.items()}})
     for test in tests:
         place = {"file": locate(test.span.source.name), "line": str(test.span.line)} if test.span else {}
-        told = {"classname": f"guidelog.{name}", "name": printable(test.name), "time": "0", **place}
-        case = ElementTree.SubElement(suite, "testcase", told)
+        attributes = {"classname": f"guidelog.{name}", "name": printable(test.name), "time": "0", **place}
+        case = ElementTree.SubElement(suite, "testcase", attributes)
         if test.problem is not None:
             failure = {"message": printable(test.problem.message), "type": test.problem.severity}
             ElementTree.SubElement(case, "failure", failure).text = str(test.problem)

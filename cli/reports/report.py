@@ -49,7 +49,7 @@ def verdict(report: Report) -> str:
 
 
 def message(problem: Diagnostic) -> str:
-    """All that is told of a problem but its place, on lines."""
+    """All that is said of a problem but its place, on lines."""
     lines = [problem.message, f"why: {problem.why}"]
     if problem.witness is not None:
         lines.append(f"witness: {told_findings(problem.witness)}")
@@ -59,7 +59,7 @@ def message(problem: Diagnostic) -> str:
 def locate(name: str) -> str:
     """Where a file is, from the top of the repository that it is in, as what shows problems beside lines wants it.
 
-    What is in none keeps its name if it is below the current folder, and else is told from the root.
+    What is in none keeps its name if it is below the current folder, and else is named from the root.
     """
     path = Path(name).resolve()
     if not path.exists():

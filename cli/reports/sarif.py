@@ -84,9 +84,9 @@ def _fingerprints(report: Report) -> Iterator[str]:
     counts: Counter[str] = Counter()
     for problem in report.problems.values():
         place = (problem.span.source.name, _spanned(problem.span)) if problem.span else ()
-        told = json.dumps([problem.code, *problem.statements, *place])
-        counts[told] += 1
-        yield hashlib.sha256(f"{told} {counts[told]}".encode()).hexdigest()
+        content = json.dumps([problem.code, *problem.statements, *place])
+        counts[content] += 1
+        yield hashlib.sha256(f"{content} {counts[content]}".encode()).hexdigest()
 
 
 def _spanned(span: Span) -> str:

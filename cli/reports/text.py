@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from guidelog.inference.verification.engines.compare import Comparison
     from guidelog.inference.verification.problems.passages import Line
 
-_TOLD = re.compile(r"(?:error|warning)\[|( *) = \w+: ")  # the lines of a problem that are sentences
+_LABELLED = re.compile(r"(?:error|warning)\[|( *) = \w+: ")  # the lines of a problem that are sentences
 
 
 def text_report(report: Report, width: int) -> str:
@@ -34,19 +34,19 @@ def text_report(report: Report, width: int) -> str:
 def _otherwise(report: Report, width: int) -> Iterator[str]:
     """The codes of the problems that each alternative of a reading would bring, and how many would bring none."""
     alternatives = report.found.otherwise if report.found is not None else ()
-    told = []
+    harmful = []
     for reading, alternative, problems in alternatives:
         counts = Counter(problem.code for problem in problems).items()
         if counts:
             codes = ", ".join(code if count == 1 else f"{code} ({count})" for code, count in counts)
-            told.append(f"{reading}={alternative}: {codes}")
-    harmless = len(alternatives) - len(told)
-    more = [f"{counted(harmless, 'more alternative' if told else 'alternative')}: nothing"] if harmless else []
+            harmful.append(f"{reading}={alternative}: {codes}")
+    harmless = len(alternatives) - len(harmful)
+    more = [f"{counted(harmless, 'more alternative' if harmful else 'alternative')}: nothing"] if harmless else []
     command = report.program.command("check --reading NAME=ALTERNATIVE") if report.program is not None else ""
-    full = [f"in full: {command}, or --format json"] if told else []
+    full = [f"in full: {command}, or --format json"] if harmful else []
     if alternatives:
         heading = _filled("Read otherwise (no problem of this knowledge base):", width, "", "  ")
-        lines = (_filled(line, width, "  ", "    ") for line in [*told, *more, *full])
+        lines = (_filled(line, width, "  ", "    ") for line in [*harmful, *more, *full])
         yield "\n".join(chain(heading, *lines))
 
 
@@ -95,11 +95,11 @@ def compared(comparison: Comparison) -> Iterator[str]:
 
 def _wrapped(problem: Diagnostic, width: int) -> Iterator[str]:
     for line in str(problem).splitlines():
-        told = _TOLD.match(line)
-        if told is None:
+        labelled = _LABELLED.match(line)
+        if labelled is None:
             yield line
         else:
-            hang = 2 if told[1] is None else told.end()
+            hang = 2 if labelled[1] is None else labelled.end()
             yield from _filled(line, width, "", " " * hang)
 
 

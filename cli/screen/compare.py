@@ -21,8 +21,8 @@ def add_comparison(page: Page, one: Answer, other: Answer, found: list[Differenc
     """Add the findings that differ, then the statements, grouped by what made them differ."""
     names = differing_findings(one, other)
     differing = share(len(found), len(program.statements), "statement", "differ")
-    told = f"{counted(len(names), 'finding')} and {differing}"
-    page.sides([(f"{one.record.id} → {other.record.id}", "heading")], (told, "quiet"))
+    counts = f"{counted(len(names), 'finding')} and {differing}"
+    page.sides([(f"{one.record.id} → {other.record.id}", "heading")], (counts, "quiet"))
     add_read_otherwise(page, program)
     for name in names:
         values = [shown(side.record.findings.get(name)) for side in (one, other)]
@@ -46,5 +46,5 @@ def add_comparison(page: Page, one: Answer, other: Answer, found: list[Differenc
 
 
 def _change(values: Iterable[object]) -> str:
-    told = ["not recorded" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in values]
-    return " → ".join(told)
+    words = ["not recorded" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in values]
+    return " → ".join(words)

@@ -55,13 +55,13 @@ class Page:
 
     def sides(self, left: Iterable[Part], right: Part, indent: int = 0) -> None:
         """Add a left part and, at the right edge of its first line, a right part; below it if it is long."""
-        told = len(_plain([right]))
-        if told > (self.width - indent) // 2:
+        width = len(_unstyled([right]))
+        if width > (self.width - indent) // 2:
             self.line(*left, indent=indent, hang=2)
             self.line(right, indent=indent + 2, hang=2)
             return
-        first, *more = _wrapped(left, self.width - indent - told - 2)
-        gap = self.width - indent - len(_plain(first)) - told
+        first, *more = _wrapped(left, self.width - indent - width - 2)
+        gap = self.width - indent - len(_unstyled(first)) - width
         self._lines.append(" " * indent + _styled(first) + " " * max(2, gap) + _styled([right]))
         for segments in more:
             self._lines.append(" " * (indent + 2) + _styled(segments))
@@ -93,9 +93,9 @@ def _can_encode(sign: str, encoding: str) -> bool:
 
 def _columns() -> int:
     """The width of the terminal: $COLUMNS, else that of standard output, else the usual."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isdigit() and int(told) > 0:
-        return int(told)
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        return int(columns)
     try:
         return (os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 0) or USUAL
     except (OSError, ValueError):
@@ -105,7 +105,7 @@ def _columns() -> int:
 def _wrapped(parts: Iterable[Part], width: int) -> list[list[Part]]:
     """The parts broken into lines between words; styles stay with their words."""
     parts = [*parts]
-    plain = _plain(parts)
+    plain = _unstyled(parts)
     if len(plain) <= width:
         return [parts]
     found: list[list[Part]] = []
@@ -122,7 +122,7 @@ def _cut(parts: Iterable[Part], start: int, end: int) -> list[Part]:
     found: list[Part] = []
     at = 0
     for part in parts:
-        text = _plain([part])
+        text = _unstyled([part])
         chosen = text[max(0, start - at) : max(0, end - at)]
         if chosen:
             found.append(chosen if isinstance(part, str) else (chosen, part[1]))
@@ -130,7 +130,7 @@ def _cut(parts: Iterable[Part], start: int, end: int) -> list[Part]:
     return found
 
 
-def _plain(parts: Iterable[Part]) -> str:
+def _unstyled(parts: Iterable[Part]) -> str:
     return "".join(printable(part if isinstance(part, str) else part[0]) for part in parts)
 
 

@@ -74,9 +74,9 @@ def _add_mutants(page: Page, mutation: Mutation) -> None:
     counts = [Counter(mutant.operator for mutant in group) for group in groups]
     page.line()
     page.sides([("Mutants", "heading")], "killed  survive  equivalent")
-    for operator, told in OPERATORS.items():
+    for operator, change in OPERATORS.items():
         killed, survived, equal = (count[operator] for count in counts)
-        page.sides([f"{operator:14}  ", (told, "quiet")], f"{killed:6}  {survived:7}  {equal:10}", indent=2)
+        page.sides([f"{operator:14}  ", (change, "quiet")], f"{killed:6}  {survived:7}  {equal:10}", indent=2)
     if mutation.survivors:
         _add_heading(page, "Mutants that survive: no worked case notices them")
     for found in mutation.survivors:
@@ -111,8 +111,8 @@ def _add_mutant(page: Page, mutant: Mutant) -> None:
     _add_place(page, f"{mutant.operator}: {mutant.told}", mutant.span)
 
 
-def _add_place(page: Page, told: str, span: Span) -> None:
-    page.line((f"{span.source.name}:{span.line}", "quiet"), f"  {told}".rstrip(), indent=2, hang=2)
+def _add_place(page: Page, text: str, span: Span) -> None:
+    page.line((f"{span.source.name}:{span.line}", "quiet"), f"  {text}".rstrip(), indent=2, hang=2)
 
 
 def _add_case(page: Page, proposal: Proposal) -> None:

@@ -90,11 +90,11 @@ class DifferenceScreen:
             self._witness(witness, "as before, " if way == UNCHANGED else "")
 
     def _detail(self, key: str, old: object, new: object) -> None:
-        """What was told and what is told; of several things, those that are gone and those that are new."""
+        """What it was and what it is; of several things, those that are gone and those that are new."""
         one, other = _items(old), _items(new)
         if one is None or other is None:
-            told = [str(text) if text else "(nothing)" for text in (old, new)]
-            self.page.line(f"{key}: ", (" → ".join(told), "possible"), indent=4, hang=2)
+            sides = [str(text) if text else "(nothing)" for text in (old, new)]
+            self.page.line(f"{key}: ", (" → ".join(sides), "possible"), indent=4, hang=2)
             return
         for sign, items, others in (("-", one, other), ("+", other, one)):
             for item in items:
@@ -104,23 +104,23 @@ class DifferenceScreen:
     def _witness(self, witness: Witness | None, lead: str = "") -> None:
         if witness is None:
             return
-        sides = dict.fromkeys(_standing(told) for told in (witness.old, witness.new) if told is not None)
+        sides = dict.fromkeys(_standing(outcome) for outcome in (witness.old, witness.new) if outcome is not None)
         parts = [part for side in sides for part in (" → ", side)][1:]
         self.page.line(lead, *parts, " for", indent=4, hang=2)
         self._record(witness.findings)
         for name, unread in zip(self.names, witness.unread, strict=True):
             if unread:
-                told = f"{name} does not know {', '.join(unread)}, and was asked without"
-                self.page.line((told, "quiet"), indent=6, hang=2)
+                note = f"{name} does not know {', '.join(unread)}, and was asked without"
+                self.page.line((note, "quiet"), indent=6, hang=2)
 
     def _record(self, findings: Mapping[str, Value]) -> None:
         """The findings of a record, with no line break within one."""
         line = ""
-        for told in told_findings(findings).split(", "):
-            if line and len(f"{line}, {told}") > self.page.width - 7:
+        for finding in told_findings(findings).split(", "):
+            if line and len(f"{line}, {finding}") > self.page.width - 7:
                 self.page.line((f"{line},", "quiet"), indent=6)
                 line = ""
-            line = f"{line}, {told}" if line else told
+            line = f"{line}, {finding}" if line else finding
         self.page.line((line, "quiet"), indent=6)
 
     def _rest(self, count: int, indent: int) -> None:
@@ -129,12 +129,14 @@ class DifferenceScreen:
 
     # the rest
 
-    def _atoms(self, heading: str, found: Collection[AtomDifference], told: Callable[[AtomDifference], str]) -> None:
+    def _atoms(
+        self, heading: str, found: Collection[AtomDifference], describe: Callable[[AtomDifference], str]
+    ) -> None:
         if found:
             self._heading(heading)
         for group in grouped(found, lambda atom: (atom.predicate, atom.change)).values():
             for atom in group[:MOST]:
-                self.page.line(f"{told(atom)}: {atom.change}", indent=2, hang=2)
+                self.page.line(f"{describe(atom)}: {atom.change}", indent=2, hang=2)
                 self._witness(atom.witness)
             self._rest(len(group) - MOST, indent=2)
 
@@ -193,15 +195,15 @@ def _precedence(atom: AtomDifference) -> str:
     return " gives way to ".join(atom.arguments)
 
 
-def _standing(told: str | None) -> Part:
+def _standing(outcome: str | None) -> Part:
     """A status with its mark and style, or another outcome as it is."""
-    if told in MARKS:
-        return (f"{MARKS[told]} {told}", told)
-    return told or "no such statement"
+    if outcome in MARKS:
+        return (f"{MARKS[outcome]} {outcome}", outcome)
+    return outcome or "no such statement"
 
 
-def _items(told: object) -> list[str] | None:
-    """What is told of several things, one by one; None for what is told of one."""
-    if isinstance(told, Mapping):
-        return [f"{name}: {text}" for name, text in told.items()]
-    return told if isinstance(told, list) else None
+def _items(value: object) -> list[str] | None:
+    """The texts of a value that has several, one by one; None for a value that is one."""
+    if isinstance(value, Mapping):
+        return [f"{name}: {text}" for name, text in value.items()]
+    return value if isinstance(value, list) else None

@@ -44,9 +44,9 @@ def summary(found: Differences, count: int, records: tuple[int, int] | None) -> 
     differing = len(found.statements)
     if differing:
         kinds = grouped(found.statements, kind_of)
-        told = ", ".join(f"{len(kinds[kind])} {words}" for kind, words in KINDS.items() if kind in kinds)
+        counts = ", ".join(f"{len(kinds[kind])} {words}" for kind, words in KINDS.items() if kind in kinds)
         rest = f"; the other {count - differing} are proved the same" if differing < count else ""
-        parts = [f"{share(differing, count, 'statement', 'differ')}: {told}{rest}."]
+        parts = [f"{share(differing, count, 'statement', 'differ')}: {counts}{rest}."]
     else:
         parts = [f"No statement changes for any record: all {count} are proved the same."]
     others = [
