@@ -15,16 +15,16 @@ from guidelog.inference.text.spelling import find_near
 
 from guidelog import KnowledgeBase, Record, RecordError
 
-from .completion import files
-from .files import record_text, write_whole
-from .options import Selection, color_option, knowledge_option, load_knowledge, one_record
+from .completion import complete_files
+from .files import format_record, write_whole
+from .options import Selection, color_option, knowledge_option, load_knowledge, read_one_record
 from .screen.console import Page
 
 NOT_KNOWN, BACK, STOP = "?", "back", "stop"
 YES, NO = ("yes", "y", "true"), ("no", "n", "false")
 
 
-def _new_file(_: click.Context, option: click.Parameter, name: str | None) -> Path | None:
+def _check_new_file(_: click.Context, option: click.Parameter, name: str | None) -> Path | None:
     """Where to save: a file that is not there yet, so that no record is lost. Raises BadParameter."""
     if name is None:
         return None
@@ -38,11 +38,11 @@ def _new_file(_: click.Context, option: click.Parameter, name: str | None) -> Pa
 
 
 @click.command("ask")
-@click.argument("record", metavar="[RECORD]", required=False, shell_complete=files)
+@click.argument("record", metavar="[RECORD]", required=False, shell_complete=complete_files)
 @click.option(
     "--save",
     type=click.Path(dir_okay=False),
-    callback=_new_file,
+    callback=_check_new_file,
     help="Write the record that the answers make, as TOML, to a new file.",
 )
 @color_option
@@ -64,7 +64,7 @@ def command(record: str | None, save: Path | None, color: str, kb: Selection) ->
         raise click.UsageError("standard input is closed: there is nobody to ask")
     knowledge = load_knowledge(kb)
     knowledge.prepare()
-    start = one_record(record, knowledge) if record else knowledge.record({"id": "interview"})
+    start = read_one_record(record, knowledge) if record else knowledge.record({"id": "interview"})
     page = Page(color)
     if "note" in knowledge.program.about:
         page.line((knowledge.program.about["note"], "quiet"))
@@ -90,7 +90,7 @@ def _save(path: Path, record: Record) -> None:
         return
     while path.is_file():  # something else was saved there meanwhile
         path = path.with_name(f"{path.stem}-2{path.suffix}")
-    write_whole(path, record_text(record.id, record.findings, record.done))
+    write_whole(path, format_record(record.id, record.findings, record.done))
     click.echo(f"saved as {printable(str(path))}", err=True)
 
 

@@ -15,7 +15,7 @@ from guidelog.inference.words import counted
 from guidelog import KnowledgeBase
 
 from .cohorts.request import Request
-from .completion import files
+from .completion import complete_files
 from .files import write
 from .options import Selection, color_option, format_option, knowledge_option, load_knowledge
 
@@ -28,9 +28,14 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
 
 
 @click.command("cohort")
-@click.argument("tables", nargs=-1, required=True, metavar="TABLE...", shell_complete=files)
+@click.argument("tables", nargs=-1, required=True, metavar="TABLE...", shell_complete=complete_files)
 @click.option(
-    "-o", "--output", metavar="TABLE", required=True, shell_complete=files, help="Where to write the answers."
+    "-o",
+    "--output",
+    metavar="TABLE",
+    required=True,
+    shell_complete=complete_files,
+    help="Where to write the answers.",
 )
 @click.option("--id", "id_", default="id", show_default=True, metavar="COLUMN", help="The column of ids.")
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="Leave a column out; may be repeated.")
@@ -44,7 +49,7 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
 @click.option(
     "--rejects",
     metavar="TABLE",
-    shell_complete=files,
+    shell_complete=complete_files,
     help="Set rows that are no records aside here, each with the reason.",
 )
 @click.option("--notices", is_flag=True, help="Add a column with the names of the notices that each record gets.")

@@ -45,9 +45,9 @@ def command(mutants: bool, write_cases: bool, format_: str, color: str, kb: Sele
     if format_ == "json":
         write(json.dumps(coverage_document(knowledge.program, coverage, mutation, added), indent=1) + "\n")
     elif write_cases:
-        from .screen.coverage import written
+        from .screen.coverage import format_additions
 
-        write(written(added) + "\n" * bool(added))
+        write(format_additions(added) + "\n" * bool(added))
     else:
         from .screen.console import Page
         from .screen.coverage import add_coverage

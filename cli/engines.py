@@ -12,8 +12,8 @@ from guidelog.inference.verification.engines.names import ENGINES
 
 from guidelog import EngineError, KnowledgeBase
 
-from .completion import files
-from .options import consistent_records
+from .completion import complete_files
+from .options import read_consistent_records
 
 if TYPE_CHECKING:
     from guidelog.inference.verification.engines.compare import Comparison
@@ -57,7 +57,7 @@ def engine_options(function: Function) -> Function:
         "--records",
         metavar="FILE",
         multiple=True,
-        shell_complete=files,
+        shell_complete=complete_files,
         help="For --engine: these records in place of the worked cases and random ones.",
     )
     @wraps(function)
@@ -97,7 +97,7 @@ def choose_records(choice: EngineChoice, knowledge: KnowledgeBase) -> list[Findi
     from guidelog.inference.verification.engines.random_records import random_records
     from guidelog.inference.verification.worked.cases import records_of_cases
 
-    found = [record.findings for record in consistent_records(choice.records, knowledge)]
+    found = [record.findings for record in read_consistent_records(choice.records, knowledge)]
     count = choice.random or 0
     if not choice.records:
         found = [*records_of_cases(knowledge.compilation)]

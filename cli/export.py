@@ -10,9 +10,9 @@ from guidelog.inference.extras import installing
 
 from guidelog import KnowledgeBase, Record
 
-from .completion import files
+from .completion import complete_files
 from .files import output_option, write, write_whole
-from .options import Selection, consistent_records, knowledge_option, load_knowledge
+from .options import Selection, knowledge_option, load_knowledge, read_consistent_records
 
 
 @click.command("export")
@@ -22,7 +22,7 @@ from .options import Selection, consistent_records, knowledge_option, load_knowl
     "--records",
     metavar="FILE",
     multiple=True,
-    shell_complete=files,
+    shell_complete=complete_files,
     help="Records to add; may be given several times.",
 )
 @output_option
@@ -52,14 +52,14 @@ def command(target: str, dialect: str | None, records: tuple[str, ...], output: 
     if dialect is not None and target != "sql":
         raise click.UsageError(f"--dialect is for --to sql; {target} has none")
     knowledge = load_knowledge(kb)
-    text = _exported(knowledge, target, consistent_records(records, knowledge), dialect)
+    text = _export_text(knowledge, target, read_consistent_records(records, knowledge), dialect)
     if output is None:
         write(text)
     else:
         write_whole(output, text)
 
 
-def _exported(knowledge: KnowledgeBase, target: str, records: list[Record], dialect: str | None) -> str:
+def _export_text(knowledge: KnowledgeBase, target: str, records: list[Record], dialect: str | None) -> str:
     """The text. Raises ClickException where what writes it is not installed."""
     try:
         return export(knowledge.program, target, records, dialect=dialect)

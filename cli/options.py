@@ -27,7 +27,7 @@ from guidelog import (
 )
 from guidelog.api import cache_place
 
-from .completion import files, readings
+from .completion import complete_files, complete_readings
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Read = TypeVar("Read", covariant=True)
@@ -48,7 +48,7 @@ def knowledge_option(function: Function) -> Function:
     @click.option(
         "--kb",
         metavar="PATH",
-        shell_complete=files,
+        shell_complete=complete_files,
         is_eager=True,
         help="A folder of .dl files, or one file.  [default: the packaged ng234]",
     )
@@ -66,7 +66,7 @@ def reading_option(function: Function) -> Function:
         "--reading",
         "readings",
         metavar="NAME=ALTERNATIVE",
-        shell_complete=readings,
+        shell_complete=complete_readings,
         multiple=True,
         callback=_parse_readings,
         help="Read the guideline otherwise; may be repeated.  [`guidelog show readings` lists them]",
@@ -164,7 +164,7 @@ class RecordReader(Protocol[Read]):
     def records(self, lines: Iterable[str], name: str) -> Iterator[Read]: ...
 
 
-def read(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterator[Read | RecordError]:
+def read_records(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterator[Read | RecordError]:
     """The records of files in turn (`-`: standard input), or what is wrong with each record or file."""
     for path in paths:
         empty = True
@@ -189,10 +189,10 @@ def read(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterator[Read |
             yield _unusable(path, RecordCode.UNREADABLE, "no such file", "check the path")
 
 
-def one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> Record:
+def read_one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> Record:
     """The one record of a file, or the one with an id. Raises RecordError."""
     found: list[Record] = []
-    for record in read([path], knowledge):
+    for record in read_records([path], knowledge):
         if isinstance(record, Record):
             found.append(record)
         elif id_ is None:
@@ -212,10 +212,10 @@ def one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> R
     return chosen[0]
 
 
-def one_consultation(path: str, statement: str, id_: str | None, kb: Selection) -> tuple[Consultation, str]:
+def consult_one_record(path: str, statement: str, id_: str | None, kb: Selection) -> tuple[Consultation, str]:
     """The answer for the one record of a file, and the statement that is asked of. Raises RecordError, UsageError."""
     knowledge = load_knowledge(kb)
-    consultation = knowledge.consult(one_record(path, knowledge, id_))
+    consultation = knowledge.consult(read_one_record(path, knowledge, id_))
     statement = complete_name(statement, knowledge.program.statements, knowledge.program)
     try:
         consultation.statement(statement)
@@ -228,10 +228,10 @@ def _unusable(path: str, code: RecordCode, message: str, help_: str) -> RecordEr
     return RecordError([RecordFault(code, printable(message), printable(help_), where=path)])
 
 
-def consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
+def read_consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
     """The records of files. Raises RecordError with what is wrong with any of them."""
     found, faults = [], []
-    for record in read(paths, knowledge):
+    for record in read_records(paths, knowledge):
         try:
             if isinstance(record, RecordError):
                 raise record

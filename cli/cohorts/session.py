@@ -31,7 +31,7 @@ JAVA = "Spark needs Java 17 or newer; install it (Debian: `apt install openjdk-1
 
 
 @contextlib.contextmanager
-def session(master: str | None) -> Iterator[SparkSession]:
+def open_session(master: str | None) -> Iterator[SparkSession]:
     """The active session; else one of its own, whose log goes to a file that stays if the run fails."""
     from pyspark.sql import SparkSession
 
@@ -48,8 +48,8 @@ def session(master: str | None) -> Iterator[SparkSession]:
     _require_reachable(master)
     handle, log = tempfile.mkstemp(prefix="guidelog-spark-", suffix=".log")
     try:
-        with _standard_error_to(handle):
-            spark = _started(master)
+        with _redirect_standard_error(handle):
+            spark = _start_session(master)
         try:
             yield spark
         finally:
@@ -66,18 +66,18 @@ def session(master: str | None) -> Iterator[SparkSession]:
     os.unlink(log)
 
 
-def _started(master: str | None) -> SparkSession:
+def _start_session(master: str | None) -> SparkSession:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("guidelog cohort")
     if master is not None and master.startswith("sc://"):
         return builder.remote(master).getOrCreate()
-    for name, value in _settings(master).items():
+    for name, value in _choose_settings(master).items():
         builder = builder.config(name, value)
     return (builder if master is None else builder.master(master)).getOrCreate()
 
 
-def _settings(master: str | None) -> dict[str, str]:
+def _choose_settings(master: str | None) -> dict[str, str]:
     """Settings of a session of its own; one process a core is enough, and this machine is its own host."""
     found = {
         "spark.executorEnv.POLARS_MAX_THREADS": "1",
@@ -115,7 +115,7 @@ def _is_reachable(host: str, port: str) -> bool:
 
 
 @contextlib.contextmanager
-def _standard_error_to(handle: int) -> Iterator[None]:
+def _redirect_standard_error(handle: int) -> Iterator[None]:
     """What is started in here writes its standard error to a file for good."""
     before = os.dup(2)
     os.dup2(handle, 2)

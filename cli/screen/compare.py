@@ -26,7 +26,7 @@ def add_comparison(page: Page, one: Answer, other: Answer, found: list[Differenc
     add_read_otherwise(page, program)
     for name in names:
         values = [shown(side.record.findings.get(name)) for side in (one, other)]
-        page.line(f"{program.findings[name].label}: ", (_change(values), "possible"), indent=2, hang=2)
+        page.line(f"{program.findings[name].label}: ", (_format_change(values), "possible"), indent=2, hang=2)
     grouped: dict[tuple[str, str, tuple[tuple[str, ...], ...]], list[str]] = {}
     for difference in found:
         grouped.setdefault((difference.before, difference.after, difference.causes), []).append(difference.statement)
@@ -45,6 +45,6 @@ def add_comparison(page: Page, one: Answer, other: Answer, found: list[Differenc
             page.line(("through more than three findings together", "quiet"), indent=4, hang=2)
 
 
-def _change(values: Iterable[object]) -> str:
+def _format_change(values: Iterable[object]) -> str:
     words = ["not recorded" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in values]
     return " → ".join(words)

@@ -26,7 +26,7 @@ from guidelog.inference.verification.worked.cases import findings_of_case
 from guidelog.inference.words import share
 
 from .console import Page, Part
-from .diff_summary import grouped, kind_of, summary
+from .diff_summary import find_kind, group_by, summarize
 
 MOST = 12  # of what there can be very many of, that people are shown
 HEADINGS = {
@@ -56,7 +56,9 @@ class DifferenceScreen:
         self.page.sides([(" → ".join(self.names), "heading")], (standing, "quiet"))
         self._statements()
         self._atoms("Constraints: which records are refused", self.found.constraints, lambda atom: atom.arguments[0])
-        self._atoms("Precedence: what gives way, where both hold as before", self.found.precedence, _precedence)
+        self._atoms(
+            "Precedence: what gives way, where both hold as before", self.found.precedence, _describe_precedence
+        )
         self._atoms("Declarations", self.found.declarations, str)
         self._findings()
         self._texts()
@@ -66,11 +68,11 @@ class DifferenceScreen:
     # statements
 
     def _statements(self) -> None:
-        groups = grouped(self.found.statements, kind_of)
+        groups = group_by(self.found.statements, find_kind)
         for heading, words in HEADINGS.items():
             if heading in groups:
                 self._heading(words)
-                for group in grouped(groups[heading], lambda one: repr(one._replace(id=""))).values():
+                for group in group_by(groups[heading], lambda one: repr(one._replace(id=""))).values():
                     self._group(group)
 
     def _group(self, group: Sequence[StatementDifference]) -> None:
@@ -91,7 +93,7 @@ class DifferenceScreen:
 
     def _detail(self, key: str, old: object, new: object) -> None:
         """What it was and what it is; of several things, those that are gone and those that are new."""
-        one, other = _items(old), _items(new)
+        one, other = _list_items(old), _list_items(new)
         if one is None or other is None:
             sides = [str(text) if text else "(nothing)" for text in (old, new)]
             self.page.line(f"{key}: ", (" → ".join(sides), "possible"), indent=4, hang=2)
@@ -104,7 +106,9 @@ class DifferenceScreen:
     def _witness(self, witness: Witness | None, lead: str = "") -> None:
         if witness is None:
             return
-        sides = dict.fromkeys(_standing(outcome) for outcome in (witness.old, witness.new) if outcome is not None)
+        sides = dict.fromkeys(
+            _style_outcome(outcome) for outcome in (witness.old, witness.new) if outcome is not None
+        )
         parts = [part for side in sides for part in (" → ", side)][1:]
         self.page.line(lead, *parts, " for", indent=4, hang=2)
         self._record(witness.findings)
@@ -134,7 +138,7 @@ class DifferenceScreen:
     ) -> None:
         if found:
             self._heading(heading)
-        for group in grouped(found, lambda atom: (atom.predicate, atom.change)).values():
+        for group in group_by(found, lambda atom: (atom.predicate, atom.change)).values():
             for atom in group[:MOST]:
                 self.page.line(f"{describe(atom)}: {atom.change}", indent=2, hang=2)
                 self._witness(atom.witness)
@@ -159,11 +163,11 @@ class DifferenceScreen:
         """The worked cases by what they are about, with a cap on each."""
         if self.found.cases:
             self._heading("Worked cases that come out differently")
-        for subject, cases in grouped(self.found.cases, lambda found: found.case.subject).items():
+        for subject, cases in group_by(self.found.cases, lambda found: found.case.subject).items():
             self.page.line(subject, indent=2, hang=2)
             for found in cases[:MOST]:
                 whose = "" if len(found.of) == 2 else f", a case of {self.names[found.of == ('new',)]}"
-                self.page.line(_standing(found.old), " → ", _standing(found.new), f" for{whose}", indent=4)
+                self.page.line(_style_outcome(found.old), " → ", _style_outcome(found.new), f" for{whose}", indent=4)
                 self._record(findings_of_case(found.case))
             self._rest(len(cases) - MOST, indent=4)
 
@@ -174,8 +178,8 @@ class DifferenceScreen:
         for name, fault in zip(self.names, change.refused, strict=True):
             if fault:
                 self.page.line(f"refused by {name}: {fault}", indent=2, hang=2)
-        for pair, ids in grouped(change.statements, lambda id_: change.statements[id_]).items():
-            self.page.line(_standing(pair[0]), " → ", _standing(pair[1]), indent=2)
+        for pair, ids in group_by(change.statements, lambda id_: change.statements[id_]).items():
+            self.page.line(_style_outcome(pair[0]), " → ", _style_outcome(pair[1]), indent=2)
             for id_ in ids:
                 self.page.line(id_, indent=4, hang=2)
         self.page.print()
@@ -183,7 +187,7 @@ class DifferenceScreen:
     def show_summary(self, records: tuple[int, int] | None) -> None:
         """Print what all comes to in a sentence or two; of records how many change, and how many were read."""
         self.page.line()
-        self.page.line(summary(self.found, self.count, records), hang=2)
+        self.page.line(summarize(self.found, self.count, records), hang=2)
         self.page.print()
 
     def _heading(self, words: str) -> None:
@@ -191,18 +195,18 @@ class DifferenceScreen:
         self.page.line((words, "heading"))
 
 
-def _precedence(atom: AtomDifference) -> str:
+def _describe_precedence(atom: AtomDifference) -> str:
     return " gives way to ".join(atom.arguments)
 
 
-def _standing(outcome: str | None) -> Part:
+def _style_outcome(outcome: str | None) -> Part:
     """A status with its mark and style, or another outcome as it is."""
     if outcome in MARKS:
         return (f"{MARKS[outcome]} {outcome}", outcome)
     return outcome or "no such statement"
 
 
-def _items(value: object) -> list[str] | None:
+def _list_items(value: object) -> list[str] | None:
     """The texts of a value that has several, one by one; None for a value that is one."""
     if isinstance(value, Mapping):
         return [f"{name}: {text}" for name, text in value.items()]

@@ -28,10 +28,10 @@ def add_rows(page: Page, rows: Sequence[Mapping[str, object]]) -> None:
     widths = [max(len(row[i]) for row in cells) for i in range(len(names))]
     is_wide = sum(widths) + 2 * len(widths) <= page.width
     if is_wide:
-        page.line((_table_row(cells[0], widths), "heading"))
+        page.line((_format_row(cells[0], widths), "heading"))
     for row, texts in zip(rows, cells[1:], strict=True):
         if is_wide:
-            page.line(_table_row(texts, widths))
+            page.line(_format_row(texts, widths))
         else:
             page.line((texts[0], "heading"))
             for name, cell in zip(names[1:], texts[1:], strict=True):
@@ -40,7 +40,7 @@ def add_rows(page: Page, rows: Sequence[Mapping[str, object]]) -> None:
             page.line((f"{row['status']}, not recorded: ", str(row["status"])), str(row["assumes"]), indent=2, hang=2)
 
 
-def _table_row(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _format_row(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 

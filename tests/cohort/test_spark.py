@@ -341,10 +341,13 @@ def test_without_java_or_a_master_that_answers_a_run_says_so_at_once(tmp_path: P
 
 
 def test_a_disagreement_in_an_executor_is_told_by_its_name() -> None:
-    from guidelog.cli.cohorts.spark import _reason
+    from guidelog.cli.cohorts.spark import _choose_message
 
     messages = (
         "Job aborted.\n  File x.py\nguidelog.inference.errors.DisagreementError: t, row 3: guidelog disagrees\n"
     )
-    assert _reason(messages) == "DisagreementError: t, row 3: guidelog disagrees"
-    assert _reason("org.apache.spark.SparkException: Job aborted") == "org.apache.spark.SparkException: Job aborted"
+    assert _choose_message(messages) == "DisagreementError: t, row 3: guidelog disagrees"
+    assert (
+        _choose_message("org.apache.spark.SparkException: Job aborted")
+        == "org.apache.spark.SparkException: Job aborted"
+    )
