@@ -49,8 +49,9 @@ def command(
 ) -> None:
     """What a change of a knowledge base changes: proved for all records, with the smallest that show it.
 
-    OLD and NEW are folders, files, packaged knowledge bases or git revisions. With --reading NEW is read otherwise;
-    without NEW it is OLD that is. The exit status is 1 if something differs that an answer could show.
+    OLD and NEW are folders, files, packaged knowledge bases or git revisions. With --reading NEW takes another
+    interpretation, or OLD does if there is no NEW. The exit status is 1 if something differs that an answer could
+    show.
 
     \b
       guidelog diff ng234 my-copy

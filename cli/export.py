@@ -31,7 +31,7 @@ def command(target: str, dialect: str | None, records: tuple[str, ...], output: 
     """The knowledge base for another system, with the facts of records.
 
     The text defines holds(Person, Statement); its comments keep what a statement says, its place in the guideline and
-    how it was read. What the system cannot say is refused with the reason, and then nothing is written.
+    how it was read. What the system cannot express is refused with the reason, and then nothing is written.
 
     \b
       guidelog export --to prolog --records examples/worked-example.toml -o ng234.pl

@@ -69,7 +69,7 @@ def reading_option(function: Function) -> Function:
         shell_complete=complete_readings,
         multiple=True,
         callback=_parse_readings,
-        help="Read the guideline otherwise; may be repeated.  [`guidelog show readings` lists them]",
+        help="Use another interpretation; may be repeated.  [`guidelog show readings` lists them]",
     )(function)
 
 

@@ -105,7 +105,7 @@ def _run_git(*arguments: str) -> bytes:
     try:
         found = subprocess.run([program, *arguments], capture_output=True, check=False)  # noqa: S603 - none is an option
     except ValueError:
-        raise _GitError("no name can be so") from None
+        raise _GitError("a name cannot hold the character 0") from None
     if found.returncode:
         raise _GitError(found.stderr.decode(errors="replace").strip().partition("\n")[0])
     return found.stdout

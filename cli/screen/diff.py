@@ -36,7 +36,7 @@ HEADINGS = {
     WEAKER: "Weaker: they hold for fewer records",
     DIFFERENT: "Different: they hold for other records",
     STATUS: "Another status, though they hold for the same records",
-    SAME: "Told otherwise, though they hold for the same records",
+    SAME: "Other details, such as strength, timing or wording: they hold for the same records",
 }
 
 

@@ -21,7 +21,7 @@ Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
 
 KINDS = {kind: kind for kind in (ADDED, REMOVED, STRONGER, WEAKER, DIFFERENT)}
-KINDS |= {STATUS: "of another status", SAME: "told otherwise"}
+KINDS |= {STATUS: "of another status", SAME: "with other details"}
 
 
 def find_kind(found: StatementDifference) -> str:

@@ -18,11 +18,12 @@ from .comments import CommentedRule, commented_rules
 
 WIDTH = 80
 LONGEST_NUMBER = 1000  # digits: longer ones are written by nobody, and could take for ever to read
+UNPAIRED_SURROGATE = "it holds an unpaired surrogate, which is not valid Unicode"
 NUMBER_HELP = "correct the number, leave it out, or export to another system"
 
 
 class ClauseDialect(Protocol):
-    """How a system writes what the language says. A fault is what it cannot say, as a reason."""
+    """How a system writes what the language says. A fault is what it cannot express, as a reason."""
 
     name: str
     negation: str
@@ -63,7 +64,7 @@ class ClauseDialect(Protocol):
 def clauses(program: Program, records: Iterable[Record], dialect: ClauseDialect) -> Iterator[str]:
     """The lines of a program and of the facts of records.
 
-    Raises KnowledgeError and RecordError with everything that the dialect cannot say.
+    Raises KnowledgeError and RecordError with everything that the dialect cannot express.
     """
     records = [*records]
     _require_sayable(program, records, dialect)
@@ -182,7 +183,7 @@ def text_fault(text: str) -> str | None:
     """Why a text cannot be said by systems whose texts end at the character 0 and are written in UTF-8."""
     if "\0" in text:
         return "it holds the character 0, at which a text ends there"
-    return None if is_text(text) else "it holds half a character"
+    return None if is_text(text) else UNPAIRED_SURROGATE
 
 
 def length_fault(number: Decimal) -> str | None:
@@ -199,7 +200,7 @@ def _constant_faults(rules: Iterable[Rule], dialect: ClauseDialect) -> Iterator[
             for term in literal.terms:
                 reason = dialect.constant_fault(term.name) if isinstance(term, Atom) else None
                 if reason:
-                    message = f"{dialect.name} cannot say `{term}`"
+                    message = f"{dialect.name} cannot express `{term}`"
                     help_ = "give it another name, or export to another system"
                     yield Diagnostic(Code.NOT_EXPORTABLE, message, term.span, reason, help_)
 
@@ -207,9 +208,9 @@ def _constant_faults(rules: Iterable[Rule], dialect: ClauseDialect) -> Iterator[
 def _record_faults(record: Record, dialect: ClauseDialect) -> Iterator[RecordFault]:
     reason = dialect.constant_fault(record.id)
     if reason:
-        message = f"{dialect.name} cannot say this id: {reason}"
+        message = f"{dialect.name} cannot express this id: {reason}"
         yield refuse_export(record, message, "give the record another id, or export to another system")
     for name, value in record.findings.items():
         if isinstance(value, Decimal) and (reason := length_fault(value) or dialect.number_fault(value)):
-            message = f"{dialect.name} cannot say the value of `{name}`: {reason}"
+            message = f"{dialect.name} cannot express the value of `{name}`: {reason}"
             yield refuse_export(record, message, NUMBER_HELP, name)

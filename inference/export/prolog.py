@@ -11,10 +11,10 @@ from fractions import Fraction
 from ..rules.circles import circular_predicates
 from ..rules.program import Program
 from ..text.codes import Code
-from ..text.diagnostic import Diagnostic
+from ..text.diagnostic import Diagnostic, is_text
 from ..text.source import Span
 from ..text.syntax import Literal
-from .clauses import WIDTH, arity, undefined
+from .clauses import UNPAIRED_SURROGATE, WIDTH, arity, undefined
 
 _PLAIN = re.compile(r"[a-z][A-Za-z0-9_]*")
 _PREFIX_OPERATORS = """
@@ -87,7 +87,7 @@ class Prolog:
 
     def constant_fault(self, text: str) -> str | None:
         """Surrogates are no characters."""
-        return "it holds half a character" if any("\ud800" <= c <= "\udfff" for c in text) else None
+        return None if is_text(text) else UNPAIRED_SURROGATE
 
     def number_fault(self, number: Decimal) -> str | None:
         """Every number can be said."""

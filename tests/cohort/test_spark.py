@@ -152,7 +152,7 @@ def test_a_row_that_is_no_record_stops_the_run_and_leaves_nothing(tmp_path: Path
     assert found.returncode == 2
     assert "parquet, row 6: `id` is not a text" in found.stderr
     assert '"no such" is not a value of `mscc`' in found.stderr
-    assert "4 rows or more are no records\n  = help: correct them, or set them aside with --rejects" in found.stderr
+    assert "at least 4 rows are not records\n  = help: correct them, or set them aside with --rejects" in found.stderr
     assert "Traceback" not in found.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["people"]
 

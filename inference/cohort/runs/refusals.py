@@ -59,7 +59,7 @@ def refusals(table: RecordRows, rows: Iterable[int], evaluation: Evaluation) -> 
 
 def why_stopped(refused: Iterable[Refusal], count: int, where: str = "") -> RecordError:
     """Why a run stops at some rows, of which there are `count` at least."""
-    message = f"{count} rows or more are no records" if count > 1 else "a row or more is no record"
+    message = f"at least {count} rows are not records" if count > 1 else "at least one row is not a record"
     help_ = "correct them, or set them aside with --rejects TABLE"
     summary = RecordFault(RecordCode.ROWS_REFUSED, message, help_, where=where)
     return RecordError([*(fault for found in refused for fault in found.faults), summary])

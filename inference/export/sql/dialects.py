@@ -70,14 +70,14 @@ def program_faults(program: Program, views: Iterable[str], dialect: SqlDialect) 
         yield from _name_faults(finding, program, dialect)
         if finding == KEY or finding in dialect.reserved_columns:
             why = f"the table of records has a column `{finding}` already"
-            yield _fault(f"SQL cannot have a finding `{finding}`", finding, program, why)
+            yield _fault(f"a finding cannot be called `{finding}` in SQL", finding, program, why)
     for view in views:
         yield from _name_faults(view, program, dialect)
         if view == TABLE:
-            yield _fault(f"SQL cannot have a view `{view}`", view, program, "it is the table of records")
+            yield _fault(f"a view cannot be called `{view}` in SQL", view, program, "it is the table of records")
         if _SYSTEM.fullmatch(view):
             why = "views that are called so are the database's own"
-            yield _fault(f"SQL cannot have a view `{view}`", view, program, why)
+            yield _fault(f"a view cannot be called `{view}` in SQL", view, program, why)
     if not dialect.tells_case:
         for names in ((TABLE, *views), (KEY, *program.findings)):
             yield from _case_faults(names, program, dialect)

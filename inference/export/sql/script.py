@@ -20,7 +20,7 @@ from .views import View, Views, find_views
 def script(program: Program, records: Iterable[Record], dialect: str) -> Iterator[str]:
     """The lines of a text that makes the table of records, the views of a program and a row for each record.
 
-    Raises KnowledgeError and RecordError with everything that the dialect cannot say.
+    Raises KnowledgeError and RecordError with everything that the dialect cannot express.
     """
     spoken, records, found = DIALECTS[dialect], [*records], find_views(program)
     predicates = [view.predicate for view in found.rules if not view.part]
@@ -104,9 +104,9 @@ def _line(text: str) -> str:
 
 def _record_faults(record: Record, dialect: SqlDialect) -> Iterator[RecordFault]:
     if reason := text_fault(record.id):
-        message = f"{dialect.title} cannot say this id: {reason}"
+        message = f"{dialect.title} cannot express this id: {reason}"
         yield refuse_export(record, message, "give the record another id, or export to another system")
     for name, value in record.findings.items():
         if isinstance(value, Decimal) and (reason := length_fault(value) or number_fault(value, dialect)):
-            message = f"{dialect.title} cannot say the value of `{name}`: {reason}"
+            message = f"{dialect.title} cannot express the value of `{name}`: {reason}"
             yield refuse_export(record, message, NUMBER_HELP, name)
