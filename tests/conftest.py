@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from guidelog.cli.main import main
 
 import guidelog
 
-ROOT = Path(__file__).parent.parent
+from .support.run import ROOT, Outcome, Run
+
 os.environ.setdefault("GUIDELOG_CACHE", str(Path(__file__).parent / ".cache"))
-
-
-class Outcome(NamedTuple):
-    """What a command printed, and its exit status."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Outcome]
 
 
 @pytest.fixture
@@ -51,11 +39,3 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def ng234() -> guidelog.KnowledgeBase:
     """The packaged knowledge base."""
     return guidelog.KnowledgeBase.load()
-
-
-def check_golden(path: Path, text: str) -> None:
-    """Compare a text with a golden file; GUIDELOG_UPDATE=1 writes it instead."""
-    if os.environ.get("GUIDELOG_UPDATE") == "1":
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    assert text == path.read_text(encoding="utf-8"), f"see {path}; GUIDELOG_UPDATE=1 accepts the new text"

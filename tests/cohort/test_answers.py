@@ -19,10 +19,10 @@ from guidelog.inference.cohort.table import Shape
 from bench.records import read_records
 from guidelog import KnowledgeBase, RecordError, TooComplexError
 
-from ..conftest import Run
-from ..small import SMALL
-from ..small import small as small_knowledge
-from .tables import PEOPLE, read_table
+from ..support.run import Run
+from ..support.small import SMALL
+from ..support.small import small as small_knowledge
+from ..support.tables import PEOPLE, read_table
 
 RECORDS = int(os.environ.get("GUIDELOG_COHORT", "400"))  # that are also answered one by one
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from guidelog import KnowledgeBase
 
-from ..random_programs import random_program
-from ..small import small
+from ..support.random_programs import random_program
+from ..support.small import small
 
 KNOWLEDGE = small()
 BITS = KNOWLEDGE.states.everything.bit_length()

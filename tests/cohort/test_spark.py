@@ -21,7 +21,8 @@ import pytest
 
 from bench.records import write_records
 
-ROOT = Path(__file__).parent.parent.parent
+from ..support.run import ROOT
+
 CLUSTER = "local-cluster[2,1,1024]"  # a master and two workers here, with an executor of its own process each
 ID = "person.id`s"
 HOSTILE = [
@@ -268,6 +269,8 @@ def test_in_a_session_that_is_active_tables_are_taken_or_refused_as_on_one_machi
 _CHANGING = """
 from guidelog.inference.cohort.spark import run
 import os
+
+from ..support.run import ROOT
 write = run._write
 def changing(frame, to, undo):
     write(frame, to, undo)

@@ -15,8 +15,8 @@ from guidelog.inference.cohort import run as run_module
 from guidelog.inference.cohort.file_version import FileVersion
 from guidelog.inference.cohort.parts import Folder
 
-from ..conftest import Run
-from .tables import read_table
+from ..support.run import Run
+from ..support.tables import read_table
 
 ROWS = 40
 Change = Callable[[Path, bytes], None]
