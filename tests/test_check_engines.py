@@ -297,7 +297,7 @@ def test_an_engine_that_is_not_installed_is_told_with_what_to_install(
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    for module in ("grounder", "database", "table"):
+    for module in ("clingo", "duckdb", "polars"):
         monkeypatch.setattr(f"guidelog.inference.verification.engines.{module}.find_spec", lambda _: None)
     outcome = run("check", "--kb", "tests/coughs.dl", "--engine", name)
     assert (outcome.status, outcome.out) == (2, "")
