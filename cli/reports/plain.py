@@ -12,7 +12,7 @@ from guidelog.inference.text.diagnostic import Diagnostic
 from .report import Report, left_out, named
 
 if TYPE_CHECKING:
-    from guidelog.inference.verification.engines.compare import Comparison
+    from guidelog.inference.verification.engines.comparison import EngineComparison
 
 
 def json_report(report: Report) -> str:
@@ -35,7 +35,7 @@ def json_report(report: Report) -> str:
     return json.dumps(document, indent=1)
 
 
-def comparisons_document(comparisons: Iterable[Comparison]) -> list[dict[str, object]]:
+def comparisons_document(comparisons: Iterable[EngineComparison]) -> list[dict[str, object]]:
     """How other engines compare, as plain data."""
     return [
         {

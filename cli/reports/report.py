@@ -13,7 +13,7 @@ from guidelog.inference.words import counted
 
 if TYPE_CHECKING:
     from guidelog.inference.text.source import Source
-    from guidelog.inference.verification.engines.compare import Comparison
+    from guidelog.inference.verification.engines.comparison import EngineComparison
     from guidelog.inference.verification.problems.check import Check
     from guidelog.inference.verification.problems.passages import Line
 
@@ -27,7 +27,7 @@ class Report(NamedTuple):
     problems: Mapping[str, Diagnostic]
     program: Program | None = None
     found: Check | None = None
-    comparisons: Sequence[Comparison] = ()  # with other engines, as far as any was asked
+    comparisons: Sequence[EngineComparison] = ()  # with other engines, as far as any was asked
     # The text of the guideline and the fingerprint of the edition that was read, if they were compared.
     edition: tuple[Source, Sequence[Line] | None] | None = None
 
@@ -69,7 +69,7 @@ def locate(name: str) -> str:
     return path.relative_to(top).as_posix() if path.is_relative_to(top) else path.as_posix()
 
 
-def left_out(comparison: Comparison) -> list[tuple[int, str]]:
+def left_out(comparison: EngineComparison) -> list[tuple[int, str]]:
     """How many records another engine was not compared on, by reason."""
     found = [(number, printable(reason)) for reason, number in comparison.left_out.items()]
     if comparison.spared:

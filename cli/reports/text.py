@@ -16,7 +16,7 @@ from .report import Report, left_out, verdict
 
 if TYPE_CHECKING:
     from guidelog.inference.text.source import Source
-    from guidelog.inference.verification.engines.compare import Comparison
+    from guidelog.inference.verification.engines.comparison import EngineComparison
     from guidelog.inference.verification.problems.passages import Line
 
 _TOLD = re.compile(r"(?:error|warning)\[|( *) = \w+: ")  # the lines of a problem that are sentences
@@ -80,7 +80,7 @@ def _compared_text(source: Source, fingerprint: Sequence[Line] | None) -> str:
     return f"{counted(len(lines_of(source.text)), 'line')} of the text compared with what is cited{read}"
 
 
-def compared(comparison: Comparison) -> Iterator[str]:
+def compared(comparison: EngineComparison) -> Iterator[str]:
     """How another engine compares, on how many records, and which were left out and why."""
     title, count = comparison.title, len(comparison.problems)
     records = f"{counted(comparison.compared, 'record')} ({counted(comparison.statements, 'statement')} each)"

@@ -1,7 +1,7 @@
 """The rules evaluated once for all records: each answer that they can give, with the formula under which they do.
 
-Bottom-up evaluation layer by layer, as for stratified Datalog; in place of true stands a decision diagram over the
-findings of the one person that a rule speaks of.
+Bottom-up evaluation stratum by stratum, as for stratified Datalog; in place of true stands a decision diagram over
+the findings of the one person that a rule speaks of.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ class Formulas:
         self.relations: dict[str, Relation] = {}
         self._steps = 0
         self._add_findings()
-        for layer in program.layers:
-            self._evaluate(layer)
+        for stratum in program.strata:
+            self._evaluate(stratum)
 
     def answers(self, predicate: str) -> Mapping[Arguments, Node]:
         """Every answer that some record could give, with its formula."""
@@ -104,11 +104,11 @@ class Formulas:
                 value = Cell(finding.name, state - 1) if number else finding.values[state - 1]
                 relation.put((PERSON, value), self.diagrams.literal(finding.name, [state]))
 
-    def _evaluate(self, layer: tuple[str, ...]) -> None:
-        rules = [self.program.rules[i] for name in layer for i in self.program.rules_of.get(name, ())]
+    def _evaluate(self, stratum: tuple[str, ...]) -> None:
+        rules = [self.program.rules[i] for name in stratum for i in self.program.rules_of.get(name, ())]
         plans = [(rule, self._plan(rule.body)) for rule in rules]
-        recursive = any(isinstance(c, Literal) and c.name in layer for rule in rules for c in rule.body)
-        for name in layer:
+        recursive = any(isinstance(c, Literal) and c.name in stratum for rule in rules for c in rule.body)
+        for name in stratum:
             self.relations.setdefault(name, Relation())
         changed = True
         while changed:
@@ -197,6 +197,6 @@ class Formulas:
         cell = binding[parts[0]] if parts else None
         if parts and isinstance(cell, Cell):
             return self.states.compare(cell, parts[1], parts[2])
-        numbers = (binding[t.name] if isinstance(t, Variable) else t for t in (comparison.left, comparison.right))
+        numbers = (binding[t.name] if isinstance(t, Variable) else t for t in comparison.terms)
         left, right = (n.value if isinstance(n, Integer) else n for n in numbers)
         return isinstance(left, int) and isinstance(right, int) and COMPARISONS[comparison.operator](left, right)

@@ -146,6 +146,6 @@ def _asking(program: Program, conditions: Sequence[Condition], names: Sequence[s
     return program._replace(
         rules=(*program.rules, rule),
         rules_of={**program.rules_of, _ASKED: (len(program.rules),)},
-        layers=(*program.layers, (_ASKED,)),
+        strata=(*program.strata, (_ASKED,)),
         sorts={**program.sorts, _ASKED: tuple(places[name][1] for name in names)},
     )

@@ -107,7 +107,7 @@ class Premises:
         body = [_bound(condition, binding) for condition in self.program.rules[index].body]
         return [
             self._premise([body[position] for position in positions], frozenset((index, p) for p in positions))
-            for positions in _connected([_variables(condition) for condition in body])
+            for positions in _connected([{*condition.variables} for condition in body])
         ]
 
     def _premise(self, conditions: Sequence[Condition], places: frozenset[Place]) -> Premise:
@@ -206,10 +206,6 @@ def _bound(condition: Condition, binding: Binding) -> Condition:
     if isinstance(condition, Comparison):
         return condition._replace(left=constant(condition.left), right=constant(condition.right))
     return condition._replace(terms=tuple(map(constant, condition.terms)))
-
-
-def _variables(condition: Condition) -> set[str]:
-    return {term.name for term in condition.terms if isinstance(term, Variable)}
 
 
 def _canonical(conditions: Iterable[Condition]) -> str:

@@ -89,7 +89,7 @@ class Nesting:
         concepts = [premise for goal, premise in definitions.items() if goal.predicate != "holds"]
         self._uses = Counter(goal for premise in (*inside, *concepts) for goal in _goals(premise))
         self._apart = {*named, *(premise.goal for premise in asked.values())}
-        self._apart.update(goal for goal in definitions if goal.predicate == "holds" or self._is_circular(goal))
+        self._apart.update(goal for goal in definitions if goal.predicate == "holds" or self._is_recursive(goal))
 
     def is_nested(self, premise: Premise) -> bool:
         """Whether a premise is a concept that is told where it is asked."""
@@ -107,7 +107,7 @@ class Nesting:
         within = self._rows(premise.goal) if premise.goal and self.is_nested(premise) else 0
         return 1 + within + sum(map(self._told, premise.parts))
 
-    def _is_circular(self, goal: Goal) -> bool:
+    def _is_recursive(self, goal: Goal) -> bool:
         seen: set[Goal] = set()
         waiting = [*_goals(self._definitions[goal])]
         while waiting:

@@ -135,7 +135,7 @@ class Checker:
         comparison = step.comparison
         if comparison is None:
             raise UncheckedError(f"{_told(step)} compares nothing")
-        terms = comparison.left, comparison.right
+        terms = comparison.terms
         self._require((comparison.operator, row_of(terms, step.binding)) == (step.predicate, step.arguments), step)
         body = self.program.rules[step.rule].body if step.rule is not None else ()
         self._require(step.rule is None or comparison in body, step)
@@ -153,7 +153,7 @@ class Checker:
         ]
         return all(
             term.name in binding or any(_shares(literal, [term]) for literal in told)
-            for term in (comparison.left, comparison.right)
+            for term in comparison.terms
             if isinstance(term, Variable)
         )
 
@@ -223,7 +223,7 @@ class Checker:
     def _check_condition(self, condition: Condition, binding: Binding, step: Step, met: bool) -> None:
         """The step is about the condition, and says that it is met, or that it fails."""
         if isinstance(condition, Comparison):
-            about = (condition.operator, row_of((condition.left, condition.right), binding))
+            about = (condition.operator, row_of(condition.terms, binding))
             self._require(about == (step.predicate, step.arguments) and step.is_met == met, step)
         else:
             about = (condition.predicate, row_of(condition.terms, binding))
@@ -238,7 +238,7 @@ class Checker:
 def _is_open(condition: Condition, binding: Binding) -> bool:
     """Whether a condition cannot be told before another one binds its variables."""
     if isinstance(condition, Comparison):
-        return None in row_of((condition.left, condition.right), binding)
+        return None in row_of(condition.terms, binding)
     return condition.negated and None in row_of(condition.terms, binding)
 
 
@@ -252,8 +252,7 @@ def _asked(condition: Condition, rule: Rule, met: Collection[Condition], bound: 
     """A condition with those that are met before it and tied to it by variables that are not bound."""
 
     def names(one: Condition) -> set[str]:
-        terms = (one.left, one.right) if isinstance(one, Comparison) else one.terms
-        return {term.name for term in terms if isinstance(term, Variable) and term.name not in bound}
+        return one.variables.keys() - bound.keys()
 
     found = [condition]
     if not names(condition):

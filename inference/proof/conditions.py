@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..rules.checks import variables
 from ..rules.ground import PERSON
 from ..text.syntax import Condition, Literal, Variable, binders_first
 from .explain import Explanation
@@ -47,9 +46,9 @@ def _asked(condition: Condition, before: Iterable[Condition], bound: Iterable[st
     The variables of the head tie nothing: they are `bound`.
     """
     found, left = [condition], [*before]
-    names = variables(condition).keys() - {*bound}
-    while names and (tied := [other for other in left if variables(other).keys() & names]):
+    names = condition.variables.keys() - {*bound}
+    while names and (tied := [other for other in left if other.variables.keys() & names]):
         found += tied
-        names = names.union(*map(variables, tied)) - {*bound}
+        names = names.union(*(other.variables for other in tied)) - {*bound}
         left = [other for other in left if other not in tied]
     return found

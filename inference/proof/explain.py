@@ -14,7 +14,6 @@ from ..answer.prospects import Prospects
 from ..engine.derivation import Firing, recorded_facts
 from ..errors import TooComplexError
 from ..record.record import Value
-from ..rules.checks import variables
 from ..rules.ground import Binding, Constant, Ground, constant
 from ..rules.program import Program
 from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Term, Variable, binders_first
@@ -244,8 +243,8 @@ class Explanation:
         """Why a condition fails under a binding, of which the pattern of the head `bound` a part."""
         if isinstance(condition, Comparison):
             compared = self._compared(condition, rule, binding)
-            names = variables(condition).keys() - bound.keys()
-            binders = [c for c in self.program.rules[rule].body if _binds(c) and variables(c).keys() & names]
+            names = condition.variables.keys() - bound.keys()
+            binders = [c for c in self.program.rules[rule].body if _binds(c) and c.variables.keys() & names]
             because = tuple(
                 self._met(binder, rule, binding, 1)[0]
                 for binder in binders
@@ -259,16 +258,16 @@ class Explanation:
         return self.absence(condition.predicate, pattern)
 
     def _compared(self, comparison: Comparison, rule: int | None, binding: Binding) -> Step:
-        numbers = tuple(constant(term, binding) for term in (comparison.left, comparison.right))
+        numbers = tuple(constant(term, binding) for term in comparison.terms)
         met = self._compares(comparison, binding)
         return Step(COMPARED, comparison.operator, numbers, (), rule, binding, met, comparison)
 
     def _compares(self, comparison: Comparison, binding: Binding) -> bool:
-        left, right = (constant(term, binding) for term in (comparison.left, comparison.right))
+        left, right = (constant(term, binding) for term in comparison.terms)
         return bool(COMPARISONS[comparison.operator](left, right))
 
     def _is_closed(self, condition: Condition, binding: Binding) -> bool:
-        return variables(condition).keys() <= binding.keys()
+        return condition.variables.keys() <= binding.keys()
 
     def _is_met(self, condition: Condition, binding: Binding) -> bool:
         return next(self._solutions(condition, binding), None) is not None

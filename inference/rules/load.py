@@ -13,7 +13,7 @@ from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, described
 from .cases import Subjects, case_faults
-from .checks import arities, layers, literal_faults, person_faults, rule_faults
+from .checks import arities, literal_faults, person_faults, rule_faults
 from .declarations import Declarations
 from .lost import Lost
 from .nameless import nameless
@@ -21,6 +21,7 @@ from .program import Concept, Finding, Notice, Program, Statement, Switch, by_he
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
+from .strata import strata, stratum_faults
 
 _DECLARED = ("statement", "action", "finding", "reading", "notice")  # what only declarations name
 
@@ -104,7 +105,7 @@ class _Loader:
         if not self.accepted:
             self._check_terms(sound, sorts)
             self._check_contradictions()
-            self.faults += layers(self.written)[1]
+            self.faults += stratum_faults(self.written)
         self._read_blocks()
         switches = self._switches()
         rules = taken_rules(sound, {name: switch.taken for name, switch in switches.items()})
@@ -135,7 +136,7 @@ class _Loader:
             rules_of=by_head(rules),
             cases=self.cases,
             with_cases=self.with_cases and len(self.cases) == count,  # what is missing is known only then
-            layers=layers(rules)[0],
+            strata=strata(rules),
             sorts=sorts,
             sources=tuple(module.source for module in self.modules),
         )

@@ -146,7 +146,7 @@ class Program(NamedTuple):
 
     `readings` has what each says as it is taken; `written` the clauses of all alternatives, `rules` those that belong
     to what is taken. `establishes` has the findings that are true once an action is done. `rules_of` has the indices
-    of the `rules` that define each predicate; `layers` the predicates, each after all that it depends on.
+    of the `rules` that define each predicate; `strata` the predicates, each after all that it depends on.
     """
 
     name: str
@@ -169,7 +169,7 @@ class Program(NamedTuple):
     rules_of: Mapping[str, tuple[int, ...]]
     cases: tuple[Case, ...]
     with_cases: bool  # whether worked cases were read at all
-    layers: tuple[tuple[str, ...], ...]
+    strata: tuple[tuple[str, ...], ...]
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
     kb: str = ""  # how `--kb` names it; empty for the one that is asked where none is named

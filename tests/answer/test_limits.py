@@ -6,7 +6,7 @@ import ast
 import re
 
 import pytest
-from guidelog.inference.answer import courses, diagram, forms, formula, outlook, reasons, statuses
+from guidelog.inference.answer import compilation, courses, diagram, forms, formula, outlook, reasons
 from guidelog.inference.proof import explain, growth
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
@@ -19,7 +19,7 @@ from ..support.run import ROOT
 TABLE = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
 LIMIT = re.compile(r"(_?MOST|_?MANY|_?LARGEST|_?LONGEST)(_[A-Z]+)*")
 OF_A_SCREEN = {  # how much of something is shown at once, or sent
-    "inference/verification/engines/compare.py", "inference/cohort/spark/worker.py",
+    "inference/verification/engines/comparison.py", "inference/cohort/spark/worker.py",
     "inference/record/read.py", "inference/text/diagnostic.py", "inference/export/clingo.py",
     "inference/flow/sharing.py", "inference/text/spelling.py", "inference/cohort/library.py",
     "inference/record/values.py",
@@ -48,7 +48,7 @@ def test_every_limit_of_the_inference_is_in_the_table() -> None:
         (formula.MOST_STEPS, "answer/formula.py"),
         (outlook.MOST_REPLACEMENTS, "answer/outlook.py"),
         (courses.MOST_STEPS, "answer/courses.py"),
-        (statuses.MOST_CHANGES, "answer/statuses.py"),
+        (compilation.MOST_CHANGES, "answer/compilation.py"),
         (reasons.MOST_REASONS, "answer/reasons.py"),
         (explain.MOST_STEPS, "proof/explain.py"),
         (growth.MOST_TRIALS, "proof/growth.py"),

@@ -1,8 +1,8 @@
 """A program as z3 formulas: under which findings each atom about a person is established.
 
 Exact for the stratified semantics of the rules (Apt, Blair and Walker, Towards a theory of declarative knowledge,
-1988): layer by layer, and least fixpoints where atoms rest on each other, unfolded as often as there are such atoms,
-since the completion of the rules alone would let a circle support itself.
+1988): stratum by stratum, and least fixpoints where atoms rest on each other, unfolded as often as there are such
+atoms, since the completion of the rules alone would let a circle support itself.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import z3
 
-from ...rules.checks import layers
 from ...rules.ground import PERSON
 from ...rules.program import Program
-from ...text.syntax import COMPARISONS, Literal, Rule
+from ...rules.strata import components
+from ...text.syntax import COMPARISONS
 from .grounding import (
     Absent,
     Arguments,
@@ -61,8 +61,8 @@ class Encoding:
         self._comparisons: dict[Compared, z3.BoolRef] = {}
         self._formulas: dict[Row, z3.BoolRef] = {}
         self._encode_findings()
-        for layer in program.layers:
-            self._encode(layer)
+        for stratum in program.strata:
+            self._encode(stratum)
         self.holds = {name: self.atom("holds", name) for name in program.statements}
         self.contradictions = {str(row[1]): formula for row, formula in self.answers("contradiction").items()}
         self.superseded_by = {
@@ -117,27 +117,23 @@ class Encoding:
                     arguments = (PERSON, Number(name) if value is None else value)
                 self._formulas[Row(f"-{name}" if value is False else name, arguments)] = formula
 
-    def _encode(self, layer: Sequence[str]) -> None:
-        rows = [row for name in layer if name in self.program.rules_of for row in self._grounding.rows(name)]
-        if not self.program.is_about_a_person(layer[0]):
+    def _encode(self, stratum: Sequence[str]) -> None:
+        rows = [row for name in stratum if name in self.program.rules_of for row in self._grounding.rows(name)]
+        if not self.program.is_about_a_person(stratum[0]):
             self._formulas.update(dict.fromkeys(rows, TRUE))
             return
-        for circle in self._circles(rows):
-            self._formulas.update(dict.fromkeys(circle, FALSE))
-            for _ in circle:  # each time at least one more of them is settled
-                self._formulas.update({row: self._establish(row) for row in circle})
+        for together in components(self._needs(rows)):
+            self._formulas.update(dict.fromkeys(together, FALSE))
+            for _ in together:  # each time at least one more of them is settled
+                self._formulas.update({row: self._establish(row) for row in together})
 
-    def _circles(self, rows: Sequence[Row]) -> list[list[Row]]:
-        """The rows of a layer, those together that rest on each other, each after all that it rests on."""
-        names = {row: str(place) for place, row in enumerate(rows)}
-        ground = []
-        for row, name in names.items():
-            for instance in self._grounding.instances[row]:
-                span = self.program.rules[instance.rule].span
-                used = [names[c.row] for c in instance.conditions if isinstance(c, Established) and c.row in names]
-                head, *body = (Literal(n, (), strong=False, negated=False, span=span) for n in (name, *used))
-                ground.append(Rule(head, tuple(body), None, span))
-        return [[rows[int(name)] for name in circle] for circle in layers(ground)[0]]
+    def _needs(self, rows: Sequence[Row]) -> dict[Row, dict[Row, None]]:
+        """For each of the rows of a stratum, those among them that it rests on."""
+        needs: dict[Row, dict[Row, None]] = {row: {} for row in rows}
+        for row, used in needs.items():
+            conditions = (c for instance in self._grounding.instances[row] for c in instance.conditions)
+            used.update({c.row: None for c in conditions if isinstance(c, Established) and c.row in needs})
+        return needs
 
     def _establish(self, row: Row) -> z3.BoolRef:
         instances = self._grounding.instances[row]

@@ -1,6 +1,6 @@
 """The instances of rules that some record could make use of, found before any record is known.
 
-Bottom-up over the layers, as the grounder of an answer set solver works, with everything that a record can hold taken
+Bottom-up over the strata, as the grounder of an answer set solver works, with everything that a record can hold taken
 as possible. The number of a finding stays a symbol: a record holds at most one of it, and rules compare it only with
 integers.
 """
@@ -76,8 +76,8 @@ class Grounding:
         self.instances: dict[Row, list[Instance]] = {}
         self._relations: dict[str, _Relation] = {}
         self._add_findings()
-        for layer in program.layers:
-            self._ground(layer)
+        for stratum in program.strata:
+            self._ground(stratum)
 
     def rows(self, predicate: str) -> Sequence[Row]:
         """Every row of a predicate, in the order in which it was found."""
@@ -114,12 +114,12 @@ class Grounding:
             self._relations[predicate] = _Relation(exact)
         return self._relations[predicate]
 
-    def _ground(self, layer: Sequence[str]) -> None:
-        """The instances of the rules of a layer; where they rest on its own rows, until there is no new one."""
+    def _ground(self, stratum: Sequence[str]) -> None:
+        """The instances of the rules of a stratum; where they rest on its own rows, until there is no new one."""
         rules = [
-            (index, self.program.rules[index]) for name in layer for index in self.program.rules_of.get(name, ())
+            (index, self.program.rules[index]) for name in stratum for index in self.program.rules_of.get(name, ())
         ]
-        is_circular = any(isinstance(c, Literal) and c.name in layer for _, rule in rules for c in rule.body)
+        is_recursive = any(isinstance(c, Literal) and c.name in stratum for _, rule in rules for c in rule.body)
         grown = True
         while grown:
             grown = False
@@ -128,7 +128,7 @@ class Grounding:
                 for instance in self.of_rule(index, rule):
                     found.setdefault(instance.head, []).append(instance)
                     is_new = self._relation(instance.head.predicate).add(instance.head.arguments)
-                    grown |= is_new and is_circular
+                    grown |= is_new and is_recursive
         self.instances.update(found)
 
     def of_rule(self, index: int, rule: Rule) -> Iterator[Instance]:
@@ -178,7 +178,7 @@ class Grounding:
             yield binding, Absent(ways)
 
     def _compare(self, comparison: Comparison, binding: Binding) -> Iterator[tuple[Binding, Met]]:
-        left, right = (_constant(term, binding) for term in (comparison.left, comparison.right))
+        left, right = (_constant(term, binding) for term in comparison.terms)
         if isinstance(left, Number) and isinstance(right, int):
             yield binding, Compared(left.finding, comparison.operator, right)
         elif isinstance(left, int) and isinstance(right, Number):

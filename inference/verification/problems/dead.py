@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...rules.checks import variables
 from ...rules.program import Notice, Program, Statement
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
@@ -125,8 +124,8 @@ def _can_be_judged(rule: Rule, place: int, program: Program) -> bool:
     body = (*rule.body[:place], *rule.body[place + 1 :])
     about = isinstance(condition, Comparison) or program.is_about_a_person(condition.name)
     binding = [c for c in body if isinstance(c, Literal) and not c.negated]
-    bound = {name for c in binding for name in variables(c)}
-    return about and all(variables(c).keys() <= bound for c in (rule.head, *body) if c not in binding)
+    bound = {name for c in binding for name in c.variables}
+    return about and all(c.variables.keys() <= bound for c in (rule.head, *body) if c not in binding)
 
 
 def _statements(rule: Rule, program: Program) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ class Mutants:
         self.program = program
         self.subjects = subjects
         self._kinds = {finding.name: finding.kind for finding in program.findings.values()}
-        self._layer = {name: layer for layer in program.layers for name in layer}
+        self._stratum = {name: stratum for stratum in program.strata for name in stratum}
         self._refusing: dict[str, bool] = {}
 
     def all(self) -> Iterator[Mutant]:
@@ -106,7 +106,7 @@ class Mutants:
             yield NEGATE, condition._replace(operator=_NEGATED[condition.operator])
             if condition.operator in _MOVED:
                 yield BOUNDARY, condition._replace(operator=_MOVED[condition.operator])
-            for left, right in _shifted((condition.left, condition.right)):
+            for left, right in _shifted(condition.terms):
                 yield SHIFT, condition._replace(left=left, right=right)
             return
         yield NEGATE, condition._replace(negated=not condition.negated)
@@ -150,11 +150,11 @@ class Mutants:
         return isinstance(last, Atom) and any(isinstance(end, Variable) or str(end) == last.name for end in ends)
 
     def _is_valid(self, rule: Rule) -> bool:
-        """Whether a changed rule is one of the language, given that its predicates stay in their layers."""
+        """Whether a changed rule is one of the language, given that its predicates stay in their strata."""
         if not rule.body or any(rule_faults(rule, self._kinds)):
             return False
         negated = {c.name for c in rule.body if isinstance(c, Literal) and c.negated}
-        return negated.isdisjoint(self._layer[rule.head.name]) and not (negated and self._refuses(rule.head.name))
+        return negated.isdisjoint(self._stratum[rule.head.name]) and not (negated and self._refuses(rule.head.name))
 
     def _refuses(self, predicate: str) -> bool:
         """Whether contradictions rest on a predicate."""

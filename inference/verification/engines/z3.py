@@ -13,10 +13,10 @@ from ..formulas.encoding import Encoding
 from ..formulas.extension import statuses
 from ..formulas.search import Search
 from ..formulas.turn import in_turn
-from .engine import CONTRADICTS, Answers, Findings, Refusal
+from .engine import CONTRADICTS, Answers, EngineRefusal, Findings
 
 
-class Solver:
+class Z3Engine:
     """The rules as formulas, in one solver."""
 
     title = "z3"
@@ -28,14 +28,14 @@ class Solver:
         self._search = Search(self._encoding)
 
     @in_turn
-    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | EngineRefusal]:
         """The status of each statement, record by record."""
         formulas = {name: self._encoding.holds[name] for name in statements}
         return [self._answers(findings, formulas) for findings in records]
 
-    def _answers(self, findings: Findings, formulas: Mapping[str, z3.BoolRef]) -> Answers | Refusal:
+    def _answers(self, findings: Findings, formulas: Mapping[str, z3.BoolRef]) -> Answers | EngineRefusal:
         if any(isinstance(value, Decimal) and length_fault(value) for value in findings.values()):
-            return Refusal("z3 is not asked of numbers as long as these")
+            return EngineRefusal("z3 is not asked of numbers as long as these")
         try:
             return statuses(self._search, findings, formulas)
         except ValueError:

@@ -8,14 +8,14 @@ from importlib.util import find_spec
 from ...answer.compilation import Compilation
 from ...errors import EngineError
 from ...extras import installing
-from .engine import Answers, Findings, Refusal
-from .exported import exported
+from .engine import Answers, EngineRefusal, Findings
+from .exported_text import export_records
 from .process import missing
 
 PACKAGE = f"duckdb and sqlglot from PyPI, or guidelog with them: {installing('engines')}"
 
 
-class DuckDB:
+class DuckDBEngine:
     """The exported text in DuckDB."""
 
     title = "DuckDB"
@@ -26,11 +26,11 @@ class DuckDB:
             raise missing(self.title, PACKAGE)
         self._program = compilation.program
 
-    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | EngineRefusal]:
         """Whether each statement holds, all records at once."""
         import duckdb
 
-        given = exported(self._program, "sql", records, dialect="duckdb")
+        given = export_records(self._program, "sql", records, dialect="duckdb")
         with duckdb.connect(":memory:") as connection:
             try:
                 connection.execute(given.text)

@@ -10,16 +10,16 @@ from ...errors import EngineError
 from ...export.targets import export
 from ...record.record import Record, RecordError
 from ...rules.program import Program
-from .engine import Answers, Findings, Refusal, answers_of
+from .engine import Answers, EngineRefusal, Findings, answers_of
 
 _ID = re.compile(r"p([0-9]+)")
 
 
-class Exported(NamedTuple):
+class ExportedText(NamedTuple):
     """A program and those of some records that the text can say; the others are refused, by their places."""
 
     text: str
-    refused: Mapping[int, Refusal]
+    refused: Mapping[int, EngineRefusal]
     records: int
 
     def places(self) -> Iterator[int]:
@@ -28,7 +28,7 @@ class Exported(NamedTuple):
 
     def answers(
         self, held: Iterable[tuple[str, str]], statements: Sequence[str], title: str
-    ) -> list[Answers | Refusal]:
+    ) -> list[Answers | EngineRefusal]:
         """The answers, from pairs of an id in the text and a statement that holds. Raises EngineError for others."""
         found = answers_of({(self._place(id_, title), name) for id_, name in held}, self.records, statements)
         return [self.refused.get(place, own) for place, own in enumerate(found)]
@@ -40,17 +40,17 @@ class Exported(NamedTuple):
         return int(told[1])
 
 
-def exported(program: Program, target: str, records: Sequence[Findings], **options: str) -> Exported:
+def export_records(program: Program, target: str, records: Sequence[Findings], **options: str) -> ExportedText:
     """A program and records as a text for a system of TARGETS, with options of its export.
 
     Raises KnowledgeError for a program that it cannot say.
     """
-    refused: dict[int, Refusal] = {}
+    refused: dict[int, EngineRefusal] = {}
     told = [Record(f"p{place}", findings) for place, findings in enumerate(records)]
     try:
         text = export(program, target, told, **options)
     except RecordError as error:
-        refused = {int(fault.record[1:]): Refusal(fault.message) for fault in reversed(error.faults)}
+        refused = {int(fault.record[1:]): EngineRefusal(fault.message) for fault in reversed(error.faults)}
         said = [record for place, record in enumerate(told) if place not in refused]
         text = export(program, target, said, **options)
-    return Exported(text, refused, len(told))
+    return ExportedText(text, refused, len(told))

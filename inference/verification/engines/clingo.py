@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ...answer.compilation import Compilation
 from ...errors import EngineError
 from ...extras import installing
-from .engine import Answers, Findings, Refusal
-from .exported import exported
+from .engine import Answers, EngineRefusal, Findings
+from .exported_text import export_records
 from .process import missing
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PACKAGE = f"clingo from PyPI, or guidelog with it: {installing('engines')}"
 
 
-class Clingo:
+class ClingoEngine:
     """The exported text in clingo."""
 
     title = "clingo"
@@ -30,9 +30,9 @@ class Clingo:
             raise missing(self.title, PACKAGE)
         self._program = compilation.program
 
-    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | EngineRefusal]:
         """Whether each statement holds, all records at once."""
-        given = exported(self._program, "clingo", records)
+        given = export_records(self._program, "clingo", records)
         return given.answers(self._held(given.text), statements, self.title)
 
     def _held(self, text: str) -> list[tuple[str, str]]:

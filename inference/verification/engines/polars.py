@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ...answer.compilation import Compilation
 from ...answer.statuses import STATUSES
 from ...extras import installing
-from .engine import CONTRADICTS, Answers, Findings, Refusal
+from .engine import CONTRADICTS, Answers, EngineRefusal, Findings
 from .process import missing
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ PACKAGE = f"polars and numpy from PyPI, or guidelog with them: {installing('coho
 DIGITS, DECIMALS = 38, 18  # of the numbers of a column, which are exact
 
 
-class Polars:
+class PolarsEngine:
     """The evaluation of cohorts."""
 
     title = "Polars"
@@ -39,7 +39,7 @@ class Polars:
 
         return Evaluation(self._compilation)
 
-    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | EngineRefusal]:
         """The status of each statement, all records at once. Raises TooComplexError."""
         refused = {place: reason for place, own in enumerate(records) if (reason := _refusal(own))}
         answers = iter(self._answers([own for place, own in enumerate(records) if place not in refused], statements))
@@ -63,12 +63,12 @@ class Polars:
         ]
 
 
-def _refusal(findings: Findings) -> Refusal | None:
+def _refusal(findings: Findings) -> EngineRefusal | None:
     """That a number fits into no exact column."""
     for name, value in findings.items():
         if isinstance(value, Decimal):
             exponent = int(value.as_tuple().exponent)
             if value.adjusted() >= DIGITS - DECIMALS or exponent < -DECIMALS:
                 sizes = f"its exact columns have {DIGITS - DECIMALS} digits and {DECIMALS} decimals"
-                return Refusal(f"Polars cannot hold the value of `{name}`: {sizes}")
+                return EngineRefusal(f"Polars cannot hold the value of `{name}`: {sizes}")
     return None

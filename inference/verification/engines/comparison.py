@@ -11,7 +11,7 @@ from ...errors import TooComplexError
 from ...record.record import Value
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic, KnowledgeError
-from .engine import CONTRADICTS, FAILS, HOLDS, Answers, Engine, Findings, Refusal
+from .engine import CONTRADICTS, FAILS, HOLDS, Answers, EngineRefusal, Findings, OtherEngine
 
 MOST_SHRUNK = 10  # statements of which the smallest record is looked for with an engine that is slow
 
@@ -25,7 +25,7 @@ _SAID = {
 _Key = frozenset[tuple[str, Value]]
 
 
-class Comparison(NamedTuple):
+class EngineComparison(NamedTuple):
     """How an engine compares: on how many records it was, the problems, and how many were left out for which reason.
 
     `spared` counts the records that it was not asked of, since it is slow.
@@ -47,7 +47,9 @@ class _Disagreement(NamedTuple):
     told: str
 
 
-def compare(engine: Engine, compilation: Compilation, records: Sequence[Findings], spared: int = 0) -> Comparison:
+def compare(
+    engine: OtherEngine, compilation: Compilation, records: Sequence[Findings], spared: int = 0
+) -> EngineComparison:
     """Ask an engine of records and compare every answer with that of the normal forms. Raises EngineError."""
     statements = [*compilation.program.statements]
     answered, refusals = _ask(engine, records, statements)
@@ -57,7 +59,7 @@ def compare(engine: Engine, compilation: Compilation, records: Sequence[Findings
     found |= smallest
     problems = [_problem(engine, compilation, name, own, len(answered)) for name, own in found.items()]
     left_out = _counted(refusal.reason for refusal in refusals)
-    return Comparison(engine.title, len(answered), len(statements), tuple(problems), left_out, spared)
+    return EngineComparison(engine.title, len(answered), len(statements), tuple(problems), left_out, spared)
 
 
 def _counted(reasons: Iterable[str]) -> dict[str, int]:
@@ -73,18 +75,20 @@ def _counted(reasons: Iterable[str]) -> dict[str, int]:
 
 
 def _ask(
-    engine: Engine, records: Sequence[Findings], statements: Sequence[str]
-) -> tuple[list[tuple[Findings, Answers]], list[Refusal]]:
+    engine: OtherEngine, records: Sequence[Findings], statements: Sequence[str]
+) -> tuple[list[tuple[Findings, Answers]], list[EngineRefusal]]:
     """The answered records with their answers, and the refusals; a program that it cannot take refuses all."""
     try:
         told = engine.ask(records, statements) if records else ()
     except KnowledgeError as error:
         first = error.diagnostics[0]
-        return [], [Refusal(f"{first.message}: {first.why}")] * len(records)
+        return [], [EngineRefusal(f"{first.message}: {first.why}")] * len(records)
     except TooComplexError as error:
-        return [], [Refusal(str(error))] * len(records)
-    answered = [(own, found) for own, found in zip(records, told, strict=True) if not isinstance(found, Refusal)]
-    return answered, [found for found in told if isinstance(found, Refusal)]
+        return [], [EngineRefusal(str(error))] * len(records)
+    answered = [
+        (own, found) for own, found in zip(records, told, strict=True) if not isinstance(found, EngineRefusal)
+    ]
+    return answered, [found for found in told if isinstance(found, EngineRefusal)]
 
 
 def _disagreements(
@@ -110,7 +114,9 @@ def _agree(own: str, told: str) -> bool:
     return told == own
 
 
-def _shrunk(engine: Engine, compilation: Compilation, found: Mapping[str, _Disagreement]) -> dict[str, _Disagreement]:
+def _shrunk(
+    engine: OtherEngine, compilation: Compilation, found: Mapping[str, _Disagreement]
+) -> dict[str, _Disagreement]:
     """The disagreements on records of which nothing can be left out: in rounds, the parts of all records at once."""
     smallest, waiting = dict(found), [*found]
     while waiting:
@@ -153,7 +159,7 @@ def _key(findings: Findings) -> _Key:
 
 
 def _problem(
-    engine: Engine, compilation: Compilation, statement: str, found: _Disagreement, compared: int
+    engine: OtherEngine, compilation: Compilation, statement: str, found: _Disagreement, compared: int
 ) -> Diagnostic:
     own = compilation.status_of(found.findings, statement)
     message = f"`{statement}` is {own} for this record, and {engine.title} says that {_SAID[found.told]}"
