@@ -101,7 +101,7 @@ class Statement(NamedTuple):
 class Concept(NamedTuple):
     """A predicate of the knowledge base's own, with its sentences when it is and is not established.
 
-    `situation` heads the answer for a person of whom it holds, unless an earlier one does; `aspect` is said beside it.
+    `situation` heads the answer for a person of whom it holds, unless an earlier one does; `aspect` is beside it.
     """
 
     name: str
