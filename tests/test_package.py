@@ -20,7 +20,7 @@ import guidelog
 from .conftest import ROOT
 
 HOME = {f"guidelog.{name}": module for name, module in guidelog._HOME.items()}
-MAKERS = ("engine.pydatalog", "proof.explain", "proof.checker", "proof.trial", "answer.statuses.Consultant")
+MAKERS = ("engine.pydatalog", "proof.explain", "proof.checker", "proof.trial", "answer.compilation.Compilation")
 FILES = {
     ".".join(("guidelog", *path.relative_to(ROOT / root).with_suffix("").parts)): path
     for part, root in (("guidelog", "guidelog"), ("inference", "."), ("cli", "."))
