@@ -168,6 +168,30 @@ class KnowledgeBase:
             raise TypeError(f"records are read from lines, and not from a {type(lines).__qualname__}: {told}")
         return read_records(lines, name, self.program)
 
+    def questionnaire(self, record: Record | Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The FHIR R4 Questionnaire for every finding; of a record, for those that can still change its answer.
+
+        Raises RecordError for a record that cannot be used.
+        """
+        from guidelog.inference.answer.presuppositions import bounds, presuppositions
+        from guidelog.inference.fhir.questionnaire import Constraints, questionnaire
+
+        asked = None if record is None else {question.finding for question in self.consult(record).next()}
+        limits, others = bounds(self.forms, self.states), presuppositions(self.forms, self.states)
+        constraints = {
+            name: Constraints(tuple(others.get(name, ())), *limits.get(name, ())) for name in self.program.findings
+        }
+        return questionnaire(self.program, constraints, asked)
+
+    def questionnaire_response(self, record: Record | Mapping[str, Any]) -> dict[str, Any]:
+        """A record as a response to the Questionnaire, which reads back as this record; its numbers are Decimal.
+
+        Raises RecordError for a record that cannot be used.
+        """
+        from guidelog.inference.fhir.response import write_response
+
+        return write_response(record if isinstance(record, Record) else self.record(record), self.program)
+
     def query(self, text: str) -> tuple[Condition, ...]:
         """The conditions of a query. Raises KnowledgeError with everything that is wrong with it."""
         from guidelog.inference.rules.query import read_query
