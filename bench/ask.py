@@ -78,7 +78,7 @@ def needed_of(knowledge: guidelog.KnowledgeBase, person: Person, asked: Sequence
 
 
 def _answer(knowledge: guidelog.KnowledgeBase, person: Person, asked: Iterable[str]) -> Answer:
-    return knowledge.consultant.answer(Record("person", {name: person[name] for name in asked if name in person}))
+    return knowledge.compilation.answer(Record("person", {name: person[name] for name in asked if name in person}))
 
 
 def most_valuable(knowledge: guidelog.KnowledgeBase) -> Way:
@@ -103,5 +103,5 @@ def in_order(knowledge: guidelog.KnowledgeBase, skips: bool = False) -> Way:
 
 def _left(answer: Answer, asked: Sequence[str], knowledge: guidelog.KnowledgeBase) -> list[str]:
     """The findings that matter and were not asked, the most valuable first."""
-    found = (question.finding for question in questions(answer, knowledge.consultant))
+    found = (question.finding for question in questions(answer, knowledge.compilation))
     return [finding for finding in found if finding not in asked]

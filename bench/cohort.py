@@ -67,7 +67,7 @@ class _Whole:
     def __init__(self, people: Path, folder: Path):
         self.people, self.output = people, folder / "answers.parquet"
         self.knowledge = guidelog.KnowledgeBase.load()
-        self.evaluation = Evaluation(self.knowledge.program, self.knowledge.states, self.knowledge.forms)
+        self.evaluation = Evaluation(self.knowledge.compilation)
         self.frame = pl.read_parquet(people)
         program, states = self.knowledge.program, self.knowledge.states
         self.table = ColumnTable(people, Shape(), program, states, self.frame.lazy())

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from random import Random
 
-from guidelog.inference.answer.statuses import contradictions
 from guidelog.inference.rules.program import Finding
 
 import guidelog
@@ -24,10 +23,7 @@ def people(knowledge: guidelog.KnowledgeBase, count: int, seed: int) -> Iterator
         for finding in random.sample(findings, len(findings)):
             values = _values(finding, knowledge)
             for value in random.sample(values, len(values)):
-                if (
-                    next(contradictions({**person, finding.name: value}, knowledge.forms, knowledge.states), None)
-                    is None
-                ):
+                if next(knowledge.compilation.contradictions({**person, finding.name: value}), None) is None:
                     person[finding.name] = value
                     break
         yield person

@@ -70,11 +70,11 @@ def warm(runs: int, knowledge: guidelog.KnowledgeBase, records: Sequence[guidelo
 
     def decide() -> None:
         for record in records:
-            knowledge.consultant.statuses(record.findings)
+            knowledge.compilation.statuses(record.findings)
 
     def tell() -> None:
         for record in records:
-            for found in knowledge.consultant.answer(record).statements:
+            for found in knowledge.compilation.answer(record).statements:
                 _ = found.assumes, found.needs, found.awaits
 
     def consult() -> None:
@@ -115,7 +115,7 @@ def page(runs: int, knowledge: guidelog.KnowledgeBase, records: Sequence[guidelo
 
     def everything() -> None:
         for consultation in consultations:
-            answer = knowledge.consultant.answer(consultation.answer.record)
+            answer = knowledge.compilation.answer(consultation.answer.record)
             again = guidelog.Consultation(knowledge, answer, consultation.derived)
             answers_page([again.sheet()], knowledge.program)
 

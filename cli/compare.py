@@ -28,7 +28,7 @@ def command(first: str, second: str, format_: str, color: str, kb: Edition) -> N
     """
     knowledge = load_knowledge(kb)
     one, other = (knowledge.consult(one_record(path, knowledge)).answer for path in (first, second))
-    found = differences(one, other, knowledge.consultant)
+    found = differences(one, other, knowledge.compilation)
     if format_ == "text":
         from .screen.compare import add_comparison
         from .screen.console import Page

@@ -101,7 +101,7 @@ class _Changes:
         self.read = self.changed = self.refused = 0
 
     def __iter__(self) -> Iterator[RecordDifference]:
-        old, new = (version.consultant for version in self.versions)
+        old, new = (version.compilation for version in self.versions)
         for found in read(self.paths, self):
             try:
                 if isinstance(found, RecordError):

@@ -84,7 +84,7 @@ def open_engines(asked: Asked, knowledge: KnowledgeBase) -> list[Engine]:
     found, missing = [], []
     for name in asked.engines:
         try:
-            found.append(open_engine(name, knowledge.consultant))
+            found.append(open_engine(name, knowledge.compilation))
         except EngineError as error:
             missing.append(str(error))
     if missing:
@@ -100,9 +100,9 @@ def chosen_records(asked: Asked, knowledge: KnowledgeBase) -> list[Findings]:
     found = [record.findings for record in consistent_records(asked.records, knowledge)]
     count = asked.random or 0
     if not asked.records:
-        found = [*records_of_cases(knowledge.program, knowledge.consultant)]
+        found = [*records_of_cases(knowledge.compilation)]
         count = RANDOM if asked.random is None else asked.random
-    return [*found, *random_records(knowledge.consultant, count, asked.seed, found)]
+    return [*found, *random_records(knowledge.compilation, count, asked.seed, found)]
 
 
 def compare_engines(
@@ -119,6 +119,6 @@ def compare_engines(
         if engine.most is not None and len(records) > engine.most and asked.random is None and not asked.records:
             own = Random(asked.seed).sample(records, engine.most)  # noqa: S311 no secret
         try:
-            yield compare(engine, knowledge.consultant, own, len(records) - len(own))
+            yield compare(engine, knowledge.compilation, own, len(records) - len(own))
         except EngineError as error:
             raise click.ClickException(str(error)) from None

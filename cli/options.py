@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 import click
-from guidelog.inference.answer.statuses import require_consistent
 from guidelog.inference.rules.names import describe_name
 from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.text.files import is_endless
@@ -236,7 +235,7 @@ def consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list
         try:
             if isinstance(record, RecordError):
                 raise record
-            require_consistent(record, knowledge.program, knowledge.forms, knowledge.states)
+            knowledge.compilation.require_consistent(record)
             found.append(record)
         except RecordError as error:
             faults += error.faults

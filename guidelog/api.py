@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 import guidelog
 from guidelog.inference.answer.cache import Cache
+from guidelog.inference.answer.compilation import Compilation, require_agreement
 from guidelog.inference.answer.document import NEEDS, answer_document, readings_document
-from guidelog.inference.answer.forms import Forms, compile_forms
+from guidelog.inference.answer.forms import Forms
 from guidelog.inference.answer.limits import NESTED
-from guidelog.inference.answer.states import States
-from guidelog.inference.answer.statuses import Answer, Consultant, StatementAnswer
+from guidelog.inference.answer.statuses import Answer, StatementAnswer
 from guidelog.inference.answer.words import count_of, size_of
-from guidelog.inference.engine.derivation import Firing, Ground
+from guidelog.inference.engine.derivation import Firing
 from guidelog.inference.engine.pydatalog import PyDatalogEngine
-from guidelog.inference.errors import DisagreementError, TooComplexError
+from guidelog.inference.errors import TooComplexError
 from guidelog.inference.record.read import read_records
 from guidelog.inference.record.record import Record, RecordError, make_record
+from guidelog.inference.rules.ground import Ground
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
 from guidelog.inference.text.files import read_sources
@@ -75,12 +76,9 @@ class KnowledgeBase:
 
     def __init__(self, program: Program, forms: Forms | None = None):
         self.program = program
-        self.states = States(program)
-        if forms is None:
-            forms = compile_forms(program, self.states)
-        self.forms = forms
-        self.consultant = Consultant(program, self.states, forms)
-        self.facts = tuple(Ground(name, row) for name, rows in forms.facts.items() for row in rows)
+        self.compilation = Compilation(program, forms)
+        self.states, self.forms = self.compilation.states, self.compilation.forms
+        self.facts = tuple(Ground(name, row) for name, rows in self.forms.facts.items() for row in rows)
         self._asked: tuple[tuple[Condition, ...], QueryProspects] | None = None
         self._threads = threading.local()
 
@@ -184,7 +182,7 @@ class KnowledgeBase:
         """
         if not isinstance(record, Record):
             record = self.record(record)
-        answer = self.consultant.answer(record)
+        answer = self.compilation.answer(record)
         consultation = Consultation(self, answer, self.engine(everything).derive(record.findings), everything)
         consultation.require_agreement()
         return consultation
@@ -210,7 +208,7 @@ class KnowledgeBase:
             raise ModuleNotFoundError(told, name=error.name) from None
         if notices:
             layout = with_notices(layout)
-        return statuses(table, Evaluation(self.program, self.states, self.forms, notices), id_, layout)
+        return statuses(table, Evaluation(self.compilation, notices), id_, layout)
 
     @_bounded
     def check(self) -> Check:
@@ -219,7 +217,7 @@ class KnowledgeBase:
         """
         from guidelog.inference.verification.problems.check import check
 
-        return check(self.program, self.consultant, self.trials)
+        return check(self.compilation, self.trials)
 
     def __repr__(self) -> str:
         """Its name and counts."""
@@ -255,7 +253,7 @@ class KnowledgeBase:
         """This knowledge base as one of two that are compared."""
         from guidelog.inference.verification.difference.pair import Side
 
-        return Side(self.consultant, self.trials, lambda record: self.consult(record).answer)
+        return Side(self.compilation, self.trials, self.engine())
 
     @cached_property
     def trials(self) -> Trials:
@@ -334,7 +332,7 @@ class Consultation:
 
         knowledge = self.knowledge
         return Explainer(
-            knowledge.consultant, self.answer, knowledge.facts, self.derived, knowledge.trials, knowledge.prospects
+            knowledge.compilation, self.answer, knowledge.facts, self.derived, knowledge.trials, knowledge.prospects
         )
 
     @cached_property
@@ -479,7 +477,7 @@ class Consultation:
     def _questions(self) -> list[Question]:
         from guidelog.inference.answer.questions import questions
 
-        return questions(self.answer, self.knowledge.consultant)
+        return questions(self.answer, self.knowledge.compilation)
 
     def reasons(self, statement: str) -> Reasons:
         """Which recorded findings decide the status of a statement, and the minimal sets of them that suffice.
@@ -515,13 +513,7 @@ class Consultation:
 
     def require_agreement(self) -> None:
         """Raises DisagreementError if the engine and the normal forms disagree on what holds."""
-        goals = ("holds", "gets_notice")
-        derived = {str(atom.arguments[1]) for atom in self.derived if atom.predicate in goals}
-        held = {found.statement.id for found in self.answer.statements if found.holds}
-        held |= {notice.name for notice in self.answer.notices}
-        if derived != held:
-            names = ", ".join(sorted(derived ^ held))
-            raise DisagreementError(f"two evaluations of the rules disagree on {names}", self.answer.record.place)
+        require_agreement(self.answer, self.derived)
 
 
 def _no_finding(program: Program) -> Diagnostic:

@@ -29,9 +29,9 @@ SECONDS_FOR_A_RECORD = 60.0  # of s(CASP), before its goals are asked one by one
 
 
 def _guidelog(sample: Sample) -> Told:
-    consultant, records, clock = sample.knowledge.consultant, sample.records, Clock()
+    compilation, records, clock = sample.knowledge.compilation, sample.records, Clock()
     with clock.running():
-        answers = [consultant.answer(record) for record in records]
+        answers = [compilation.answer(record) for record in records]
     return Told(
         np.array([[found.holds for found in answer.statements] for answer in answers], np.int8), clock.seconds
     )

@@ -40,7 +40,7 @@ def answer_on_this_machine(
         with quiet(), Bar() as bar:
             job = _job(knowledge, readings, request, part_rows)
             notices = request.layout == WITH_NOTICES
-            evaluation = Evaluation(knowledge.program, knowledge.states, knowledge.forms, notices)
+            evaluation = Evaluation(knowledge.compilation, notices)
             return run(job, evaluation, bar.progress())
     except FAILURES as failure:
         raise system_error(failure, Path(request.output)) or OSError(

@@ -32,7 +32,7 @@ def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | 
     with _told(), session(master) as spark:
         from guidelog.inference.cohort.spark.run import run_on_spark
 
-        return run_on_spark(spark, job, knowledge.program, knowledge.forms, knowledge.states)
+        return run_on_spark(spark, job, knowledge.compilation)
 
 
 def _job(request: Request) -> SparkJob:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import combinations
 from typing import NamedTuple
 
+from .compilation import Compilation
 from .states import Mask
-from .statuses import Answer, Consultant, status
+from .statuses import Answer, status
 
 MOST = 3  # findings in one cause
 
@@ -30,28 +31,28 @@ def differing_findings(first: Answer, second: Answer) -> list[str]:
     return [name for name in {**one, **other} if one.get(name) != other.get(name)]
 
 
-def differences(first: Answer, second: Answer, consultant: Consultant) -> list[Difference]:
+def differences(first: Answer, second: Answer, compilation: Compilation) -> list[Difference]:
     """The statements whose status differs, in the order of the knowledge base."""
     differing = differing_findings(first, second)
     found = []
     for one, other in zip(first.statements, second.statements, strict=True):
         if one.status != other.status:
-            causes = _causes(one.statement.id, other.status, differing, first, second, consultant)
+            causes = _causes(one.statement.id, other.status, differing, first, second, compilation)
             found.append(Difference(one.statement.id, one.status, other.status, causes))
     return found
 
 
 def _causes(
-    statement: str, after: str, differing: list[str], first: Answer, second: Answer, consultant: Consultant
+    statement: str, after: str, differing: list[str], first: Answer, second: Answer, compilation: Compilation
 ) -> tuple[tuple[str, ...], ...]:
-    states, form = consultant.states, consultant.forms.statements[statement]
+    states, form = compilation.states, compilation.forms.statements[statement]
     together = 0
     for product in (*form.holds, *form.can_hold, *form.can_fail):
         together |= product
     mentioned = {variable.name for variable in states.mentioned(together)}
     relevant = [name for name in differing if name in mentioned]
     before, target = states.mask(first.record.findings), states.mask(second.record.findings)
-    nogoods = [product for products in consultant.forms.contradictions.values() for product in products]
+    nogoods = [product for products in compilation.forms.contradictions.values() for product in products]
     found: list[frozenset[str]] = []
     mended: list[frozenset[str]] = []  # with a finding more, which keeps what is taken over from a contradiction
     for count in range(1, MOST + 1):

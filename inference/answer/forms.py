@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..engine.derivation import PERSON
 from ..errors import TooComplexError
+from ..rules.ground import PERSON
 from ..rules.program import Program
 from .diagram import FALSE, Diagrams, Node, Product
 from .limits import NESTED, limits_of

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
-from ..engine.derivation import PERSON
 from ..errors import TooComplexError
+from ..rules.ground import PERSON
 from ..rules.program import Program
 from ..rules.schema import Sort
 from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Term, Variable

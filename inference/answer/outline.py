@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
-from ..engine.derivation import Ground
 from ..record.record import Record
+from ..rules.ground import Ground
 from ..rules.program import Program
 from .recordings import Alternative
 from .statuses import CERTAIN, POSSIBLE, RULED_OUT, STATUSES, ActionAnswer, Answer, StatementAnswer

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..answer.compilation import Compilation
 from ..answer.diagram import Product
 from ..answer.forms import Forms
 from ..answer.states import States
 from ..errors import TooComplexError
-from ..rules.program import Program
 from .circuit import Circuit, CircuitBuilder
 from .columns import REFUSED
 from .machine import ROWS, Codes, Flags, Machine, unpacked
@@ -33,11 +33,13 @@ class Batch(NamedTuple):
 class Evaluation:
     """Answers columns of states. One thread at a time may use it."""
 
-    def __init__(self, program: Program, states: States, forms: Forms, notices: bool = False):
+    def __init__(self, compilation: Compilation, notices: bool = False):
         """`notices` asks for them too. Raises TooComplexError for a finding of more states than a table can hold."""
+        program, states, forms = compilation.program, compilation.states, compilation.forms
         for finding in states.variables:
             if finding.size > REFUSED:
                 raise TooComplexError(f"a table takes up to {REFUSED - 1} values, `{finding.name}` has more")
+        self.compilation = compilation
         self.program, self.states, self.forms = program, states, forms
         self._notices = forms.notices if notices else {}
         self.machine = Machine(_circuit(forms, states, self._notices), ROWS)

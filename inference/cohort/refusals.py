@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from ..answer.statuses import require_consistent
 from ..errors import DisagreementError
 from ..record.codes import RecordCode
 from ..record.notation import Notation
@@ -40,12 +39,13 @@ class Refusal(NamedTuple):
 
 def refusals(table: Rows, rows: Iterable[int], evaluation: Evaluation) -> Iterator[Refusal]:
     """The reasons for rows of a table that were refused, in order."""
-    program, forms, states = evaluation.program, evaluation.forms, evaluation.states
+    compilation = evaluation.compilation
     for _, where, data in table.originals(rows):
         try:
             if isinstance(data, RecordError):
                 raise data
-            require_consistent(make_record(data, program, where, "", table.notation), program, forms, states)
+            record = make_record(data, compilation.program, where, "", table.notation)
+            compilation.require_consistent(record)
         except RecordError as error:
             yield Refusal(where, _id(data), tuple(error.faults))
         else:

@@ -1,29 +1,14 @@
-"""What an engine derives: ground atoms, and the rule instances that derive them."""
+"""What an engine derives: ground atoms, and the ground instances of rules that derive them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol
 
 from ..record.record import Value
+from ..rules.ground import PERSON, Binding, Ground
 from ..rules.program import Program
-from ..text.syntax import Integer, Literal, Rule, Term, Variable
-
-PERSON = "p"  # the one person that a record tells of, in every ground atom
-
-Constant: TypeAlias = str | int | Decimal
-Binding: TypeAlias = Mapping[str, Constant]
-
-
-class Ground(NamedTuple):
-    """A ground atom; the predicate is `-f` for a finding recorded as false."""
-
-    predicate: str
-    arguments: tuple[Constant, ...]
-
-    def __str__(self) -> str:
-        return f"{self.predicate}({', '.join(map(str, self.arguments))})"
+from ..text.syntax import Literal, Rule, Variable
 
 
 class Firing(NamedTuple):
@@ -39,18 +24,6 @@ class Engine(Protocol):
     def derive(self, findings: Mapping[str, Value]) -> Mapping[Ground, tuple[Firing, ...]]:
         """Every conclusion about the person, with all rule instances that establish it."""
         ...
-
-
-def ground(literal: Literal, binding: Binding) -> Ground:
-    """The atom of a literal under a binding of all its variables."""
-    return Ground(literal.predicate, tuple(constant(term, binding) for term in literal.terms))
-
-
-def constant(term: Term, binding: Binding) -> Constant:
-    """The constant that a term stands for."""
-    if isinstance(term, Variable):
-        return binding[term.name]
-    return term.value if isinstance(term, Integer) else term.name
 
 
 def person_variable(rule: Rule, program: Program) -> str | None:

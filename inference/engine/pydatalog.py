@@ -25,9 +25,10 @@ from pyDatalog.Logic import Logic
 from ..errors import EngineError
 from ..record.record import Value
 from ..rules.circles import circular_layers
+from ..rules.ground import PERSON, Binding, Constant, Ground, ground
 from ..rules.program import Program
 from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
-from .derivation import PERSON, Binding, Constant, Firing, Ground, ground, person_variable, recorded_facts
+from .derivation import Firing, person_variable, recorded_facts
 
 _PREFIX = "@"  # no name of a user's own pyDatalog program or resolver, nor the witness, can be the same
 _WITNESS = "fired"

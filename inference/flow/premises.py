@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ..answer.recordings import Alternative
-from ..engine.derivation import PERSON, Ground
 from ..proof.explain import Explanation
 from ..proof.matching import Binding, fits, match, row_of
 from ..proof.step import MET, OTHERWISE, UNRECORDED, Pattern, Step
+from ..rules.ground import PERSON, Ground
 from ..rules.program import Program
 from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Term, Variable, binders_first
 from .words import asked

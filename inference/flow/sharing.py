@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from ..engine.derivation import PERSON
+from ..rules.ground import PERSON
 from ..rules.program import Statement
 from .premises import ALL, ONE, Goal, Premise, Premises, every, joined
 

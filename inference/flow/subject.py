@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..answer.statuses import Answer
-from ..engine.derivation import PERSON, Ground
 from ..proof.explain import Explanation
 from ..proof.step import Step
+from ..rules.ground import PERSON, Ground
 from ..rules.program import Program
 from .flow import Flow, flow_of
 from .premises import Goal, Premises

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from ..answer.recordings import Need
 from ..answer.states import comparison_of
 from ..answer.words import need_sentence
-from ..engine.derivation import Ground
 from ..proof.explain import Explanation
 from ..proof.words import ORDERS, absent, established
+from ..rules.ground import Ground
 from ..rules.program import Finding, Program
 from ..text.syntax import Comparison, Condition, Literal, Variable
 

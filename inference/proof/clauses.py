@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..engine.derivation import PERSON
+from ..rules.ground import PERSON
 from ..rules.program import Program
 from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
 from .matching import Binding, Row, match, row_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..engine.derivation import PERSON
 from ..rules.checks import variables
+from ..rules.ground import PERSON
 from ..text.syntax import Condition, Literal, Variable, binders_first
 from .explain import Explanation
 from .step import MET, OTHERWISE, UNRECORDED, ConditionAnswer, RuleAnswer, Step

@@ -11,10 +11,11 @@ from heapq import nsmallest
 from typing import Generic, TypeVar
 
 from ..answer.prospects import Prospects
-from ..engine.derivation import Binding, Constant, Firing, Ground, constant, recorded_facts
+from ..engine.derivation import Firing, recorded_facts
 from ..errors import TooComplexError
 from ..record.record import Value
 from ..rules.checks import variables
+from ..rules.ground import Binding, Constant, Ground, constant
 from ..rules.program import Program
 from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Term, Variable, binders_first
 from .step import (

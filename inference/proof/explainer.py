@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from ..answer.compilation import Compilation
 from ..answer.forms import Form
 from ..answer.limits import limits_of
 from ..answer.prospects import Prospects
 from ..answer.reasons import Reasons, reasons
 from ..answer.recordings import Alternative
-from ..answer.statuses import Answer, Consultant, StatementAnswer
-from ..engine.derivation import PERSON, Firing, Ground
+from ..answer.statuses import Answer, StatementAnswer
+from ..engine.derivation import Firing
 from ..errors import DisagreementError, TooComplexError
 from ..record.record import Value
+from ..rules.ground import PERSON, Ground
 from .account import Account
 from .checker import Checker, UncheckedError
 from .conditions import rule_answers
@@ -52,15 +54,15 @@ class Explainer:
 
     def __init__(
         self,
-        consultant: Consultant,
+        compilation: Compilation,
         answer: Answer,
         facts: Iterable[Ground],
         derived: Mapping[Ground, tuple[Firing, ...]],
         trials: Trials,
         prospects: Prospects | None = None,
     ):
-        program, findings = consultant.program, answer.record.findings
-        self.consultant = consultant
+        program, findings = compilation.program, answer.record.findings
+        self.compilation = compilation
         self.record = answer.record
         self.explanation = Explanation(program, facts, findings, derived, prospects)
         self.checker = Checker(program, findings, facts, derived, trials)
@@ -119,13 +121,13 @@ class Explainer:
     @_answerable
     def reasons(self, found: StatementAnswer) -> Reasons:
         """Which recorded findings decide a status, and the minimal sets of them that suffice: each is tried alone."""
-        consultant, findings, id_ = self.consultant, self.record.findings, found.statement.id
-        form = consultant.forms.statements[id_]
+        compilation, findings, id_ = self.compilation, self.record.findings, found.statement.id
+        form = compilation.forms.statements[id_]
         if form in self._reasons:
             return self._reasons[form]
-        result = reasons(form, findings, consultant.states)
+        result = reasons(form, findings, compilation.states)
         for names in result.sets:
-            if consultant.status_of({name: findings[name] for name in names}, id_) != found.status:
+            if compilation.status_of({name: findings[name] for name in names}, id_) != found.status:
                 raise DisagreementError(f"a reason for {id_} does not suffice", self.record.place)
         self._reasons[form] = result
         return result
@@ -133,9 +135,9 @@ class Explainer:
     @_answerable
     def changes(self, found: StatementAnswer) -> tuple[Alternative, ...]:
         """The smallest changes of the record that turn a statement: each is tried with the first of its values."""
-        form = self.consultant.forms.statements[found.statement.id]
+        form = self.compilation.forms.statements[found.statement.id]
         if form not in self._changes:
-            self._changes[form] = self.consultant.changes(self.record, found.statement.id)
+            self._changes[form] = self.compilation.changes(self.record, found.statement.id)
         result = self._changes[form]
         if not all(self._turns(change, found) for change in result):
             raise DisagreementError(f"a change does not turn {found.statement.id}", self.record.place)

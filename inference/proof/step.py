@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from ..answer.recordings import Alternative
-from ..engine.derivation import Constant
+from ..rules.ground import Constant
 from ..text.syntax import Comparison, Condition
 
 Pattern: TypeAlias = tuple[Constant | None, ...]  # None: whatever it may be

@@ -13,8 +13,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from ..engine.derivation import PERSON
 from ..errors import GuidelogError
+from ..rules.ground import PERSON
 from ..rules.program import Program
 from ..text.syntax import Rule
 from .clauses import Clause, Goal, clause_of, numbers_of

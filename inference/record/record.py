@@ -12,6 +12,7 @@ from ..text.diagnostic import printable
 from ..text.spelling import suggestion
 from .codes import RecordCode
 from .notation import JSON, Notation
+from .origins import Origin, Provenance
 from .values import Value as Value
 from .values import id_of, shown_name, shown_value, value_of
 
@@ -23,18 +24,27 @@ class Record(NamedTuple):
     """What is known about one person: a finding that is not in `findings` is not recorded.
 
     `done` names actions already taken, and what they establish is among the findings; `where` is the place that the
-    record was read from.
+    record was read from. `provenance` has where findings came from, if that is not a record in the program's own
+    names; findings that are not recorded may be in it too, with why what speaks of them does not count.
     """
 
     id: str
     findings: Mapping[str, Value]
     done: tuple[str, ...] = ()
     where: str = ""
+    provenance: Mapping[str, Provenance] = {}
 
     @property
     def place(self) -> str:
         """Where it was read and its id, as messages name it."""
         return _place(self.where, self.id)
+
+    def origins_of(self, finding: str) -> tuple[Origin, ...]:
+        """Where a finding that is recorded came from: the place of the record, if nothing more is known."""
+        known = self.provenance.get(finding)
+        if known is not None and known.origins:
+            return known.origins
+        return (Origin(self.where),) if self.where and finding in self.findings else ()
 
 
 class RecordFault(NamedTuple):

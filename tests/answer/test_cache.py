@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from guidelog.inference.answer import compilation
 from guidelog.inference.answer.forms import Forms, compile_forms
 from guidelog.inference.answer.states import States
 from guidelog.inference.rules.program import Program
@@ -38,7 +39,7 @@ class Guideline:
             self.made += 1
             return compile_forms(program, states)
 
-        monkeypatch.setattr(guidelog.api, "compile_forms", count)
+        monkeypatch.setattr(compilation, "compile_forms", count)
         self.forms = self.load(None)
         self.made = 0
 
@@ -47,7 +48,7 @@ class Guideline:
 
     def load(self, cache: Path | None) -> Forms:
         """The forms with which the knowledge base answers."""
-        return KnowledgeBase.load(self.path, cache=cache).consultant.forms
+        return KnowledgeBase.load(self.path, cache=cache).compilation.forms
 
 
 @pytest.fixture
@@ -88,8 +89,8 @@ def test_without_a_folder_nothing_is_kept(guideline: Guideline) -> None:
 
 
 def test_what_is_read_is_what_was_made(tmp_path: Path) -> None:
-    made = KnowledgeBase.load(cache=tmp_path).consultant.forms
-    read = KnowledgeBase.load(cache=tmp_path).consultant.forms
+    made = KnowledgeBase.load(cache=tmp_path).compilation.forms
+    read = KnowledgeBase.load(cache=tmp_path).compilation.forms
     assert read == made
     assert [*read.statements] == [*made.statements]
     assert [*read.actions] == [*made.actions]

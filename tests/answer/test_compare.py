@@ -24,7 +24,7 @@ def test_the_statements_that_differ_are_those_whose_status_does_and_causes_make_
 ) -> None:
     answers = [consultation.answer for consultation in people(ng234, 16, seed=8)]
     for one, other in zip(answers[::2], answers[1::2], strict=True):
-        found = differences(one, other, ng234.consultant)
+        found = differences(one, other, ng234.compilation)
         pairs = zip(one.statements, other.statements, strict=True)
         assert [d.statement for d in found] == [a.statement.id for a, b in pairs if a.status != b.status]
         names = differing_findings(one, other)
@@ -52,15 +52,15 @@ def test_the_causes_are_the_smallest_that_contradict_nothing() -> None:
             *(rng.sample(courses.records, min(4, len(courses.records))) for _ in "12"), strict=True
         ):
             records = (base.record({"findings": program.findings_of(state)}) for state in (one, other))
-            answers = [base.consultant.answer(record) for record in records]
+            answers = [base.compilation.answer(record) for record in records]
             differing = [i for i in range(len(names)) if one[i] != other[i]]
-            for difference in differences(*answers, base.consultant):
+            for difference in differences(*answers, base.compilation):
                 causes: list[set[str]] = []
                 for places in (p for size in range(1, 4) for p in combinations(differing, size)):
                     taken = tuple(other[i] if i in places else told for i, told in enumerate(one))
                     if taken in courses.holds and not any(cause <= {names[i] for i in places} for cause in causes):
                         findings = program.findings_of(taken)
-                        if base.consultant.status_of(findings, difference.statement) == difference.after:
+                        if base.compilation.status_of(findings, difference.statement) == difference.after:
                             causes.append({names[i] for i in places})
                 assert sorted(map(sorted, difference.causes)) == sorted(map(sorted, causes)), (seed, one, other)
 

@@ -42,7 +42,7 @@ def check_changes(program: RandomProgram, rng: random.Random) -> None:
     for state in rng.sample(courses.records, min(RECORDS // 4, len(courses.records))):
         record = knowledge.record({"findings": program.findings_of(state)})
         for statement in program.statements:
-            found = as_json(knowledge.consultant.changes(record, statement.id))
+            found = as_json(knowledge.compilation.changes(record, statement.id))
             told = [set(changes_of(alternative, by_name)) for alternative in found]
             assert set().union(*told) == courses.changes(state, statement.id), (state, statement.id)
             assert not any(one <= other for one in told for other in told if one is not other)

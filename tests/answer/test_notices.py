@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from guidelog.inference.engine.derivation import PERSON, Ground
+from guidelog.inference.rules.ground import PERSON, Ground
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
 

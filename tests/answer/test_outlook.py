@@ -23,7 +23,7 @@ def the_answers(knowledge: KnowledgeBase) -> list[Answer]:
     for path in sorted(EXAMPLES.glob("*.toml")):
         with path.open(encoding="utf-8") as file:
             found += [r for r in knowledge.records(file, path.name) if isinstance(r, Record)]
-    return [knowledge.consultant.answer(record) for record in found]
+    return [knowledge.compilation.answer(record) for record in found]
 
 
 def told(answer: Answer) -> list[tuple[object, ...]]:
@@ -42,8 +42,8 @@ def test_threads_that_ask_at_once_are_told_the_same(ng234: KnowledgeBase) -> Non
 def test_a_record_that_is_changed_afterwards_changes_no_answer(ng234: KnowledgeBase) -> None:
     findings: dict[str, bool | str] = {"mscc": "suspected", "spinal_metastases": "confirmed"}
     known = {name: value for name, value in findings.items() if name in ng234.program.findings}
-    expected = told(ng234.consultant.answer(Record("p", dict(known))))
-    answer = ng234.consultant.answer(Record("p", known))
+    expected = told(ng234.compilation.answer(Record("p", dict(known))))
+    answer = ng234.compilation.answer(Record("p", known))
     known.clear()
     assert told(answer) == expected
     assert any(awaits for *_, awaits in expected)
@@ -58,7 +58,7 @@ def test_an_answer_is_kept_and_sent_as_any_value(ng234: KnowledgeBase) -> None:
 
 def test_answers_that_tell_otherwise_are_not_equal(ng234: KnowledgeBase) -> None:
     less, more = ({"mscc": "confirmed"}, {"mscc": "confirmed", "surgery_suitable": False})
-    one, other = (ng234.consultant.answer(ng234.record({"findings": findings})) for findings in (less, more))
+    one, other = (ng234.compilation.answer(ng234.record({"findings": findings})) for findings in (less, more))
     pairs = [*zip(one.statements, other.statements, strict=True)]
     assert any(a == b for a, b in pairs)
     assert any(a.status == b.status and a.needs != b.needs and a != b for a, b in pairs)
@@ -67,7 +67,7 @@ def test_answers_that_tell_otherwise_are_not_equal(ng234: KnowledgeBase) -> None
 
 def test_all_statuses_from_one_mask_are_those_of_the_answer(ng234: KnowledgeBase) -> None:
     for answer in the_answers(ng234):
-        statuses = ng234.consultant.statuses(answer.record.findings)
+        statuses = ng234.compilation.statuses(answer.record.findings)
         assert statuses == {found.statement.id: found.status for found in answer.statements}
 
 

@@ -166,7 +166,7 @@ def test_no_alternative_of_needs_lies_within_another(seed: int) -> None:
         record = knowledge.record({"findings": program.findings_of(state)})
         if Naive(program).outcome(record.findings).contradictions:
             continue
-        for found in knowledge.consultant.answer(record).statements:
+        for found in knowledge.compilation.answer(record).statements:
             told = expanded(as_json(found.needs), program.findings)
             assert not any(a <= b for a in told for b in told if a is not b), as_json(found.needs)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from guidelog.inference.answer.statuses import contradictions
 
 import guidelog
 from bench.__main__ import main
@@ -45,7 +44,7 @@ def whole_numbers(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 def test_random_records_are_consistent_and_three_tenths_of_them_are_not_recorded(sample: Sample) -> None:
     knowledge = sample.knowledge
     for record in sample.records:
-        assert [*contradictions(record.findings, knowledge.forms, knowledge.states)] == []
+        assert [*knowledge.compilation.contradictions(record.findings)] == []
         assert knowledge.record({"id": record.id, "findings": record.findings}).findings == record.findings
     recorded = sum(len(record.findings) for record in sample.records)
     assert recorded / sample.count / len(knowledge.program.findings) == pytest.approx(0.7, abs=0.02)

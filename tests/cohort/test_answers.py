@@ -34,7 +34,7 @@ def test_every_status_of_a_table_is_that_of_the_record(
     rows = answers.rows(named=True)
     for record, row in zip(read_records(people, RECORDS), rows[:RECORDS], strict=True):
         assert row["id"] == record.id
-        for found in ng234.consultant.answer(record).statements:
+        for found in ng234.compilation.answer(record).statements:
             assert row[found.statement.id] == found.status, (record.id, found.statement.id)
     assert {status for row in rows for status in list(row.values())[1:]} == {*STATUSES}
 

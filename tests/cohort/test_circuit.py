@@ -55,7 +55,7 @@ def test_the_statuses_of_a_table_are_those_of_its_records_in_any_program(seed: i
     variables = knowledge.states.variables
     rows = [{v.name: rng.choice([0, rng.randrange(v.size)]) for v in variables} for _ in range(200)]
     codes = {v.name: np.array([row[v.name] for row in rows], np.uint8) for v in variables}
-    batch = Evaluation(knowledge.program, knowledge.states, knowledge.forms).batch(codes, len(rows))
+    batch = Evaluation(knowledge.compilation).batch(codes, len(rows))
     nogoods = [product for found in knowledge.forms.contradictions.values() for product in found]
     for place, row in enumerate(rows):
         mask = _mask(row, knowledge)
@@ -69,7 +69,7 @@ def test_pieces_of_a_table_are_answered_as_the_whole(ng234: KnowledgeBase) -> No
     rng = np.random.default_rng(5)
     height = ROWS + 77
     codes = {v.name: rng.integers(0, v.size, height, dtype=np.uint8) for v in ng234.states.variables}
-    evaluation = Evaluation(ng234.program, ng234.states, ng234.forms)
+    evaluation = Evaluation(ng234.compilation)
     whole = evaluation.batch(codes, height)
     for start, end in ((0, 1), (ROWS - 3, ROWS + 3), (height - 1, height)):
         part = evaluation.batch({name: own[start:end] for name, own in codes.items()}, end - start)

@@ -50,7 +50,7 @@ def _settled(records: list[Record], knowledge: KnowledgeBase) -> dict[str, int]:
                 after = [m for m in after if not any(not m.whole & product for product in nogoods)]
                 for form in forms.statements.values():
                     own[variable.name] += any(status(form, m) != status(form, mask) for m in after)
-        asked = questions(knowledge.consultant.answer(record), knowledge.consultant)
+        asked = questions(knowledge.compilation.answer(record), knowledge.compilation)
         assert {name: count for name, count in own.items() if count} == {
             question.finding: len(question.settles) for question in asked if question.settles
         }

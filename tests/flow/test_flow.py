@@ -16,10 +16,10 @@ from xml.etree import ElementTree
 
 import pytest
 from guidelog.cli.show import draw_flows
-from guidelog.inference.engine.derivation import PERSON
 from guidelog.inference.flow.flow import Box, Flow, Row, flow_of
 from guidelog.inference.flow.premises import ANY, Goal, Premises
 from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
+from guidelog.inference.rules.ground import PERSON
 from guidelog.inference.text.syntax import Literal
 from hypothesis import given, settings
 from justhtml import JustHTML

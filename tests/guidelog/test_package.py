@@ -20,7 +20,7 @@ import guidelog
 from ..support.run import ROOT
 
 HOME = {f"guidelog.{name}": module for name, module in guidelog._HOME.items()}
-MAKERS = ("engine.pydatalog", "proof.explain", "proof.checker", "proof.trial", "answer.statuses.Consultant")
+MAKERS = ("engine.pydatalog", "proof.explain", "proof.checker", "proof.trial", "answer.compilation.Compilation")
 FILES = {
     ".".join(("guidelog", *path.relative_to(ROOT / root).with_suffix("").parts)): path
     for part, root in (("guidelog", "guidelog"), ("inference", "."), ("cli", "."))
@@ -97,15 +97,30 @@ def test_the_wheel_has_one_package_with_the_knowledge_and_the_pages(wheel: Path)
     assert [name for name in names if "__pycache__" in name] == []
 
 
-@pytest.mark.parametrize("place", ["checkout", "wheel"])
+def install_editable(folder: Path) -> None:
+    """What `pip install --editable .` puts into site-packages, put into a folder."""
+    pytest.importorskip("hatchling", reason="an editable install is built with hatchling, of the extra dev")
+    code = "import sys; from hatchling.build import build_editable; build_editable(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT, check=True, capture_output=True)
+    (built,) = folder.glob("*.whl")
+    zipfile.ZipFile(built).extractall(folder)
+    # Python reads .pth files in site-packages only, so the folder is made one when Python starts.
+    (folder / "sitecustomize.py").write_text(f"import site; site.addsitedir({str(folder)!r})\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("place", ["checkout", "editable", "wheel"])
 def test_it_runs_beside_folders_of_the_same_names(place: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    installed = tmp_path / "installed"
+    installed.mkdir()
     if place == "wheel":
-        zipfile.ZipFile(request.getfixturevalue("wheel")).extractall(tmp_path / "installed")
+        zipfile.ZipFile(request.getfixturevalue("wheel")).extractall(installed)
+    elif place == "editable":
+        install_editable(installed)
     own = tmp_path / "own"
     for name in ("inference", "cli", "kb"):
         (own / name).mkdir(parents=True)
         (own / name / "__init__.py").write_text("raise SystemExit('the package of somebody else was imported')\n")
-    path = str(ROOT if place == "checkout" else tmp_path / "installed")
+    path = str(ROOT if place == "checkout" else installed)
     environment = {**os.environ, "PYTHONPATH": path, "GUIDELOG_CACHE": str(tmp_path / "cache")}
     for command in (
         ["-m", "guidelog", "recommend", str(ROOT / "examples" / "worked-example.toml")],

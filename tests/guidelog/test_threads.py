@@ -42,7 +42,7 @@ PREPARED = """
         return str([(one.rule, one.place, one.state) for one in found.obligations])
 
     def solved(knowledge):
-        return str(Solver(knowledge.consultant).ask([{"cough": True}, {}], ["advise_rest", "take_xray"]))
+        return str(Solver(knowledge.compilation).ask([{"cough": True}, {}], ["advise_rest", "take_xray"]))
 
     def queried(knowledge):
         consultation = knowledge.consult({"findings": {"cough": True}})

@@ -39,7 +39,7 @@ def test_what_settles_something_by_brute_force_and_what_a_statement_depends_on_b
     ids = [*ng234.program.statements]
     for record in seeded_records()[chunk::CHUNKS]:
         found = {question.finding: question for question in asked(ng234, record)}
-        before = {id_: ng234.consultant.status_of(record, id_) for id_ in ids}
+        before = {id_: ng234.compilation.status_of(record, id_) for id_ in ids}
         for finding in FINDINGS:
             if finding.name in record:
                 assert finding.name not in found
@@ -48,7 +48,7 @@ def test_what_settles_something_by_brute_force_and_what_a_statement_depends_on_b
             for value in representatives(finding):
                 wider = {**record, finding.name: value}
                 if is_consistent(wider):
-                    settled |= {id_ for id_ in ids if ng234.consultant.status_of(wider, id_) != before[id_]}
+                    settled |= {id_ for id_ in ids if ng234.compilation.status_of(wider, id_) != before[id_]}
             question = found.get(finding.name)
             assert settled == set(question.settles if question else ()), (record, finding.name)
             if question is None:

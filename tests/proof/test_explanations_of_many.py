@@ -62,19 +62,19 @@ def check_change(alternative: Alternative, statement: str, model: Model) -> None
 
 def check_reasons(consultation: guidelog.Consultation, statement: str) -> None:
     """Each minimal reason by itself gives the status, and with any finding left out it does not."""
-    consultant, findings = consultation.knowledge.consultant, consultation.answer.record.findings
+    compilation, findings = consultation.knowledge.compilation, consultation.answer.record.findings
     status = consultation.status(statement)
     decides, sets = consultation.reasons(statement)
     assert sets
     for names in sets[:20]:
         alone = {name: findings[name] for name in names}
-        assert consultant.status_of(alone, statement) == status
+        assert compilation.status_of(alone, statement) == status
         for left_out in names:
             fewer = {name: value for name, value in alone.items() if name != left_out}
-            assert consultant.status_of(fewer, statement) != status, (findings, statement, names, left_out)
+            assert compilation.status_of(fewer, statement) != status, (findings, statement, names, left_out)
     for name in findings:
         rest = {other: value for other, value in findings.items() if other != name}
-        assert (name in decides) == (consultant.status_of(rest, statement) != status)
+        assert (name in decides) == (compilation.status_of(rest, statement) != status)
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

@@ -8,9 +8,10 @@ from functools import cache
 from itertools import product
 
 import pytest
-from guidelog.inference.engine.derivation import Firing, Ground
+from guidelog.inference.engine.derivation import Firing
 from guidelog.inference.proof.explain import Explanation
 from guidelog.inference.proof.step import Step
+from guidelog.inference.rules.ground import Ground
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
 from guidelog.inference.text.syntax import Comparison

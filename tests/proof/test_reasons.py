@@ -68,7 +68,7 @@ def test_a_trial_runs_the_rules_as_a_naive_evaluator_does(circles: bool) -> None
 def test_a_wrong_change_is_never_shown(ng234: guidelog.KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
     consultation = ng234.consult({"findings": {"mscc": "confirmed"}})
     wrong = consultation.changes("mscc_initial_dexamethasone")
-    monkeypatch.setattr(type(ng234.consultant), "changes", lambda *_: wrong)
+    monkeypatch.setattr(type(ng234.compilation), "changes", lambda *_: wrong)
     with pytest.raises(guidelog.DisagreementError, match="does not turn"):
         consultation.changes("mscc_treatment_urgent_radiotherapy")
 

@@ -101,4 +101,4 @@ class Courses:
 
 def asked(knowledge: guidelog.KnowledgeBase, findings: Mapping[str, Any]) -> list[Question]:
     record = knowledge.record({"findings": findings})
-    return questions(knowledge.consultant.answer(record), knowledge.consultant)
+    return questions(knowledge.compilation.answer(record), knowledge.compilation)

@@ -50,13 +50,13 @@ HOSTILE = ("x). holds(p, take_xray", "'; DROP TABLE record; --", "p0", "\n", "é
 def opened(name: str, knowledge: guidelog.KnowledgeBase) -> Engine:
     """An engine; skips the test where it is not installed."""
     try:
-        return open_engine(name, knowledge.consultant)
+        return open_engine(name, knowledge.compilation)
     except EngineError as error:
         pytest.skip(str(error))
 
 
 def compared(name: str, knowledge: guidelog.KnowledgeBase, records: Sequence[Findings]) -> Comparison:
-    return compare(opened(name, knowledge), knowledge.consultant, records)
+    return compare(opened(name, knowledge), knowledge.compilation, records)
 
 
 def told(comparison: Comparison) -> str:
@@ -82,7 +82,7 @@ def test_z3_is_not_asked_of_numbers_that_it_cannot_hold() -> None:
 @pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_says_of_random_people_what_guidelog_says(name: str, ng234: guidelog.KnowledgeBase) -> None:
     count = RECORDS or SMALL_COUNT.get(name, 60)
-    records = [*random_records(ng234.consultant, count, seed=1)]
+    records = [*random_records(ng234.compilation, count, seed=1)]
     found = compared(name, ng234, records)
     assert not found.problems, told(found)
     assert found.compared + sum(found.left_out.values()) == count
@@ -94,7 +94,7 @@ def test_an_engine_says_of_random_people_what_guidelog_says(name: str, ng234: gu
 @pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_says_of_the_worked_cases_what_guidelog_says(name: str) -> None:
     knowledge = packaged(cases=True)
-    records = [*records_of_cases(knowledge.program, knowledge.consultant)]
+    records = [*records_of_cases(knowledge.compilation)]
     found = compared(name, knowledge, records)
     assert (told(found), found.compared) == ("", len(records))
 
@@ -107,7 +107,7 @@ def test_an_engine_says_of_random_programs_what_guidelog_says(name: str, choice:
         knowledge = knowledge_of(
             random_program(random.Random(seed), **({choice: True} if choice != "plain" else {})).text
         )
-        records = [*random_records(knowledge.consultant, 10, seed)]
+        records = [*random_records(knowledge.compilation, 10, seed)]
         found = compared(name, knowledge, records)
         assert not found.problems, f"{seed}: {told(found)}"
         assert found.compared + sum(found.left_out.values()) == len(records)
@@ -119,7 +119,7 @@ def test_an_engine_says_of_random_programs_what_guidelog_says(name: str, choice:
 def test_an_engine_reads_the_guideline_as_guidelog_does(name: str, ng234: guidelog.KnowledgeBase) -> None:
     others = {reading: [*switch.alternatives][-1] for reading, switch in ng234.program.switches.items()}
     otherwise = ng234.read_as(others)
-    found = compared(name, otherwise, [*random_records(otherwise.consultant, SMALL_COUNT.get(name, 40), seed=2)])
+    found = compared(name, otherwise, [*random_records(otherwise.compilation, SMALL_COUNT.get(name, 40), seed=2)])
     assert not found.problems, told(found)
 
 
@@ -153,26 +153,27 @@ def test_an_engine_asked_of_no_record_was_compared_on_none(name: str) -> None:
 def test_random_records_are_consistent_distinct_and_the_same_for_the_same_seed(
     ng234: guidelog.KnowledgeBase,
 ) -> None:
-    records = [*random_records(ng234.consultant, 300, seed=3)]
-    assert records == [*random_records(ng234.consultant, 300, seed=3)] != [*random_records(ng234.consultant, 300, 4)]
+    records = [*random_records(ng234.compilation, 300, seed=3)]
+    again, other = ([*random_records(ng234.compilation, 300, seed)] for seed in (3, 4))
+    assert records == again != other
     assert len({frozenset(findings.items()) for findings in records}) == 300
     for findings in records:
-        ng234.consultant.answer(ng234.record({"findings": findings}))
+        ng234.compilation.answer(ng234.record({"findings": findings}))
 
 
 def test_random_records_meet_every_statement_whether_it_holds_or_not(ng234: guidelog.KnowledgeBase) -> None:
-    records = [*random_records(ng234.consultant, 2000, seed=0)]
+    records = [*random_records(ng234.compilation, 2000, seed=0)]
     for statement in ng234.program.statements:
-        found = {ng234.consultant.status_of(findings, statement) for findings in records}
+        found = {ng234.compilation.status_of(findings, statement) for findings in records}
         assert found & {"certain", "presumed"}, statement
         assert found & {"possible", "ruled_out"}, statement
 
 
 def test_there_are_as_many_random_records_as_there_can_be() -> None:
     knowledge = knowledge_of(RIGHT)
-    records = [*random_records(knowledge.consultant, 200, seed=0)]
+    records = [*random_records(knowledge.compilation, 200, seed=0)]
     assert 1 < len(records) < 200
-    assert not [*random_records(knowledge.consultant, 200, 1, besides=records)]
+    assert not [*random_records(knowledge.compilation, 200, 1, besides=records)]
 
 
 # disagreements
@@ -191,7 +192,7 @@ class Mistaken:
         return [{name: self.say(findings, name) for name in statements} for findings in records]
 
     def say(self, findings: Findings, name: str) -> str:
-        holds = self.knowledge.consultant.status_of(findings, name) in ("certain", "presumed")
+        holds = self.knowledge.compilation.status_of(findings, name) in ("certain", "presumed")
         wrong = name == self.statement and self.mistaken(findings)
         return HOLDS if holds != wrong else FAILS
 
@@ -201,7 +202,7 @@ def test_a_disagreement_is_told_with_a_record_of_which_nothing_can_be_left_out(
 ) -> None:
     name = "mscc_treatment_urgent_radiotherapy"
     engine = Mistaken(ng234, name, lambda own: {"mscc", "overall_prognosis"} <= own.keys())
-    found = compare(engine, ng234.consultant, [*random_records(ng234.consultant, 50, seed=5)])
+    found = compare(engine, ng234.compilation, [*random_records(ng234.compilation, 50, seed=5)])
     (problem,) = found.problems
     assert (problem.code, problem.severity, problem.statements) == ("engine-disagrees", "error", (name,))
     assert problem.span == ng234.program.statements[name].span
@@ -335,7 +336,7 @@ def test_a_record_that_contradicts_itself_is_refused_and_none_is_compared(run: R
 
 def test_the_worked_cases_and_random_records_are_compared(run: Run) -> None:
     knowledge = guidelog.KnowledgeBase.load(ROOT / "tests" / "coughs.dl", cases=True)
-    cases = [*records_of_cases(knowledge.program, knowledge.consultant)]
+    cases = [*records_of_cases(knowledge.compilation)]
     for count in (0, 6):
         outcome = run("check", "--kb", "tests/coughs.dl", "--engine", "pydatalog", "--random", str(count))
         assert f"pyDatalog agrees on {len(cases) + count} records (2 statements each)\n" in outcome.out
@@ -362,12 +363,12 @@ def test_an_engine_that_there_is_not_is_answered_with_those_there_are(run: Run) 
 
 def test_no_name_but_its_own_opens_an_engine() -> None:
     with pytest.raises(KeyError, match="souffle"):
-        open_engine("souffle", small().consultant)
+        open_engine("souffle", small().compilation)
 
 
 def is_installed(name: str) -> bool:
     try:
-        open_engine(name, small().consultant)
+        open_engine(name, small().compilation)
     except EngineError:
         return False
     return True

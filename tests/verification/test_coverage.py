@@ -264,7 +264,7 @@ def check_writing(text: str) -> None:
     again = suite_of(write(text, added))
     assert len(again.program.cases) == len(suite.program.cases) + len(added)
     base = guidelog.KnowledgeBase(again.program)
-    assert not [*failing_cases(again.program, base.consultant, base.trials)]
+    assert not [*failing_cases(base.compilation, base.trials)]
     proposals = Proposals(again)
     coverage, mutation = cover(again, proposals), mutate(again, proposals)
     assert not additions(coverage, mutation, again)

@@ -13,11 +13,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
-from ...answer.forms import Forms
+from ...answer.compilation import Compilation
 from ...errors import GuidelogError
 from ...record.codes import RecordCode
 from ...record.record import RecordFault
-from ...rules.program import Program
 
 ID, FILE, ROW, TOLD = " id", " file", " row", " told"  # no finding and no statement starts with a space
 SILENT = '{"silent"}'  # what is told of an id that was answered, and has no row of answers
@@ -58,15 +57,15 @@ def _make_fault(code: str, findings: Iterable[str], **texts: str) -> RecordFault
     return RecordFault(RecordCode(code), findings=tuple(findings), **texts)
 
 
-def packed_knowledge(program: Program, forms: Forms) -> bytes:
+def packed_knowledge(compilation: Compilation) -> bytes:
     """A knowledge base as bytes, for executors."""
-    return zlib.compress(pickle.dumps((program, forms)))
+    return zlib.compress(pickle.dumps(compilation))
 
 
-def unpacked_knowledge(data: bytes) -> tuple[Program, Forms]:
+def unpacked_knowledge(data: bytes) -> Compilation:
     """The knowledge base that `packed_knowledge` made into bytes."""
-    program, forms = pickle.loads(zlib.decompress(data))  # noqa: S301 - packed by this very program
-    return program, forms
+    found: Compilation = pickle.loads(zlib.decompress(data))  # noqa: S301 - packed by this very program
+    return found
 
 
 def code() -> str:

@@ -27,7 +27,7 @@ from pyspark.sql.types import (
     StructType,
 )
 
-from ...answer.forms import Forms
+from ...answer.compilation import Compilation
 from ...answer.states import States
 from ...record.codes import RecordCode
 from ...record.record import RecordError, RecordFault
@@ -56,18 +56,19 @@ class SparkJob(NamedTuple):
     summary: bool
 
 
-def run_on_spark(spark: SparkSession, job: SparkJob, program: Program, forms: Forms, states: States) -> Counts:
+def run_on_spark(spark: SparkSession, job: SparkJob, compilation: Compilation) -> Counts:
     """Do a job. Counts are those of rows that were kept or of the tables' own, so that what ran twice counts once.
 
     Raises RecordError for tables that cannot be used or change meanwhile, and places that are taken; what Spark
     raises, in which `plan.faults_in` finds why rows stopped a run. Then nothing is left where the output was to be.
     """
+    program, states = compilation.program, compilation.states
     statements = output_columns([*program.statements], job.layout)
     require_free(job.shape.id, statements)
     require_new(spark, [place for place in (job.output, job.rejects) if place is not None])
     sources = [_Source(spark, place, job.shape, program, states) for place in job.tables]
     _require_one_type(sources)
-    answer = _mapping(job, program, forms, sources)
+    answer = _mapping(job, compilation, sources)
     answers = reduce(DataFrame.union, (answer(source) for source in sources))
     columns = [job.shape.id, *statements]
     versions = [source.versions for source in sources if source.versions is not None]
@@ -121,14 +122,12 @@ class _Source:
         return self.frame.select(*columns)
 
 
-def _mapping(
-    job: SparkJob, program: Program, forms: Forms, sources: Sequence[_Source]
-) -> Callable[[_Source], DataFrame]:
+def _mapping(job: SparkJob, compilation: Compilation, sources: Sequence[_Source]) -> Callable[[_Source], DataFrame]:
     """What makes answers of a source."""
-    names = output_columns([*program.statements], job.layout)
+    names = output_columns([*compilation.program.statements], job.layout)
     texts = [StructField(name, StringType()) for name in (*names, TOLD)]
     schema = StructType([StructField(ID, sources[0].id_type), *texts])
-    plan = Plan(packed_knowledge(program, forms), code(), job.layout, job.rejects is not None, job.summary, "")
+    plan = Plan(packed_knowledge(compilation), code(), job.layout, job.rejects is not None, job.summary, "")
 
     def answers(source: _Source) -> DataFrame:
         own = plan._replace(place=str(source.place))

@@ -12,7 +12,6 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from ...answer.states import States
 from ...record.codes import RecordCode
 from ...record.notation import COLUMNS
 from ...record.record import RecordFault
@@ -75,12 +74,11 @@ class _Worker:
     """A knowledge base, ready to answer."""
 
     def __init__(self, plan: Plan):
-        program, forms = unpacked_knowledge(plan.knowledge)
-        states = States(program)
+        compilation = unpacked_knowledge(plan.knowledge)
         self._plan = plan
-        self._evaluation = Evaluation(program, states, forms, plan.layout == WITH_NOTICES)
+        self._evaluation = Evaluation(compilation, plan.layout == WITH_NOTICES)
         self._settling = Settling(self._evaluation) if plan.summary else None
-        self._columns = Columns(program.findings, states)
+        self._columns = Columns(compilation.program.findings, compilation.states)
 
     def answered(self, rows: pa.Table, place: str) -> Iterator[pa.RecordBatch]:
         """The answers of some rows of a place, then what is told of them. Raises TaskError."""

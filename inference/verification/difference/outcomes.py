@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ...answer.statuses import RULED_OUT, STATUSES, Consultant, require_consistent
+from ...answer.compilation import Compilation
+from ...answer.statuses import RULED_OUT, STATUSES
 from ...record.record import Record, RecordError
 from ...rules.program import Program
 from ...text.syntax import Case
@@ -59,7 +60,7 @@ def told_case(case: Case) -> str:
 
 
 def record_difference(
-    old: Consultant, new: Consultant, read_by_old: Record | RecordError, read_by_new: Record | RecordError
+    old: Compilation, new: Compilation, read_by_old: Record | RecordError, read_by_new: Record | RecordError
 ) -> RecordDifference:
     """What differs for a record, as each of the two read it or refused it. Raises RecordError if both refuse it."""
     one, other = _accepted(old, read_by_old), _accepted(new, read_by_new)
@@ -75,11 +76,11 @@ def record_difference(
     return RecordDifference(other.id, differing)
 
 
-def _accepted(consultant: Consultant, record: Record | RecordError) -> Record | RecordError:
+def _accepted(compilation: Compilation, record: Record | RecordError) -> Record | RecordError:
     """A record, unless it is refused for what it says or for a contradiction: then why."""
     if isinstance(record, Record):
         try:
-            require_consistent(record, consultant.program, consultant.forms, consultant.states)
+            compilation.require_consistent(record)
         except RecordError as error:
             return error
     return record
@@ -102,5 +103,5 @@ def _outcome(side: Side, case: Case) -> str:
     if is_refused or side.read(findings) != findings:
         return REFUSED
     if case.verdict in STATUSES:
-        return side.consultant.status_of(findings, case.subject)
+        return side.compilation.status_of(findings, case.subject)
     return HOLDS if side.follows(goal.predicate, goal.arguments[1:], findings) else FAILS

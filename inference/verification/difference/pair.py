@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import z3
 
-from ...answer.statuses import Answer, Consultant, StatementAnswer, contradictions
-from ...engine.derivation import PERSON
+from ...answer.compilation import Compilation, require_agreement
+from ...answer.statuses import StatementAnswer
+from ...engine.derivation import Engine
 from ...errors import DisagreementError
 from ...proof.trial import Trials
 from ...record.record import Record, Value
+from ...rules.ground import PERSON
 from ...text.diagnostic import told_findings
 from ..formulas.encoding import Encoding
 from ..formulas.search import Search
@@ -41,15 +43,15 @@ class Witness(NamedTuple):
 
 
 class Side:
-    """One of the two: its formulas, and ways to run its rules. `consult` answers a record as for a user."""
+    """One of the two: its formulas, and ways to run its rules. It belongs to the thread of its engine."""
 
     @in_turn
-    def __init__(self, consultant: Consultant, trials: Trials, consult: Callable[[Record], Answer]):
-        self.program = consultant.program
-        self.consultant = consultant
+    def __init__(self, compilation: Compilation, trials: Trials, engine: Engine):
+        self.program = compilation.program
+        self.compilation = compilation
         self.trials = trials
-        self.encoding = Encoding(consultant.program)
-        self._consult = consult
+        self.encoding = Encoding(compilation.program)
+        self._engine = engine
         self._answers: dict[frozenset[tuple[str, Value]], dict[str, StatementAnswer]] = {}
 
     @cached_property
@@ -71,13 +73,14 @@ class Side:
         read = self.read(findings)
         key = frozenset(read.items())
         if key not in self._answers:
-            answer = self._consult(Record("witness", read))
+            answer = self.compilation.answer(Record("witness", read))
+            require_agreement(answer, self._engine.derive(read))
             self._answers[key] = {found.statement.id: found for found in answer.statements}
         return self._answers[key]
 
     def refusals(self, findings: Findings) -> set[str]:
         """The contradictions of what it can read of a record."""
-        found = contradictions(self.read(findings), self.consultant.forms, self.consultant.states)
+        found = self.compilation.contradictions(self.read(findings))
         return {name for name, _ in found}
 
     def follows(self, predicate: str, arguments: tuple[object, ...], findings: Findings) -> bool:

@@ -22,13 +22,13 @@ class Standings:
 
     def __init__(self, pair: Pair):
         self.sides = (pair.old, pair.new)
-        one, other = (side.consultant.states for side in self.sides)
+        one, other = (side.compilation.states for side in self.sides)
         self._are_alike = (one.variables, one.state_of) == (other.variables, other.state_of)
         self._states = [dict(_states(side)) for side in self.sides]
 
     def differ(self, statement: str) -> z3.BoolRef:
         """That a record for which both say alike whether a statement holds gives it two statuses."""
-        one, other = (side.consultant.forms.statements[statement] for side in self.sides)
+        one, other = (side.compilation.forms.statements[statement] for side in self.sides)
         if self._are_alike and one == other:
             return FALSE
         holds, also = (side.encoding.holds[statement] for side in self.sides)
@@ -44,8 +44,8 @@ def _can_meet(products: Iterable[Product], states: Mapping[int, z3.BoolRef]) -> 
 
 def _states(side: Side) -> Iterator[tuple[int, z3.BoolRef]]:
     """Each bit of a recorded state (see inference/answer/states.py) with the formula that it is recorded."""
-    names = {(name, state): value for (name, value), state in side.consultant.states.state_of.items()}
-    for finding in side.consultant.states.variables:
+    names = {(name, state): value for (name, value), state in side.compilation.states.state_of.items()}
+    for finding in side.compilation.states.variables:
         variable = side.encoding.variables.of[finding.name]
         for state in range(1, finding.size):
             if variable.number is None:

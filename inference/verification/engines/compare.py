@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ...answer.statuses import CERTAIN, PRESUMED, STATUSES, Consultant, status
+from ...answer.compilation import Compilation
+from ...answer.statuses import CERTAIN, PRESUMED, STATUSES, status
 from ...errors import TooComplexError
 from ...record.record import Value
 from ...text.codes import Code
@@ -46,15 +47,15 @@ class _Disagreement(NamedTuple):
     told: str
 
 
-def compare(engine: Engine, consultant: Consultant, records: Sequence[Findings], spared: int = 0) -> Comparison:
+def compare(engine: Engine, compilation: Compilation, records: Sequence[Findings], spared: int = 0) -> Comparison:
     """Ask an engine of records and compare every answer with that of the normal forms. Raises EngineError."""
-    statements = [*consultant.program.statements]
+    statements = [*compilation.program.statements]
     answered, refusals = _ask(engine, records, statements)
-    found = _disagreements(consultant, answered)
+    found = _disagreements(compilation, answered)
     most = MOST_SHRUNK if engine.most is not None else len(found)
-    smallest = _shrunk(engine, consultant, dict([*found.items()][:most]))
+    smallest = _shrunk(engine, compilation, dict([*found.items()][:most]))
     found |= smallest
-    problems = [_problem(engine, consultant, name, own, len(answered)) for name, own in found.items()]
+    problems = [_problem(engine, compilation, name, own, len(answered)) for name, own in found.items()]
     left_out = _counted(refusal.reason for refusal in refusals)
     return Comparison(engine.title, len(answered), len(statements), tuple(problems), left_out, spared)
 
@@ -86,18 +87,20 @@ def _ask(
     return answered, [found for found in told if isinstance(found, Refusal)]
 
 
-def _disagreements(consultant: Consultant, answered: Iterable[tuple[Findings, Answers]]) -> dict[str, _Disagreement]:
+def _disagreements(
+    compilation: Compilation, answered: Iterable[tuple[Findings, Answers]]
+) -> dict[str, _Disagreement]:
     """The statements on which an engine disagrees, in the order of the knowledge base."""
     found: dict[str, _Disagreement] = {}
     for findings, answers in answered:
-        mask = consultant.states.mask(findings)
+        mask = compilation.states.mask(findings)
         for name, told in answers.items():
-            if not _agree(status(consultant.forms.statements[name], mask), told):
+            if not _agree(status(compilation.forms.statements[name], mask), told):
                 before = found.get(name, _Disagreement(0, findings, told))
                 if len(findings) < len(before.findings):
                     before = _Disagreement(before.records, findings, told)
                 found[name] = before._replace(records=before.records + 1)
-    return {name: found[name] for name in consultant.program.statements if name in found}
+    return {name: found[name] for name in compilation.program.statements if name in found}
 
 
 def _agree(own: str, told: str) -> bool:
@@ -107,7 +110,7 @@ def _agree(own: str, told: str) -> bool:
     return told == own
 
 
-def _shrunk(engine: Engine, consultant: Consultant, found: Mapping[str, _Disagreement]) -> dict[str, _Disagreement]:
+def _shrunk(engine: Engine, compilation: Compilation, found: Mapping[str, _Disagreement]) -> dict[str, _Disagreement]:
     """The disagreements on records of which nothing can be left out: in rounds, the parts of all records at once."""
     smallest, waiting = dict(found), [*found]
     while waiting:
@@ -116,7 +119,7 @@ def _shrunk(engine: Engine, consultant: Consultant, found: Mapping[str, _Disagre
         answered, _ = _ask(engine, [*records.values()], waiting)
         told = {_key(findings): answers for findings, answers in answered}
         for name in [*waiting]:
-            smaller = _smaller(consultant, name, parts[name], told)
+            smaller = _smaller(compilation, name, parts[name], told)
             if smaller is None:
                 waiting.remove(name)
             else:
@@ -136,11 +139,11 @@ def _parts(findings: Findings) -> Iterator[Findings]:
 
 
 def _smaller(
-    consultant: Consultant, statement: str, parts: Iterable[Findings], told: Mapping[_Key, Answers]
+    compilation: Compilation, statement: str, parts: Iterable[Findings], told: Mapping[_Key, Answers]
 ) -> _Disagreement | None:
     for part in parts:
         answers = told.get(_key(part))
-        if answers is not None and not _agree(consultant.status_of(part, statement), answers[statement]):
+        if answers is not None and not _agree(compilation.status_of(part, statement), answers[statement]):
             return _Disagreement(0, part, answers[statement])
     return None
 
@@ -150,13 +153,13 @@ def _key(findings: Findings) -> _Key:
 
 
 def _problem(
-    engine: Engine, consultant: Consultant, statement: str, found: _Disagreement, compared: int
+    engine: Engine, compilation: Compilation, statement: str, found: _Disagreement, compared: int
 ) -> Diagnostic:
-    own = consultant.status_of(found.findings, statement)
+    own = compilation.status_of(found.findings, statement)
     message = f"`{statement}` is {own} for this record, and {engine.title} says that {_SAID[found.told]}"
     why = f"the same rules and record have one answer; {found.records:,} of {compared:,} records have two"
     help_ = "one of the two engines is wrong; please report the witness"
-    span = consultant.program.statements[statement].span
+    span = compilation.program.statements[statement].span
     return Diagnostic(
         Code.ENGINE_DISAGREES, message, span, why, help_, statements=(statement,), witness=found.findings
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from ...answer.statuses import Consultant
+from ...answer.compilation import Compilation
 from ...errors import EngineError
 from ...extras import installing
 from .engine import Answers, Findings, Refusal
@@ -21,10 +21,10 @@ class DuckDB:
     title = "DuckDB"
     most = None
 
-    def __init__(self, consultant: Consultant):
+    def __init__(self, compilation: Compilation):
         if find_spec("duckdb") is None or find_spec("sqlglot") is None:
             raise missing(self.title, PACKAGE)
-        self._program = consultant.program
+        self._program = compilation.program
 
     def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
         """Whether each statement holds, all records at once."""

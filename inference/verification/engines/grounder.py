@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from ...answer.statuses import Consultant
+from ...answer.compilation import Compilation
 from ...errors import EngineError
 from ...extras import installing
 from .engine import Answers, Findings, Refusal
@@ -25,10 +25,10 @@ class Clingo:
     title = "clingo"
     most = None
 
-    def __init__(self, consultant: Consultant):
+    def __init__(self, compilation: Compilation):
         if find_spec("clingo") is None:
             raise missing(self.title, PACKAGE)
-        self._program = consultant.program
+        self._program = compilation.program
 
     def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
         """Whether each statement holds, all records at once."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ...answer.statuses import Consultant
+from ...answer.compilation import Compilation
 from ...errors import EngineError
 from .engine import Answers, Findings, Refusal
 from .exported import exported
@@ -23,8 +23,8 @@ class Prolog:
     title = "SWI-Prolog"
     most = None
 
-    def __init__(self, consultant: Consultant):
-        self._program = consultant.program
+    def __init__(self, compilation: Compilation):
+        self._program = compilation.program
         self._swipl = program_path("swipl", self.title, PACKAGE)
 
     def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...answer.statuses import Consultant
-from ...engine.derivation import Ground
+from ...answer.compilation import Compilation
 from ...engine.pydatalog import PyDatalogEngine
+from ...rules.ground import Ground
 from .engine import Answers, Findings, answers_of
 
 
@@ -16,9 +16,9 @@ class PyDatalog:
     title = "pyDatalog"
     most = None
 
-    def __init__(self, consultant: Consultant):
-        facts = (Ground(name, row) for name, rows in consultant.forms.facts.items() for row in rows)
-        self._engine = PyDatalogEngine(consultant.program, facts, ["holds"])
+    def __init__(self, compilation: Compilation):
+        facts = (Ground(name, row) for name, rows in compilation.forms.facts.items() for row in rows)
+        self._engine = PyDatalogEngine(compilation.program, facts, ["holds"])
 
     def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers]:
         """Whether each statement holds, record by record."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from random import Random
 
+from ...answer.compilation import Compilation
 from ...answer.diagram import Product
-from ...answer.statuses import Consultant, contradictions
 from ...record.record import Value
 from .engine import Findings
 
@@ -18,7 +18,7 @@ BETWEEN = (-Decimal("0.5"), -A_LITTLE, A_LITTLE, Decimal("0.5"))
 
 
 def random_records(
-    consultant: Consultant, count: int, seed: int, besides: Iterable[Findings] = ()
+    compilation: Compilation, count: int, seed: int, besides: Iterable[Findings] = ()
 ) -> Iterator[Findings]:
     """So many records, the same for the same seed; fewer where there are hardly more. None is twice or in `besides`.
 
@@ -26,7 +26,7 @@ def random_records(
     them all numbers are integers, since not every engine takes others. A finding whose value would contradict what
     the record already holds stays unrecorded, and so may any other.
     """
-    maker = _Maker(consultant, Random(seed))  # noqa: S311 no secret
+    maker = _Maker(compilation, Random(seed))  # noqa: S311 no secret
     known = {frozenset(findings.items()) for findings in besides}
     wanted = len(known) + count
     for number in range(TRIES * count):
@@ -40,12 +40,12 @@ def random_records(
 
 
 class _Maker:
-    def __init__(self, consultant: Consultant, random: Random):
+    def __init__(self, compilation: Compilation, random: Random):
         self._random = random
-        self._consultant = consultant
-        self._findings = [*consultant.program.findings.values()]
+        self._compilation = compilation
+        self._findings = [*compilation.program.findings.values()]
         self._products = [
-            sorted({*form.holds, *form.can_fail, *form.can_hold}) for form in consultant.forms.statements.values()
+            sorted({*form.holds, *form.can_fail, *form.can_hold}) for form in compilation.forms.statements.values()
         ]
 
     def record(self, from_product: bool, whole: bool) -> Findings:
@@ -53,11 +53,11 @@ class _Maker:
         found: dict[str, Value] = {}
         refused = self._product() if from_product else 0
         silent = set()
-        for variable in self._consultant.states.mentioned(refused):
+        for variable in self._compilation.states.mentioned(refused):
             values = [
                 value
                 for value in self._values(variable.name, whole)
-                if not self._consultant.states.bit(variable.name, value) & refused
+                if not self._compilation.states.bit(variable.name, value) & refused
             ]
             absent = 1 << variable.offset
             if values and (absent & refused or self._random.random() < 0.5):
@@ -68,7 +68,7 @@ class _Maker:
         for finding in self._random.sample(self._findings, len(self._findings)):
             if finding.name not in found and finding.name not in silent and self._random.random() < share:
                 self._add(found, finding.name, self._random.choice(self._values(finding.name, whole)))
-        return {name: found[name] for name in self._consultant.program.findings if name in found}
+        return {name: found[name] for name in self._compilation.program.findings if name in found}
 
     def _product(self) -> Product:
         products = self._random.choice(self._products) if self._products else []
@@ -76,15 +76,15 @@ class _Maker:
 
     def _add(self, found: dict[str, Value], name: str, value: Value) -> None:
         found[name] = value
-        if next(contradictions(found, self._consultant.forms, self._consultant.states), None) is not None:
+        if next(self._compilation.contradictions(found), None) is not None:
             del found[name]
 
     def _values(self, name: str, whole: bool) -> list[Value]:
-        finding = self._consultant.program.findings[name]
+        finding = self._compilation.program.findings[name]
         if finding.kind == "bool":
             return [True, False]
         if finding.kind == "enum":
             return [*finding.values]
-        cuts = {Decimal(cut) for cut, _ in self._consultant.states.by_name[name].boundaries} or {Decimal(0)}
+        cuts = {Decimal(cut) for cut, _ in self._compilation.states.by_name[name].boundaries} or {Decimal(0)}
         steps = WHOLE if whole else (*WHOLE, *BETWEEN)
         return [*sorted({cut + step for cut in cuts for step in steps})]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ...answer.statuses import Consultant
+from ...answer.compilation import Compilation
 from ...errors import EngineError
 from ...text.diagnostic import printable
 from .engine import Answers, Findings, Refusal
@@ -35,8 +35,8 @@ class Scasp:
     title = "s(CASP)"
     most = 20
 
-    def __init__(self, consultant: Consultant):
-        self._program = consultant.program
+    def __init__(self, compilation: Compilation):
+        self._program = compilation.program
         self._start = scasp_command()
 
     def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import z3
 
-from ...answer.statuses import Consultant
+from ...answer.compilation import Compilation
 from ...export.clauses import length_fault
 from ..formulas.encoding import Encoding
 from ..formulas.extension import statuses
@@ -23,8 +23,8 @@ class Solver:
     most = None
 
     @in_turn
-    def __init__(self, consultant: Consultant):
-        self._encoding = Encoding(consultant.program)
+    def __init__(self, compilation: Compilation):
+        self._encoding = Encoding(compilation.program)
         self._search = Search(self._encoding)
 
     @in_turn

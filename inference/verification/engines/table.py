@@ -8,7 +8,8 @@ from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from ...answer.statuses import STATUSES, Consultant
+from ...answer.compilation import Compilation
+from ...answer.statuses import STATUSES
 from ...extras import installing
 from .engine import CONTRADICTS, Answers, Findings, Refusal
 from .process import missing
@@ -26,17 +27,17 @@ class Polars:
     title = "Polars"
     most = None
 
-    def __init__(self, consultant: Consultant):
+    def __init__(self, compilation: Compilation):
         if find_spec("polars") is None or find_spec("numpy") is None:
             raise missing(self.title, PACKAGE)
-        self._consultant = consultant
-        self._findings = consultant.program.findings
+        self._compilation = compilation
+        self._findings = compilation.program.findings
 
     @cached_property
     def _evaluation(self) -> Evaluation:
         from ...cohort.evaluation import Evaluation
 
-        return Evaluation(self._consultant.program, self._consultant.states, self._consultant.forms)
+        return Evaluation(self._compilation)
 
     def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
         """The status of each statement, all records at once. Raises TooComplexError."""
@@ -52,7 +53,7 @@ class Polars:
         types = {"bool": polars.Boolean(), "enum": polars.String(), "number": polars.Decimal(DIGITS, DECIMALS)}
         schema = {name: types[finding.kind] for name, finding in self._findings.items()}
         table = polars.DataFrame({name: [own.get(name) for own in records] for name in schema}, schema=schema)
-        states = table.select(Columns(self._findings, self._consultant.states).states(table.schema))
+        states = table.select(Columns(self._findings, self._compilation.states).states(table.schema))
         batch = self._evaluation.batch({name: states[name].to_numpy() for name in states.columns}, len(records))
         return [
             dict.fromkeys(statements, CONTRADICTS)

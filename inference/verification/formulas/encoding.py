@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import z3
 
-from ...engine.derivation import PERSON
 from ...rules.checks import layers
+from ...rules.ground import PERSON
 from ...rules.program import Program
 from ...text.syntax import COMPARISONS, Literal, Rule
 from .grounding import (

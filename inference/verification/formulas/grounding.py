@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from ...engine.derivation import PERSON
+from ...rules.ground import PERSON
 from ...rules.program import Program
 from ...text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
 

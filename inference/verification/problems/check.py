@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ...answer.statuses import Consultant
+from ...answer.compilation import Compilation
 from ...proof.trial import Trials
 from ...rules.nameless import nameless
 from ...rules.program import Program
@@ -37,12 +37,13 @@ class Check(NamedTuple):
 
 
 @in_turn
-def check(program: Program, consultant: Consultant, trials: Trials) -> Check:
+def check(compilation: Compilation, trials: Trials) -> Check:
     """Everything that is wrong with the rules but what is declared as intended, and the worked cases that fail."""
+    program = compilation.program
     audit = Audit(program)
     found = [
         *nameless(program),
-        *failing_cases(program, consultant, trials),
+        *failing_cases(compilation, trials),
         *_proved(audit),
         *uncovered(audit, trials),
     ]

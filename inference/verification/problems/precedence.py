@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
-from ...engine.derivation import PERSON
 from ...record.record import Value
+from ...rules.ground import PERSON
 from ...rules.program import Statement
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ...engine.derivation import Ground
+from ...rules.ground import Ground
 from ...rules.program import Program
 from ...rules.schema import NAMED
 from ...text.source import Source, Span

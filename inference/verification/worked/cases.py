@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from ...answer.statuses import STATUSES, Consultant, contradictions
-from ...engine.derivation import PERSON, Ground
+from ...answer.compilation import Compilation
+from ...answer.statuses import STATUSES
 from ...proof.trial import Trials
 from ...record.record import Value
 from ...rules.cases import Subjects
-from ...rules.program import Program
+from ...rules.ground import PERSON, Ground
 from ...rules.schema import NAMED
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
@@ -19,25 +19,25 @@ from ...text.syntax import Case, Integer
 _WHY = "a worked case is an example of what the guideline means: either it or a rule is wrong"
 
 
-def failing_cases(program: Program, consultant: Consultant, trials: Trials) -> Iterator[Diagnostic]:
+def failing_cases(compilation: Compilation, trials: Trials) -> Iterator[Diagnostic]:
     """A diagnostic for each worked case that does not come out as it claims.
 
     What holds and which rule fires is found by running the rules, a status by the normal forms.
     """
-    subjects = Subjects(program.rules)
-    for case in program.cases:
+    subjects = Subjects(compilation.program.rules)
+    for case in compilation.program.cases:
         findings = findings_of_case(case)
-        found = _verdict(case, findings, subjects, consultant, trials)
+        found = _verdict(case, findings, subjects, compilation, trials)
         if found:
             help_ = "correct the rule, or the case if it was wrong"
             yield Diagnostic(Code.CASE_FAILS, found, case.span, _WHY, help_, witness=findings)
 
 
-def records_of_cases(program: Program, consultant: Consultant) -> Iterator[Mapping[str, Value]]:
+def records_of_cases(compilation: Compilation) -> Iterator[Mapping[str, Value]]:
     """The consistent records of the worked cases, each once."""
-    own = {frozenset(found.items()): found for found in map(findings_of_case, program.cases)}
+    own = {frozenset(found.items()): found for found in map(findings_of_case, compilation.program.cases)}
     for findings in own.values():
-        if next(contradictions(findings, consultant.forms, consultant.states), None) is None:
+        if next(compilation.contradictions(findings), None) is None:
             yield findings
 
 
@@ -54,17 +54,17 @@ def findings_of_case(case: Case) -> Mapping[str, Value]:
 
 
 def _verdict(
-    case: Case, findings: Mapping[str, Value], subjects: Subjects, consultant: Consultant, trials: Trials
+    case: Case, findings: Mapping[str, Value], subjects: Subjects, compilation: Compilation, trials: Trials
 ) -> str | None:
     """What is wrong with a case, if anything."""
     name = case.subject
     goal = goal_of(case)
-    clash = next(contradictions(findings, consultant.forms, consultant.states), None)
+    clash = next(compilation.contradictions(findings), None)
     if clash and goal.predicate != "contradiction":
         return f"the record of this case contradicts itself ({clash[0]})"
     trial = trials.of(findings)
     if case.verdict in STATUSES:
-        status = consultant.status_of(findings, name)
+        status = compilation.status_of(findings, name)
         if status != case.verdict:
             return f"`{name}` should be {case.verdict}, but is {status}"
     else:

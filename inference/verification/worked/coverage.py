@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ...engine.derivation import PERSON, Ground
 from ...proof.trial import Trials
+from ...rules.ground import PERSON, Ground
 from ...rules.program import Program
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import z3
 
-from ...engine.derivation import Ground
 from ...errors import DisagreementError
 from ...record.record import Value
 from ...rules.cases import Subjects as Rules
+from ...rules.ground import Ground
 from ...rules.schema import NAMED
 from ...text.diagnostic import told_findings
 from ...text.syntax import Block, Case

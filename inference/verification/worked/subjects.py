@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...engine.derivation import PERSON, Ground
+from ...rules.ground import PERSON, Ground
 from ...rules.program import Program
 from ...rules.schema import NAMED
 from ...text.syntax import Literal, Variable

@@ -7,9 +7,9 @@ from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
 
-from ...engine.derivation import Ground
 from ...proof.trial import Trials
 from ...record.record import Value
+from ...rules.ground import Ground
 from ...text.syntax import Case
 from ..formulas.audit import Audit
 from ..formulas.change import ANYTHING, Change

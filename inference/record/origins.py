@@ -1,0 +1,58 @@
+"""Where the findings of a record came from."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ..text.diagnostic import printable
+from .values import Value
+
+_LONGEST = 120  # characters of a part that is shown: a resource's id has at most 64
+
+
+class Origin(NamedTuple):
+    """One place that speaks of a finding, and its details, each empty where there is none.
+
+    `place` is a resource (`Condition/c1`, `QuestionnaireResponse/q1#mscc`), a row and column of a table
+    (`people.csv:12, column mscc`), or a line of a file (`people.jsonl:3`); `element` the element of the resource that
+    was read, `date` the date that counted, as it was written, `code` its system and code
+    (`http://snomed.info/sct|94222008`), `row` the row of the table of codes (`codes.tsv:12`). `notes` say what is to
+    be known besides. `value` is what it says, where that is not what the record holds.
+    """
+
+    place: str
+    element: str = ""
+    date: str = ""
+    code: str = ""
+    row: str = ""
+    notes: tuple[str, ...] = ()
+    value: Value | None = None
+
+    def details(self) -> dict[str, Any]:
+        """What is known of it but for its place and value, as plain data."""
+        named = {
+            "element": self.element,
+            "date": self.date,
+            "code": self.code,
+            "row": self.row,
+            "notes": [*self.notes],
+        }
+        return {name: part for name, part in named.items() if part}
+
+    def __str__(self) -> str:
+        """Where it is, what was read and of when, on one line that steers no terminal: `Condition/c1, code, 2026`."""
+        return ", ".join(_shown(part) for part in (self.place, self.element, self.date) if part)
+
+
+class Provenance(NamedTuple):
+    """Everything that speaks of a finding: the origins of its value, at least one if the record holds it; those that
+    they supersede, each with the value that it says; and what counts for nothing, each with a note that says why.
+    """
+
+    origins: tuple[Origin, ...] = ()
+    superseded: tuple[Origin, ...] = ()
+    left_out: tuple[Origin, ...] = ()
+
+
+def _shown(part: str) -> str:
+    return printable(part if len(part) <= _LONGEST else f"{part[:_LONGEST]}…")

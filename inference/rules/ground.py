@@ -1,0 +1,36 @@
+"""Ground atoms: predicates of constants, such as `mscc(p, confirmed)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple, TypeAlias
+
+from ..text.syntax import Integer, Literal, Term, Variable
+
+PERSON = "p"  # the one person that a record tells of, in every ground atom
+
+Constant: TypeAlias = str | int | Decimal
+Binding: TypeAlias = Mapping[str, Constant]
+
+
+class Ground(NamedTuple):
+    """A ground atom; the predicate is `-f` for a finding recorded as false."""
+
+    predicate: str
+    arguments: tuple[Constant, ...]
+
+    def __str__(self) -> str:
+        return f"{self.predicate}({', '.join(map(str, self.arguments))})"
+
+
+def ground(literal: Literal, binding: Binding) -> Ground:
+    """The atom of a literal under a binding of all its variables."""
+    return Ground(literal.predicate, tuple(constant(term, binding) for term in literal.terms))
+
+
+def constant(term: Term, binding: Binding) -> Constant:
+    """The constant that a term stands for."""
+    if isinstance(term, Variable):
+        return binding[term.name]
+    return term.value if isinstance(term, Integer) else term.name
