@@ -19,6 +19,7 @@ from ..oracle.concrete import Record, Value, holding, is_consistent
 from ..oracle.done import ESTABLISHES
 from ..oracle.strategies import full_record, random_record, records, values_of
 from ..support.run import ROOT
+from ..support.scale import scaled
 
 KB = ROOT / "kb" / "ng234"
 SETTLED = ("certain", "ruled_out")
@@ -47,7 +48,6 @@ NEUROLOGICAL = (
     "sensory_disturbance",
 )
 
-quietly = settings(max_examples=60, deadline=None, derandomize=True)
 briefly = settings(max_examples=20, deadline=None, derandomize=True)
 CONSISTENT = st.sampled_from((0.5, 0.75, 0.9)).flatmap(
     lambda share: records(FINDINGS, unrecorded=share, accept=is_consistent)
@@ -101,7 +101,7 @@ def test_what_holds_whatever_is_known_of_a_finding_is_recommended() -> None:
     assert small(two).consult({"findings": {"g": True}}).status("r") == "presumed"
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(CONSISTENT, st.integers(0, 2**32))
 def test_more_knowledge_never_changes_what_is_recommended_or_ruled_out(record: Record, seed: int) -> None:
     rng = random.Random(seed)
@@ -125,7 +125,7 @@ def test_a_record_with_every_finding_leaves_nothing_open(seed: int) -> None:
         assert not found.assumes
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(CONSISTENT, st.integers(0, 2**32))
 def test_each_alternative_of_needs_suffices_and_no_part_of_it_does(record: Record, seed: int) -> None:
     rng = random.Random(seed)
@@ -141,7 +141,7 @@ def test_each_alternative_of_needs_suffices_and_no_part_of_it_does(record: Recor
                     assert found.statement.id not in holding({**record, **dict(part)})
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(CONSISTENT)
 def test_what_a_presumed_statement_assumes_can_make_it_fail(record: Record) -> None:
     """Alone, or (tried for two findings) with another of the assumed findings, and not without it."""
@@ -175,7 +175,7 @@ def fails(record: Record, statement: str) -> bool:
     return is_consistent(record) and statement not in holding(record)
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(CONSISTENT)
 def test_only_statements_that_hold_supersede_or_are_superseded(record: Record) -> None:
     found = {s.statement.id: s for s in answer(record).statements}
@@ -187,7 +187,7 @@ def test_only_statements_that_hold_supersede_or_are_superseded(record: Record) -
             assert one.statement.id not in found[other].superseded_by
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(CONSISTENT, st.randoms(use_true_random=False))
 def test_null_is_not_recorded_and_the_order_of_findings_is_irrelevant(record: Record, rng: random.Random) -> None:
     items: list[tuple[str, Value | None]] = [*record.items()]
@@ -199,7 +199,7 @@ def test_null_is_not_recorded_and_the_order_of_findings_is_irrelevant(record: Re
     assert answer_document(again) == answer_document(plain)
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(CONSISTENT, st.sets(st.sampled_from(sorted({row.action for row in ROWS}))))
 def test_what_is_done_and_establishes_nothing_changes_no_status(record: Record, done: set[str]) -> None:
     done -= ESTABLISHES.keys()
@@ -278,7 +278,7 @@ def is_suspected_or_confirmed(record: Record) -> bool:
     return "mscc_initial_contact_coordinator" in holding(record)
 
 
-@settings(quietly, max_examples=150)
+@settings(max_examples=scaled(150))
 @given(CONSISTENT)
 def test_nothing_happens_that_must_never_happen(record: Record) -> None:
     found = [s.statement for s in answer(record).statements if s.holds]

@@ -1,11 +1,7 @@
-"""What to ask next and what to change, against brute force over all courses of answers to random small programs.
-
-GUIDELOG_PROGRAMS=20000 checks as many seeded programs in place of the few below.
-"""
+"""What to ask next and what to change, against brute force over all courses of answers to random small programs."""
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterable, Mapping
 from itertools import product
@@ -20,12 +16,11 @@ from ..support.knowledge import knowledge_of
 from ..support.needs import as_json, values_of
 from ..support.program_parts import Finding, RandomProgram
 from ..support.random_programs import programs, random_program
+from ..support.scale import scaled
 
-SEEDS = int(os.environ.get("GUIDELOG_PROGRAMS", "300"))
+SEEDS = scaled(300)
 CHUNKS = 10
 RECORDS = 40  # of each program
-
-quietly = settings(max_examples=60, deadline=None, derandomize=True)
 
 
 def check_questions(program: RandomProgram, rng: random.Random) -> None:
@@ -75,13 +70,13 @@ def test_questions_and_changes_of_seeded_programs_are_those_of_brute_force(check
             raise AssertionError(f"seed {seed}:\n{program.text.partition('% When several')[0]}") from error
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(programs(most=120, integers=True))
 def test_questions_of_programs_that_hypothesis_makes_are_those_of_brute_force(program: RandomProgram) -> None:
     check_questions(program, random.Random(0))
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(programs(most=120, integers=True))
 def test_changes_of_programs_that_hypothesis_makes_are_those_of_brute_force(program: RandomProgram) -> None:
     check_changes(program, random.Random(0))

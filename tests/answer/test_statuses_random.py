@@ -1,12 +1,8 @@
-"""Random programs: the program under test against a naive evaluator and brute force over every extension.
-
-GUIDELOG_PROGRAMS=20000 checks as many seeded programs in place of the few below.
-"""
+"""Random programs: the program under test against a naive evaluator and brute force over every extension."""
 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
 import re
 from collections.abc import Iterable, Mapping
@@ -24,12 +20,11 @@ from ..support.naive import Naive, Outcome, Recordings, minimal_sets, status
 from ..support.needs import as_json, values_of
 from ..support.program_parts import Finding, Literal, RandomProgram, State
 from ..support.random_programs import programs, random_program, random_states
+from ..support.scale import scaled
 
-SEEDS = int(os.environ.get("GUIDELOG_PROGRAMS", "1000"))
+SEEDS = scaled(1000)
 CHUNKS = 10
 RECORDS = 6  # of each program
-
-quietly = settings(max_examples=80, deadline=None, derandomize=True)
 
 
 def expanded(
@@ -150,13 +145,13 @@ def test_seeded_programs_mean_what_brute_force_says(chunk: int) -> None:
     check_seeds(range(chunk, SEEDS, CHUNKS))
 
 
-@quietly
+@settings(max_examples=scaled(80))
 @given(programs(most=120))
 def test_programs_that_hypothesis_makes_mean_what_brute_force_says(program: RandomProgram) -> None:
     check_program(program, random.Random(0))
 
 
-@quietly
+@settings(max_examples=scaled(80))
 @given(programs(most=60, integers=True))
 def test_an_integer_in_a_fact_a_head_or_a_negation_meets_a_number_of_the_record(program: RandomProgram) -> None:
     check_program(program, random.Random(0))

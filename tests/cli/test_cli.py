@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-import guidelog
-
 from ..support.golden import GOLDEN, check_golden
+from ..support.knowledge import packaged
 from ..support.run import ROOT, Run
 
 WORKED = "examples/worked-example.toml"
@@ -122,7 +121,7 @@ def test_the_json_of_the_design_is_printed_for_its_record(run: Run) -> None:
 def test_all_lists_every_statement_and_action(run: Run) -> None:
     document = json.loads(run("recommend", "--all", "--format", "json", WORKED).out)
     assert len(document["statements"]) == 84
-    assert {found["action"] for found in document["actions"]} == set(guidelog.KnowledgeBase.load().program.actions)
+    assert {found["action"] for found in document["actions"]} == set(packaged().program.actions)
 
 
 def test_needs_are_capped_as_asked(run: Run) -> None:

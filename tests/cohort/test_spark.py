@@ -269,8 +269,6 @@ def test_in_a_session_that_is_active_tables_are_taken_or_refused_as_on_one_machi
 _CHANGING = """
 from guidelog.inference.cohort.spark import run
 import os
-
-from ..support.run import ROOT
 write = run._write
 def changing(frame, to, undo):
     write(frame, to, undo)

@@ -25,6 +25,7 @@ from pyDatalog import Logic, pyDatalog, pyEngine
 
 from guidelog import Consultation, EngineError, KnowledgeBase, KnowledgeError, RecordError
 
+from ..support.knowledge import packaged
 from ..support.small import SMALL, small
 
 PRELUDE = """
@@ -389,7 +390,7 @@ def many(knowledge: KnowledgeBase, count: int, seed: int) -> list[Mapping[str, V
 
 @pytest.fixture(scope="module")
 def knowledge() -> KnowledgeBase:
-    return KnowledgeBase.load()
+    return packaged()
 
 
 @pytest.fixture(scope="module")

@@ -35,6 +35,7 @@ from ..support.people import people
 from ..support.program_parts import RandomProgram
 from ..support.random_programs import programs, random_states
 from ..support.run import ROOT, Run
+from ..support.scale import scaled
 from ..support.small import SMALL, small
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
@@ -194,13 +195,13 @@ def test_the_flow_means_what_the_rules_mean_for_random_records(ng234: KnowledgeB
         require_meaning(flow(ng234, summary, consultation), {*holds} & own)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=scaled(60))
 @given(programs())
 def test_nothing_is_lost_of_random_programs_and_their_statements_stand_as_they_hold(program: RandomProgram) -> None:
     require_flows(program)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=scaled(40))
 @given(programs(circles=True, integers=True))
 def test_nothing_is_lost_of_random_programs_whose_concepts_rest_on_themselves(program: RandomProgram) -> None:
     require_flows(program)

@@ -1,7 +1,4 @@
-"""Some 2,000 inputs of the fuzz target, and the smallest that once were neither answered nor refused.
-
-GUIDELOG_FUZZ sets another number.
-"""
+"""Some 2,000 inputs of the fuzz target, and the smallest that once were neither answered nor refused."""
 
 from __future__ import annotations
 
@@ -15,10 +12,11 @@ from guidelog.inference.text.source import Source
 
 from guidelog import KnowledgeBase, Record
 
+from ..support.scale import scaled
 from ..support.small import SMALL
 from .target import SEED, Fuzz, FuzzError, consult, smallest
 
-COUNT = int(os.environ.get("GUIDELOG_FUZZ", "2000"))
+COUNT = scaled(2000)
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ from guidelog import KnowledgeBase
 from ..oracle.concrete import Value, is_consistent
 from ..oracle.strategies import random_record, values_of
 from ..oracle.vocabulary import read_findings
+from ..support.knowledge import packaged
 from ..support.run import ROOT
 
 DATA = ROOT / "tests" / "oracle" / "data"
@@ -75,7 +76,7 @@ Row = Mapping[str, str]
 @cache
 def knowledge() -> KnowledgeBase:
     """The packaged knowledge base with its worked cases."""
-    return KnowledgeBase.load(cases=True)
+    return packaged(cases=True)
 
 
 @cache

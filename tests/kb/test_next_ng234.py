@@ -1,11 +1,7 @@
-"""What to ask next about NG234, against brute force over all answers, and against z3.
-
-GUIDELOG_RECORDS=2000 asks about as many seeded records in place of the few below.
-"""
+"""What to ask next about NG234, against brute force over all answers, and against z3."""
 
 from __future__ import annotations
 
-import os
 import random
 from functools import cache
 from itertools import product
@@ -20,8 +16,9 @@ from ..oracle.dependence import Dependence
 from ..oracle.nearly_full import nearly_full
 from ..oracle.write_records import make_records
 from ..support.courses import Courses, asked
+from ..support.scale import scaled
 
-COUNT = int(os.environ.get("GUIDELOG_RECORDS", "30"))
+COUNT = scaled(30)
 CHUNKS = 5
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import shutil
@@ -37,10 +36,12 @@ from guidelog import KnowledgeBase
 from ..oracle.strategies import random_record
 from ..oracle.vocabulary import read_findings
 from ..support.exports import asked, holding
+from ..support.knowledge import packaged
 from ..support.readings import SMALL_WITH_READINGS, program
 from ..support.run import ROOT
+from ..support.scale import scaled
 
-COUNT = int(os.environ.get("GUIDELOG_RECORDS", "200")) // 10
+COUNT = scaled(20)
 Alternative = tuple[str, str]
 
 BY_SYMPTOMS = {"once MSCC is confirmed", "once spinal metastases are confirmed", "pain relief for bone disease"}
@@ -48,23 +49,18 @@ BY_SYMPTOMS |= {"next summary", "no diagnosis of cancer"}  # sections that no sy
 
 
 @cache
-def knowledge() -> KnowledgeBase:
-    return KnowledgeBase.load()
-
-
-@cache
 def read(reading: str, alternative: str) -> KnowledgeBase:
-    return knowledge().read_as({reading: alternative})
+    return packaged().read_as({reading: alternative})
 
 
 @cache
 def encoding(reading: str = "", alternative: str = "") -> Encoding:
-    return Encoding((read(reading, alternative) if reading else knowledge()).program)
+    return Encoding((read(reading, alternative) if reading else packaged()).program)
 
 
 def alternatives() -> list[Alternative]:
     """Every alternative that the text does not take."""
-    switches = knowledge().program.switches.values()
+    switches = packaged().program.switches.values()
     return [(s.name, name) for s in switches for name in s.alternatives if name != s.taken]
 
 
@@ -116,7 +112,7 @@ def expected_changes(alternative: Alternative) -> tuple[set[str], set[str]]:
         more, fewer = CHANGES[alternative]
         return {*more.split()}, {*fewer.split()}
     assert alternative == ("recorded_state_enters", "cancer_is_diagnosed")
-    ids = knowledge().program.statements
+    ids = packaged().program.statements
     on_symptoms = {i for i, s in ids.items() if "_initial_" in i and s.sources[0].section not in BY_SYMPTOMS}
     on_symptoms -= {"metastases_initial_dexamethasone"}  # a named primary is a cancer in any case
     later = {i for i in ids if i.startswith("metastases_treatment_") and not i.endswith("_if_asymptomatic")}
@@ -136,13 +132,13 @@ def test_an_alternative_changes_these_statements_and_no_others(alternative: Alte
     before, after = encoding(), encoding(*alternative)
     search = Search(before, after)
     more, fewer = expected_changes(alternative)
-    for statement in knowledge().program.statements:
+    for statement in packaged().program.statements:
         for gained, expected in ((True, more), (False, fewer)):
             sides = (before.holds[statement], after.holds[statement])
             found = smallest(search, *(side if side is sides[gained] else z3.Not(side) for side in sides))
             assert (found is not None) == (statement in expected), statement
             if found is not None:
-                consultations = [base.consult({"findings": found}) for base in (knowledge(), read(*alternative))]
+                consultations = [base.consult({"findings": found}) for base in (packaged(), read(*alternative))]
                 assert [one.statement(statement).holds for one in consultations] == [not gained, gained]
 
 
@@ -283,7 +279,7 @@ def test_an_alternative_does_what_its_words_say(
 ) -> None:
     reading, _, alternative = choice.partition("=")
     statuses_ = [
-        base.consult({"findings": findings}).status(statement) for base in (knowledge(), read(reading, alternative))
+        base.consult({"findings": findings}).status(statement) for base in (packaged(), read(reading, alternative))
     ]
     assert statuses_ == [before, after]
 
@@ -330,7 +326,7 @@ def test_pydatalog_the_normal_forms_z3_and_the_checker_of_proofs_agree_under_an_
 
 @pytest.mark.parametrize("alternative", [("", ""), *alternatives()], ids="=".join)
 def test_the_text_as_it_stands_says_the_same(alternative: Alternative) -> None:
-    base = read(*alternative) if all(alternative) else knowledge()
+    base = read(*alternative) if all(alternative) else packaged()
     assert KnowledgeBase(as_written(base.program)).forms.statements == base.forms.statements
 
 
@@ -342,9 +338,9 @@ def test_whoever_changes_the_fact_in_an_exported_text_gets_the_answers_of_the_al
     if swipl is None:
         pytest.skip("SWI-Prolog is not installed (Debian's package swi-prolog)")
     reading, other = alternative
-    records = [*people(knowledge(), 47, 20)]
-    text = export(knowledge().program, "prolog", records)
-    fact = f"taken({reading}, {knowledge().program.switches[reading].written})."
+    records = [*people(packaged(), 47, 20)]
+    text = export(packaged().program, "prolog", records)
+    fact = f"taken({reading}, {packaged().program.switches[reading].written})."
     assert f"\n{fact}" in text
     changed = text.replace(f"\n{fact}", f"\ntaken({reading}, {other}).")
     assert asked(swipl, changed, tmp_path) == holding(read(*alternative), records)
@@ -355,7 +351,7 @@ def test_whoever_changes_the_fact_in_an_exported_text_gets_the_answers_of_the_al
 
 @cache
 def audit() -> Audit:
-    return Audit(knowledge().program)
+    return Audit(packaged().program)
 
 
 def problems_of(one: Audit, used_by: Program | None = None) -> list[Diagnostic]:
@@ -401,7 +397,7 @@ def test_a_clash_under_an_alternative_is_what_the_guideline_says_to_its_witness(
     assert len(clashing) == 5
     for found, problem in clashing:
         assert problem.witness is not None
-        for base, expected in ((read(found.reading, found.alternative), 2), (knowledge(), 1)):
+        for base, expected in ((read(found.reading, found.alternative), 2), (packaged(), 1)):
             consultation = base.consult({"findings": problem.witness})
             assert sum(consultation.statement(id_).holds for id_ in problem.statements) == expected
 

@@ -1,11 +1,7 @@
-"""NG234 against the oracle: statuses by z3, `needs` and `assumes` by brute force.
-
-GUIDELOG_RECORDS=20000 asks about as many seeded records in place of the few below.
-"""
+"""NG234 against the oracle: statuses by z3, `needs` and `assumes` by brute force."""
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from collections.abc import Iterable
@@ -28,8 +24,10 @@ from ..oracle.precedence import superseded_by
 from ..oracle.readings import ALTERNATIVES
 from ..oracle.strategies import records
 from ..oracle.write_records import make_records
+from ..support.knowledge import packaged
+from ..support.scale import scaled
 
-COUNT = int(os.environ.get("GUIDELOG_RECORDS", "200"))
+COUNT = scaled(200)
 CHUNKS = 10
 NEARLY_FULL = max(20, COUNT // 15)
 BOUNDS = {
@@ -39,13 +37,6 @@ BOUNDS = {
     "below": lambda number, bound: number < bound,
 }
 
-quietly = settings(max_examples=40, deadline=None, derandomize=True)
-
-
-@cache
-def knowledge() -> guidelog.KnowledgeBase:
-    return guidelog.KnowledgeBase.load()
-
 
 @cache
 def seeded_records() -> list[tuple[str, dict[str, Value]]]:
@@ -53,7 +44,7 @@ def seeded_records() -> list[tuple[str, dict[str, Value]]]:
 
 
 def consult(record: Record) -> guidelog.Consultation:
-    return knowledge().consult({"id": "p", "findings": {**record}})
+    return packaged().consult({"id": "p", "findings": {**record}})
 
 
 def expanded(alternatives: Iterable[Iterable[Any]], values: brute.Open) -> set[brute.Recordings]:
@@ -116,7 +107,7 @@ def test_seeded_records_are_answered_as_by_the_oracle(chunk: int) -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_what_was_done_is_read_as_the_oracle_reads_it(seed: int) -> None:
     chance = random.Random(seed)
-    actions = [*knowledge().program.actions]
+    actions = [*packaged().program.actions]
     for _, record in seeded_records()[seed :: 8 * max(1, COUNT // 200)]:
         done = chance.sample([*ESTABLISHES, *chance.sample(actions, 3)], chance.randint(1, 4))
         asked = {"id": "p", "findings": {**record}, "done": done}
@@ -124,13 +115,13 @@ def test_what_was_done_is_read_as_the_oracle_reads_it(seed: int) -> None:
             expected = as_read(record, done)
         except ValueError:
             with pytest.raises(guidelog.RecordError, match="is done, and"):
-                knowledge().consult(asked)
+                packaged().consult(asked)
             continue
         if not is_consistent(expected):
             with pytest.raises(guidelog.RecordError):
-                knowledge().consult(asked)
+                packaged().consult(asked)
             continue
-        answer = knowledge().consult(asked).answer
+        answer = packaged().consult(asked).answer
         assert answer.record.findings == expected
         assert {f.statement.id: f.status for f in answer.statements} == oracle().answer(expected).statements
         assert {notice.name for notice in answer.notices} == {*notices_of(expected)}
@@ -138,8 +129,8 @@ def test_what_was_done_is_read_as_the_oracle_reads_it(seed: int) -> None:
 
 @pytest.mark.parametrize("alternative", ALTERNATIVES)
 def test_an_alternative_reading_is_answered_as_by_the_oracle(alternative: str) -> None:
-    (reading,) = [n for n, switch in knowledge().program.switches.items() if alternative in switch.alternatives]
-    other = knowledge().read_as({reading: alternative})
+    (reading,) = [n for n, switch in packaged().program.switches.items() if alternative in switch.alternatives]
+    other = packaged().read_as({reading: alternative})
     for _, record in seeded_records()[:: max(1, COUNT // 40)]:
         if is_consistent(record):
             answer = other.consult({"id": "p", "findings": {**record}}).answer
@@ -148,13 +139,13 @@ def test_an_alternative_reading_is_answered_as_by_the_oracle(alternative: str) -
             assert {notice.name for notice in answer.notices} == {*notices_of(record, [alternative])}
 
 
-@quietly
+@settings(max_examples=scaled(40))
 @given(records(FINDINGS, unrecorded=0.75, accept=is_consistent))
 def test_consistent_records_are_answered_as_by_the_oracle(record: Record) -> None:
     check_record(record)
 
 
-@quietly
+@settings(max_examples=scaled(40))
 @given(records(FINDINGS, unrecorded=0.6, negative=0.1))
 def test_records_are_refused_exactly_if_the_oracle_finds_a_contradiction(record: Record) -> None:
     if is_consistent(record):

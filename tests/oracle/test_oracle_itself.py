@@ -12,6 +12,7 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ..support.scale import scaled
 from . import brute
 from .common import FINDINGS, ROWS, oracle
 from .concrete import Record, RecordView, holding, is_consistent
@@ -28,7 +29,6 @@ from .vocabulary import DATA, read_when
 MIXED = records(FINDINGS, unrecorded=0.7, accept=is_consistent)
 CHECKLIST = [parent / "shared" / "ng234" for parent in Path(__file__).resolve().parents]
 SUMMARIES = ("mscc_initial", "mscc_treatment", "metastases_initial", "metastases_treatment")
-quietly = settings(max_examples=60, deadline=None, derandomize=True)
 
 
 def test_the_tables_are_those_of_the_checklist() -> None:
@@ -107,7 +107,7 @@ def test_alternatives_of_the_same_statement_and_unknown_ones_are_refused() -> No
         statements(oracle().view, ["nobody"])
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(MIXED, st.sampled_from(compatible()))
 def test_formulas_over_all_records_have_the_values_that_they_have_on_one(
     record: Record, readings: tuple[str, ...]
@@ -121,7 +121,7 @@ def test_formulas_over_all_records_have_the_values_that_they_have_on_one(
         assert held == {i for i, value in build(concrete, readings).items() if value}
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(MIXED)
 def test_exactly_the_statements_that_hold_are_certain_or_presumed(record: Record) -> None:
     answer = oracle().answer(record)
@@ -129,7 +129,7 @@ def test_exactly_the_statements_that_hold_are_certain_or_presumed(record: Record
     assert up == holding(record)
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(records(FINDINGS, unrecorded=0.6, negative=0.2))
 def test_a_record_contradicts_itself_exactly_if_z3_says_so(record: Record) -> None:
     possible = oracle().solver.check(*oracle().assumptions(record)) == z3.sat

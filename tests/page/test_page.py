@@ -19,7 +19,7 @@ from justhtml import JustHTML
 
 from guidelog import Consultation, KnowledgeBase
 
-from ..support.golden import check_golden
+from ..support.golden import GOLDEN, check_golden
 from ..support.hostile import MARKUP, RECORD, STEERING, hostile
 from ..support.pages import page_of
 from ..support.run import ROOT, Run
@@ -188,7 +188,7 @@ def test_a_page_says_what_it_said_before() -> None:
     records = [{"id": f"record {number}", "findings": findings} for number, findings in enumerate(FINDINGS, 1)]
     tree = require_sound(page_of([small().consult(record) for record in records]))
     text = tree.query("main")[0].to_text(separator="\n", separator_blocks_only=True)
-    check_golden(ROOT / "tests" / "golden" / "page.txt", f"{text}\n")
+    check_golden(GOLDEN / "page.txt", f"{text}\n")
 
 
 # nothing but text

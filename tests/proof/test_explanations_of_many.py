@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import cache
 from itertools import combinations
@@ -17,8 +16,9 @@ from ..oracle.common import FINDINGS
 from ..oracle.concrete import holding, is_consistent
 from ..oracle.write_records import make_records
 from ..support.people import VALUES, meets
+from ..support.scale import scaled
 
-COUNT = int(os.environ.get("GUIDELOG_EXPLAINED", "2000"))
+COUNT = scaled(2000)
 CHUNKS = 20
 
 Findings = Mapping[str, object]

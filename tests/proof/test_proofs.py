@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterable
 from functools import cache
@@ -18,26 +17,19 @@ from guidelog.inference.text.source import Source
 from guidelog.inference.text.syntax import Comparison
 from hypothesis import given, settings
 
-import guidelog
-
 from ..oracle.common import FINDINGS
 from ..oracle.concrete import Record, is_consistent
 from ..oracle.strategies import records
 from ..oracle.write_records import make_records
+from ..support.knowledge import packaged
 from ..support.naive import Naive
 from ..support.program_parts import RandomProgram
 from ..support.proof_checker import Checker, Key, row_of
 from ..support.random_programs import random_program, random_states
+from ..support.scale import scaled
 
-COUNT = int(os.environ.get("GUIDELOG_RECORDS", "150"))
+COUNT = scaled(150)
 CHUNKS = 5
-
-quietly = settings(max_examples=60, deadline=None, derandomize=True)
-
-
-@cache
-def knowledge() -> guidelog.KnowledgeBase:
-    return guidelog.KnowledgeBase.load()
 
 
 @cache
@@ -57,9 +49,9 @@ def check_order(proofs: tuple[Step, ...]) -> None:
 
 
 def check_record(record: Record) -> None:
-    consultation = knowledge().consult({"id": "p", "findings": {**record}})
-    program, findings = knowledge().program, consultation.answer.record.findings
-    checker = Checker(program, keys(knowledge().facts), findings, keys(consultation.derived))
+    consultation = packaged().consult({"id": "p", "findings": {**record}})
+    program, findings = packaged().program, consultation.answer.record.findings
+    checker = Checker(program, keys(packaged().facts), findings, keys(consultation.derived))
     for found in consultation.answer.statements:
         id_ = found.statement.id
         proofs = consultation.why(id_, limit=20)
@@ -84,7 +76,7 @@ def test_every_answer_of_a_seeded_record_has_proofs_or_an_absence_that_check(chu
             check_record(record)
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(records(FINDINGS, unrecorded=0.6, accept=is_consistent))
 def test_every_answer_has_proofs_or_an_absence_that_check(record: Record) -> None:
     check_record(record)
@@ -174,12 +166,12 @@ def test_all_proofs_of_recursive_programs_are_found_whatever_was_asked_before() 
 
 
 def test_the_checker_refuses_a_proof_of_another_record() -> None:
-    one = knowledge().consult({"findings": {"mscc": "confirmed", "surgery_suitable": False}})
-    program, facts = knowledge().program, keys(knowledge().facts)
+    one = packaged().consult({"findings": {"mscc": "confirmed", "surgery_suitable": False}})
+    program, facts = packaged().program, keys(packaged().facts)
     id_ = "mscc_treatment_urgent_radiotherapy"
     Checker(program, facts, one.answer.record.findings, keys(one.derived)).check(one.why(id_)[0])
     poor = {"mscc": "confirmed", "surgery_suitable": False, "overall_prognosis": "poor"}
-    other = knowledge().consult({"findings": poor})
+    other = packaged().consult({"findings": poor})
     checker = Checker(program, facts, other.answer.record.findings, keys(other.derived))
     with pytest.raises(AssertionError):
         checker.check(one.why(id_)[0])
@@ -188,7 +180,7 @@ def test_the_checker_refuses_a_proof_of_another_record() -> None:
 
 
 def test_the_absence_of_what_holds_is_refused_as_a_mistake_and_not_as_a_failed_check() -> None:
-    consultation = knowledge().consult({"id": "p1", "findings": {"mscc": "confirmed", "surgery_suitable": False}})
+    consultation = packaged().consult({"id": "p1", "findings": {"mscc": "confirmed", "surgery_suitable": False}})
     with pytest.raises(ValueError, match=r"`mscc_treatment_urgent_radiotherapy` holds for p1: `why` proves it"):
         consultation.absence("mscc_treatment_urgent_radiotherapy")
     with pytest.raises(KeyError, match="is not a statement"):

@@ -1,11 +1,7 @@
-"""What `why-not` says of each condition, against brute force over every extension: see docs/statuses.md.
-
-GUIDELOG_PROGRAMS=20000 checks as many seeded programs in place of the few below.
-"""
+"""What `why-not` says of each condition, against brute force over every extension: see docs/statuses.md."""
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -19,8 +15,9 @@ from ..support.knowledge import SCORE, knowledge, knowledge_of
 from ..support.naive import Argument, Naive, are_met
 from ..support.program_parts import Comparison, Literal, RandomProgram, State, Term, names
 from ..support.random_programs import random_program, random_states
+from ..support.scale import scaled
 
-SEEDS = int(os.environ.get("GUIDELOG_PROGRAMS", "500"))
+SEEDS = scaled(500)
 CHUNKS = 10
 RECORDS = 5  # of each program
 

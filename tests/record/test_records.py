@@ -21,6 +21,7 @@ from guidelog.cli.options import read
 from guidelog import KnowledgeBase, Record, RecordError
 
 from ..support.golden import check_golden
+from ..support.knowledge import packaged
 from ..support.run import ROOT
 
 BAD = ROOT / "tests" / "bad_records"
@@ -30,7 +31,7 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
 
 @pytest.fixture(scope="module")
 def knowledge() -> KnowledgeBase:
-    return KnowledgeBase.load()
+    return packaged()
 
 
 def told(path: str, knowledge: KnowledgeBase) -> Iterable[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,8 +12,10 @@ from guidelog.inference.export.targets import export
 
 import guidelog
 
-RECORDS = int(os.environ.get("GUIDELOG_RECORDS", "200"))
-PROGRAMS = int(os.environ.get("GUIDELOG_PROGRAMS", "60"))
+from .scale import scaled
+
+RECORDS = scaled(200)
+PROGRAMS = scaled(60, least=12)
 # The ids come back as codes, so that nothing in them can be mistaken for what stands around them.
 ASK = "forall(holds(P, S), (atom_codes(P, Codes), format('~w ~w~n', [Codes, S])))"
 HOSTILE = (

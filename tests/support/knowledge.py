@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
 
@@ -19,6 +21,12 @@ SCORE = (
     "d(P, 1) :- g(P).\nd(P, 0) :- weeks(P, _), not g(P).\n"
     "score(P, T) :- c(P, N), d(P, M), plus(N, M, T).\n"
 )
+
+
+@cache
+def packaged(cases: bool = False) -> guidelog.KnowledgeBase:
+    """The packaged knowledge base NG234, read once; with its worked cases if asked for."""
+    return guidelog.KnowledgeBase.load(cases=cases)
 
 
 def knowledge(rules: str, statements: int = 1) -> guidelog.KnowledgeBase:

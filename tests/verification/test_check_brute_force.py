@@ -1,12 +1,10 @@
 """What `check` reports as proved of all records, against brute force over every record of random programs.
 
-Each code is compared both ways: what is reported is so, and what is so is reported. GUIDELOG_PROGRAMS=20000 checks as
-many seeded programs in place of the few below.
+Each code is compared both ways: what is reported is so, and what is so is reported.
 """
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator
 from functools import cached_property
@@ -20,8 +18,9 @@ from ..support.knowledge import knowledge_of
 from ..support.naive import Atoms, Naive, rows_of
 from ..support.program_parts import Clause, Comparison, Literal, RandomProgram, Statement, names
 from ..support.random_programs import random_program
+from ..support.scale import scaled
 
-SEEDS = int(os.environ.get("GUIDELOG_PROGRAMS", "500"))
+SEEDS = scaled(500)
 CHUNKS = 10
 Found = set[tuple[str, ...]]  # a code, and what it is told of
 

@@ -28,13 +28,14 @@ import guidelog
 from guidelog import EngineError
 
 from ..support.checked import RIGHT
-from ..support.knowledge import knowledge_of
+from ..support.knowledge import knowledge_of, packaged
 from ..support.random_programs import random_program
 from ..support.run import ROOT, Run
+from ..support.scale import scaled
 from ..support.small import SMALL, small
 
 RECORDS = int(os.environ.get("GUIDELOG_ENGINE_RECORDS", "0"))
-PROGRAMS = int(os.environ.get("GUIDELOG_PROGRAMS", "12"))
+PROGRAMS = scaled(12, least=4)
 SMALL_COUNT = {"scasp": 5}
 HOSTILE = ("x). holds(p, take_xray", "'; DROP TABLE record; --", "p0", "\n", "é\x00", "holds(p0, take_xray).")
 
@@ -85,7 +86,7 @@ def test_an_engine_says_of_random_people_what_guidelog_says(name: str, ng234: gu
 @pytest.mark.skipif(not RECORDS, reason="GUIDELOG_ENGINE_RECORDS asks for it")
 @pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_says_of_the_worked_cases_what_guidelog_says(name: str) -> None:
-    knowledge = guidelog.KnowledgeBase.load(cases=True)
+    knowledge = packaged(cases=True)
     records = [*records_of_cases(knowledge.compilation)]
     found = compared(name, knowledge, records)
     assert (told(found), found.compared) == ("", len(records))

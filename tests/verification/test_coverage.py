@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 from collections.abc import Iterable
@@ -30,18 +29,19 @@ from guidelog.inference.verification.worked.writing import Addition, additions
 import guidelog
 
 from ..support.golden import GOLDEN, check_golden
-from ..support.knowledge import STATEMENT
+from ..support.knowledge import STATEMENT, packaged
 from ..support.run import ROOT, Run
+from ..support.scale import scaled
 from ..support.small import SMALL
 from ..support.worked import Findings, Goal, Truth, WorkedProgram, suite_of
 
-PROGRAMS = int(os.environ.get("GUIDELOG_WORKED", "20"))  # random programs
+PROGRAMS = scaled(20)  # random programs
 CHUNKS = 4
 OBLIGATIONS = 15  # of each program that are tried on every record
 
 
 def test_a_knowledge_base_that_was_read_without_its_worked_cases_is_not_told_that_it_has_none() -> None:
-    assert guidelog.KnowledgeBase.load().check().problems == ()
+    assert packaged().check().problems == ()
 
 
 def covered(text: str) -> tuple[Suite, Coverage]:
@@ -334,7 +334,7 @@ def test_nothing_is_missing_of_ng234(run: Run) -> None:
 
 
 def test_every_condition_of_ng234_is_shown_to_decide_or_meant_not_to() -> None:
-    knowledge = guidelog.KnowledgeBase.load(cases=True)
+    knowledge = packaged(cases=True)
     suite = Suite(Audit(knowledge.program), knowledge.trials)
     coverage = cover(suite, Proposals(suite))
     assert [proposal.line() for _, proposal in coverage.missing] == []

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 
 import guidelog
 
+from ..support.knowledge import packaged
+from ..support.scale import scaled
 from ..support.small import SMALL
 from ..support.versions import Edits, edited
 
 NG234 = guidelog.PACKAGED / "ng234"
 URGENT = "mscc_treatment_urgent_radiotherapy"
-
-quietly = settings(max_examples=25, deadline=None, derandomize=True)
 
 
 def base(*texts: str) -> guidelog.KnowledgeBase:
@@ -344,7 +344,7 @@ def check_form(knowledge: guidelog.KnowledgeBase, rng: random.Random) -> None:
     assert not found.clauses.are_same_text
 
 
-@quietly
+@settings(max_examples=scaled(25))
 @given(st.randoms(use_true_random=False))
 def test_form_changes_nothing(small: guidelog.KnowledgeBase, rng: random.Random) -> None:
     check_form(small, rng)
@@ -352,7 +352,7 @@ def test_form_changes_nothing(small: guidelog.KnowledgeBase, rng: random.Random)
 
 @pytest.mark.parametrize("seed", range(3))
 def test_form_changes_nothing_of_ng234(seed: int) -> None:
-    check_form(guidelog.KnowledgeBase.load(cases=True), random.Random(seed))
+    check_form(packaged(cases=True), random.Random(seed))
 
 
 def test_a_concept_taken_apart_and_a_clause_said_twice_change_no_statement(small: guidelog.KnowledgeBase) -> None:
@@ -369,7 +369,7 @@ def test_a_concept_taken_apart_and_a_clause_said_twice_change_no_statement(small
 
 @pytest.fixture(scope="module")
 def ng234_with_cases() -> guidelog.KnowledgeBase:
-    return guidelog.KnowledgeBase.load(cases=True)
+    return packaged(cases=True)
 
 
 def ng234_edited(knowledge: guidelog.KnowledgeBase, edits: Edits) -> guidelog.KnowledgeBase:

@@ -1,11 +1,7 @@
-"""`diff` of random programs against brute force over all records of both.
-
-GUIDELOG_PROGRAMS=3000 compares as many seeded pairs in place of the few below.
-"""
+"""`diff` of random programs against brute force over all records of both."""
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Mapping
 from decimal import Decimal
@@ -25,12 +21,11 @@ from guidelog import KnowledgeBase, KnowledgeError
 from ..support.naive import Naive, Outcome, status
 from ..support.program_parts import Clause, Comparison, Finding, Literal, RandomProgram, State, Value
 from ..support.random_programs import programs, random_program
+from ..support.scale import scaled
 
-PAIRS = int(os.environ.get("GUIDELOG_PROGRAMS", "100"))
+PAIRS = scaled(100)
 MOST = 60  # states of all findings together
 Record = Mapping[str, Value]
-
-quietly = settings(max_examples=40, deadline=None, derandomize=True)
 
 
 def changed(program: RandomProgram, rng: random.Random) -> RandomProgram:
@@ -309,10 +304,11 @@ def check_seed(seed: int) -> bool:
 @pytest.mark.parametrize("chunk", range(5))
 def test_what_differs_between_seeded_programs_is_what_brute_force_says(chunk: int) -> None:
     seeds = range(chunk, PAIRS, 5)
-    assert sum(map(check_seed, seeds)) > len(seeds) / 2
+    different = sum(map(check_seed, seeds))
+    assert different > len(seeds) / 2 or PAIRS < 100  # of a few, most may be equal
 
 
-@quietly
+@settings(max_examples=scaled(40))
 @given(programs(MOST), st.randoms(use_true_random=False))
 def test_what_differs_between_any_two_programs_is_what_brute_force_says(
     program: RandomProgram, rng: random.Random
@@ -320,7 +316,7 @@ def test_what_differs_between_any_two_programs_is_what_brute_force_says(
     check(program, changed(program, rng))
 
 
-@quietly
+@settings(max_examples=scaled(40))
 @given(programs(MOST, circles=True), st.randoms(use_true_random=False))
 def test_order_and_names_of_variables_change_nothing(program: RandomProgram, rng: random.Random) -> None:
     found = compared(program, rewritten(program, rng))

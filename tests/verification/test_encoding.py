@@ -34,12 +34,11 @@ from ..support.knowledge import HEAD
 from ..support.naive import Naive, status
 from ..support.program_parts import RandomProgram, Value
 from ..support.random_programs import programs, random_program, random_states
+from ..support.scale import scaled
 from ..support.small import SMALL
 
 RECORDS = 6  # of each program
 NUMBERS = [Decimal(n) for n in (0, 1, -1, 2, -2, 3, -3, 4)] + [Decimal(n) / 2 for n in (1, -1, 3, -3, 5, 7)]
-
-quietly = settings(max_examples=60, deadline=None, derandomize=True)
 
 
 def encode(text: str) -> Encoding:
@@ -113,13 +112,13 @@ def test_seeded_programs_are_encoded_as_they_are_evaluated(chunk: int) -> None:
         check_seed(seed, circles=True)
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(programs(circles=True))
 def test_recursive_programs_are_encoded_as_they_are_evaluated(program: RandomProgram) -> None:
     check_program(program, random.Random(0))
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(programs(integers=True))
 def test_integers_that_meet_numbers_are_encoded_as_they_are_evaluated(program: RandomProgram) -> None:
     check_program(program, random.Random(0))
@@ -239,7 +238,7 @@ def consistent_states(program: RandomProgram) -> list[frozenset[str]]:
     return [outcome.holds for outcome in Naive(program).table.values() if not outcome.contradictions]
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(programs(most=120, circles=True))
 def test_two_statements_can_hold_together_if_some_consistent_record_says_so(program: RandomProgram) -> None:
     every = consistent_states(program)
@@ -290,7 +289,7 @@ def first_by_brute_force(naive: Naive, holds: frozenset[str], fails: frozenset[s
     return None
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(programs(most=24))
 def test_a_witness_is_the_first_of_the_smallest_records(program: RandomProgram) -> None:
     naive = Naive(program)
@@ -340,7 +339,7 @@ def test_a_witness_does_not_depend_on_what_was_asked_before(encoded: Encoding) -
 # Statuses
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(programs(most=120, circles=True))
 def test_statuses_are_what_brute_force_says(program: RandomProgram) -> None:
     naive = Naive(program)
@@ -357,7 +356,7 @@ def test_statuses_are_what_brute_force_says(program: RandomProgram) -> None:
             assert statuses(search, findings, encoding.holds) == expected
 
 
-@settings(quietly, max_examples=15)
+@settings(max_examples=scaled(15))
 @given(programs(most=120))
 def test_a_status_as_a_formula_is_true_of_the_records_that_have_it(program: RandomProgram) -> None:
     encoding = encode(program.text)

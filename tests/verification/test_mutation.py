@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 
@@ -17,13 +16,12 @@ from guidelog.inference.verification.worked.mutation import Mutation, mutate
 from guidelog.inference.verification.worked.proposal import Proposal, Proposals
 from guidelog.inference.verification.worked.suite import Suite
 
-import guidelog
-
-from ..support.knowledge import STATEMENT
+from ..support.knowledge import STATEMENT, packaged
+from ..support.scale import scaled
 from ..support.small import SMALL
 from ..support.worked import Findings, Goal, Truth, WorkedProgram, suite_of
 
-PROGRAMS = int(os.environ.get("GUIDELOG_WORKED", "16"))  # random programs
+PROGRAMS = scaled(16)  # random programs
 CHUNKS = 4
 MUTANTS = 12  # of each program that are tried on every record
 
@@ -242,7 +240,7 @@ def test_what_no_worked_case_can_see_has_no_mutants() -> None:
 
 @pytest.fixture(scope="module")
 def ng234_suite() -> Suite:
-    knowledge = guidelog.KnowledgeBase.load(cases=True)
+    knowledge = packaged(cases=True)
     return Suite(Audit(knowledge.program), knowledge.trials)
 
 
