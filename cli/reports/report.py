@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guidelog.inference.text.source import Source
     from guidelog.inference.verification.engines.comparison import EngineComparison
     from guidelog.inference.verification.problems.check import Check
-    from guidelog.inference.verification.problems.passages import Line
+    from guidelog.inference.verification.problems.passages import PassageLine
 
 
 class Report(NamedTuple):
@@ -29,7 +29,7 @@ class Report(NamedTuple):
     found: Check | None = None
     comparisons: Sequence[EngineComparison] = ()  # with other engines, as far as any was asked
     # The text of the guideline and the fingerprint of the edition that was read, if they were compared.
-    edition: tuple[Source, Sequence[Line] | None] | None = None
+    edition: tuple[Source, Sequence[PassageLine] | None] | None = None
 
 
 def named(problems: Iterable[Diagnostic]) -> Mapping[str, Diagnostic]:

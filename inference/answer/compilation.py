@@ -11,10 +11,10 @@ from ..record.record import Record, RecordError, RecordFault, Value
 from ..rules.ground import Ground
 from ..rules.program import Program, Statement
 from .forms import Form, Forms, compile_forms, is_met
-from .outlook import Outlook, Situation
 from .recordings import Alternative, Recordings
 from .states import Mask, States
 from .statuses import CERTAIN, POSSIBLE, PRESUMED, RULED_OUT, ActionAnswer, Answer, StatementAnswer, status
+from .unknowns import Situation, Unknowns
 
 MOST_CHANGES = 3  # findings in one change
 
@@ -54,15 +54,15 @@ class Compilation:
             self.require_consistent(record)
         situation = Situation(record.findings, mask, self.recordings, self.nogoods)
         told = [status(form, mask) for form in self._numbers]
-        outlooks = [
-            Outlook(form, situation, own in (CERTAIN, PRESUMED), own in (PRESUMED, POSSIBLE))
+        unknowns = [
+            Unknowns(form, situation, own in (CERTAIN, PRESUMED), own in (PRESUMED, POSSIBLE))
             for form, own in zip(self._numbers, told, strict=True)
         ]
-        held = {statement.id for statement, number in self._statements if outlooks[number].holds}
+        held = {statement.id for statement, number in self._statements if unknowns[number].holds}
         found = {}
         for statement, number in self._statements:
             superseded = self._superseded(statement.id, held, mask) if statement.id in held else ()
-            found[statement.id] = StatementAnswer(statement, told[number], superseded, outlooks[number])
+            found[statement.id] = StatementAnswer(statement, told[number], superseded, unknowns[number])
         notices = tuple(self.program.notices[name] for name in self.notices_of(mask))
         return Answer(record, tuple(found.values()), tuple(self._actions(told, found)), notices)
 

@@ -11,7 +11,7 @@ from htpy import input as input_
 from markupsafe import Markup
 
 from ..answer.words import timing
-from ..flow.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, Flow, Row
+from ..flow.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, BoxRow, Flow
 from ..flow.premises import ALL, ANY
 from ..rules.program import Statement
 from .document import page
@@ -107,7 +107,7 @@ class _Words:
         rows = [*self._rows(box, [*box.rows])]
         return [li(class_=_class(box.state))[_sign(box.state), "any of:", ul[rows]]] if box.gate == ANY else rows
 
-    def _rows(self, box: Box, rows: Sequence[Row]) -> Iterable[Element]:
+    def _rows(self, box: Box, rows: Sequence[BoxRow]) -> Iterable[Element]:
         """Rows as items of a list, each with the deeper ones that follow it."""
         starts = [number for number, row in enumerate(rows) if row.depth == rows[0].depth]
         for start, end in pairwise([*starts, len(rows)]):

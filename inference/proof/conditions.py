@@ -30,7 +30,7 @@ def _rule_answer(index: int, explanation: Explanation, statement: str) -> RuleAn
             continue
         place = next(place for place, other in enumerate(order) if other is condition)
         before = [other for other in order[:place] if id(other) in met]
-        opening = explanation.prospects.opening(_asked(condition, before, bound), bound, explanation.findings)
+        opening = explanation.openings.opening(_asked(condition, before, bound), bound, explanation.findings)
         state = OTHERWISE if opening is None else UNRECORDED
         found.append(ConditionAnswer(condition, state, step, opening or ()))
     return RuleAnswer(index, tuple(found))

@@ -16,7 +16,7 @@ OLD_WORDS = {"recommended": "certain"}  # as earlier texts call them
 VERDICTS = ("holds", "fails", *STATUSES)
 
 
-class Subjects:
+class CaseRules:
     """The rules of a program by what they establish, to be looked up for one case after another."""
 
     def __init__(self, rules: Sequence[Rule]):
@@ -46,7 +46,7 @@ class Subjects:
 
 
 def case_faults(
-    case: Case, subjects: Subjects, kinds: Mapping[str, str], values: Mapping[str, Sequence[str]]
+    case: Case, subjects: CaseRules, kinds: Mapping[str, str], values: Mapping[str, Sequence[str]]
 ) -> Iterator[Diagnostic]:
     """What keeps a case from being run."""
     kind = case.kind

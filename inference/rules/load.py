@@ -12,10 +12,10 @@ from ..text.parser import MANY, Parser
 from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, described
-from .cases import Subjects, case_faults
+from .cases import CaseRules, case_faults
 from .checks import arities, literal_faults, person_faults, rule_faults
 from .declarations import Declarations
-from .lost import Lost
+from .lost_text import LostText
 from .nameless import nameless
 from .program import Concept, Finding, Notice, Program, Statement, Switch, by_head
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
@@ -77,7 +77,7 @@ class _Loader:
     def __init__(self, sources: Sequence[Source], with_cases: bool, accepted: bool):
         parsers = [Parser(source, cases=with_cases) for source in sources]
         self.modules = [parser.module() for parser in parsers]
-        self.lost = Lost(
+        self.lost = LostText(
             [span for parser in parsers for span in parser.lost_clauses],
             [span for parser in parsers for span in parser.lost_blocks],
         )
@@ -211,7 +211,7 @@ class _Loader:
         The rules are those that are taken, with those that have faults of their own.
         """
         values = self.declared.lists("value")
-        subjects = Subjects(rules)
+        subjects = CaseRules(rules)
         found = []
         for case in self.cases:
             case = case._replace(kind=self.about.get(id(case.block)) or "")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import z3
 
 from ..formulas.grounding import Arguments
-from ..formulas.search import Search
+from ..formulas.search import RecordSearch
 from ..formulas.variables import FALSE
 from .declared import change_of
 from .pair import Findings, Pair, Side, Witness, differ, require
@@ -68,7 +68,7 @@ def declaration_differences(pair: Pair) -> Iterator[AtomDifference]:
             yield _difference(pair, predicate, row, pair.smallest(differs) if is_of_person else None)
 
 
-def _differing(pair: Pair, predicate: str, search: Search) -> dict[Arguments, z3.BoolRef]:
+def _differing(pair: Pair, predicate: str, search: RecordSearch) -> dict[Arguments, z3.BoolRef]:
     """The answers of a predicate that differ for some record, with when they do."""
     one, other = (side.encoding.answers(predicate) for side in pair.sides)
     asked = {row: differ(one.get(row, FALSE), other.get(row, FALSE)) for row in {**one, **other}}

@@ -9,7 +9,7 @@ import z3
 
 from ...errors import DisagreementError
 from ...record.record import Value
-from ...rules.cases import Subjects as Rules
+from ...rules.cases import CaseRules as Rules
 from ...rules.ground import Ground
 from ...rules.schema import NAMED
 from ...text.diagnostic import told_findings
@@ -19,7 +19,7 @@ from ..formulas.turn import in_turn
 from ..formulas.variables import FALSE, all_of, any_of
 from ..formulas.variant import Variant
 from ..formulas.witness import smallest
-from .suite import Findings, Run, Suite, whole_numbers
+from .suite import Findings, Suite, SuiteRun, whole_numbers
 
 
 class Proposal(NamedTuple):
@@ -114,7 +114,7 @@ class Proposals:
     def _proposal(self, change: Change, goal: Ground, findings: dict[str, Value]) -> Proposal:
         """A proposal that was tried. Raises DisagreementError if the rules do not show what z3 has found."""
         holds = self._suite.holds(goal, findings)
-        if not Run(self._suite, change).turns(goal, findings, holds):
+        if not SuiteRun(self._suite, change).turns(goal, findings, holds):
             raise DisagreementError(f"z3 and the rules disagree on {goal}", told_findings(findings))
         return Proposal(goal, holds, self._label(change.removed[0], goal, findings), findings)
 

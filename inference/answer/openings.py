@@ -28,7 +28,7 @@ from .statuses import CERTAIN, PRESUMED, status
 _ASKED = "(asked)"  # no text can name it
 
 
-class Prospects:
+class Openings:
     """What conditions of the rules of a program can still come to. It may be shared between threads.
 
     The rules are evaluated when it is first asked.
@@ -96,7 +96,7 @@ class Solution(NamedTuple):
     assumes: tuple[str, ...] = ()
 
 
-class QueryProspects(Prospects):
+class QuerySolutions(Openings):
     """What the answers of one query can still come to, for one record after another."""
 
     def __init__(self, program: Program, conditions: Sequence[Condition]):
