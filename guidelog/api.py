@@ -164,8 +164,8 @@ class KnowledgeBase:
         Raises TypeError for a text or a path in place of lines, such as those of an open file.
         """
         if isinstance(lines, str | bytes | os.PathLike):
-            told = "with open(path) as file: records(file, path); of a text, records(text.splitlines(True), name)"
-            raise TypeError(f"records are read from lines, and not from a {type(lines).__qualname__}: {told}")
+            help_ = "with open(path) as file: records(file, path); of a text, records(text.splitlines(True), name)"
+            raise TypeError(f"records are read from lines, and not from a {type(lines).__qualname__}: {help_}")
         return read_records(lines, name, self.program)
 
     def query(self, text: str) -> tuple[Condition, ...]:
@@ -204,8 +204,8 @@ class KnowledgeBase:
         except ModuleNotFoundError as error:
             from guidelog.inference.extras import installing
 
-            told = f"this needs {error.name}; install it with: {installing('cohort')}"
-            raise ModuleNotFoundError(told, name=error.name) from None
+            message = f"this needs {error.name}; install it with: {installing('cohort')}"
+            raise ModuleNotFoundError(message, name=error.name) from None
         if notices:
             layout = with_notices(layout)
         return statuses(table, Evaluation(self.compilation, notices), id_, layout)

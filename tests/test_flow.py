@@ -256,7 +256,7 @@ def test_conditions_are_told_in_the_words_of_the_vocabulary(concept: str) -> Non
     knowledge = small(text, MORE)
     premises = Premises(knowledge.program, knowledge.facts)
     found = flow_of([], [Conclusion(concept, (PERSON,))], premises, {})
-    assert [row.told for row in found.boxes[0].rows if row.depth <= 1] == WORDS[concept]
+    assert [row.sentence for row in found.boxes[0].rows if row.depth <= 1] == WORDS[concept]
 
 
 def test_conditions_that_share_a_variable_have_one_state() -> None:
@@ -434,7 +434,7 @@ def test_a_page_tells_in_words_all_that_its_drawings_show(ng234: KnowledgeBase) 
         words = [re.sub(r"\s+", " ", node.to_text()).strip() for node in section.query(".box")]
         whole = " ".join(words)
         for box in found.boxes:
-            assert all(row.told in whole for row in box.rows)
+            assert all(row.sentence in whole for row in box.rows)
             assert box.says in whole
             assert all(statement.id in whole for statement in box.statements)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from guidelog.inference.rules.program import Program
-from guidelog.inference.text.diagnostic import Diagnostic, printable, told_findings
+from guidelog.inference.text.diagnostic import Diagnostic, describe_findings, printable
 from guidelog.inference.words import counted
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def message(problem: Diagnostic) -> str:
     """All that is told of a problem but its place, on lines."""
     lines = [problem.message, f"why: {problem.why}"]
     if problem.witness is not None:
-        lines.append(f"witness: {told_findings(problem.witness)}")
+        lines.append(f"witness: {describe_findings(problem.witness)}")
     return "\n".join(printable(line) for line in [*lines, f"help: {problem.help}"])
 
 

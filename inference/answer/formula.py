@@ -85,7 +85,10 @@ class Formulas:
         found = FALSE
         relation = self.relations.get(predicate, FormulaTable())
         pairs = zip(pattern, self.program.sorts[predicate.lstrip("-")], strict=True)
-        asked = [self._number(told, sort) if isinstance(told, int | Decimal) else told for told, sort in pairs]
+        asked = [
+            self._number(argument, sort) if isinstance(argument, int | Decimal) else argument
+            for argument, sort in pairs
+        ]
         for row in relation.matching(tuple(asked)):
             found = self.diagrams.either(found, relation.rows[row])
         return found
@@ -148,8 +151,8 @@ class Formulas:
         relation = self.relations.get(condition.predicate)
         if condition.negated:
             row = self._row(condition, binding)
-            told = relation.rows.get(row, FALSE) if relation else FALSE
-            node = self.diagrams.both(node, self.diagrams.opposite(told))
+            formula = relation.rows.get(row, FALSE) if relation else FALSE
+            node = self.diagrams.both(node, self.diagrams.opposite(formula))
             if node != FALSE:
                 yield from self._solutions(plan, at + 1, binding, node)
             return

@@ -115,8 +115,8 @@ class QuerySolutions(Openings):
         mask = self.states.mask(record.findings)
         found = status(form, mask)
         if found not in (CERTAIN, PRESUMED):
-            told = ", ".join(f"{name} = {value}" for name, value in row.items())
-            raise DisagreementError(f"two evaluations of the rules disagree on {told}", record.place)
+            values = ", ".join(f"{name} = {value}" for name, value in row.items())
+            raise DisagreementError(f"two evaluations of the rules disagree on {values}", record.place)
         minimal = self._recordings.minimal(form.can_fail, mask) if found == PRESUMED else []
         return Solution(row, found, self._recordings.findings_of(minimal))
 

@@ -124,9 +124,9 @@ def _provisional(findings: Mapping[str, Value], vocabulary: Mapping[str, Finding
     for name in found:
         ways *= len(vocabulary[name].values)
     if ways > MOST_REPLACEMENTS:
-        told = ", ".join(f"`{name}`" for name in found)
+        names = ", ".join(f"`{name}`" for name in found)
         raise TooComplexError(
-            f"the provisional values of {told} can be replaced in more than {MOST_REPLACEMENTS:,} ways\n"
+            f"the provisional values of {names} can be replaced in more than {MOST_REPLACEMENTS:,} ways\n"
             "  = help: record what is known by now of some of them, or leave them out"
         )
     return found

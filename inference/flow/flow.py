@@ -33,7 +33,7 @@ class BoxRow(NamedTuple):
     places: frozenset[Position]
 
     @property
-    def told(self) -> str:
+    def sentence(self) -> str:
         """The row in words."""
         lead = {"": "", UNLESS: "unless ", IF_NOT: "if not: "}[self.unless]
         silent = " (not recorded)" if self.silent else ""

@@ -103,11 +103,11 @@ class Nesting:
 
     def _rows(self, goal: Conclusion) -> int:
         definition = self._definitions[goal]
-        return sum(map(self._told, definition.parts)) if definition.gate != ONE else self._told(definition)
+        return sum(map(self._height, definition.parts)) if definition.gate != ONE else self._height(definition)
 
-    def _told(self, premise: Premise) -> int:
+    def _height(self, premise: Premise) -> int:
         within = self._rows(premise.goal) if premise.goal and self.is_nested(premise) else 0
-        return 1 + within + sum(map(self._told, premise.parts))
+        return 1 + within + sum(map(self._height, premise.parts))
 
     def _is_recursive(self, goal: Conclusion) -> bool:
         seen: set[Conclusion] = set()

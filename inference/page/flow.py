@@ -116,7 +116,7 @@ class _Words:
             linked = [source for source in sources if source.kind != CONDITION]
             yield li(class_=_class(row.state))[
                 _sign(row.state),
-                a(href=f"#{self._id(linked[0])}")[row.told] if linked else row.told,
+                a(href=f"#{self._id(linked[0])}")[row.sentence] if linked else row.sentence,
                 ul[self._rows(box, below)] if below else None,
             ]
 

@@ -100,8 +100,8 @@ class _Loader:
         sound = self.written if self.accepted else tuple(self._sound_rules(known))
         inference = Sorts(kinds, self.declared.lists("value"), known)
         sorts = inference.infer(sound)
-        told = {(fault.code, fault.span) for fault in self.faults}
-        self.faults += [fault for fault in inference.faults if (fault.code, fault.span) not in told]
+        before = {(fault.code, fault.span) for fault in self.faults}
+        self.faults += [fault for fault in inference.faults if (fault.code, fault.span) not in before]
         if not self.accepted:
             self._check_terms(sound, sorts)
             self._check_contradictions()
@@ -216,8 +216,8 @@ class _Loader:
         for case in self.cases:
             case = case._replace(kind=self.about.get(id(case.block)) or "")
             faults = [*case_faults(case, subjects, self.declared.kinds, values)]
-            told = [str(term) for fact in case.facts for term in fact.terms]
-            names = {case.subject, *(fact.name for fact in case.facts), *told}
+            constants = [str(term) for fact in case.facts for term in fact.terms]
+            names = {case.subject, *(fact.name for fact in case.facts), *constants}
             if id(case.block) not in self.orphans and not names & self.lost.names:
                 self.words += faults
             found += [] if faults else [case]
@@ -257,8 +257,8 @@ class _Loader:
             span = self.declared.span("reading", name)
             self._require("reading", name, span)
             words = self.annotations.alternatives(name, alternatives, span)
-            told = str(taken.get(name, alternatives[0]))
-            own = told if told in words else alternatives[0]
+            name_taken = str(taken.get(name, alternatives[0]))
+            own = name_taken if name_taken in words else alternatives[0]
             found[name] = Switch(name, words, own, own)
         return found
 

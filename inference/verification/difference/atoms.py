@@ -85,11 +85,11 @@ def _difference(pair: Pair, predicate: str, row: Arguments, findings: Findings |
     follows = [side.follows(predicate, arguments, findings) for side in pair.sides]
     require(follows[0] != follows[1], f"{predicate} {arguments[-1]}", findings)
     held = zip(pair.sides, follows, strict=True)
-    old, new = (_told(side, predicate, arguments[-1], holds, findings) for side, holds in held)
+    old, new = (_describe(side, predicate, arguments[-1], holds, findings) for side, holds in held)
     return AtomDifference(predicate, tuple(map(str, arguments)), change, pair.witness(findings, old, new))
 
 
-def _told(side: Side, predicate: str, name: object, holds: bool, findings: Findings) -> str:
+def _describe(side: Side, predicate: str, name: object, holds: bool, findings: Findings) -> str:
     if predicate != "contradiction":
         return HOLDS if holds else FAILS
     refusals = side.refusals(findings)

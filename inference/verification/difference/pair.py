@@ -15,7 +15,7 @@ from ...errors import DisagreementError
 from ...proof.trial import Trials
 from ...record.record import Record, Value
 from ...rules.ground import PERSON
-from ...text.diagnostic import told_findings
+from ...text.diagnostic import describe_findings
 from ..formulas.encoding import Encoding
 from ..formulas.search import RecordSearch
 from ..formulas.turn import in_turn
@@ -134,4 +134,4 @@ def differ(one: z3.BoolRef, other: z3.BoolRef) -> z3.BoolRef:
 def require(agreed: bool, name: str, findings: Findings) -> None:
     """Raises DisagreementError if the rules, when run, do not show what was proved of them."""
     if not agreed:
-        raise DisagreementError(f"z3 and the rules disagree on {name}", told_findings(findings))
+        raise DisagreementError(f"z3 and the rules disagree on {name}", describe_findings(findings))

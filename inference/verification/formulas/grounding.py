@@ -88,9 +88,9 @@ class Grounding:
         """The rows that a pattern can mean, in which None is anything, and a number may turn out to be an integer."""
         for arguments in self._relation(predicate).matching(pattern):
             differing = [
-                _equality(asked, told)
-                for asked, told in zip(pattern, arguments, strict=True)
-                if asked not in (None, told)
+                _equality(asked, constant)
+                for asked, constant in zip(pattern, arguments, strict=True)
+                if asked not in (None, constant)
             ]
             equal = tuple(equality for equality in differing if equality is not None)
             if len(equal) == len(differing):
@@ -166,8 +166,8 @@ class Grounding:
         pattern = [_constant(term, binding) for term in literal.terms]
         for way in self.matching(literal.predicate, pattern):
             new = {
-                term.name: told
-                for term, asked, told in zip(literal.terms, pattern, way.row.arguments, strict=True)
+                term.name: constant
+                for term, asked, constant in zip(literal.terms, pattern, way.row.arguments, strict=True)
                 if isinstance(term, Variable) and asked is None
             }
             yield {**binding, **new}, way

@@ -33,7 +33,7 @@ class RecordSearch:
         refused = [formula for encoding in encodings for formula in encoding.contradictions.values()]
         self._constraints = [opposite(formula) for formula in refused] if consistent else []
         self._narrower: dict[frozenset[str], RecordSearch] = {}
-        self._told: dict[tuple[int, ...], tuple[tuple[z3.BoolRef, ...], bool]] = {}
+        self._can_meet: dict[tuple[int, ...], tuple[tuple[z3.BoolRef, ...], bool]] = {}
         self._start()
 
     def _start(self) -> None:
@@ -77,9 +77,9 @@ class RecordSearch:
     def can_meet(self, *formulas: z3.BoolRef) -> bool:
         """Whether some record meets all formulas, asked of those that hold what bears on them; answers are kept."""
         key = tuple(formula.get_id() for formula in formulas)
-        if key not in self._told:  # the formulas are kept, so that their ids stay their own
-            self._told[key] = (formulas, self.about(*formulas).is_possible(*formulas))
-        return self._told[key][1]
+        if key not in self._can_meet:  # the formulas are kept, so that their ids stay their own
+            self._can_meet[key] = (formulas, self.about(*formulas).is_possible(*formulas))
+        return self._can_meet[key][1]
 
     def is_certain(self, formula: z3.BoolRef) -> bool:
         """Whether every record meets a formula."""

@@ -79,18 +79,18 @@ def passage_problems(
             old, new = [line.number for line in then[first:last]], [line.number for line in now[start:end]]
             yield _changed(old, new, sorted({name for n in old for name in cited.get(n, ())}), program, source)
     for run in _runs(uncited, now):
-        yield Diagnostic(Code.UNCITED_PASSAGE, f"nothing cites {_told(run)}", _span(source, run),
+        yield Diagnostic(Code.UNCITED_PASSAGE, f"nothing cites {_describe(run)}", _span(source, run),
                          "what the guideline says here is not in the knowledge base",
                          "encode it, or name the lines under `headings` of the summary")  # fmt: skip
 
 
 def _changed(old: list[int], new: list[int], names: list[str], program: Program, source: Source) -> Diagnostic:
     if not old:
-        message = f"{_told(new)} new"
+        message = f"{_describe(new)} new"
     elif not new:
-        message = f"{_told(old)} of the edition that was read gone"
+        message = f"{_describe(old)} of the edition that was read gone"
     else:
-        message = f"{_told(old)} of the edition that was read changed: now {_told(new)}"
+        message = f"{_describe(old)} of the edition that was read changed: now {_describe(new)}"
     about = f"; see {', '.join(names)}" if names else ""
     return Diagnostic(Code.CHANGED_PASSAGE, message, _span(source, new) if new else None,
                       f"the rules encode what was read{about}",
@@ -134,7 +134,7 @@ def _runs(uncited: Iterable[int], now: Iterable[PassageLine]) -> Iterator[list[i
         yield run
 
 
-def _told(run: list[int]) -> str:
+def _describe(run: list[int]) -> str:
     return f"line {run[0]}" if len(run) == 1 else f"lines {run[0]}-{run[-1]}"
 
 

@@ -49,8 +49,8 @@ def check_alternatives(audit: Audit, found: Iterable[Diagnostic]) -> list[Altern
             before[names] = _ReadingPart(parts.only(names), audit)
         for alternative in switch.alternatives:
             if alternative != switch.taken:
-                told = before[names].problems({**program.read_otherwise, switch.name: alternative})
-                new = [problem for problem in told if _key(problem) not in known]
+                problems = before[names].problems({**program.read_otherwise, switch.name: alternative})
+                new = [problem for problem in problems if _key(problem) not in known]
                 new = [p for p in new if not any(i.covers(p.code, p.span) for i in program.intentions)]
                 results.append(AlternativeReport(switch.name, alternative, tuple(sorted(new, key=by_place))))
     return results

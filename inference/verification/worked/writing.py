@@ -26,8 +26,8 @@ def additions(coverage: Coverage, mutation: Mutation | None, suite: Suite) -> li
     wanted = [(obligation.change, proposal) for obligation, proposal in coverage.missing]
     wanted += [(survivor.mutant.change, survivor.proposal) for survivor in mutation.survivors] if mutation else []
     chosen = _enough(wanted, suite)
-    told = {proposal.goal for proposal in chosen}
-    chosen += [proposal for proposal in coverage.silent if proposal.goal not in told]
+    goals = {proposal.goal for proposal in chosen}
+    chosen += [proposal for proposal in coverage.silent if proposal.goal not in goals]
     found = []
     for proposal in chosen:
         place = suite.subjects.blocks.place(proposal.subject, proposal.goal)
