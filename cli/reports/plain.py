@@ -28,7 +28,7 @@ def json_report(report: Report) -> str:
                 "alternative": other.alternative,
                 "problems": [_document(name, problem) for name, problem in named(other.problems).items()],
             }
-            for other in report.found.otherwise
+            for other in report.found.alternatives
         ]
     if report.comparisons:
         document["engines"] = comparisons_document(report.comparisons)

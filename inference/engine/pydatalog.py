@@ -97,9 +97,9 @@ class PyDatalogEngine:
 
     def _close(self, number: int, facts: list[Any]) -> None:
         """Derive what predicates that rest on each other establish, in rounds: each uses what those before found."""
-        told: set[Ground] = set()
-        while new := self._ask(f"{_WITNESS}{number}").keys() - told:
-            told |= new
+        known: set[Ground] = set()
+        while new := self._ask(f"{_WITNESS}{number}").keys() - known:
+            known |= new
             facts += [self._assert(atom._replace(predicate=f"{_BEFORE}{atom.predicate}")) for atom in new]
 
     def _declare(self) -> None:

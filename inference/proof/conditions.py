@@ -19,18 +19,18 @@ def rule_answers(explanation: Explanation, statement: str) -> list[RuleAnswer]:
 
 def _rule_answer(index: int, explanation: Explanation, statement: str) -> RuleAnswer:
     rule = explanation.program.rules[index]
-    told = explanation.conditions(index, (PERSON, statement))
-    met = [id(condition) for condition, step in told if _is_met(condition, step)]
+    answers = explanation.conditions(index, (PERSON, statement))
+    met = [id(condition) for condition, step in answers if _is_met(condition, step)]
     bound = {t.name: v for t, v in zip(rule.head.terms, (PERSON, statement), strict=True) if isinstance(t, Variable)}
     order = binders_first(rule.body)
     found = []
-    for condition, step in told:
+    for condition, step in answers:
         if id(condition) in met:
             found.append(ConditionAnswer(condition, MET, step))
             continue
         place = next(place for place, other in enumerate(order) if other is condition)
         before = [other for other in order[:place] if id(other) in met]
-        opening = explanation.prospects.opening(_asked(condition, before, bound), bound, explanation.findings)
+        opening = explanation.openings.opening(_asked(condition, before, bound), bound, explanation.findings)
         state = OTHERWISE if opening is None else UNRECORDED
         found.append(ConditionAnswer(condition, state, step, opening or ()))
     return RuleAnswer(index, tuple(found))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import nsmallest
 from typing import Generic, TypeVar
 
-from ..answer.prospects import Prospects
+from ..answer.openings import Openings
 from ..engine.derivation import Firing, recorded_facts
 from ..errors import TooComplexError
 from ..record.record import Value
@@ -78,7 +78,7 @@ class _Settled(Generic[Found]):
 class Explanation:
     """Why things hold or do not for one record.
 
-    `derived` are the engine's answers about the person, `facts` those that do not speak of one; `prospects` say what
+    `derived` are the engine's answers about the person, `facts` those that do not speak of one; `openings` say what
     can still become of a condition.
     """
 
@@ -88,9 +88,9 @@ class Explanation:
         facts: Iterable[Ground],
         findings: Mapping[str, Value],
         derived: Mapping[Ground, tuple[Firing, ...]],
-        prospects: Prospects | None = None,
+        openings: Openings | None = None,
     ):
-        self.prospects = prospects or Prospects(program)
+        self.openings = openings or Openings(program)
         self.program = program
         self.findings = findings
         self.derived = derived

@@ -86,15 +86,15 @@ def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
 
 def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> Iterator[Diagnostic]:
     """Unsafe variables, and variables that stand twice in one condition; in a rule also variables used once."""
-    told: set[str] = set()
+    seen: set[str] = set()
     positive = {v for c in body if isinstance(c, Literal) and not c.negated for v in c.variables}
     for condition in (*([head] if head else []), *body):
         if isinstance(condition, Literal) and not condition.negated and condition is not head:
             continue
         where = "the head" if condition is head else "a `not`" if isinstance(condition, Literal) else "a comparison"
         for name, span in condition.variables.items():
-            if name not in positive and name not in told:
-                told.add(name)
+            if name not in positive and name not in seen:
+                seen.add(name)
                 anonymous = name[1:].isdigit()
                 help_ = "add a positive condition that binds it"
                 if not body:

@@ -132,7 +132,7 @@ class Notice(NamedTuple):
     span: Span
 
 
-Described: TypeAlias = "Statement | Concept | Contradiction | Notice"  # what has a block and rules
+Entity: TypeAlias = "Statement | Concept | Contradiction | Notice"  # what has a block and rules
 
 
 class Switch(NamedTuple):
@@ -241,13 +241,13 @@ class Program(NamedTuple):
         known = {"holds": self.statements, "contradiction": self.contradictions, "gets_notice": self.notices}
         return known[predicate]
 
-    def described(self, name: str) -> Described | None:
+    def described(self, name: str) -> Entity | None:
         """What has a block and rules by this name, if anything."""
         if name in self.contradictions:
             return Contradiction(name, self.contradictions[name])
         return self.statements.get(name) or self.concepts.get(name) or self.notices.get(name)
 
-    def rules_for(self, described: Described) -> tuple[int, ...]:
+    def rules_for(self, described: Entity) -> tuple[int, ...]:
         """The indices of the rules that can establish a statement, a concept, a contradiction or a notice."""
         if isinstance(described, Concept):
             return self.rules_of.get(described.name, ())

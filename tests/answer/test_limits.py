@@ -6,7 +6,7 @@ import ast
 import re
 
 import pytest
-from guidelog.inference.answer import compilation, courses, diagram, forms, formula, outlook, reasons
+from guidelog.inference.answer import compilation, courses, diagram, forms, formula, reasons, unknowns
 from guidelog.inference.proof import explain, growth
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
@@ -46,7 +46,7 @@ def test_every_limit_of_the_inference_is_in_the_table() -> None:
         (diagram.MOST_CASES, "answer/diagram.py"),
         (forms.MOST_EXTENDED, "answer/forms.py"),
         (formula.MOST_STEPS, "answer/formula.py"),
-        (outlook.MOST_REPLACEMENTS, "answer/outlook.py"),
+        (unknowns.MOST_REPLACEMENTS, "answer/unknowns.py"),
         (courses.MOST_STEPS, "answer/courses.py"),
         (compilation.MOST_CHANGES, "answer/compilation.py"),
         (reasons.MOST_REASONS, "answer/reasons.py"),
@@ -157,7 +157,7 @@ def test_too_many_reasons_name_the_statement(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_provisional_values_that_can_be_replaced_in_too_many_ways_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outlook, "MOST_REPLACEMENTS", 2)
+    monkeypatch.setattr(unknowns, "MOST_REPLACEMENTS", 2)
     rules = "provisional(kind, a).\nholds(P, s0) :- f(P).\n"
     with pytest.raises(TooComplexError, match="the provisional values of `kind` can be replaced in more than 2"):
         base(rules).consult({"findings": {"kind": "a"}})

@@ -38,15 +38,15 @@ class ClingoEngine:
     def _held(self, text: str) -> list[tuple[str, str]]:
         import clingo
 
-        told: list[str] = []
-        control = clingo.Control(["0", "--warn=none"], logger=lambda _, message: told.append(message))
+        messages: list[str] = []
+        control = clingo.Control(["0", "--warn=none"], logger=lambda _, message: messages.append(message))
         try:
             control.add("base", [], text)
             control.ground([("base", [])])
             with control.solve(yield_=True) as handle:
                 models = [model.symbols(atoms=True) for model in handle]
         except RuntimeError as error:
-            raise EngineError(f"clingo ended: {error} {' '.join(told)[:300]}") from None
+            raise EngineError(f"clingo ended: {error} {' '.join(messages)[:300]}") from None
         if len(models) != 1:
             raise EngineError(f"clingo found {len(models)} models of rules that have one")
         return [_pair(atom) for atom in models[0] if atom.match("holds", 2)]

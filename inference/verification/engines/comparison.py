@@ -44,7 +44,7 @@ class _Disagreement(NamedTuple):
 
     records: int
     findings: Findings
-    told: str
+    verdict: str
 
 
 def compare(
@@ -79,16 +79,16 @@ def _ask(
 ) -> tuple[list[tuple[Findings, Answers]], list[EngineRefusal]]:
     """The answered records with their answers, and the refusals; a program that it cannot take refuses all."""
     try:
-        told = engine.ask(records, statements) if records else ()
+        replies = engine.ask(records, statements) if records else ()
     except KnowledgeError as error:
         first = error.diagnostics[0]
         return [], [EngineRefusal(f"{first.message}: {first.why}")] * len(records)
     except TooComplexError as error:
         return [], [EngineRefusal(str(error))] * len(records)
     answered = [
-        (own, found) for own, found in zip(records, told, strict=True) if not isinstance(found, EngineRefusal)
+        (own, found) for own, found in zip(records, replies, strict=True) if not isinstance(found, EngineRefusal)
     ]
-    return answered, [found for found in told if isinstance(found, EngineRefusal)]
+    return answered, [found for found in replies if isinstance(found, EngineRefusal)]
 
 
 def _disagreements(
@@ -98,20 +98,20 @@ def _disagreements(
     found: dict[str, _Disagreement] = {}
     for findings, answers in answered:
         mask = compilation.states.mask(findings)
-        for name, told in answers.items():
-            if not _agree(status(compilation.forms.statements[name], mask), told):
-                before = found.get(name, _Disagreement(0, findings, told))
+        for name, verdict in answers.items():
+            if not _agree(status(compilation.forms.statements[name], mask), verdict):
+                before = found.get(name, _Disagreement(0, findings, verdict))
                 if len(findings) < len(before.findings):
-                    before = _Disagreement(before.records, findings, told)
+                    before = _Disagreement(before.records, findings, verdict)
                 found[name] = before._replace(records=before.records + 1)
     return {name: found[name] for name in compilation.program.statements if name in found}
 
 
-def _agree(own: str, told: str) -> bool:
+def _agree(own: str, verdict: str) -> bool:
     """Whether a status and what an engine says are one answer."""
-    if told in (HOLDS, FAILS):
-        return (told == HOLDS) == (own in (CERTAIN, PRESUMED))
-    return told == own
+    if verdict in (HOLDS, FAILS):
+        return (verdict == HOLDS) == (own in (CERTAIN, PRESUMED))
+    return verdict == own
 
 
 def _shrunk(
@@ -123,9 +123,9 @@ def _shrunk(
         parts = {name: [*_parts(smallest[name].findings)] for name in waiting}
         records = {_key(part): part for own in parts.values() for part in own}
         answered, _ = _ask(engine, [*records.values()], waiting)
-        told = {_key(findings): answers for findings, answers in answered}
+        answers_of = {_key(findings): answers for findings, answers in answered}
         for name in [*waiting]:
-            smaller = _smaller(compilation, name, parts[name], told)
+            smaller = _smaller(compilation, name, parts[name], answers_of)
             if smaller is None:
                 waiting.remove(name)
             else:
@@ -145,10 +145,10 @@ def _parts(findings: Findings) -> Iterator[Findings]:
 
 
 def _smaller(
-    compilation: Compilation, statement: str, parts: Iterable[Findings], told: Mapping[_Key, Answers]
+    compilation: Compilation, statement: str, parts: Iterable[Findings], answers_of: Mapping[_Key, Answers]
 ) -> _Disagreement | None:
     for part in parts:
-        answers = told.get(_key(part))
+        answers = answers_of.get(_key(part))
         if answers is not None and not _agree(compilation.status_of(part, statement), answers[statement]):
             return _Disagreement(0, part, answers[statement])
     return None
@@ -162,7 +162,7 @@ def _problem(
     engine: OtherEngine, compilation: Compilation, statement: str, found: _Disagreement, compared: int
 ) -> Diagnostic:
     own = compilation.status_of(found.findings, statement)
-    message = f"`{statement}` is {own} for this record, and {engine.title} says that {_SAID[found.told]}"
+    message = f"`{statement}` is {own} for this record, and {engine.title} says that {_SAID[found.verdict]}"
     why = f"the same rules and record have one answer; {found.records:,} of {compared:,} records have two"
     help_ = "one of the two engines is wrong; please report the witness"
     span = compilation.program.statements[statement].span

@@ -34,10 +34,10 @@ class ExportedText(NamedTuple):
         return [self.refused.get(place, own) for place, own in enumerate(found)]
 
     def _place(self, id_: str, title: str) -> int:
-        told = _ID.fullmatch(id_)
-        if told is None or int(told[1]) >= self.records or int(told[1]) in self.refused:
+        match = _ID.fullmatch(id_)
+        if match is None or int(match[1]) >= self.records or int(match[1]) in self.refused:
             raise EngineError(f"{title} answers for a record that it was not given: {id_[:60]}")
-        return int(told[1])
+        return int(match[1])
 
 
 def export_records(program: Program, target: str, records: Sequence[Findings], **options: str) -> ExportedText:
@@ -46,11 +46,11 @@ def export_records(program: Program, target: str, records: Sequence[Findings], *
     Raises KnowledgeError for a program that it cannot say.
     """
     refused: dict[int, EngineRefusal] = {}
-    told = [Record(f"p{place}", findings) for place, findings in enumerate(records)]
+    numbered = [Record(f"p{place}", findings) for place, findings in enumerate(records)]
     try:
-        text = export(program, target, told, **options)
+        text = export(program, target, numbered, **options)
     except RecordError as error:
         refused = {int(fault.record[1:]): EngineRefusal(fault.message) for fault in reversed(error.faults)}
-        said = [record for place, record in enumerate(told) if place not in refused]
+        said = [record for place, record in enumerate(numbered) if place not in refused]
         text = export(program, target, said, **options)
-    return ExportedText(text, refused, len(told))
+    return ExportedText(text, refused, len(numbered))

@@ -33,8 +33,8 @@ class PrologEngine:
         with TemporaryDirectory() as folder:
             file = Path(folder) / "exported.pl"
             file.write_text(given.text, encoding="utf-8")
-            told = run([self._swipl, "-f", "none", "-g", _ASK, "-t", "halt", str(file)], self.title)
-        return given.answers({_pair(line) for line in told.splitlines()}, statements, self.title)
+            output = run([self._swipl, "-f", "none", "-g", _ASK, "-t", "halt", str(file)], self.title)
+        return given.answers({_pair(line) for line in output.splitlines()}, statements, self.title)
 
 
 def _pair(line: str) -> tuple[str, str]:

@@ -63,10 +63,10 @@ class ScaspEngine:
             file = Path(folder) / "exported.pl"
             file.write_text(given.text, encoding="utf-8")
             asked = "".join(f"holds({id_}, {name}).\n" for id_, name in goals)
-            told = run([*self._start, *_OPTIONS, str(file)], self.title, asked, LIMIT, _FAILED)
-        answers = told.split("% Query\n")[1:]  # one for each goal, in their order
+            output = run([*self._start, *_OPTIONS, str(file)], self.title, asked, LIMIT, _FAILED)
+        answers = output.split("% Query\n")[1:]  # one for each goal, in their order
         if len(answers) != len(goals):
-            raise EngineError(f"s(CASP) answered {len(answers)} of {len(goals)} goals: {printable(told[-200:])}")
+            raise EngineError(f"s(CASP) answered {len(answers)} of {len(goals)} goals: {printable(output[-200:])}")
         return [goal for goal, answer in zip(goals, answers, strict=True) if " Answer 1 " in answer]
 
 

@@ -11,7 +11,7 @@ from ...answer.compilation import Compilation
 from ...export.clauses import length_fault
 from ..formulas.encoding import Encoding
 from ..formulas.extension import statuses
-from ..formulas.search import Search
+from ..formulas.search import RecordSearch
 from ..formulas.turn import in_turn
 from .engine import CONTRADICTS, Answers, EngineRefusal, Findings
 
@@ -25,7 +25,7 @@ class Z3Engine:
     @in_turn
     def __init__(self, compilation: Compilation):
         self._encoding = Encoding(compilation.program)
-        self._search = Search(self._encoding)
+        self._search = RecordSearch(self._encoding)
 
     @in_turn
     def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | EngineRefusal]:

@@ -8,7 +8,7 @@ from ...rules.program import Program
 from ...text.syntax import Literal
 from .change import ANYTHING, Change
 from .encoding import Encoding
-from .grounding import Absent, Established, Grounding, Instance, Row
+from .grounding import Absence, Grounding, GroundInstance, PossibleAtom, Presence
 from .variables import TRUE
 
 
@@ -56,9 +56,9 @@ class _Regrounding(Grounding):
                 self._relations.pop(other, None)
             self._ground(stratum)
 
-    def _alter(self, grounding: Grounding, name: str, change: Change) -> list[Row]:
+    def _alter(self, grounding: Grounding, name: str, change: Change) -> list[PossibleAtom]:
         """Give each row of a predicate the instances that it has under the change; the rows that gain or lose one."""
-        added: dict[Row, list[Instance]] = {}
+        added: dict[PossibleAtom, list[GroundInstance]] = {}
         for index, rule in enumerate(change.added, len(self.program.rules) - len(change.added)):
             for instance in self.of_rule(index, rule):
                 added.setdefault(instance.head, []).append(instance)
@@ -90,10 +90,10 @@ class _Regrounding(Grounding):
             found |= used
         return False
 
-    def _used(self, row: Row) -> Iterator[Row]:
+    def _used(self, row: PossibleAtom) -> Iterator[PossibleAtom]:
         """The rows on which the instances of a row rest."""
         for condition in (c for instance in self.instances[row] for c in instance.conditions):
-            if isinstance(condition, Established):
+            if isinstance(condition, Presence):
                 yield condition.row
-            elif isinstance(condition, Absent):
+            elif isinstance(condition, Absence):
                 yield from (way.row for way in condition.ways)

@@ -10,7 +10,7 @@ from ...text.diagnostic import Diagnostic
 from ...text.syntax import Comparison, Literal, Rule
 from ..formulas.audit import Audit
 from ..formulas.change import without
-from ..formulas.encoding import Way
+from ..formulas.encoding import EncodedInstance
 from ..formulas.grounding import Arguments
 from ..formulas.variables import FALSE, all_of, any_of, opposite
 from ..formulas.variant import Variant
@@ -31,7 +31,7 @@ def dead(audit: Audit) -> Iterator[Diagnostic]:
     yield from (dead_notice(program.notices[name]) for name in silent)
     never |= silent
     ways = {i: audit.encoding.ways(i) for i, rule in enumerate(program.rules) if _is_judged(rule, program)}
-    by_head: dict[Head, list[tuple[int, Way]]] = {}
+    by_head: dict[Head, list[tuple[int, EncodedInstance]]] = {}
     for index, own in ways.items():
         for way in own:
             by_head.setdefault((program.rules[index].head.name, way.head), []).append((index, way))
@@ -72,7 +72,7 @@ def _is_judged(rule: Rule, program: Program) -> bool:
 
 
 def _of_rule(
-    audit: Audit, index: int, ways: Sequence[Way], rivals: Sequence[Sequence[tuple[int, Way]]]
+    audit: Audit, index: int, ways: Sequence[EncodedInstance], rivals: Sequence[Sequence[tuple[int, EncodedInstance]]]
 ) -> Iterator[Diagnostic]:
     """What is wrong with a rule; `rivals` are, for each of its ways, all that establish the same head."""
     rule = audit.program.rules[index]

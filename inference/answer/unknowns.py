@@ -64,7 +64,7 @@ class Situation:
         return [bit for bit in bits if not bit & self.mask.whole]
 
 
-class Outlook:
+class Unknowns:
     """What bears on a formula: of one that holds, `assumes`; of one that could hold, `needs`; else `awaits`.
 
     `is_open` says whether something that is not recorded could still turn it. Two are equal if they tell the same.
@@ -105,15 +105,15 @@ class Outlook:
         return recordings.alternatives(_merged(opening, recordings.states)) if opening else ()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Outlook) and self._told() == other._told()
+        return isinstance(other, Unknowns) and self._values() == other._values()
 
     def __hash__(self) -> int:
         return hash((self.holds, self.is_open))
 
     def __repr__(self) -> str:
-        return f"Outlook(assumes={self.assumes}, needs={self.needs}, awaits={self.awaits})"
+        return f"Unknowns(assumes={self.assumes}, needs={self.needs}, awaits={self.awaits})"
 
-    def _told(self) -> tuple[object, ...]:
+    def _values(self) -> tuple[object, ...]:
         return self.holds, self.is_open, self.assumes, self.needs, self.awaits
 
 
@@ -124,9 +124,9 @@ def _provisional(findings: Mapping[str, Value], vocabulary: Mapping[str, Finding
     for name in found:
         ways *= len(vocabulary[name].values)
     if ways > MOST_REPLACEMENTS:
-        told = ", ".join(f"`{name}`" for name in found)
+        names = ", ".join(f"`{name}`" for name in found)
         raise TooComplexError(
-            f"the provisional values of {told} can be replaced in more than {MOST_REPLACEMENTS:,} ways\n"
+            f"the provisional values of {names} can be replaced in more than {MOST_REPLACEMENTS:,} ways\n"
             "  = help: record what is known by now of some of them, or leave them out"
         )
     return found

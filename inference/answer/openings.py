@@ -28,7 +28,7 @@ from .statuses import CERTAIN, PRESUMED, status
 _ASKED = "(asked)"  # no text can name it
 
 
-class Prospects:
+class Openings:
     """What conditions of the rules of a program can still come to. It may be shared between threads.
 
     The rules are evaluated when it is first asked.
@@ -96,7 +96,7 @@ class Solution(NamedTuple):
     assumes: tuple[str, ...] = ()
 
 
-class QueryProspects(Prospects):
+class QuerySolutions(Openings):
     """What the answers of one query can still come to, for one record after another."""
 
     def __init__(self, program: Program, conditions: Sequence[Condition]):
@@ -115,8 +115,8 @@ class QueryProspects(Prospects):
         mask = self.states.mask(record.findings)
         found = status(form, mask)
         if found not in (CERTAIN, PRESUMED):
-            told = ", ".join(f"{name} = {value}" for name, value in row.items())
-            raise DisagreementError(f"two evaluations of the rules disagree on {told}", record.place)
+            values = ", ".join(f"{name} = {value}" for name, value in row.items())
+            raise DisagreementError(f"two evaluations of the rules disagree on {values}", record.place)
         minimal = self._recordings.minimal(form.can_fail, mask) if found == PRESUMED else []
         return Solution(row, found, self._recordings.findings_of(minimal))
 

@@ -15,7 +15,7 @@ _NAME = re.compile(r"\b[a-z][A-Za-z0-9_]*")
 _DUE = (Code.UNKNOWN_PREDICATE, Code.UNKNOWN_VALUE, Code.MISSING_DECLARATION)  # if a clause with a name is missing
 
 
-class Lost:
+class LostText:
     """The clauses and the blocks that could not be read, by their places."""
 
     def __init__(self, clauses: Iterable[Span], blocks: Iterable[Span]):
