@@ -31,7 +31,7 @@ from .reports.report import Report, count_problems, name_problems
 from .screen.console import spell_for_encoding
 
 if TYPE_CHECKING:
-    from guidelog.inference.verification.problems.passages import Line
+    from guidelog.inference.verification.problems.passages import PassageLine
 
 
 @click.command("check")
@@ -105,7 +105,7 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _read_edition(source: str, kb: Selection, take_fingerprint: bool) -> tuple[Source, list[Line] | None]:
+def _read_edition(source: str, kb: Selection, take_fingerprint: bool) -> tuple[Source, list[PassageLine] | None]:
     """The text of a guideline and the fingerprint of the edition that was read, which is taken first if asked for.
 
     Raises UsageError for a fingerprint that is none.
@@ -139,7 +139,7 @@ def _read_edition(source: str, kb: Selection, take_fingerprint: bool) -> tuple[S
         raise click.UsageError(f"{kept} is no fingerprint; take it anew with --take-fingerprint") from None
 
 
-def _check(kb: Selection, edition: tuple[Source, list[Line] | None] | None, choice: EngineChoice) -> Report:
+def _check(kb: Selection, edition: tuple[Source, list[PassageLine] | None] | None, choice: EngineChoice) -> Report:
     """What is wrong with a knowledge base, and what other engines say of it.
 
     Raises KnowledgeError if it cannot be read at all, ClickException for an engine that cannot be asked, RecordError.

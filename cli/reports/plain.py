@@ -12,7 +12,7 @@ from guidelog.inference.text.diagnostic import Diagnostic
 from .report import Report, count_left_out, name_problems
 
 if TYPE_CHECKING:
-    from guidelog.inference.verification.engines.compare import Comparison
+    from guidelog.inference.verification.engines.comparison import EngineComparison
 
 
 def format_json(report: Report) -> str:
@@ -30,14 +30,14 @@ def format_json(report: Report) -> str:
                     _problem_document(name, problem) for name, problem in name_problems(other.problems).items()
                 ],
             }
-            for other in report.found.otherwise
+            for other in report.found.alternatives
         ]
     if report.comparisons:
         document["engines"] = comparisons_document(report.comparisons)
     return json.dumps(document, indent=1)
 
 
-def comparisons_document(comparisons: Iterable[Comparison]) -> list[dict[str, object]]:
+def comparisons_document(comparisons: Iterable[EngineComparison]) -> list[dict[str, object]]:
     """How other engines compare, as plain data."""
     return [
         {
