@@ -139,7 +139,7 @@ def _time(_: click.Context, option: click.Parameter, told: str | None) -> str | 
     return told
 
 
-def open_reader(knowledge: KnowledgeBase, bundles: Bundles) -> Reader[Record]:
+def open_reader(knowledge: KnowledgeBase, bundles: Bundles) -> RecordReader[Record]:
     """What reads files of records; standard error hears of what in bundles was not used."""
 
     def tell(found: Import) -> None:
@@ -222,13 +222,13 @@ def complete_name(part: str, names: Iterable[str], program: Program | None = Non
     return found[0]
 
 
-class Reader(Protocol[Read]):
+class RecordReader(Protocol[Read]):
     """What makes something of the records of a text."""
 
     def records(self, lines: Iterable[str], name: str) -> Iterator[Read | RecordError]: ...
 
 
-def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | RecordError]:
+def read(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterator[Read | RecordError]:
     """The records of files in turn (`-`: standard input), or what is wrong with each record or file."""
     for path in paths:
         empty = True
@@ -253,7 +253,7 @@ def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | Recor
             yield _unusable(path, RecordCode.UNREADABLE, "no such file", "check the path")
 
 
-def one_record(path: str, knowledge: Reader[Record], id_: str | None = None) -> Record:
+def one_record(path: str, knowledge: RecordReader[Record], id_: str | None = None) -> Record:
     """The one record of a file, or the one with an id. Raises RecordError."""
     found: list[Record] = []
     for record in read([path], knowledge):

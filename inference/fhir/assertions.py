@@ -9,7 +9,7 @@ from ..record.origins import Origin
 from ..record.values import Value
 from .dates import When
 from .elements import Resource, shown_key
-from .table import CodeTable, Key, Row
+from .table import CodeRow, CodeTable, Key
 
 CURRENT, PAST = 1, 0
 
@@ -32,7 +32,7 @@ class Assertion(NamedTuple):
     rank: int | None = None
     confirms: bool = False
     onset: str = ""  # the finding that its onset gives
-    row: Row | None = None
+    row: CodeRow | None = None
 
 
 class Aside(NamedTuple):
@@ -48,14 +48,14 @@ class Said(NamedTuple):
     assertions: list[Assertion]
     asides: list[Aside]
 
-    def leave_out(self, origin: Origin, rows: Iterable[Row], why: str) -> None:
+    def leave_out(self, origin: Origin, rows: Iterable[CodeRow], why: str) -> None:
         """Note of the findings of some rows why they do not count."""
         for finding in dict.fromkeys(row.finding for row in rows):
             self.asides.append(Aside(finding, origin._replace(notes=(*origin.notes, why))))
 
 
 def origin_of(
-    resource: Resource, element: str, when: When | None = None, key: Key | None = None, row: Row | None = None
+    resource: Resource, element: str, when: When | None = None, key: Key | None = None, row: CodeRow | None = None
 ) -> Origin:
     """Where something was read."""
     code = shown_key(key) if key is not None else ""

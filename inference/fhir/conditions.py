@@ -10,7 +10,7 @@ from .assertions import Assertion, Said, origin_of, rank_of
 from .context import Context, Hit, belongs
 from .dates import When, is_after
 from .elements import Resource
-from .table import NOTHING, SAME, SITE, Row, is_in_remission
+from .table import NOTHING, SAME, SITE, CodeRow, is_in_remission
 
 _VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 _CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
@@ -188,7 +188,7 @@ def _add_asserted(condition: Condition, hit: Hit, context: Context, said: Said) 
         said.assertions.append(found._replace(onset=onset))
 
 
-def _says_past(row: Row, context: Context) -> bool:
+def _says_past(row: CodeRow, context: Context) -> bool:
     """Whether a row is by itself of what is past."""
     if row.also is None:
         return False

@@ -9,7 +9,7 @@ from ..rules.program import Program
 from .bundle import Bundle
 from .dates import Reference
 from .elements import Resource, loose_coding, loose_codings
-from .table import CodeTable, Group, Key, Row
+from .table import CodeGroup, CodeRow, CodeTable, Key
 
 CODE_OF = {  # the element in which a resource has its code
     "Condition": "code",
@@ -25,7 +25,7 @@ class Hit(NamedTuple):
     """A coding of a resource, and what a row of the table says of it."""
 
     key: Key
-    row: Row
+    row: CodeRow
 
 
 class Context(NamedTuple):
@@ -62,12 +62,12 @@ class Context(NamedTuple):
             if row.finding == kind and type_ in row.resources:
                 yield str(row.value)
 
-    def group(self, name: str) -> Group:
+    def group(self, name: str) -> CodeGroup:
         """A group of findings; one that the table does not have is empty."""
-        return self.table.groups.get(name, Group(frozenset(), ""))
+        return self.table.groups.get(name, CodeGroup(frozenset(), ""))
 
 
-def belongs(row: Row, group: Group) -> bool:
+def belongs(row: CodeRow, group: CodeGroup) -> bool:
     """Whether what a row says belongs to a group."""
     settings = [(row.finding, row.value), *([row.also] if row.also is not None else [])]
     return any(group.holds(*setting) for setting in settings)

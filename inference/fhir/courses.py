@@ -10,7 +10,7 @@ from .conditions import Condition
 from .conflicts import Settled
 from .context import Context
 from .dates import When, whole
-from .table import Row
+from .table import CodeRow
 from .treatments import Grounds, counts
 
 
@@ -42,7 +42,7 @@ def add_recurrences(conditions: Sequence[Condition], grounds: Grounds, context: 
             _add_time_since(since, treatments, back, context, said)
 
 
-def _rows_of_cause(condition: Condition, cause: str) -> list[Row]:
+def _rows_of_cause(condition: Condition, cause: str) -> list[CodeRow]:
     """The first of its rows that need a cause, if one does."""
     return [hit.row for hit in condition.hits if hit.row.rules.get("cause") == cause][:1]
 
@@ -50,7 +50,7 @@ def _rows_of_cause(condition: Condition, cause: str) -> list[Row]:
 def _add_time_since(
     finding: str,
     treatments: Sequence[Assertion],
-    back: Sequence[tuple[Condition, Row]],
+    back: Sequence[tuple[Condition, CodeRow]],
     context: Context,
     said: Said,
 ) -> None:

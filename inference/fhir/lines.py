@@ -13,7 +13,7 @@ Fault = Callable[[Code, str, Span, str], object]
 
 
 @dataclass(frozen=True)
-class Line:
+class CodeLine:
     """A row as it is written: its fields by column, where each stands, and its place (`codes.tsv:12`)."""
 
     fields: Mapping[str, str]
@@ -31,7 +31,7 @@ class Line:
         return Span(spans[0].source, spans[0].start, spans[-1].end)
 
 
-def read_lines(source: Source, fault: Fault) -> Iterator[Line]:
+def read_lines(source: Source, fault: Fault) -> Iterator[CodeLine]:
     """The rows of a table below its first line, which names the columns; `fault` hears of those that are none."""
     at, columns = 0, [""]
     for number, written in enumerate(source.text.split("\n"), 1):
@@ -52,7 +52,7 @@ def read_lines(source: Source, fault: Fault) -> Iterator[Line]:
             message = f"{len(fields)} fields, where there are {len(columns)} columns"
             fault(Code.CODE_ROW, message, span, "write one tab between two fields, also around an empty one")
         else:
-            yield Line(
+            yield CodeLine(
                 dict(zip(columns, fields, strict=True)),
                 dict(zip(columns, _spans(source, start, fields), strict=True)),
                 f"{source.name.rpartition('/')[2]}:{number}",

@@ -12,7 +12,7 @@ from ..text.diagnostic import Diagnostic, Related
 from ..text.source import Source, Span
 from ..text.spelling import suggestion
 from .grammar import FINDINGS, GROUPS, OF_CODE, OF_FINDING, OF_GROUP, RESOURCES, WHY
-from .lines import Line, read_lines
+from .lines import CodeLine, read_lines
 from .table import (
     ANSWER,
     ANY_SITE,
@@ -26,9 +26,9 @@ from .table import (
     SITE,
     SYSTEM,
     YES,
+    CodeGroup,
+    CodeRow,
     CodeTable,
-    Group,
-    Row,
     Setting,
 )
 
@@ -48,9 +48,9 @@ class _Reader:
     def __init__(self, program: Program):
         self.program = program
         self.faults: list[Diagnostic] = []
-        self.lines: list[list[Line]] = []
+        self.lines: list[list[CodeLine]] = []
         self.systems: dict[str, str] = {}
-        self.groups: dict[str, Line] = {}
+        self.groups: dict[str, CodeLine] = {}
         self.defaults: dict[str, str] = {}
 
     def add(self, source: Source) -> None:
@@ -68,7 +68,7 @@ class _Reader:
             if line["finding"] == FINDING and self._is_finding(line, line["value"], "value"):
                 findings[line["value"]] = self._rules(line, OF_FINDING)
         self.defaults = {name: rules["default"] for name, rules in findings.items() if "default" in rules}
-        rows: list[Row] = []
+        rows: list[CodeRow] = []
         for lines in self.lines:
             own = [row for line in lines if (row := self._row(line)) is not None]
             replaced = {(row.system, row.code) for row in own}
@@ -77,7 +77,7 @@ class _Reader:
         self.faults = [*dict.fromkeys(self.faults)]
         return CodeTable([row for row in rows if row.finding != NONE], findings, groups, self.systems)
 
-    def _row(self, line: Line) -> Row | None:
+    def _row(self, line: CodeLine) -> CodeRow | None:
         """A row that says something of a code, if it is in order."""
         name = line["finding"]
         if name in (SYSTEM, GROUP, FINDING):
@@ -107,7 +107,7 @@ class _Reader:
         denied = None if refuted == NOTHING or finding is None else self._value(line, finding, refuted, "rule")
         if len(self.faults) > before or value is None:
             return None
-        return Row(
+        return CodeRow(
             name,
             value,
             frozenset(resources),
@@ -123,7 +123,7 @@ class _Reader:
             line.span,
         )
 
-    def _own_value(self, line: Line) -> Value | None:
+    def _own_value(self, line: CodeLine) -> Value | None:
         name, value = line["finding"], line["value"]
         if name in (SITE, ROUTE, ANSWER, NONE):
             if name == ANSWER and value not in (YES, NO):
@@ -136,7 +136,7 @@ class _Reader:
             return None
         return self._value(line, self.program.findings[name], value, "value")
 
-    def _is_finding(self, line: Line, name: str, column: str) -> bool:
+    def _is_finding(self, line: CodeLine, name: str, column: str) -> bool:
         if name in self.program.findings:
             return True
         known = [*self.program.findings, *NAMES]
@@ -144,7 +144,7 @@ class _Reader:
         self._fault(Code.CODE_FINDING, f"`{name}` is not a finding", line.spans[column], help_)
         return False
 
-    def _value(self, line: Line, finding: Finding, text: str, column: str) -> Value | None:
+    def _value(self, line: CodeLine, finding: Finding, text: str, column: str) -> Value | None:
         """A value of a finding as a table writes it."""
         if finding.kind == "bool" and text in ("true", "false"):
             return text == "true"
@@ -161,7 +161,7 @@ class _Reader:
         self._fault(Code.CODE_VALUE, f"`{text}` is not a value of `{finding.name}`", line.spans[column], help_)
         return None
 
-    def _setting(self, line: Line, text: str | None) -> Setting | None:
+    def _setting(self, line: CodeLine, text: str | None) -> Setting | None:
         """A finding with its value, `cancer_diagnosis:past`; without one true, or what its row of findings says."""
         if text is None:
             return None
@@ -171,7 +171,7 @@ class _Reader:
         found = self._value(line, self.program.findings[name], value or self.defaults.get(name, "true"), "rule")
         return None if found is None else (name, found)
 
-    def _soft(self, line: Line, rules: Mapping[str, str], finding: Finding | None) -> Setting | None:
+    def _soft(self, line: CodeLine, rules: Mapping[str, str], finding: Finding | None) -> Setting | None:
         """What a code says that is not yet established: another value of its finding, or that another one is true."""
         text = rules.get("soft", NOTHING)
         if text == NOTHING or finding is None:
@@ -185,7 +185,7 @@ class _Reader:
         self._fault(Code.CODE_VALUE, f"`{text}` is not a value of `{finding.name}`", line.spans["rule"], help_)
         return None
 
-    def _rules(self, line: Line, known: Mapping[str, bool]) -> dict[str, str]:
+    def _rules(self, line: CodeLine, known: Mapping[str, bool]) -> dict[str, str]:
         """The rules of a row, by name; a bare name of a group is that of the cause that it needs."""
         found: dict[str, str] = {}
         for part in filter(None, (part.strip() for part in line["rule"].split(";"))):
@@ -213,7 +213,7 @@ class _Reader:
             found[name] = text
         return found
 
-    def _group(self, line: Line) -> Group | None:
+    def _group(self, line: CodeLine) -> CodeGroup | None:
         members: set[tuple[str, Value | None]] = set()
         self._rules(line, OF_GROUP)
         due = ""
@@ -228,18 +228,18 @@ class _Reader:
                 if colon and own is None:
                     return None
                 members.add((name, own))
-        return Group(frozenset(members), due)
+        return CodeGroup(frozenset(members), due)
 
-    def _check_definition(self, line: Line) -> None:
+    def _check_definition(self, line: CodeLine) -> None:
         """A row that is about no code of its own names what it is about, and a system its address."""
         if not line["value"]:
             self._fault(Code.CODE_ROW, f"{line['finding']} without a name", line.spans["value"], "name it in `value`")
         if line["finding"] == SYSTEM and not line["system"]:
             self._fault(Code.CODE_ROW, "a system without its address", line.spans["system"], "write its address")
 
-    def _check_once(self, rows: Sequence[Row]) -> None:
+    def _check_once(self, rows: Sequence[CodeRow]) -> None:
         """Each code gives one value to a finding, in one row."""
-        seen: dict[tuple[str, ...], Row] = {}
+        seen: dict[tuple[str, ...], CodeRow] = {}
         for row in rows:
             for resource in row.resources:
                 first = seen.setdefault((row.system, row.code, row.finding, resource), row)

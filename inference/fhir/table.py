@@ -20,7 +20,7 @@ _ICD = re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?")
 Setting = tuple[str, Value]  # a finding and its value
 
 
-class Row(NamedTuple):
+class CodeRow(NamedTuple):
     """What a code says: one finding with a value, or for the names in parentheses a site, an answer or a route.
 
     `rules` are those of the table, by name; `of` is the value that a rule adds, for instance the second finding of
@@ -46,7 +46,7 @@ class Row(NamedTuple):
         return rule in self.rules
 
 
-class Group(NamedTuple):
+class CodeGroup(NamedTuple):
     """Findings that stand for one thing, each with one value or (None) with any; `due` names a second group."""
 
     members: frozenset[tuple[str, Value | None]]
@@ -69,18 +69,18 @@ class CodeTable:
 
     def __init__(
         self,
-        rows: Iterable[Row],
+        rows: Iterable[CodeRow],
         findings: Mapping[str, Mapping[str, str]],
-        groups: Mapping[str, Group],
+        groups: Mapping[str, CodeGroup],
         systems: Mapping[str, str],
     ):
         self.rows = tuple(rows)
         self.findings = findings
         self.groups = groups
         self.systems = systems
-        self._exact: dict[Key, list[Row]] = {}
-        self._prefixes: dict[str, dict[str, list[Row]]] = {}
-        self._ranges: dict[str, list[Row]] = {}
+        self._exact: dict[Key, list[CodeRow]] = {}
+        self._prefixes: dict[str, dict[str, list[CodeRow]]] = {}
+        self._ranges: dict[str, list[CodeRow]] = {}
         for row in self.rows:
             if row.is_by("range"):
                 self._ranges.setdefault(row.system, []).append(row)
@@ -88,15 +88,15 @@ class CodeTable:
             self._exact.setdefault(Key(row.system, row.code), []).append(row)
             if row.is_by("prefix"):
                 self._prefixes.setdefault(row.system, {}).setdefault(row.code, []).append(row)
-        self._found: dict[Key, tuple[Row, ...]] = {}
+        self._found: dict[Key, tuple[CodeRow, ...]] = {}
 
-    def by_finding(self, finding: str) -> list[Row]:
+    def by_finding(self, finding: str) -> list[CodeRow]:
         """The rows that can set a finding, by their own finding or as what they say besides."""
         return [
             row for row in self.rows if row.finding == finding or (row.also is not None and row.also[0] == finding)
         ]
 
-    def rows_of(self, system: str, code: str) -> tuple[Row, ...]:
+    def rows_of(self, system: str, code: str) -> tuple[CodeRow, ...]:
         """What the table says of a coding: the rows of this very code, else of the longest that begins it."""
         key = Key(system, code)
         found = self._found.get(key)
@@ -106,7 +106,7 @@ class CodeTable:
                 self._found[key] = found
         return found
 
-    def _search(self, key: Key) -> list[Row]:
+    def _search(self, key: Key) -> list[CodeRow]:
         exact = self._exact.get(key)
         if exact is not None:
             return exact
@@ -125,7 +125,7 @@ def in_range(code: str, ends: str) -> bool:
     return first <= code[:3] <= last
 
 
-def is_in_remission(row: Row, code: str) -> bool:
+def is_in_remission(row: CodeRow, code: str) -> bool:
     """Whether a code says by its last character that the disease is in remission, where a row knows that."""
     ends = row.rules.get("remission")
     return bool(ends) and in_range(code, str(ends)) and re.fullmatch(r"...\.[0-9A-Z]1", code) is not None

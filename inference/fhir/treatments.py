@@ -10,7 +10,7 @@ from .conditions import Condition, due_elsewhere
 from .context import Context, Hit, belongs
 from .dates import When, is_within
 from .elements import Resource
-from .table import ANY_SITE, ROUTE, SITE, Row
+from .table import ANY_SITE, ROUTE, SITE, CodeRow
 
 _DONE = ("preparation", "in-progress", "not-done", "on-hold", "stopped", "completed", "entered-in-error", "unknown")
 _COMPLETED = "completed"
@@ -33,7 +33,7 @@ class Grounds(NamedTuple):
     causes: Mapping[str, bool]
 
 
-def counts(condition: Condition, row: Row, grounds: Grounds, context: Context) -> bool:
+def counts(condition: Condition, row: CodeRow, grounds: Grounds, context: Context) -> bool:
     """Whether what a Condition says by a row is of the cause that the row needs. Raises FaultError."""
     cause = row.rules.get("cause", "")
     return not cause or (grounds.causes.get(cause, False) and not due_elsewhere(condition, cause, context))
@@ -138,7 +138,7 @@ def add_medicine(resource: Resource, hits: Sequence[Hit], context: Context, said
         )
 
 
-def _too_old(row: Row, when: When | None, context: Context) -> str:
+def _too_old(row: CodeRow, when: When | None, context: Context) -> str:
     """Why a medicine is not for certain of the days that count; nothing if it is."""
     days = int(row.rules["given"].removesuffix("d"))
     if when is None:
