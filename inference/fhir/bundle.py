@@ -63,7 +63,7 @@ class Bundle:
 
 
 def named(data: Mapping[str, Any], number: int, url: str = "") -> Resource:
-    """A resource with the name by which it is told: `Condition/c1`, or where it has no id the place of its entry."""
+    """A resource with its name in messages: `Condition/c1`, or where it has no id the place of its entry."""
     type_, id_ = (data.get(name) if isinstance(data.get(name), str) else "" for name in ("resourceType", "id"))
     shown = (
         printable(f"{type_}/{str(id_)[:_LONGEST]}")
@@ -90,17 +90,17 @@ def subject_of(resources: Iterable[Resource], bundle: Bundle) -> str:
         subject = resource.object(resource.data, "subject")
         reference = None if subject is None else resource.text(subject, "reference", "subject.")
         if not reference:
-            told = "there is none" if subject is None else "it has no reference"
+            message = "there is none" if subject is None else "it has no reference"
             help_ = "whose it is must be said: add the reference to the patient"
-            raise resource.refuse("subject", told, help_, RecordCode.SUBJECT)
+            raise resource.refuse("subject", message, help_, RecordCode.SUBJECT)
         leads = bundle.find(reference, resource)
         key = identity(leads) if leads is not None else reference
         found.setdefault(key, resource)
         ids[key] = leads.id if leads is not None and leads.id else reference.rpartition("/")[2]
     patients = bundle.of_type(PATIENT)
     if len(found) > 1:
-        told = " and ".join(f"{one.place} (of {shown_value(key)})" for key, one in found.items())
-        message = f"their subject differs: {told}"
+        persons = " and ".join(f"{one.place} (of {shown_value(key)})" for key, one in found.items())
+        message = f"their subject differs: {persons}"
         raise FaultError(_several(message))
     if len(patients) == 1 and found:
         ((key, resource),) = found.items()

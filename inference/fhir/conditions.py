@@ -130,8 +130,8 @@ def _leads(resource: Resource, extension: Mapping[str, Any], path: str, group: s
         rows = [hit.row for key in keys for hit in context.hits_of(key, "Condition")]
         return any(belongs(row, one) for row in rows for one in groups)
     reference = resource.object(extension, "valueReference", f"{path}.")
-    told = resource.text(reference, "reference", f"{path}.valueReference.") if reference is not None else None
-    other = context.bundle.find(told, resource) if told else None
+    leads = resource.text(reference, "reference", f"{path}.valueReference.") if reference is not None else None
+    other = context.bundle.find(leads, resource) if leads else None
     if other is None or other.type != "Condition":
         return False
     hits = context.hits(other)

@@ -36,8 +36,8 @@ class Resource(NamedTuple):
 
     def refuse(self, element: str, message: str, help_: str, code: RecordCode, *findings: str) -> FaultError:
         """The error that names this resource, an element and what is wrong with it."""
-        told = f"{self.place}, {element}: {message}"
-        return FaultError(RecordFault(code, printable(told), printable(help_), findings=findings))
+        whole = f"{self.place}, {element}: {message}"
+        return FaultError(RecordFault(code, printable(whole), printable(help_), findings=findings))
 
     def mistyped(self, element: str, value: object, wanted: str) -> FaultError:
         """The error for an element of another JSON type than R4's."""
@@ -113,8 +113,8 @@ class Resource(NamedTuple):
             return None
         own = [key.code for key in self.codings(concept, name) if key.system == system]
         if not own:
-            told = concept.get("text")
-            shown = f"{shown_value(told)} is" if isinstance(told, str) else "there is"
+            text = concept.get("text")
+            shown = f"{shown_value(text)} is" if isinstance(text, str) else "there is"
             raise self._unknown_status(name, f"{shown} no coding of {system}", known)
         for code in own:
             if code not in known or code != own[0]:

@@ -110,10 +110,10 @@ def _answers(resource: Resource, data: Mapping[str, Any], path: str, context: Co
     name = f"{path}valueCodeableConcept"
     concept = resource.object(data, "valueCodeableConcept", path)
     if concept is not None:
-        told = [
+        answers = [
             answer for key in resource.codings(concept, name) for answer in context.named(key, ANSWER, OBSERVATION)
         ]
-        found += [(name, answer == YES) for answer in dict.fromkeys(told)]
+        found += [(name, answer == YES) for answer in dict.fromkeys(answers)]
     return found
 
 

@@ -97,8 +97,8 @@ class _Reader:
             help_ = f"name those that the code is read of, with | between: {', '.join(RESOURCES)}"
             self._fault(Code.CODE_ROW, "no resource is named", line.spans["resources"], help_)
         if not line["code"].strip() or line["code"] != line["code"].strip():
-            told = "there is no code" if not line["code"].strip() else "there are blanks around the code"
-            self._fault(Code.CODE_ROW, told, line.spans["code"], "write the code as resources have it")
+            message = "there is no code" if not line["code"].strip() else "there are blanks around the code"
+            self._fault(Code.CODE_ROW, message, line.spans["code"], "write the code as resources have it")
         if line["system"] not in self.systems:
             message = f"`{line['system']}` has no name" if line["system"] else "there is no system"
             help_ = suggestion(line["system"], self.systems, "add a row `(system)` with its name as the value")
@@ -250,8 +250,8 @@ class _Reader:
                 if first is row or (known == value and row.finding != first.finding):
                     continue
                 related = Related(first.span, "the first one")
-                told = "stands twice" if known == value else f"gives `{finding}` two values"
-                self._fault(Code.CODE_TWICE, f"`{row.code}` {told}", row.span, "keep one of the rows", related)
+                says = "stands twice" if known == value else f"gives `{finding}` two values"
+                self._fault(Code.CODE_TWICE, f"`{row.code}` {says}", row.span, "keep one of the rows", related)
                 break
 
     def _fault(self, code: Code, message: str, span: Span, help_: str, *related: Related) -> None:
