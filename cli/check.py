@@ -32,7 +32,7 @@ from .reports.report import Report, named, verdict
 from .screen.console import in_encoding
 
 if TYPE_CHECKING:
-    from guidelog.inference.verification.problems.passages import Line
+    from guidelog.inference.verification.problems.passages import PassageLine
 
 
 @click.command("check")
@@ -108,7 +108,7 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Source, list[Line] | None]:
+def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Source, list[PassageLine] | None]:
     """The text of a guideline and the fingerprint of the edition that was read, which is taken first if asked for.
 
     Raises UsageError for a fingerprint that is none.
@@ -143,7 +143,7 @@ def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Sou
 
 
 def _check(
-    kb: Edition, edition: tuple[Source, list[Line] | None] | None, asked: Asked, codes: tuple[str, ...]
+    kb: Edition, edition: tuple[Source, list[PassageLine] | None] | None, asked: Asked, codes: tuple[str, ...]
 ) -> Report:
     """What is wrong with a knowledge base and its table of codes, and what other engines say of it.
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from guidelog.inference.answer.openings import Openings, QuerySolutions, Solution
     from guidelog.inference.answer.outline import Outline
-    from guidelog.inference.answer.prospects import Prospects, QueryProspects, Solution
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
@@ -81,7 +81,7 @@ class KnowledgeBase:
         self.compilation = Compilation(program, forms)
         self.states, self.forms = self.compilation.states, self.compilation.forms
         self.facts = tuple(Ground(name, row) for name, rows in self.forms.facts.items() for row in rows)
-        self._asked: tuple[tuple[Condition, ...], QueryProspects] | None = None
+        self._asked: tuple[tuple[Condition, ...], QuerySolutions] | None = None
         self._threads = threading.local()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -168,8 +168,8 @@ class KnowledgeBase:
         table of codes that is not in order.
         """
         if isinstance(lines, str | bytes | os.PathLike):
-            told = "with open(path) as file: records(file, path); of a text, records(text.splitlines(True), name)"
-            raise TypeError(f"records are read from lines, and not from a {type(lines).__qualname__}: {told}")
+            help_ = "with open(path) as file: records(file, path); of a text, records(text.splitlines(True), name)"
+            raise TypeError(f"records are read from lines, and not from a {type(lines).__qualname__}: {help_}")
         return self.reader().records(lines, name)
 
     def reader(
@@ -265,17 +265,17 @@ class KnowledgeBase:
         what is no frame of Polars; ModuleNotFoundError without `guidelog[cohort]`.
         """
         try:
-            from guidelog.inference.cohort.evaluation import Evaluation
-            from guidelog.inference.cohort.frames import statuses
-            from guidelog.inference.cohort.layouts import with_notices
+            from guidelog.inference.cohort.bits.evaluation import Evaluation
+            from guidelog.inference.cohort.runs.frame import answer_frame
+            from guidelog.inference.cohort.runs.layouts import with_notices
         except ModuleNotFoundError as error:
             from guidelog.inference.extras import installing
 
-            told = f"this needs {error.name}; install it with: {installing('cohort')}"
-            raise ModuleNotFoundError(told, name=error.name) from None
+            message = f"this needs {error.name}; install it with: {installing('cohort')}"
+            raise ModuleNotFoundError(message, name=error.name) from None
         if notices:
             layout = with_notices(layout)
-        return statuses(table, Evaluation(self.compilation, notices), id_, layout)
+        return answer_frame(table, Evaluation(self.compilation, notices), id_, layout)
 
     @_bounded
     def check(self) -> Check:
@@ -341,19 +341,19 @@ class KnowledgeBase:
         gc.freeze()
 
     @cached_property
-    def prospects(self) -> Prospects:
+    def openings(self) -> Openings:
         """What conditions of the rules can still come to."""
-        from guidelog.inference.answer.prospects import Prospects
+        from guidelog.inference.answer.openings import Openings
 
-        return Prospects(self.program, self.states)
+        return Openings(self.program, self.states)
 
-    def _query_prospects(self, conditions: tuple[Condition, ...]) -> QueryProspects:
+    def _solutions(self, conditions: tuple[Condition, ...]) -> QuerySolutions:
         """What the answers of a query can still come to; that of the last query is kept."""
-        from guidelog.inference.answer.prospects import QueryProspects
+        from guidelog.inference.answer.openings import QuerySolutions
 
         asked = self._asked
         if asked is None or asked[0] != conditions:
-            asked = self._asked = conditions, QueryProspects(self.program, conditions)
+            asked = self._asked = conditions, QuerySolutions(self.program, conditions)
         return asked[1]
 
     def engine(self, everything: bool = False) -> PyDatalogEngine:
@@ -399,7 +399,7 @@ class Consultation:
 
         knowledge = self.knowledge
         return Explainer(
-            knowledge.compilation, self.answer, knowledge.facts, self.derived, knowledge.trials, knowledge.prospects
+            knowledge.compilation, self.answer, knowledge.facts, self.derived, knowledge.trials, knowledge.openings
         )
 
     @cached_property
@@ -506,12 +506,12 @@ class Consultation:
         DisagreementError for an answer on which two evaluations of the rules disagree.
         """
         conditions = self._conditions(query)
-        prospects = self.knowledge._query_prospects(conditions)
+        solutions = self.knowledge._solutions(conditions)
         found: dict[tuple[object, ...], dict[str, object]] = {}
         for binding in self.whole.explainer.explanation.solve(conditions):
-            row: dict[str, object] = {name: binding[name] for name in prospects.names}
+            row: dict[str, object] = {name: binding[name] for name in solutions.names}
             found.setdefault(tuple(row.values()), row)
-        return [prospects.solution(row, self.answer.record) for row in found.values()]
+        return [solutions.solution(row, self.answer.record) for row in found.values()]
 
     @_bounded
     def prove(self, query: str | Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:

@@ -16,8 +16,9 @@ from guidelog.inference.text.source import Source
 
 from guidelog import KnowledgeBase
 
-from ..conftest import ROOT, Run, check_golden
-from ..small import SMALL, small
+from ..support.golden import check_golden
+from ..support.run import ROOT, Run
+from ..support.small import SMALL, small
 
 BAD = ROOT / "tests" / "bad_codes"
 TABLES = sorted(BAD.glob("*.tsv"))

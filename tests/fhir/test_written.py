@@ -12,7 +12,7 @@ from guidelog.inference.verification.engines.random_records import random_record
 
 from guidelog import KnowledgeBase, Record
 
-from ..conftest import ROOT, Run
+from ..support.run import ROOT, Run
 from .written import AT, bundle_of
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
