@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from guidelog.inference.proof.explainer import Explainer
     from guidelog.inference.proof.step import RuleAnswer, Step
     from guidelog.inference.proof.trial import Trials
+    from guidelog.inference.rules.schema import Status
     from guidelog.inference.text.syntax import Condition
     from guidelog.inference.verification.difference.difference import Differences
     from guidelog.inference.verification.difference.pair import Side
@@ -352,7 +353,7 @@ class Consultation:
             raise KeyError(f"`{statement}` is not a statement: {help_}")
         return self._by_id[statement]
 
-    def status(self, statement: str) -> str:
+    def status(self, statement: str) -> Status:
         """`certain`, `presumed`, `possible` or `ruled_out`."""
         return self.statement(statement).status
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..proof.step import MET, UNRECORDED
 from ..proof.words import established
 from ..rules.program import Program, Statement
+from ..rules.schema import Status
 from .premises import ALL, ANY, ONE, Conclusion, Position, Premise, Premises, every
 from .sharing import Group, Nesting, definitions_of, goal_of, groups_of, share
 
@@ -57,7 +58,7 @@ class Box(NamedTuple):
     rows: tuple[BoxRow, ...]
     state: str | None
     statements: tuple[Statement, ...] = ()
-    status: str | None = None
+    status: Status | None = None
 
 
 class Arrow(NamedTuple):
@@ -97,7 +98,10 @@ class Flow(NamedTuple):
 
 
 def flow_of(
-    statements: Iterable[Statement], concepts: Iterable[Conclusion], premises: Premises, statuses: Mapping[str, str]
+    statements: Iterable[Statement],
+    concepts: Iterable[Conclusion],
+    premises: Premises,
+    statuses: Mapping[str, Status],
 ) -> Flow:
     """What leads to statements and to concepts; `statuses` are those of the statements for the record, if any."""
     concepts = [*concepts]
@@ -117,7 +121,7 @@ class _Maker:
         premises: Premises,
         definitions: Mapping[Conclusion, Premise],
         nesting: Nesting,
-        statuses: Mapping[str, str],
+        statuses: Mapping[str, Status],
     ):
         self.premises = premises
         self.definitions = definitions

@@ -60,7 +60,7 @@ class _ReadingPart:
     """What has to do with a reading, so that what has not is not asked again."""
 
     def __init__(self, program: Program, whole: Audit):
-        self.audit = SharedAudit(whole, program, Encoding(program))
+        self.audit = Audit(program, before=whole)
         self.facts = _with_facts(self.audit)
         self.unused = {_key(problem) for problem in _unused(program)}
 
@@ -69,18 +69,10 @@ class _ReadingPart:
         program = read_as(self.facts, readings)
         encoding = Encoding(program)
         same = _have_the_same_records(encoding, self.audit)
-        yield from _problems(SharedAudit(self.audit, program, encoding) if same else Audit(program), self.audit)
+        yield from _problems(Audit(program, encoding, self.audit) if same else Audit(program), self.audit)
         for problem in _unused(read_as(self.audit.program, readings)):
             if _key(problem) not in self.unused:
                 yield problem
-
-
-class SharedAudit(Audit):
-    """A program under check among the records of another one: what z3 knows of formulas is not found again."""
-
-    def __init__(self, others: Audit, program: Program, encoding: Encoding):
-        self.program, self.encoding = program, encoding
-        self.records, self.any_records, self._refusing = others.records, others.any_records, others._refusing
 
 
 def _have_the_same_records(encoding: Encoding, before: Audit) -> bool:
