@@ -169,6 +169,30 @@ class KnowledgeBase:
             raise TypeError(f"records are read from lines, and not from a {type(lines).__qualname__}: {help_}")
         return read_records(lines, name, self.program)
 
+    def questionnaire(self, record: Record | Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The FHIR R4 Questionnaire for every finding; of a record, for those that can still change its answer.
+
+        Raises RecordError for a record that cannot be used.
+        """
+        from guidelog.inference.answer.presuppositions import bounds, presuppositions
+        from guidelog.inference.fhir.questionnaire import Constraints, questionnaire
+
+        asked = None if record is None else {question.finding for question in self.consult(record).next()}
+        limits, others = bounds(self.forms, self.states), presuppositions(self.forms, self.states)
+        constraints = {
+            name: Constraints(tuple(others.get(name, ())), *limits.get(name, ())) for name in self.program.findings
+        }
+        return questionnaire(self.program, constraints, asked)
+
+    def questionnaire_response(self, record: Record | Mapping[str, Any]) -> dict[str, Any]:
+        """A record as a response to the Questionnaire, which reads back as this record; its numbers are Decimal.
+
+        Raises RecordError for a record that cannot be used.
+        """
+        from guidelog.inference.fhir.response import write_response
+
+        return write_response(record if isinstance(record, Record) else self.record(record), self.program)
+
     def query(self, text: str) -> tuple[Condition, ...]:
         """The conditions of a query. Raises KnowledgeError with everything that is wrong with it."""
         from guidelog.inference.rules.query import read_query
@@ -199,9 +223,9 @@ class KnowledgeBase:
         what is no frame of Polars; ModuleNotFoundError without `guidelog[cohort]`.
         """
         try:
-            from guidelog.inference.cohort.evaluation import Evaluation
-            from guidelog.inference.cohort.frames import statuses
-            from guidelog.inference.cohort.layouts import with_notices
+            from guidelog.inference.cohort.bits.evaluation import Evaluation
+            from guidelog.inference.cohort.runs.frame import answer_frame
+            from guidelog.inference.cohort.runs.layouts import with_notices
         except ModuleNotFoundError as error:
             from guidelog.inference.extras import installing
 
@@ -209,7 +233,7 @@ class KnowledgeBase:
             raise ModuleNotFoundError(message, name=error.name) from None
         if notices:
             layout = with_notices(layout)
-        return statuses(table, Evaluation(self.compilation, notices), id_, layout)
+        return answer_frame(table, Evaluation(self.compilation, notices), id_, layout)
 
     @_bounded
     def check(self) -> Check:

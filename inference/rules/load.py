@@ -17,7 +17,7 @@ from .checks import arities, literal_faults, person_faults, rule_faults
 from .declarations import Declarations
 from .lost_text import LostText
 from .nameless import nameless
-from .program import Concept, Finding, Notice, Program, Statement, Switch, by_head
+from .program import Concept, Finding, Layout, Notice, Program, Statement, Switch, by_head
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
@@ -126,6 +126,7 @@ class _Loader:
             contradictions=self._contradictions(),
             notices=self._notices(),
             establishes=self._establishes(),
+            layout=self._layout(),
             readings={**self.annotations.readings, **{name: switch.says for name, switch in switches.items()}},
             switches=switches,
             intentions=self.annotations.intentions(self.modules),
@@ -294,7 +295,8 @@ class _Loader:
             urgency = urgencies.get(id_)
             timing = (str(urgency) if urgency is not None else None, within if isinstance(within, int) else None)
             says = self.annotations.text("statement", id_, "says")
-            found.append(Statement(id_, str(strength), str(action), *timing, says, sources, readings, span))
+            short = self.annotations.text("statement", id_, "short")
+            found.append(Statement(id_, str(strength), str(action), *timing, says, sources, readings, short, span))
         order = {name: index for index, name in enumerate(self.declared.names("summary"))}
         found.sort(key=lambda s: order.get(s.sources[0].summary, len(order)) if s.sources else len(order))
         return {statement.id: statement for statement in found}
@@ -328,6 +330,11 @@ class _Loader:
                     self.faults.append(Diagnostic(Code.WRONG_TYPE, message, span, why, help_))
         return found
 
+    def _layout(self) -> Layout:
+        names = self.declared.names
+        shown = (tuple(names(name)) for name in ("shown_now", "shown_first", "soft"))
+        return Layout(self.declared.lists("detail_of"), *shown)
+
     def _concepts(self, kinds: Iterable[str]) -> dict[str, Concept]:
         found: dict[str, Concept] = {}
         for rule in self.written:
@@ -342,7 +349,15 @@ class _Loader:
                 texts.get("fails", f"not established: {plain}"),
                 self.annotations.sources("concept", name),
                 self.annotations.readings_of("concept", name),
+                texts.get("situation", ""),
+                texts.get("aspect", ""),
             )
+            for key in ("situation", "aspect"):
+                if key in texts and len(rule.head.terms) > 1:
+                    why = "it heads the answer for a person of whom the concept holds"
+                    message = f"`{key}` stands above `{rule.head}`, which takes more than a person"
+                    help_ = "write a concept that takes the person alone, and say it of that"
+                    self.words.append(Diagnostic(Code.WRONG_ARITY, message, rule.head.span, why, help_))
         return found
 
     def _contradictions(self) -> dict[str, str]:

@@ -142,6 +142,7 @@ def unused(program: Program, meanings: frozenset[str]) -> Iterator[Diagnostic]:
             message, why = f"no rule uses the finding `{rule.head.terms[0]}`", "recording it changes no answer"
             yield Diagnostic(Code.UNUSED_FINDING, message, rule.span, why, "use it in a rule, or remove it")
     for name, rule in first.items():
-        if name not in used and name not in meanings:
+        concept = program.concepts.get(name)
+        if name not in used and name not in meanings and not (concept and (concept.situation or concept.aspect)):
             why = "what is defined and never asked changes no answer"
             yield Diagnostic(Code.UNUSED_PREDICATE, f"nothing uses `{name}`", rule.span, why, "use it, or remove it")
