@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 import guidelog
 from guidelog.inference.answer.cache import Cache
 from guidelog.inference.answer.compilation import Compilation, require_agreement
-from guidelog.inference.answer.document import NEEDS, answer_document, readings_document
+from guidelog.inference.answer.document import NEEDS, AnswerDocument, answer_document, readings_document
 from guidelog.inference.answer.forms import Forms
 from guidelog.inference.answer.limits import NESTED
 from guidelog.inference.answer.statuses import Answer, StatementAnswer
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from guidelog.inference.answer.recordings import Alternative
     from guidelog.inference.flow.flow import Flow
     from guidelog.inference.proof.account import Account, Sheet
+    from guidelog.inference.proof.document import WhyDocument, WhyNotDocument
     from guidelog.inference.proof.explainer import Explainer
     from guidelog.inference.proof.step import RuleAnswer, Step
     from guidelog.inference.proof.trial import Trials
@@ -434,7 +435,7 @@ class Consultation:
             raise ValueError(f"`{statement}` holds for {printable(self.answer.record.id)}: `why` proves it")
         return self.explainer.absence(found)
 
-    def to_json(self, everything: bool = False, needs: int = NEEDS) -> dict[str, Any]:
+    def to_json(self, everything: bool = False, needs: int = NEEDS) -> AnswerDocument:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
         return {**answer_document(self.answer, everything, needs), **readings_document(self.knowledge.program)}
 
@@ -449,7 +450,7 @@ class Consultation:
         return answer_fragment(self.sheet(), self.knowledge.program)
 
     @_bounded
-    def why_json(self, statement: str, limit: int = 1) -> dict[str, Any]:
+    def why_json(self, statement: str, limit: int = 1) -> WhyDocument:
         """Proofs or the failed conditions as plain data: what `guidelog why --format json` prints."""
         from guidelog.inference.proof.document import why_document
 
@@ -530,7 +531,7 @@ class Consultation:
         return WhyNot(self.rules(statement), self.changes(statement))
 
     @_bounded
-    def why_not_json(self, statement: str) -> dict[str, Any]:
+    def why_not_json(self, statement: str) -> WhyNotDocument:
         """Rules and changes as plain data: what `guidelog why-not --format json` prints."""
         from guidelog.inference.proof.document import why_not_document
 
