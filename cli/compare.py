@@ -7,7 +7,7 @@ import json
 import click
 from guidelog.inference.answer.comparison import compare_answers, differing_findings
 from guidelog.inference.answer.document import readings_document
-from guidelog.inference.proof.words import shown
+from guidelog.inference.proof.words import format_value
 
 from .completion import files
 from .files import write
@@ -50,4 +50,4 @@ def command(first: str, second: str, format_: str, color: str, kb: Edition) -> N
 
 
 def _value(value: object) -> object:
-    return value if isinstance(value, bool | str) or value is None else str(shown(value))
+    return value if isinstance(value, bool | str) or value is None else str(format_value(value))

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
-from guidelog.inference.proof.words import shown
+from guidelog.inference.proof.words import format_value
 
 from guidelog import Consultation, GuidelogError, RecordError, Solution
 
@@ -86,7 +86,7 @@ def _flat(row: Row) -> Row:
 
 
 def _plain(value: object) -> object:
-    return str(shown(value))
+    return str(format_value(value))
 
 
 def _csv(rows: Iterable[Row]) -> str:

@@ -271,9 +271,9 @@ class KnowledgeBase:
 
         Raises DisagreementError if both, run on such a record, do not show it.
         """
-        from guidelog.inference.verification.difference.difference import differences
+        from guidelog.inference.verification.difference.difference import find_differences
 
-        return differences(self.side(), other.side())
+        return find_differences(self.side(), other.side())
 
     def side(self) -> Side:
         """This knowledge base as one of two that are compared."""
@@ -371,10 +371,10 @@ class Consultation:
         if not isinstance(statement, str):
             raise TypeError(f"a statement is named by its id, a text, and not by a {type(statement).__qualname__}")
         if statement not in self._by_id:
-            from guidelog.inference.rules.names import instead
+            from guidelog.inference.rules.names import explain_name
 
             program = self.knowledge.program
-            help_ = instead(statement, program, self._by_id, f"`{program.command('show')}` lists the statements")
+            help_ = explain_name(statement, program, self._by_id, f"`{program.command('show')}` lists the statements")
             raise KeyError(f"`{statement}` is not a statement: {help_}")
         return self._by_id[statement]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, NotRequired, TypeAlias, TypedDict
 
 from ..rules.program import Finding
 from .diagram import Product
-from .forms import absorbed
+from .forms import absorb
 from .states import FindingStates, Mask, States
 
 
@@ -131,7 +131,7 @@ class Recordings:
         found: list[Product] = []
         smaller: list[tuple[int, Product]] = []
         for forced in sorted(by_findings, key=int.bit_count):
-            boxes = absorbed(by_findings[forced])
+            boxes = absorb(by_findings[forced])
             for fewer, other in smaller:
                 if fewer & ~forced == 0 and fewer != forced:
                     boxes = self._without(boxes, other)
@@ -151,7 +151,7 @@ class Recordings:
         stretches = [stretch for product in products for stretch in self._stretches(product)]
         found = [
             tuple(self._need(variable, product) for variable in self.states.mentioned(product))
-            for product in (stretches if len(stretches) == 1 else absorbed(stretches))
+            for product in (stretches if len(stretches) == 1 else absorb(stretches))
         ]
         return tuple(sorted(found, key=lambda alternative: (len(alternative), [need.order for need in alternative])))
 
@@ -191,7 +191,7 @@ class Recordings:
                 rest = box | (bits & ~other)
                 if rest & bits != bits:
                     found.add(rest)
-        return absorbed(found)
+        return absorb(found)
 
 
 def _absent_last(state: int) -> tuple[bool, int]:

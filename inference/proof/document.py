@@ -157,14 +157,14 @@ def describes(step: Step, program: Program) -> Statement | Concept | None:
     return program.concepts.get(step.predicate)
 
 
-def place(rule: int, program: Program) -> str:
+def rule_place(rule: int, program: Program) -> str:
     """`file:line` of a rule."""
     span = program.rules[rule].span
     return f"{span.source.name}:{span.line}"
 
 
 def _rule_document(rule: int, program: Program) -> RuleDocument:
-    found: RuleDocument = {"rule": str(program.rules[rule]), "place": place(rule, program)}
+    found: RuleDocument = {"rule": str(program.rules[rule]), "place": rule_place(rule, program)}
     label = program.rules[rule].label
     if label:
         found["label"] = label

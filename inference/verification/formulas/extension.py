@@ -62,7 +62,7 @@ class Extension:
         return all_of([otherwise, (self.can if status == POSSIBLE else self.cannot)(formula)])
 
 
-def statuses(
+def decide_statuses(
     search: RecordSearch, findings: Mapping[str, Value], formulas: Mapping[Key, z3.BoolRef]
 ) -> dict[Key, Status]:
     """The status of each formula for a record, in a search of one encoding. Raises ValueError for a contradiction."""
