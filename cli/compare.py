@@ -7,7 +7,7 @@ import json
 import click
 from guidelog.inference.answer.comparison import compare_answers, differing_findings
 from guidelog.inference.answer.document import readings_document
-from guidelog.inference.proof.words import shown
+from guidelog.inference.proof.words import format_value
 
 from .completion import complete_files
 from .files import write
@@ -62,4 +62,4 @@ def command(first: str, second: str, format_: str, color: str, bundles: Bundles,
 
 
 def _plain_value(value: object) -> object:
-    return value if isinstance(value, bool | str) or value is None else str(shown(value))
+    return value if isinstance(value, bool | str) or value is None else str(format_value(value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import click
-from guidelog.inference.rules.names import describe_name, instead
+from guidelog.inference.rules.names import describe_name, explain_name
 from guidelog.inference.rules.program import Finding
 from guidelog.inference.text.diagnostic import printable
 
@@ -49,7 +49,7 @@ def command(
     name = complete_name(word, findings, program) if word is not None else ""
     chosen = [findings[name]] if name in findings else [one for one in findings.values() if _is_mentioned(name, one)]
     if not chosen:
-        help_ = instead(name, program, findings, f"`{program.command('findings')}` lists them")
+        help_ = explain_name(name, program, findings, f"`{program.command('findings')}` lists them")
         raise click.UsageError(f"`{name}` is not a finding: {help_}")
     if word is not None and name not in findings and (meaning := describe_name(name, program)):
         click.echo(f"`{printable(name)}`: {meaning}", err=True)
