@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ..record.origins import Origin, Provenance
+from ..record.record import Record, plain
 from ..rules.program import Program
 from .recordings import Alternative
 from .statuses import RULED_OUT, Answer, StatementAnswer
@@ -56,7 +58,40 @@ def questions_document(answer: Answer, found: Iterable[Question], program: Progr
             for question in found
         ],
         **readings_document(program),
+        **provenance_document(answer.record),
     }
+
+
+def provenance_document(record: Record, everything: bool = False) -> dict[str, Any]:
+    """`{"findings": {NAME: {"value", "from": [places], "details": [...]}}}`: where each finding came from.
+
+    Nothing for a record in the program's own names. What was superseded stands beside what superseded it; what does
+    not count, with the reason, is there if `everything` is asked for.
+    """
+    if not record.provenance:
+        return {}
+    named = {**dict.fromkeys(record.findings), **(dict.fromkeys(record.provenance) if everything else {})}
+    return {"findings": {name: _provenance(name, record, everything) for name in named}}
+
+
+def _provenance(name: str, record: Record, everything: bool) -> dict[str, Any]:
+    known = record.provenance.get(name, Provenance())
+    own = record.origins_of(name)
+    found: dict[str, Any] = {
+        "value": plain(record.findings.get(name)),
+        "from": [origin.place for origin in own],
+        "details": [origin.details() for origin in own],
+    }
+    if known.superseded:
+        found["superseded"] = [_other(origin) for origin in known.superseded]
+    if everything and known.left_out:
+        found["left_out"] = [_other(origin) for origin in known.left_out]
+    return found
+
+
+def _other(origin: Origin) -> dict[str, Any]:
+    """An origin that gave no value to the record, with the value that it says."""
+    return {"value": plain(origin.value), "from": [origin.place], "details": [origin.details()]}
 
 
 def readings_document(program: Program) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..answer.document import readings_document
+from ..answer.document import provenance_document, readings_document
 from ..record.record import plain
 from ..rules.program import Concept, Program, Statement
 from .account import Account
@@ -24,6 +24,7 @@ def why_document(account: Account, program: Program) -> dict[str, Any]:
         "reasons": [[*names] for names in account.reasons.sets],
         "proofs": [step_document(step, program) for step in account.proofs],
         **readings_document(program),
+        **provenance_document(account.record),
     }
     if account.absence is not None:
         document["absence"] = step_document(account.absence, program)
@@ -44,6 +45,7 @@ def why_not_document(account: Account, program: Program) -> dict[str, Any]:
         ],
         "changes": [[need.to_json() for need in change] for change in account.changes],
         **readings_document(program),
+        **provenance_document(account.record, everything=True),
     }
 
 
