@@ -11,7 +11,17 @@ from guidelog.inference.proof.words import shown
 
 from .completion import files
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
+from .options import (
+    Bundles,
+    Edition,
+    bundle_options,
+    color_option,
+    format_option,
+    knowledge_option,
+    load_knowledge,
+    one_record,
+    open_reader,
+)
 
 
 @click.command("compare")
@@ -19,15 +29,17 @@ from .options import Edition, color_option, format_option, knowledge_option, loa
 @click.argument("second", metavar="B", shell_complete=files)
 @format_option("text", "json")
 @color_option
+@bundle_options
 @knowledge_option
-def command(first: str, second: str, format_: str, color: str, kb: Edition) -> None:
+def command(first: str, second: str, format_: str, color: str, bundles: Bundles, kb: Edition) -> None:
     """Which statements differ between two records, or one person at two times, and through which findings.
 
     \b
       guidelog compare before.toml after.toml
     """
     knowledge = load_knowledge(kb)
-    one, other = (knowledge.consult(one_record(path, knowledge)).answer for path in (first, second))
+    reader = open_reader(knowledge, bundles)
+    one, other = (knowledge.consult(one_record(path, reader)).answer for path in (first, second))
     found = differences(one, other, knowledge.compilation)
     if format_ == "text":
         from .screen.compare import add_comparison

@@ -8,7 +8,7 @@ import click
 
 from .completion import files, statements
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, one_consultation
+from .options import Bundles, Edition, bundle_options, color_option, format_option, knowledge_option, one_consultation
 
 
 @click.command("why")
@@ -18,14 +18,17 @@ from .options import Edition, color_option, format_option, knowledge_option, one
 @click.option("--proofs", default=1, show_default=True, type=click.IntRange(1, 1000), help="How many proofs to show.")
 @format_option("text", "json")
 @color_option
+@bundle_options
 @knowledge_option
-def command(record: str, statement: str, id_: str | None, proofs: int, format_: str, color: str, kb: Edition) -> None:
+def command(
+    record: str, statement: str, id_: str | None, proofs: int, format_: str, color: str, bundles: Bundles, kb: Edition
+) -> None:
     """The proof that a statement holds for a record, down to what was recorded; or what is in its way.
 
     \b
       guidelog why examples/worked-example.toml mscc_treatment_urgent_radiotherapy
     """
-    consultation, statement = one_consultation(record, statement, id_, kb)
+    consultation, statement = one_consultation(record, statement, id_, kb, bundles)
     if format_ == "json":
         write(json.dumps(consultation.why_json(statement, proofs), indent=1) + "\n")
         return

@@ -8,7 +8,7 @@ import click
 
 from .completion import files, statements
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, one_consultation
+from .options import Bundles, Edition, bundle_options, color_option, format_option, knowledge_option, one_consultation
 
 
 @click.command("why-not")
@@ -17,15 +17,18 @@ from .options import Edition, color_option, format_option, knowledge_option, one
 @click.option("--id", "id_", help="Which record of a file with several.")
 @format_option("text", "json")
 @color_option
+@bundle_options
 @knowledge_option
-def command(record: str, statement: str, id_: str | None, format_: str, color: str, kb: Edition) -> None:
+def command(
+    record: str, statement: str, id_: str | None, format_: str, color: str, bundles: Bundles, kb: Edition
+) -> None:
     """What is in the way of a statement: each rule with its conditions, the closest first, telling what is recorded
     otherwise from what is not recorded; then the smallest changes of the record that would turn the statement.
 
     \b
       guidelog why-not examples/worked-example.toml mscc_treatment_external_support
     """
-    consultation, statement = one_consultation(record, statement, id_, kb)
+    consultation, statement = one_consultation(record, statement, id_, kb, bundles)
     if format_ == "json":
         write(json.dumps(consultation.why_not_json(statement), indent=1) + "\n")
         return

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.questionnaire import Questionnaire
 from guidelog.inference.answer.presuppositions import Bounds, Presupposition, bounds, presuppositions
-from guidelog.inference.answer.statuses import contradictions
 from guidelog.inference.fhir.text import resource_text
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
@@ -91,7 +90,7 @@ def test_every_kind_of_finding_has_its_type_its_unit_and_its_bounds() -> None:
 
 def test_what_a_finding_presupposes_comes_from_the_constraints() -> None:
     knowledge = constrained()
-    found = presuppositions(knowledge.forms, knowledge.states)
+    found = presuppositions(knowledge.compilation)
     assert found == {"weeks": (Presupposition("cough", (False,)),)}
     item = questions(knowledge.questionnaire())["weeks"]
     assert item["enableWhen"] == [{"question": "cough", "operator": "!=", "answerBoolean": False}]
@@ -110,12 +109,12 @@ def test_an_item_waits_for_items_before_it_alone() -> None:
 
 def test_bounds_come_from_the_constraints(ng234: KnowledgeBase) -> None:
     least = {"complete_paralysis_weeks": Bounds(0, None), "months_to_recurrence": Bounds(0, None)}
-    assert bounds(ng234.forms, ng234.states) == least
-    assert bounds(small().forms, small().states) == {}
+    assert bounds(ng234.compilation) == least
+    assert bounds(small().compilation) == {}
 
 
 def test_what_ng234_presupposes(ng234: KnowledgeBase) -> None:
-    assert presuppositions(ng234.forms, ng234.states) == {
+    assert presuppositions(ng234.compilation) == {
         "previous_radiotherapy_response": (Presupposition("previous_spinal_radiotherapy", (False,)),),
         "months_to_recurrence": (
             Presupposition("previous_spinal_radiotherapy", (False,)),
@@ -127,7 +126,7 @@ def test_what_ng234_presupposes(ng234: KnowledgeBase) -> None:
 def test_no_answer_that_a_record_could_hold_is_hidden(ng234: KnowledgeBase) -> None:
     """Whatever a consistent record holds can be answered; and what is hidden has no value beside what hides it."""
     asked = questions(ng234.questionnaire())
-    for findings in random_records(ng234.consultant, 500, seed=15):
+    for findings in random_records(ng234.compilation, 500, seed=15):
         for name in findings:
             assert all(findings.get(other) != value for other, value in _hiding(asked[name]))
     for name, item in asked.items():
@@ -135,7 +134,7 @@ def test_no_answer_that_a_record_could_hold_is_hidden(ng234: KnowledgeBase) -> N
             finding = ng234.program.findings[name]
             tried = finding.values or ((True, False) if finding.kind == "bool" else map(Decimal, range(-2, 120)))
             for one in tried:
-                assert [*contradictions({name: one, other: value}, ng234.forms, ng234.states)], (name, one)
+                assert [*ng234.compilation.contradictions({name: one, other: value})], (name, one)
 
 
 def _hiding(item: Mapping[str, Any]) -> list[tuple[str, object]]:

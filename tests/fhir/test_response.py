@@ -83,7 +83,7 @@ def faults(resource: Mapping[str, Any]) -> list[str]:
 
 
 def test_two_thousand_random_records_come_back_as_they_were(ng234: KnowledgeBase) -> None:
-    for number, found in enumerate(random_records(ng234.consultant, 2000, seed=8)):
+    for number, found in enumerate(random_records(ng234.compilation, 2000, seed=8)):
         record = ng234.record({"id": f"p{number}", "findings": found})
         text = written(ng234, record)
         assert read_back(ng234, text) == record
@@ -94,7 +94,7 @@ def test_two_thousand_random_records_come_back_as_they_were(ng234: KnowledgeBase
 def test_a_record_of_a_questionnaire_response_answers_items_of_the_questionnaire(ng234: KnowledgeBase) -> None:
     asked = {one["linkId"]: one for one in ng234.questionnaire()["item"]}
     types = {"boolean": "valueBoolean", "choice": "valueCoding", "decimal": "valueDecimal"}
-    for found in random_records(ng234.consultant, 100, seed=9):
+    for found in random_records(ng234.compilation, 100, seed=9):
         for one in write_response(Record("p", found), ng234.program)["item"]:
             (answer,) = one["answer"]
             assert [*answer] == [types[asked[one["linkId"]]["type"]]]
