@@ -265,9 +265,9 @@ class KnowledgeBase:
         what is no frame of Polars; ModuleNotFoundError without `guidelog[cohort]`.
         """
         try:
-            from guidelog.inference.cohort.evaluation import Evaluation
-            from guidelog.inference.cohort.frames import statuses
-            from guidelog.inference.cohort.layouts import with_notices
+            from guidelog.inference.cohort.bits.evaluation import Evaluation
+            from guidelog.inference.cohort.runs.frame import answer_frame
+            from guidelog.inference.cohort.runs.layouts import with_notices
         except ModuleNotFoundError as error:
             from guidelog.inference.extras import installing
 
@@ -275,7 +275,7 @@ class KnowledgeBase:
             raise ModuleNotFoundError(told, name=error.name) from None
         if notices:
             layout = with_notices(layout)
-        return statuses(table, Evaluation(self.compilation, notices), id_, layout)
+        return answer_frame(table, Evaluation(self.compilation, notices), id_, layout)
 
     @_bounded
     def check(self) -> Check:

@@ -21,7 +21,7 @@ LIMIT = re.compile(r"(_?MOST|_?MANY|_?LARGEST|_?LONGEST)(_[A-Z]+)*")
 OF_A_SCREEN = {  # how much of something is shown at once, or sent
     "inference/verification/engines/compare.py", "inference/cohort/spark/worker.py",
     "inference/record/read.py", "inference/text/diagnostic.py", "inference/export/clingo.py",
-    "inference/flow/sharing.py", "inference/text/spelling.py", "inference/cohort/library.py",
+    "inference/flow/sharing.py", "inference/text/spelling.py", "inference/cohort/tables/failures.py",
     "inference/record/values.py",
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ from .engine import CONTRADICTS, Answers, Findings, Refusal
 from .process import missing
 
 if TYPE_CHECKING:
-    from ...cohort.evaluation import Evaluation
+    from ...cohort.bits.evaluation import Evaluation
 
 PACKAGE = f"polars and numpy from PyPI, or guidelog with them: {installing('cohort')}"
 DIGITS, DECIMALS = 38, 18  # of the numbers of a column, which are exact
@@ -35,7 +35,7 @@ class Polars:
 
     @cached_property
     def _evaluation(self) -> Evaluation:
-        from ...cohort.evaluation import Evaluation
+        from ...cohort.bits.evaluation import Evaluation
 
         return Evaluation(self._compilation)
 
@@ -48,12 +48,12 @@ class Polars:
     def _answers(self, records: Sequence[Findings], statements: Sequence[str]) -> list[Answers]:
         import polars
 
-        from ...cohort.columns import Columns
+        from ...cohort.tables.typed_columns import TypedColumns
 
         types = {"bool": polars.Boolean(), "enum": polars.String(), "number": polars.Decimal(DIGITS, DECIMALS)}
         schema = {name: types[finding.kind] for name, finding in self._findings.items()}
         table = polars.DataFrame({name: [own.get(name) for own in records] for name in schema}, schema=schema)
-        states = table.select(Columns(self._findings, self._compilation.states).states(table.schema))
+        states = table.select(TypedColumns(self._findings, self._compilation.states).states(table.schema))
         batch = self._evaluation.batch({name: states[name].to_numpy() for name in states.columns}, len(records))
         return [
             dict.fromkeys(statements, CONTRADICTS)

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from ..record.codes import RecordCode
-from ..record.record import RecordError, RecordFault
-from .columns import has_few_digits
-from .machine import Flags
+from ...record.codes import RecordCode
+from ...record.record import RecordError, RecordFault
+from ..bits.arrays import Flags
 from .table import Table, unusable
+from .typed_columns import has_few_digits
 
 _AT_ONCE = 20_000_000  # ids that are compared with each other
 _TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)  # Null: no row has an id
@@ -29,7 +29,7 @@ def id_type(place: Path | str, name: str, type_: pl.DataType) -> pl.DataType:
     raise RecordError([RecordFault(RecordCode.BAD_ID, message, help_, where=str(place))])
 
 
-def one_id_type(tables: Sequence[Table]) -> pl.DataType:
+def require_one_id_type(tables: Sequence[Table]) -> pl.DataType:
     """The type of the ids of all tables, text if there is none. Raises RecordError if there are two."""
     for table in tables:
         if table.id_type != tables[0].id_type:
@@ -45,7 +45,7 @@ def require_free(name: str, columns: Sequence[str]) -> None:
         raise RecordError([RecordFault(RecordCode.NAME_TAKEN, message, "give the column of ids another name")])
 
 
-def kept(ids: pl.Series, refused: Flags) -> Flags:
+def find_kept(ids: pl.Series, refused: Flags) -> Flags:
     """The rows that are answered: those that have an id, and are not refused."""
     has_id: Flags = ids.is_not_null().to_numpy()
     if ids.dtype == pl.String:
@@ -53,16 +53,16 @@ def kept(ids: pl.Series, refused: Flags) -> Flags:
     return has_id & ~refused
 
 
-def different(files: Sequence[Path], count: int) -> int:
+def count_different(files: Sequence[Path], count: int) -> int:
     """How many different ids there are in files of so many: exactly, however many these are."""
     if not count:
         return 0
     ids = pl.scan_ipc([*files], glob=False).select("id")
     passes = -(-count // _AT_ONCE)
-    return sum(_different(ids, passes, number) for number in range(passes))
+    return sum(_count_share(ids, passes, number) for number in range(passes))
 
 
-def _different(ids: pl.LazyFrame, passes: int, number: int) -> int:
+def _count_share(ids: pl.LazyFrame, passes: int, number: int) -> int:
     """How many different ids of one in so many shares there are."""
     id_ = pl.col("id")
     own = ids if passes == 1 else ids.filter(id_.hash() % passes == number)

@@ -7,10 +7,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..answer.states import FindingStates
-from .columns import ABSENT
+from ...answer.states import FindingStates
+from .arrays import ABSENT, ROWS, Bits, Codes, Flags, pack, word_count
 from .evaluation import REFUSED_ROWS, Evaluation
-from .machine import ROWS, Bits, Codes, Flags, packed, words
 
 _Status: TypeAlias = tuple[Bits, Bits]
 
@@ -24,7 +23,7 @@ class Settling:
 
     def __init__(self, evaluation: Evaluation):
         self._evaluation = evaluation
-        self._machine = evaluation.machine
+        self._simulator = evaluation.simulator
 
     def counts(self, states: Mapping[str, Codes], kept: Flags) -> dict[str, int]:
         """For each finding how many answers of the kept rows it settles."""
@@ -38,23 +37,23 @@ class Settling:
 
     def _piece(self, states: Mapping[str, Codes], kept: Flags) -> Iterator[tuple[str, int]]:
         height = len(kept)
-        outputs = self._machine.run(states, height)
-        asked = packed(kept)
+        outputs = self._simulator.run(states, height)
+        asked = pack(kept)
         before = {name: _status(outputs, name) for name in self._evaluation.program.statements}
         for variable in self._evaluation.states.variables:
             name = variable.name
-            unrecorded = asked & packed(states[name] == ABSENT) if name in states else asked
+            unrecorded = asked & pack(states[name] == ABSENT) if name in states else asked
             settled = self._settled(variable, before, height)
-            self._machine.run_again(name, states.get(name, ABSENT), height)
+            self._simulator.run_again(name, states.get(name, ABSENT), height)
             yield name, sum(int(np.bitwise_count(rows & unrecorded).sum()) for rows in settled)
 
     def _settled(self, variable: FindingStates, before: Mapping[str, _Status], height: int) -> Iterable[Bits]:
         """For each statement that a finding bears on, the rows for which some value changes its status."""
         name = variable.name
-        statements = dict.fromkeys(output[1] for output in self._machine.bears_on.get(name, ()) if output[1])
-        found = {statement: np.zeros(words(height), np.uint64) for statement in statements}
+        statements = dict.fromkeys(output[1] for output in self._simulator.bears_on.get(name, ()) if output[1])
+        found = {statement: np.zeros(word_count(height), np.uint64) for statement in statements}
         for state in range(1, variable.size):
-            outputs = self._machine.run_again(name, state, height)
+            outputs = self._simulator.run_again(name, state, height)
             consistent = ~outputs[REFUSED_ROWS]
             for statement, rows in found.items():
                 (holds, odd), (held, was_odd) = _status(outputs, statement), before[statement]

@@ -11,19 +11,18 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..answer.states import States
-from ..record.notation import ROW, Notation
-from ..rules.program import Finding, Program
-from .columns import ABSENT, REFUSED
+from ...answer.states import States
+from ...record.notation import ROW, Notation
+from ...rules.program import Finding, Program
+from ..bits.arrays import ABSENT, REFUSED, ROWS
 from .file_version import FileVersion
-from .machine import ROWS
 from .table import Piece, Shape
 
-Numbered = Iterator[tuple[int, Any]]  # the line of a row, and a record as `make_record` takes it, or a RecordError
-Reader = Callable[[Path, Shape, Program], Numbered]
+NumberedRows = Iterator[tuple[int, Any]]  # the line of a row, and a record for `make_record` or a RecordError
+RowReader = Callable[[Path, Shape, Program], NumberedRows]
 
 
-class RowTable:
+class TextTable:
     """A table whose rows Python reads."""
 
     def __init__(
@@ -32,7 +31,7 @@ class RowTable:
         shape: Shape,
         program: Program,
         states: States,
-        reader: Reader,
+        reader: RowReader,
         notation: Notation = ROW,
     ):
         self.path = path
@@ -42,7 +41,10 @@ class RowTable:
         self._reader = reader
         self._shape, self._program = shape, program
         self._height: int | None = None
-        self._ahead: tuple[int, Numbered] = (0, iter(()))  # rows that were not read yet, and the number of the first
+        self._ahead: tuple[int, NumberedRows] = (
+            0,
+            iter(()),
+        )  # the number of the next row, and the rows from it on
 
     @property
     def id_type(self) -> pl.DataType:
@@ -65,7 +67,7 @@ class RowTable:
         if self._ahead[0] == self._height:
             self._ahead = (0, iter(()))  # lets the file go, of which there may be many
 
-    def _from(self, start: int) -> Numbered:
+    def _from(self, start: int) -> NumberedRows:
         """The rows from one on; those right after what was read before go on there."""
         at, rows = self._ahead
         if not at or at != start:
@@ -86,7 +88,7 @@ class RowTable:
             if wanted is None:
                 return
 
-    def _rows(self) -> Numbered:
+    def _rows(self) -> NumberedRows:
         """The rows; what cannot be read at all is a RecordError."""
         return self._reader(self.path, self._shape, self._program)
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ..answer.statuses import STATUSES
-from ..rules.program import Program
-from .evaluation import Batch
-from .machine import Flags
+from ...answer.statuses import STATUSES
+from ...rules.program import Program
+from ..bits.arrays import Flags
+from ..bits.evaluation import Batch
 
 
 @dataclass

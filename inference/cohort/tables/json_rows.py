@@ -5,19 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from ..record.codes import RecordCode
-from ..record.read import json_lines
-from ..record.record import RecordError, RecordFault
-from ..record.values import id_of, is_whole
-from ..rules.program import Program
-from ..text.diagnostic import is_text
-from .row_table import Numbered
+from ...record.codes import RecordCode
+from ...record.read import json_lines
+from ...record.record import RecordError, RecordFault
+from ...record.values import id_of, is_whole
+from ...rules.program import Program
+from ...text.diagnostic import is_text
 from .table import Shape
+from .text_table import NumberedRows
 
 _PARTS = {"findings", "done"}  # of a record, besides its id
 
 
-def read_lines(path: Path, shape: Shape, program: Program) -> Numbered:
+def read_lines(path: Path, shape: Shape, program: Program) -> NumberedRows:
     """The lines, each as a record in the form of `recommend`; what is left out is left out in either form."""
     parts = _PARTS - program.findings.keys()
     ignored = shape.ignored - {shape.id}

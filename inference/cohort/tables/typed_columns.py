@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import polars as pl
 
-from ..answer.states import FindingStates, States
-from ..record.codes import RecordCode
-from ..record.record import RecordError, RecordFault
-from ..rules.program import Finding
+from ...answer.states import FindingStates, States
+from ...record.codes import RecordCode
+from ...record.record import RecordError, RecordFault
+from ...rules.program import Finding
+from ..bits.arrays import ABSENT, REFUSED
 
-ABSENT = 0  # the state of a finding that is not recorded
-REFUSED = 255  # what is no value of its finding
 _UNCOMPARED = getattr(pl, "UInt128", ())  # Polars takes its largest numbers for negative ones
 _MOST_DIGITS = 38  # of a decimal that Polars reads
 FEW_VALUES = 12  # up to so many are compared one by one sooner than looked up
 
 
-class Columns:
+class TypedColumns:
     """Tells the states of findings from the columns of a typed table; null is not recorded."""
 
     def __init__(self, findings: Mapping[str, Finding], states: States):
@@ -71,6 +71,11 @@ class Columns:
             return _cell(column, variable)
         column = column.cast(pl.Float64)  # a threshold is not rounded to fewer bits
         return pl.when(column.is_finite()).then(_cell(column, variable)).otherwise(REFUSED)
+
+
+def exact_value(value: object) -> object:
+    """The value of a cell as one of a record: a float as the shortest decimal that is it."""
+    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def has_few_digits(type_: pl.Decimal) -> bool:

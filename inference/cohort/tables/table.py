@@ -10,14 +10,14 @@ from typing import NamedTuple, Protocol
 
 import polars as pl
 
-from ..record.codes import RecordCode
-from ..record.notation import Notation
-from ..record.record import RecordError, RecordFault
-from ..rules.program import Program
-from ..text.diagnostic import printable
-from ..text.spelling import suggestion
+from ...record.codes import RecordCode
+from ...record.notation import Notation
+from ...record.record import RecordError, RecordFault
+from ...rules.program import Program
+from ...text.diagnostic import printable
+from ...text.spelling import suggestion
+from ..bits.arrays import Codes
 from .file_version import FileVersion
-from .machine import Codes
 
 
 class Piece(NamedTuple):

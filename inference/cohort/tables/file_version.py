@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from ..record.codes import RecordCode
-from ..record.record import RecordError, RecordFault
+from ...record.codes import RecordCode
+from ...record.record import RecordError, RecordFault
 
 _TICK = 0.02  # seconds: two changes within one tick of a file system's clock have the same time
 

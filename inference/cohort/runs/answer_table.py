@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from ..answer.statuses import RULED_OUT, STATUSES
-from .evaluation import Batch
+from ...answer.statuses import RULED_OUT, STATUSES
+from ..bits.arrays import Flags
+from ..bits.evaluation import Batch
 from .layouts import LONG, WITH_NOTICES
-from .machine import Flags
 
 STATUS = pl.Enum(STATUSES)
 NOTICES = "notices"  # the column of their names
 
 
-def answers(ids: pl.Series, batch: Batch, kept: Flags, layout: str, id_: str = "id") -> pl.DataFrame:
+def make_table(ids: pl.Series, batch: Batch, kept: Flags, layout: str, id_: str = "id") -> pl.DataFrame:
     """The statuses of the kept rows. `wide`: a row a record; `long`: id, statement and status, by record.
 
     With notices a row ends with their names, separated by spaces.
@@ -30,14 +30,14 @@ def answers(ids: pl.Series, batch: Batch, kept: Flags, layout: str, id_: str = "
     return _long(ids, np.stack([*codes.values()], axis=1), [*codes])
 
 
-def output_columns(statements: Sequence[str], layout: str) -> list[str]:
+def answer_columns(statements: Sequence[str], layout: str) -> list[str]:
     """The columns of a table of answers, but for the ids."""
     if layout == LONG:
         return ["statement", "status"]
     return [*statements, NOTICES] if layout == WITH_NOTICES else [*statements]
 
 
-def shape_of(ids: pl.DataType, statements: Sequence[str], layout: str, id_: str = "id") -> pl.DataFrame:
+def make_empty_table(ids: pl.DataType, statements: Sequence[str], layout: str, id_: str = "id") -> pl.DataFrame:
     """A table of answers without rows."""
     if layout != LONG:
         notices = {NOTICES: pl.String} if layout == WITH_NOTICES else {}

@@ -14,7 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 from ...folder import contents
 from ...record.codes import RecordCode
 from ...record.record import RecordError, RecordFault
-from ..hidden import matches, passed_over
+from ..tables.hidden import describe_passed_over, match_pattern
 
 PARQUET = "parquet"
 _FORMATS = (PARQUET, "delta", "iceberg")
@@ -71,7 +71,7 @@ def read(spark: SparkSession, found: Place) -> DataFrame:
         return reader.load(found.name)
     is_pattern = glob.has_magic(found.name) and not Path(found.name).exists()
     if is_pattern:
-        matches(found.name)  # as on one machine: what tools keep is not read because a pattern happens to match it
+        match_pattern(found.name)  # as on one machine: what tools keep is not read as a mere match
     path = found.name if is_pattern else _literal(found.name)
     for inside, format_ in (("_delta_log", "delta"), ("metadata/*.metadata.json", "iceberg")):
         if _exists(spark, f"{path.rstrip('/')}/{inside}"):
@@ -89,7 +89,7 @@ def passed_over_in(place: Place) -> str:
     """What Spark passes over in a folder of this machine, in a sentence; nothing if that is nothing."""
     folder = Path(place.name)
     hidden = contents(folder).hidden if place.format == PARQUET and folder.is_dir() else ()
-    return passed_over(folder, hidden) if hidden else ""
+    return describe_passed_over(folder, hidden) if hidden else ""
 
 
 def write(frame: DataFrame, to: Place) -> None:

@@ -9,19 +9,19 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from ..whole import move_whole
-from .answered import answered
-from .answers import answers, output_columns, shape_of
-from .evaluation import Evaluation
-from .file_version import unchanged
-from .files import FORMATS, Format, writing
-from .ids import different, one_id_type, require_free
-from .machine import ROWS
-from .parts import PART_ROWS, Folder, Part, divided
+from ...whole import move_whole
+from ..bits.arrays import ROWS
+from ..bits.evaluation import Evaluation
+from ..bits.settling import Settling
+from ..tables.file_version import unchanged
+from ..tables.ids import count_different, require_free, require_one_id_type
+from ..tables.table import Table
+from .answer_rows import answer_rows
+from .answer_table import answer_columns, make_empty_table, make_table
+from .counts import Counts
+from .formats import FORMATS, Format, writing
+from .parts import PART_ROWS, Folder, Part, divide
 from .refusals import SHOWN, Refusal, refusals, why_stopped
-from .settling import Settling
-from .summary import Counts
-from .table import Table
 
 _REJECT = {"where": pl.String, "id": pl.String, "reason": pl.String}
 
@@ -55,8 +55,8 @@ def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
     Raises RecordError for tables that cannot be used or change meanwhile, and for rows that are no records if they
     may not be refused; BusyError if another run writes the same output; ForeignError for what is in the way; OSError.
     """
-    require_free(job.id, output_columns([*evaluation.program.statements], job.layout))
-    parts = divided([*_heights(job.tables)], job.part_rows)
+    require_free(job.id, answer_columns([*evaluation.program.statements], job.layout))
+    parts = divide([*_count_rows(job.tables)], job.part_rows)
     folder = Folder(job.output)
     done = False
     try:
@@ -68,7 +68,7 @@ def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
             if not folder.is_done(part) or (job.rejects is None and folder.kept(part)["refused"]):
                 worker.do(part)
         counts = Counts.total(folder.kept(part) for part in parts)
-        counts.people = different([folder.ids(part) for part in parts], counts.answered)
+        counts.people = count_different([folder.ids(part) for part in parts], counts.answered)
         _finish(job, parts, folder, evaluation)
         done = True
     finally:
@@ -76,13 +76,13 @@ def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
     return counts
 
 
-def _heights(tables: Sequence[Table]) -> Iterator[int]:
+def _count_rows(tables: Sequence[Table]) -> Iterator[int]:
     """How many rows there are in tables that have all been found to be of records, with ids of one type."""
     heights = []
     for table in tables:
         with unchanged(table):
             heights.append(table.height())
-    one_id_type(tables)
+    require_one_id_type(tables)
     yield from heights
 
 
@@ -102,14 +102,14 @@ class _Worker:
         table, counts = self._job.tables[part.table], Counts()
         frames, ids, refused = [], [], []
         with unchanged(table):
-            for some in answered(table, part.start, part.rows, self._evaluation):
+            for some in answer_rows(table, part.start, part.rows, self._evaluation):
                 _, piece, batch, kept = some
                 counts.add_rows(kept)
                 if self._settling is not None:
                     counts.add_statuses(batch, kept)
                     counts.add_settles(self._settling.counts(piece.states, kept))
                 refused += some.refused
-                frames.append(answers(piece.ids, batch, kept, self._job.layout, self._job.id))
+                frames.append(make_table(piece.ids, batch, kept, self._job.layout, self._job.id))
                 ids.append(piece.ids if kept.all() else piece.ids.filter(pl.Series(kept)))
                 self._progress.advance(len(piece.ids))
             if refused and self._job.rejects is None:
@@ -147,7 +147,9 @@ def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluat
     elif files:
         format_of(job.output).join(files, whole)
     else:
-        empty = shape_of(one_id_type(job.tables), [*evaluation.program.statements], job.layout, job.id)
+        empty = make_empty_table(
+            require_one_id_type(job.tables), [*evaluation.program.statements], job.layout, job.id
+        )
         format_of(job.output).write(empty, whole, True)
     move_whole(whole, job.output, durable=True)
 

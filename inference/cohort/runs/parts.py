@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import GuidelogError
-from ..whole import PART, synchronize, write_whole
+from ...errors import GuidelogError
+from ...whole import PART, synchronize, write_whole
 
 _FOLDER_ENDING = ".parts"
 _RUN = "run.json"
@@ -42,7 +42,7 @@ class ForeignError(GuidelogError):
     """Where parts would be collected is something that no run of this user put there; the message is its path."""
 
 
-def divided(heights: Sequence[int], rows: int) -> list[Part]:
+def divide(heights: Sequence[int], rows: int) -> list[Part]:
     """Tables of so many rows each, in parts of at most `rows`."""
     places = [(table, start, min(rows, h - start)) for table, h in enumerate(heights) for start in range(0, h, rows)]
     return [Part(number, *place) for number, place in enumerate(places)]

@@ -11,24 +11,23 @@ from typing import TypeVar
 import polars as pl
 import polars.selectors as cs
 
-from ..answer.states import States
-from ..record.notation import COLUMNS
-from ..record.record import RecordError
-from ..rules.program import Program
-from .columns import Columns
+from ...answer.states import States
+from ...record.notation import COLUMNS
+from ...record.record import RecordError
+from ...rules.program import Program
+from ..bits.arrays import ROWS
+from .failures import FAILURES, reason, system_error
 from .file_version import FileVersion
 from .ids import id_type
-from .library import FAILURES, reason, system_error
-from .machine import ROWS
-from .refusals import exact
 from .table import Piece, Shape, check_names, unusable
+from .typed_columns import TypedColumns, exact_value
 
 Result = TypeVar("Result")
 
 _ID, _ROW = " id", " row"  # no finding starts with a space
 
 
-class ColumnTable:
+class TypedTable:
     """A column for each finding, of its type: Boolean, text or a number; null is not recorded."""
 
     def __init__(
@@ -45,7 +44,7 @@ class ColumnTable:
         self.notation = COLUMNS
         self._shape = shape
         self._program = program
-        self._columns = Columns(program.findings, states)
+        self._columns = TypedColumns(program.findings, states)
         self._scan = scan
 
     def height(self) -> int:
@@ -81,7 +80,7 @@ class ColumnTable:
             between = asked.slice(wanted[0], wanted[-1] - wanted[0] + 1).with_row_index(_ROW, wanted[0])
             found = self._tried(between.filter(pl.col(_ROW).is_in(wanted)).collect)
             for row in found.iter_rows(named=True):
-                findings = {name: exact(row[name]) for name in names}
+                findings = {name: exact_value(row[name]) for name in names}
                 data = {"id": None if row[_ID] is None else str(row[_ID]), "findings": findings}
                 yield row[_ROW], f"{self.path}, row {row[_ROW] + 1}", data
 
@@ -131,7 +130,7 @@ def _can_be_read(rows: pl.LazyFrame) -> bool:
     return True
 
 
-def parquet_table(path: Path, shape: Shape, program: Program, states: States) -> ColumnTable:
+def parquet_table(path: Path, shape: Shape, program: Program, states: States) -> TypedTable:
     """A table in Parquet."""
     version = FileVersion.of(path)  # before anything is read
-    return ColumnTable(path, shape, program, states, pl.scan_parquet(path, glob=False), version)
+    return TypedTable(path, shape, program, states, pl.scan_parquet(path, glob=False), version)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from ..errors import DisagreementError
-from ..record.codes import RecordCode
-from ..record.notation import Notation
-from ..record.record import RecordError, RecordFault, make_record
-from ..text.diagnostic import printable
-from .evaluation import Evaluation
+from ...errors import DisagreementError
+from ...record.codes import RecordCode
+from ...record.notation import Notation
+from ...record.record import RecordError, RecordFault, make_record
+from ...text.diagnostic import printable
+from ..bits.evaluation import Evaluation
 
 SHOWN = 5  # refused rows that an error lists
 
@@ -58,11 +57,6 @@ def why_stopped(refused: Iterable[Refusal], count: int, where: str = "") -> Reco
     help_ = "correct them, or set them aside with --rejects TABLE"
     summary = RecordFault(RecordCode.ROWS_REFUSED, message, help_, where=where)
     return RecordError([*(fault for found in refused for fault in found.faults), summary])
-
-
-def exact(value: object) -> object:
-    """The value of a cell as one of a record: a float as the shortest decimal that is it."""
-    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def _id(data: object) -> str:

@@ -9,14 +9,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from ..record.advice import NUMBER
-from ..record.codes import RecordCode
-from ..record.read import not_text
-from ..record.record import RecordError, RecordFault
-from ..rules.program import Finding, Program
-from ..text.diagnostic import is_text
-from .row_table import Numbered
+from ...record.advice import NUMBER
+from ...record.codes import RecordCode
+from ...record.read import not_text
+from ...record.record import RecordError, RecordFault
+from ...rules.program import Finding, Program
+from ...text.diagnostic import is_text
 from .table import Shape, check_names, unusable
+from .text_table import NumberedRows
 
 _LONGEST = 2**24  # characters of a value, which may be one that is left out
 _TRUTHS = {"true": True, "false": False}
@@ -25,7 +25,7 @@ _REWRITTEN = "write it with commas, or as .tsv with tabs"
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
-def read_csv(path: Path, shape: Shape, program: Program) -> Numbered:
+def read_csv(path: Path, shape: Shape, program: Program) -> NumberedRows:
     """The rows of a table with a header, commas (in `.tsv` tabs) between columns; what is empty is not recorded.
 
     Raises RecordError for a header that is none, and for a quote that makes one row of several lines and is broken.

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..answer.compilation import Compilation
-from ..answer.diagram import Product
-from ..answer.forms import Forms
-from ..answer.states import States
-from ..errors import TooComplexError
+from ...answer.compilation import Compilation
+from ...answer.diagram import Product
+from ...answer.forms import Forms
+from ...answer.states import States
+from ...errors import TooComplexError
+from .arrays import REFUSED, ROWS, Codes, Flags, unpack
 from .circuit import Circuit, CircuitBuilder
-from .columns import REFUSED
-from .machine import ROWS, Codes, Flags, Machine, unpacked
+from .simulator import Simulator
 
 REFUSED_ROWS = ("refused", "")  # the output that says whose record contradicts itself
 
@@ -42,7 +42,7 @@ class Evaluation:
         self.compilation = compilation
         self.program, self.states, self.forms = program, states, forms
         self._notices = forms.notices if notices else {}
-        self.machine = Machine(_circuit(forms, states, self._notices), ROWS)
+        self.simulator = Simulator(_build_circuit(forms, states, self._notices), ROWS)
 
     def batch(self, states: Mapping[str, Codes], height: int) -> Batch:
         """The statuses of every row; those of refused rows mean nothing.
@@ -56,23 +56,23 @@ class Evaluation:
         for start in range(0, height, ROWS):
             piece = slice(start, start + ROWS)
             size = len(refused[piece])
-            found = self.machine.run({name: codes[piece] for name, codes in states.items()}, size)
-            refused[piece] = unpacked(found[REFUSED_ROWS], size)
+            found = self.simulator.run({name: codes[piece] for name, codes in states.items()}, size)
+            refused[piece] = unpack(found[REFUSED_ROWS], size)
             for name, given in notices.items():
-                given[piece] = unpacked(found["notice", name], size)
+                given[piece] = unpack(found["notice", name], size)
             for name, codes in statuses.items():
                 holds = found["holds", name]
                 odd = holds & found["can_fail", name] | ~found["can_hold", name]
-                codes[piece] = unpacked(~holds, size)
+                codes[piece] = unpack(~holds, size)
                 codes[piece] += codes[piece]
-                codes[piece] += unpacked(odd, size)
+                codes[piece] += unpack(odd, size)
         for codes in states.values():
             if codes.max(initial=0) == REFUSED:
                 refused |= codes == REFUSED
         return Batch(statuses, refused, notices)
 
 
-def _circuit(forms: Forms, states: States, notices: Mapping[str, Sequence[Product]]) -> Circuit:
+def _build_circuit(forms: Forms, states: States, notices: Mapping[str, Sequence[Product]]) -> Circuit:
     builder = CircuitBuilder(states)
     for name, form in forms.statements.items():
         builder.add(("holds", name), form.holds, whole=True)
@@ -82,4 +82,4 @@ def _circuit(forms: Forms, states: States, notices: Mapping[str, Sequence[Produc
         builder.add(("notice", name), products, whole=True)
     refused = [product for products in forms.contradictions.values() for product in products]
     builder.add(REFUSED_ROWS, refused, whole=True)
-    return builder.circuit()
+    return builder.build()

@@ -9,26 +9,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from ..answer.states import States
-from ..folder import Contents, contents
-from ..record.codes import RecordCode
-from ..record.notation import JSON
-from ..record.record import RecordError
-from ..rules.program import Program
-from ..text.diagnostic import is_text, printable
-from .column_table import parquet_table
+from ...answer.states import States
+from ...folder import Contents, contents
+from ...record.codes import RecordCode
+from ...record.notation import JSON
+from ...record.record import RecordError
+from ...rules.program import Program
+from ...text.diagnostic import is_text, printable
 from .csv_rows import read_csv
-from .hidden import matches, passed_over
-from .line_rows import read_lines
-from .row_table import RowTable
+from .hidden import describe_passed_over, match_pattern
+from .json_rows import read_lines
 from .table import Shape, Table, unusable
+from .text_table import TextTable
+from .typed_table import parquet_table
 
 _KINDS: Mapping[str, Callable[[Path, Shape, Program, States], Table]] = {
     ".parquet": parquet_table,
-    ".csv": partial(RowTable, reader=read_csv),
-    ".tsv": partial(RowTable, reader=read_csv),
-    ".jsonl": partial(RowTable, reader=read_lines, notation=JSON),
-    ".ndjson": partial(RowTable, reader=read_lines, notation=JSON),
+    ".csv": partial(TextTable, reader=read_csv),
+    ".tsv": partial(TextTable, reader=read_csv),
+    ".jsonl": partial(TextTable, reader=read_lines, notation=JSON),
+    ".ndjson": partial(TextTable, reader=read_lines, notation=JSON),
 }
 
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip")
@@ -39,7 +39,7 @@ _ONE_FILE = "save it to a file first: a table is read more than once"
 Tell = Callable[[str], object]
 
 
-def tables(
+def open_tables(
     names: Iterable[str], shape: Shape, program: Program, states: States, tell: Tell = lambda told: None
 ) -> list[Table]:
     """The tables of files, of folders (all that are tables, in the order of their names), and of patterns.
@@ -61,7 +61,7 @@ def _paths(name: str, tell: Tell) -> Iterator[Path]:
     if path.is_dir():
         yield from _in_folder(path, tell)
     elif not path.exists() and glob.has_magic(name):
-        found = matches(name)
+        found = match_pattern(name)
         if not found:
             raise _no_table(path)
         for match in found:
@@ -79,7 +79,7 @@ def _in_folder(folder: Path, tell: Tell) -> list[Path]:
         raise _no_table(folder)
     others = [file for file in found.files if not _is_called_table(file)]
     if others or found.hidden:
-        tell(passed_over(folder, [*found.hidden, *others]))
+        tell(describe_passed_over(folder, [*found.hidden, *others]))
     return own
 
 

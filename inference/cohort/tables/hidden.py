@@ -6,13 +6,13 @@ import glob
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..folder import is_hidden
+from ...folder import is_hidden
 from .table import unusable
 
 _SHOWN = 5  # names of what was passed over
 
 
-def matches(pattern: str) -> list[Path]:
+def match_pattern(pattern: str) -> list[Path]:
     """What a pattern stands for, as in a shell. Raises RecordError for a name of a tool that it does not ask for."""
     found = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]
     asked = {part[0] for part in Path(pattern).parts if is_hidden(part)}
@@ -23,7 +23,7 @@ def matches(pattern: str) -> list[Path]:
     return found
 
 
-def passed_over(folder: Path, paths: Sequence[Path]) -> str:
+def describe_passed_over(folder: Path, paths: Sequence[Path]) -> str:
     """What was passed over in a folder, in a sentence."""
     shown = ", ".join(str(path.relative_to(folder)) for path in paths[:_SHOWN])
     more = len(paths) - _SHOWN

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from .library import FAILURES, reason, system_error
+from ..tables.failures import FAILURES, reason, system_error
 
 
 class Format(NamedTuple):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .evaluation import Batch, Evaluation
-from .ids import kept
-from .machine import Flags
-from .table import Piece, Table, require_whole
+from ..bits.arrays import Flags
+from ..bits.evaluation import Batch, Evaluation
+from ..tables.ids import find_kept
+from ..tables.table import Piece, Table, require_whole
 
 
-class Answered(NamedTuple):
-    """A piece of a table, its statuses, and which of its rows have them; `first` is the number of its first row."""
+class RowAnswers(NamedTuple):
+    """A piece of a table with its statuses; `kept` are the rows that are records, `first` the number of the first."""
 
     first: int
     piece: Piece
@@ -25,11 +25,11 @@ class Answered(NamedTuple):
         return [self.first + int(row) for row in (~self.kept).nonzero()[0]]
 
 
-def answered(table: Table, start: int, count: int, evaluation: Evaluation) -> Iterator[Answered]:
+def answer_rows(table: Table, start: int, count: int, evaluation: Evaluation) -> Iterator[RowAnswers]:
     """So many rows of a table from one on. Raises RecordError if not all of them can be read."""
     first = start
     for piece in table.pieces(start, count):
         batch = evaluation.batch(piece.states, len(piece.ids))
-        yield Answered(first, piece, batch, kept(piece.ids, batch.refused))
+        yield RowAnswers(first, piece, batch, find_kept(piece.ids, batch.refused))
         first += len(piece.ids)
     require_whole(table.path, first - start, count)
