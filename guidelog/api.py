@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 import guidelog
 from guidelog.inference.answer.cache import Cache
 from guidelog.inference.answer.compilation import Compilation, require_agreement
-from guidelog.inference.answer.document import NEEDS, AnswerDocument, answer_document, readings_document
+from guidelog.inference.answer.document import (
+    NEEDS,
+    AnswerDocument,
+    answer_document,
+    provenance_document,
+    readings_document,
+)
 from guidelog.inference.answer.forms import Forms
 from guidelog.inference.answer.limits import NESTED
 from guidelog.inference.answer.statuses import Answer, StatementAnswer
@@ -222,7 +228,7 @@ class KnowledgeBase:
         from guidelog.inference.fhir.questionnaire import Constraints, questionnaire
 
         asked = None if record is None else {question.finding for question in self.consult(record).next()}
-        limits, others = bounds(self.forms, self.states), presuppositions(self.forms, self.states)
+        limits, others = bounds(self.compilation), presuppositions(self.compilation)
         constraints = {
             name: Constraints(tuple(others.get(name, ())), *limits.get(name, ())) for name in self.program.findings
         }
@@ -480,7 +486,12 @@ class Consultation:
 
     def to_json(self, everything: bool = False, needs: int = NEEDS) -> AnswerDocument:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
-        return {**answer_document(self.answer, everything, needs), **readings_document(self.knowledge.program)}
+        own = provenance_document(self.answer.record, everything)
+        return {
+            **answer_document(self.answer, everything, needs),
+            **readings_document(self.knowledge.program),
+            **own,
+        }
 
     def __repr__(self) -> str:
         """The record, and how many statements apply to it."""
