@@ -10,22 +10,22 @@ from guidelog.inference.words import agreeing, share
 
 from guidelog import NEEDS, Consultation, GuidelogError, Program, RecordError
 
-from .completion import files
+from .completion import complete_files
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, read
+from .options import Selection, color_option, format_option, knowledge_option, load_knowledge, read_records
 
 if TYPE_CHECKING:
     from guidelog import Sheet
 
 
 @click.command("recommend")
-@click.argument("records", nargs=-1, required=True, metavar="RECORD...", shell_complete=files)
+@click.argument("records", nargs=-1, required=True, metavar="RECORD...", shell_complete=complete_files)
 @click.option("--all", "everything", is_flag=True, help="Also what is ruled out; a page has it anyway.")
 @click.option("--needs", default=NEEDS, show_default=True, type=click.IntRange(min=0), help="Alternatives to list.")
 @format_option("text", "json", "jsonl", "html")
 @color_option
 @knowledge_option
-def command(records: tuple[str, ...], everything: bool, needs: int, format_: str, color: str, kb: Edition) -> None:
+def command(records: tuple[str, ...], everything: bool, needs: int, format_: str, color: str, kb: Selection) -> None:
     """What applies to a record, grouped by urgency, with its status and what it rests on.
 
     RECORD is a file in TOML, JSON or JSON Lines, or - for standard input. A record that cannot be used gets no
@@ -39,7 +39,7 @@ def command(records: tuple[str, ...], everything: bool, needs: int, format_: str
     knowledge = load_knowledge(kb)
     printer = _printer(format_, everything, needs, color, knowledge.program)
     refused = answered = 0
-    for record in read(records, knowledge):
+    for record in read_records(records, knowledge):
         try:
             if isinstance(record, RecordError):
                 raise record

@@ -11,22 +11,32 @@ from guidelog.inference.rules.program import Concept, Contradiction, Entity, Not
 
 from guidelog import Consultation, KnowledgeBase
 
-from .completion import files, names
+from .completion import complete_files, complete_names
 from .files import write
-from .options import Edition, color_option, complete_name, format_option, knowledge_option, load_knowledge, one_record
+from .options import (
+    Selection,
+    color_option,
+    complete_name,
+    format_option,
+    knowledge_option,
+    load_knowledge,
+    read_one_record,
+)
 
 DRAWN = ("dot", "svg", "html")
 READINGS = "readings"
 
 
 @click.command("show")
-@click.argument("name", required=False, shell_complete=names)
-@click.option("--record", metavar="RECORD", shell_complete=files, help="Light the path of a record in a drawing.")
+@click.argument("name", required=False, shell_complete=complete_names)
+@click.option(
+    "--record", metavar="RECORD", shell_complete=complete_files, help="Light the path of a record in a drawing."
+)
 @click.option("--id", "id_", help="Which record of a file with several.")
 @format_option("text", "json", *DRAWN)
 @color_option
 @knowledge_option
-def command(name: str | None, record: str | None, id_: str | None, format_: str, color: str, kb: Edition) -> None:
+def command(name: str | None, record: str | None, id_: str | None, format_: str, color: str, kb: Selection) -> None:
     """The statements of the knowledge base or of a summary, or one statement, or a concept, to read or as a drawing;
     or a contradiction, a notice, a reading, or all `readings`.
 
@@ -59,12 +69,12 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
             raise click.UsageError(f"a {kind} cannot be drawn: --format text or json")
         consultation = None
         if record is not None:
-            consultation = knowledge.consult(one_record(record, knowledge, id_), everything=True)
+            consultation = knowledge.consult(read_one_record(record, knowledge, id_), everything=True)
         write(draw_flows(knowledge, name, consultation, format_))
         return
     listed = [one for one in program.statements.values() if name is None or one.summary == name]
     if format_ == "json":
-        documents = [_document(one, program) for one in ([described] if described else listed)]
+        documents = [_described_document(one, program) for one in ([described] if described else listed)]
         write(json.dumps(documents[0] if described else documents, indent=1) + "\n")
         return
     from .screen.console import Page
@@ -131,7 +141,7 @@ def _reading_document(name: str, program: Program) -> dict[str, object]:
     }
 
 
-def _document(described: Entity, program: Program) -> dict[str, object]:
+def _described_document(described: Entity, program: Program) -> dict[str, object]:
     if isinstance(described, Statement):
         timing = {"urgency": described.urgency, "within_hours": described.within_hours}
         own = {"id": described.id, "strength": described.strength, "action": described.action, "timing": timing}

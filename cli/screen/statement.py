@@ -20,7 +20,7 @@ def add_statements(page: Page, program: Program) -> None:
     for key in ("source", "limits"):
         if key in program.about:
             page.line((program.about[key], "quiet"))
-    for (summary, section), group in groupby(program.statements.values(), key=_section):
+    for (summary, section), group in groupby(program.statements.values(), key=_find_section):
         page.line()
         name = program.summaries.get(summary, {}).get("title", summary)
         page.line((f"{name}: {section}", "heading"))
@@ -64,5 +64,5 @@ def add_described(page: Page, described: Entity, program: Program) -> None:
             page.line((f"{name}: ", "quiet"), program.concepts[name].holds, indent=2, hang=4)
 
 
-def _section(statement: Statement) -> tuple[str, str]:
+def _find_section(statement: Statement) -> tuple[str, str]:
     return (statement.summary, statement.sources[0].section) if statement.sources else ("", "")

@@ -36,7 +36,12 @@ class Declarations:
         self._check_details()
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
-                self._fault(Code.WRONG_TYPE, f"{fact[1]} hours have passed already", literal.span, "write 0 or more")
+                self._fault(
+                    Code.WRONG_TYPE,
+                    f"a deadline of {fact[1]} hours lies in the past",
+                    literal.span,
+                    "write 0 or more",
+                )
 
     def facts(self, name: str) -> list[tuple[str | int, ...]]:
         """The arguments of each fact of a declaring predicate, in order."""

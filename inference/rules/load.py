@@ -203,7 +203,7 @@ class _Loader:
         if not self.annotations.has(kind, name) and not self.lost.stood_above(span, self.written):
             why = "what people are shown of a rule must be complete and true"
             help_ = f"write a block `%% {name}` with {', '.join(KEYS[kind][0])} above it"
-            message = f"`{name}` is described by no block"
+            message = f"`{name}` has no block that describes it"
             self.words.append(Diagnostic(Code.MISSING_METADATA, message, span, why, help_))
 
     def _check_cases(self, rules: Sequence[Rule]) -> None:

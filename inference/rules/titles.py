@@ -22,7 +22,7 @@ def find_missing_titles(program: Program) -> Iterator[Diagnostic]:
     elif declared and not program.about:
         help_ = f"write a block `%% {program.name}` with title, source above it"
         span = declared.get(program.name)
-        yield Diagnostic(Code.MISSING_METADATA, f"`{program.name}` is described by no block", span, _WHY, help_)
+        yield Diagnostic(Code.MISSING_METADATA, f"`{program.name}` has no block that describes it", span, _WHY, help_)
     sources = [*(s.sources for s in program.statements.values()), *(n.sources for n in program.notices.values())]
     cited = {citation.summary for own in sources for citation in own}
     for name, span in _declared("summary", program).items():
