@@ -17,11 +17,11 @@ from ..text.kinds import file_kind
 from .codes import RecordCode
 from .notation import JSON, TOML, Notation
 from .record import NAMELESS, Record, RecordError, RecordFault, make_record
+from .values import LONGEST_INTEGER
 
 LINES = (".jsonl", ".ndjson")
 BYTE_ORDER_MARK = "\ufeff"
 _UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")  # its byte order mark, read as UTF-8
-LONGEST_INTEGER = 4096  # bits
 _UNUSABLE = (RecordError, ValueError, ArithmeticError, RecursionError)  # what texts of JSON and TOML end in
 _BEGINNING = 10_000  # characters that tell what kind of file it is
 _NAME = r"""([A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
