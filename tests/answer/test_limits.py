@@ -21,7 +21,7 @@ from ..support.run import ROOT
 TABLE = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
 LIMIT = re.compile(
     r"_?(MOST|MANY|LARGEST|LONGEST|LEAST|LIMIT|SHOWN|KEPT|NEEDS|RANDOM|NAME_LENGTH|PATIENCE"
-    r"|CAUSES|REASONS|IDS|NAMED|QUESTIONS)(_[A-Z]+)*"
+    r"|CHANGES|CAUSES|REASONS|IDS|NAMED|QUESTIONS)(_[A-Z]+)*"
 )
 INNER = {  # numbers that no user meets: how much goes at once, and where a drawing parts
     "inference/cohort/spark/worker.py": {"_MANY"},
