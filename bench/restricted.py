@@ -12,7 +12,7 @@ import guidelog
 
 _BLOCKS = re.compile(r"^(?=%% \w+$)", re.MULTILINE)
 _NAMED = re.compile(r"%% reading +(\w+)$")
-_TOLD = re.compile(r"^(?:%% reading +(?=\w+:)|reading\()(\w+)", re.MULTILINE)
+_NAME_USE = re.compile(r"^(?:%% reading +(?=\w+:)|reading\()(\w+)", re.MULTILINE)
 
 
 def write_restricted(folder: Path, count: int) -> list[str]:
@@ -29,9 +29,11 @@ def write_restricted(folder: Path, count: int) -> list[str]:
         Path(source.name).name: "".join(b for b in _BLOCKS.split(source.text) if _name(b) not in {*ids} - {*kept})
         for source in guidelog.sources_of()
     }
-    told = {name for text in texts.values() for name in _TOLD.findall(text)}
+    named_in_texts = {name for text in texts.values() for name in _NAME_USE.findall(text)}
     for name, text in texts.items():
-        lines = [line for line in text.splitlines() if not (named := _NAMED.match(line)) or named[1] in told]
+        lines = [
+            line for line in text.splitlines() if not (named := _NAMED.match(line)) or named[1] in named_in_texts
+        ]
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return kept
 
