@@ -12,7 +12,8 @@ import guidelog
 
 _BLOCKS = re.compile(r"^(?=%% \w+$)", re.MULTILINE)
 _NAMED = re.compile(r"%% reading +(\w+)$")
-_FACT = re.compile(r"\w+\((\w+)\)\.$")
+_FACTS = re.compile(r"^\w+\(([\w\s,]+)\)\.\n", re.MULTILINE)
+_WORDS = re.compile(r"\w+")
 _NAME_USE = re.compile(r"^(?:%% reading +(?=\w+:)|reading\()(\w+)", re.MULTILINE)
 
 
@@ -33,11 +34,9 @@ def write_restricted(folder: Path, count: int) -> list[str]:
     }
     named_in_texts = {name for text in texts.values() for name in _NAME_USE.findall(text)}
     for name, text in texts.items():
+        text = _FACTS.sub(lambda fact: "" if left_out & {*_WORDS.findall(fact[1])} else fact[0], text)
         lines = [
-            line
-            for line in text.splitlines()
-            if (not (named := _NAMED.match(line)) or named[1] in named_in_texts)
-            and not ((fact := _FACT.match(line)) and fact[1] in left_out)
+            line for line in text.splitlines() if not (named := _NAMED.match(line)) or named[1] in named_in_texts
         ]
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return kept
