@@ -54,7 +54,7 @@ def answer_on_this_machine(
 
 def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
     found = open_tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states, note)
-    places = [_place(path) for path in (request.output, request.rejects) if path is not None]
+    places = [_place(path) for path in (request.output, request.rejects, request.provenance) if path]
     used = [_real(table.path) for table in found]
     for place in places:
         if _real(place) in used or _real(place).parent == Folder(_real(places[0])).path:
@@ -63,13 +63,15 @@ def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request
     told = {
         **request._asdict(),
         "rejects": None,  # a run may go on with them set aside
+        "provenance": None,  # or with this written too
         "ignored": sorted(request.ignored),
         "rows": part_rows,
         "version": __version__,
         **_told(knowledge, readings, found),
     }
     rejects = places[1] if request.rejects is not None else None
-    return Job(found, places[0], rejects, request.layout, request.id, request.summary, told, part_rows)
+    provenance = places[-1] if request.provenance is not None else None
+    return Job(found, places[0], rejects, request.layout, request.id, request.summary, told, part_rows, provenance)
 
 
 def _told(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:
