@@ -13,10 +13,10 @@ def tell_unused(found: Import, listed: bool) -> None:
     record = printable(found.record.id)
     left_out = [(finding, origin) for finding, known in found.record.provenance.items() for origin in known.left_out]
     if found.unused or left_out:
-        told = f"the table of codes does not speak of {len(found.unused)} of {counted(found.resources, 'resource')}"
+        unused = f"the table of codes does not speak of {len(found.unused)} of {counted(found.resources, 'resource')}"
         aside = f", and {counted(len(left_out), 'value')} did not count" if left_out else ""
         more = "" if listed else "; --unused lists them"
-        click.echo(f"note: {record}: {told}{aside}{more}", err=True)
+        click.echo(f"note: {record}: {unused}{aside}{more}", err=True)
     if not listed:
         return
     for finding, origin in left_out:

@@ -19,12 +19,20 @@ from guidelog import place_of
 from .completion import codes, files
 from .engines import Asked, chosen_records, compare_engines, engine_options, open_engines
 from .files import output_option, record_text, write, write_whole
-from .options import STANDARD_INPUT, Edition, complete_name, examine_knowledge, format_option, knowledge_option
+from .options import (
+    STANDARD_INPUT,
+    Edition,
+    codes_option,
+    complete_name,
+    examine_knowledge,
+    format_option,
+    knowledge_option,
+)
 from .reports.report import Report, named, verdict
 from .screen.console import in_encoding
 
 if TYPE_CHECKING:
-    from guidelog.inference.verification.problems.passages import Line
+    from guidelog.inference.verification.problems.passages import PassageLine
 
 
 @click.command("check")
@@ -52,6 +60,7 @@ if TYPE_CHECKING:
     help="What a code means, with an example; checks nothing.",
 )
 @engine_options
+@codes_option
 @knowledge_option
 def command(
     format_: str,
@@ -61,6 +70,7 @@ def command(
     take_fingerprint: bool,
     code: str | None,
     asked: Asked,
+    codes: tuple[str, ...],
     kb: Edition,
 ) -> None:
     """Whether a knowledge base can be trusted: its text, its worked cases, and its rules for every possible record.
@@ -83,7 +93,7 @@ def command(
         edition = _read_edition(source, kb, take_fingerprint)
     elif take_fingerprint:
         raise click.UsageError("--take-fingerprint takes that of --source FILE")
-    report = _check(kb, edition, asked)
+    report = _check(kb, edition, asked, codes)
     text = _written(report, format_)
     if output is None and format_ == "text":
         click.echo(in_encoding(text))
@@ -98,7 +108,7 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Source, list[Line] | None]:
+def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Source, list[PassageLine] | None]:
     """The text of a guideline and the fingerprint of the edition that was read, which is taken first if asked for.
 
     Raises UsageError for a fingerprint that is none.
@@ -132,8 +142,10 @@ def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Sou
         raise click.UsageError(f"{kept} is no fingerprint; take it anew with --take-fingerprint") from None
 
 
-def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None, asked: Asked) -> Report:
-    """What is wrong with a knowledge base, and what other engines say of it.
+def _check(
+    kb: Edition, edition: tuple[Source, list[PassageLine] | None] | None, asked: Asked, codes: tuple[str, ...]
+) -> Report:
+    """What is wrong with a knowledge base and its table of codes, and what other engines say of it.
 
     Raises KnowledgeError if it cannot be read at all, ClickException for an engine that cannot be asked, RecordError.
     """
@@ -142,7 +154,7 @@ def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None, asked:
         return Report(named(sorted(faults, key=by_place)))
     engines, records = open_engines(asked, knowledge), chosen_records(asked, knowledge) if asked.engines else []
     found = knowledge.check()
-    problems = sorted([*faults, *found.problems], key=by_place)
+    problems = sorted([*faults, *found.problems, *knowledge.code_faults(codes)], key=by_place)
     if edition is not None:
         from guidelog.inference.verification.problems.passages import passage_problems
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import click
-from guidelog.inference.answer.comparison import differences, differing_findings
+from guidelog.inference.answer.comparison import compare_answers, differing_findings
 from guidelog.inference.answer.document import readings_document
 from guidelog.inference.proof.words import shown
 
@@ -40,7 +40,7 @@ def command(first: str, second: str, format_: str, color: str, bundles: Bundles,
     knowledge = load_knowledge(kb)
     reader = open_reader(knowledge, bundles)
     one, other = (knowledge.consult(one_record(path, reader)).answer for path in (first, second))
-    found = differences(one, other, knowledge.compilation)
+    found = compare_answers(one, other, knowledge.compilation)
     if format_ == "text":
         from .screen.compare import add_comparison
         from .screen.console import Page

@@ -126,17 +126,17 @@ def codes_option(function: Function) -> Function:
     )(function)
 
 
-def _time(_: click.Context, option: click.Parameter, told: str | None) -> str | None:
+def _time(_: click.Context, option: click.Parameter, time: str | None) -> str | None:
     """A time. Raises BadParameter for what is none."""
-    if told is not None:
+    if time is not None:
         from guidelog.inference.fhir.dates import reference  # few commands read bundles
 
         try:
-            reference(told)
+            reference(time)
         except ValueError:
             help_ = "write a day, 2026-03-10, or a time, 2026-03-10T09:00:00Z"
-            raise click.BadParameter(f"`{told}` is no time: {help_}", param=option) from None
-    return told
+            raise click.BadParameter(f"`{time}` is no time: {help_}", param=option) from None
+    return time
 
 
 def open_reader(knowledge: KnowledgeBase, bundles: Bundles) -> RecordReader[Record]:

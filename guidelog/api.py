@@ -6,7 +6,7 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 import guidelog
@@ -20,7 +20,7 @@ from guidelog.inference.answer.words import count_of, size_of
 from guidelog.inference.engine.derivation import Firing
 from guidelog.inference.engine.pydatalog import PyDatalogEngine
 from guidelog.inference.errors import TooComplexError
-from guidelog.inference.fhir.reader import Reader
+from guidelog.inference.fhir.reader import Reader, ignore
 from guidelog.inference.record.record import Record, RecordError, make_record
 from guidelog.inference.rules.ground import Ground
 from guidelog.inference.rules.program import Program
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from guidelog.inference.answer.openings import Openings, QuerySolutions, Solution
     from guidelog.inference.answer.outline import Outline
-    from guidelog.inference.answer.prospects import Prospects, QueryProspects, Solution
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
@@ -81,7 +81,7 @@ class KnowledgeBase:
         self.compilation = Compilation(program, forms)
         self.states, self.forms = self.compilation.states, self.compilation.forms
         self.facts = tuple(Ground(name, row) for name, rows in self.forms.facts.items() for row in rows)
-        self._asked: tuple[tuple[Condition, ...], QueryProspects] | None = None
+        self._asked: tuple[tuple[Condition, ...], QuerySolutions] | None = None
         self._threads = threading.local()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -168,15 +168,15 @@ class KnowledgeBase:
         table of codes that is not in order.
         """
         if isinstance(lines, str | bytes | os.PathLike):
-            told = "with open(path) as file: records(file, path); of a text, records(text.splitlines(True), name)"
-            raise TypeError(f"records are read from lines, and not from a {type(lines).__qualname__}: {told}")
+            help_ = "with open(path) as file: records(file, path); of a text, records(text.splitlines(True), name)"
+            raise TypeError(f"records are read from lines, and not from a {type(lines).__qualname__}: {help_}")
         return self.reader().records(lines, name)
 
     def reader(
         self,
         at: str | None = None,
         codes: Sequence[str | Path] = (),
-        tell: Callable[[Import], object] = lambda found: None,
+        tell: Callable[[Import], object] = ignore,
     ) -> Reader:
         """What reads texts of records, bundles of FHIR among them.
 
@@ -184,11 +184,12 @@ class KnowledgeBase:
         tables of a site's own codes; `tell` hears of each bundle, with what in it was not used.
         Raises ValueError for what is no time; when it reads, KnowledgeError for a table that is not in order.
         """
+        table = partial(self.codes, codes)
         if at is None:
-            return Reader(self.program, lambda: self.codes(codes), None, tell)
+            return Reader(self.program, table, None, tell)
         from guidelog.inference.fhir.dates import reference
 
-        return Reader(self.program, lambda: self.codes(codes), reference(at), tell)
+        return Reader(self.program, table, reference(at), tell)
 
     def codes(self, own: Sequence[str | Path] = ()) -> CodeTable:
         """What codes of other systems say, by the table of the knowledge base and tables of a site's own.
@@ -271,8 +272,8 @@ class KnowledgeBase:
         except ModuleNotFoundError as error:
             from guidelog.inference.extras import installing
 
-            told = f"this needs {error.name}; install it with: {installing('cohort')}"
-            raise ModuleNotFoundError(told, name=error.name) from None
+            message = f"this needs {error.name}; install it with: {installing('cohort')}"
+            raise ModuleNotFoundError(message, name=error.name) from None
         if notices:
             layout = with_notices(layout)
         return answer_frame(table, Evaluation(self.compilation, notices), id_, layout)
@@ -341,19 +342,19 @@ class KnowledgeBase:
         gc.freeze()
 
     @cached_property
-    def prospects(self) -> Prospects:
+    def openings(self) -> Openings:
         """What conditions of the rules can still come to."""
-        from guidelog.inference.answer.prospects import Prospects
+        from guidelog.inference.answer.openings import Openings
 
-        return Prospects(self.program, self.states)
+        return Openings(self.program, self.states)
 
-    def _query_prospects(self, conditions: tuple[Condition, ...]) -> QueryProspects:
+    def _solutions(self, conditions: tuple[Condition, ...]) -> QuerySolutions:
         """What the answers of a query can still come to; that of the last query is kept."""
-        from guidelog.inference.answer.prospects import QueryProspects
+        from guidelog.inference.answer.openings import QuerySolutions
 
         asked = self._asked
         if asked is None or asked[0] != conditions:
-            asked = self._asked = conditions, QueryProspects(self.program, conditions)
+            asked = self._asked = conditions, QuerySolutions(self.program, conditions)
         return asked[1]
 
     def engine(self, everything: bool = False) -> PyDatalogEngine:
@@ -399,7 +400,7 @@ class Consultation:
 
         knowledge = self.knowledge
         return Explainer(
-            knowledge.compilation, self.answer, knowledge.facts, self.derived, knowledge.trials, knowledge.prospects
+            knowledge.compilation, self.answer, knowledge.facts, self.derived, knowledge.trials, knowledge.openings
         )
 
     @cached_property
@@ -511,12 +512,12 @@ class Consultation:
         DisagreementError for an answer on which two evaluations of the rules disagree.
         """
         conditions = self._conditions(query)
-        prospects = self.knowledge._query_prospects(conditions)
+        solutions = self.knowledge._solutions(conditions)
         found: dict[tuple[object, ...], dict[str, object]] = {}
         for binding in self.whole.explainer.explanation.solve(conditions):
-            row: dict[str, object] = {name: binding[name] for name in prospects.names}
+            row: dict[str, object] = {name: binding[name] for name in solutions.names}
             found.setdefault(tuple(row.values()), row)
-        return [prospects.solution(row, self.answer.record) for row in found.values()]
+        return [solutions.solution(row, self.answer.record) for row in found.values()]
 
     @_bounded
     def prove(self, query: str | Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:

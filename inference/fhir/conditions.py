@@ -59,7 +59,7 @@ class Condition(NamedTuple):
 
 
 def read_condition(resource: Resource, hits: list[Hit], context: Context) -> Condition:
-    """What decides what a Condition says. Raises FaultError."""
+    """What decides what a Condition says. Raises RecordError."""
     verification = resource.coded_status("verificationStatus", _VERIFICATION, _VERIFIED)
     if verification == IN_ERROR:
         return Condition(resource, hits, verification, None, False, False, None, None, frozenset())
@@ -109,7 +109,7 @@ def _regions(resource: Resource, hits: list[Hit], context: Context) -> frozenset
 def due_elsewhere(condition: Condition, group: str, context: Context) -> bool:
     """Whether it is said to be due to something that belongs neither to a group nor to the one beside it.
 
-    Raises FaultError.
+    Raises RecordError.
     """
     resource = condition.resource
     for path, extension in resource.objects(resource.data, "extension"):
@@ -130,8 +130,8 @@ def _leads(resource: Resource, extension: Mapping[str, Any], path: str, group: s
         rows = [hit.row for key in keys for hit in context.hits_of(key, "Condition")]
         return any(belongs(row, one) for row in rows for one in groups)
     reference = resource.object(extension, "valueReference", f"{path}.")
-    told = resource.text(reference, "reference", f"{path}.valueReference.") if reference is not None else None
-    other = context.bundle.find(told, resource) if told else None
+    leads = resource.text(reference, "reference", f"{path}.valueReference.") if reference is not None else None
+    other = context.bundle.find(leads, resource) if leads else None
     if other is None or other.type != "Condition":
         return False
     hits = context.hits(other)
@@ -141,7 +141,7 @@ def _leads(resource: Resource, extension: Mapping[str, Any], path: str, group: s
 
 
 def add_condition(condition: Condition, context: Context, said: Said) -> None:
-    """Add what a Condition says. Raises FaultError."""
+    """Add what a Condition says. Raises RecordError."""
     resource, when = condition.resource, condition.when
     for hit in condition.hits:
         origin = origin_of(resource, "code", when, hit.key, hit.row)

@@ -63,15 +63,15 @@ def _supersedes(one: Assertion, other: Assertion, is_single: bool) -> bool:
 
 def _conflict(standing: Sequence[Assertion], is_single: bool) -> RecordFault:
     finding = standing[0].finding
-    told: dict[tuple[str, str], tuple[str, ...]] = {}
+    elements_of: dict[tuple[str, str], tuple[str, ...]] = {}
     for one in standing:
         key = (one.origin.place, _shown(one.value))
-        told[key] = tuple(dict.fromkeys((*told.get(key, ()), *one.elements)))
-    says = [f"{place} ({', '.join(elements)}) says {value}" for (place, value), elements in told.items()]
+        elements_of[key] = tuple(dict.fromkeys((*elements_of.get(key, ()), *one.elements)))
+    says = [f"{place} ({', '.join(elements)}) says {value}" for (place, value), elements in elements_of.items()]
     why = "neither is later for certain"
     if is_single and CURRENT in {one.rank for one in standing}:
         why = "the later of two that are current does not replace the earlier"
-    message = f"`{finding}` is told in two ways: {', and '.join(says)}; {why}"
+    message = f"`{finding}` is given two values: {', and '.join(says)}; {why}"
     help_ = "correct one of them where the bundle is made, or date both to the day"
     return RecordFault(RecordCode.CONFLICT, printable(message), help_, findings=(finding,))
 

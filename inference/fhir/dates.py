@@ -47,11 +47,7 @@ def reference(text: str) -> Reference:
     What has no zone is in that of this machine.
     """
     own = re.search(r"(Z|[+-][0-9]{2}:[0-9]{2})$", text) if "T" in text else None
-    if own is not None:
-        offset = _offset(own[0])
-    else:
-        told = read_date(text, 0)
-        offset = _local_offset(told.day)
+    offset = _offset(own[0]) if own is not None else _local_offset(read_date(text, 0).day)
     when = read_date(text, offset)
     if not when.is_exact:
         raise ValueError(f"`{text}` is no day")

@@ -50,5 +50,5 @@ WHY = {
     Code.CODE_VALUE: "a record refuses a value that its finding does not have",
     Code.CODE_TWICE: "every record with this code would contradict itself",
     Code.CODE_RULE: "a rule that is not understood would be passed over; prose goes into the column `note`",
-    Code.CODE_SYSTEM: "people are told by its name whose code it is, and on what terms it may be used",
+    Code.CODE_SYSTEM: "its name says whose code it is, and so on what terms it may be used",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import product
 
 from ..record.values import Value
 from ..rules.program import Finding, Program
@@ -89,13 +90,15 @@ class _Reader:
         for one in resources:
             if one not in RESOURCES:
                 help_ = suggestion(one, RESOURCES, f"codes are read of {', '.join(RESOURCES)}")
-                self._fault(Code.CODE_ROW, f"no code is read of a `{one}`", line.spans["resources"], help_)
+                self._fault(
+                    Code.CODE_ROW, f"`{one}` is no resource of which a code is read", line.spans["resources"], help_
+                )
         if not resources and name != NONE:
             help_ = f"name those that the code is read of, with | between: {', '.join(RESOURCES)}"
             self._fault(Code.CODE_ROW, "no resource is named", line.spans["resources"], help_)
         if not line["code"].strip() or line["code"] != line["code"].strip():
-            told = "there is no code" if not line["code"].strip() else "there are blanks around the code"
-            self._fault(Code.CODE_ROW, told, line.spans["code"], "write the code as resources have it")
+            message = "there is no code" if not line["code"].strip() else "there are blanks around the code"
+            self._fault(Code.CODE_ROW, message, line.spans["code"], "write the code as resources have it")
         if line["system"] not in self.systems:
             message = f"`{line['system']}` has no name" if line["system"] else "there is no system"
             help_ = suggestion(line["system"], self.systems, "add a row `(system)` with its name as the value")
@@ -239,15 +242,16 @@ class _Reader:
 
     def _check_once(self, rows: Sequence[CodeRow]) -> None:
         """Each code gives one value to a finding, in one row."""
-        seen: dict[tuple[str, ...], CodeRow] = {}
+        seen: dict[tuple[str, ...], tuple[CodeRow, Value]] = {}
         for row in rows:
-            for resource in row.resources:
-                first = seen.setdefault((row.system, row.code, row.finding, resource), row)
-                if first is row:
+            settings = [(row.finding, row.value), *([row.also] if row.also is not None else [])]
+            for resource, (finding, value) in product(sorted(row.resources), settings):
+                first, known = seen.setdefault((row.system, row.code, finding, resource), (row, value))
+                if first is row or (known == value and row.finding != first.finding):
                     continue
                 related = Related(first.span, "the first one")
-                told = "stands twice" if first.value == row.value else f"gives `{row.finding}` two values"
-                self._fault(Code.CODE_TWICE, f"`{row.code}` {told}", row.span, "keep one of the rows", related)
+                says = "stands twice" if known == value else f"gives `{finding}` two values"
+                self._fault(Code.CODE_TWICE, f"`{row.code}` {says}", row.span, "keep one of the rows", related)
                 break
 
     def _fault(self, code: Code, message: str, span: Span, help_: str, *related: Related) -> None:

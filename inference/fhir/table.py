@@ -96,6 +96,18 @@ class CodeTable:
             row for row in self.rows if row.finding == finding or (row.also is not None and row.also[0] == finding)
         ]
 
+    @property
+    def settable(self) -> frozenset[str]:
+        """The findings that a resource can set: by its code, its status or its dates."""
+        found = {row.finding for row in self.rows if not row.finding.startswith("(")}
+        for row in self.rows:
+            found |= {setting[0] for setting in (row.soft, row.also) if setting is not None}
+            found |= {row.rules["onset"]} if row.is_by("onset") else set()
+        for finding, rules in self.findings.items():
+            found |= {finding} if "recurs" in rules else set()
+            found |= {rules[name] for name in ("confirmed", "since") if name in rules}
+        return frozenset(found)
+
     def rows_of(self, system: str, code: str) -> tuple[CodeRow, ...]:
         """What the table says of a coding: the rows of this very code, else of the longest that begins it."""
         key = Key(system, code)

@@ -34,13 +34,13 @@ class Grounds(NamedTuple):
 
 
 def counts(condition: Condition, row: CodeRow, grounds: Grounds, context: Context) -> bool:
-    """Whether what a Condition says by a row is of the cause that the row needs. Raises FaultError."""
+    """Whether what a Condition says by a row is of the cause that the row needs. Raises RecordError."""
     cause = row.rules.get("cause", "")
     return not cause or (grounds.causes.get(cause, False) and not due_elsewhere(condition, cause, context))
 
 
 def add_procedure(resource: Resource, hits: Sequence[Hit], grounds: Grounds, context: Context, said: Said) -> None:
-    """Add what a Procedure says. Raises FaultError."""
+    """Add what a Procedure says. Raises RecordError."""
     status = resource.status(_DONE)
     code = resource.object(resource.data, "code")
     if code is not None:
@@ -70,8 +70,8 @@ def _has_reason(resource: Resource, group: str, grounds: Grounds, context: Conte
     """Whether it was done for a Condition of a group, whatever has become of that."""
     meant = [condition for condition in grounds.conditions if condition.is_meant]
     for path, reason in resource.objects(resource.data, "reasonReference"):
-        told = resource.text(reason, "reference", f"{path}.")
-        other = context.bundle.find(told, resource) if told else None
+        leads = resource.text(reason, "reference", f"{path}.")
+        other = context.bundle.find(leads, resource) if leads else None
         condition = _same(other, meant) if other is not None else None
         if condition is None:
             continue
@@ -102,16 +102,16 @@ def _other_region(resource: Resource, group: str, grounds: Grounds, context: Con
         if belongs(hit.row, context.group(group)) and counts(condition, hit.row, grounds, context)
         for region in condition.regions
     }
-    told = ", ".join(sorted(sites))
+    named = ", ".join(sorted(sites))
     if not present:
-        return f"it was of the spine ({told}), and the region of the present disease is not recorded"
+        return f"it was of the spine ({named}), and the region of the present disease is not recorded"
     if sites & present or ANY_SITE in sites | present:
         return ""
-    return f"it was of another region of the spine ({told}) than the present disease ({', '.join(sorted(present))})"
+    return f"it was of another region of the spine ({named}) than the present disease ({', '.join(sorted(present))})"
 
 
 def add_medicine(resource: Resource, hits: Sequence[Hit], context: Context, said: Said) -> None:
-    """Add what a MedicationAdministration or -Statement says. Raises FaultError."""
+    """Add what a MedicationAdministration or -Statement says. Raises RecordError."""
     known, taken = _GIVEN[resource.type]
     status = resource.status(known)
     concept = resource.object(resource.data, "medicationCodeableConcept")

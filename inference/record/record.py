@@ -68,8 +68,8 @@ class RecordFault(NamedTuple):
 
     def __str__(self) -> str:
         place = _place(self.where, self.record)
-        told = f"error: {f'{place}: ' if place else ''}{self.message}", f"  = help: {self.help}"
-        return "\n".join(map(printable, told))
+        lines = f"error: {f'{place}: ' if place else ''}{self.message}", f"  = help: {self.help}"
+        return "\n".join(map(printable, lines))
 
 
 class RecordError(GuidelogError):

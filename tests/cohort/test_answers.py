@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -19,12 +18,14 @@ from guidelog.inference.cohort.tables.text_table import NumberedRows, TextTable
 from bench.records import read_records
 from guidelog import KnowledgeBase, RecordError, TooComplexError
 
-from ..conftest import Run
-from ..small import SMALL
-from ..small import small as small_knowledge
-from .tables import PEOPLE, read_table
+from ..support.knowledge import packaged
+from ..support.run import Run
+from ..support.scale import scaled
+from ..support.small import SMALL
+from ..support.small import small as small_knowledge
+from ..support.tables import PEOPLE, read_table
 
-RECORDS = int(os.environ.get("GUIDELOG_COHORT", "400"))  # that are also answered one by one
+RECORDS = scaled(400)  # that are also answered one by one
 
 
 def test_every_status_of_a_table_is_that_of_the_record(
@@ -189,7 +190,7 @@ def test_a_finding_without_a_column_is_recorded_for_nobody(ng234: KnowledgeBase)
 
 
 def test_a_reading_taken_otherwise_is_taken_for_the_table(tmp_path: Path, people: Path, run: Run) -> None:
-    switches = KnowledgeBase.load().program.switches
+    switches = packaged().program.switches
     name, alternative = next((s.name, a) for s in switches.values() for a in s.alternatives if a != s.taken)
     run("cohort", str(people), "-o", str(tmp_path / "a.parquet"), "--reading", f"{name}={alternative}")
     expected = KnowledgeBase.load(readings={name: alternative}).statuses(pl.read_parquet(people))

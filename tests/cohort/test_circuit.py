@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from guidelog import KnowledgeBase
 
-from ..random_programs import random_program
-from ..small import small
+from ..support.random_programs import random_program
+from ..support.scale import scaled
+from ..support.small import small
 
 KNOWLEDGE = small()
 BITS = KNOWLEDGE.states.everything.bit_length()
@@ -30,7 +31,7 @@ sums = st.lists(st.lists(products, max_size=6), min_size=1, max_size=5)
 
 
 @given(sums, st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=scaled(200))
 def test_a_circuit_gives_for_every_record_what_its_products_say(told: list[list[int]], rng: random.Random) -> None:
     states, builder = KNOWLEDGE.states, CircuitBuilder(KNOWLEDGE.states)
     for number, sum_ in enumerate(told):

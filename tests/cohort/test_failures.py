@@ -21,7 +21,7 @@ from guidelog.cli.main import main
 from guidelog.inference.cohort.runs.formats import FORMATS
 from guidelog.inference.cohort.tables.failures import FAILURES, system_error
 
-from ..conftest import ROOT, Run
+from ..support.run import ROOT, Run
 
 _COMMAND = """
 import json, sys

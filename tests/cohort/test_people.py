@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from guidelog.inference.cohort.tables import ids as ids_module
 
-from ..conftest import Run
+from ..support.run import Run
 
 TABLES = {
     "each once": (["p1", "p2", "p3"], [], None),

@@ -16,9 +16,9 @@ from guidelog.inference.rules.program import Program
 
 from guidelog import Record
 
-from ..conftest import Run
-from ..small import small as small_knowledge
-from .tables import BAD, read_table
+from ..support.run import Run
+from ..support.small import small as small_knowledge
+from ..support.tables import BAD, read_table
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "jsonl"])

@@ -14,9 +14,9 @@ from guidelog.inference.cohort.tables.typed_table import TypedTable
 
 from guidelog import RecordError
 
-from ..conftest import Run
-from ..small import small as small_knowledge
-from .tables import BAD, read_table
+from ..support.run import Run
+from ..support.small import small as small_knowledge
+from ..support.tables import BAD, read_table
 
 REASONS = {
     "2": '`cough` is "yes", not true or false',

@@ -15,8 +15,8 @@ from guidelog.inference.cohort.runs.parts import Folder
 from guidelog.inference.cohort.tables import file_version
 from guidelog.inference.cohort.tables.file_version import FileVersion
 
-from ..conftest import Run
-from .tables import read_table
+from ..support.run import Run
+from ..support.tables import read_table
 
 ROWS = 40
 Change = Callable[[Path, bytes], None]

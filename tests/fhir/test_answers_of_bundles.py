@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..conftest import Run
+from ..support.run import Run
 
 BUNDLES = Path(__file__).with_name("bundles")
 REFUTED = (str(BUNDLES / "refuted-mscc.json"), "--at", "2026-04-03")

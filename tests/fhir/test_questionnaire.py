@@ -18,8 +18,9 @@ from guidelog.inference.verification.engines.random_records import random_record
 
 from guidelog import KnowledgeBase, Record
 
-from ..conftest import ROOT, Run, check_golden
-from ..small import SMALL, small
+from ..support.golden import check_golden
+from ..support.run import ROOT, Run
+from ..support.small import SMALL, small
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 EXAMPLE = "examples/worked-example.toml"

@@ -15,9 +15,9 @@ from justhtml import JustHTML
 
 from guidelog import Consultation, KnowledgeBase, Record
 
-from ..hostile import MARKUP, STEERING
-from ..pages import page_of
-from ..small import small
+from ..support.hostile import MARKUP, STEERING
+from ..support.pages import page_of
+from ..support.small import small
 
 URGENT = "mscc_treatment_urgent_radiotherapy"
 MSCC = Origin("Condition/c1", "verificationStatus", "2026-03-01", "http://snomed.info/sct|700061007", "codes.tsv:12")
