@@ -11,7 +11,13 @@ from ..text.spelling import find_near, suggestion
 from ..text.syntax import Atom, Integer, Literal, Rule
 from .schema import DECLARATIONS, KINDS, SIGNATURES
 
-_SEVERAL = ("value", "provisional", "reading", "establishes")  # of which one thing can have more than one
+_SEVERAL = (
+    "value",
+    "provisional",
+    "reading",
+    "establishes",
+    "detail_of",
+)  # of which one thing may have several
 
 
 class Declarations:
@@ -27,6 +33,7 @@ class Declarations:
         self._check_once(*(name for name in DECLARATIONS if name not in _SEVERAL))
         self._check_values()
         self._check_readings()
+        self._check_details()
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
                 self._fault(Code.WRONG_TYPE, f"{fact[1]} hours have passed already", literal.span, "write 0 or more")
@@ -143,6 +150,20 @@ class Declarations:
                 message = f"no alternative of `{reading}` is taken"
                 help_ = f"add `taken({reading}, {known[0]}).`, or another"
                 self._fault(Code.MISSING_DECLARATION, message, self.span("reading", reading), help_)
+
+    def _check_details(self) -> None:
+        """A statement that details itself, directly or through others, would stand below itself."""
+        details = self.lists("detail_of")
+        for (first, second), literal in self._facts["detail_of"].items():
+            reached, waiting = {str(second)}, [str(second)]
+            while waiting:
+                above = set(details.get(waiting.pop(), ())) - reached
+                reached |= above
+                waiting += above
+            if first in reached:
+                why = "what says how another statement is carried out is shown below it"
+                message, help_ = f"`{first}` is a detail of itself", "leave out one of the facts that lead back to it"
+                self.faults.append(Diagnostic(Code.CIRCULAR_DETAIL, message, literal.span, why, help_))
 
     def _fault(self, code: Code, message: str, span: Span, help_: str, *related: Related) -> None:
         why = "everything that rules, records and people name is declared once"

@@ -44,6 +44,7 @@ class Code(StrEnum):
     DECLARED_BY_RULE = "declared-by-rule"
     DUPLICATE_DECLARATION = "duplicate-declaration"
     MISSING_DECLARATION = "missing-declaration"
+    CIRCULAR_DETAIL = "circular-detail"
     RESERVED_NAME = "reserved-name"
     STATEMENT_WITHOUT_RULE = "statement-without-rule"
     # the rules

@@ -7,7 +7,7 @@ import random
 from itertools import combinations
 from pathlib import Path
 
-from guidelog.inference.answer.comparison import differences, differing_findings
+from guidelog.inference.answer.comparison import compare_answers, differing_findings
 
 import guidelog
 
@@ -24,7 +24,7 @@ def test_the_statements_that_differ_are_those_whose_status_does_and_causes_make_
 ) -> None:
     answers = [consultation.answer for consultation in people(ng234, 16, seed=8)]
     for one, other in zip(answers[::2], answers[1::2], strict=True):
-        found = differences(one, other, ng234.compilation)
+        found = compare_answers(one, other, ng234.compilation)
         pairs = zip(one.statements, other.statements, strict=True)
         assert [d.statement for d in found] == [a.statement.id for a, b in pairs if a.status != b.status]
         names = differing_findings(one, other)
@@ -54,7 +54,7 @@ def test_the_causes_are_the_smallest_that_contradict_nothing() -> None:
             records = (base.record({"findings": program.findings_of(state)}) for state in (one, other))
             answers = [base.compilation.answer(record) for record in records]
             differing = [i for i in range(len(names)) if one[i] != other[i]]
-            for difference in differences(*answers, base.compilation):
+            for difference in compare_answers(*answers, base.compilation):
                 causes: list[set[str]] = []
                 for places in (p for size in range(1, 4) for p in combinations(differing, size)):
                     taken = tuple(other[i] if i in places else told for i, told in enumerate(one))

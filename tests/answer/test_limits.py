@@ -6,7 +6,7 @@ import ast
 import re
 
 import pytest
-from guidelog.inference.answer import courses, diagram, forms, formula, outlook, reasons, statuses
+from guidelog.inference.answer import compilation, courses, diagram, forms, formula, reasons, unknowns
 from guidelog.inference.proof import explain, growth
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
@@ -19,9 +19,9 @@ from ..support.run import ROOT
 TABLE = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
 LIMIT = re.compile(r"(_?MOST|_?MANY|_?LARGEST|_?LONGEST)(_[A-Z]+)*")
 OF_A_SCREEN = {  # how much of something is shown at once, or sent
-    "inference/verification/engines/compare.py", "inference/cohort/spark/worker.py",
+    "inference/verification/engines/comparison.py", "inference/cohort/spark/worker.py",
     "inference/record/read.py", "inference/text/diagnostic.py", "inference/export/clingo.py",
-    "inference/flow/sharing.py", "inference/text/spelling.py", "inference/cohort/library.py",
+    "inference/flow/sharing.py", "inference/text/spelling.py", "inference/cohort/tables/failures.py",
     "inference/record/values.py",
 }  # fmt: skip
 
@@ -46,9 +46,9 @@ def test_every_limit_of_the_inference_is_in_the_table() -> None:
         (diagram.MOST_CASES, "answer/diagram.py"),
         (forms.MOST_EXTENDED, "answer/forms.py"),
         (formula.MOST_STEPS, "answer/formula.py"),
-        (outlook.MOST_REPLACEMENTS, "answer/outlook.py"),
+        (unknowns.MOST_REPLACEMENTS, "answer/unknowns.py"),
         (courses.MOST_STEPS, "answer/courses.py"),
-        (statuses.MOST_CHANGES, "answer/statuses.py"),
+        (compilation.MOST_CHANGES, "answer/compilation.py"),
         (reasons.MOST_REASONS, "answer/reasons.py"),
         (explain.MOST_STEPS, "proof/explain.py"),
         (growth.MOST_TRIALS, "proof/growth.py"),
@@ -157,7 +157,7 @@ def test_too_many_reasons_name_the_statement(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_provisional_values_that_can_be_replaced_in_too_many_ways_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outlook, "MOST_REPLACEMENTS", 2)
+    monkeypatch.setattr(unknowns, "MOST_REPLACEMENTS", 2)
     rules = "provisional(kind, a).\nholds(P, s0) :- f(P).\n"
     with pytest.raises(TooComplexError, match="the provisional values of `kind` can be replaced in more than 2"):
         base(rules).consult({"findings": {"kind": "a"}})

@@ -269,7 +269,9 @@ def test_a_contradiction_is_shown_with_its_rules(run: Run) -> None:
 def test_the_choices_of_an_option_that_is_missing_are_told_on_one_line(run: Run) -> None:
     outcome = run("export")
     assert outcome.status == 2
-    assert outcome.err.splitlines()[-1].endswith("'--to'. Choose from: prolog, scasp, clingo, sql")
+    assert outcome.err.splitlines()[-1].endswith(
+        "'--to'. Choose from: prolog, scasp, clingo, sql, questionnaire, questionnaire-response"
+    )
 
 
 def test_more_needs_are_listed_on_request(run: Run) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 import pytest
 from guidelog.inference.answer.statuses import STATUSES
-from guidelog.inference.cohort.csv_rows import read_csv
-from guidelog.inference.cohort.row_table import Numbered, RowTable
-from guidelog.inference.cohort.table import Shape
+from guidelog.inference.cohort.tables.csv_rows import read_csv
+from guidelog.inference.cohort.tables.table import Shape
+from guidelog.inference.cohort.tables.text_table import NumberedRows, TextTable
 
 from bench.records import read_records
 from guidelog import KnowledgeBase, RecordError, TooComplexError
@@ -168,7 +168,7 @@ def test_more_values_than_a_table_can_tell_apart_are_refused() -> None:
         _with_fevers(255).statuses(pl.DataFrame({"id": [1]}))
 
 
-def _ids(table: RowTable, start: int, count: int) -> list[str]:
+def _ids(table: TextTable, start: int, count: int) -> list[str]:
     return [id_ for piece in table.pieces(start, count) for id_ in piece.ids]
 
 
@@ -201,13 +201,13 @@ def test_a_table_of_rows_is_read_on_from_part_to_part(tmp_path: Path) -> None:
     path, knowledge, read = tmp_path / "people.csv", small_knowledge(), 0
     path.write_text("id,cough\n" + "".join(f"{n},true\n" for n in range(100)), encoding="utf-8")
 
-    def reader(*arguments: Any) -> Numbered:
+    def reader(*arguments: Any) -> NumberedRows:
         nonlocal read
         for row in read_csv(*arguments):
             read += 1
             yield row
 
-    table = RowTable(path, Shape(), knowledge.program, knowledge.states, reader)
+    table = TextTable(path, Shape(), knowledge.program, knowledge.states, reader)
     assert [id_ for start in range(0, 100, 7) for p in table.pieces(start, 7) for id_ in p.ids] == [
         *map(str, range(100))
     ]

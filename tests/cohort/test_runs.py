@@ -14,7 +14,7 @@ from typing import Any, cast
 import polars as pl
 import pytest
 from guidelog.cli.main import group
-from guidelog.inference.cohort import parts as parts_module
+from guidelog.inference.cohort.runs import parts as parts_module
 
 from ..support.run import ROOT, Run
 from ..support.scale import scaled

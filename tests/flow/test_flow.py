@@ -16,8 +16,8 @@ from xml.etree import ElementTree
 
 import pytest
 from guidelog.cli.show import draw_flows
-from guidelog.inference.flow.flow import Box, Flow, Row, flow_of
-from guidelog.inference.flow.premises import ANY, Goal, Premises
+from guidelog.inference.flow.flow import Box, BoxRow, Flow, flow_of
+from guidelog.inference.flow.premises import ANY, Conclusion, Premises
 from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED
 from guidelog.inference.rules.ground import PERSON
 from guidelog.inference.text.syntax import Literal
@@ -119,7 +119,7 @@ class Reading:
             self._known[box.name] = any(tops) if box.gate == ANY else all(tops)
         return self._known[box.name]
 
-    def _row(self, box: Box, group: tuple[Row, ...]) -> bool:
+    def _row(self, box: Box, group: tuple[BoxRow, ...]) -> bool:
         row, *below = group
         sources = [a.source for a in self.found.arrows if (a.target, a.row) == (box.name, row.name)]
         if below:
@@ -132,7 +132,7 @@ class Reading:
         return holds != bool(row.unless)
 
 
-def _grouped(rows: tuple[Row, ...] | list[Row]) -> list[tuple[Row, ...]]:
+def _grouped(rows: tuple[BoxRow, ...] | list[BoxRow]) -> list[tuple[BoxRow, ...]]:
     """Rows of one depth, each with the deeper ones that follow."""
     starts = [number for number, row in enumerate(rows) if row.depth == rows[0].depth]
     return [tuple(rows[start:end]) for start, end in pairwise([*starts, len(rows)])]
@@ -160,7 +160,7 @@ def require_meaning(found: Flow, holds: set[str]) -> None:
             assert arrow.is_lit == (boxes[arrow.target].state == MET)
 
 
-def _around(box: Box, name: str) -> Iterator[Row]:
+def _around(box: Box, name: str) -> Iterator[BoxRow]:
     """The row of a name, and those in which it stands."""
     depth = None
     for row in reversed(box.rows):
@@ -254,8 +254,8 @@ def test_conditions_are_told_in_the_words_of_the_vocabulary(concept: str) -> Non
     )
     knowledge = small(text, MORE)
     premises = Premises(knowledge.program, knowledge.facts)
-    found = flow_of([], [Goal(concept, (PERSON,))], premises, {})
-    assert [row.told for row in found.boxes[0].rows if row.depth <= 1] == WORDS[concept]
+    found = flow_of([], [Conclusion(concept, (PERSON,))], premises, {})
+    assert [row.sentence for row in found.boxes[0].rows if row.depth <= 1] == WORDS[concept]
 
 
 def test_conditions_that_share_a_variable_have_one_state() -> None:
@@ -263,7 +263,7 @@ def test_conditions_that_share_a_variable_have_one_state() -> None:
     for findings, state in (({}, UNRECORDED), ({"fever": "suspected"}, OTHERWISE), ({"fever": "high"}, MET)):
         consultation = knowledge.consult({"findings": findings}, everything=True)
         premises = Premises(knowledge.program, knowledge.facts, consultation.explainer.explanation)
-        (box,) = flow_of([], [Goal("plain", (PERSON,))], premises, {}).boxes
+        (box,) = flow_of([], [Conclusion("plain", (PERSON,))], premises, {}).boxes
         assert (box.state, [row.state for row in box.rows]) == (state, [state])
         consultation.explainer.require_proved(premises.steps)
 
@@ -433,7 +433,7 @@ def test_a_page_tells_in_words_all_that_its_drawings_show(ng234: KnowledgeBase) 
         words = [re.sub(r"\s+", " ", node.to_text()).strip() for node in section.query(".box")]
         whole = " ".join(words)
         for box in found.boxes:
-            assert all(row.told in whole for row in box.rows)
+            assert all(row.sentence in whole for row in box.rows)
             assert box.says in whole
             assert all(statement.id in whole for statement in box.statements)
 

@@ -18,7 +18,7 @@ PREPARED = """
     import guidelog
     from guidelog.inference.rules.load import load
     from guidelog.inference.text.source import Source
-    from guidelog.inference.verification.engines.solver import Solver
+    from guidelog.inference.verification.engines.z3 import Z3Engine
     from guidelog.inference.verification.formulas.audit import Audit
     from guidelog.inference.verification.worked.coverage import cover
     from guidelog.inference.verification.worked.proposal import Proposals
@@ -42,7 +42,7 @@ PREPARED = """
         return str([(one.rule, one.place, one.state) for one in found.obligations])
 
     def solved(knowledge):
-        return str(Solver(knowledge.compilation).ask([{"cough": True}, {}], ["advise_rest", "take_xray"]))
+        return str(Z3Engine(knowledge.compilation).ask([{"cough": True}, {}], ["advise_rest", "take_xray"]))
 
     def queried(knowledge):
         consultation = knowledge.consult({"findings": {"cough": True}})

@@ -21,14 +21,14 @@ from guidelog.inference.text.diagnostic import Diagnostic
 from guidelog.inference.verification.formulas.audit import Audit
 from guidelog.inference.verification.formulas.encoding import Encoding
 from guidelog.inference.verification.formulas.extension import statuses
-from guidelog.inference.verification.formulas.search import Search
+from guidelog.inference.verification.formulas.search import RecordSearch
 from guidelog.inference.verification.formulas.variables import FALSE
 from guidelog.inference.verification.formulas.witness import smallest
 from guidelog.inference.verification.problems.clashes import clashes
 from guidelog.inference.verification.problems.dead import dead, unused
 from guidelog.inference.verification.problems.gaps import gaps
 from guidelog.inference.verification.problems.precedence import open_ties, undeclared_choices
-from guidelog.inference.verification.problems.readings import Otherwise, otherwise
+from guidelog.inference.verification.problems.readings import AlternativeReport, check_alternatives
 
 import guidelog
 from guidelog import KnowledgeBase
@@ -130,7 +130,7 @@ def test_every_alternative_of_the_readings_is_tested_here() -> None:
 @pytest.mark.parametrize("alternative", alternatives(), ids="=".join)
 def test_an_alternative_changes_these_statements_and_no_others(alternative: Alternative) -> None:
     before, after = encoding(), encoding(*alternative)
-    search = Search(before, after)
+    search = RecordSearch(before, after)
     more, fewer = expected_changes(alternative)
     for statement in packaged().program.statements:
         for gained, expected in ((True, more), (False, fewer)):
@@ -289,8 +289,8 @@ def test_dexamethasone_for_everyone_leaves_nothing_to_consider() -> None:
     found = encoding("dexamethasone_for_neurology", "everyone")
     considered = "mscc_initial_consider_corticosteroids"
     gives_way = found.superseded_by.get((considered, "mscc_initial_dexamethasone"), FALSE)
-    assert not Search(found).is_possible(found.holds[considered], z3.Not(gives_way))
-    assert Search(encoding()).is_possible(encoding().holds[considered], z3.Not(FALSE))
+    assert not RecordSearch(found).is_possible(found.holds[considered], z3.Not(gives_way))
+    assert RecordSearch(encoding()).is_possible(encoding().holds[considered], z3.Not(FALSE))
 
 
 # every engine alike
@@ -313,7 +313,7 @@ def people(base: KnowledgeBase, seed: int, count: int) -> Iterator[Record]:
 def test_pydatalog_the_normal_forms_z3_and_the_checker_of_proofs_agree_under_an_alternative(
     alternative: Alternative,
 ) -> None:
-    base, search = read(*alternative), Search(encoding(*alternative))
+    base, search = read(*alternative), RecordSearch(encoding(*alternative))
     rng = random.Random(str(alternative))
     for record in people(base, 31, COUNT):
         consultation = base.consult(record)  # raises where pyDatalog and the normal forms disagree
@@ -363,8 +363,8 @@ def problems_of(one: Audit, used_by: Program | None = None) -> list[Diagnostic]:
 
 
 @cache
-def found_otherwise() -> list[Otherwise]:
-    return otherwise(audit(), problems_of(audit()))
+def found_otherwise() -> list[AlternativeReport]:
+    return check_alternatives(audit(), problems_of(audit()))
 
 
 IMMOBILISED = [
@@ -428,7 +428,9 @@ def test_the_page_on_readings_shows_the_text_as_it_is_and_what_the_alternatives_
 
 def codes_otherwise(text: str) -> dict[str, list[str]]:
     one = Audit(program(text))
-    return {found.alternative: [p.code for p in found.problems] for found in otherwise(one, problems_of(one))}
+    return {
+        found.alternative: [p.code for p in found.problems] for found in check_alternatives(one, problems_of(one))
+    }
 
 
 def test_an_alternative_without_rules_leaves_its_statement_dead() -> None:
@@ -490,7 +492,7 @@ holds(P, advise_sleep) :- -cough(P), not taken(who_rests, nobody).
 """
     )
     one = Audit(program(text))
-    problems = {f.alternative: f.problems for f in otherwise(one, problems_of(one))}["nobody"]
+    problems = {f.alternative: f.problems for f in check_alternatives(one, problems_of(one))}["nobody"]
     (clash,) = [problem for problem in problems if problem.code == "incompatible-actions"]
     assert clash.witness is not None
     assert int(str(clash.witness["weeks"])) == 21

@@ -13,16 +13,9 @@ from xml.etree import ElementTree
 import pytest
 from guidelog.cli.engines import ALL
 from guidelog.inference.export.targets import export
-from guidelog.inference.verification.engines import exported as exporting
-from guidelog.inference.verification.engines.compare import Comparison, compare
-from guidelog.inference.verification.engines.engine import (
-    FAILS,
-    HOLDS,
-    Answers,
-    Engine,
-    Findings,
-    Refusal,
-)
+from guidelog.inference.verification.engines import exported_text as exporting
+from guidelog.inference.verification.engines.comparison import EngineComparison, compare
+from guidelog.inference.verification.engines.engine import FAILS, HOLDS, Answers, EngineRefusal, Findings, OtherEngine
 from guidelog.inference.verification.engines.names import ENGINES, open_engine
 from guidelog.inference.verification.engines.random_records import random_records
 from guidelog.inference.verification.worked.cases import records_of_cases
@@ -43,7 +36,7 @@ MOST = scaled(60, least=20)
 HOSTILE = ("x). holds(p, take_xray", "'; DROP TABLE record; --", "p0", "\n", "é\x00", "holds(p0, take_xray).")
 
 
-def opened(name: str, knowledge: guidelog.KnowledgeBase) -> Engine:
+def opened(name: str, knowledge: guidelog.KnowledgeBase) -> OtherEngine:
     """An engine; skips the test where it is not installed."""
     try:
         return open_engine(name, knowledge.compilation)
@@ -51,11 +44,11 @@ def opened(name: str, knowledge: guidelog.KnowledgeBase) -> Engine:
         pytest.skip(str(error))
 
 
-def compared(name: str, knowledge: guidelog.KnowledgeBase, records: Sequence[Findings]) -> Comparison:
+def compared(name: str, knowledge: guidelog.KnowledgeBase, records: Sequence[Findings]) -> EngineComparison:
     return compare(opened(name, knowledge), knowledge.compilation, records)
 
 
-def told(comparison: Comparison) -> str:
+def told(comparison: EngineComparison) -> str:
     return "\n\n".join(map(str, comparison.problems))
 
 
@@ -186,7 +179,7 @@ class Mistaken:
     def __init__(self, knowledge: guidelog.KnowledgeBase, statement: str, mistaken: Callable[[Findings], bool]):
         self.knowledge, self.statement, self.mistaken = knowledge, statement, mistaken
 
-    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | EngineRefusal]:
         return [{name: self.say(findings, name) for name in statements} for findings in records]
 
     def say(self, findings: Findings, name: str) -> str:
@@ -303,7 +296,7 @@ def test_an_engine_that_is_not_installed_is_told_with_what_to_install(
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    for module in ("grounder", "database", "table"):
+    for module in ("clingo", "duckdb", "polars"):
         monkeypatch.setattr(f"guidelog.inference.verification.engines.{module}.find_spec", lambda _: None)
     outcome = run("check", "--kb", "tests/coughs.dl", "--engine", name)
     assert (outcome.status, outcome.out) == (2, "")

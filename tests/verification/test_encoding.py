@@ -18,7 +18,7 @@ from guidelog.inference.text.source import Source
 from guidelog.inference.verification.formulas.encoding import Encoding
 from guidelog.inference.verification.formulas.extension import Extension, statuses
 from guidelog.inference.verification.formulas.grounding import Number
-from guidelog.inference.verification.formulas.search import Search
+from guidelog.inference.verification.formulas.search import RecordSearch
 from guidelog.inference.verification.formulas.variables import all_of, any_of, opposite
 from guidelog.inference.verification.formulas.witness import smallest
 from hypothesis import given, settings
@@ -131,8 +131,8 @@ def test_a_circle_does_not_support_itself() -> None:
     rules = "d(P) :- f(P), not g(P).\nholds(P, s0) :- c(P).\nholds(P, s1) :- kind(P, a), not c(P).\n"
     encoding = encode_rules(f"{CIRCLE}{rules}", 2)
     entered = all_of([encoding.atom("f"), opposite(encoding.atom("g"))])
-    assert Search(encoding).is_certain(encoding.holds["s0"] == entered)
-    assert Search(encoding).is_certain(
+    assert RecordSearch(encoding).is_certain(encoding.holds["s0"] == entered)
+    assert RecordSearch(encoding).is_certain(
         encoding.holds["s1"] == all_of([encoding.atom("kind", "a"), opposite(entered)])
     )
 
@@ -140,7 +140,7 @@ def test_a_circle_does_not_support_itself() -> None:
 def test_a_circle_that_nothing_supports_has_no_answers() -> None:
     encoding = encode_rules(f"{CIRCLE}holds(P, s0) :- c(P).\n")
     assert not encoding.answers("c")
-    assert not Search(encoding).is_possible(encoding.holds["s0"])
+    assert not RecordSearch(encoding).is_possible(encoding.holds["s0"])
 
 
 def test_a_long_circle_carries_what_enters_it_all_the_way_round() -> None:
@@ -148,7 +148,7 @@ def test_a_long_circle_carries_what_enters_it_all_the_way_round() -> None:
     encoding = encode_rules(f"{around}c(P, x7) :- f(P).\nc(P, x20) :- g(P).\nholds(P, s0) :- c(P, x6).\n")
     entered = any_of([encoding.atom("f"), encoding.atom("g")])
     assert len(encoding.answers("c")) == 40
-    assert all(Search(encoding).is_certain(formula == entered) for formula in encoding.answers("c").values())
+    assert all(RecordSearch(encoding).is_certain(formula == entered) for formula in encoding.answers("c").values())
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_the_ways_of_a_rule_say_when_each_of_its_conditions_is_met() -> None:
         [False, False, True, True, True],
         [False, True, True, True, True],
     ]
-    assert Search(encoding).is_certain(any_of(way.fires for way in ways) == encoding.holds["s0"])
+    assert RecordSearch(encoding).is_certain(any_of(way.fires for way in ways) == encoding.holds["s0"])
 
 
 # Several encodings
@@ -202,7 +202,7 @@ LOW = SMALL.replace("value(fever, high).", "value(fever, high).\nvalue(fever, lo
 
 def test_programs_share_what_both_their_vocabularies_can_say() -> None:
     old, new = encode(SMALL), encode(LOW)
-    search = Search(old, new)
+    search = RecordSearch(old, new)
     differs = old.holds["advise_rest"] != new.holds["advise_rest"]
     assert smallest(search, differs) == {"cough": True, "fever": "high"}
     assert smallest(search, differs, opposite(new.atom("fever", "high"))) == {"cough": True, "fever": "low"}
@@ -215,19 +215,19 @@ def test_a_finding_has_one_value_even_where_two_programs_name_different_ones() -
     renamed = encode(SMALL.replace("suspected", "doubtful"))
     other = encode(SMALL)
     suspected, doubtful = other.atom("fever", "suspected"), renamed.atom("fever", "doubtful")
-    assert not Search(other, renamed).is_possible(suspected, doubtful)
-    assert Search(other, renamed).is_possible(doubtful)
+    assert not RecordSearch(other, renamed).is_possible(suspected, doubtful)
+    assert RecordSearch(other, renamed).is_possible(doubtful)
     counted, named = encode(HEAD), encode(HEAD.replace(*NAMED_WEEKS))
     weeks, few = counted.variables.of["weeks"].recorded, named.atom("weeks", "few")
-    assert not Search(counted, named).is_possible(weeks, few)
-    assert Search(counted, named).is_possible(few)
+    assert not RecordSearch(counted, named).is_possible(weeks, few)
+    assert RecordSearch(counted, named).is_possible(few)
 
 
 def test_a_prefix_keeps_the_findings_of_two_encodings_apart() -> None:
     here, there = encode(SMALL), Encoding(encode(SMALL).program, "there ")
     for encoding in (here, there):
-        assert Search(here, there).is_possible(encoding.holds["take_xray"])
-    assert Search(here, there).is_possible(here.holds["take_xray"] != there.holds["take_xray"])
+        assert RecordSearch(here, there).is_possible(encoding.holds["take_xray"])
+    assert RecordSearch(here, there).is_possible(here.holds["take_xray"] != there.holds["take_xray"])
 
 
 # What some record brings about
@@ -244,7 +244,7 @@ def test_two_statements_can_hold_together_if_some_consistent_record_says_so(prog
     every = consistent_states(program)
     encoding = encode(program.text)
     together = {frozenset(pair) for held in every for pair in combinations(held, 2)}
-    search = Search(encoding)
+    search = RecordSearch(encoding)
     assert decided_together(search, encoding.holds) == together
     assert {name for name, f in encoding.holds.items() if search.is_possible(f)} == frozenset().union(*every)
     for one, other in combinations(encoding.holds, 2):
@@ -252,7 +252,7 @@ def test_two_statements_can_hold_together_if_some_consistent_record_says_so(prog
         assert search.is_certain(encoding.holds[one] == encoding.holds[other]) == same
 
 
-def decided_together(search: Search, formulas: Mapping[str, z3.BoolRef]) -> set[frozenset[str]]:
+def decided_together(search: RecordSearch, formulas: Mapping[str, z3.BoolRef]) -> set[frozenset[str]]:
     """The pairs of formulas that some record meets both of; each is told once."""
     told = [*search.pairs(formulas)]
     assert len({*map(frozenset, told)}) == len(told)
@@ -260,17 +260,17 @@ def decided_together(search: Search, formulas: Mapping[str, z3.BoolRef]) -> set[
 
 
 def test_no_formulas_make_no_pairs() -> None:
-    assert decided_together(Search(encode(SMALL)), {}) == set()
+    assert decided_together(RecordSearch(encode(SMALL)), {}) == set()
 
 
 def test_records_that_are_refused_can_be_asked_about_too() -> None:
     encoding = encode(SMALL)
     refused = encoding.contradictions["weeks_without_cough"]
-    assert not Search(encoding).is_possible(refused)
-    assert Search(encoding, consistent=False).is_possible(refused)
-    assert smallest(Search(encoding, consistent=False), refused) == {"cough": False, "weeks": 1}
+    assert not RecordSearch(encoding).is_possible(refused)
+    assert RecordSearch(encoding, consistent=False).is_possible(refused)
+    assert smallest(RecordSearch(encoding, consistent=False), refused) == {"cough": False, "weeks": 1}
     cough = encoding.variables.of["cough"].states
-    assert not Search(encoding, consistent=False).is_possible(*cough.values())
+    assert not RecordSearch(encoding, consistent=False).is_possible(*cough.values())
 
 
 # Witnesses
@@ -294,7 +294,7 @@ def first_by_brute_force(naive: Naive, holds: frozenset[str], fails: frozenset[s
 def test_a_witness_is_the_first_of_the_smallest_records(program: RandomProgram) -> None:
     naive = Naive(program)
     encoding = encode(program.text)
-    search = Search(encoding)
+    search = RecordSearch(encoding)
     ids = [s.id for s in program.statements]
     for held in [*map(frozenset, combinations(ids, 1)), *map(frozenset, combinations(ids, 2))]:
         fails = frozenset(ids) - held if len(held) == 1 else frozenset()
@@ -320,20 +320,20 @@ def test_a_witness_is_the_first_of_the_smallest_records(program: RandomProgram) 
 )
 def test_a_number_of_a_witness_is_the_simplest_that_does(conditions: str, weeks: str) -> None:
     encoding = encode_rules(f"holds(P, s0) :- weeks(P, N), {conditions}.\n")
-    assert smallest(Search(encoding), encoding.holds["s0"]) == {"weeks": Decimal(weeks)}
+    assert smallest(RecordSearch(encoding), encoding.holds["s0"]) == {"weeks": Decimal(weeks)}
 
 
 def test_there_is_no_witness_of_what_cannot_be_and_an_empty_one_of_what_needs_nothing() -> None:
     encoding = encode_rules("holds(P, s0) :- weeks(P, N), N > 2, N < 2.\n")
-    assert smallest(Search(encoding), encoding.holds["s0"]) is None
-    assert smallest(Search(encoding), opposite(encoding.holds["s0"])) == {}
+    assert smallest(RecordSearch(encoding), encoding.holds["s0"]) is None
+    assert smallest(RecordSearch(encoding), opposite(encoding.holds["s0"])) == {}
 
 
 def test_a_witness_does_not_depend_on_what_was_asked_before(encoded: Encoding) -> None:
-    asked = Search(encoded)
+    asked = RecordSearch(encoded)
     decided_together(asked, encoded.holds)
     for name, formula in [*encoded.holds.items()][::7]:
-        assert smallest(asked, formula) == smallest(Search(encoded), formula), name
+        assert smallest(asked, formula) == smallest(RecordSearch(encoded), formula), name
 
 
 # Statuses
@@ -344,7 +344,7 @@ def test_a_witness_does_not_depend_on_what_was_asked_before(encoded: Encoding) -
 def test_statuses_are_what_brute_force_says(program: RandomProgram) -> None:
     naive = Naive(program)
     encoding = encode(program.text)
-    search = Search(encoding)
+    search = RecordSearch(encoding)
     for state in random_states(random.Random(0), program, RECORDS):
         now, later = naive.table[state], naive.extensions(state)
         findings = program.findings_of(state)
@@ -360,7 +360,7 @@ def test_statuses_are_what_brute_force_says(program: RandomProgram) -> None:
 @given(programs(most=120))
 def test_a_status_as_a_formula_is_true_of_the_records_that_have_it(program: RandomProgram) -> None:
     encoding = encode(program.text)
-    search, extension = Search(encoding), Extension(encoding)
+    search, extension = RecordSearch(encoding), Extension(encoding)
     for state in random_states(random.Random(0), program, RECORDS):
         findings = program.findings_of(state)
         pinned = encoding.variables.pinned(findings)
@@ -379,14 +379,14 @@ def encoded(ng234: guidelog.KnowledgeBase) -> Encoding:
 
 
 def test_every_statement_of_ng234_is_proved_to_hold_when_the_oracle_says_so(encoded: Encoding) -> None:
-    search = Search(encoded)
+    search = RecordSearch(encoded)
     for name, formula in oracle().formulas.items():
         assert search.is_certain(encoded.holds[name] == as_encoded(encoded, formula)), name
 
 
 def test_ng234_is_proved_to_refuse_the_records_that_the_oracle_refuses(encoded: Encoding) -> None:
     clashes = [as_encoded(encoded, clash.stands) for clash in contradictions(oracle().view)]
-    assert Search(encoded, consistent=False).is_certain(encoded.consistent == opposite(any_of(clashes)))
+    assert RecordSearch(encoded, consistent=False).is_certain(encoded.consistent == opposite(any_of(clashes)))
 
 
 def as_encoded(encoding: Encoding, formula: z3.BoolRef) -> z3.BoolRef:
@@ -402,7 +402,7 @@ def as_encoded(encoding: Encoding, formula: z3.BoolRef) -> z3.BoolRef:
 def test_answers_and_statuses_of_ng234_are_those_of_random_records(
     encoded: Encoding, ng234: guidelog.KnowledgeBase
 ) -> None:
-    search = Search(encoded)
+    search = RecordSearch(encoded)
     for name, record in make_records(random.Random(4), FINDINGS, 60):
         recorded = Recorded(encoded, record)
         assert recorded.meets(encoded.consistent) == (not contradictions_of(record)), name
@@ -420,7 +420,7 @@ def test_answers_and_statuses_of_ng234_are_those_of_random_records(
 
 
 def test_every_pair_of_statements_of_ng234_is_decided_as_the_oracle_decides_it(encoded: Encoding) -> None:
-    found = decided_together(Search(encoded), encoded.holds)
+    found = decided_together(RecordSearch(encoded), encoded.holds)
     solver = oracle().solver
     for one, other in combinations(encoded.holds, 2):
         expected = solver.check(oracle().formulas[one], oracle().formulas[other]) == z3.sat

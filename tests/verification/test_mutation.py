@@ -42,7 +42,7 @@ def check_mutants(seed: int) -> None:
     mutation = mutate(suite, Proposals(suite))
     for mutant in mutation.killed:
         after = Truth(worked.changed(mutant.change, suite.program))
-        assert any(after.holds(case.goal, case.findings) != case.holds for case in worked.cases), mutant.told
+        assert any(after.holds(case.goal, case.findings) != case.holds for case in worked.cases), mutant.says
     groups: list[tuple[Change, Proposal | None]] = [(mutant.change, None) for mutant in mutation.equivalent]
     groups += [(found.mutant.change, found.proposal) for found in mutation.survivors]
     for change, proposal in rng.sample(groups, min(MUTANTS, len(groups))):
@@ -190,7 +190,7 @@ LASTING = "%? holds [weeks]  cough(p). weeks(p, 3).\n%? fails          cough(p).
 
 def survivors_of(text: str) -> dict[str, str]:
     """What each surviving mutant is, with the line that would kill it."""
-    return {found.mutant.told: found.proposal.line() for found in mutation_of(text).survivors}
+    return {found.mutant.says: found.proposal.line() for found in mutation_of(text).survivors}
 
 
 @pytest.mark.parametrize(
@@ -214,17 +214,17 @@ def test_a_survivor_comes_with_the_case_that_kills_it(cases: str, told: str, lin
 def test_a_mutant_that_no_record_tells_apart_is_equivalent() -> None:
     """Whoever has a previous response has had radiotherapy: of two conditions that say so, one changes nothing."""
     rules = "%% c\n%% holds h\n%% fails f\nc(P) :- kind(P, _).\nholds(P, s0) :- kind(P, a), c(P).\n"
-    told = [mutant.told for mutant in mutation_of(STATEMENT + rules).equivalent]
+    told = [mutant.says for mutant in mutation_of(STATEMENT + rules).equivalent]
     assert "`c(P)` is left out" in told
     assert "`kind(P, a)` is left out" not in told
 
 
 def test_a_mutant_that_only_a_fraction_tells_apart_is_equivalent_to_worked_cases() -> None:
     rules = "holds(P, s0) :- weeks(P, N), N > 2, N < 4.\n"
-    told = [mutant.told for mutant in mutation_of(STATEMENT + rules).equivalent]
+    told = [mutant.says for mutant in mutation_of(STATEMENT + rules).equivalent]
     assert told == []
     rules = "holds(P, s0) :- weeks(P, N), N > 2, N < 3.\n"
-    told = [mutant.told for mutant in mutation_of(STATEMENT + rules).equivalent]
+    told = [mutant.says for mutant in mutation_of(STATEMENT + rules).equivalent]
     assert "`N > 2` becomes `N > 3`" in told
 
 
@@ -246,7 +246,7 @@ def ng234_suite() -> Suite:
 
 def test_the_worked_cases_of_ng234_kill_every_mutant_that_is_not_equivalent(ng234_suite: Suite) -> None:
     mutation = mutate(ng234_suite, Proposals(ng234_suite))
-    assert [(found.mutant.told, found.proposal.line()) for found in mutation.survivors] == []
+    assert [(found.mutant.says, found.proposal.line()) for found in mutation.survivors] == []
     assert len(mutation.killed) > 900
     assert mutation.score == 1
 
