@@ -202,6 +202,26 @@ def test_a_disagreement_is_told_with_a_record_of_which_nothing_can_be_left_out(
     assert "of 50 records" in problem.why
 
 
+class Reticent(Mistaken):
+    """One that answers only where something is recorded of every finding that it is mistaken about."""
+
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | EngineRefusal]:
+        answers = super().ask(records, statements)
+        return [
+            found if self.mistaken(findings) else EngineRefusal("too little is recorded")
+            for findings, found in zip(records, answers, strict=True)
+        ]
+
+
+def test_a_disagreement_on_a_record_whose_parts_an_engine_refuses_is_told_with_that_record() -> None:
+    knowledge = small()
+    engine = Reticent(knowledge, "advise_rest", lambda own: len(own) == 2)
+    found = compare(engine, knowledge.compilation, [{"cough": True, "weeks": Decimal(3)}])
+    (problem,) = found.problems
+    assert problem.witness == {"cough": True, "weeks": 3}
+    assert found.left_out == {}
+
+
 def test_a_fault_of_an_export_is_found(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     require("prolog")
 
