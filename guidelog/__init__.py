@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from .inference.errors import GuidelogError as GuidelogError
     from .inference.errors import ReadingError as ReadingError
     from .inference.errors import TooComplexError as TooComplexError
+    from .inference.fhir.importer import Import as Import
+    from .inference.fhir.reader import Reader as Reader
+    from .inference.fhir.table import CodeTable as CodeTable
     from .inference.flow.flow import Flow as Flow
     from .inference.proof.account import Account as Account
     from .inference.proof.account import Sheet as Sheet
@@ -102,6 +105,9 @@ _HOMES = {
         "ReadingError",
         "TooComplexError",
     ),
+    ".inference.fhir.importer": ("Import",),
+    ".inference.fhir.reader": ("Reader",),
+    ".inference.fhir.table": ("CodeTable",),
     ".inference.flow.flow": ("Flow",),
     ".inference.proof.account": (
         "Account",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
+from ..record.origins import Origin, Provenance
+from ..record.record import Record, plain
 from ..rules.program import Program
 from ..rules.schema import Status
 from .recordings import Alternative, NeedDocument
@@ -60,7 +62,24 @@ class NoticeDocument(TypedDict):
     says: str
 
 
-class AnswerDocument(ReadingsDocument):
+# A value with the places that say it, and what is known of each. (`from` is a word of Python's own.)
+OriginDocument = TypedDict("OriginDocument", {"value": object, "from": list[str], "details": list[dict[str, Any]]})
+
+
+class FindingDocument(OriginDocument):
+    """Where a finding came from, what that superseded, and what does not count."""
+
+    superseded: NotRequired[list[OriginDocument]]
+    left_out: NotRequired[list[OriginDocument]]
+
+
+class ProvenanceDocument(TypedDict):
+    """Where each finding came from; without the key for a record in the program's own names."""
+
+    findings: NotRequired[dict[str, FindingDocument]]
+
+
+class AnswerDocument(ReadingsDocument, ProvenanceDocument):
     """What `guidelog recommend --format json` prints of a record."""
 
     record: str
@@ -78,7 +97,7 @@ class QuestionDocument(TypedDict):
     bears_on: list[str]
 
 
-class QuestionsDocument(ReadingsDocument):
+class QuestionsDocument(ReadingsDocument, ProvenanceDocument):
     """What `guidelog next --format json` prints of a record."""
 
     record: str
@@ -121,7 +140,40 @@ def questions_document(answer: Answer, found: Iterable[Question], program: Progr
             for question in found
         ],
         **readings_document(program),
+        **provenance_document(answer.record),
     }
+
+
+def provenance_document(record: Record, everything: bool = False) -> ProvenanceDocument:
+    """`{"findings": {NAME: {"value", "from": [places], "details": [...]}}}`: where each finding came from.
+
+    Nothing for a record in the program's own names. What was superseded stands beside what superseded it; what does
+    not count, with the reason, is there if `everything` is asked for.
+    """
+    if not record.provenance:
+        return {}
+    named = {**dict.fromkeys(record.findings), **(dict.fromkeys(record.provenance) if everything else {})}
+    return {"findings": {name: _provenance(name, record, everything) for name in named}}
+
+
+def _provenance(name: str, record: Record, everything: bool) -> FindingDocument:
+    known = record.provenance.get(name, Provenance())
+    own = record.origins_of(name)
+    found: FindingDocument = {
+        "value": plain(record.findings.get(name)),
+        "from": [origin.place for origin in own],
+        "details": [origin.details() for origin in own],
+    }
+    if known.superseded:
+        found["superseded"] = [_other(origin) for origin in known.superseded]
+    if everything and known.left_out:
+        found["left_out"] = [_other(origin) for origin in known.left_out]
+    return found
+
+
+def _other(origin: Origin) -> OriginDocument:
+    """An origin that gave no value to the record, with the value that it says."""
+    return {"value": plain(origin.value), "from": [origin.place], "details": [origin.details()]}
 
 
 def readings_document(program: Program) -> ReadingsDocument:

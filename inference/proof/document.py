@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from ..answer.document import ReadingsDocument, readings_document
+from ..answer.document import ProvenanceDocument, ReadingsDocument, provenance_document, readings_document
 from ..answer.recordings import NeedDocument
 from ..record.record import plain
 from ..rules.program import Concept, Program, Statement
@@ -60,7 +60,7 @@ class RuleAnswerDocument(RuleDocument):
     conditions: list[ConditionDocument]
 
 
-class AccountDocument(ReadingsDocument):
+class AccountDocument(ReadingsDocument, ProvenanceDocument):
     """Of which record and statement something is said."""
 
     record: str
@@ -100,6 +100,8 @@ def why_document(account: Account, program: Program) -> WhyDocument:
     }
     if program.read_otherwise:
         document["readings"] = program.read_otherwise
+    if account.record.provenance:
+        document["findings"] = provenance_document(account.record)["findings"]
     if account.absence is not None:
         document["absence"] = step_document(account.absence, program)
     return document
@@ -121,6 +123,7 @@ def why_not_document(account: Account, program: Program) -> WhyNotDocument:
         ],
         "changes": [[need.to_json() for need in change] for change in account.changes],
         **readings_document(program),
+        **provenance_document(account.record, everything=True),
     }
 
 

@@ -64,7 +64,7 @@ class Explainer:
         program, findings = compilation.program, answer.record.findings
         self.compilation = compilation
         self.record = answer.record
-        self.explanation = Explanation(program, facts, findings, derived, openings)
+        self.explanation = Explanation(program, facts, findings, derived, openings, answer.record.provenance)
         self.checker = Checker(program, findings, facts, derived, trials)
         self._trial = trials.of(findings)
         self._tried: dict[tuple[tuple[str, Value | None], ...], Trial | None] = {}  # None: it contradicts itself

@@ -35,7 +35,15 @@ def _mark(step: Step, program: Program) -> str:
     if step.rule is not None and step.reason == DERIVED:
         own = program.rules[step.rule].label
         return f"{rule_place(step.rule, program)}{f' [{own}]' if own else ''}"
-    return _MARKS.get(step.reason, "")
+    known = _known(step)
+    return f"({known})" if known else _MARKS.get(step.reason, "")
+
+
+def _known(step: Step) -> str:
+    """Where the finding that a step tells of came from, if more is known of that than the record itself."""
+    if step.reason == COMPARED:  # and so told of the finding whose number it is
+        return next((str(one.provenance) for one in step.because if one.reason == RECORDED and one.provenance), "")
+    return str(step.provenance) if step.provenance else ""
 
 
 def _below(step: Step, program: Program) -> list[tuple[Step, str]]:
