@@ -17,7 +17,10 @@ _LONGEST = 80  # characters of an id or a code in a message
 
 
 class Resource(NamedTuple):
-    """A resource of a bundle; `place` names it, `number` is that of its entry (from 0), `url` its fullUrl."""
+    """A resource of a bundle; `place` names it, `number` is that of its entry (from 0), `url` its fullUrl.
+
+    `twice` is a key that stands twice in its entry, if one does.
+    """
 
     type: str
     id: str
@@ -25,6 +28,7 @@ class Resource(NamedTuple):
     data: Mapping[str, Any]
     number: int
     url: str
+    twice: str = ""
 
     def refuse(self, element: str, message: str, help_: str, code: RecordCode, *findings: str) -> RecordError:
         """The error that names this resource, an element and what is wrong with it."""
@@ -166,6 +170,6 @@ def loose_coding(coding: object) -> Key | None:
     """The system and code of what may be a coding."""
     if isinstance(coding, Mapping):
         system, code = coding.get("system"), coding.get("code")
-        if isinstance(system, str) and isinstance(code, str):
+        if isinstance(system, str) and isinstance(code, str) and system and code:
             return Key(system, code)
     return None

@@ -24,9 +24,9 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 }
 RECORD = {"id": "p", "findings": {"cough": True, "weeks": 4}}
 TRIED = """
-    Account Alternative Answer Check Code CodeTable Condition Consultation Diagnostic Differences Flow Import KnowledgeBase
-    Outline Program Question Reader Reasons Record RecordCode RecordFault Related RuleAnswer Sheet Solution Source
-    Span StatementAnswer Step WhyNot
+    Account Alternative Answer Check Code CodeTable Condition Consultation Diagnostic Differences Flow Import
+    KnowledgeBase Outline Program Question Reader Reasons Record RecordCode RecordFault Related RuleAnswer Sheet
+    Solution Source Span StatementAnswer Step WhyNot
 """
 HOLDS, ALSO = "take_xray", "advise_rest"
 
