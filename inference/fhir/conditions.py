@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from ..record.codes import RecordCode
 from .assertions import Assertion, Said, origin_of, rank_of
-from .context import Context, Hit, belongs
+from .context import Context
 from .dates import When, is_after
 from .elements import Resource
+from .matching import Hit, belongs, find_hits, hits_of, meanings
 from .table import NOTHING, SAME, SITE, CodeRow, is_in_remission
 
 _VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
@@ -59,7 +60,7 @@ class Condition(NamedTuple):
 
 
 def read_condition(resource: Resource, hits: list[Hit], context: Context) -> Condition:
-    """What decides what a Condition says. Raises FaultError."""
+    """What decides what a Condition says. Raises RecordError."""
     verification = resource.coded_status("verificationStatus", _VERIFICATION, _VERIFIED)
     if verification == IN_ERROR:
         return Condition(resource, hits, verification, None, False, False, None, None, frozenset())
@@ -102,14 +103,14 @@ def _abated(resource: Resource, context: Context) -> str:
 def _regions(resource: Resource, hits: list[Hit], context: Context) -> frozenset[str]:
     """The parts of the spine that a Condition names, by its body sites and the level in its code."""
     sites = resource.concepts(resource.data, "bodySite")
-    named = {region for key in sites for region in context.named(key, SITE, resource.type)}
+    named = {region for key in sites for region in meanings(key, SITE, resource.type, context.table)}
     return frozenset(named | {hit.row.rules["region"] for hit in hits if hit.row.is_by("region")})
 
 
 def due_elsewhere(condition: Condition, group: str, context: Context) -> bool:
     """Whether it is said to be due to something that belongs neither to a group nor to the one beside it.
 
-    Raises FaultError.
+    Raises RecordError.
     """
     resource = condition.resource
     for path, extension in resource.objects(resource.data, "extension"):
@@ -127,21 +128,21 @@ def _leads(resource: Resource, extension: Mapping[str, Any], path: str, group: s
     concept = resource.object(extension, "valueCodeableConcept", f"{path}.")
     if concept is not None:
         keys = resource.codings(concept, f"{path}.valueCodeableConcept")
-        rows = [hit.row for key in keys for hit in context.hits_of(key, "Condition")]
+        rows = [hit.row for key in keys for hit in hits_of(key, "Condition", context.table)]
         return any(belongs(row, one) for row in rows for one in groups)
     reference = resource.object(extension, "valueReference", f"{path}.")
     leads = resource.text(reference, "reference", f"{path}.valueReference.") if reference is not None else None
-    other = context.bundle.find(leads, resource) if leads else None
+    other = context.links.find(leads, resource) if leads else None
     if other is None or other.type != "Condition":
         return False
-    hits = context.hits(other)
+    hits = find_hits(other, context.table)
     if not any(belongs(hit.row, one) for hit in hits for one in groups):
         return False
     return read_condition(other, hits, context).is_meant
 
 
 def add_condition(condition: Condition, context: Context, said: Said) -> None:
-    """Add what a Condition says. Raises FaultError."""
+    """Add what a Condition says. Raises RecordError."""
     resource, when = condition.resource, condition.when
     for hit in condition.hits:
         origin = origin_of(resource, "code", when, hit.key, hit.row)

@@ -15,7 +15,7 @@ from .treatments import Grounds, counts
 
 
 def add_recurrences(conditions: Sequence[Condition], grounds: Grounds, context: Context, said: Said) -> None:
-    """Add that something has come back after a treatment, and after how long. Raises FaultError."""
+    """Add that something has come back after a treatment, and after how long. Raises RecordError."""
     for finding, rules in context.table.findings.items():
         if "recurs" not in rules:
             continue

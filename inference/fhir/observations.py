@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .assertions import Assertion, Said, origin_of, rank_of
-from .context import Context, Hit
+from .context import Context
 from .dates import When, is_after
 from .elements import Resource
+from .matching import OBSERVATION, Hit, meanings
 from .table import ANSWER, YES
 
 _OBSERVED = ("registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown")
@@ -25,13 +26,12 @@ _STAYS = (
     "unknown",
 )
 _HERE = "in-progress"
-OBSERVATION = "Observation"
 
 
 def add_observation(
     resource: Resource, hits: Sequence[Hit], components: Sequence[Sequence[Hit]], context: Context, said: Said
 ) -> None:
-    """Add what an Observation and its components say. Raises FaultError."""
+    """Add what an Observation and its components say. Raises RecordError."""
     status = resource.status(_OBSERVED)
     every = [*hits, *(hit for some in components for hit in some)]
     if status not in _READ:
@@ -110,9 +110,8 @@ def _answers(resource: Resource, data: Mapping[str, Any], path: str, context: Co
     name = f"{path}valueCodeableConcept"
     concept = resource.object(data, "valueCodeableConcept", path)
     if concept is not None:
-        answers = [
-            answer for key in resource.codings(concept, name) for answer in context.named(key, ANSWER, OBSERVATION)
-        ]
+        keys = resource.codings(concept, name)
+        answers = [answer for key in keys for answer in meanings(key, ANSWER, OBSERVATION, context.table)]
         found += [(name, answer == YES) for answer in dict.fromkeys(answers)]
     return found
 
@@ -127,7 +126,7 @@ def _leave_all(
 def add_encounter(resource: Resource, hits: Sequence[Hit], context: Context, said: Said) -> None:
     """Add what an Encounter says, if it is in progress and its period, if it has one, holds the reference time.
 
-    Raises FaultError.
+    Raises RecordError.
     """
     status, at = resource.status(_STAYS), context.at
     period = resource.object(resource.data, "period")
