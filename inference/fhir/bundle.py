@@ -7,7 +7,7 @@ from typing import Any
 
 from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault
-from ..record.twice import Twice
+from ..record.twice import DoubledObject
 from ..record.values import shown_value
 from ..text.diagnostic import printable
 from .elements import Resource
@@ -63,7 +63,7 @@ def read_entries(data: Mapping[str, Any]) -> Iterator[Resource]:
         url = whole.text(entry, "fullUrl", f"{path}.") or ""
         resource = whole.object(entry, "resource", f"{path}.")
         if resource is not None:
-            yield named(resource, number, url, entry.key if isinstance(entry, Twice) else "")
+            yield named(resource, number, url, entry.key if isinstance(entry, DoubledObject) else "")
 
 
 def named(data: Mapping[str, Any], number: int, url: str = "", twice: str = "") -> Resource:

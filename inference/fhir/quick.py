@@ -13,14 +13,14 @@ import msgspec
 
 from ..record.read import parse_marked
 from ..record.record import RecordError
-from ..record.twice import Twice
+from ..record.twice import DoubledObject
 from ..rules.program import Program
 from .bundle import BUNDLE, HISTORY, PATIENT, named
 from .elements import shown_key
 from .matching import CODE_OF
 from .names import findings_name
 from .response import RESPONSE
-from .selection import Mapped, Selection, Unused, mapping
+from .selection import MappedResource, ResourceSelection, UnmappedResource, mapping
 from .table import CodeTable, Key
 
 _BYTES = "latin-1"  # has a character for each byte
@@ -93,7 +93,7 @@ class Quick:
         self._program = program
         self._url = findings_name(program)
 
-    def bundle(self, text: str) -> tuple[Selection, str] | None:
+    def bundle(self, text: str) -> tuple[ResourceSelection, str] | None:
         """What maps of a bundle, and its own id; None for what is to be read in the exact way."""
         try:
             found = _BUNDLE.decode(text)
@@ -114,8 +114,8 @@ class Quick:
         except _NOT_CERTAIN:
             return True
 
-    def _selection(self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw]) -> Selection:
-        mapped: list[Mapped] = []
+    def _selection(self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw]) -> ResourceSelection:
+        mapped: list[MappedResource] = []
         patients, unused, total = [], [], 0
         may_map = self._may_map
         for number, entry in enumerate(entries):
@@ -127,7 +127,7 @@ class Quick:
                 unused.append((number, quick))
                 continue
             data = parse_marked(bytes(raws[number]).decode())
-            twice = data.key if isinstance(data, Twice) else ""
+            twice = data.key if isinstance(data, DoubledObject) else ""
             resource = named(data["resource"], number, data.get("fullUrl", ""), twice)
             found = mapping(resource, self._table, self._program)
             if found is not None:
@@ -136,7 +136,7 @@ class Quick:
                 patients.append(resource)
             else:
                 unused.append((number, quick))
-        return Selection(mapped, patients, LateUnused(unused), total)
+        return ResourceSelection(mapped, patients, LateUnused(unused), total)
 
     def _may_map(self, quick: QuickResource) -> bool:
         kind = quick.kind
@@ -155,7 +155,7 @@ class Quick:
         return False
 
 
-class LateUnused(Sequence[Unused]):
+class LateUnused(Sequence[UnmappedResource]):
     """What no row speaks of, named when it is asked for."""
 
     def __init__(self, found: Sequence[tuple[int, QuickResource]]):
@@ -165,10 +165,10 @@ class LateUnused(Sequence[Unused]):
         return len(self._found)
 
     @overload
-    def __getitem__(self, place: int) -> Unused: ...
+    def __getitem__(self, place: int) -> UnmappedResource: ...
     @overload
-    def __getitem__(self, place: slice) -> list[Unused]: ...
-    def __getitem__(self, place: int | slice) -> Unused | list[Unused]:
+    def __getitem__(self, place: slice) -> list[UnmappedResource]: ...
+    def __getitem__(self, place: int | slice) -> UnmappedResource | list[UnmappedResource]:
         if isinstance(place, slice):
             return [_unused(*one) for one in self._found[place]]
         return _unused(*self._found[place])
@@ -180,10 +180,10 @@ class LateUnused(Sequence[Unused]):
         return hash(tuple(self))
 
 
-def _unused(number: int, quick: QuickResource) -> Unused:
+def _unused(number: int, quick: QuickResource) -> UnmappedResource:
     resource = named({"resourceType": quick.kind, "id": quick.id}, number)
     keys = (Key(key.system, key.code) for key in _keys(quick) if key.system and key.code)
-    return Unused(resource.place, tuple(map(shown_key, keys)))
+    return UnmappedResource(resource.place, tuple(map(shown_key, keys)))
 
 
 def _keys(quick: QuickResource) -> Sequence[QuickCoding]:
