@@ -13,7 +13,7 @@ from ...whole import move_whole
 from ..bits.arrays import ROWS
 from ..bits.evaluation import Evaluation
 from ..bits.settling import Settling
-from ..tables.file_version import unchanged
+from ..tables.file_version import reading_one_version
 from ..tables.ids import count_different, require_free, require_one_id_type
 from ..tables.table import Table
 from .answer_rows import answer_rows
@@ -21,15 +21,13 @@ from .answer_table import answer_columns, make_empty_table, make_table
 from .counts import Counts
 from .formats import FORMATS, Format, writing
 from .parts import PART_ROWS, Folder, Part, divide
-from .refusals import SHOWN, Refusal, refusals, why_stopped
-
-_REJECT = {"where": pl.String, "id": pl.String, "reason": pl.String}
+from .refusals import REJECT_COLUMNS, SHOWN, Refusal, refusals, why_stopped
 
 
 class Job(NamedTuple):
     """What is to be done: tables in, an output, and if rows may be refused a file for them.
 
-    `told` is what tells one run from another, for going on with it; `id` names the column of ids.
+    `identity` is what tells one run from another, for going on with it; `id` names the column of ids.
     """
 
     tables: Sequence[Table]
@@ -38,12 +36,12 @@ class Job(NamedTuple):
     layout: str
     id: str
     summary: bool
-    told: Mapping[str, Any]
+    identity: Mapping[str, Any]
     part_rows: int = PART_ROWS
 
 
 class Progress(NamedTuple):
-    """What is told while a job runs: the rows of all tables and those done before, then how many more are done."""
+    """What hears how a job goes on: the rows of all tables and those done before, then how many more are done."""
 
     start: Callable[[int, int], None]
     advance: Callable[[int], None]
@@ -60,7 +58,7 @@ def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
     folder = Folder(job.output)
     done = False
     try:
-        folder.open(job.told)
+        folder.open(job.identity)
         ready = sum(part.rows for part in parts if folder.is_done(part))
         progress.start(sum(part.rows for part in parts), ready)
         worker = _Worker(job, evaluation, folder, progress)
@@ -80,7 +78,7 @@ def _count_rows(tables: Sequence[Table]) -> Iterator[int]:
     """How many rows there are in tables that have all been found to be of records, with ids of one type."""
     heights = []
     for table in tables:
-        with unchanged(table):
+        with reading_one_version(table):
             heights.append(table.height())
     require_one_id_type(tables)
     yield from heights
@@ -101,20 +99,17 @@ class _Worker:
         """Answer a part and keep it. Raises RecordError if a row is refused that may not be."""
         table, counts = self._job.tables[part.table], Counts()
         frames, ids, refused = [], [], []
-        with unchanged(table):
+        with reading_one_version(table):
             for some in answer_rows(table, part.start, part.rows, self._evaluation):
                 _, piece, batch, kept = some
-                counts.add_rows(kept)
-                if self._settling is not None:
-                    counts.add_statuses(batch, kept)
-                    counts.add_settles(self._settling.counts(piece.states, kept))
+                counts.add(batch, kept, piece.states, self._settling)
                 refused += some.refused
                 frames.append(make_table(piece.ids, batch, kept, self._job.layout, self._job.id))
                 ids.append(piece.ids if kept.all() else piece.ids.filter(pl.Series(kept)))
                 self._progress.advance(len(piece.ids))
             if refused and self._job.rejects is None:
-                told = refusals(table, refused[:SHOWN], self._evaluation)
-                raise why_stopped(told, len(refused), str(table.path))
+                shown = refusals(table, refused[:SHOWN], self._evaluation)
+                raise why_stopped(shown, len(refused), str(table.path))
         self._format.write(pl.concat(frames), self._folder.answers(part), part.number == 0)
         _keep(pl.concat(ids).alias("id"), self._folder.ids(part))
         _keep(pl.Series("row", refused, pl.UInt64), self._folder.refused(part))
@@ -158,15 +153,19 @@ def _refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evalua
     """Why rows were refused, each table read once more for it."""
     for number, table in enumerate(job.tables):
         own = (folder.refused(part) for part in parts if part.table == number)
-        with unchanged(table):
+        with reading_one_version(table):
             yield from refusals(table, (row for path in own for row in _read(path)), evaluation)
 
 
 def _rejects(refused: Iterator[Refusal], format_: Format, folder: Folder) -> Path:
     """What was refused, as a file."""
     files: list[Path] = []
-    while (some := [(told.where, told.id, told.reason) for told in islice(refused, ROWS)]) or not files:
+    while (some := [row.reject for row in islice(refused, ROWS)]) or not files:
         files.append(folder.temporary(f"rejects-{len(files)}"))
-        format_.write(pl.DataFrame(some, schema=_REJECT, orient="row"), files[-1], len(files) == 1)
+        format_.write(
+            pl.DataFrame(some, schema=dict.fromkeys(REJECT_COLUMNS, pl.String), orient="row"),
+            files[-1],
+            len(files) == 1,
+        )
     format_.join(files, folder.temporary("rejects"))
     return folder.temporary("rejects")
