@@ -42,6 +42,7 @@ KIND = Sort("type")
 STRENGTHS = ("do", "offer", "consider", "avoid")
 URGENCIES = ("immediate", "as_soon_as_possible")
 KINDS = ("bool", "enum", "number")
+ASKED_OF = ("bedside", "imaging", "team")  # who can answer a question, those who know first at first contact first
 
 # The order of strengths and urgencies unless a knowledge base declares its own.
 RANKS = {
@@ -57,6 +58,7 @@ SIGNATURES: dict[str, tuple[Sort | None, ...]] = {
     "value": (FINDING, None),
     "provisional": (FINDING, None),
     "unit": (FINDING, Sort("unit")),
+    "presupposes": (FINDING, FINDING),
     "action": (ACTION,),
     "establishes": (ACTION, FINDING),
     "notice": (NOTICE,),
@@ -91,6 +93,7 @@ DECLARATIONS = (
     "value",
     "provisional",
     "unit",
+    "presupposes",
     "action",
     "establishes",
     "notice",
