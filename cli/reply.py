@@ -8,11 +8,13 @@ from guidelog.inference.record.record import Value
 from guidelog.inference.rules.program import Finding
 from guidelog.inference.text.spelling import find_near
 
+from guidelog import GuidelogError
+
 NOT_KNOWN, HELP, BACK, STOP = "?", "help", "back", "stop"
 _AS_RECORDED = {"true": True, "false": False}
 
 
-class UnclearError(ValueError):
+class UnclearError(GuidelogError):
     """A reply that is no answer to the question; the message says why, and what is offered."""
 
 

@@ -23,7 +23,8 @@ ABSENT = "absent"  # every rule that could establish it fails
 CIRCULAR = "circular"  # it could be established by itself only
 
 MET = "met"  # of a condition, beside OTHERWISE and UNRECORDED
-SIGNS = {MET: "✓", OTHERWISE: "✗", UNRECORDED: "?"}
+SILENT = "met as long as nothing else is recorded"  # as people see what is met, but rests on silence
+SIGNS = {MET: "✓", OTHERWISE: "✗", UNRECORDED: "?", SILENT: "◐"}
 
 
 class Step(NamedTuple):
@@ -89,3 +90,8 @@ class RuleAnswer(NamedTuple):
         """How far the rule is from being met: by recorded findings, by all."""
         states = [condition.state for condition in self.conditions]
         return states.count(OTHERWISE), len(states) - states.count(MET)
+
+
+def shown_state(one: ConditionAnswer) -> str:
+    """The state of a condition as people see it: what is met by silence has no tick."""
+    return SILENT if one.state == MET and one.step.silent else one.state

@@ -57,6 +57,12 @@ class Finding(NamedTuple):
         own = self.sentences.get(f"value {value}")
         return own or self._of_any(str(value).replace("_", " "))
 
+    @property
+    def recorded(self) -> str:
+        """That it is recorded, whatever its value, in words."""
+        whether = ", as present or not" if self.kind == "bool" else ""
+        return self.sentences.get("recorded", f"{self.label} is recorded{whether}")
+
     def _of_any(self, words: str) -> str:
         """A value in the sentence for any; a number that is, or ends in, a single one takes no plural."""
         sentence = self.sentences["is"]
