@@ -14,21 +14,30 @@ from guidelog.inference.text.diagnostic import printable
 
 from guidelog import KnowledgeBase, Record, RecordError
 
-from .completion import files
-from .files import record_text, write_whole
-from .options import Edition, color_option, knowledge_option, load_knowledge, one_record
+from .completion import complete_files
+from .files import format_record, write_whole
+from .options import (
+    Bundles,
+    Selection,
+    bundle_options,
+    color_option,
+    knowledge_option,
+    load_knowledge,
+    open_reader,
+    read_one_record,
+)
 from .reply import BACK, HELP, NOT_KNOWN, STOP, UnclearError, choices, value_of
 from .screen.console import Page
 from .screen.next import add_meaning
 
 
-def _new_file(_: click.Context, option: click.Parameter, told: str | None) -> Path | None:
+def _check_new_file(_: click.Context, option: click.Parameter, name: str | None) -> Path | None:
     """Where to save: a file that is not there yet, so that no record is lost. Raises BadParameter."""
-    if told is None:
+    if name is None:
         return None
-    path = Path(told)
+    path = Path(name)
     if path.is_file():
-        why = f"`{told}` is there already, and is not written over"
+        why = f"`{name}` is there already, and is not written over"
         raise click.BadParameter(f"{why}; name a new file (to go on from a record, name it as RECORD)", param=option)
     if not path.exists() and not os.access(path.parent, os.W_OK):
         raise click.BadParameter(f"`{path.parent}` is no folder that can be written to; name another", param=option)
@@ -36,16 +45,17 @@ def _new_file(_: click.Context, option: click.Parameter, told: str | None) -> Pa
 
 
 @click.command("ask")
-@click.argument("record", metavar="[RECORD]", required=False, shell_complete=files)
+@click.argument("record", metavar="[RECORD]", required=False, shell_complete=complete_files)
 @click.option(
     "--save",
     type=click.Path(dir_okay=False),
-    callback=_new_file,
+    callback=_check_new_file,
     help="Write the record that the answers make, as TOML, to a new file.",
 )
 @color_option
+@bundle_options
 @knowledge_option
-def command(record: str | None, save: Path | None, color: str, kb: Edition) -> None:
+def command(record: str | None, save: Path | None, color: str, bundles: Bundles, kb: Selection) -> None:
     """An interview: the findings that matter, in the order in which a person would ask, until nothing can change.
 
     Answer with a value that is offered, its number or its first letters, or with `?` for "not known"; `help` says
@@ -63,7 +73,9 @@ def command(record: str | None, save: Path | None, color: str, kb: Edition) -> N
         raise click.UsageError("standard input is closed: there is nobody to ask")
     knowledge = load_knowledge(kb)
     knowledge.prepare()
-    start = one_record(record, knowledge) if record else knowledge.record({"id": "interview"})
+    start = (
+        read_one_record(record, open_reader(knowledge, bundles)) if record else knowledge.record({"id": "interview"})
+    )
     page = Page(color)
     if "note" in knowledge.program.about:
         page.line((knowledge.program.about["note"], "quiet"))
@@ -89,7 +101,7 @@ def _save(path: Path, record: Record) -> None:
         return
     while path.is_file():  # something else was saved there meanwhile
         path = path.with_name(f"{path.stem}-2{path.suffix}")
-    write_whole(path, record_text(record.id, record.findings, record.done))
+    write_whole(path, format_record(record.id, record.findings, record.done))
     click.echo(f"saved as {printable(str(path))}", err=True)
 
 
@@ -125,8 +137,8 @@ class _Interview:
     def _record(self, name: str, value: Value | None) -> None:
         """Record a value, or None for what is not known. Raises RecordError if that contradicts the record."""
         record = self.record
-        data = {"id": record.id, "findings": {**record.findings, name: value}, "done": record.done}
-        self.consultation = self.knowledge.consult(data)
+        changed = {"id": record.id, "findings": {**record.findings, name: value}, "done": record.done}
+        self.consultation = self.knowledge.consult(changed)
 
     def _answer(self, finding: Finding) -> str | None:
         """Ask for a finding and record the answer; or `back`, or `stop`."""

@@ -10,28 +10,50 @@ from guidelog.inference.extras import installing
 
 from guidelog import KnowledgeBase, Record
 
-from .completion import files
+from .completion import complete_files
 from .files import output_option, write, write_whole
-from .options import Edition, consistent_records, knowledge_option, load_knowledge
+from .options import Selection, knowledge_option, load_knowledge, read_consistent_records, read_one_record
+
+QUESTIONNAIRE, RESPONSE = "questionnaire", "questionnaire-response"
 
 
 @click.command("export")
-@click.option("--to", "target", type=click.Choice([*TARGETS]), required=True, help="The system to write for.")
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice([*TARGETS, QUESTIONNAIRE, RESPONSE]),
+    required=True,
+    help="The system to write for.",
+)
 @click.option("--dialect", type=click.Choice(DIALECTS), help=f"Of SQL.  [default: {DIALECTS[0]}]")
 @click.option(
     "--records",
     metavar="FILE",
     multiple=True,
-    shell_complete=files,
+    shell_complete=complete_files,
     help="Records to add; may be given several times.",
+)
+@click.option(
+    "--for",
+    "asked_for",
+    metavar="RECORD",
+    shell_complete=complete_files,
+    help="Ask only what can still change the answer for a record.",
 )
 @output_option
 @knowledge_option
-def command(target: str, dialect: str | None, records: tuple[str, ...], output: Path | None, kb: Edition) -> None:
+def command(
+    target: str,
+    dialect: str | None,
+    records: tuple[str, ...],
+    asked_for: str | None,
+    output: Path | None,
+    kb: Selection,
+) -> None:
     """The knowledge base for another system, with the facts of records.
 
     The text defines holds(Person, Statement); its comments keep what a statement says, its place in the guideline and
-    how it was read. What the system cannot say is refused with the reason, and then nothing is written.
+    how it was read. What the system cannot express is refused with the reason, and then nothing is written.
 
     \b
       guidelog export --to prolog --records examples/worked-example.toml -o ng234.pl
@@ -48,18 +70,36 @@ def command(target: str, dialect: str | None, records: tuple[str, ...], output: 
     \b
       guidelog export --to sql --dialect postgres --records examples/worked-example.toml -o ng234.sql
       psql -q -f ng234.sql -c "SELECT * FROM holds"
+
+    A questionnaire is one of FHIR R4 that asks for the findings; a questionnaire-response holds a record, a line for
+    each of several, and is read as this record again.
+
+    \b
+      guidelog export --to questionnaire --for examples/worked-example.toml -o ask.json
+      guidelog export --to questionnaire-response --records examples/worked-example.toml -o answers.json
     """
     if dialect is not None and target != "sql":
         raise click.UsageError(f"--dialect is for --to sql; {target} has none")
+    if asked_for is not None and target != QUESTIONNAIRE:
+        raise click.UsageError(f"--for is for --to {QUESTIONNAIRE}; {target} asks nothing")
+    if records and target == QUESTIONNAIRE:
+        raise click.UsageError(f"--records is not for --to {target}, which holds no record; --for leaves out items")
+    if not records and target == RESPONSE:
+        raise click.UsageError(f"--to {target} writes records: name them with --records")
     knowledge = load_knowledge(kb)
-    text = _exported(knowledge, target, consistent_records(records, knowledge), dialect)
+    if target == QUESTIONNAIRE:
+        text = _questionnaire(knowledge, asked_for)
+    elif target == RESPONSE:
+        text = _responses(knowledge, read_consistent_records(records, knowledge))
+    else:
+        text = _export_text(knowledge, target, read_consistent_records(records, knowledge), dialect)
     if output is None:
         write(text)
     else:
         write_whole(output, text)
 
 
-def _exported(knowledge: KnowledgeBase, target: str, records: list[Record], dialect: str | None) -> str:
+def _export_text(knowledge: KnowledgeBase, target: str, records: list[Record], dialect: str | None) -> str:
     """The text. Raises ClickException where what writes it is not installed."""
     try:
         return export(knowledge.program, target, records, dialect=dialect)
@@ -67,3 +107,18 @@ def _exported(knowledge: KnowledgeBase, target: str, records: list[Record], dial
         if error.name is None or error.name.partition(".")[0] != "sqlglot":
             raise
         raise click.ClickException(f"SQL is written by sqlglot; install it with: {installing('engines')}") from None
+
+
+def _questionnaire(knowledge: KnowledgeBase, asked_for: str | None) -> str:
+    from guidelog.inference.fhir.text import resource_text
+
+    record = read_one_record(asked_for, knowledge) if asked_for is not None else None
+    return resource_text(knowledge.questionnaire(record), indent=1) + "\n"
+
+
+def _responses(knowledge: KnowledgeBase, records: list[Record]) -> str:
+    """One response as people read JSON; several as a line each, as in bulk exports."""
+    from guidelog.inference.fhir.text import resource_text
+
+    indent = 1 if len(records) == 1 else None
+    return "".join(f"{resource_text(knowledge.questionnaire_response(one), indent)}\n" for one in records)

@@ -7,17 +7,17 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import click
-from guidelog.inference.cohort.run import Progress
+from guidelog.inference.cohort.runs.run import Progress
 from guidelog.inference.text.diagnostic import printable
 from tqdm import tqdm
 
 _LONG = 1.0  # seconds until there is something to see
 
 
-def note(told: str) -> None:
+def note(sentence: str) -> None:
     """Tell what no error is, and what should not go unsaid."""
     if sys.stderr is not None:
-        click.echo(f"note: {printable(told)}", err=True)
+        click.echo(f"note: {printable(sentence)}", err=True)
 
 
 class Bar(AbstractContextManager["Bar"]):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from guidelog.inference.proof.document import describes
 from guidelog.inference.proof.step import ABSENT, COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Step
 from guidelog.inference.proof.tree import Line, tree
-from guidelog.inference.rules.program import Described, Program, Statement
+from guidelog.inference.rules.program import Entity, Program, Statement
 
 from .console import Page, Part
 
@@ -46,7 +46,7 @@ def add_notes(page: Page, steps: Iterable[Step], program: Program) -> None:
     """Add the places and the readings that proofs rest on, each once."""
     steps = [*steps]
     sources = dict.fromkeys(
-        str(citation) for step in steps for one in _described(step, program) for citation in one.sources
+        str(citation) for step in steps for one in _describe_step(step, program) for citation in one.sources
     )
     if sources:
         page.line()
@@ -62,7 +62,7 @@ def add_notes(page: Page, steps: Iterable[Step], program: Program) -> None:
 
 
 def _readings(steps: Iterable[Step], program: Program) -> list[str]:
-    found = (name for step in steps for one in _described(step, program) for name in one.readings)
+    found = (name for step in steps for one in _describe_step(step, program) for name in one.readings)
     return [*dict.fromkeys(found)]
 
 
@@ -75,10 +75,10 @@ def _add_line(page: Page, line: Line, first: str, rest: str) -> None:
         _add_line(page, below, f"{rest}{'└── ' if last else '├── '}", f"{rest}{'    ' if last else '│   '}")
 
 
-def _described(step: Step, program: Program) -> Iterator[Described]:
+def _describe_step(step: Step, program: Program) -> Iterator[Entity]:
     """What a proof names that has sources and readings, in the order of the proof."""
     described = describes(step, program) if step.reason in (DERIVED, ABSENT) else None
     if described is not None:
         yield described
     for below in (*step.because, *(failure.step for failure in step.failing)):
-        yield from _described(below, program)
+        yield from _describe_step(below, program)

@@ -18,7 +18,7 @@ from .forms import Forms
 KEPT = 20  # texts of which something stays in the folder
 
 
-class Kept(NamedTuple):
+class CacheEntry(NamedTuple):
     """What was made of some texts: the program, without its worked cases, and its normal forms."""
 
     program: Program
@@ -47,14 +47,14 @@ class Cache:
             self._start = f'{{"state": {state}, '.encode("ascii")
             self.path = os.path.join(folder, f"{zlib.crc32(self._start):08x}.json")
 
-    def read(self) -> Kept | None:
+    def read(self) -> CacheEntry | None:
         """What is kept, if it is there, whole and the user's own: then the texts were accepted by every check."""
         if self.folder is not None:
             with contextlib.suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 found = self._found()
                 if found is not None:
                     kept = json.loads(b"{" + found)
-                    return Kept(unpack(kept["program"], self.sources), Forms.from_json(kept["forms"]))
+                    return CacheEntry(unpack(kept["program"], self.sources), Forms.from_json(kept["forms"]))
         return None
 
     def _found(self) -> bytes | None:
@@ -96,19 +96,13 @@ def _require_own(state: os.stat_result) -> None:
 
 
 def _write(path: str, found: bytes) -> None:
-    import tempfile  # slow to import, as the other is, and seldom needed
-    from pathlib import Path
+    from pathlib import Path  # slow to import, as the other is, and seldom needed
+
+    from ..whole import write_whole
 
     folder = Path(path).parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _require_own(os.stat(folder))
-    handle, name = tempfile.mkstemp(dir=folder, suffix=".part")  # which the user alone may read and write
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(found)
-        os.replace(name, path)
-        for old in sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(Path(path), found, mode=0o600)  # the user alone may read and write it
+    for old in sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
+        old.unlink(missing_ok=True)

@@ -10,11 +10,12 @@ from ..record.codes import RecordCode
 from ..record.record import Record, RecordError, RecordFault, Value
 from ..rules.ground import Ground
 from ..rules.program import Program, Statement
+from ..rules.schema import Status
 from .forms import Form, Forms, compile_forms, is_met
-from .outlook import Outlook, Situation
 from .recordings import Alternative, Recordings
 from .states import Mask, States
 from .statuses import CERTAIN, POSSIBLE, PRESUMED, RULED_OUT, ActionAnswer, Answer, StatementAnswer, status
+from .unknowns import Situation, Unknowns
 
 MOST_CHANGES = 3  # findings in one change
 
@@ -53,29 +54,29 @@ class Compilation:
         if is_met(self.nogoods, mask.whole):
             self.require_consistent(record)
         situation = Situation(record.findings, mask, self.recordings, self.nogoods)
-        told = [status(form, mask) for form in self._numbers]
-        outlooks = [
-            Outlook(form, situation, own in (CERTAIN, PRESUMED), own in (PRESUMED, POSSIBLE))
-            for form, own in zip(self._numbers, told, strict=True)
+        statuses = [status(form, mask) for form in self._numbers]
+        unknowns = [
+            Unknowns(form, situation, own in (CERTAIN, PRESUMED), own in (PRESUMED, POSSIBLE))
+            for form, own in zip(self._numbers, statuses, strict=True)
         ]
-        held = {statement.id for statement, number in self._statements if outlooks[number].holds}
+        held = {statement.id for statement, number in self._statements if unknowns[number].holds}
         found = {}
         for statement, number in self._statements:
             superseded = self._superseded(statement.id, held, mask) if statement.id in held else ()
-            found[statement.id] = StatementAnswer(statement, told[number], superseded, outlooks[number])
+            found[statement.id] = StatementAnswer(statement, statuses[number], superseded, unknowns[number])
         notices = tuple(self.program.notices[name] for name in self.notices_of(mask))
-        return Answer(record, tuple(found.values()), tuple(self._actions(told, found)), notices)
+        return Answer(record, tuple(found.values()), tuple(self._actions(statuses, found)), notices)
 
     def notices_of(self, mask: Mask) -> Iterator[str]:
         """The notices that hold as recorded."""
         return (name for name, products in self.forms.notices.items() if is_met(products, mask.whole))
 
-    def statuses(self, findings: Mapping[str, Value]) -> dict[str, str]:
+    def statuses(self, findings: Mapping[str, Value]) -> dict[str, Status]:
         """The status of every statement, from one mask of the findings; a contradiction in them is not looked for."""
         mask = self.states.mask(findings)
         return {name: status(form, mask) for name, form in self.forms.statements.items()}
 
-    def status_of(self, findings: Mapping[str, Value], statement: str) -> str:
+    def status_of(self, findings: Mapping[str, Value], statement: str) -> Status:
         """The status of one statement."""
         return status(self.forms.statements[statement], self.states.mask(findings))
 
@@ -121,12 +122,12 @@ class Compilation:
         others = self.forms.superseded_by.get(statement, {})
         return tuple(other for other, products in others.items() if other in held and is_met(products, mask.whole))
 
-    def _actions(self, told: Sequence[str], found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
+    def _actions(self, statuses: Sequence[Status], found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
         for action, number, group in self._groups:
             open_ = [one for one in group if found[one[1].id].status != RULED_OUT] or group
             holding = [one for one in open_ if found[one[1].id].holds]
             _, leading = min(holding or open_)
-            yield ActionAnswer(action, leading.strength, told[number], tuple([own.id for _, own in open_]))
+            yield ActionAnswer(action, leading.strength, statuses[number], tuple([own.id for _, own in open_]))
 
     def _grouped(self) -> Iterator[_Group]:
         """The statements by action, those against it behind those for it."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..record.record import Record
 from ..rules.ground import Ground
 from ..rules.program import Program
+from ..rules.schema import Status
 from .recordings import Alternative
 from .statuses import CERTAIN, POSSIBLE, RULED_OUT, STATUSES, ActionAnswer, Answer, StatementAnswer
 from .words import Listing, count_of, notices_of, status_word, timing
@@ -85,7 +86,7 @@ class Outline(NamedTuple):
     record: Record
     title: str
     headline: str
-    counts: Mapping[str, int]
+    counts: Mapping[Status, int]
     groups: tuple[HeldGroup, ...]
     nothing: str
     also_done: Listing | None
@@ -161,8 +162,8 @@ def _in_any_case(action: ActionAnswer, held: Iterable[HeldStatement], by_id: Map
     if action.status != CERTAIN or any(found.answer.status == CERTAIN for found in held):
         return ""
     others = [id_ for id_ in action.statements if not by_id[id_].holds]
-    told = f"if not so, by {' or '.join(others)}" if others else "one of these holds whatever is recorded"
-    return f"applies in any case: {told}"
+    instead = f"if not so, by {' or '.join(others)}" if others else "one of these holds whatever is recorded"
+    return f"applies in any case: {instead}"
 
 
 def _heading(when: str) -> str:

@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from ..rules.checks import variables
 from ..rules.program import Program
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
@@ -39,8 +38,8 @@ class Clingo:
         names = [*dict.fromkeys([*undefined(program), *_unmet(program)])]
         if names:
             yield from ("", "% What records can state, and what rules ask that nothing establishes.")
-            told = " ".join(f"#defined {name}/{arity(name, program)}." for name in names)
-            kept = told.replace("#defined ", "#defined\N{NO-BREAK SPACE}")
+            text = " ".join(f"#defined {name}/{arity(name, program)}." for name in names)
+            kept = text.replace("#defined ", "#defined\N{NO-BREAK SPACE}")
             lines = textwrap.wrap(kept, WIDTH, break_long_words=False, break_on_hyphens=False)
             yield from (line.replace("\N{NO-BREAK SPACE}", " ") for line in lines)
 
@@ -70,7 +69,7 @@ class Clingo:
         """Variables that clingo takes for names."""
         for rule in program.rules:
             for condition in rule.body:
-                for variable, span in variables(condition).items():
+                for variable, span in condition.variables.items():
                     if _NAME.fullmatch(variable):
                         message = f"clingo takes the variable `{variable}` for a name"
                         why = "the condition would ask for that name alone"

@@ -11,7 +11,7 @@ from htpy import input as input_
 from markupsafe import Markup
 
 from ..answer.words import timing
-from ..flow.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, Flow, Row
+from ..flow.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, BoxRow, Flow
 from ..flow.premises import ALL, ANY
 from ..rules.program import Statement
 from .document import page
@@ -33,10 +33,10 @@ def flows_page(title: str, record: str | None, drawings: Sequence[Drawing]) -> s
         ul[(li[a(href=f"#f{number}")[one.title]] for number, one in enumerate(drawings, 1))]
     ]
     parts = [_part(drawing, f"f{number}") for number, drawing in enumerate(drawings, 1)]
-    told = p(".count")["For the record ", bdi[record]] if record is not None else None
+    about = p(".count")["For the record ", bdi[record]] if record is not None else None
     return page(
         title,
-        [told, contents if len(drawings) > 1 else None, *parts],
+        [about, contents if len(drawings) > 1 else None, *parts],
         "flow.css",
         about=record or (drawings[0].title if len(drawings) == 1 else ""),
     )
@@ -58,7 +58,7 @@ def _part(drawing: Drawing, prefix: str) -> Element:
 
 
 class _Words:
-    """A flow as nested lists; what stands in a box of its own is told once and linked."""
+    """A flow as nested lists; what stands in a box of its own is shown once and linked."""
 
     def __init__(self, flow: Flow, prefix: str):
         self.boxes = {box.name: box for box in flow.boxes}
@@ -107,7 +107,7 @@ class _Words:
         rows = [*self._rows(box, [*box.rows])]
         return [li(class_=_class(box.state))[_sign(box.state), "any of:", ul[rows]]] if box.gate == ANY else rows
 
-    def _rows(self, box: Box, rows: Sequence[Row]) -> Iterable[Element]:
+    def _rows(self, box: Box, rows: Sequence[BoxRow]) -> Iterable[Element]:
         """Rows as items of a list, each with the deeper ones that follow it."""
         starts = [number for number, row in enumerate(rows) if row.depth == rows[0].depth]
         for start, end in pairwise([*starts, len(rows)]):
@@ -116,7 +116,7 @@ class _Words:
             linked = [source for source in sources if source.kind != CONDITION]
             yield li(class_=_class(row.state))[
                 _sign(row.state),
-                a(href=f"#{self._id(linked[0])}")[row.told] if linked else row.told,
+                a(href=f"#{self._id(linked[0])}")[row.sentence] if linked else row.sentence,
                 ul[self._rows(box, below)] if below else None,
             ]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from htpy import Element, Node, code, fragment, li, p, span, ul
 
 from ..proof.account import rule_headings
-from ..proof.document import describes, place
+from ..proof.document import describes, rule_place
 from ..proof.step import ABSENT, DERIVED, MET, OTHERWISE, SIGNS, SILENT, UNRECORDED, RuleAnswer, Step, shown_state
 from ..proof.tree import Line, tree
-from ..proof.words import sentence, told_state
+from ..proof.words import describe_state, sentence
 from ..rules.program import Concept, Program, Statement
 
 CLASSES = {MET: "met", OTHERWISE: "otherwise", UNRECORDED: "silent", SILENT: "silent"}
@@ -24,11 +24,11 @@ def proof(step: Step, program: Program) -> Element:
 def rules(found: Sequence[RuleAnswer], holds: bool, program: Program) -> Iterator[Node]:
     """Each rule of what holds, or does not, with its conditions: met, recorded otherwise, or not recorded."""
     for heading, rule in zip(rule_headings(found, holds), found, strict=True):
-        yield p(".lead")[heading, " ", code[place(rule.rule, program)]]
+        yield p(".lead")[heading, " ", code[rule_place(rule.rule, program)]]
         yield ul(".conditions")[
             (
                 li(class_=CLASSES[shown_state(one)])[
-                    sign(shown_state(one), told_state(one, program)),
+                    sign(shown_state(one), describe_state(one, program)),
                     sentence(one.step, program) if one.state == MET else proof(one.step, program),
                 ]
                 for one in rule.conditions

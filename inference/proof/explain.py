@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import nsmallest
 from typing import Generic, TypeVar
 
-from ..answer.prospects import Prospects
+from ..answer.openings import Openings
 from ..engine.derivation import Firing, recorded_facts
 from ..errors import TooComplexError
+from ..record.origins import Provenance
 from ..record.record import Value
-from ..rules.checks import variables
 from ..rules.ground import Binding, Constant, Ground, constant
 from ..rules.program import Program
 from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Term, Variable, binders_first
@@ -38,7 +38,7 @@ MOST_STEPS = 200_000  # of one explanation, and answers of a query on the way
 Found = TypeVar("Found")
 
 
-class _Settled(Generic[Found]):
+class _Memo(Generic[Found]):
     """What was found for each key. A key may come back to itself: then it is settled without itself.
 
     What is found for a key on such a circle depends on where the circle was entered, and is not kept.
@@ -79,8 +79,8 @@ class _Settled(Generic[Found]):
 class Explanation:
     """Why things hold or do not for one record.
 
-    `derived` are the engine's answers about the person, `facts` those that do not speak of one; `prospects` say what
-    can still become of a condition.
+    `derived` are the engine's answers about the person, `facts` those that do not speak of one; `openings` say what
+    can still become of a condition; `provenance` has where findings came from.
     """
 
     def __init__(
@@ -89,19 +89,21 @@ class Explanation:
         facts: Iterable[Ground],
         findings: Mapping[str, Value],
         derived: Mapping[Ground, tuple[Firing, ...]],
-        prospects: Prospects | None = None,
+        openings: Openings | None = None,
+        provenance: Mapping[str, Provenance] = {},
     ):
-        self.prospects = prospects or Prospects(program)
+        self.openings = openings or Openings(program)
         self.program = program
         self.findings = findings
+        self.provenance = provenance
         self.derived = derived
         self._rows: dict[str, dict[tuple[Constant, ...], str]] = {}
         for reason, atoms in ((DECLARED, facts), (RECORDED, recorded_facts(findings)), (DERIVED, derived)):
             for atom in atoms:
                 self._rows.setdefault(atom.predicate, {})[atom.arguments] = reason
         self._rules: dict[str, dict[Constant | None, list[int]]] = {}
-        self._proofs: _Settled[tuple[Step, ...]] = _Settled()
-        self._absences: _Settled[Step] = _Settled()
+        self._proofs: _Memo[tuple[Step, ...]] = _Memo()
+        self._absences: _Memo[Step] = _Memo()
 
     def proofs(self, atom: Ground, limit: int = 1) -> tuple[Step, ...]:
         """The smallest proofs of an atom, at most `limit`, smallest first; none if it is not established."""
@@ -109,8 +111,11 @@ class Explanation:
         if reason is None:
             return ()
         if reason != DERIVED:
-            value = self.findings.get(atom.predicate.lstrip("-")) if reason == RECORDED else None
-            return (Step(reason, atom.predicate, atom.arguments, value=value),)
+            if reason == DECLARED:
+                return (Step(reason, atom.predicate, atom.arguments),)
+            name = atom.predicate.lstrip("-")
+            known = self.provenance.get(name)
+            return (Step(reason, atom.predicate, atom.arguments, value=self.findings.get(name), provenance=known),)
         return self._proofs.settle((atom, limit), lambda: self._of_atom(atom, limit), ())
 
     def _of_atom(self, atom: Ground, limit: int) -> tuple[Step, ...]:
@@ -121,10 +126,10 @@ class Explanation:
         """Why no atom of a predicate matches a pattern. The caller knows that none does."""
         finding = self.program.findings.get(predicate.lstrip("-"))
         if finding is not None:
-            value = self.findings.get(finding.name)
+            value, known = self.findings.get(finding.name), self.provenance.get(finding.name)
             if value is None:
-                return Step(UNRECORDED, predicate, pattern, silent=1)
-            return Step(OTHERWISE, predicate, pattern, value=value)
+                return Step(UNRECORDED, predicate, pattern, silent=1, provenance=known)
+            return Step(OTHERWISE, predicate, pattern, value=value, provenance=known)
         if not self.program.is_about_a_person(predicate):
             return Step(UNDECLARED, predicate, pattern)
         circular = Step(CIRCULAR, predicate, pattern)
@@ -244,8 +249,8 @@ class Explanation:
         """Why a condition fails under a binding, of which the pattern of the head `bound` a part."""
         if isinstance(condition, Comparison):
             compared = self._compared(condition, rule, binding)
-            names = variables(condition).keys() - bound.keys()
-            binders = [c for c in self.program.rules[rule].body if _binds(c) and variables(c).keys() & names]
+            names = condition.variables.keys() - bound.keys()
+            binders = [c for c in self.program.rules[rule].body if _binds(c) and c.variables.keys() & names]
             because = tuple(
                 self._met(binder, rule, binding, 1)[0]
                 for binder in binders
@@ -259,16 +264,16 @@ class Explanation:
         return self.absence(condition.predicate, pattern)
 
     def _compared(self, comparison: Comparison, rule: int | None, binding: Binding) -> Step:
-        numbers = tuple(constant(term, binding) for term in (comparison.left, comparison.right))
+        numbers = tuple(constant(term, binding) for term in comparison.terms)
         met = self._compares(comparison, binding)
         return Step(COMPARED, comparison.operator, numbers, (), rule, binding, met, comparison)
 
     def _compares(self, comparison: Comparison, binding: Binding) -> bool:
-        left, right = (constant(term, binding) for term in (comparison.left, comparison.right))
+        left, right = (constant(term, binding) for term in comparison.terms)
         return bool(COMPARISONS[comparison.operator](left, right))
 
     def _is_closed(self, condition: Condition, binding: Binding) -> bool:
-        return variables(condition).keys() <= binding.keys()
+        return condition.variables.keys() <= binding.keys()
 
     def _is_met(self, condition: Condition, binding: Binding) -> bool:
         return next(self._solutions(condition, binding), None) is not None

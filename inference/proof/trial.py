@@ -7,7 +7,6 @@ that is not at hand can be tried before it is shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
@@ -37,8 +36,8 @@ class Trials:
         self._about_a_person = {name for name in program.sorts if program.is_about_a_person(name)}
         self.rules = {name: self._clauses(name, program) for name in program.rules_of if name in self._about_a_person}
         self._indices = {name: {*program.rules_of[name]} for name in self.rules}
-        self.layers = {name: layer for layer in program.layers for name in layer}
-        self.circular: set[str] = set()  # predicates that were seen to rest on themselves
+        self.strata = {name: stratum for stratum in program.strata for name in stratum}
+        self.recursive: set[str] = set()  # predicates that were seen to rest on themselves
         self._program = program
         self._below: dict[str, frozenset[str]] = {}
 
@@ -86,11 +85,13 @@ class Trials:
     def changed(self, program: Program, predicates: Iterable[str], facts: Mapping[str, list[Row]]) -> Trials:
         """Trials of a program that differs from this one in the clauses of some predicates, and in some facts.
 
-        The clauses that both have stand at the same indices.
+        The clauses that both have stand at the same indices. It shares the rules that are ready to be run, and what
+        was seen to be recursive.
         """
-        other = copy(self)
+        other = Trials.__new__(Trials)
+        other._ready, other._about_a_person, other._indices = self._ready, self._about_a_person, self._indices
+        other.strata, other.recursive = self.strata, self.recursive
         other._program, other._below = program, {}
-        vars(other).pop("numbers", None)
         other.facts = {**self.facts, **facts}
         other.rules = {**self.rules, **{name: self._changed(name, program) for name in predicates}}
         return other
@@ -191,7 +192,7 @@ class Trial:
             try:
                 return ask()
             except _CircleError as circle:  # run it by rounds from now on
-                self._trials.circular.update(self._trials.layers[str(circle)])
+                self._trials.recursive.update(self._trials.strata[str(circle)])
                 self.denied._known = {}
                 trial: Trial | None = self
                 while trial is not None:
@@ -206,7 +207,7 @@ class Trial:
         key = (predicate, pattern)
         found = self._known.get(key)
         if found is None:
-            if predicate in self._trials.circular:
+            if predicate in self._trials.recursive:
                 return _fitting(self._relation(predicate), pattern)
             if key in self._known:
                 raise _CircleError(predicate)
@@ -226,7 +227,7 @@ class Trial:
         """All rows of a predicate that rests on itself, by rounds, together with those on its circle."""
         found = self._known.get((predicate, ()))
         if found is None:
-            tables: dict[str, set[Row]] = {name: set() for name in self._trials.layers[predicate]}
+            tables: dict[str, set[Row]] = {name: set() for name in self._trials.strata[predicate]}
             self._known.update({(name, ()): table for name, table in tables.items()})
             size = -1
             while size < sum(map(len, tables.values())):

@@ -14,22 +14,23 @@ from ..text.syntax import Block, Entry, Module, Rule
 from .program import Citation, Intention
 from .schema import ASKED_OF, with_article
 
-_FINDING_MAY = ("recorded", "asked_of", "also")
+_FINDING_MAY = ("brief", "recorded", "asked_of", "also")
 
 # Of each kind of thing: the keys that it must have, and those that it may have.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "guideline": (("title", "source"), ("limits", "address")),
+    "guideline": (("title", "source"), ("limits", "edition", "address")),
     "summary": (("title",), ("lines", "headings")),
-    "bool": (("label", "means", "true", "false", "unknown", "question"), _FINDING_MAY),
+    "bool": (("label", "means", "true", "false", "unknown", "question"), (*_FINDING_MAY, "brief false")),
     "enum": (("label", "means", "is", "unknown", "question"), _FINDING_MAY),
     "number": (("label", "means", "is", "unknown", "question"), _FINDING_MAY),
     "action": (("says",), ()),
-    "statement": (("says", "source"), ("reading",)),
+    "statement": (("says", "source"), ("short", "reading")),
     "contradiction": (("says",), ("reading",)),
     "notice": (("says",), ("source", "reading")),
-    "concept": (("holds", "fails"), ("source", "reading")),
+    "concept": (("holds", "fails"), ("source", "reading", "situation", "aspect")),
     "reading": (("alternative",), ()),
 }
+_FILLED = ("is", "brief")  # of values and numbers
 REPEATED = ("source", "reading", "note", "intended", "alternative")
 
 _SOURCE = re.compile(
@@ -51,7 +52,7 @@ class Annotations:
         self.faults: list[Diagnostic] = []
         self._entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
         self._places: dict[tuple[str, str], Span] = {}
-        self._told: list[tuple[str, Entry]] = []
+        self._named: list[tuple[str, Entry]] = []
 
     def add(self, kind: str, block: Block, values: Iterable[str] = ()) -> None:
         """Keep a block; kind is a key of KEYS. `values` are those that a sentence may be given for."""
@@ -63,7 +64,8 @@ class Annotations:
         self._places[kind, block.name] = block.span
         self._entries[kind, block.name] = block.entries
         required, optional = KEYS[kind]
-        allowed = [*required, *optional, "note", "intended", *(f"value {value}" for value in values)]
+        of_values = [f"{key} {value}" for key in ("value", "brief") for value in values]
+        allowed = [*required, *optional, "note", "intended", *of_values]
         seen: set[str] = set()
         for entry in block.entries:
             if entry.key not in allowed:
@@ -77,9 +79,9 @@ class Annotations:
                 message, help_ = f"`{entry.key}` says nothing", "write the text behind it"
                 self._fault(Code.MISSING_METADATA, message, entry.span, help_)
             for placeholder in _PLACEHOLDER.findall(entry.text):
-                if (entry.key, placeholder) != ("is", "{value}"):
+                if placeholder != "{value}" or entry.key not in _FILLED or kind == "bool":
                     message = f"nothing fills `{placeholder}` in `{entry.key}`"
-                    help_ = "only `is` has a place to fill, `{value}`; say it without"
+                    help_ = "only `is` and `brief` have a place to fill, `{value}`; say it without"
                     self._fault(Code.MISSING_METADATA, message, entry.span, help_)
             seen.add(entry.key)
         for key in required:
@@ -87,10 +89,10 @@ class Annotations:
                 code = Code.MISSING_SOURCE if key == "source" else Code.MISSING_METADATA
                 help_ = f"add a line `%% {key}  ...` to this block"
                 self._fault(code, f"`{block.name}` has no `{key}`", block.span, help_)
-        if "is" in seen and "{value}" not in self.text(kind, block.name, "is"):
-            self._fault(
-                Code.MISSING_METADATA, "`is` does not show the value", block.span, "write {value} where it belongs"
-            )
+        for key in _FILLED if kind != "bool" else ():
+            if key in seen and "{value}" not in self.text(kind, block.name, key):
+                message, help_ = f"`{key}` does not show the value", "write {value} where it belongs"
+                self._fault(Code.MISSING_METADATA, message, block.span, help_)
 
     def asked_of(self, kind: str, name: str) -> str:
         """Who can answer the question of a finding: one of ASKED_OF, the first unless its block says otherwise."""
@@ -148,7 +150,7 @@ class Annotations:
                 )
             elif match["text"]:
                 self.readings[match["name"]] = match["text"]
-            self._told.append((match["name"], entry))
+            self._named.append((match["name"], entry))
             found.append(match["name"])
         return tuple(found)
 
@@ -196,7 +198,7 @@ class Annotations:
 
     def check_readings(self, lost: Collection[str] = ()) -> None:
         """A fault for each reading that is named but told nowhere; what is `lost` may have been."""
-        for name, entry in self._told:
+        for name, entry in self._named:
             if name not in self.readings and name not in lost:
                 help_ = suggestion(name, self.readings, "tell it: `%% reading  NAME: TEXT`")
                 self._fault(Code.MISSING_METADATA, f"the reading `{name}` is told nowhere", entry.span, help_)
@@ -214,7 +216,7 @@ def _are_lines(text: str) -> bool:
     return all(before < after for before, after in pairwise(numbers))
 
 
-def described(block: Block, rule: Rule | None, findings: Mapping[str, str]) -> str | None:
+def block_kind(block: Block, rule: Rule | None, findings: Mapping[str, str]) -> str | None:
     """The kind of thing that a block describes, read off the clause below it; None if it does not name it.
 
     A finding has its type, or "finding" if that is not known.

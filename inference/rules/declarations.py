@@ -9,10 +9,10 @@ from ..text.diagnostic import Diagnostic, Related
 from ..text.source import Span
 from ..text.spelling import find_near, suggestion
 from ..text.syntax import Atom, Integer, Literal, Rule
-from .schema import DECLARATIONS, KINDS, SIGNATURES
+from .schema import DECLARATIONS, SIGNATURES, TYPES, FindingType
 
 # Of which one thing can have more than one.
-_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes")
+_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "detail_of")
 
 
 class Declarations:
@@ -29,9 +29,15 @@ class Declarations:
         self._check_values()
         self._check_readings()
         self._check_presuppositions()
+        self._check_details()
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
-                self._fault(Code.WRONG_TYPE, f"{fact[1]} hours have passed already", literal.span, "write 0 or more")
+                self._fault(
+                    Code.WRONG_TYPE,
+                    f"a deadline of {fact[1]} hours lies in the past",
+                    literal.span,
+                    "write 0 or more",
+                )
 
     def facts(self, name: str) -> list[tuple[str | int, ...]]:
         """The arguments of each fact of a declaring predicate, in order."""
@@ -69,19 +75,19 @@ class Declarations:
             )
         self._facts[head.name][arguments] = head
 
-    def _kinds(self) -> dict[str, str]:
+    def _kinds(self) -> dict[str, FindingType]:
         """The type of each finding; a misspelt one counts as what it is near, so that it is reported alone."""
-        found: dict[str, str] = {}
+        found: dict[str, FindingType] = {}
         for (name, kind), literal in self._facts["finding"].items():
-            if kind not in KINDS:
-                help_ = suggestion(str(kind), KINDS, f"a finding is of type {', '.join(KINDS)}")
+            if kind not in TYPES:
+                help_ = suggestion(str(kind), TYPES, f"a finding is of type {', '.join(TYPES)}")
                 self._fault(Code.UNKNOWN_VALUE, f"`{kind}` is not a type", literal.terms[1].span, help_)
             if name in SIGNATURES:
                 message = f"`{name}` has a meaning of its own and cannot be a finding"
                 self._fault(Code.RESERVED_NAME, message, literal.terms[0].span, "give the finding another name")
             else:
-                own = [str(kind)] if kind in KINDS else find_near(str(kind), KINDS)
-                found.setdefault(str(name), next(iter(own), "bool"))
+                own = [str(kind)] if kind in TYPES else find_near(str(kind), TYPES)
+                found.setdefault(str(name), next((known for known in TYPES if known in own[:1]), "bool"))
         return found
 
     def _check_once(self, *names: str) -> None:
@@ -157,6 +163,20 @@ class Declarations:
                 message, why = f"`{finding}` presupposes itself", "what a finding presupposes is asked before it"
                 help_ = "remove one of the facts that lead back to it"
                 self.faults.append(Diagnostic(Code.WRONG_TYPE, message, literal.span, why, help_))
+
+    def _check_details(self) -> None:
+        """A statement that details itself, directly or through others, would stand below itself."""
+        details = self.lists("detail_of")
+        for (first, second), literal in self._facts["detail_of"].items():
+            reached, waiting = {str(second)}, [str(second)]
+            while waiting:
+                above = set(details.get(waiting.pop(), ())) - reached
+                reached |= above
+                waiting += above
+            if first in reached:
+                why = "what says how another statement is carried out is shown below it"
+                message, help_ = f"`{first}` is a detail of itself", "leave out one of the facts that lead back to it"
+                self.faults.append(Diagnostic(Code.CIRCULAR_DETAIL, message, literal.span, why, help_))
 
     def _fault(self, code: Code, message: str, span: Span, help_: str, *related: Related) -> None:
         why = "everything that rules, records and people name is declared once"

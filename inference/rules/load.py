@@ -11,16 +11,17 @@ from ..text.diagnostic import Diagnostic, KnowledgeError
 from ..text.parser import MANY, Parser
 from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
-from .annotations import KEYS, Annotations, described
-from .cases import Subjects, case_faults
-from .checks import arities, layers, literal_faults, person_faults, rule_faults
+from .annotations import KEYS, Annotations, block_kind
+from .cases import CaseRules, case_faults
+from .checks import arities, literal_faults, person_faults, rule_faults
 from .declarations import Declarations
-from .lost import Lost
-from .nameless import nameless
-from .program import Concept, Finding, Notice, Program, Statement, Switch, by_head
+from .lost_text import LostText
+from .program import Concept, Finding, Layout, Notice, Program, Statement, Switch, by_head
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
+from .strata import strata, stratum_faults
+from .titles import find_missing_titles
 
 _DECLARED = ("statement", "action", "finding", "reading", "notice")  # what only declarations name
 
@@ -65,7 +66,7 @@ def examine(sources: Sequence[Source], readings: Mapping[str, str] | None = None
     faults = [*loader.faults, *loader.words]
     if loader.faults or not all(statement.sources for statement in program.statements.values()):
         if not any(map(loader.lost.speaks_of, ("guideline", "statement", "notice"))):
-            faults += nameless(program)
+            faults += find_missing_titles(program)
         return Examination(None, tuple(dict.fromkeys(faults)))
     return Examination(read_as(program, readings) if readings else program, tuple(dict.fromkeys(faults)))
 
@@ -76,7 +77,7 @@ class _Loader:
     def __init__(self, sources: Sequence[Source], with_cases: bool, accepted: bool):
         parsers = [Parser(source, cases=with_cases) for source in sources]
         self.modules = [parser.module() for parser in parsers]
-        self.lost = Lost(
+        self.lost = LostText(
             [span for parser in parsers for span in parser.lost_clauses],
             [span for parser in parsers for span in parser.lost_blocks],
         )
@@ -99,12 +100,12 @@ class _Loader:
         sound = self.written if self.accepted else tuple(self._sound_rules(known))
         inference = Sorts(kinds, self.declared.lists("value"), known)
         sorts = inference.infer(sound)
-        told = {(fault.code, fault.span) for fault in self.faults}
-        self.faults += [fault for fault in inference.faults if (fault.code, fault.span) not in told]
+        before = {(fault.code, fault.span) for fault in self.faults}
+        self.faults += [fault for fault in inference.faults if (fault.code, fault.span) not in before]
         if not self.accepted:
             self._check_terms(sound, sorts)
             self._check_contradictions()
-            self.faults += layers(self.written)[1]
+            self.faults += stratum_faults(self.written)
         self._read_blocks()
         switches = self._switches()
         rules = taken_rules(sound, {name: switch.taken for name, switch in switches.items()})
@@ -125,6 +126,7 @@ class _Loader:
             contradictions=self._contradictions(),
             notices=self._notices(),
             establishes=self._establishes(),
+            layout=self._layout(),
             readings={**self.annotations.readings, **{name: switch.says for name, switch in switches.items()}},
             switches=switches,
             intentions=self.annotations.intentions(self.modules),
@@ -135,7 +137,7 @@ class _Loader:
             rules_of=by_head(rules),
             cases=self.cases,
             with_cases=self.with_cases and len(self.cases) == count,  # what is missing is known only then
-            layers=layers(rules)[0],
+            strata=strata(rules),
             sorts=sorts,
             sources=tuple(module.source for module in self.modules),
         )
@@ -180,7 +182,7 @@ class _Loader:
             for block in module.blocks:
                 at = bisect_left(starts, block.span.end)
                 below = module.rules[at] if at < len(starts) else None
-                kind = described(block, below, self.declared.kinds)
+                kind = block_kind(block, below, self.declared.kinds)
                 self.about[id(block)] = kind
                 if kind is None and self.lost.stood_below(block.span, below):
                     self.orphans.add(id(block))
@@ -201,7 +203,7 @@ class _Loader:
         if not self.annotations.has(kind, name) and not self.lost.stood_above(span, self.written):
             why = "what people are shown of a rule must be complete and true"
             help_ = f"write a block `%% {name}` with {', '.join(KEYS[kind][0])} above it"
-            message = f"`{name}` is described by no block"
+            message = f"`{name}` has no block that describes it"
             self.words.append(Diagnostic(Code.MISSING_METADATA, message, span, why, help_))
 
     def _check_cases(self, rules: Sequence[Rule]) -> None:
@@ -210,13 +212,13 @@ class _Loader:
         The rules are those that are taken, with those that have faults of their own.
         """
         values = self.declared.lists("value")
-        subjects = Subjects(rules)
+        subjects = CaseRules(rules)
         found = []
         for case in self.cases:
             case = case._replace(kind=self.about.get(id(case.block)) or "")
             faults = [*case_faults(case, subjects, self.declared.kinds, values)]
-            told = [str(term) for fact in case.facts for term in fact.terms]
-            names = {case.subject, *(fact.name for fact in case.facts), *told}
+            constants = [str(term) for fact in case.facts for term in fact.terms]
+            names = {case.subject, *(fact.name for fact in case.facts), *constants}
             if id(case.block) not in self.orphans and not names & self.lost.names:
                 self.words += faults
             found += [] if faults else [case]
@@ -256,8 +258,8 @@ class _Loader:
             span = self.declared.span("reading", name)
             self._require("reading", name, span)
             words = self.annotations.alternatives(name, alternatives, span)
-            told = str(taken.get(name, alternatives[0]))
-            own = told if told in words else alternatives[0]
+            name_taken = str(taken.get(name, alternatives[0]))
+            own = name_taken if name_taken in words else alternatives[0]
             found[name] = Switch(name, words, own, own)
         return found
 
@@ -296,7 +298,8 @@ class _Loader:
             urgency = urgencies.get(id_)
             timing = (str(urgency) if urgency is not None else None, within if isinstance(within, int) else None)
             says = self.annotations.text("statement", id_, "says")
-            found.append(Statement(id_, str(strength), str(action), *timing, says, sources, readings, span))
+            short = self.annotations.text("statement", id_, "short")
+            found.append(Statement(id_, str(strength), str(action), *timing, says, sources, readings, short, span))
         order = {name: index for index, name in enumerate(self.declared.names("summary"))}
         found.sort(key=lambda s: order.get(s.sources[0].summary, len(order)) if s.sources else len(order))
         return {statement.id: statement for statement in found}
@@ -330,6 +333,11 @@ class _Loader:
                     self.faults.append(Diagnostic(Code.WRONG_TYPE, message, span, why, help_))
         return found
 
+    def _layout(self) -> Layout:
+        names = self.declared.names
+        shown = (tuple(names(name)) for name in ("shown_now", "shown_first", "soft"))
+        return Layout(self.declared.lists("detail_of"), *shown)
+
     def _concepts(self, kinds: Iterable[str]) -> dict[str, Concept]:
         found: dict[str, Concept] = {}
         for rule in self.written:
@@ -344,7 +352,15 @@ class _Loader:
                 texts.get("fails", f"not established: {plain}"),
                 self.annotations.sources("concept", name),
                 self.annotations.readings_of("concept", name),
+                texts.get("situation", ""),
+                texts.get("aspect", ""),
             )
+            for key in ("situation", "aspect"):
+                if key in texts and len(rule.head.terms) > 1:
+                    why = "it heads the answer for a person of whom the concept holds"
+                    message = f"`{key}` stands above `{rule.head}`, which takes more than a person"
+                    help_ = "write a concept that takes the person alone, and say it of that"
+                    self.words.append(Diagnostic(Code.WRONG_ARITY, message, rule.head.span, why, help_))
         return found
 
     def _contradictions(self) -> dict[str, str]:

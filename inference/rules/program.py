@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from ..text.source import Source, Span
 from ..text.syntax import Case, Rule, Variable
 from ..words import one_of
-from .schema import Sort
+from .schema import FindingType, Sort
 
 
 class Citation(NamedTuple):
@@ -36,7 +36,7 @@ class Finding(NamedTuple):
     """
 
     name: str
-    kind: str
+    kind: FindingType
     values: tuple[str, ...]
     provisional: tuple[str, ...]
     unit: str
@@ -63,9 +63,24 @@ class Finding(NamedTuple):
         whether = ", as present or not" if self.kind == "bool" else ""
         return self.sentences.get("recorded", f"{self.label} is recorded{whether}")
 
+    def brief(self, value: object) -> str:
+        """A recorded value in a few words, for a line of several."""
+        if isinstance(value, bool):
+            return self.sentences.get("brief", self.label) if value else self._brief_of("false", f"no {self.label}")
+        unit = f" {self.unit}" if self.unit else ""
+        usual = self.sentences.get("brief", f"{self.label} {{value}}{unit}")
+        return self._brief_of(str(value), self._in(usual, value))
+
+    def _brief_of(self, value: str, usual: str) -> str:
+        return self.sentences.get(f"brief {value}", usual)
+
     def _of_any(self, words: str) -> str:
-        """A value in the sentence for any; a number that is, or ends in, a single one takes no plural."""
-        sentence = self.sentences["is"]
+        """A value in the sentence for any."""
+        return self._in(self.sentences["is"], words)
+
+    def _in(self, sentence: str, value: object) -> str:
+        """A value in a sentence; a number that is, or ends in, a single one takes no plural."""
+        words = str(value).replace("_", " ")
         if self.unit and words.split()[-1:] == ["1"]:
             sentence = sentence.replace(f"{{value}} {self.unit}", f"{{value}} {one_of(self.unit)}")
         return sentence.replace("{value}", words)
@@ -82,7 +97,13 @@ class Statement(NamedTuple):
     says: str
     sources: tuple[Citation, ...]
     readings: tuple[str, ...]
+    short: str
     span: Span
+
+    @property
+    def briefly(self) -> str:
+        """What it says, in few words where the text has such."""
+        return self.short or self.says
 
     @property
     def summary(self) -> str:
@@ -91,13 +112,18 @@ class Statement(NamedTuple):
 
 
 class Concept(NamedTuple):
-    """A predicate of the knowledge base's own, with its sentences when it is and is not established."""
+    """A predicate of the knowledge base's own, with its sentences when it is and is not established.
+
+    `situation` heads the answer for a person of whom it holds, unless an earlier one does; `aspect` is beside it.
+    """
 
     name: str
     holds: str
     fails: str
     sources: tuple[Citation, ...]
     readings: tuple[str, ...]
+    situation: str = ""
+    aspect: str = ""
 
 
 class Contradiction(NamedTuple):
@@ -119,7 +145,7 @@ class Notice(NamedTuple):
     span: Span
 
 
-Described: TypeAlias = "Statement | Concept | Contradiction | Notice"  # what has a block and rules
+Entity: TypeAlias = "Statement | Concept | Contradiction | Notice"  # what has a block and rules
 
 
 class Switch(NamedTuple):
@@ -154,12 +180,23 @@ class Intention(NamedTuple):
         return self.span.start < span.start < self.end
 
 
+class Layout(NamedTuple):
+    """How an answer is laid out: the statements that each statement details, the statements shown with what is to be
+    done now, the notices shown before everything else, and the actions told in one line of their names.
+    """
+
+    details: Mapping[str, tuple[str, ...]]
+    now: tuple[str, ...]
+    first: tuple[str, ...]
+    soft: tuple[str, ...]
+
+
 class Program(NamedTuple):
     """A knowledge base as declared; every mapping is in the order of the text, statements in that of the summaries.
 
     `readings` has what each says as it is taken; `written` the clauses of all alternatives, `rules` those that belong
     to what is taken. `establishes` has the findings that are true once an action is done. `rules_of` has the indices
-    of the `rules` that define each predicate; `layers` the predicates, each after all that it depends on.
+    of the `rules` that define each predicate; `strata` the predicates, each after all that it depends on.
     """
 
     name: str
@@ -172,6 +209,7 @@ class Program(NamedTuple):
     contradictions: Mapping[str, str]
     notices: Mapping[str, Notice]
     establishes: Mapping[str, tuple[str, ...]]
+    layout: Layout
     readings: Mapping[str, str]
     switches: Mapping[str, Switch]
     intentions: tuple[Intention, ...]
@@ -182,7 +220,7 @@ class Program(NamedTuple):
     rules_of: Mapping[str, tuple[int, ...]]
     cases: tuple[Case, ...]
     with_cases: bool  # whether worked cases were read at all
-    layers: tuple[tuple[str, ...], ...]
+    strata: tuple[tuple[str, ...], ...]
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
     kb: str = ""  # how `--kb` names it; empty for the one that is asked where none is named
@@ -216,13 +254,13 @@ class Program(NamedTuple):
         known = {"holds": self.statements, "contradiction": self.contradictions, "gets_notice": self.notices}
         return known[predicate]
 
-    def described(self, name: str) -> Described | None:
+    def described(self, name: str) -> Entity | None:
         """What has a block and rules by this name, if anything."""
         if name in self.contradictions:
             return Contradiction(name, self.contradictions[name])
         return self.statements.get(name) or self.concepts.get(name) or self.notices.get(name)
 
-    def rules_for(self, described: Described) -> tuple[int, ...]:
+    def rules_for(self, described: Entity) -> tuple[int, ...]:
         """The indices of the rules that can establish a statement, a concept, a contradiction or a notice."""
         if isinstance(described, Concept):
             return self.rules_of.get(described.name, ())

@@ -14,8 +14,8 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.spelling import suggestion
 from ..text.syntax import Atom, Literal, Rule
-from .checks import layers
 from .program import Program, Switch, by_head
+from .strata import strata
 
 TAKEN = "taken"
 
@@ -48,7 +48,7 @@ def as_written(program: Program) -> Program:
     return _with_rules(program, program.written)
 
 
-def settled(program: Program) -> Program:
+def settle(program: Program) -> Program:
     """A program with the rules of what is written that belong to the alternatives taken."""
     taken = {name: switch.taken for name, switch in program.switches.items()}
     return _with_rules(program, taken_rules(program.written, taken))
@@ -130,7 +130,7 @@ def _require(name: str, alternative: str, program: Program) -> None:
 
 
 def _with_rules(program: Program, rules: tuple[Rule, ...]) -> Program:
-    return program._replace(rules=rules, rules_of=by_head(rules), layers=layers(rules)[0])
+    return program._replace(rules=rules, rules_of=by_head(rules), strata=strata(rules))
 
 
 def _is_met(condition: Literal, taken: Mapping[str, str]) -> bool:

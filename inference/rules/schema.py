@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
+
+Status: TypeAlias = Literal["certain", "presumed", "possible", "ruled_out"]  # of a statement. See docs/statuses.md
+FindingType: TypeAlias = Literal["bool", "enum", "number"]
+
+STATUSES: tuple[Status, Status, Status, Status] = ("certain", "presumed", "possible", "ruled_out")
+TYPES: tuple[FindingType, ...] = ("bool", "enum", "number")
 
 
 class Sort(NamedTuple):
@@ -41,7 +47,6 @@ KIND = Sort("type")
 
 STRENGTHS = ("do", "offer", "consider", "avoid")
 URGENCIES = ("immediate", "as_soon_as_possible")
-KINDS = ("bool", "enum", "number")
 ASKED_OF = ("bedside", "imaging", "team")  # who can answer a question, those who know first at first contact first
 
 # The order of strengths and urgencies unless a knowledge base declares its own.
@@ -65,6 +70,10 @@ SIGNATURES: dict[str, tuple[Sort | None, ...]] = {
     "statement": (STATEMENT, STRENGTH, ACTION),
     "urgency": (STATEMENT, URGENCY),
     "within_hours": (STATEMENT, INTEGER),
+    "detail_of": (STATEMENT, STATEMENT),
+    "shown_now": (STATEMENT,),
+    "shown_first": (NOTICE,),
+    "soft": (ACTION,),
     "reading": (READING, None),
     "taken": (READING, None),
     "strength_rank": (STRENGTH, INTEGER),
@@ -100,6 +109,10 @@ DECLARATIONS = (
     "statement",
     "urgency",
     "within_hours",
+    "detail_of",
+    "shown_now",
+    "shown_first",
+    "soft",
     "reading",
     "taken",
     "strength_rank",

@@ -9,7 +9,7 @@ import pytest
 
 import guidelog
 
-from ..conftest import Run
+from ..support.run import Run
 
 FIRST_CONTACT = {
     "cancer_diagnosis": "current",

@@ -9,14 +9,14 @@ from typing import Any
 
 import polars as pl
 import pytest
-from guidelog.inference.cohort.column_table import ColumnTable
-from guidelog.inference.cohort.row_table import RowTable
+from guidelog.inference.cohort.tables.text_table import TextTable
+from guidelog.inference.cohort.tables.typed_table import TypedTable
 
 from guidelog import RecordError
 
-from ..conftest import Run
-from ..small import small as small_knowledge
-from .tables import BAD, read_table
+from ..support.run import Run
+from ..support.small import small as small_knowledge
+from ..support.tables import BAD, read_table
 
 REASONS = {
     "2": '`cough` is "yes", not true or false',
@@ -73,7 +73,7 @@ def test_without_a_place_for_them_such_rows_stop_the_run_and_nothing_appears(
     found = run("cohort", str(tmp_path / "t.csv"), "-o", str(tmp_path / "a.csv"), "--kb", small)
     assert found.status == 2
     assert "t.csv:3, record 2: `cough` is" in found.err
-    assert "7 rows or more are no records" in found.err
+    assert "at least 7 rows are not records" in found.err
     assert "--rejects TABLE" in found.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["small.dl", "t.csv"]
 
@@ -100,7 +100,7 @@ LINES = {
     '{"id": "a", "fever": ["none"]}': "a list is not a value of `fever`",
     '{"id": "", "cough": true}': "`id` is empty",
     '{"id": null, "cough": true}': "`id` is not a text",
-    '{"id": "\\ud800", "cough": true}': "`id` holds half a character",
+    '{"id": "\\ud800", "cough": true}': "`id` holds an unpaired surrogate, which is not valid Unicode",
     '{"id": "a", "findings": []}': "`findings` is not an object",
     '{"id": "a", "findings": false}': "`findings` is not an object",
     '{"id": "a", "findings": ""}': "`findings` is not an object",
@@ -253,7 +253,7 @@ def test_a_table_that_ends_too_soon_is_refused_and_nothing_appears(
 ) -> None:
     frame = pl.DataFrame({"id": ["1", "2"], "cough": [True, False]})
     frame.write_csv(tmp_path / "t.csv") if ending == "csv" else frame.write_parquet(tmp_path / "t.parquet")
-    table = RowTable if ending == "csv" else ColumnTable
+    table = TextTable if ending == "csv" else TypedTable
     monkeypatch.setattr(table, "height", lambda _: 3)  # as it was when the rows were counted
     found = run("cohort", str(tmp_path / f"t.{ending}"), "-o", str(tmp_path / "a.csv"), "--kb", small)
     assert found.status == 2

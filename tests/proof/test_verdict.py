@@ -8,7 +8,7 @@ from guidelog.inference.proof.verdict import verdict
 
 import guidelog
 
-from ..conftest import Run
+from ..support.run import Run
 
 BASE = {"mscc": "confirmed", "surgery_suitable": False}
 RADIOTHERAPY = "mscc_treatment_urgent_radiotherapy"
