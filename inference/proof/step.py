@@ -29,8 +29,10 @@ Reason: TypeAlias = Literal[
 ]  # fmt: skip
 
 MET: Final = "met"
+SILENT: Final = "met as long as nothing else is recorded"  # as people see what is met, but rests on silence
 State: TypeAlias = Literal["met", "recorded otherwise", "not recorded"]  # of a condition
-SIGNS: Mapping[State, str] = {MET: "✓", OTHERWISE: "✗", UNRECORDED: "?"}
+ShownState: TypeAlias = State | Literal["met as long as nothing else is recorded"]
+SIGNS: Mapping[ShownState, str] = {MET: "✓", OTHERWISE: "✗", UNRECORDED: "?", SILENT: "◐"}
 
 
 class Step(NamedTuple):
@@ -98,3 +100,8 @@ class RuleAnswer(NamedTuple):
         """How far the rule is from being met: by recorded findings, by all."""
         states = [condition.state for condition in self.conditions]
         return states.count(OTHERWISE), len(states) - states.count(MET)
+
+
+def shown_state(one: ConditionAnswer) -> ShownState:
+    """The state of a condition as people see it: what is met by silence has no tick."""
+    return SILENT if one.state == MET and one.step.silent else one.state

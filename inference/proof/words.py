@@ -21,6 +21,7 @@ from .step import (
     ConditionAnswer,
     Pattern,
     Step,
+    shown_state,
 )
 
 ORDERS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "exactly", "!=": "other than"}
@@ -47,7 +48,7 @@ def describe_state(one: ConditionAnswer, program: Program) -> str:
         return f"{one.state}: it would be met if {alternative_sentence(one.opening, program.findings)}"
     if one.state == OTHERWISE and one.step.silent:
         return f"{one.state}: nothing that could still be recorded would meet it"
-    return one.state
+    return shown_state(one)
 
 
 def describe_established(predicate: str, arguments: Pattern, program: Program) -> str:
@@ -79,7 +80,12 @@ def _quoted(statement: Statement) -> str:
 
 def describe_recorded(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> str:
     """What a record holds of some findings, as a sentence."""
-    return "; and ".join(program.findings[name].sentence(format_value(findings[name])) for name in names)
+    return "; and ".join(recorded_words(names, findings, program))
+
+
+def recorded_words(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> list[str]:
+    """What a record holds of some findings, a sentence for each."""
+    return [program.findings[name].sentence(format_value(findings[name])) for name in names]
 
 
 def format_value(value: object) -> object:
