@@ -7,7 +7,7 @@ import json
 import click
 from guidelog.inference.answer.comparison import differences, differing_findings
 from guidelog.inference.answer.document import readings_document
-from guidelog.inference.proof.words import shown
+from guidelog.inference.answer.words import shown
 
 from .completion import files
 from .files import write

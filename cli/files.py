@@ -69,7 +69,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def record_text(id_: str, findings: Mapping[str, Value], done: Iterable[str] = ()) -> str:
     """A record as TOML, as it is read again."""
-    from guidelog.inference.proof.words import shown  # few commands write a record
+    from guidelog.inference.answer.words import shown  # few commands write a record
 
     taken = ", ".join(map(_quoted, done))
     lines = [f"id = {_quoted(id_)}", *([f"done = [{taken}]"] if taken else []), "[findings]"]

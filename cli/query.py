@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
-from guidelog.inference.proof.words import shown
+from guidelog.inference.answer.words import shown
 
 from guidelog import Consultation, GuidelogError, RecordError, Solution
 

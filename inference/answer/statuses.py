@@ -36,6 +36,11 @@ class StatementAnswer(NamedTuple):
         return self.outlook.assumes
 
     @property
+    def exceptions(self) -> tuple[Alternative, ...]:
+        """Of a presumed one, the minimal sets of new recordings that would make it fail."""
+        return self.outlook.exceptions
+
+    @property
     def needs(self) -> tuple[Alternative, ...]:
         """Of a possible one, the minimal sets of new recordings that would make it hold: all; screens cap them."""
         return self.outlook.needs

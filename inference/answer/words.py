@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from ..rules.program import Finding, Program, Statement
@@ -75,10 +76,17 @@ def need_sentence(need: Need, finding: Finding) -> str:
     if finding.kind == "bool":
         return " or ".join(finding.sentence(value) for value in need.any_of)
     if finding.kind == "number":
-        return finding.sentence(_range(need))
+        return finding.sentence(range_words(need))
     if any(f"value {value}" in finding.sentences for value in need.any_of):
         return " or ".join(finding.sentence(value) for value in need.any_of)
     return finding.sentence(" or ".join(str(value).replace("_", " ") for value in need.any_of))
+
+
+def brief_need(need: Need, finding: Finding) -> str:
+    """What would have to be recorded of a finding, in a few words; `any_of` holds no None."""
+    if finding.kind == "number":
+        return finding.brief(range_words(need))
+    return " or ".join(finding.brief(value) for value in need.any_of)
 
 
 def meaning(found: StatementAnswer, findings: Mapping[str, Finding]) -> Listing:
@@ -108,14 +116,33 @@ def changes(
     return listings or [Listing(_NO_CHANGE, ())]
 
 
+def shown(value: object) -> object:
+    """A number as people write it; anything else as it is."""
+    if not isinstance(value, Decimal):
+        return value
+    if abs(value.adjusted()) > 20:
+        return str(value)
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def timing(statement: Statement) -> str:
     """When a statement is to be followed; empty if it says nothing of time."""
-    parts = [_URGENCIES[statement.urgency]] if statement.urgency else []
-    hours = statement.within_hours
-    if hours is not None:
-        size, unit = next((one for one in _LONGER if hours > 24 and hours % one[0] == 0), (1, "hour"))
-        parts.append(f"within {counted(hours // size, unit)}")
+    parts = [urgency(statement.urgency)] if statement.urgency else []
+    if statement.within_hours is not None:
+        parts.append(f"within {hours(statement.within_hours)}")
     return ", ".join(parts)
+
+
+def urgency(name: str) -> str:
+    """An urgency in words."""
+    return _URGENCIES[name]
+
+
+def hours(count: int) -> str:
+    """A number of hours in words, in days or years where these are whole."""
+    size, unit = next((one for one in _LONGER if count > 24 and count % one[0] == 0), (1, "hour"))
+    return counted(count // size, unit)
 
 
 def count_of(answer: Answer) -> str:
@@ -144,7 +171,8 @@ def strength_and_timing(statement: Statement) -> str:
     return ", ".join(part for part in (statement.strength, timing(statement)) if part)
 
 
-def _range(need: Need) -> str:
+def range_words(need: Need) -> str:
+    """The bounds of a number in words."""
     parts = []
     if need.lower:
         parts.append(f"{need.lower[0]} or more" if need.lower[1] else f"more than {need.lower[0]}")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
 from ..answer.states import comparison_of
-from ..answer.words import alternative_sentence
+from ..answer.words import alternative_sentence, shown
 from ..record.record import Value
 from ..rules.program import Program, Statement
 from ..text.syntax import Literal
@@ -80,16 +79,6 @@ def _quoted(statement: Statement) -> str:
 def recorded(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> str:
     """What a record holds of some findings, as a sentence."""
     return "; and ".join(program.findings[name].sentence(shown(findings[name])) for name in names)
-
-
-def shown(value: object) -> object:
-    """A number as people write it; anything else as it is."""
-    if not isinstance(value, Decimal):
-        return value
-    if abs(value.adjusted()) > 20:
-        return str(value)
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _plain(constant: object) -> str:

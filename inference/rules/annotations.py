@@ -18,7 +18,7 @@ from .schema import with_article
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "guideline": (("title", "source"), ("limits", "edition")),
     "summary": (("title",), ("lines", "headings")),
-    "bool": (("label", "means", "true", "false", "unknown", "question"), ("brief", "brief false")),
+    "bool": (("label", "means", "true", "false", "unknown", "question"), ("brief", "briefly false")),
     "enum": (("label", "means", "is", "unknown", "question"), ("brief",)),
     "number": (("label", "means", "is", "unknown", "question"), ("brief",)),
     "action": (("says",), ()),
@@ -62,7 +62,7 @@ class Annotations:
         self._places[kind, block.name] = block.span
         self._entries[kind, block.name] = block.entries
         required, optional = KEYS[kind]
-        of_values = [f"{key} {value}" for key in ("value", "brief") for value in values]
+        of_values = [f"{key} {value}" for key in ("value", "briefly") for value in values]
         allowed = [*required, *optional, "note", "intended", *of_values]
         seen: set[str] = set()
         for entry in block.entries:
