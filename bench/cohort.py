@@ -16,12 +16,12 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import polars as pl
-from guidelog.inference.cohort.column_table import ColumnTable
-from guidelog.inference.cohort.evaluation import Batch, Evaluation
-from guidelog.inference.cohort.inputs import tables
-from guidelog.inference.cohort.run import Job, Progress
-from guidelog.inference.cohort.run import run as run_job
-from guidelog.inference.cohort.table import Shape
+from guidelog.inference.cohort.bits.evaluation import Batch, Evaluation
+from guidelog.inference.cohort.runs.run import Job, Progress
+from guidelog.inference.cohort.runs.run import run as run_job
+from guidelog.inference.cohort.tables.paths import open_tables
+from guidelog.inference.cohort.tables.table import Shape
+from guidelog.inference.cohort.tables.typed_table import TypedTable
 
 import guidelog
 
@@ -70,7 +70,7 @@ class _Whole:
         self.evaluation = Evaluation(self.knowledge.compilation)
         self.frame = pl.read_parquet(people)
         program, states = self.knowledge.program, self.knowledge.states
-        self.table = ColumnTable(people, Shape(), program, states, self.frame.lazy())
+        self.table = TypedTable(people, Shape(), program, states, self.frame.lazy())
         self.database = duckdb.connect()
         self.database.execute("CREATE TABLE record AS SELECT * FROM read_parquet(?)", [str(people)])
         self._compare()
@@ -83,7 +83,7 @@ class _Whole:
 
     def answer(self) -> None:
         """A whole run."""
-        found = tables([str(self.people)], Shape(), self.knowledge.program, self.knowledge.states)
+        found = open_tables([str(self.people)], Shape(), self.knowledge.program, self.knowledge.states)
         nobody = Progress(lambda rows, done: None, lambda rows: None)
         run_job(Job(found, self.output, None, "wide", "id", False, {}), self.evaluation, nobody)
         if not hasattr(self, "answers"):

@@ -24,7 +24,7 @@ from .reports.report import Report, named, verdict
 from .screen.console import in_encoding
 
 if TYPE_CHECKING:
-    from guidelog.inference.verification.problems.passages import Line
+    from guidelog.inference.verification.problems.passages import PassageLine
 
 
 @click.command("check")
@@ -98,7 +98,7 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Source, list[Line] | None]:
+def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Source, list[PassageLine] | None]:
     """The text of a guideline and the fingerprint of the edition that was read, which is taken first if asked for.
 
     Raises UsageError for a fingerprint that is none.
@@ -132,7 +132,7 @@ def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Sou
         raise click.UsageError(f"{kept} is no fingerprint; take it anew with --take-fingerprint") from None
 
 
-def _check(kb: Edition, edition: tuple[Source, list[Line] | None] | None, asked: Asked) -> Report:
+def _check(kb: Edition, edition: tuple[Source, list[PassageLine] | None] | None, asked: Asked) -> Report:
     """What is wrong with a knowledge base, and what other engines say of it.
 
     Raises KnowledgeError if it cannot be read at all, ClickException for an engine that cannot be asked, RecordError.

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import click
-from guidelog.inference.cohort.layouts import LAYOUTS, WIDE, with_notices
-from guidelog.inference.cohort.parts import PART_ROWS
+from guidelog.inference.cohort.runs.layouts import LAYOUTS, WIDE, with_notices
+from guidelog.inference.cohort.runs.parts import PART_ROWS
 from guidelog.inference.extras import installing
 from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.words import counted
@@ -20,7 +20,7 @@ from .files import write
 from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
 
 if TYPE_CHECKING:
-    from guidelog.inference.cohort.summary import Counts
+    from guidelog.inference.cohort.runs.counts import Counts
 
 
 ON_THIS_MACHINE = ("polars", "numpy", "tqdm")

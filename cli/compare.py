@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import click
-from guidelog.inference.answer.comparison import differences, differing_findings
+from guidelog.inference.answer.comparison import compare_answers, differing_findings
 from guidelog.inference.answer.document import readings_document
 from guidelog.inference.answer.words import shown
 
@@ -28,7 +28,7 @@ def command(first: str, second: str, format_: str, color: str, kb: Edition) -> N
     """
     knowledge = load_knowledge(kb)
     one, other = (knowledge.consult(one_record(path, knowledge)).answer for path in (first, second))
-    found = differences(one, other, knowledge.compilation)
+    found = compare_answers(one, other, knowledge.compilation)
     if format_ == "text":
         from .screen.compare import add_comparison
         from .screen.console import Page

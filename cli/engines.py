@@ -16,8 +16,8 @@ from .completion import files
 from .options import consistent_records
 
 if TYPE_CHECKING:
-    from guidelog.inference.verification.engines.compare import Comparison
-    from guidelog.inference.verification.engines.engine import Engine, Findings
+    from guidelog.inference.verification.engines.comparison import EngineComparison
+    from guidelog.inference.verification.engines.engine import Findings, OtherEngine
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -77,7 +77,7 @@ def engine_options(function: Function) -> Function:
     return cast(Function, command)  # fmt: skip
 
 
-def open_engines(asked: Asked, knowledge: KnowledgeBase) -> list[Engine]:
+def open_engines(asked: Asked, knowledge: KnowledgeBase) -> list[OtherEngine]:
     """The engines, ready to be asked. Raises ClickException with every one that is not installed."""
     from guidelog.inference.verification.engines.names import open_engine
 
@@ -106,13 +106,13 @@ def chosen_records(asked: Asked, knowledge: KnowledgeBase) -> list[Findings]:
 
 
 def compare_engines(
-    asked: Asked, engines: list[Engine], records: list[Findings], knowledge: KnowledgeBase
-) -> Iterator[Comparison]:
+    asked: Asked, engines: list[OtherEngine], records: list[Findings], knowledge: KnowledgeBase
+) -> Iterator[EngineComparison]:
     """Each engine beside guidelog; slow ones are asked of fewer records unless these are told.
 
     Raises ClickException for an engine that fails.
     """
-    from guidelog.inference.verification.engines.compare import compare
+    from guidelog.inference.verification.engines.comparison import compare
 
     for engine in engines:
         own = records

@@ -12,11 +12,19 @@ from guidelog import KnowledgeBase, Record
 
 from .completion import files
 from .files import output_option, write, write_whole
-from .options import Edition, consistent_records, knowledge_option, load_knowledge
+from .options import Edition, consistent_records, knowledge_option, load_knowledge, one_record
+
+QUESTIONNAIRE, RESPONSE = "questionnaire", "questionnaire-response"
 
 
 @click.command("export")
-@click.option("--to", "target", type=click.Choice([*TARGETS]), required=True, help="The system to write for.")
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice([*TARGETS, QUESTIONNAIRE, RESPONSE]),
+    required=True,
+    help="The system to write for.",
+)
 @click.option("--dialect", type=click.Choice(DIALECTS), help=f"Of SQL.  [default: {DIALECTS[0]}]")
 @click.option(
     "--records",
@@ -25,9 +33,23 @@ from .options import Edition, consistent_records, knowledge_option, load_knowled
     shell_complete=files,
     help="Records to add; may be given several times.",
 )
+@click.option(
+    "--for",
+    "asked_for",
+    metavar="RECORD",
+    shell_complete=files,
+    help="Ask only what can still change the answer for a record.",
+)
 @output_option
 @knowledge_option
-def command(target: str, dialect: str | None, records: tuple[str, ...], output: Path | None, kb: Edition) -> None:
+def command(
+    target: str,
+    dialect: str | None,
+    records: tuple[str, ...],
+    asked_for: str | None,
+    output: Path | None,
+    kb: Edition,
+) -> None:
     """The knowledge base for another system, with the facts of records.
 
     The text defines holds(Person, Statement); its comments keep what a statement says, its place in the guideline and
@@ -48,11 +70,29 @@ def command(target: str, dialect: str | None, records: tuple[str, ...], output: 
     \b
       guidelog export --to sql --dialect postgres --records examples/worked-example.toml -o ng234.sql
       psql -q -f ng234.sql -c "SELECT * FROM holds"
+
+    A questionnaire is one of FHIR R4 that asks for the findings; a questionnaire-response holds a record, a line for
+    each of several, and is read as this record again.
+
+    \b
+      guidelog export --to questionnaire --for examples/worked-example.toml -o ask.json
+      guidelog export --to questionnaire-response --records examples/worked-example.toml -o answers.json
     """
     if dialect is not None and target != "sql":
         raise click.UsageError(f"--dialect is for --to sql; {target} has none")
+    if asked_for is not None and target != QUESTIONNAIRE:
+        raise click.UsageError(f"--for is for --to {QUESTIONNAIRE}; {target} asks nothing")
+    if records and target == QUESTIONNAIRE:
+        raise click.UsageError(f"--records is not for --to {target}, which holds no record; --for leaves out items")
+    if not records and target == RESPONSE:
+        raise click.UsageError(f"--to {target} writes records: name them with --records")
     knowledge = load_knowledge(kb)
-    text = _exported(knowledge, target, consistent_records(records, knowledge), dialect)
+    if target == QUESTIONNAIRE:
+        text = _questionnaire(knowledge, asked_for)
+    elif target == RESPONSE:
+        text = _responses(knowledge, consistent_records(records, knowledge))
+    else:
+        text = _exported(knowledge, target, consistent_records(records, knowledge), dialect)
     if output is None:
         write(text)
     else:
@@ -67,3 +107,18 @@ def _exported(knowledge: KnowledgeBase, target: str, records: list[Record], dial
         if error.name is None or error.name.partition(".")[0] != "sqlglot":
             raise
         raise click.ClickException(f"SQL is written by sqlglot; install it with: {installing('engines')}") from None
+
+
+def _questionnaire(knowledge: KnowledgeBase, asked_for: str | None) -> str:
+    from guidelog.inference.fhir.text import resource_text
+
+    record = one_record(asked_for, knowledge) if asked_for is not None else None
+    return resource_text(knowledge.questionnaire(record), indent=1) + "\n"
+
+
+def _responses(knowledge: KnowledgeBase, records: list[Record]) -> str:
+    """One response as people read JSON; several as a line each, as in bulk exports."""
+    from guidelog.inference.fhir.text import resource_text
+
+    indent = 1 if len(records) == 1 else None
+    return "".join(f"{resource_text(knowledge.questionnaire_response(one), indent)}\n" for one in records)

@@ -7,7 +7,7 @@ import json
 import click
 from guidelog.inference.proof.document import place
 from guidelog.inference.rules.names import instead
-from guidelog.inference.rules.program import Concept, Contradiction, Described, Notice, Program, Statement
+from guidelog.inference.rules.program import Concept, Contradiction, Entity, Notice, Program, Statement
 
 from guidelog import Consultation, KnowledgeBase
 
@@ -131,7 +131,7 @@ def _reading_document(name: str, program: Program) -> dict[str, object]:
     }
 
 
-def _document(described: Described, program: Program) -> dict[str, object]:
+def _document(described: Entity, program: Program) -> dict[str, object]:
     if isinstance(described, Statement):
         timing = {"urgency": described.urgency, "within_hours": described.within_hours}
         own = {"id": described.id, "strength": described.strength, "action": described.action, "timing": timing}

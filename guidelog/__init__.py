@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from .api import place_of as place_of
     from .api import sources_of as sources_of
     from .inference.answer.document import NEEDS as NEEDS
+    from .inference.answer.openings import Solution as Solution
     from .inference.answer.outline import Outline as Outline
-    from .inference.answer.prospects import Solution as Solution
     from .inference.answer.questions import Question as Question
     from .inference.answer.reasons import Reasons as Reasons
     from .inference.answer.recordings import Alternative as Alternative
@@ -79,8 +79,8 @@ _HOMES = {
         "sources_of",
     ),
     ".inference.answer.document": ("NEEDS",),
+    ".inference.answer.openings": ("Solution",),
     ".inference.answer.outline": ("Outline",),
-    ".inference.answer.prospects": ("Solution",),
     ".inference.answer.questions": ("Question",),
     ".inference.answer.reasons": ("Reasons",),
     ".inference.answer.recordings": ("Alternative",),

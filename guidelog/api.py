@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from guidelog.inference.answer.openings import Openings, QuerySolutions, Solution
     from guidelog.inference.answer.outline import Outline
-    from guidelog.inference.answer.prospects import Prospects, QueryProspects, Solution
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
@@ -81,7 +81,7 @@ class KnowledgeBase:
         self.compilation = Compilation(program, forms)
         self.states, self.forms = self.compilation.states, self.compilation.forms
         self.facts = tuple(Ground(name, row) for name, rows in self.forms.facts.items() for row in rows)
-        self._asked: tuple[tuple[Condition, ...], QueryProspects] | None = None
+        self._asked: tuple[tuple[Condition, ...], QuerySolutions] | None = None
         self._threads = threading.local()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -166,9 +166,33 @@ class KnowledgeBase:
         Raises TypeError for a text or a path in place of lines, such as those of an open file.
         """
         if isinstance(lines, str | bytes | os.PathLike):
-            told = "with open(path) as file: records(file, path); of a text, records(text.splitlines(True), name)"
-            raise TypeError(f"records are read from lines, and not from a {type(lines).__qualname__}: {told}")
+            help_ = "with open(path) as file: records(file, path); of a text, records(text.splitlines(True), name)"
+            raise TypeError(f"records are read from lines, and not from a {type(lines).__qualname__}: {help_}")
         return read_records(lines, name, self.program)
+
+    def questionnaire(self, record: Record | Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The FHIR R4 Questionnaire for every finding; of a record, for those that can still change its answer.
+
+        Raises RecordError for a record that cannot be used.
+        """
+        from guidelog.inference.answer.presuppositions import bounds, presuppositions
+        from guidelog.inference.fhir.questionnaire import Constraints, questionnaire
+
+        asked = None if record is None else {question.finding for question in self.consult(record).next()}
+        limits, others = bounds(self.forms, self.states), presuppositions(self.forms, self.states)
+        constraints = {
+            name: Constraints(tuple(others.get(name, ())), *limits.get(name, ())) for name in self.program.findings
+        }
+        return questionnaire(self.program, constraints, asked)
+
+    def questionnaire_response(self, record: Record | Mapping[str, Any]) -> dict[str, Any]:
+        """A record as a response to the Questionnaire, which reads back as this record; its numbers are Decimal.
+
+        Raises RecordError for a record that cannot be used.
+        """
+        from guidelog.inference.fhir.response import write_response
+
+        return write_response(record if isinstance(record, Record) else self.record(record), self.program)
 
     def query(self, text: str) -> tuple[Condition, ...]:
         """The conditions of a query. Raises KnowledgeError with everything that is wrong with it."""
@@ -200,17 +224,17 @@ class KnowledgeBase:
         what is no frame of Polars; ModuleNotFoundError without `guidelog[cohort]`.
         """
         try:
-            from guidelog.inference.cohort.evaluation import Evaluation
-            from guidelog.inference.cohort.frames import statuses
-            from guidelog.inference.cohort.layouts import with_notices
+            from guidelog.inference.cohort.bits.evaluation import Evaluation
+            from guidelog.inference.cohort.runs.frame import answer_frame
+            from guidelog.inference.cohort.runs.layouts import with_notices
         except ModuleNotFoundError as error:
             from guidelog.inference.extras import installing
 
-            told = f"this needs {error.name}; install it with: {installing('cohort')}"
-            raise ModuleNotFoundError(told, name=error.name) from None
+            message = f"this needs {error.name}; install it with: {installing('cohort')}"
+            raise ModuleNotFoundError(message, name=error.name) from None
         if notices:
             layout = with_notices(layout)
-        return statuses(table, Evaluation(self.compilation, notices), id_, layout)
+        return answer_frame(table, Evaluation(self.compilation, notices), id_, layout)
 
     @_bounded
     def check(self) -> Check:
@@ -276,19 +300,19 @@ class KnowledgeBase:
         gc.freeze()
 
     @cached_property
-    def prospects(self) -> Prospects:
+    def openings(self) -> Openings:
         """What conditions of the rules can still come to."""
-        from guidelog.inference.answer.prospects import Prospects
+        from guidelog.inference.answer.openings import Openings
 
-        return Prospects(self.program, self.states)
+        return Openings(self.program, self.states)
 
-    def _query_prospects(self, conditions: tuple[Condition, ...]) -> QueryProspects:
+    def _solutions(self, conditions: tuple[Condition, ...]) -> QuerySolutions:
         """What the answers of a query can still come to; that of the last query is kept."""
-        from guidelog.inference.answer.prospects import QueryProspects
+        from guidelog.inference.answer.openings import QuerySolutions
 
         asked = self._asked
         if asked is None or asked[0] != conditions:
-            asked = self._asked = conditions, QueryProspects(self.program, conditions)
+            asked = self._asked = conditions, QuerySolutions(self.program, conditions)
         return asked[1]
 
     def engine(self, everything: bool = False) -> PyDatalogEngine:
@@ -334,7 +358,7 @@ class Consultation:
 
         knowledge = self.knowledge
         return Explainer(
-            knowledge.compilation, self.answer, knowledge.facts, self.derived, knowledge.trials, knowledge.prospects
+            knowledge.compilation, self.answer, knowledge.facts, self.derived, knowledge.trials, knowledge.openings
         )
 
     @cached_property
@@ -468,12 +492,12 @@ class Consultation:
         DisagreementError for an answer on which two evaluations of the rules disagree.
         """
         conditions = self._conditions(query)
-        prospects = self.knowledge._query_prospects(conditions)
+        solutions = self.knowledge._solutions(conditions)
         found: dict[tuple[object, ...], dict[str, object]] = {}
         for binding in self.whole.explainer.explanation.solve(conditions):
-            row: dict[str, object] = {name: binding[name] for name in prospects.names}
+            row: dict[str, object] = {name: binding[name] for name in solutions.names}
             found.setdefault(tuple(row.values()), row)
-        return [prospects.solution(row, self.answer.record) for row in found.values()]
+        return [solutions.solution(row, self.answer.record) for row in found.values()]
 
     @_bounded
     def prove(self, query: str | Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:

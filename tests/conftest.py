@@ -1,31 +1,52 @@
-"""Fixtures: the packaged knowledge base, and the command line run in this process."""
+"""Options and fixtures: how much is sampled, the packaged knowledge base, and commands run in this process."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
+import hypothesis
 import pytest
 from guidelog.cli.main import main
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 import guidelog
 
-ROOT = Path(__file__).parent.parent
+from .support import knowledge, scale
+from .support.run import ROOT, Outcome, Run
+
 os.environ.setdefault("GUIDELOG_CACHE", str(Path(__file__).parent / ".cache"))
 
 
-class Outcome(NamedTuple):
-    """What a command printed, and its exit status."""
-
-    status: int
-    out: str
-    err: str
+def pytest_addoption(parser: pytest.Parser) -> None:
+    words = f"how much of its full size a sampled test runs (default {scale.DEFAULT}; .ci/run: 1; a long night: 20)"
+    parser.addoption("--scale", type=float, default=scale.DEFAULT, metavar="N", help=words)
 
 
-Run = Callable[..., Outcome]
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Sizes and hypothesis's profiles (`ci` draws the same each time; `--hypothesis-profile explore` does not)."""
+    scale.choose(config.getoption("--scale"))
+    hypothesis.settings.register_profile(
+        "ci", deadline=None, derandomize=True, database=None, max_examples=scale.scaled(100)
+    )
+    hypothesis.settings.register_profile(
+        "explore", hypothesis.settings.get_profile("ci"), derandomize=False, print_blob=True,
+        database=DirectoryBasedExampleDatabase(ROOT / ".hypothesis" / "examples"),
+    )  # fmt: skip
+    hypothesis.settings.load_profile("ci")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Folders are shared out among processes; a few files, and what failed last, start at once in this one."""
+    few = all(Path(argument.partition("::")[0]).suffix == ".py" for argument in config.args)
+    if few or config.getoption("lf", False):
+        return 0
+    if config.getoption("dist") == "no":
+        config.option.dist = "worksteal"  # each worker takes neighbours, which share their fixtures
+    return None
 
 
 @pytest.fixture
@@ -50,12 +71,4 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.fixture(scope="session")
 def ng234() -> guidelog.KnowledgeBase:
     """The packaged knowledge base."""
-    return guidelog.KnowledgeBase.load()
-
-
-def check_golden(path: Path, text: str) -> None:
-    """Compare a text with a golden file; GUIDELOG_UPDATE=1 writes it instead."""
-    if os.environ.get("GUIDELOG_UPDATE") == "1":
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    assert text == path.read_text(encoding="utf-8"), f"see {path}; GUIDELOG_UPDATE=1 accepts the new text"
+    return knowledge.packaged()

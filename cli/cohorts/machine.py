@@ -10,15 +10,15 @@ from typing import Any
 
 import click
 import polars
-from guidelog.inference.cohort.evaluation import Evaluation
-from guidelog.inference.cohort.files import FORMATS
-from guidelog.inference.cohort.inputs import tables
-from guidelog.inference.cohort.layouts import WITH_NOTICES
-from guidelog.inference.cohort.library import FAILURES, reason, system_error
-from guidelog.inference.cohort.parts import BusyError, Folder, ForeignError
-from guidelog.inference.cohort.run import Job, run
-from guidelog.inference.cohort.summary import Counts
-from guidelog.inference.cohort.table import Shape, Table
+from guidelog.inference.cohort.bits.evaluation import Evaluation
+from guidelog.inference.cohort.runs.counts import Counts
+from guidelog.inference.cohort.runs.formats import FORMATS
+from guidelog.inference.cohort.runs.layouts import WITH_NOTICES
+from guidelog.inference.cohort.runs.parts import BusyError, Folder, ForeignError
+from guidelog.inference.cohort.runs.run import Job, run
+from guidelog.inference.cohort.tables.failures import FAILURES, reason, system_error
+from guidelog.inference.cohort.tables.paths import open_tables
+from guidelog.inference.cohort.tables.table import Shape, Table
 from guidelog.inference.text.diagnostic import is_text, printable
 
 from guidelog import KnowledgeBase, __version__
@@ -53,7 +53,7 @@ def answer_on_this_machine(
 
 
 def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
-    found = tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states, note)
+    found = open_tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states, note)
     places = [_place(path) for path in (request.output, request.rejects) if path is not None]
     used = [_real(table.path) for table in found]
     for place in places:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import click
-from guidelog.inference.cohort.run import Progress
+from guidelog.inference.cohort.runs.run import Progress
 from guidelog.inference.text.diagnostic import printable
 from tqdm import tqdm
 

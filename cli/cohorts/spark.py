@@ -18,8 +18,8 @@ from .request import Request
 from .session import JAVA, session
 
 if TYPE_CHECKING:
+    from guidelog.inference.cohort.runs.counts import Counts
     from guidelog.inference.cohort.spark.run import SparkJob
-    from guidelog.inference.cohort.summary import Counts
 
 
 def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | None) -> Counts:
@@ -37,9 +37,9 @@ def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | 
 
 def _job(request: Request) -> SparkJob:
     with _pandas_may_be_new():
-        from guidelog.inference.cohort.spark.places import passed_over_in, place
         from guidelog.inference.cohort.spark.run import SparkJob
-        from guidelog.inference.cohort.table import Shape
+        from guidelog.inference.cohort.spark.tables import passed_over_in, place
+        from guidelog.inference.cohort.tables.table import Shape
 
     written = [place(name) for name in (request.output, request.rejects) if name is not None]
     if len({*written}) < len(written) or _one_in_the_other(request):

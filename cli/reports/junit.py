@@ -13,7 +13,7 @@ from guidelog.inference.text.source import Span
 from .report import Report, left_out, locate
 
 if TYPE_CHECKING:
-    from guidelog.inference.verification.engines.compare import Comparison
+    from guidelog.inference.verification.engines.comparison import EngineComparison
 
 _TEXT_AT_FAULT = "not checked: the text itself is not in order"
 
@@ -59,7 +59,7 @@ def _tests_of_cases(report: Report) -> Iterator[_Test]:
         yield _Test(f"{case.subject}: {text.removeprefix('%?').strip()}", case.span, failing.get(case.span))
 
 
-def _tests_of_engines(comparisons: Iterable[Comparison]) -> Iterator[_Test]:
+def _tests_of_engines(comparisons: Iterable[EngineComparison]) -> Iterator[_Test]:
     for comparison in comparisons:
         told = "; ".join(f"{number} records left out: {reason}" for number, reason in left_out(comparison))
         problem = next(iter(comparison.problems), None)

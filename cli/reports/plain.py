@@ -12,7 +12,7 @@ from guidelog.inference.text.diagnostic import Diagnostic
 from .report import Report, left_out, named
 
 if TYPE_CHECKING:
-    from guidelog.inference.verification.engines.compare import Comparison
+    from guidelog.inference.verification.engines.comparison import EngineComparison
 
 
 def json_report(report: Report) -> str:
@@ -28,14 +28,14 @@ def json_report(report: Report) -> str:
                 "alternative": other.alternative,
                 "problems": [_document(name, problem) for name, problem in named(other.problems).items()],
             }
-            for other in report.found.otherwise
+            for other in report.found.alternatives
         ]
     if report.comparisons:
         document["engines"] = comparisons_document(report.comparisons)
     return json.dumps(document, indent=1)
 
 
-def comparisons_document(comparisons: Iterable[Comparison]) -> list[dict[str, object]]:
+def comparisons_document(comparisons: Iterable[EngineComparison]) -> list[dict[str, object]]:
     """How other engines compare, as plain data."""
     return [
         {

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from guidelog.inference.rules.program import Program
-from guidelog.inference.text.diagnostic import Diagnostic, printable, told_findings
+from guidelog.inference.text.diagnostic import Diagnostic, describe_findings, printable
 from guidelog.inference.words import counted
 
 if TYPE_CHECKING:
     from guidelog.inference.text.source import Source
-    from guidelog.inference.verification.engines.compare import Comparison
+    from guidelog.inference.verification.engines.comparison import EngineComparison
     from guidelog.inference.verification.problems.check import Check
-    from guidelog.inference.verification.problems.passages import Line
+    from guidelog.inference.verification.problems.passages import PassageLine
 
 
 class Report(NamedTuple):
@@ -27,9 +27,9 @@ class Report(NamedTuple):
     problems: Mapping[str, Diagnostic]
     program: Program | None = None
     found: Check | None = None
-    comparisons: Sequence[Comparison] = ()  # with other engines, as far as any was asked
+    comparisons: Sequence[EngineComparison] = ()  # with other engines, as far as any was asked
     # The text of the guideline and the fingerprint of the edition that was read, if they were compared.
-    edition: tuple[Source, Sequence[Line] | None] | None = None
+    edition: tuple[Source, Sequence[PassageLine] | None] | None = None
 
 
 def named(problems: Iterable[Diagnostic]) -> Mapping[str, Diagnostic]:
@@ -52,7 +52,7 @@ def message(problem: Diagnostic) -> str:
     """All that is told of a problem but its place, on lines."""
     lines = [problem.message, f"why: {problem.why}"]
     if problem.witness is not None:
-        lines.append(f"witness: {told_findings(problem.witness)}")
+        lines.append(f"witness: {describe_findings(problem.witness)}")
     return "\n".join(printable(line) for line in [*lines, f"help: {problem.help}"])
 
 
@@ -69,7 +69,7 @@ def locate(name: str) -> str:
     return path.relative_to(top).as_posix() if path.is_relative_to(top) else path.as_posix()
 
 
-def left_out(comparison: Comparison) -> list[tuple[int, str]]:
+def left_out(comparison: EngineComparison) -> list[tuple[int, str]]:
     """How many records another engine was not compared on, by reason."""
     found = [(number, printable(reason)) for reason, number in comparison.left_out.items()]
     if comparison.spared:

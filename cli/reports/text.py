@@ -16,8 +16,8 @@ from .report import Report, left_out, verdict
 
 if TYPE_CHECKING:
     from guidelog.inference.text.source import Source
-    from guidelog.inference.verification.engines.compare import Comparison
-    from guidelog.inference.verification.problems.passages import Line
+    from guidelog.inference.verification.engines.comparison import EngineComparison
+    from guidelog.inference.verification.problems.passages import PassageLine
 
 _TOLD = re.compile(r"(?:error|warning)\[|( *) = \w+: ")  # the lines of a problem that are sentences
 
@@ -33,7 +33,7 @@ def text_report(report: Report, width: int) -> str:
 
 def _otherwise(report: Report, width: int) -> Iterator[str]:
     """The codes of the problems that each alternative of a reading would bring, and how many would bring none."""
-    alternatives = report.found.otherwise if report.found is not None else ()
+    alternatives = report.found.alternatives if report.found is not None else ()
     told = []
     for reading, alternative, problems in alternatives:
         counts = Counter(problem.code for problem in problems).items()
@@ -72,7 +72,7 @@ def summary(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _compared_text(source: Source, fingerprint: Sequence[Line] | None) -> str:
+def _compared_text(source: Source, fingerprint: Sequence[PassageLine] | None) -> str:
     """How much of the guideline's text was compared, and with what."""
     from guidelog.inference.verification.problems.passages import lines_of
 
@@ -80,7 +80,7 @@ def _compared_text(source: Source, fingerprint: Sequence[Line] | None) -> str:
     return f"{counted(len(lines_of(source.text)), 'line')} of the text compared with what is cited{read}"
 
 
-def compared(comparison: Comparison) -> Iterator[str]:
+def compared(comparison: EngineComparison) -> Iterator[str]:
     """How another engine compares, on how many records, and which were left out and why."""
     title, count = comparison.title, len(comparison.problems)
     records = f"{counted(comparison.compared, 'record')} ({counted(comparison.statements, 'statement')} each)"

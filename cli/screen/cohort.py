@@ -11,7 +11,7 @@ from guidelog.inference.words import counted
 from .console import Page
 
 if TYPE_CHECKING:
-    from guidelog.inference.cohort.summary import Counts
+    from guidelog.inference.cohort.runs.counts import Counts
 
 MOST = 10  # findings that are listed
 SHORT = ("cert.", "pres.", "poss.", "out")  # the statuses, above their columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from guidelog.inference.answer.comparison import Difference, differing_findings
+from guidelog.inference.answer.comparison import StatusDifference, differing_findings
 from guidelog.inference.answer.statuses import Answer
 from guidelog.inference.answer.words import shown, strength_and_timing
 from guidelog.inference.rules.program import Program
@@ -16,7 +16,7 @@ from .readings import add_read_otherwise
 _CAUSES = 3
 
 
-def add_comparison(page: Page, one: Answer, other: Answer, found: list[Difference], program: Program) -> None:
+def add_comparison(page: Page, one: Answer, other: Answer, found: list[StatusDifference], program: Program) -> None:
     """Add the findings that differ, then the statements, grouped by what made them differ."""
     names = differing_findings(one, other)
     differing = share(len(found), len(program.statements), "statement", "differ")

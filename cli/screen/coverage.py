@@ -108,7 +108,7 @@ def _add_obligation(page: Page, program: Program, found: Obligation) -> None:
 
 
 def _add_mutant(page: Page, mutant: Mutant) -> None:
-    _add_place(page, f"{mutant.operator}: {mutant.told}", mutant.span)
+    _add_place(page, f"{mutant.operator}: {mutant.says}", mutant.span)
 
 
 def _add_place(page: Page, told: str, span: Span) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from guidelog.inference.answer.words import MARKS, timing
 from guidelog.inference.record.record import Value
 from guidelog.inference.rules.program import Program
-from guidelog.inference.text.diagnostic import told_findings
+from guidelog.inference.text.diagnostic import describe_findings
 from guidelog.inference.verification.difference.atoms import AtomDifference
 from guidelog.inference.verification.difference.declared import ADDED, REMOVED
 from guidelog.inference.verification.difference.difference import (
@@ -116,7 +116,7 @@ class DifferenceScreen:
     def _record(self, findings: Mapping[str, Value]) -> None:
         """The findings of a record, with no line break within one."""
         line = ""
-        for told in told_findings(findings).split(", "):
+        for told in describe_findings(findings).split(", "):
             if line and len(f"{line}, {told}") > self.page.width - 7:
                 self.page.line((f"{line},", "quiet"), indent=6)
                 line = ""

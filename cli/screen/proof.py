@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from guidelog.inference.proof.document import describes
 from guidelog.inference.proof.step import ABSENT, COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Step
 from guidelog.inference.proof.tree import Line, tree
-from guidelog.inference.rules.program import Described, Program
+from guidelog.inference.rules.program import Entity, Program
 
 from .console import Page, Part
 
@@ -53,7 +53,7 @@ def _add_line(page: Page, line: Line, first: str, rest: str) -> None:
         _add_line(page, below, f"{rest}{'└── ' if last else '├── '}", f"{rest}{'    ' if last else '│   '}")
 
 
-def _described(step: Step, program: Program) -> Iterator[Described]:
+def _described(step: Step, program: Program) -> Iterator[Entity]:
     """What a proof names that has sources and readings, in the order of the proof."""
     described = describes(step, program) if step.reason in (DERIVED, ABSENT) else None
     if described is not None:

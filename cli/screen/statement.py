@@ -6,7 +6,7 @@ from itertools import groupby
 
 from guidelog.inference.answer.words import strength_and_timing
 from guidelog.inference.proof.document import place
-from guidelog.inference.rules.program import Contradiction, Described, Notice, Program, Statement
+from guidelog.inference.rules.program import Contradiction, Entity, Notice, Program, Statement
 from guidelog.inference.text.syntax import Literal
 
 from .console import Page
@@ -29,7 +29,7 @@ def add_statements(page: Page, program: Program) -> None:
             page.line((statement.says, "quiet"), indent=6)
 
 
-def add_described(page: Page, described: Described, program: Program) -> None:
+def add_described(page: Page, described: Entity, program: Program) -> None:
     """Add what has a block with its places, readings, rules, and the concepts that these use."""
     if isinstance(described, Statement):
         page.sides([(described.says, "heading")], (strength_and_timing(described), "quiet"))

@@ -6,7 +6,7 @@ from guidelog.inference.answer.words import Listing
 from guidelog.inference.proof.account import Account, change_listings, rule_headings
 from guidelog.inference.proof.document import place
 from guidelog.inference.proof.step import MET, OTHERWISE, SIGNS, UNRECORDED, ConditionAnswer
-from guidelog.inference.proof.words import sentence, told_state
+from guidelog.inference.proof.words import describe_state, sentence
 from guidelog.inference.rules.program import Program
 
 from .console import Page
@@ -33,7 +33,7 @@ def _add_condition(page: Page, found: ConditionAnswer, program: Program) -> None
     if found.state == MET:
         page.line(mark, sentence(found.step, program), indent=2, hang=2)
         return
-    page.line(mark, (told_state(found, program), "quiet"), indent=2, hang=2)
+    page.line(mark, (describe_state(found, program), "quiet"), indent=2, hang=2)
     add_proof(page, found.step, program, indent=4)
 
 

@@ -18,7 +18,7 @@ from .forms import Forms
 KEPT = 20  # texts of which something stays in the folder
 
 
-class Kept(NamedTuple):
+class CacheEntry(NamedTuple):
     """What was made of some texts: the program, without its worked cases, and its normal forms."""
 
     program: Program
@@ -47,14 +47,14 @@ class Cache:
             self._start = f'{{"state": {state}, '.encode("ascii")
             self.path = os.path.join(folder, f"{zlib.crc32(self._start):08x}.json")
 
-    def read(self) -> Kept | None:
+    def read(self) -> CacheEntry | None:
         """What is kept, if it is there, whole and the user's own: then the texts were accepted by every check."""
         if self.folder is not None:
             with contextlib.suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 found = self._found()
                 if found is not None:
                     kept = json.loads(b"{" + found)
-                    return Kept(unpack(kept["program"], self.sources), Forms.from_json(kept["forms"]))
+                    return CacheEntry(unpack(kept["program"], self.sources), Forms.from_json(kept["forms"]))
         return None
 
     def _found(self) -> bytes | None:

@@ -12,7 +12,7 @@ from .statuses import Answer, status
 MOST = 3  # findings in one cause
 
 
-class Difference(NamedTuple):
+class StatusDifference(NamedTuple):
     """A statement whose status differs, and the smallest sets of differing findings that make it differ.
 
     Each cause, taken over from the second record into the first, contradicts nothing and gives the statement the
@@ -31,14 +31,14 @@ def differing_findings(first: Answer, second: Answer) -> list[str]:
     return [name for name in {**one, **other} if one.get(name) != other.get(name)]
 
 
-def differences(first: Answer, second: Answer, compilation: Compilation) -> list[Difference]:
+def compare_answers(first: Answer, second: Answer, compilation: Compilation) -> list[StatusDifference]:
     """The statements whose status differs, in the order of the knowledge base."""
     differing = differing_findings(first, second)
     found = []
     for one, other in zip(first.statements, second.statements, strict=True):
         if one.status != other.status:
             causes = _causes(one.statement.id, other.status, differing, first, second, compilation)
-            found.append(Difference(one.statement.id, one.status, other.status, causes))
+            found.append(StatusDifference(one.statement.id, one.status, other.status, causes))
     return found
 
 

@@ -11,10 +11,10 @@ from ..record.record import Record, RecordError, RecordFault, Value
 from ..rules.ground import Ground
 from ..rules.program import Program, Statement
 from .forms import Form, Forms, compile_forms, is_met
-from .outlook import Outlook, Situation
 from .recordings import Alternative, Recordings
 from .states import Mask, States
 from .statuses import CERTAIN, POSSIBLE, PRESUMED, RULED_OUT, ActionAnswer, Answer, StatementAnswer, status
+from .unknowns import Situation, Unknowns
 
 MOST_CHANGES = 3  # findings in one change
 
@@ -53,18 +53,18 @@ class Compilation:
         if is_met(self.nogoods, mask.whole):
             self.require_consistent(record)
         situation = Situation(record.findings, mask, self.recordings, self.nogoods)
-        told = [status(form, mask) for form in self._numbers]
-        outlooks = [
-            Outlook(form, situation, own in (CERTAIN, PRESUMED), own in (PRESUMED, POSSIBLE))
-            for form, own in zip(self._numbers, told, strict=True)
+        statuses = [status(form, mask) for form in self._numbers]
+        unknowns = [
+            Unknowns(form, situation, own in (CERTAIN, PRESUMED), own in (PRESUMED, POSSIBLE))
+            for form, own in zip(self._numbers, statuses, strict=True)
         ]
-        held = {statement.id for statement, number in self._statements if outlooks[number].holds}
+        held = {statement.id for statement, number in self._statements if unknowns[number].holds}
         found = {}
         for statement, number in self._statements:
             superseded = self._superseded(statement.id, held, mask) if statement.id in held else ()
-            found[statement.id] = StatementAnswer(statement, told[number], superseded, outlooks[number])
+            found[statement.id] = StatementAnswer(statement, statuses[number], superseded, unknowns[number])
         notices = tuple(self.program.notices[name] for name in self.notices_of(mask))
-        return Answer(record, tuple(found.values()), tuple(self._actions(told, found)), notices)
+        return Answer(record, tuple(found.values()), tuple(self._actions(statuses, found)), notices)
 
     def notices_of(self, mask: Mask) -> Iterator[str]:
         """The notices that hold as recorded."""
@@ -126,12 +126,12 @@ class Compilation:
         others = self.forms.superseded_by.get(statement, {})
         return tuple(other for other, products in others.items() if other in held and is_met(products, mask.whole))
 
-    def _actions(self, told: Sequence[str], found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
+    def _actions(self, statuses: Sequence[str], found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
         for action, number, group in self._groups:
             open_ = [one for one in group if found[one[1].id].status != RULED_OUT] or group
             holding = [one for one in open_ if found[one[1].id].holds]
             _, leading = min(holding or open_)
-            yield ActionAnswer(action, leading.strength, told[number], tuple([own.id for _, own in open_]))
+            yield ActionAnswer(action, leading.strength, statuses[number], tuple([own.id for _, own in open_]))
 
     def _grouped(self) -> Iterator[_Group]:
         """The statements by action, those against it behind those for it."""

@@ -1,7 +1,7 @@
 """The rules evaluated once for all records: each answer that they can give, with the formula under which they do.
 
-Bottom-up evaluation layer by layer, as for stratified Datalog; in place of true stands a decision diagram over the
-findings of the one person that a rule speaks of.
+Bottom-up evaluation stratum by stratum, as for stratified Datalog; in place of true stands a decision diagram over
+the findings of the one person that a rule speaks of.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Binding: TypeAlias = dict[str, Constant]
 MOST_STEPS = 1_000_000  # instances of rules that are tried
 
 
-class Relation:
+class FormulaTable:
     """The answers of a predicate: arguments with a formula each, found by any of their positions."""
 
     def __init__(self) -> None:
@@ -62,11 +62,11 @@ class Formulas:
         self.program = program
         self.states = states
         self.diagrams = diagrams
-        self.relations: dict[str, Relation] = {}
+        self.relations: dict[str, FormulaTable] = {}
         self._steps = 0
         self._add_findings()
-        for layer in program.layers:
-            self._evaluate(layer)
+        for stratum in program.strata:
+            self._evaluate(stratum)
 
     def answers(self, predicate: str) -> Mapping[Arguments, Node]:
         """Every answer that some record could give, with its formula."""
@@ -83,9 +83,12 @@ class Formulas:
     def established(self, predicate: str, pattern: Iterable[Constant | Decimal | None]) -> Node:
         """When some atom of a predicate is established that agrees with a pattern, in which None is anything."""
         found = FALSE
-        relation = self.relations.get(predicate, Relation())
+        relation = self.relations.get(predicate, FormulaTable())
         pairs = zip(pattern, self.program.sorts[predicate.lstrip("-")], strict=True)
-        asked = [self._number(told, sort) if isinstance(told, int | Decimal) else told for told, sort in pairs]
+        asked = [
+            self._number(argument, sort) if isinstance(argument, int | Decimal) else argument
+            for argument, sort in pairs
+        ]
         for row in relation.matching(tuple(asked)):
             found = self.diagrams.either(found, relation.rows[row])
         return found
@@ -93,9 +96,9 @@ class Formulas:
     def _add_findings(self) -> None:
         for finding in self.program.findings.values():
             variable = self.states.by_name[finding.name]
-            relation = self.relations[finding.name] = Relation()
+            relation = self.relations[finding.name] = FormulaTable()
             if finding.kind == "bool":
-                strong = self.relations[f"-{finding.name}"] = Relation()
+                strong = self.relations[f"-{finding.name}"] = FormulaTable()
                 relation.put((PERSON,), self.diagrams.literal(finding.name, [1]))
                 strong.put((PERSON,), self.diagrams.literal(finding.name, [2]))
                 continue
@@ -104,12 +107,12 @@ class Formulas:
                 value = Cell(finding.name, state - 1) if number else finding.values[state - 1]
                 relation.put((PERSON, value), self.diagrams.literal(finding.name, [state]))
 
-    def _evaluate(self, layer: tuple[str, ...]) -> None:
-        rules = [self.program.rules[i] for name in layer for i in self.program.rules_of.get(name, ())]
+    def _evaluate(self, stratum: tuple[str, ...]) -> None:
+        rules = [self.program.rules[i] for name in stratum for i in self.program.rules_of.get(name, ())]
         plans = [(rule, self._plan(rule.body)) for rule in rules]
-        recursive = any(isinstance(c, Literal) and c.name in layer for rule in rules for c in rule.body)
-        for name in layer:
-            self.relations.setdefault(name, Relation())
+        recursive = any(isinstance(c, Literal) and c.name in stratum for rule in rules for c in rule.body)
+        for name in stratum:
+            self.relations.setdefault(name, FormulaTable())
         changed = True
         while changed:
             changed = False
@@ -148,8 +151,8 @@ class Formulas:
         relation = self.relations.get(condition.predicate)
         if condition.negated:
             row = self._row(condition, binding)
-            told = relation.rows.get(row, FALSE) if relation else FALSE
-            node = self.diagrams.both(node, self.diagrams.opposite(told))
+            formula = relation.rows.get(row, FALSE) if relation else FALSE
+            node = self.diagrams.both(node, self.diagrams.opposite(formula))
             if node != FALSE:
                 yield from self._solutions(plan, at + 1, binding, node)
             return
@@ -197,6 +200,6 @@ class Formulas:
         cell = binding[parts[0]] if parts else None
         if parts and isinstance(cell, Cell):
             return self.states.compare(cell, parts[1], parts[2])
-        numbers = (binding[t.name] if isinstance(t, Variable) else t for t in (comparison.left, comparison.right))
+        numbers = (binding[t.name] if isinstance(t, Variable) else t for t in comparison.terms)
         left, right = (n.value if isinstance(n, Integer) else n for n in numbers)
         return isinstance(left, int) and isinstance(right, int) and COMPARISONS[comparison.operator](left, right)

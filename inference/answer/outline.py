@@ -161,8 +161,8 @@ def _in_any_case(action: ActionAnswer, held: Iterable[HeldStatement], by_id: Map
     if action.status != CERTAIN or any(found.answer.status == CERTAIN for found in held):
         return ""
     others = [id_ for id_ in action.statements if not by_id[id_].holds]
-    told = f"if not so, by {' or '.join(others)}" if others else "one of these holds whatever is recorded"
-    return f"applies in any case: {told}"
+    instead = f"if not so, by {' or '.join(others)}" if others else "one of these holds whatever is recorded"
+    return f"applies in any case: {instead}"
 
 
 def _heading(when: str) -> str:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from ..record.record import Record
 from ..rules.program import Notice, Statement
 from .forms import Form, is_met
-from .outlook import Outlook
 from .recordings import Alternative
 from .states import Mask
+from .unknowns import Unknowns
 
 CERTAIN, PRESUMED, POSSIBLE, RULED_OUT = STATUSES = ("certain", "presumed", "possible", "ruled_out")
 
@@ -17,13 +17,13 @@ CERTAIN, PRESUMED, POSSIBLE, RULED_OUT = STATUSES = ("certain", "presumed", "pos
 class StatementAnswer(NamedTuple):
     """What a statement comes to for a record.
 
-    What it rests on and what would open it is worked out when it is first asked for; see Outlook.
+    What it rests on and what would open it is worked out when it is first asked for; see Unknowns.
     """
 
     statement: Statement
     status: str
     superseded_by: tuple[str, ...]
-    outlook: Outlook
+    unknowns: Unknowns
 
     @property
     def holds(self) -> bool:
@@ -33,7 +33,7 @@ class StatementAnswer(NamedTuple):
     @property
     def assumes(self) -> tuple[str, ...]:
         """Of a presumed one, every finding in some minimal set of new recordings that would make it fail."""
-        return self.outlook.assumes
+        return self.unknowns.assumes
 
     @property
     def exceptions(self) -> tuple[Alternative, ...]:
@@ -43,12 +43,12 @@ class StatementAnswer(NamedTuple):
     @property
     def needs(self) -> tuple[Alternative, ...]:
         """Of a possible one, the minimal sets of new recordings that would make it hold: all; screens cap them."""
-        return self.outlook.needs
+        return self.unknowns.needs
 
     @property
     def awaits(self) -> tuple[Alternative, ...]:
         """Of one that is ruled out, the replacements of provisional values that would open it."""
-        return self.outlook.awaits
+        return self.unknowns.awaits
 
 
 class ActionAnswer(NamedTuple):

@@ -24,9 +24,9 @@ from pyDatalog.Logic import Logic
 
 from ..errors import EngineError
 from ..record.record import Value
-from ..rules.circles import circular_layers
 from ..rules.ground import PERSON, Binding, Constant, Ground, ground
 from ..rules.program import Program
+from ..rules.strata import recursive_strata
 from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
 from .derivation import Firing, person_variable, recorded_facts
 
@@ -49,7 +49,7 @@ class PyDatalogEngine:
         self._rules = _relevant(program, goals)
         self._variables: dict[int, list[str]] = {i: _variable_names(program.rules[i]) for i in self._rules}
         self._width = max((len(names) for names in self._variables.values()), default=0)
-        self._circles = [frozenset(layer) for layer in circular_layers(program, self._rules)]
+        self._circles = [frozenset(stratum) for stratum in recursive_strata(program, self._rules)]
         self._used = {c.predicate for i in self._rules for c in program.rules[i].body if isinstance(c, Literal)}
         self._consts: dict[Constant, Any] = {}
         self._predicates: dict[str, Any] = {}
@@ -97,9 +97,9 @@ class PyDatalogEngine:
 
     def _close(self, number: int, facts: list[Any]) -> None:
         """Derive what predicates that rest on each other establish, in rounds: each uses what those before found."""
-        told: set[Ground] = set()
-        while new := self._ask(f"{_WITNESS}{number}").keys() - told:
-            told |= new
+        known: set[Ground] = set()
+        while new := self._ask(f"{_WITNESS}{number}").keys() - known:
+            known |= new
             facts += [self._assert(atom._replace(predicate=f"{_BEFORE}{atom.predicate}")) for atom in new]
 
     def _declare(self) -> None:
@@ -130,7 +130,7 @@ class PyDatalogEngine:
 
     def _condition(self, condition: Condition, variables: Mapping[str, Any]) -> Any:
         if isinstance(condition, Comparison):
-            terms = [self._term(condition.left, variables), self._term(condition.right, variables)]
+            terms = [self._term(term, variables) for term in condition.terms]
             return pyEngine.Literal(_OPERATORS[condition.operator], terms)
         return self._literal(condition, variables)
 
@@ -201,8 +201,4 @@ def _in_rounds(condition: Condition, circle: Container[str]) -> Condition:
 
 
 def _variable_names(rule: Rule) -> list[str]:
-    names: dict[str, None] = {}
-    for condition in (rule.head, *rule.body):
-        terms = (condition.left, condition.right) if isinstance(condition, Comparison) else condition.terms
-        names.update({term.name: None for term in terms if isinstance(term, Variable)})
-    return [*names]
+    return [*dict.fromkeys(name for condition in (rule.head, *rule.body) for name in condition.variables)]

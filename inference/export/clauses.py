@@ -9,7 +9,6 @@ from typing import Protocol
 
 from ..record.codes import RecordCode
 from ..record.record import Record, RecordError, RecordFault
-from ..rules.checks import variables
 from ..rules.program import Program
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
@@ -82,10 +81,10 @@ def in_order(body: Iterable[Condition]) -> list[Condition]:
     """Conditions in the order of the text, but a comparison or a negation after all that binds its variables."""
     waiting, ordered, bound = [*body], list[Condition](), set[str]()
     while waiting:
-        ready = next(c for c in waiting if _binds(c) or variables(c).keys() <= bound)
+        ready = next(c for c in waiting if _binds(c) or c.variables.keys() <= bound)
         waiting.remove(ready)
         ordered.append(ready)
-        bound |= variables(ready).keys()
+        bound |= ready.variables.keys()
     return ordered
 
 

@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from ..rules.checks import variables
 from ..rules.program import Program
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
@@ -70,7 +69,7 @@ class Clingo:
         """Variables that clingo takes for names."""
         for rule in program.rules:
             for condition in rule.body:
-                for variable, span in variables(condition).items():
+                for variable, span in condition.variables.items():
                     if _NAME.fullmatch(variable):
                         message = f"clingo takes the variable `{variable}` for a name"
                         why = "the condition would ask for that name alone"

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from ..rules.circles import circular_predicates
 from ..rules.program import Program
+from ..rules.strata import recursive_predicates
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.source import Span
@@ -67,10 +67,10 @@ class Prolog:
             ":- style_check(-discontiguous).  % clauses stand in the order of the guideline",
         )
         yield from _directive("dynamic", [n for n in undefined(program) if n[0] != "-"], program, "(-)/1")
-        circular = circular_predicates(program)
-        if circular:
+        recursive = recursive_predicates(program)
+        if recursive:
             yield from ("", "% These rest on themselves. After a change of facts: ?- abolish_all_tables.")
-            yield from _directive("table", circular, program)
+            yield from _directive("table", recursive, program)
 
     def comment(self, text: str) -> str:
         """The comment as it is."""

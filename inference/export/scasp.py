@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..rules.checks import variables
-from ..rules.circles import circular_predicates
 from ..rules.program import Program
+from ..rules.strata import recursive_predicates
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from .clauses import arity, asked, undefined
@@ -59,14 +58,14 @@ class Scasp(Prolog):
     def program_faults(self, program: Program) -> Iterator[Diagnostic]:
         """Circles, which s(CASP) does not close, and variables that it uses itself."""
         yield from super().program_faults(program)
-        for name in circular_predicates(program):
+        for name in recursive_predicates(program):
             message = f"`{name}` may rest on itself"
             why = "s(CASP) gives up conclusions that come back to themselves, and would miss answers"
             help_ = "export to prolog, which closes such circles"
             yield Diagnostic(Code.NOT_EXPORTABLE, message, first_span(name, program), why, help_)
         for rule in program.rules:
             for condition in rule.body:
-                for variable, span in variables(condition).items():
+                for variable, span in condition.variables.items():
                     if _NUMBERED.fullmatch(variable):
                         message = f"s(CASP) uses variables such as `{variable}` itself"
                         why = "two variables would become one"

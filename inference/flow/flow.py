@@ -9,14 +9,14 @@ from typing import NamedTuple
 from ..proof.step import MET, UNRECORDED
 from ..proof.words import established
 from ..rules.program import Program, Statement
-from .premises import ALL, ANY, ONE, Goal, Place, Premise, Premises, every
+from .premises import ALL, ANY, ONE, Conclusion, Position, Premise, Premises, every
 from .sharing import Group, Nesting, definitions_of, goal_of, groups_of, share
 
 CONDITION, CONCEPT, STATEMENT = "condition", "concept", "statement"
 UNLESS, IF_NOT = "unless", "if not"  # before what must not be established, among all of several and any of several
 
 
-class Row(NamedTuple):
+class BoxRow(NamedTuple):
     """A condition in a box; with a `gate`, the deeper rows below it are what it asks for.
 
     `unless` is the word that stands before what must not be established, else empty. `state` is met, recorded
@@ -30,10 +30,10 @@ class Row(NamedTuple):
     unless: str
     state: str | None
     silent: bool
-    places: frozenset[Place]
+    places: frozenset[Position]
 
     @property
-    def told(self) -> str:
+    def sentence(self) -> str:
         """The row in words."""
         lead = {"": "", UNLESS: "unless ", IF_NOT: "if not: "}[self.unless]
         silent = " (not recorded)" if self.silent else ""
@@ -54,7 +54,7 @@ class Box(NamedTuple):
     kind: str
     says: str
     gate: str
-    rows: tuple[Row, ...]
+    rows: tuple[BoxRow, ...]
     state: str | None
     statements: tuple[Statement, ...] = ()
     status: str | None = None
@@ -71,7 +71,7 @@ class Arrow(NamedTuple):
     row: str
     unless: str
     is_lit: bool
-    places: frozenset[Place]
+    places: frozenset[Position]
 
 
 class Flow(NamedTuple):
@@ -97,7 +97,7 @@ class Flow(NamedTuple):
 
 
 def flow_of(
-    statements: Iterable[Statement], concepts: Iterable[Goal], premises: Premises, statuses: Mapping[str, str]
+    statements: Iterable[Statement], concepts: Iterable[Conclusion], premises: Premises, statuses: Mapping[str, str]
 ) -> Flow:
     """What leads to statements and to concepts; `statuses` are those of the statements for the record, if any."""
     concepts = [*concepts]
@@ -113,7 +113,11 @@ def flow_of(
 
 class _Maker:
     def __init__(
-        self, premises: Premises, definitions: Mapping[Goal, Premise], nesting: Nesting, statuses: Mapping[str, str]
+        self,
+        premises: Premises,
+        definitions: Mapping[Conclusion, Premise],
+        nesting: Nesting,
+        statuses: Mapping[str, str],
     ):
         self.premises = premises
         self.definitions = definitions
@@ -138,7 +142,7 @@ class _Maker:
     def _lead_to(self, box: Box, group: Group, asking: Mapping[str, int]) -> None:
         """Bring what a group asks for to its box: exceptions as rows, conditions that no other asks for together."""
         alone: list[Premise] = []
-        rows: list[Row] = []
+        rows: list[BoxRow] = []
         for premise in group.asked:
             is_plain = premise.gate == ONE and not premise.goals and asking[premise.asks] == 1
             if premise.unless:
@@ -153,7 +157,7 @@ class _Maker:
             self._point(self._source(every(alone)), box, None, every(alone))
         self.boxes[box.name] = box._replace(rows=tuple(rows))
 
-    def box_of(self, goal: Goal) -> Box:
+    def box_of(self, goal: Conclusion) -> Box:
         """The box of a goal, made when it is first asked for."""
         if goal not in self._names:
             says = said(goal, self.premises.program)
@@ -172,12 +176,12 @@ class _Maker:
     def _add(self, key: object, kind: str, says: str, premise: Premise, state: str | None) -> None:
         self._names[key] = name = f"n{len(self.boxes) + 1}"
         self.boxes[name] = box = Box(name, kind, says, premise.gate, (), state)
-        rows: list[Row] = []
+        rows: list[BoxRow] = []
         for part in _parts(premise):
             self._add_rows(part, box, 0, premise.gate, state == MET, rows)
         self.boxes[name] = box._replace(rows=tuple(rows))
 
-    def _add_rows(self, premise: Premise, box: Box, depth: int, among: str, leads: bool, rows: list[Row]) -> None:
+    def _add_rows(self, premise: Premise, box: Box, depth: int, among: str, leads: bool, rows: list[BoxRow]) -> None:
         """Add a premise and what it asks for; `leads` says that all in which it stands is established."""
         within = premise if premise.gate != ONE else None
         if premise.goal and self.nesting.is_nested(premise):
@@ -190,13 +194,13 @@ class _Maker:
         for goal in premise.goals if not within else ():
             self._point(self.box_of(goal), box, row, premise, leads)
 
-    def _row(self, premise: Premise, number: int, depth: int, among: str, gate: str) -> Row:
+    def _row(self, premise: Premise, number: int, depth: int, among: str, gate: str) -> BoxRow:
         says = said(premise.goal, self.premises.program) if premise.goal else premise.says
         unless = (IF_NOT if among == ANY else UNLESS) if premise.unless else ""
         silent = premise.unless and premise.state == UNRECORDED
-        return Row(f"r{number + 1}", says, depth, gate, unless, premise.asked_state, silent, premise.places)
+        return BoxRow(f"r{number + 1}", says, depth, gate, unless, premise.asked_state, silent, premise.places)
 
-    def _point(self, source: Box, target: Box, row: Row | None, premise: Premise, leads: bool = True) -> None:
+    def _point(self, source: Box, target: Box, row: BoxRow | None, premise: Premise, leads: bool = True) -> None:
         is_lit = leads and premise.asked_state == target.state == MET
         name, unless = (row.name, row.unless) if row else ("", "")
         self.arrows.append(Arrow(source.name, target.name, name, unless, is_lit, _places(premise)))
@@ -206,11 +210,11 @@ def _parts(premise: Premise) -> Sequence[Premise]:
     return premise.parts if premise.gate != ONE else (premise,)
 
 
-def _places(premise: Premise) -> frozenset[Place]:
+def _places(premise: Premise) -> frozenset[Position]:
     return premise.places.union(*map(_places, premise.parts))
 
 
-def said(goal: Goal, program: Program) -> str:
+def said(goal: Conclusion, program: Program) -> str:
     """That a goal is established, in words."""
     if goal.predicate == "holds" and goal.arguments[1] is None:
         return "some statement applies"

@@ -20,10 +20,10 @@ from .words import asked
 
 ONE, ALL, ANY = "one", "all", "any"
 
-Place: TypeAlias = tuple[int, int]  # a rule, and the position of one of its conditions
+Position: TypeAlias = tuple[int, int]  # a rule, and the position of one of its conditions
 
 
-class Goal(NamedTuple):
+class Conclusion(NamedTuple):
     """What rules establish: a concept or a statement. None among the arguments is whatever it may be."""
 
     predicate: str
@@ -42,9 +42,9 @@ class Premise(NamedTuple):
     asks: str = ""
     says: str = ""
     unless: bool = False
-    goals: tuple[Goal, ...] = ()
+    goals: tuple[Conclusion, ...] = ()
     parts: tuple[Premise, ...] = ()
-    places: frozenset[Place] = frozenset()
+    places: frozenset[Position] = frozenset()
     state: str | None = None
 
     @property
@@ -53,7 +53,7 @@ class Premise(NamedTuple):
         return (self.gate, self.asks, self.unless, *(part.key for part in self.parts))
 
     @property
-    def goal(self) -> Goal | None:
+    def goal(self) -> Conclusion | None:
         """The goal of which it says no more than that it is established, or is not."""
         return self.goals[0] if self.goals and not self.says else None
 
@@ -74,9 +74,9 @@ class Premises:
         self._facts = tuple(facts)
         self._explanation = explanation
 
-    def of(self, goal: Goal) -> Premise:
+    def of(self, goal: Conclusion) -> Premise:
         """What establishes a goal."""
-        if goal == Goal("holds", (PERSON, None)):
+        if goal == Conclusion("holds", (PERSON, None)):
             return either([[self._of_statement(id_)] for id_ in self.program.statements])
         ways = []
         for index in self.program.rules_of.get(goal.predicate, ()):
@@ -88,7 +88,7 @@ class Premises:
             return Premise(ANY, state=self.state(goal))
         return either(ways)
 
-    def state(self, goal: Goal) -> str | None:
+    def state(self, goal: Conclusion) -> str | None:
         """The state of a goal; None without a record."""
         if self._explanation is None:
             return None
@@ -97,26 +97,26 @@ class Premises:
                 self.steps += self._explanation.proofs(atom)
                 return MET
         self.steps.append(self._explanation.absence(*goal))
-        return _unmet(self._explanation.prospects.opening_of(*goal, self._explanation.findings))
+        return _unmet(self._explanation.openings.opening_of(*goal, self._explanation.findings))
 
     def _of_statement(self, id_: str) -> Premise:
-        goal = Goal("holds", (PERSON, id_))
+        goal = Conclusion("holds", (PERSON, id_))
         return Premise(ONE, str(goal), goals=(goal,), state=self.state(goal))
 
     def _of_rule(self, index: int, binding: Binding) -> list[Premise]:
         body = [_bound(condition, binding) for condition in self.program.rules[index].body]
         return [
             self._premise([body[position] for position in positions], frozenset((index, p) for p in positions))
-            for positions in _connected([_variables(condition) for condition in body])
+            for positions in _connected([{*condition.variables} for condition in body])
         ]
 
-    def _premise(self, conditions: Sequence[Condition], places: frozenset[Place]) -> Premise:
+    def _premise(self, conditions: Sequence[Condition], places: frozenset[Position]) -> Premise:
         first = conditions[0]
         unless = len(conditions) == 1 and isinstance(first, Literal) and first.negated
         if unless and isinstance(first, Literal):
             conditions = [first._replace(negated=False)]
         goals = tuple(
-            Goal(c.predicate, row_of(c.terms, {}))
+            Conclusion(c.predicate, row_of(c.terms, {}))
             for c in conditions
             if isinstance(c, Literal) and c.name not in self.program.findings
             if self.program.is_about_a_person(c.name)
@@ -142,7 +142,7 @@ class Premises:
                 self.steps += [self._explanation.proofs(Ground(failing.predicate, row))[0] for row in rows]
             else:
                 self.steps += [self._explanation.absence(failing.predicate, row) for row in rows]
-        return _unmet(self._explanation.prospects.opening(conditions, {}, self._explanation.findings))
+        return _unmet(self._explanation.openings.opening(conditions, {}, self._explanation.findings))
 
 
 def either(ways: Sequence[Sequence[Premise]]) -> Premise:
@@ -206,10 +206,6 @@ def _bound(condition: Condition, binding: Binding) -> Condition:
     if isinstance(condition, Comparison):
         return condition._replace(left=constant(condition.left), right=constant(condition.right))
     return condition._replace(terms=tuple(map(constant, condition.terms)))
-
-
-def _variables(condition: Condition) -> set[str]:
-    return {term.name for term in condition.terms if isinstance(term, Variable)}
 
 
 def _canonical(conditions: Iterable[Condition]) -> str:

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from ..rules.ground import PERSON
 from ..rules.program import Statement
-from .premises import ALL, ONE, Goal, Premise, Premises, every, joined
+from .premises import ALL, ONE, Conclusion, Premise, Premises, every, joined
 
 MOST_ROWS = 6  # of a concept that is told where it is asked, not in a box of its own
 MOST_REPEATED = 4  # rows that may be told again, where it is asked more than once
@@ -22,14 +22,14 @@ class Group:
         self.asked = [*asked]
 
 
-def goal_of(statement: Statement) -> Goal:
+def goal_of(statement: Statement) -> Conclusion:
     """That a statement holds."""
-    return Goal("holds", (PERSON, statement.id))
+    return Conclusion("holds", (PERSON, statement.id))
 
 
-def definitions_of(goals: Iterable[Goal], premises: Premises) -> dict[Goal, Premise]:
+def definitions_of(goals: Iterable[Conclusion], premises: Premises) -> dict[Conclusion, Premise]:
     """What establishes goals, and all goals that these rest on."""
-    found: dict[Goal, Premise] = {}
+    found: dict[Conclusion, Premise] = {}
     waiting = [*goals][::-1]
     while waiting:
         goal = waiting.pop()
@@ -39,7 +39,7 @@ def definitions_of(goals: Iterable[Goal], premises: Premises) -> dict[Goal, Prem
     return found
 
 
-def groups_of(definitions: Mapping[Goal, Premise], statements: Iterable[Statement]) -> list[Group]:
+def groups_of(definitions: Mapping[Conclusion, Premise], statements: Iterable[Statement]) -> list[Group]:
     """The statements among definitions in groups, in the order in which they are given."""
     found: dict[object, Group] = {}
     for statement in statements:
@@ -82,14 +82,16 @@ def share(groups: Iterable[Group]) -> None:
 class Nesting:
     """Which concepts are small and asked seldom enough to be told where they are asked; none that rests on itself."""
 
-    def __init__(self, definitions: Mapping[Goal, Premise], groups: Iterable[Group], named: Iterable[Goal]):
+    def __init__(
+        self, definitions: Mapping[Conclusion, Premise], groups: Iterable[Group], named: Iterable[Conclusion]
+    ):
         self._definitions = definitions
         asked = {premise.key: premise for group in groups for premise in group.asked}
         inside = [part for premise in asked.values() for part in premise.parts]
         concepts = [premise for goal, premise in definitions.items() if goal.predicate != "holds"]
         self._uses = Counter(goal for premise in (*inside, *concepts) for goal in _goals(premise))
         self._apart = {*named, *(premise.goal for premise in asked.values())}
-        self._apart.update(goal for goal in definitions if goal.predicate == "holds" or self._is_circular(goal))
+        self._apart.update(goal for goal in definitions if goal.predicate == "holds" or self._is_recursive(goal))
 
     def is_nested(self, premise: Premise) -> bool:
         """Whether a premise is a concept that is told where it is asked."""
@@ -99,16 +101,16 @@ class Nesting:
         rows = self._rows(goal)
         return rows <= MOST_ROWS and rows * (self._uses[goal] - 1) <= MOST_REPEATED
 
-    def _rows(self, goal: Goal) -> int:
+    def _rows(self, goal: Conclusion) -> int:
         definition = self._definitions[goal]
-        return sum(map(self._told, definition.parts)) if definition.gate != ONE else self._told(definition)
+        return sum(map(self._height, definition.parts)) if definition.gate != ONE else self._height(definition)
 
-    def _told(self, premise: Premise) -> int:
+    def _height(self, premise: Premise) -> int:
         within = self._rows(premise.goal) if premise.goal and self.is_nested(premise) else 0
-        return 1 + within + sum(map(self._told, premise.parts))
+        return 1 + within + sum(map(self._height, premise.parts))
 
-    def _is_circular(self, goal: Goal) -> bool:
-        seen: set[Goal] = set()
+    def _is_recursive(self, goal: Conclusion) -> bool:
+        seen: set[Conclusion] = set()
         waiting = [*_goals(self._definitions[goal])]
         while waiting:
             found = waiting.pop()
@@ -118,7 +120,7 @@ class Nesting:
         return goal in seen
 
 
-def _goals(premise: Premise) -> Iterator[Goal]:
+def _goals(premise: Premise) -> Iterator[Conclusion]:
     yield from premise.goals
     for part in premise.parts:
         yield from _goals(part)

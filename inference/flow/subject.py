@@ -10,7 +10,7 @@ from ..proof.step import Step
 from ..rules.ground import PERSON, Ground
 from ..rules.program import Program
 from .flow import Flow, flow_of
-from .premises import Goal, Premises
+from .premises import Conclusion, Premises
 
 
 def title_of(name: str, program: Program) -> str:
@@ -40,7 +40,7 @@ def flow_to(
     elif name not in program.concepts:
         statements = [one for one in program.statements.values() if one.summary == name]
     elif program.is_about_a_person(name):
-        concepts = [Goal(name, (PERSON, *[None] * (len(program.sorts[name]) - 1)))]
+        concepts = [Conclusion(name, (PERSON, *[None] * (len(program.sorts[name]) - 1)))]
     if not statements and not concepts:
         raise ValueError(f"there is nothing to draw of `{name}`: no record changes it")
     premises = Premises(program, facts, explanation)

@@ -15,7 +15,7 @@ from .document import page
 from .findings import table_of
 
 if TYPE_CHECKING:
-    from ..cohort.summary import Counts
+    from ..cohort.runs.counts import Counts
 
 
 def cohort_page(counts: Counts, program: Program) -> str:

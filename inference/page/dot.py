@@ -111,10 +111,10 @@ def _cells(box: Box) -> Iterator[str]:
     if box.gate != ONE and box.kind != STATEMENT:
         yield _cell([f"{'' if box.says else sign}{box.gate} of:"], "I")
     for row in box.rows:
-        if row.told == box.says and len(box.rows) == 1:
+        if row.sentence == box.says and len(box.rows) == 1:
             continue  # the concept only gives a condition a name
         bullet = f"{SIGNS[row.state]} " if row.state else "" if len(box.rows) == 1 else "• "
-        lines = _lines(row.told, _NARROW - 2 * row.depth, bullet)
+        lines = _lines(row.sentence, _NARROW - 2 * row.depth, bullet)
         yield _cell([f"{_SPACE * 4 * row.depth}{line}" for line in lines], "", span, row.name)
 
 

@@ -11,7 +11,7 @@ from htpy import input as input_
 from markupsafe import Markup
 
 from ..answer.words import timing
-from ..flow.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, Flow, Row
+from ..flow.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, BoxRow, Flow
 from ..flow.premises import ALL, ANY
 from ..rules.program import Statement
 from .document import page
@@ -107,7 +107,7 @@ class _Words:
         rows = [*self._rows(box, [*box.rows])]
         return [li(class_=_class(box.state))[_sign(box.state), "any of:", ul[rows]]] if box.gate == ANY else rows
 
-    def _rows(self, box: Box, rows: Sequence[Row]) -> Iterable[Element]:
+    def _rows(self, box: Box, rows: Sequence[BoxRow]) -> Iterable[Element]:
         """Rows as items of a list, each with the deeper ones that follow it."""
         starts = [number for number, row in enumerate(rows) if row.depth == rows[0].depth]
         for start, end in pairwise([*starts, len(rows)]):
@@ -116,7 +116,7 @@ class _Words:
             linked = [source for source in sources if source.kind != CONDITION]
             yield li(class_=_class(row.state))[
                 _sign(row.state),
-                a(href=f"#{self._id(linked[0])}")[row.told] if linked else row.told,
+                a(href=f"#{self._id(linked[0])}")[row.sentence] if linked else row.sentence,
                 ul[self._rows(box, below)] if below else None,
             ]
 

@@ -10,7 +10,7 @@ from ..proof.account import rule_headings
 from ..proof.document import describes, place
 from ..proof.step import ABSENT, DERIVED, MET, OTHERWISE, SIGNS, UNRECORDED, RuleAnswer, Step
 from ..proof.tree import Line, tree
-from ..proof.words import sentence, told_state
+from ..proof.words import describe_state, sentence
 from ..rules.program import Concept, Program, Statement
 
 CLASSES = {MET: "met", OTHERWISE: "otherwise", UNRECORDED: "silent"}
@@ -28,7 +28,7 @@ def rules(found: Sequence[RuleAnswer], program: Program) -> Iterator[Node]:
         yield ul(".conditions")[
             (
                 li(class_=CLASSES[one.state])[
-                    sign(one.state, told_state(one, program)),
+                    sign(one.state, describe_state(one, program)),
                     sentence(one.step, program) if one.state == MET else proof(one.step, program),
                 ]
                 for one in rule.conditions

@@ -99,9 +99,9 @@ class Checker:
         """Raises UncheckedError unless each condition of a rule for an atom is in the state that its step shows."""
         rule = self.program.rules[answer.rule]
         binding = match(rule.head.terms, row, {}) if rule.head.predicate == predicate else None
-        told = [one.condition for one in answer.conditions]
-        left = [condition for condition in rule.body if condition not in told]
-        whole = [condition for condition in rule.body if condition in told] == told
+        shown = [one.condition for one in answer.conditions]
+        left = [condition for condition in rule.body if condition not in shown]
+        whole = [condition for condition in rule.body if condition in shown] == shown
         if binding is None or not whole or not all(_is_open(condition, binding) for condition in left):
             raise UncheckedError(f"these are not the conditions of `{rule}`")
         met: list[Condition] = []
@@ -134,8 +134,8 @@ class Checker:
         self._require(bool(step.value) == compares(step.predicate, *step.arguments), step)
         comparison = step.comparison
         if comparison is None:
-            raise UncheckedError(f"{_told(step)} compares nothing")
-        terms = comparison.left, comparison.right
+            raise UncheckedError(f"{_words(step)} compares nothing")
+        terms = comparison.terms
         self._require((comparison.operator, row_of(terms, step.binding)) == (step.predicate, step.arguments), step)
         body = self.program.rules[step.rule].body if step.rule is not None else ()
         self._require(step.rule is None or comparison in body, step)
@@ -148,12 +148,12 @@ class Checker:
     def _is_bound(self, comparison: Comparison, rule: Rule, step: Step, binding: Binding) -> bool:
         """Whether each number of a comparison is told by the binding of the head, or by a step below."""
         below = [(one.predicate, one.arguments) for one in step.because]
-        told = [
+        literals = [
             c for c in rule.body if isinstance(c, Literal) and (c.predicate, row_of(c.terms, step.binding)) in below
         ]
         return all(
-            term.name in binding or any(_shares(literal, [term]) for literal in told)
-            for term in (comparison.left, comparison.right)
+            term.name in binding or any(_shares(literal, [term]) for literal in literals)
+            for term in comparison.terms
             if isinstance(term, Variable)
         )
 
@@ -165,7 +165,7 @@ class Checker:
     def _check_derived(self, step: Step, above: frozenset[tuple[str, Row]]) -> bool:
         rule = self.program.rules[step.rule] if step.rule is not None else None
         if rule is None or len(rule.body) != len(step.because):
-            raise UncheckedError(f"{_told(step)}: its rule has other conditions")
+            raise UncheckedError(f"{_words(step)}: its rule has other conditions")
         self._require(
             (rule.head.predicate, row_of(rule.head.terms, step.binding)) == (step.predicate, step.arguments), step
         )
@@ -177,15 +177,15 @@ class Checker:
         return circular
 
     def _check_absent(self, step: Step, above: frozenset[tuple[str, Row]]) -> bool:
-        told: dict[int, list[Failure]] = {}
+        by_rule: dict[int, list[Failure]] = {}
         for failure in step.failing:
-            told.setdefault(failure.rule, []).append(failure)
-        for index in {**told, **dict.fromkeys(self._rules_for(step.predicate, step.arguments[-1]))}:
-            rule, failures = self.program.rules[index], told.get(index, ())
+            by_rule.setdefault(failure.rule, []).append(failure)
+        for index in {**by_rule, **dict.fromkeys(self._rules_for(step.predicate, step.arguments[-1]))}:
+            rule, failures = self.program.rules[index], by_rule.get(index, ())
             binding = match(rule.head.terms, step.arguments, {})
             self._require(binding is not None or not failures, step)
             if binding is not None and not self._is_stopped(rule, binding, failures):
-                raise UncheckedError(f"{_told(step)}: nothing stops `{rule}`")
+                raise UncheckedError(f"{_words(step)}: nothing stops `{rule}`")
         circular = False
         for failure in step.failing:
             self._require(self.program.rules[failure.rule].head.name == step.predicate, step)
@@ -223,7 +223,7 @@ class Checker:
     def _check_condition(self, condition: Condition, binding: Binding, step: Step, met: bool) -> None:
         """The step is about the condition, and says that it is met, or that it fails."""
         if isinstance(condition, Comparison):
-            about = (condition.operator, row_of((condition.left, condition.right), binding))
+            about = (condition.operator, row_of(condition.terms, binding))
             self._require(about == (step.predicate, step.arguments) and step.is_met == met, step)
         else:
             about = (condition.predicate, row_of(condition.terms, binding))
@@ -232,13 +232,13 @@ class Checker:
 
     def _require(self, follows: bool, step: Step) -> None:
         if not follows:
-            raise UncheckedError(f"{_told(step)} does not follow ({step.reason})")
+            raise UncheckedError(f"{_words(step)} does not follow ({step.reason})")
 
 
 def _is_open(condition: Condition, binding: Binding) -> bool:
     """Whether a condition cannot be told before another one binds its variables."""
     if isinstance(condition, Comparison):
-        return None in row_of((condition.left, condition.right), binding)
+        return None in row_of(condition.terms, binding)
     return condition.negated and None in row_of(condition.terms, binding)
 
 
@@ -252,8 +252,7 @@ def _asked(condition: Condition, rule: Rule, met: Collection[Condition], bound: 
     """A condition with those that are met before it and tied to it by variables that are not bound."""
 
     def names(one: Condition) -> set[str]:
-        terms = (one.left, one.right) if isinstance(one, Comparison) else one.terms
-        return {term.name for term in terms if isinstance(term, Variable) and term.name not in bound}
+        return one.variables.keys() - bound.keys()
 
     found = [condition]
     if not names(condition):
@@ -265,5 +264,5 @@ def _asked(condition: Condition, rule: Rule, met: Collection[Condition], bound: 
     return found
 
 
-def _told(step: Step) -> str:
+def _words(step: Step) -> str:
     return f"{step.predicate}({', '.join('_' if a is None else str(a) for a in step.arguments)})"

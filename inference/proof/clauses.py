@@ -58,7 +58,7 @@ def goals_of(conditions: Iterable[Condition]) -> list[Goal]:
 
 def _goal(condition: Literal | Comparison, person: Term | None) -> Goal:
     if isinstance(condition, Comparison):
-        return Goal("", _placed((condition.left, condition.right), person), None, False, condition.operator)
+        return Goal("", _placed(condition.terms, person), None, False, condition.operator)
     terms = _placed(condition.terms, person)
     return Goal(condition.predicate, terms, _closed(terms), condition.negated)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..rules.checks import variables
 from ..rules.ground import PERSON
 from ..text.syntax import Condition, Literal, Variable, binders_first
 from .explain import Explanation
@@ -20,18 +19,18 @@ def rule_answers(explanation: Explanation, statement: str) -> list[RuleAnswer]:
 
 def _rule_answer(index: int, explanation: Explanation, statement: str) -> RuleAnswer:
     rule = explanation.program.rules[index]
-    told = explanation.conditions(index, (PERSON, statement))
-    met = [id(condition) for condition, step in told if _is_met(condition, step)]
+    answers = explanation.conditions(index, (PERSON, statement))
+    met = [id(condition) for condition, step in answers if _is_met(condition, step)]
     bound = {t.name: v for t, v in zip(rule.head.terms, (PERSON, statement), strict=True) if isinstance(t, Variable)}
     order = binders_first(rule.body)
     found = []
-    for condition, step in told:
+    for condition, step in answers:
         if id(condition) in met:
             found.append(ConditionAnswer(condition, MET, step))
             continue
         place = next(place for place, other in enumerate(order) if other is condition)
         before = [other for other in order[:place] if id(other) in met]
-        opening = explanation.prospects.opening(_asked(condition, before, bound), bound, explanation.findings)
+        opening = explanation.openings.opening(_asked(condition, before, bound), bound, explanation.findings)
         state = OTHERWISE if opening is None else UNRECORDED
         found.append(ConditionAnswer(condition, state, step, opening or ()))
     return RuleAnswer(index, tuple(found))
@@ -47,9 +46,9 @@ def _asked(condition: Condition, before: Iterable[Condition], bound: Iterable[st
     The variables of the head tie nothing: they are `bound`.
     """
     found, left = [condition], [*before]
-    names = variables(condition).keys() - {*bound}
-    while names and (tied := [other for other in left if variables(other).keys() & names]):
+    names = condition.variables.keys() - {*bound}
+    while names and (tied := [other for other in left if other.variables.keys() & names]):
         found += tied
-        names = names.union(*map(variables, tied)) - {*bound}
+        names = names.union(*(other.variables for other in tied)) - {*bound}
         left = [other for other in left if other not in tied]
     return found

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import nsmallest
 from typing import Generic, TypeVar
 
-from ..answer.prospects import Prospects
+from ..answer.openings import Openings
 from ..engine.derivation import Firing, recorded_facts
 from ..errors import TooComplexError
 from ..record.record import Value
-from ..rules.checks import variables
 from ..rules.ground import Binding, Constant, Ground, constant
 from ..rules.program import Program
 from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Term, Variable, binders_first
@@ -79,7 +78,7 @@ class _Settled(Generic[Found]):
 class Explanation:
     """Why things hold or do not for one record.
 
-    `derived` are the engine's answers about the person, `facts` those that do not speak of one; `prospects` say what
+    `derived` are the engine's answers about the person, `facts` those that do not speak of one; `openings` say what
     can still become of a condition.
     """
 
@@ -89,9 +88,9 @@ class Explanation:
         facts: Iterable[Ground],
         findings: Mapping[str, Value],
         derived: Mapping[Ground, tuple[Firing, ...]],
-        prospects: Prospects | None = None,
+        openings: Openings | None = None,
     ):
-        self.prospects = prospects or Prospects(program)
+        self.openings = openings or Openings(program)
         self.program = program
         self.findings = findings
         self.derived = derived
@@ -244,8 +243,8 @@ class Explanation:
         """Why a condition fails under a binding, of which the pattern of the head `bound` a part."""
         if isinstance(condition, Comparison):
             compared = self._compared(condition, rule, binding)
-            names = variables(condition).keys() - bound.keys()
-            binders = [c for c in self.program.rules[rule].body if _binds(c) and variables(c).keys() & names]
+            names = condition.variables.keys() - bound.keys()
+            binders = [c for c in self.program.rules[rule].body if _binds(c) and c.variables.keys() & names]
             because = tuple(
                 self._met(binder, rule, binding, 1)[0]
                 for binder in binders
@@ -259,16 +258,16 @@ class Explanation:
         return self.absence(condition.predicate, pattern)
 
     def _compared(self, comparison: Comparison, rule: int | None, binding: Binding) -> Step:
-        numbers = tuple(constant(term, binding) for term in (comparison.left, comparison.right))
+        numbers = tuple(constant(term, binding) for term in comparison.terms)
         met = self._compares(comparison, binding)
         return Step(COMPARED, comparison.operator, numbers, (), rule, binding, met, comparison)
 
     def _compares(self, comparison: Comparison, binding: Binding) -> bool:
-        left, right = (constant(term, binding) for term in (comparison.left, comparison.right))
+        left, right = (constant(term, binding) for term in comparison.terms)
         return bool(COMPARISONS[comparison.operator](left, right))
 
     def _is_closed(self, condition: Condition, binding: Binding) -> bool:
-        return variables(condition).keys() <= binding.keys()
+        return condition.variables.keys() <= binding.keys()
 
     def _is_met(self, condition: Condition, binding: Binding) -> bool:
         return next(self._solutions(condition, binding), None) is not None

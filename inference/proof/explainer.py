@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from ..answer.compilation import Compilation
 from ..answer.forms import Form
 from ..answer.limits import limits_of
-from ..answer.prospects import Prospects
+from ..answer.openings import Openings
 from ..answer.reasons import Reasons, reasons
 from ..answer.recordings import Alternative
 from ..answer.statuses import Answer, StatementAnswer
@@ -59,12 +59,12 @@ class Explainer:
         facts: Iterable[Ground],
         derived: Mapping[Ground, tuple[Firing, ...]],
         trials: Trials,
-        prospects: Prospects | None = None,
+        openings: Openings | None = None,
     ):
         program, findings = compilation.program, answer.record.findings
         self.compilation = compilation
         self.record = answer.record
-        self.explanation = Explanation(program, facts, findings, derived, prospects)
+        self.explanation = Explanation(program, facts, findings, derived, openings)
         self.checker = Checker(program, findings, facts, derived, trials)
         self._trial = trials.of(findings)
         self._tried: dict[tuple[tuple[str, Value | None], ...], Trial | None] = {}  # None: it contradicts itself

@@ -37,8 +37,8 @@ class Trials:
         self._about_a_person = {name for name in program.sorts if program.is_about_a_person(name)}
         self.rules = {name: self._clauses(name, program) for name in program.rules_of if name in self._about_a_person}
         self._indices = {name: {*program.rules_of[name]} for name in self.rules}
-        self.layers = {name: layer for layer in program.layers for name in layer}
-        self.circular: set[str] = set()  # predicates that were seen to rest on themselves
+        self.strata = {name: stratum for stratum in program.strata for name in stratum}
+        self.recursive: set[str] = set()  # predicates that were seen to rest on themselves
         self._program = program
         self._below: dict[str, frozenset[str]] = {}
 
@@ -191,7 +191,7 @@ class Trial:
             try:
                 return ask()
             except _CircleError as circle:  # run it by rounds from now on
-                self._trials.circular.update(self._trials.layers[str(circle)])
+                self._trials.recursive.update(self._trials.strata[str(circle)])
                 self.denied._known = {}
                 trial: Trial | None = self
                 while trial is not None:
@@ -206,7 +206,7 @@ class Trial:
         key = (predicate, pattern)
         found = self._known.get(key)
         if found is None:
-            if predicate in self._trials.circular:
+            if predicate in self._trials.recursive:
                 return _fitting(self._relation(predicate), pattern)
             if key in self._known:
                 raise _CircleError(predicate)
@@ -226,7 +226,7 @@ class Trial:
         """All rows of a predicate that rests on itself, by rounds, together with those on its circle."""
         found = self._known.get((predicate, ()))
         if found is None:
-            tables: dict[str, set[Row]] = {name: set() for name in self._trials.layers[predicate]}
+            tables: dict[str, set[Row]] = {name: set() for name in self._trials.strata[predicate]}
             self._known.update({(name, ()): table for name, table in tables.items()})
             size = -1
             while size < sum(map(len, tables.values())):

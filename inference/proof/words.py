@@ -40,7 +40,7 @@ def sentence(step: Step, program: Program) -> str:
     return established(step.predicate, step.arguments, program)
 
 
-def told_state(one: ConditionAnswer, program: Program) -> str:
+def describe_state(one: ConditionAnswer, program: Program) -> str:
     """The state of a condition; where the step that shows why it fails does not tell it, with what does."""
     if one.state == UNRECORDED and not one.step.silent:
         return f"{one.state}: it would be met if {alternative_sentence(one.opening, program.findings)}"

@@ -50,13 +50,13 @@ def truth_advice(value: object, notation: Notation) -> str:
     """For a finding that is true or false."""
     if isinstance(value, int | float | Decimal) and value in (0, 1):
         return "write true" if value else "write false"
-    told = value.strip().lower() if isinstance(value, str) else ""
-    if isinstance(value, str) and value != value.strip() and told in ("true", "false"):
-        return f"write {told}, without blanks"
+    text = value.strip().lower() if isinstance(value, str) else ""
+    if isinstance(value, str) and value != value.strip() and text in ("true", "false"):
+        return f"write {text}, without blanks"
     for word, others in (("true", _TRUE), ("false", _FALSE)):
-        if told in others:
+        if text in others:
             return f"write {word}"
-    if isinstance(value, str) and told in _NOTHING:
+    if isinstance(value, str) and text in _NOTHING:
         return f"{notation.nothing} if it is not recorded"
     return f"write true or false, or {notation.nothing} if it is not recorded"
 
@@ -64,10 +64,10 @@ def truth_advice(value: object, notation: Notation) -> str:
 def value_advice(finding: Finding, value: object, notation: Notation) -> str:
     """For a finding with values of its own."""
     values = ", ".join(finding.values)
-    told = value.strip() if isinstance(value, str) else ""
-    if isinstance(value, str) and told.lower() in _NOTHING and told not in finding.values:
+    text = value.strip() if isinstance(value, str) else ""
+    if isinstance(value, str) and text.lower() in _NOTHING and text not in finding.values:
         return f"{notation.nothing} if it is not recorded; the values are: {values}"
-    return suggestion(told, finding.values, f"write one of: {values}")
+    return suggestion(text, finding.values, f"write one of: {values}")
 
 
 def number_advice(finding: Finding, value: object, notation: Notation) -> str:
@@ -75,24 +75,24 @@ def number_advice(finding: Finding, value: object, notation: Notation) -> str:
     unit = f"the number of {finding.unit}" if finding.unit else "the number"
     if not isinstance(value, str):
         return f"write {unit}, or {notation.nothing} if it is not recorded"
-    told = value.strip()
-    if told.lower() in _NOTHING:
+    text = value.strip()
+    if text.lower() in _NOTHING:
         return f"{notation.nothing} if it is not recorded"
-    if NUMBER.fullmatch(told):
-        if told != value:
-            return f"write {told}, without blanks"
-        return f"write {unit}" if notation is ROW else f"write {told}, without quotes"
-    if _THOUSANDS.fullmatch(told):
-        return _without_separators(told)
-    if _COMMA.fullmatch(told):
-        return f"write {told.replace('.', '').replace(',', '.')}, with a point before the decimals"
+    if NUMBER.fullmatch(text):
+        if text != value:
+            return f"write {text}, without blanks"
+        return f"write {unit}" if notation is ROW else f"write {text}, without quotes"
+    if _THOUSANDS.fullmatch(text):
+        return _without_separators(text)
+    if _COMMA.fullmatch(text):
+        return f"write {text.replace('.', '').replace(',', '.')}, with a point before the decimals"
     return f"write {unit}"
 
 
-def _without_separators(told: str) -> str:
-    if re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", told):
-        digits, decimals = told.replace(",", ""), told.replace(",", ".")
+def _without_separators(text: str) -> str:
+    if re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", text):
+        digits, decimals = text.replace(",", ""), text.replace(",", ".")
         return f"write {digits}, without a comma between thousands; or {decimals}, with a point before the decimals"
-    number = re.sub(_SEPARATORS, "", told)
+    number = re.sub(_SEPARATORS, "", text)
     number = number.replace(",", "") if "." in number or number.count(",") > 1 else number.replace(",", ".")
     return f"write {number}, with nothing between thousands"

@@ -30,3 +30,4 @@ TOML = JSON._replace(
 )
 ROW = JSON._replace(id="give the row an id", nothing="leave it empty")
 COLUMNS = ROW._replace(nothing="leave it null")
+RESOURCE = JSON._replace(nothing="leave the answer out")

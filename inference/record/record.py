@@ -68,8 +68,8 @@ class RecordFault(NamedTuple):
 
     def __str__(self) -> str:
         place = _place(self.where, self.record)
-        told = f"error: {f'{place}: ' if place else ''}{self.message}", f"  = help: {self.help}"
-        return "\n".join(map(printable, told))
+        lines = f"error: {f'{place}: ' if place else ''}{self.message}", f"  = help: {self.help}"
+        return "\n".join(map(printable, lines))
 
 
 class RecordError(GuidelogError):
@@ -137,7 +137,7 @@ def make_record(
             fault(RecordCode.UNKNOWN_ACTION, f"{shown_value(action)} in `done` is not an action", help_)
     if faults:
         raise RecordError(faults)
-    recorded = {name: _value(value_of(value)) for name, value in findings.items() if value is not None}
+    recorded = {name: exact(value_of(value)) for name, value in findings.items() if value is not None}
     for action in dict.fromkeys(done):
         for name in program.establishes.get(action, ()):
             if recorded.get(name) is False:
@@ -167,11 +167,12 @@ def _finding_faults(findings: Mapping[object, object], program: Program, notatio
             help_ = suggestion(str(name), program.findings, f"`{program.command('findings')}` lists them")
             message = f"`{shown_name(name)}` is not a finding"
             yield RecordFault(RecordCode.UNKNOWN_FINDING, message, help_, findings=(shown_name(name),))
-        elif value is not None and (fault := _value_fault(finding, value_of(value), notation)):
+        elif value is not None and (fault := value_fault(finding, value_of(value), notation)):
             yield fault
 
 
-def _value_fault(finding: Finding, value: object, notation: Notation) -> RecordFault | None:
+def value_fault(finding: Finding, value: object, notation: Notation) -> RecordFault | None:
+    """What is wrong with a value of a finding, and what to write in its place; None for a right one."""
     name, own, code = finding.name, (finding.name,), RecordCode.WRONG_TYPE
     if _is_of_kind(finding, value):
         if not isinstance(value, int | float | Decimal) or Decimal(value).is_finite():
@@ -195,7 +196,8 @@ def _is_of_kind(finding: Finding, value: object) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-def _value(value: object) -> Value:
+def exact(value: object) -> Value:
+    """A value without a fault as a record holds it."""
     if isinstance(value, bool | str):
         return value
     return Decimal(str(value)) if isinstance(value, float) else Decimal(value)  # type: ignore[arg-type]

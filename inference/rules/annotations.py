@@ -50,7 +50,7 @@ class Annotations:
         self.faults: list[Diagnostic] = []
         self._entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
         self._places: dict[tuple[str, str], Span] = {}
-        self._told: list[tuple[str, Entry]] = []
+        self._named: list[tuple[str, Entry]] = []
 
     def add(self, kind: str, block: Block, values: Iterable[str] = ()) -> None:
         """Keep a block; kind is a key of KEYS. `values` are those that a sentence may be given for."""
@@ -139,7 +139,7 @@ class Annotations:
                 )
             elif match["text"]:
                 self.readings[match["name"]] = match["text"]
-            self._told.append((match["name"], entry))
+            self._named.append((match["name"], entry))
             found.append(match["name"])
         return tuple(found)
 
@@ -187,7 +187,7 @@ class Annotations:
 
     def check_readings(self, lost: Collection[str] = ()) -> None:
         """A fault for each reading that is named but told nowhere; what is `lost` may have been."""
-        for name, entry in self._told:
+        for name, entry in self._named:
             if name not in self.readings and name not in lost:
                 help_ = suggestion(name, self.readings, "tell it: `%% reading  NAME: TEXT`")
                 self._fault(Code.MISSING_METADATA, f"the reading `{name}` is told nowhere", entry.span, help_)

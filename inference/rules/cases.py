@@ -16,7 +16,7 @@ OLD_WORDS = {"recommended": "certain"}  # as earlier texts call them
 VERDICTS = ("holds", "fails", *STATUSES)
 
 
-class Subjects:
+class CaseRules:
     """The rules of a program by what they establish, to be looked up for one case after another."""
 
     def __init__(self, rules: Sequence[Rule]):
@@ -46,7 +46,7 @@ class Subjects:
 
 
 def case_faults(
-    case: Case, subjects: Subjects, kinds: Mapping[str, str], values: Mapping[str, Sequence[str]]
+    case: Case, subjects: CaseRules, kinds: Mapping[str, str], values: Mapping[str, Sequence[str]]
 ) -> Iterator[Diagnostic]:
     """What keeps a case from being run."""
     kind = case.kind
@@ -66,13 +66,13 @@ def case_faults(
     if case.label is not None and not subjects.labelled(case):
         help_ = f"put `% [{printable(case.label)}]` on the first line of the rule that is meant"
         yield _fault(f"no rule of `{case.subject}` is labelled [{printable(case.label)}]", case.span, help_)
-    told: set[str] = set()
+    seen: set[str] = set()
     for fact in case.facts:
         if fault := _fact_fault(fact, kinds, values):
             yield _fault(*fault)
-        if fact.name in told:
+        if fact.name in seen:
             yield _fault(f"`{fact.name}` is recorded twice", fact.span, "a record holds each finding once")
-        told.add(fact.name)
+        seen.add(fact.name)
     people = {str(fact.terms[0]) for fact in case.facts}
     if len(people) > 1:
         yield _fault("this worked case is about several people", case.span, "write `p` for the person throughout")

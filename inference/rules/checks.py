@@ -86,15 +86,15 @@ def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
 
 def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> Iterator[Diagnostic]:
     """Unsafe variables, and variables that stand twice in one condition; in a rule also variables used once."""
-    told: set[str] = set()
-    positive = {v for c in body if isinstance(c, Literal) and not c.negated for v in variables(c)}
+    seen: set[str] = set()
+    positive = {v for c in body if isinstance(c, Literal) and not c.negated for v in c.variables}
     for condition in (*([head] if head else []), *body):
         if isinstance(condition, Literal) and not condition.negated and condition is not head:
             continue
         where = "the head" if condition is head else "a `not`" if isinstance(condition, Literal) else "a comparison"
-        for name, span in variables(condition).items():
-            if name not in positive and name not in told:
-                told.add(name)
+        for name, span in condition.variables.items():
+            if name not in positive and name not in seen:
+                seen.add(name)
                 anonymous = name[1:].isdigit()
                 help_ = "add a positive condition that binds it"
                 if not body:
@@ -125,7 +125,7 @@ def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> I
     if head is None:
         return
     counts = Counter(name for c in (head, *body) for name in _occurrences(c))
-    spans = {name: span for c in (head, *body) for name, span in variables(c).items()}
+    spans = {name: span for c in (head, *body) for name, span in c.variables.items()}
     for name, count in counts.items():
         if count == 1 and name[0] != "_" and name in positive:
             yield Diagnostic(
@@ -172,42 +172,8 @@ def person_faults(rule: Rule, sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator
         )
 
 
-def layers(rules: Iterable[Rule]) -> tuple[tuple[tuple[str, ...], ...], list[Diagnostic]]:
-    """Predicates in layers, each after all that it depends on; a fault where a negation closes a circle.
-
-    A layer is a strongly connected component of the predicates (Tarjan 1972, without recursion).
-    """
-    rules = list(rules)
-    needs: dict[str, dict[str, None]] = {}
-    for rule in rules:
-        used = needs.setdefault(rule.head.name, {})
-        used.update({c.name: None for c in rule.body if isinstance(c, Literal)})
-    components = _components(needs)
-    layer_of = {name: index for index, component in enumerate(components) for name in component}
-    faults = []
-    for rule in rules:
-        component = components[layer_of[rule.head.name]]
-        for condition in rule.body:
-            if isinstance(condition, Literal) and condition.negated and condition.name in component:
-                message = f"`{rule.head.name}` depends on its own negation{_through(rule, component)}"
-                why = "a predicate that rests on its own negation has no single meaning, and some engines never end"
-                help_ = "break the circle: move what its parts share into a concept of its own"
-                faults.append(Diagnostic(Code.UNSTRATIFIED, message, condition.span, why, help_))
-    return tuple(tuple(component) for component in components), faults
-
-
-def variables(condition: Condition) -> dict[str, Span]:
-    """The variables of a condition, with a place of each."""
-    return {t.name: t.span for t in condition.terms if isinstance(t, Variable)}
-
-
 def _occurrences(condition: Condition) -> list[str]:
     return [term.name for term in condition.terms if isinstance(term, Variable)]
-
-
-def _through(rule: Rule, component: Iterable[str]) -> str:
-    others = ", ".join(f"`{name}`" for name in component if name != rule.head.name)
-    return f", through {others}" if others else ""
 
 
 def _pattern(name: str, count: int, kinds: Mapping[str, str]) -> str:
@@ -216,37 +182,3 @@ def _pattern(name: str, count: int, kinds: Mapping[str, str]) -> str:
     signature = SIGNATURES.get(name, ())
     letters = ["P" if sort and sort.kind == "person" else "XYZ"[i] for i, sort in enumerate(signature)]
     return f"{name}({', '.join(letters or ('PXYZUVW'[i] if i < 7 else f'X{i}' for i in range(count)))})"
-
-
-def _components(needs: Mapping[str, Iterable[str]]) -> list[list[str]]:
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    found: list[list[str]] = []
-    for start in needs:
-        if start in index:
-            continue
-        work = [(start, iter(needs[start]))]
-        index[start] = low[start] = len(index)
-        stack.append(start)
-        while work:
-            node, rest = work[-1]
-            for other in rest:
-                if other not in index:
-                    index[other] = low[other] = len(index)
-                    stack.append(other)
-                    work.append((other, iter(needs.get(other, ()))))
-                    break
-                if low.get(other, -1) >= 0:
-                    low[node] = min(low[node], low[other])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    component: list[str] = []
-                    while not component or component[-1] != node:
-                        component.append(stack.pop())
-                        low[component[-1]] = -1
-                    found.append(component)
-    return found

@@ -12,15 +12,16 @@ from ..text.parser import MANY, Parser
 from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, described
-from .cases import Subjects, case_faults
-from .checks import arities, layers, literal_faults, person_faults, rule_faults
+from .cases import CaseRules, case_faults
+from .checks import arities, literal_faults, person_faults, rule_faults
 from .declarations import Declarations
-from .lost import Lost
+from .lost_text import LostText
 from .nameless import nameless
 from .program import Concept, Finding, Layout, Notice, Program, Statement, Switch, by_head
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
+from .strata import strata, stratum_faults
 
 _DECLARED = ("statement", "action", "finding", "reading", "notice")  # what only declarations name
 
@@ -76,7 +77,7 @@ class _Loader:
     def __init__(self, sources: Sequence[Source], with_cases: bool, accepted: bool):
         parsers = [Parser(source, cases=with_cases) for source in sources]
         self.modules = [parser.module() for parser in parsers]
-        self.lost = Lost(
+        self.lost = LostText(
             [span for parser in parsers for span in parser.lost_clauses],
             [span for parser in parsers for span in parser.lost_blocks],
         )
@@ -99,12 +100,12 @@ class _Loader:
         sound = self.written if self.accepted else tuple(self._sound_rules(known))
         inference = Sorts(kinds, self.declared.lists("value"), known)
         sorts = inference.infer(sound)
-        told = {(fault.code, fault.span) for fault in self.faults}
-        self.faults += [fault for fault in inference.faults if (fault.code, fault.span) not in told]
+        before = {(fault.code, fault.span) for fault in self.faults}
+        self.faults += [fault for fault in inference.faults if (fault.code, fault.span) not in before]
         if not self.accepted:
             self._check_terms(sound, sorts)
             self._check_contradictions()
-            self.faults += layers(self.written)[1]
+            self.faults += stratum_faults(self.written)
         self._read_blocks()
         switches = self._switches()
         rules = taken_rules(sound, {name: switch.taken for name, switch in switches.items()})
@@ -136,7 +137,7 @@ class _Loader:
             rules_of=by_head(rules),
             cases=self.cases,
             with_cases=self.with_cases and len(self.cases) == count,  # what is missing is known only then
-            layers=layers(rules)[0],
+            strata=strata(rules),
             sorts=sorts,
             sources=tuple(module.source for module in self.modules),
         )
@@ -211,13 +212,13 @@ class _Loader:
         The rules are those that are taken, with those that have faults of their own.
         """
         values = self.declared.lists("value")
-        subjects = Subjects(rules)
+        subjects = CaseRules(rules)
         found = []
         for case in self.cases:
             case = case._replace(kind=self.about.get(id(case.block)) or "")
             faults = [*case_faults(case, subjects, self.declared.kinds, values)]
-            told = [str(term) for fact in case.facts for term in fact.terms]
-            names = {case.subject, *(fact.name for fact in case.facts), *told}
+            constants = [str(term) for fact in case.facts for term in fact.terms]
+            names = {case.subject, *(fact.name for fact in case.facts), *constants}
             if id(case.block) not in self.orphans and not names & self.lost.names:
                 self.words += faults
             found += [] if faults else [case]
@@ -257,8 +258,8 @@ class _Loader:
             span = self.declared.span("reading", name)
             self._require("reading", name, span)
             words = self.annotations.alternatives(name, alternatives, span)
-            told = str(taken.get(name, alternatives[0]))
-            own = told if told in words else alternatives[0]
+            name_taken = str(taken.get(name, alternatives[0]))
+            own = name_taken if name_taken in words else alternatives[0]
             found[name] = Switch(name, words, own, own)
         return found
 

@@ -132,7 +132,7 @@ class Notice(NamedTuple):
     span: Span
 
 
-Described: TypeAlias = "Statement | Concept | Contradiction | Notice"  # what has a block and rules
+Entity: TypeAlias = "Statement | Concept | Contradiction | Notice"  # what has a block and rules
 
 
 class Switch(NamedTuple):
@@ -183,7 +183,7 @@ class Program(NamedTuple):
 
     `readings` has what each says as it is taken; `written` the clauses of all alternatives, `rules` those that belong
     to what is taken. `establishes` has the findings that are true once an action is done. `rules_of` has the indices
-    of the `rules` that define each predicate; `layers` the predicates, each after all that it depends on.
+    of the `rules` that define each predicate; `strata` the predicates, each after all that it depends on.
     """
 
     name: str
@@ -207,7 +207,7 @@ class Program(NamedTuple):
     rules_of: Mapping[str, tuple[int, ...]]
     cases: tuple[Case, ...]
     with_cases: bool  # whether worked cases were read at all
-    layers: tuple[tuple[str, ...], ...]
+    strata: tuple[tuple[str, ...], ...]
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
     kb: str = ""  # how `--kb` names it; empty for the one that is asked where none is named
@@ -247,13 +247,13 @@ class Program(NamedTuple):
         known = {"holds": self.statements, "contradiction": self.contradictions, "gets_notice": self.notices}
         return known[predicate]
 
-    def described(self, name: str) -> Described | None:
+    def described(self, name: str) -> Entity | None:
         """What has a block and rules by this name, if anything."""
         if name in self.contradictions:
             return Contradiction(name, self.contradictions[name])
         return self.statements.get(name) or self.concepts.get(name) or self.notices.get(name)
 
-    def rules_for(self, described: Described) -> tuple[int, ...]:
+    def rules_for(self, described: Entity) -> tuple[int, ...]:
         """The indices of the rules that can establish a statement, a concept, a contradiction or a notice."""
         if isinstance(described, Concept):
             return self.rules_of.get(described.name, ())

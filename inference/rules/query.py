@@ -10,7 +10,7 @@ from ..text.parser import Parser
 from ..text.source import Source, Span
 from ..text.spelling import suggestion
 from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Variable
-from .checks import literal_faults, variable_faults, variables
+from .checks import literal_faults, variable_faults
 from .program import Program
 from .schema import NAME, Sort
 
@@ -68,7 +68,7 @@ def _variable_faults(conditions: Iterable[Condition], program: Program) -> list[
                     found.append(Diagnostic(Code.WRONG_TYPE, message, term.span, why, "use two variables"))
     for condition in conditions:
         if isinstance(condition, Comparison):
-            for term in (condition.left, condition.right):
+            for term in condition.terms:
                 is_number = isinstance(term, Integer) or (
                     isinstance(term, Variable) and sorts.get(term.name, NAME).kind in ("integer", "number")
                 )
@@ -93,7 +93,7 @@ def shown_variables(conditions: Iterable[Condition], program: Program) -> list[s
     found: dict[str, None] = {}
     for condition in conditions:
         if isinstance(condition, Literal) and not condition.negated:
-            found.update({name: None for name in variables(condition) if name not in people and name[0] != "_"})
+            found.update({name: None for name in condition.variables if name not in people and name[0] != "_"})
     return [*found]
 
 

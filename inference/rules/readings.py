@@ -14,8 +14,8 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.spelling import suggestion
 from ..text.syntax import Atom, Literal, Rule
-from .checks import layers
 from .program import Program, Switch, by_head
+from .strata import strata
 
 TAKEN = "taken"
 
@@ -130,7 +130,7 @@ def _require(name: str, alternative: str, program: Program) -> None:
 
 
 def _with_rules(program: Program, rules: tuple[Rule, ...]) -> Program:
-    return program._replace(rules=rules, rules_of=by_head(rules), layers=layers(rules)[0])
+    return program._replace(rules=rules, rules_of=by_head(rules), strata=strata(rules))
 
 
 def _is_met(condition: Literal, taken: Mapping[str, str]) -> bool:

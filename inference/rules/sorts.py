@@ -67,9 +67,9 @@ class Sorts:
                 self._compare(condition, places)
 
     def _compare(self, comparison: Comparison, places: Mapping[str, Position]) -> None:
-        sorts = [self._sort_of(term, places) for term in (comparison.left, comparison.right)]
+        sorts = [self._sort_of(term, places) for term in comparison.terms]
         variables = isinstance(comparison.left, Variable) and isinstance(comparison.right, Variable)
-        for term, sort in zip((comparison.left, comparison.right), sorts, strict=True):
+        for term, sort in zip(comparison.terms, sorts, strict=True):
             if isinstance(term, Atom) or (sort and sort.kind not in ("integer", "number")):
                 self._mismatch(f"`{term}` is not a number", term.span, "compare numbers; ask for a value by its name")
             elif variables and sort and sort.kind == "number":

@@ -58,7 +58,7 @@ class Diagnostic(NamedTuple):
             lines += [f"{margin} | {row}" for row in rest]
         lines.append(f"{margin} = why: {self.why}")
         if self.witness is not None:
-            lines.append(f"{margin} = witness: {told_findings(self.witness)}")
+            lines.append(f"{margin} = witness: {describe_findings(self.witness)}")
         lines.append(f"{margin} = help: {self.help}")
         return "\n".join(printable(line) for line in lines)
 
@@ -106,10 +106,10 @@ def is_text(text: str) -> bool:
     return True
 
 
-def told_findings(findings: Mapping[str, bool | str | Decimal]) -> str:
+def describe_findings(findings: Mapping[str, bool | str | Decimal]) -> str:
     """What a record holds, on one line: `mscc = confirmed, surgery_suitable = false`."""
-    told = (f"{name} = {str(v).lower() if isinstance(v, bool) else v}" for name, v in findings.items())
-    return ", ".join(told) or "a record that holds nothing"
+    values = (f"{name} = {str(v).lower() if isinstance(v, bool) else v}" for name, v in findings.items())
+    return ", ".join(values) or "a record that holds nothing"
 
 
 def _quoted(text: str, start: int, end: int, margin: int) -> Iterator[str]:

@@ -69,6 +69,11 @@ class Literal(NamedTuple):
         """The name under which its facts are kept: `-p` for a strong negation."""
         return f"-{self.name}" if self.strong else self.name
 
+    @property
+    def variables(self) -> dict[str, Span]:
+        """Its variables by name, with a place of each."""
+        return _variables(self.terms)
+
     def __str__(self) -> str:
         terms = ", ".join(str(term) for term in self.terms)
         return f"{'not ' if self.negated else ''}{self.predicate}({terms})"
@@ -87,11 +92,20 @@ class Comparison(NamedTuple):
         """Both sides, as a literal has its terms."""
         return self.left, self.right
 
+    @property
+    def variables(self) -> dict[str, Span]:
+        """Its variables by name, with a place of each."""
+        return _variables(self.terms)
+
     def __str__(self) -> str:
         return f"{self.left} {self.operator} {self.right}"
 
 
 Condition: TypeAlias = Literal | Comparison
+
+
+def _variables(terms: Iterable[Term]) -> dict[str, Span]:
+    return {term.name: term.span for term in terms if isinstance(term, Variable)}
 
 
 def binders_first(body: Iterable[Condition]) -> list[Condition]:

@@ -10,8 +10,8 @@ import pytest
 from bench.records import write_records
 from guidelog import KnowledgeBase
 
-from ..small import SMALL
-from .tables import PEOPLE
+from ..support.small import SMALL
+from ..support.tables import PEOPLE
 
 
 @pytest.fixture(scope="module")

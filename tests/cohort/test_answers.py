@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -12,19 +11,21 @@ from typing import Any
 import polars as pl
 import pytest
 from guidelog.inference.answer.statuses import STATUSES
-from guidelog.inference.cohort.csv_rows import read_csv
-from guidelog.inference.cohort.row_table import Numbered, RowTable
-from guidelog.inference.cohort.table import Shape
+from guidelog.inference.cohort.tables.csv_rows import read_csv
+from guidelog.inference.cohort.tables.table import Shape
+from guidelog.inference.cohort.tables.text_table import NumberedRows, TextTable
 
 from bench.records import read_records
 from guidelog import KnowledgeBase, RecordError, TooComplexError
 
-from ..conftest import Run
-from ..small import SMALL
-from ..small import small as small_knowledge
-from .tables import PEOPLE, read_table
+from ..support.knowledge import packaged
+from ..support.run import Run
+from ..support.scale import scaled
+from ..support.small import SMALL
+from ..support.small import small as small_knowledge
+from ..support.tables import PEOPLE, read_table
 
-RECORDS = int(os.environ.get("GUIDELOG_COHORT", "400"))  # that are also answered one by one
+RECORDS = scaled(400)  # that are also answered one by one
 
 
 def test_every_status_of_a_table_is_that_of_the_record(
@@ -167,7 +168,7 @@ def test_more_values_than_a_table_can_tell_apart_are_refused() -> None:
         _with_fevers(255).statuses(pl.DataFrame({"id": [1]}))
 
 
-def _ids(table: RowTable, start: int, count: int) -> list[str]:
+def _ids(table: TextTable, start: int, count: int) -> list[str]:
     return [id_ for piece in table.pieces(start, count) for id_ in piece.ids]
 
 
@@ -189,7 +190,7 @@ def test_a_finding_without_a_column_is_recorded_for_nobody(ng234: KnowledgeBase)
 
 
 def test_a_reading_taken_otherwise_is_taken_for_the_table(tmp_path: Path, people: Path, run: Run) -> None:
-    switches = KnowledgeBase.load().program.switches
+    switches = packaged().program.switches
     name, alternative = next((s.name, a) for s in switches.values() for a in s.alternatives if a != s.taken)
     run("cohort", str(people), "-o", str(tmp_path / "a.parquet"), "--reading", f"{name}={alternative}")
     expected = KnowledgeBase.load(readings={name: alternative}).statuses(pl.read_parquet(people))
@@ -200,13 +201,13 @@ def test_a_table_of_rows_is_read_on_from_part_to_part(tmp_path: Path) -> None:
     path, knowledge, read = tmp_path / "people.csv", small_knowledge(), 0
     path.write_text("id,cough\n" + "".join(f"{n},true\n" for n in range(100)), encoding="utf-8")
 
-    def reader(*arguments: Any) -> Numbered:
+    def reader(*arguments: Any) -> NumberedRows:
         nonlocal read
         for row in read_csv(*arguments):
             read += 1
             yield row
 
-    table = RowTable(path, Shape(), knowledge.program, knowledge.states, reader)
+    table = TextTable(path, Shape(), knowledge.program, knowledge.states, reader)
     assert [id_ for start in range(0, 100, 7) for p in table.pieces(start, 7) for id_ in p.ids] == [
         *map(str, range(100))
     ]

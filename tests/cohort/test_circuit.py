@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from guidelog.inference.answer.states import Mask
 from guidelog.inference.answer.statuses import STATUSES, status
-from guidelog.inference.cohort.circuit import CircuitBuilder
-from guidelog.inference.cohort.evaluation import ROWS, Evaluation
-from guidelog.inference.cohort.machine import Machine, unpacked
+from guidelog.inference.cohort.bits.arrays import ROWS, unpack
+from guidelog.inference.cohort.bits.circuit import CircuitBuilder
+from guidelog.inference.cohort.bits.evaluation import Evaluation
+from guidelog.inference.cohort.bits.simulator import Simulator
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
 from hypothesis import given, settings
@@ -18,8 +19,9 @@ from hypothesis import strategies as st
 
 from guidelog import KnowledgeBase
 
-from ..random_programs import random_program
-from ..small import small
+from ..support.random_programs import random_program
+from ..support.scale import scaled
+from ..support.small import small
 
 KNOWLEDGE = small()
 BITS = KNOWLEDGE.states.everything.bit_length()
@@ -29,7 +31,7 @@ sums = st.lists(st.lists(products, max_size=6), min_size=1, max_size=5)
 
 
 @given(sums, st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=scaled(200))
 def test_a_circuit_gives_for_every_record_what_its_products_say(told: list[list[int]], rng: random.Random) -> None:
     states, builder = KNOWLEDGE.states, CircuitBuilder(KNOWLEDGE.states)
     for number, sum_ in enumerate(told):
@@ -37,13 +39,13 @@ def test_a_circuit_gives_for_every_record_what_its_products_say(told: list[list[
         builder.add(("recorded", str(number)), sum_, whole=False)
     chosen = [{v.name: rng.randrange(v.size) for v in states.variables} for _ in range(70)]
     codes = {v.name: np.array([row[v.name] for row in chosen], np.uint8) for v in states.variables}
-    found = Machine(builder.circuit(), 128).run(codes, len(chosen))
+    found = Simulator(builder.build(), 128).run(codes, len(chosen))
     for place, row in enumerate(chosen):
         whole = sum(1 << (v.offset + row[v.name]) for v in states.variables)
         for number, sum_ in enumerate(told):
             for kind, mask in (("whole", whole), ("recorded", whole & ~states.absent)):
                 expected = any(not mask & product for product in sum_)
-                assert bool(unpacked(found[kind, str(number)], len(chosen))[place]) == expected
+                assert bool(unpack(found[kind, str(number)], len(chosen))[place]) == expected
 
 
 @pytest.mark.parametrize("seed", range(40))

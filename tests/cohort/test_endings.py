@@ -16,8 +16,8 @@ import polars as pl
 import pytest
 from guidelog.cli.main import group
 
-from ..conftest import ROOT, Run
-from .tables import read_table
+from ..support.run import ROOT, Run
+from ..support.tables import read_table
 
 STEPS = ("open", "replace", "unlink", "fsync", "rmdir", "mkdir", "write")
 

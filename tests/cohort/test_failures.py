@@ -18,10 +18,10 @@ import pytest
 from guidelog.cli.cohorts import room
 from guidelog.cli.cohorts.quiet import quiet
 from guidelog.cli.main import main
-from guidelog.inference.cohort.files import FORMATS
-from guidelog.inference.cohort.library import FAILURES, system_error
+from guidelog.inference.cohort.runs.formats import FORMATS
+from guidelog.inference.cohort.tables.failures import FAILURES, system_error
 
-from ..conftest import ROOT, Run
+from ..support.run import ROOT, Run
 
 _COMMAND = """
 import json, sys
@@ -187,7 +187,7 @@ def test_a_panic_is_told_and_never_shown(
     def panicking(*_: Any, **__: Any) -> None:
         raise pl.exceptions.PanicException("index out of bounds")
 
-    monkeypatch.setattr("guidelog.inference.cohort.run.answers", panicking)
+    monkeypatch.setattr("guidelog.inference.cohort.runs.run.make_table", panicking)
     found = run("cohort", str(tmp_path / "t.csv"), "-o", str(tmp_path / "a.csv"), "--kb", small)
     _in_words(found, "Polars has failed: index out of bounds")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ..conftest import Run
-from .tables import read_table
+from ..support.run import Run
+from ..support.tables import read_table
 
 Made = Mapping[
     str, str | None

@@ -10,10 +10,10 @@ import pytest
 
 import guidelog
 
-from ..conftest import Run
 from ..oracle.common import FINDINGS
 from ..oracle.concrete import is_consistent
 from ..oracle.write_records import make_records
+from ..support.run import Run
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from guidelog.inference.cohort import ids as ids_module
+from guidelog.inference.cohort.tables import ids as ids_module
 
-from ..conftest import Run
+from ..support.run import Run
 
 TABLES = {
     "each once": (["p1", "p2", "p3"], [], None),
@@ -69,5 +69,5 @@ def test_different_ids_are_counted_exactly_however_many_fit_at_once(
         files.append(tmp_path / f"{place}.ids")
         ids.cast(type_).to_frame().write_ipc(files[-1])
     monkeypatch.setattr(ids_module, "_AT_ONCE", at_once)
-    assert ids_module.different(files, 1000) == len({*numbers})
-    assert ids_module.different([], 0) == 0
+    assert ids_module.count_different(files, 1000) == len({*numbers})
+    assert ids_module.count_different([], 0) == 0

@@ -9,14 +9,14 @@ from typing import Any
 
 import polars as pl
 import pytest
-from guidelog.inference.cohort.column_table import ColumnTable
-from guidelog.inference.cohort.row_table import RowTable
+from guidelog.inference.cohort.tables.text_table import TextTable
+from guidelog.inference.cohort.tables.typed_table import TypedTable
 
 from guidelog import RecordError
 
-from ..conftest import Run
-from ..small import small as small_knowledge
-from .tables import BAD, read_table
+from ..support.run import Run
+from ..support.small import small as small_knowledge
+from ..support.tables import BAD, read_table
 
 REASONS = {
     "2": '`cough` is "yes", not true or false',
@@ -253,7 +253,7 @@ def test_a_table_that_ends_too_soon_is_refused_and_nothing_appears(
 ) -> None:
     frame = pl.DataFrame({"id": ["1", "2"], "cough": [True, False]})
     frame.write_csv(tmp_path / "t.csv") if ending == "csv" else frame.write_parquet(tmp_path / "t.parquet")
-    table = RowTable if ending == "csv" else ColumnTable
+    table = TextTable if ending == "csv" else TypedTable
     monkeypatch.setattr(table, "height", lambda _: 3)  # as it was when the rows were counted
     found = run("cohort", str(tmp_path / f"t.{ending}"), "-o", str(tmp_path / "a.csv"), "--kb", small)
     assert found.status == 2

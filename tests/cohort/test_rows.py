@@ -12,8 +12,8 @@ import pytest
 
 from guidelog import KnowledgeBase, RecordError
 
-from ..conftest import Run
-from .tables import read_table
+from ..support.run import Run
+from ..support.tables import read_table
 
 GOOD = b"p1,true\n"
 

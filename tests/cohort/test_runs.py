@@ -13,10 +13,10 @@ from typing import Any, cast
 
 import pytest
 from guidelog.cli.main import group
-from guidelog.inference.cohort import parts as parts_module
+from guidelog.inference.cohort.runs import parts as parts_module
 
-from ..conftest import ROOT, Run
-from .tables import read_table
+from ..support.run import ROOT, Run
+from ..support.tables import read_table
 
 
 def _command(people: Path, output: Path, *more: str) -> list[str]:

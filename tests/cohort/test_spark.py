@@ -21,7 +21,8 @@ import pytest
 
 from bench.records import write_records
 
-ROOT = Path(__file__).parent.parent.parent
+from ..support.run import ROOT
+
 CLUSTER = "local-cluster[2,1,1024]"  # a master and two workers here, with an executor of its own process each
 ID = "person.id`s"
 HOSTILE = [

@@ -13,10 +13,9 @@ from guidelog.inference.answer.statuses import STATUSES, status
 from bench.records import read_records
 from guidelog import KnowledgeBase, Record
 
-from ..conftest import Run, check_golden
-from .tables import BAD
-
-GOLDEN = Path(__file__).parent.parent / "golden"
+from ..support.golden import GOLDEN, check_golden
+from ..support.run import Run
+from ..support.tables import BAD
 
 
 def test_a_summary_counts_statuses_and_what_each_finding_could_settle(

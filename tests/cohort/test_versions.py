@@ -10,13 +10,13 @@ from typing import Any
 
 import polars as pl
 import pytest
-from guidelog.inference.cohort import file_version
-from guidelog.inference.cohort import run as run_module
-from guidelog.inference.cohort.file_version import FileVersion
-from guidelog.inference.cohort.parts import Folder
+from guidelog.inference.cohort.runs import run as run_module
+from guidelog.inference.cohort.runs.parts import Folder
+from guidelog.inference.cohort.tables import file_version
+from guidelog.inference.cohort.tables.file_version import FileVersion
 
-from ..conftest import Run
-from .tables import read_table
+from ..support.run import Run
+from ..support.tables import read_table
 
 ROWS = 40
 Change = Callable[[Path, bytes], None]
@@ -88,11 +88,11 @@ def _other(table: Path) -> bytes:
 
 
 MOMENTS = {
-    "before the rows are counted": (run_module, "divided", "first"),
-    "while a part is answered": (run_module, "answers", "first"),
+    "before the rows are counted": (run_module, "divide", "first"),
+    "while a part is answered": (run_module, "make_table", "first"),
     "before a part is kept": (Folder, "keep", "first"),
-    "while a later part is answered": (run_module, "answers", "later"),
-    "after the last part": (run_module, "different", "first"),
+    "while a later part is answered": (run_module, "make_table", "later"),
+    "after the last part": (run_module, "count_different", "first"),
 }
 
 
@@ -138,13 +138,13 @@ def test_a_table_that_changes_before_its_refused_rows_are_told_is_refused(
 ) -> None:
     table = tmp_path / "t.csv"
     table.write_text("id,cough\n1,true\n2,maybe\n3,maybe\n")
-    step = run_module.different
+    step = run_module.count_different
 
     def changing(*arguments: Any) -> int:
         change(table, b"id,cough\n1,true\n2,true \n3,true \n")
         return step(*arguments)
 
-    monkeypatch.setattr(run_module, "different", changing)
+    monkeypatch.setattr(run_module, "count_different", changing)
     rejects = ["--rejects", str(tmp_path / "r.csv")]
     found = run("cohort", str(table), "-o", str(tmp_path / "a.csv"), "--kb", small, *rejects)
     assert (found.status, "was changed while it was read" in found.err) == (2, True), found.err
@@ -185,14 +185,14 @@ def test_one_of_several_tables_that_changes_is_refused(
     for name in ("1", "2"):
         (tmp_path / name).mkdir()
         _version(tmp_path / name, "csv", "none")
-    height, calls = run_module.divided, [0]
+    height, calls = run_module.divide, [0]
 
     def changing(*arguments: Any) -> Any:
         calls[0] += 1
         _by_rename(tmp_path / "2" / "t.csv", b"id,fever,cough\n")
         return height(*arguments)
 
-    monkeypatch.setattr(run_module, "divided", changing)
+    monkeypatch.setattr(run_module, "divide", changing)
     tables = [str(tmp_path / "1"), str(tmp_path / "2")]
     found = run("cohort", *tables, "-o", str(tmp_path / "a.csv"), "--kb", small)
     assert (found.status, "2/t.csv: it was changed while it was read" in found.err) == (2, True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from functools import cache
-from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,12 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ..support.scale import scaled
 from . import brute
-from .common import FINDINGS, ROWS, oracle, representatives
+from .common import FINDINGS, ROWS, oracle
 from .concrete import Record, RecordView, holding, is_consistent
 from .model import statements
+from .nearly_full import nearly_full
 from .never import never
 from .notices import notices
 from .page_text import formula
@@ -28,25 +29,6 @@ from .vocabulary import DATA, read_when
 MIXED = records(FINDINGS, unrecorded=0.7, accept=is_consistent)
 CHECKLIST = [parent / "shared" / "ng234" for parent in Path(__file__).resolve().parents]
 SUMMARIES = ("mscc_initial", "mscc_treatment", "metastases_initial", "metastases_treatment")
-quietly = settings(max_examples=60, deadline=None, derandomize=True)
-
-
-def nearly_full(rng: random.Random, most: int = 6, size: int = 1000) -> tuple[Record, brute.Open]:
-    """A record that cannot grow, less a few findings, with all that it leaves open."""
-    record = maximal_record(rng, FINDINGS, is_consistent)
-    order = rng.sample(list(record), len(record))
-    if rng.random() < 0.5:  # diagnoses and suitability decide most: open them first
-        first = ("mscc", "spinal_metastases", "surgery_suitable", "asymptomatic", "limb_weakness")
-        order.sort(key=lambda name: name not in first)
-    values = {f.name: representatives(f) for f in FINDINGS}
-    opened = {name: values[name] for name in values if name not in record}
-    for name in order:
-        wider = {**opened, name: values[name]}
-        if len(wider) > most or prod(len(v) + 1 for v in wider.values()) > size:
-            break
-        opened = wider
-        del record[name]
-    return record, opened
 
 
 def test_the_tables_are_those_of_the_checklist() -> None:
@@ -125,7 +107,7 @@ def test_alternatives_of_the_same_statement_and_unknown_ones_are_refused() -> No
         statements(oracle().view, ["nobody"])
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(MIXED, st.sampled_from(compatible()))
 def test_formulas_over_all_records_have_the_values_that_they_have_on_one(
     record: Record, readings: tuple[str, ...]
@@ -139,7 +121,7 @@ def test_formulas_over_all_records_have_the_values_that_they_have_on_one(
         assert held == {i for i, value in build(concrete, readings).items() if value}
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(MIXED)
 def test_exactly_the_statements_that_hold_are_certain_or_presumed(record: Record) -> None:
     answer = oracle().answer(record)
@@ -147,7 +129,7 @@ def test_exactly_the_statements_that_hold_are_certain_or_presumed(record: Record
     assert up == holding(record)
 
 
-@quietly
+@settings(max_examples=scaled(60))
 @given(records(FINDINGS, unrecorded=0.6, negative=0.2))
 def test_a_record_contradicts_itself_exactly_if_z3_says_so(record: Record) -> None:
     possible = oracle().solver.check(*oracle().assumptions(record)) == z3.sat

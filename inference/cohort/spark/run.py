@@ -32,13 +32,13 @@ from ...answer.states import States
 from ...record.codes import RecordCode
 from ...record.record import RecordError, RecordFault
 from ...rules.program import Program
-from ..answers import output_columns
-from ..columns import Columns
-from ..ids import id_type, require_free
-from ..summary import Counts
-from ..table import Shape, check_names
-from .places import PARQUET, Place, read, remove, require_new, write
+from ..runs.answer_table import answer_columns
+from ..runs.counts import Counts
+from ..tables.ids import id_type, require_free
+from ..tables.table import Shape, check_names
+from ..tables.typed_columns import TypedColumns
 from .plan import FILE, ID, ROW, SILENT, TOLD, Plan, code, packed_knowledge
+from .tables import PARQUET, Place, read, remove, require_new, write
 from .versions import Versions, unchanged
 from .worker import evaluated
 
@@ -63,7 +63,7 @@ def run_on_spark(spark: SparkSession, job: SparkJob, compilation: Compilation) -
     raises, in which `plan.faults_in` finds why rows stopped a run. Then nothing is left where the output was to be.
     """
     program, states = compilation.program, compilation.states
-    statements = output_columns([*program.statements], job.layout)
+    statements = answer_columns([*program.statements], job.layout)
     require_free(job.shape.id, statements)
     require_new(spark, [place for place in (job.output, job.rejects) if place is not None])
     sources = [_Source(spark, place, job.shape, program, states) for place in job.tables]
@@ -108,7 +108,7 @@ class _Source:
         id_type(str(place), shape.id, _polars_type(self.id_type))
         found = {name: type_ for name, type_ in fields.items() if name in own}
         called = {name: (_polars_type(type_), type_.simpleString()) for name, type_ in found.items()}
-        Columns(program.findings, states).require(str(place), called)
+        TypedColumns(program.findings, states).require(str(place), called)
         self.rows = self._numbered([_column(shape.id).alias(ID), *map(_column, found)])
 
     def _numbered(self, columns: Sequence[Column]) -> DataFrame:
@@ -124,7 +124,7 @@ class _Source:
 
 def _mapping(job: SparkJob, compilation: Compilation, sources: Sequence[_Source]) -> Callable[[_Source], DataFrame]:
     """What makes answers of a source."""
-    names = output_columns([*compilation.program.statements], job.layout)
+    names = answer_columns([*compilation.program.statements], job.layout)
     texts = [StructField(name, StringType()) for name in (*names, TOLD)]
     schema = StructType([StructField(ID, sources[0].id_type), *texts])
     plan = Plan(packed_knowledge(compilation), code(), job.layout, job.rejects is not None, job.summary, "")

@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame
 
 from ...record.codes import RecordCode
 from ...record.record import RecordError, RecordFault
-from ..file_version import FileVersion
+from ..tables.file_version import FileVersion
 from .worker import local_path
 
 

@@ -16,16 +16,16 @@ from ...record.codes import RecordCode
 from ...record.notation import COLUMNS
 from ...record.record import RecordFault
 from ...rules.program import Program
-from ..answers import answers
-from ..columns import Columns
-from ..evaluation import Batch, Evaluation
-from ..ids import kept as kept_rows
-from ..layouts import LONG, WITH_NOTICES
-from ..library import FAILURES, reason
-from ..machine import ROWS, Flags
-from ..refusals import SHOWN, Refusal, exact, refusals, why_stopped
-from ..settling import Settling
-from ..summary import Counts
+from ..bits.arrays import ROWS, Flags
+from ..bits.evaluation import Batch, Evaluation
+from ..bits.settling import Settling
+from ..runs.answer_table import make_table
+from ..runs.counts import Counts
+from ..runs.layouts import LONG, WITH_NOTICES
+from ..runs.refusals import SHOWN, Refusal, refusals, why_stopped
+from ..tables.failures import FAILURES, reason
+from ..tables.ids import find_kept
+from ..tables.typed_columns import TypedColumns, exact_value
 from .plan import FILE, ID, ROW, SILENT, TOLD, Plan, TaskError, code, unpacked_knowledge
 
 _HERE = re.compile("file:(//)?(?=/)")
@@ -78,7 +78,7 @@ class _Worker:
         self._plan = plan
         self._evaluation = Evaluation(compilation, plan.layout == WITH_NOTICES)
         self._settling = Settling(self._evaluation) if plan.summary else None
-        self._columns = Columns(compilation.program.findings, compilation.states)
+        self._columns = TypedColumns(compilation.program.findings, compilation.states)
 
     def answered(self, rows: pa.Table, place: str) -> Iterator[pa.RecordBatch]:
         """The answers of some rows of a place, then what is told of them. Raises TaskError."""
@@ -95,12 +95,12 @@ class _Worker:
         coded = frame.select(self._columns.states(findings))
         states = {name: coded[name].to_numpy() for name in coded.columns}
         batch = self._evaluation.batch(states, frame.height)
-        kept = kept_rows(frame[ID], batch.refused)
+        kept = find_kept(frame[ID], batch.refused)
         refused = self._refusals(frame, kept, place)
         if refused and not self._plan.rejects:
             raise TaskError(why_stopped(refused, int(np.count_nonzero(~kept))).faults)
         id_type = rows.schema.field(ID).type
-        found = answers(frame[ID], batch, kept, self._plan.layout, ID)
+        found = make_table(frame[ID], batch, kept, self._plan.layout, ID)
         yield from _batches(_answer_table(found, id_type))
         told = [json.dumps({"refused": [r.where, r.id, r.reason]}) for r in refused]
         if self._plan.summary or self._plan.rejects:
@@ -151,7 +151,7 @@ class _Rows:
         for number in rows:
             row = self._frame.row(number, named=True)
             where = f"{_path(row[FILE])}, row {row[ROW] + 1}" if FILE in row else self._place
-            findings = {name: exact(row[name]) for name in self._names}
+            findings = {name: exact_value(row[name]) for name in self._names}
             yield number, where, {"id": None if row[ID] is None else str(row[ID]), "findings": findings}
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import z3
 
 from ..formulas.grounding import Arguments
-from ..formulas.search import Search
+from ..formulas.search import RecordSearch
 from ..formulas.variables import FALSE
 from .declared import change_of
 from .pair import Findings, Pair, Side, Witness, differ, require
@@ -68,7 +68,7 @@ def declaration_differences(pair: Pair) -> Iterator[AtomDifference]:
             yield _difference(pair, predicate, row, pair.smallest(differs) if is_of_person else None)
 
 
-def _differing(pair: Pair, predicate: str, search: Search) -> dict[Arguments, z3.BoolRef]:
+def _differing(pair: Pair, predicate: str, search: RecordSearch) -> dict[Arguments, z3.BoolRef]:
     """The answers of a predicate that differ for some record, with when they do."""
     one, other = (side.encoding.answers(predicate) for side in pair.sides)
     asked = {row: differ(one.get(row, FALSE), other.get(row, FALSE)) for row in {**one, **other}}
@@ -85,11 +85,11 @@ def _difference(pair: Pair, predicate: str, row: Arguments, findings: Findings |
     follows = [side.follows(predicate, arguments, findings) for side in pair.sides]
     require(follows[0] != follows[1], f"{predicate} {arguments[-1]}", findings)
     held = zip(pair.sides, follows, strict=True)
-    old, new = (_told(side, predicate, arguments[-1], holds, findings) for side, holds in held)
+    old, new = (_describe(side, predicate, arguments[-1], holds, findings) for side, holds in held)
     return AtomDifference(predicate, tuple(map(str, arguments)), change, pair.witness(findings, old, new))
 
 
-def _told(side: Side, predicate: str, name: object, holds: bool, findings: Findings) -> str:
+def _describe(side: Side, predicate: str, name: object, holds: bool, findings: Findings) -> str:
     if predicate != "contradiction":
         return HOLDS if holds else FAILS
     refusals = side.refusals(findings)

@@ -42,7 +42,7 @@ def details(one: Mapping[str, object], other: Mapping[str, object]) -> Details:
     return {key: (one[key], other[key]) for key in one if one[key] != other[key]}
 
 
-def told_statement(statement: Statement, program: Program) -> dict[str, object]:
+def describe_statement(statement: Statement, program: Program) -> dict[str, object]:
     """What is told with a statement, whether or not it holds."""
     return {
         "action": statement.action,
@@ -58,14 +58,14 @@ def finding_differences(old: Program, new: Program) -> tuple[FindingDifference, 
     """The findings that differ, in the order of the vocabulary."""
     found = []
     for name in {**old.findings, **new.findings}:
-        one, other = (_told_finding(program.findings.get(name)) for program in (old, new))
+        one, other = (_describe_finding(program.findings.get(name)) for program in (old, new))
         if one != other:
             change = change_of(name, old.findings, new.findings)
             found.append(FindingDifference(name, change, details(one, other) if one and other else {}))
     return tuple(found)
 
 
-def _told_finding(finding: Finding | None) -> dict[str, object]:
+def _describe_finding(finding: Finding | None) -> dict[str, object]:
     if finding is None:
         return {}
     lists = {"values": sorted(finding.values), "provisional": sorted(finding.provisional)}

@@ -23,10 +23,10 @@ from .declared import (
     Details,
     FindingDifference,
     TextDifference,
+    describe_statement,
     details,
     finding_differences,
     text_differences,
-    told_statement,
 )
 from .outcomes import CaseDifference, case_differences
 from .pair import Pair, Side, Witness, differ, require
@@ -127,10 +127,12 @@ class _Statements:
                 yield StatementDifference(name, REMOVED, None, self._alone(old, name), {})
 
     def _changed(self, name: str) -> Iterator[StatementDifference]:
-        told = details(*(told_statement(side.program.statements[name], side.program) for side in self.pair.sides))
+        changes = details(
+            *(describe_statement(side.program.statements[name], side.program) for side in self.pair.sides)
+        )
         witnesses = self.witnesses.get(name, {})
         precedence = tuple(self.precedence.get(name, ()))
-        if not (told or witnesses or precedence):
+        if not (changes or witnesses or precedence):
             return
         direction = SAME
         if GAINED in witnesses or LOST in witnesses:
@@ -138,7 +140,7 @@ class _Statements:
         if not witnesses:
             witnesses = self._unchanged(name)
         through = self.clauses.changed_below(name) if name in self.witnesses else ()
-        yield StatementDifference(name, CHANGED, direction, witnesses, told, through, precedence)
+        yield StatementDifference(name, CHANGED, direction, witnesses, changes, through, precedence)
 
     def _may_differ_in_status(self, name: str, are_constraints_changed: bool) -> bool:
         """Whether a status can differ that no witness shows: where answers and constraints are the same, none can."""

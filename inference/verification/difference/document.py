@@ -8,7 +8,7 @@ from typing import Any
 from ...record.record import record_document
 from .atoms import AtomDifference
 from .difference import Differences, StatementDifference
-from .outcomes import CaseDifference, RecordDifference, told_case
+from .outcomes import CaseDifference, RecordDifference, describe_case
 from .pair import Witness
 
 OLD, NEW = "old", "new"
@@ -76,5 +76,5 @@ def _details(details: Mapping[str, tuple[object, object]]) -> dict[str, Any]:
 
 def _case(found: CaseDifference) -> dict[str, Any]:
     case = found.case
-    told = {"subject": case.subject, "case": told_case(case), "place": case.span.place}
-    return {**told, "of": [*found.of], OLD: found.old, NEW: found.new}
+    document = {"subject": case.subject, "case": describe_case(case), "place": case.span.place}
+    return {**document, "of": [*found.of], OLD: found.old, NEW: found.new}

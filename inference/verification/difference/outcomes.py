@@ -46,7 +46,7 @@ def case_differences(old: Side, new: Side) -> Iterator[CaseDifference]:
     for name, side in (("old", old), ("new", new)):
         for case in side.program.cases:
             if _has_subject(old.program, case) and _has_subject(new.program, case):
-                _, of = asked.setdefault((case.kind, case.subject, told_case(case)), (case, {}))
+                _, of = asked.setdefault((case.kind, case.subject, describe_case(case)), (case, {}))
                 of[name] = None
     for case, of in asked.values():
         outcomes = _outcome(old, case), _outcome(new, case)
@@ -54,7 +54,7 @@ def case_differences(old: Side, new: Side) -> Iterator[CaseDifference]:
             yield CaseDifference(case, tuple(of), *outcomes)
 
 
-def told_case(case: Case) -> str:
+def describe_case(case: Case) -> str:
     """A case on one line, as it is written but for its label."""
     return " ".join([case.verdict, *(f"{fact}." for fact in case.facts)])
 

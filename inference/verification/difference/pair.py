@@ -15,9 +15,9 @@ from ...errors import DisagreementError
 from ...proof.trial import Trials
 from ...record.record import Record, Value
 from ...rules.ground import PERSON
-from ...text.diagnostic import told_findings
+from ...text.diagnostic import describe_findings
 from ..formulas.encoding import Encoding
-from ..formulas.search import Search
+from ..formulas.search import RecordSearch
 from ..formulas.turn import in_turn
 from ..formulas.variables import FALSE, TRUE, any_of
 from ..formulas.witness import smallest
@@ -55,9 +55,9 @@ class Side:
         self._answers: dict[frozenset[tuple[str, Value]], dict[str, StatementAnswer]] = {}
 
     @cached_property
-    def records(self) -> Search:
+    def records(self) -> RecordSearch:
         """The consistent records of this one alone."""
-        return Search(self.encoding)
+        return RecordSearch(self.encoding)
 
     def read(self, findings: Findings) -> dict[str, Value]:
         """What of a record its vocabulary can say."""
@@ -95,22 +95,22 @@ class Pair:
     def __init__(self, old: Side, new: Side):
         self.old, self.new = self.sides = old, new
         self.statements = [name for name in old.program.statements if name in new.program.statements]
-        self.records = Search(old.encoding, new.encoding)
+        self.records = RecordSearch(old.encoding, new.encoding)
         one, other = old.encoding.variables, new.encoding.variables
         self.known = [formula for formula in (one.known_to(other), other.known_to(one)) if formula is not TRUE]
 
     @cached_property
-    def any_records(self) -> Search:
+    def any_records(self) -> RecordSearch:
         """The records that one or both of them refuse, too."""
-        return Search(self.old.encoding, self.new.encoding, consistent=False)
+        return RecordSearch(self.old.encoding, self.new.encoding, consistent=False)
 
-    def smallest(self, *formulas: z3.BoolRef, search: Search | None = None) -> Findings | None:
+    def smallest(self, *formulas: z3.BoolRef, search: RecordSearch | None = None) -> Findings | None:
         """The smallest record that meets all formulas: one that both can read, if there is one; None if none does."""
         search = search or self.records
         found = smallest(search, *formulas, *self.known)
         return smallest(search, *formulas) if found is None and self.known else found
 
-    def differing(self, asked: Mapping[Key, z3.BoolRef], search: Search | None = None) -> set[Key]:
+    def differing(self, asked: Mapping[Key, z3.BoolRef], search: RecordSearch | None = None) -> set[Key]:
         """The formulas that some record meets. A record settles all that it meets, and a last question the others."""
         search = search or self.records
         undecided = {key: formula for key, formula in asked.items() if formula is not FALSE}
@@ -134,4 +134,4 @@ def differ(one: z3.BoolRef, other: z3.BoolRef) -> z3.BoolRef:
 def require(agreed: bool, name: str, findings: Findings) -> None:
     """Raises DisagreementError if the rules, when run, do not show what was proved of them."""
     if not agreed:
-        raise DisagreementError(f"z3 and the rules disagree on {name}", told_findings(findings))
+        raise DisagreementError(f"z3 and the rules disagree on {name}", describe_findings(findings))

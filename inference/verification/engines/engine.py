@@ -14,13 +14,13 @@ HOLDS, FAILS = "holds", "fails"
 CONTRADICTS = "contradicts"  # of each statement, where it takes the record for none
 
 
-class Refusal(NamedTuple):
+class EngineRefusal(NamedTuple):
     """Why an engine does not answer a record."""
 
     reason: str
 
 
-class Engine(Protocol):
+class OtherEngine(Protocol):
     """Another engine with the rules of a program."""
 
     @property
@@ -33,7 +33,7 @@ class Engine(Protocol):
         """Of how many records it is asked unless more are told; None: of any number."""
         ...
 
-    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | EngineRefusal]:
         """What it says of the statements for each record in turn.
 
         Raises KnowledgeError or TooComplexError for a program that it cannot take, EngineError.

@@ -38,8 +38,8 @@ def run(command: Sequence[str], title: str, given: str = "", limit: float | None
         timeout=limit,
         check=False,
     )
-    told = [line for line in done.stderr.splitlines() if line.strip() and not (usual and usual in line)]
-    if done.returncode or told:
-        shown = printable(" ".join(told)[:500]) or "without a word"
+    complaints = [line for line in done.stderr.splitlines() if line.strip() and not (usual and usual in line)]
+    if done.returncode or complaints:
+        shown = printable(" ".join(complaints)[:500]) or "without a word"
         raise EngineError(f"{title} ended with status {done.returncode}: {shown}")
     return done.stdout

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 from ...answer.compilation import Compilation
 from ...errors import EngineError
-from .engine import Answers, Findings, Refusal
-from .exported import exported
+from .engine import Answers, EngineRefusal, Findings
+from .exported_text import export_records
 from .process import program_path, run
 
 PACKAGE = "Debian's package swi-prolog, or https://www.swi-prolog.org"
@@ -17,7 +17,7 @@ PACKAGE = "Debian's package swi-prolog, or https://www.swi-prolog.org"
 _ASK = "forall(holds(P, S), format('~w ~w~n', [P, S]))"  # both are plain names: ours, and those of the language
 
 
-class Prolog:
+class PrologEngine:
     """The exported text in SWI-Prolog."""
 
     title = "SWI-Prolog"
@@ -27,14 +27,14 @@ class Prolog:
         self._program = compilation.program
         self._swipl = program_path("swipl", self.title, PACKAGE)
 
-    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | EngineRefusal]:
         """Whether each statement holds, all records at once."""
-        given = exported(self._program, "prolog", records)
+        given = export_records(self._program, "prolog", records)
         with TemporaryDirectory() as folder:
             file = Path(folder) / "exported.pl"
             file.write_text(given.text, encoding="utf-8")
-            told = run([self._swipl, "-f", "none", "-g", _ASK, "-t", "halt", str(file)], self.title)
-        return given.answers({_pair(line) for line in told.splitlines()}, statements, self.title)
+            output = run([self._swipl, "-f", "none", "-g", _ASK, "-t", "halt", str(file)], self.title)
+        return given.answers({_pair(line) for line in output.splitlines()}, statements, self.title)
 
 
 def _pair(line: str) -> tuple[str, str]:

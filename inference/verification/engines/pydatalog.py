@@ -10,7 +10,7 @@ from ...rules.ground import Ground
 from .engine import Answers, Findings, answers_of
 
 
-class PyDatalog:
+class ProofEngine:
     """The engine that proofs are built from."""
 
     title = "pyDatalog"

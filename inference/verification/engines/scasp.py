@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from ...answer.compilation import Compilation
 from ...errors import EngineError
 from ...text.diagnostic import printable
-from .engine import Answers, Findings, Refusal
-from .exported import Exported, exported
+from .engine import Answers, EngineRefusal, Findings
+from .exported_text import ExportedText, export_records
 from .process import missing, program_path, run
 
 PACKAGE = "SWI-Prolog (Debian's package swi-prolog) and its pack: swipl pack install scasp"
@@ -29,7 +29,7 @@ _FIND = """
     -> write(File) ; true )"""
 
 
-class Scasp:
+class ScaspEngine:
     """The exported text in s(CASP)."""
 
     title = "s(CASP)"
@@ -39,34 +39,34 @@ class Scasp:
         self._program = compilation.program
         self._start = scasp_command()
 
-    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
+    def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | EngineRefusal]:
         """Whether each statement is proved, a few records at a time."""
-        found: list[Answers | Refusal] = []
+        found: list[Answers | EngineRefusal] = []
         for first in range(0, len(records), TOGETHER):
             found += self._ask(records[first : first + TOGETHER], statements)
         return found
 
-    def _ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | Refusal]:
-        given = exported(self._program, "scasp", records)
+    def _ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | EngineRefusal]:
+        given = export_records(self._program, "scasp", records)
         goals = [(f"p{place}", name) for place in given.places() for name in statements]
         try:
             return given.answers(self._proved(given, goals), statements, self.title)
         except subprocess.TimeoutExpired:
             if len(records) == 1:
-                return [Refusal(f"it took s(CASP) more than {LIMIT} seconds")]
+                return [EngineRefusal(f"it took s(CASP) more than {LIMIT} seconds")]
             return [self._ask([findings], statements)[0] for findings in records]
 
-    def _proved(self, given: Exported, goals: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    def _proved(self, given: ExportedText, goals: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         if not goals:
             return []
         with TemporaryDirectory() as folder:
             file = Path(folder) / "exported.pl"
             file.write_text(given.text, encoding="utf-8")
             asked = "".join(f"holds({id_}, {name}).\n" for id_, name in goals)
-            told = run([*self._start, *_OPTIONS, str(file)], self.title, asked, LIMIT, _FAILED)
-        answers = told.split("% Query\n")[1:]  # one for each goal, in their order
+            output = run([*self._start, *_OPTIONS, str(file)], self.title, asked, LIMIT, _FAILED)
+        answers = output.split("% Query\n")[1:]  # one for each goal, in their order
         if len(answers) != len(goals):
-            raise EngineError(f"s(CASP) answered {len(answers)} of {len(goals)} goals: {printable(told[-200:])}")
+            raise EngineError(f"s(CASP) answered {len(answers)} of {len(goals)} goals: {printable(output[-200:])}")
         return [goal for goal, answer in zip(goals, answers, strict=True) if " Answer 1 " in answer]
 
 
@@ -75,8 +75,8 @@ def scasp_command() -> list[str]:
     program = shutil.which("scasp")
     if program is not None:
         return [program]
-    swipl = program_path("swipl", Scasp.title, PACKAGE)
-    found = run([swipl, "-f", "none", "-g", _FIND, "-t", "halt"], Scasp.title)
+    swipl = program_path("swipl", ScaspEngine.title, PACKAGE)
+    found = run([swipl, "-f", "none", "-g", _FIND, "-t", "halt"], ScaspEngine.title)
     if not found:
-        raise missing(Scasp.title, PACKAGE)
+        raise missing(ScaspEngine.title, PACKAGE)
     return [swipl, "-f", "none", "-O", found]

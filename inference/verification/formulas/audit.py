@@ -11,7 +11,7 @@ from ...rules.program import Program, Statement
 from ...text.syntax import Comparison, Rule
 from .encoding import Encoding
 from .grounding import Arguments
-from .search import Search
+from .search import RecordSearch
 from .turn import in_turn
 from .variables import any_of
 from .witness import smallest
@@ -24,8 +24,8 @@ class Audit:
     def __init__(self, program: Program):
         self.program = program
         self.encoding = Encoding(program)
-        self.records = Search(self.encoding)
-        self.any_records = Search(self.encoding, consistent=False)
+        self.records = RecordSearch(self.encoding)
+        self.any_records = RecordSearch(self.encoding, consistent=False)
         self._refusing = _rests_on("contradiction", program)
 
     def possible(self, *formulas: z3.BoolRef) -> bool:
@@ -36,7 +36,7 @@ class Audit:
         """The smallest consistent record that meets all formulas, if there is one."""
         return smallest(self.records, *formulas)
 
-    def records_of(self, predicate: str) -> Search:
+    def records_of(self, predicate: str) -> RecordSearch:
         """The records to ask of a predicate: what tells contradictions is there for those that are refused."""
         return self.any_records if predicate in self._refusing else self.records
 

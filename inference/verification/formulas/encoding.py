@@ -1,8 +1,8 @@
 """A program as z3 formulas: under which findings each atom about a person is established.
 
 Exact for the stratified semantics of the rules (Apt, Blair and Walker, Towards a theory of declarative knowledge,
-1988): layer by layer, and least fixpoints where atoms rest on each other, unfolded as often as there are such atoms,
-since the completion of the rules alone would let a circle support itself.
+1988): stratum by stratum, and least fixpoints where atoms rest on each other, unfolded as often as there are such
+atoms, since the completion of the rules alone would let a circle support itself.
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from typing import NamedTuple
 
 import z3
 
-from ...rules.checks import layers
 from ...rules.ground import PERSON
 from ...rules.program import Program
-from ...text.syntax import COMPARISONS, Literal, Rule
+from ...rules.strata import components
+from ...text.syntax import COMPARISONS
 from .grounding import (
-    Absent,
+    Absence,
     Arguments,
     Binding,
-    Compared,
     Constant,
-    Established,
+    GroundCondition,
     Grounding,
-    Instance,
-    Met,
+    GroundInstance,
     Number,
-    Row,
+    NumberTest,
+    PossibleAtom,
+    Presence,
 )
-from .variables import FALSE, TRUE, Variables, all_of, any_of, none_of
+from .variables import FALSE, TRUE, FindingVariables, all_of, any_of, none_of
 
 
-class Way(NamedTuple):
+class EncodedInstance(NamedTuple):
     """An instance of a rule: its variables, the arguments of its head, and when each condition of its body is met."""
 
     binding: Binding
@@ -56,13 +56,13 @@ class Encoding:
 
     def __init__(self, program: Program, prefix: str = ""):
         self.program = program
-        self.variables = Variables(program.findings, prefix)
+        self.variables = FindingVariables(program.findings, prefix)
         self._grounding = Grounding(program)
-        self._comparisons: dict[Compared, z3.BoolRef] = {}
-        self._formulas: dict[Row, z3.BoolRef] = {}
+        self._comparisons: dict[NumberTest, z3.BoolRef] = {}
+        self._formulas: dict[PossibleAtom, z3.BoolRef] = {}
         self._encode_findings()
-        for layer in program.layers:
-            self._encode(layer)
+        for stratum in program.strata:
+            self._encode(stratum)
         self.holds = {name: self.atom("holds", name) for name in program.statements}
         self.contradictions = {str(row[1]): formula for row, formula in self.answers("contradiction").items()}
         self.superseded_by = {
@@ -83,23 +83,23 @@ class Encoding:
         """When an atom about the person is established; the arguments are those behind the person."""
         return any_of(map(self._meet, self._grounding.matching(predicate, (PERSON, *arguments))))
 
-    def ways(self, rule: int) -> list[Way]:
+    def ways(self, rule: int) -> list[EncodedInstance]:
         """The instances of a rule (by its index in the program) that some record could make fire."""
         return [self._way(instance) for instance in self._instances.get(rule, ())]
 
-    def ways_without(self, rule: int, place: int) -> list[Way]:
+    def ways_without(self, rule: int, place: int) -> list[EncodedInstance]:
         """The instances that a rule would have without one condition, which binds nothing."""
         changed = self.program.rules[rule]
         body = (*changed.body[:place], *changed.body[place + 1 :])
         return [self._way(instance) for instance in self._grounding.of_rule(rule, changed._replace(body=body))]
 
-    def _way(self, instance: Instance) -> Way:
-        return Way(instance.binding, instance.head.arguments, tuple(map(self._meet, instance.conditions)))
+    def _way(self, instance: GroundInstance) -> EncodedInstance:
+        return EncodedInstance(instance.binding, instance.head.arguments, tuple(map(self._meet, instance.conditions)))
 
     @cached_property
-    def _instances(self) -> Mapping[int, list[Instance]]:
+    def _instances(self) -> Mapping[int, list[GroundInstance]]:
         """The instances of each rule."""
-        found: dict[int, list[Instance]] = {}
+        found: dict[int, list[GroundInstance]] = {}
         for instances in self._grounding.instances.values():
             for instance in instances:
                 found.setdefault(instance.rule, []).append(instance)
@@ -115,44 +115,40 @@ class Encoding:
                 arguments: tuple[Constant, ...] = (PERSON,)
                 if not isinstance(value, bool):
                     arguments = (PERSON, Number(name) if value is None else value)
-                self._formulas[Row(f"-{name}" if value is False else name, arguments)] = formula
+                self._formulas[PossibleAtom(f"-{name}" if value is False else name, arguments)] = formula
 
-    def _encode(self, layer: Sequence[str]) -> None:
-        rows = [row for name in layer if name in self.program.rules_of for row in self._grounding.rows(name)]
-        if not self.program.is_about_a_person(layer[0]):
+    def _encode(self, stratum: Sequence[str]) -> None:
+        rows = [row for name in stratum if name in self.program.rules_of for row in self._grounding.rows(name)]
+        if not self.program.is_about_a_person(stratum[0]):
             self._formulas.update(dict.fromkeys(rows, TRUE))
             return
-        for circle in self._circles(rows):
-            self._formulas.update(dict.fromkeys(circle, FALSE))
-            for _ in circle:  # each time at least one more of them is settled
-                self._formulas.update({row: self._establish(row) for row in circle})
+        for together in components(self._needs(rows)):
+            self._formulas.update(dict.fromkeys(together, FALSE))
+            for _ in together:  # each time at least one more of them is settled
+                self._formulas.update({row: self._establish(row) for row in together})
 
-    def _circles(self, rows: Sequence[Row]) -> list[list[Row]]:
-        """The rows of a layer, those together that rest on each other, each after all that it rests on."""
-        names = {row: str(place) for place, row in enumerate(rows)}
-        ground = []
-        for row, name in names.items():
-            for instance in self._grounding.instances[row]:
-                span = self.program.rules[instance.rule].span
-                used = [names[c.row] for c in instance.conditions if isinstance(c, Established) and c.row in names]
-                head, *body = (Literal(n, (), strong=False, negated=False, span=span) for n in (name, *used))
-                ground.append(Rule(head, tuple(body), None, span))
-        return [[rows[int(name)] for name in circle] for circle in layers(ground)[0]]
+    def _needs(self, rows: Sequence[PossibleAtom]) -> dict[PossibleAtom, dict[PossibleAtom, None]]:
+        """For each of the rows of a stratum, those among them that it rests on."""
+        needs: dict[PossibleAtom, dict[PossibleAtom, None]] = {row: {} for row in rows}
+        for row, used in needs.items():
+            conditions = (c for instance in self._grounding.instances[row] for c in instance.conditions)
+            used.update({c.row: None for c in conditions if isinstance(c, Presence) and c.row in needs})
+        return needs
 
-    def _establish(self, row: Row) -> z3.BoolRef:
+    def _establish(self, row: PossibleAtom) -> z3.BoolRef:
         instances = self._grounding.instances[row]
         return any_of(all_of(map(self._meet, instance.conditions)) for instance in instances)
 
-    def _meet(self, condition: Met) -> z3.BoolRef:
+    def _meet(self, condition: GroundCondition) -> z3.BoolRef:
         if condition is None:
             return TRUE
-        if isinstance(condition, Established):
+        if isinstance(condition, Presence):
             return all_of([self._formulas[condition.row], *map(self._compare, condition.equal)])
-        if isinstance(condition, Absent):
+        if isinstance(condition, Absence):
             return none_of(map(self._meet, condition.ways))
         return self._compare(condition)
 
-    def _compare(self, compared: Compared) -> z3.BoolRef:
+    def _compare(self, compared: NumberTest) -> z3.BoolRef:
         if compared not in self._comparisons:
             number = self.variables.of[compared.finding].number
             self._comparisons[compared] = COMPARISONS[compared.operator](number, compared.threshold)

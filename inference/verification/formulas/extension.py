@@ -10,8 +10,8 @@ import z3
 from ...answer.statuses import CERTAIN, POSSIBLE, PRESUMED, RULED_OUT
 from ...record.record import Value
 from .encoding import Encoding
-from .search import Search
-from .variables import TRUE, Variables, all_of, opposite
+from .search import RecordSearch
+from .variables import TRUE, FindingVariables, all_of, opposite
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -25,7 +25,7 @@ class Extension:
 
     def __init__(self, encoding: Encoding, name: str = "later "):
         before = encoding.variables
-        self.variables = Variables(encoding.program.findings, f"{name}{before.prefix}")
+        self.variables = FindingVariables(encoding.program.findings, f"{name}{before.prefix}")
         self._pairs: list[tuple[z3.ExprRef, z3.ExprRef]] = []
         kept = []
         for finding, variable in before.of.items():
@@ -61,7 +61,9 @@ class Extension:
         return all_of([otherwise, (self.can if status == POSSIBLE else self.cannot)(formula)])
 
 
-def statuses(search: Search, findings: Mapping[str, Value], formulas: Mapping[Key, z3.BoolRef]) -> dict[Key, str]:
+def statuses(
+    search: RecordSearch, findings: Mapping[str, Value], formulas: Mapping[Key, z3.BoolRef]
+) -> dict[Key, str]:
     """The status of each formula for a record, in a search of one encoding. Raises ValueError for a contradiction."""
     variables = search.encodings[0].variables
     model = search.find(*variables.pinned(findings))

@@ -1,6 +1,6 @@
 """The instances of rules that some record could make use of, found before any record is known.
 
-Bottom-up over the layers, as the grounder of an answer set solver works, with everything that a record can hold taken
+Bottom-up over the strata, as the grounder of an answer set solver works, with everything that a record can hold taken
 as possible. The number of a finding stays a symbol: a record holds at most one of it, and rules compare it only with
 integers.
 """
@@ -28,14 +28,14 @@ Binding: TypeAlias = Mapping[str, Constant]
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
-class Row(NamedTuple):
+class PossibleAtom(NamedTuple):
     """An atom that some record could establish; the predicate is `-f` for a finding recorded as false."""
 
     predicate: str
     arguments: Arguments
 
 
-class Compared(NamedTuple):
+class NumberTest(NamedTuple):
     """The number of a finding compares so with an integer."""
 
     finding: str
@@ -43,29 +43,29 @@ class Compared(NamedTuple):
     threshold: int
 
 
-class Established(NamedTuple):
+class Presence(NamedTuple):
     """A row is established, and numbers are the integers that stand for them in it."""
 
-    row: Row
-    equal: tuple[Compared, ...] = ()
+    row: PossibleAtom
+    equal: tuple[NumberTest, ...] = ()
 
 
-class Absent(NamedTuple):
+class Absence(NamedTuple):
     """None of these is established."""
 
-    ways: tuple[Established, ...]
+    ways: tuple[Presence, ...]
 
 
-Met: TypeAlias = Established | Absent | Compared | None  # None: whatever a record holds
+GroundCondition: TypeAlias = Presence | Absence | NumberTest | None  # None: whatever a record holds
 
 
-class Instance(NamedTuple):
+class GroundInstance(NamedTuple):
     """A rule under a binding of all its variables, by its index in the program; `conditions` in the body's order."""
 
     rule: int
     binding: Binding
-    head: Row
-    conditions: tuple[Met, ...]
+    head: PossibleAtom
+    conditions: tuple[GroundCondition, ...]
 
 
 class Grounding:
@@ -73,28 +73,28 @@ class Grounding:
 
     def __init__(self, program: Program):
         self.program = program
-        self.instances: dict[Row, list[Instance]] = {}
+        self.instances: dict[PossibleAtom, list[GroundInstance]] = {}
         self._relations: dict[str, _Relation] = {}
         self._add_findings()
-        for layer in program.layers:
-            self._ground(layer)
+        for stratum in program.strata:
+            self._ground(stratum)
 
-    def rows(self, predicate: str) -> Sequence[Row]:
+    def rows(self, predicate: str) -> Sequence[PossibleAtom]:
         """Every row of a predicate, in the order in which it was found."""
         relation = self._relations.get(predicate)
-        return [Row(predicate, arguments) for arguments in relation.rows] if relation else []
+        return [PossibleAtom(predicate, arguments) for arguments in relation.rows] if relation else []
 
-    def matching(self, predicate: str, pattern: Sequence[Constant | None]) -> Iterator[Established]:
+    def matching(self, predicate: str, pattern: Sequence[Constant | None]) -> Iterator[Presence]:
         """The rows that a pattern can mean, in which None is anything, and a number may turn out to be an integer."""
         for arguments in self._relation(predicate).matching(pattern):
             differing = [
-                _equality(asked, told)
-                for asked, told in zip(pattern, arguments, strict=True)
-                if asked not in (None, told)
+                _equality(asked, constant)
+                for asked, constant in zip(pattern, arguments, strict=True)
+                if asked not in (None, constant)
             ]
             equal = tuple(equality for equality in differing if equality is not None)
             if len(equal) == len(differing):
-                yield Established(Row(predicate, arguments), equal)
+                yield Presence(PossibleAtom(predicate, arguments), equal)
 
     def _add_findings(self) -> None:
         for finding in self.program.findings.values():
@@ -114,24 +114,24 @@ class Grounding:
             self._relations[predicate] = _Relation(exact)
         return self._relations[predicate]
 
-    def _ground(self, layer: Sequence[str]) -> None:
-        """The instances of the rules of a layer; where they rest on its own rows, until there is no new one."""
+    def _ground(self, stratum: Sequence[str]) -> None:
+        """The instances of the rules of a stratum; where they rest on its own rows, until there is no new one."""
         rules = [
-            (index, self.program.rules[index]) for name in layer for index in self.program.rules_of.get(name, ())
+            (index, self.program.rules[index]) for name in stratum for index in self.program.rules_of.get(name, ())
         ]
-        is_circular = any(isinstance(c, Literal) and c.name in layer for _, rule in rules for c in rule.body)
+        is_recursive = any(isinstance(c, Literal) and c.name in stratum for _, rule in rules for c in rule.body)
         grown = True
         while grown:
             grown = False
-            found: dict[Row, list[Instance]] = {}
+            found: dict[PossibleAtom, list[GroundInstance]] = {}
             for index, rule in rules:
                 for instance in self.of_rule(index, rule):
                     found.setdefault(instance.head, []).append(instance)
                     is_new = self._relation(instance.head.predicate).add(instance.head.arguments)
-                    grown |= is_new and is_circular
+                    grown |= is_new and is_recursive
         self.instances.update(found)
 
-    def of_rule(self, index: int, rule: Rule) -> Iterator[Instance]:
+    def of_rule(self, index: int, rule: Rule) -> Iterator[GroundInstance]:
         """The instances of a rule that some record could make use of; `index` is the one that they are given.
 
         Conditions are met in an order in which each is bound: facts, what a record decides, tests.
@@ -143,11 +143,11 @@ class Grounding:
         plan = binders_first(sorted(rule.body, key=is_about_a_person))
         places = [plan.index(condition) for condition in rule.body]
         for binding, met in self._solutions(plan, {}, ()):
-            yield Instance(index, binding, _row(rule.head, binding), tuple(met[place] for place in places))
+            yield GroundInstance(index, binding, _row(rule.head, binding), tuple(met[place] for place in places))
 
     def _solutions(
-        self, plan: Sequence[Condition], binding: Binding, met: tuple[Met, ...]
-    ) -> Iterator[tuple[Binding, tuple[Met, ...]]]:
+        self, plan: Sequence[Condition], binding: Binding, met: tuple[GroundCondition, ...]
+    ) -> Iterator[tuple[Binding, tuple[GroundCondition, ...]]]:
         if len(met) == len(plan):
             yield binding, met
             return
@@ -161,28 +161,28 @@ class Grounding:
         for extended, way in ways:
             yield from self._solutions(plan, extended, (*met, way))
 
-    def _match(self, literal: Literal, binding: Binding) -> Iterator[tuple[Binding, Established]]:
+    def _match(self, literal: Literal, binding: Binding) -> Iterator[tuple[Binding, Presence]]:
         """The rows that a literal can mean, with what each binds."""
         pattern = [_constant(term, binding) for term in literal.terms]
         for way in self.matching(literal.predicate, pattern):
             new = {
-                term.name: told
-                for term, asked, told in zip(literal.terms, pattern, way.row.arguments, strict=True)
+                term.name: constant
+                for term, asked, constant in zip(literal.terms, pattern, way.row.arguments, strict=True)
                 if isinstance(term, Variable) and asked is None
             }
             yield {**binding, **new}, way
 
-    def _deny(self, literal: Literal, binding: Binding) -> Iterator[tuple[Binding, Absent]]:
+    def _deny(self, literal: Literal, binding: Binding) -> Iterator[tuple[Binding, Absence]]:
         ways = tuple(way for _, way in self._match(literal, binding))
         if self.program.is_about_a_person(literal.name) or all(way.equal for way in ways):
-            yield binding, Absent(ways)
+            yield binding, Absence(ways)
 
-    def _compare(self, comparison: Comparison, binding: Binding) -> Iterator[tuple[Binding, Met]]:
-        left, right = (_constant(term, binding) for term in (comparison.left, comparison.right))
+    def _compare(self, comparison: Comparison, binding: Binding) -> Iterator[tuple[Binding, GroundCondition]]:
+        left, right = (_constant(term, binding) for term in comparison.terms)
         if isinstance(left, Number) and isinstance(right, int):
-            yield binding, Compared(left.finding, comparison.operator, right)
+            yield binding, NumberTest(left.finding, comparison.operator, right)
         elif isinstance(left, int) and isinstance(right, Number):
-            yield binding, Compared(right.finding, _MIRRORED[comparison.operator], left)
+            yield binding, NumberTest(right.finding, _MIRRORED[comparison.operator], left)
         elif isinstance(left, int) and isinstance(right, int) and COMPARISONS[comparison.operator](left, right):
             yield binding, None
 
@@ -223,17 +223,17 @@ def _constant(term: Term, binding: Binding) -> Constant | None:
     return term.value if isinstance(term, Integer) else term.name
 
 
-def _row(head: Literal, binding: Binding) -> Row:
+def _row(head: Literal, binding: Binding) -> PossibleAtom:
     found = (_constant(term, binding) for term in head.terms)
-    return Row(
+    return PossibleAtom(
         head.name, tuple(constant for constant in found if constant is not None)
     )  # rules are safe: none is None
 
 
-def _equality(one: Constant | None, other: Constant) -> Compared | None:
+def _equality(one: Constant | None, other: Constant) -> NumberTest | None:
     """What makes two arguments the same that are not: that the number of a finding is an integer."""
     if isinstance(one, Number) and isinstance(other, int):
-        return Compared(one.finding, "=", other)
+        return NumberTest(one.finding, "=", other)
     if isinstance(one, int) and isinstance(other, Number):
-        return Compared(other.finding, "=", one)
+        return NumberTest(other.finding, "=", one)
     return None

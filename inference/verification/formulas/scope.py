@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import z3
 
-from .variables import Variable
+from .variables import FindingVariable
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -16,7 +16,10 @@ class Scope:
     """The findings of formulas, closed under constraints: whatever else a record holds, it cannot bear on them."""
 
     def __init__(
-        self, variables: Mapping[str, Variable], constraints: Iterable[z3.BoolRef], statements: Iterable[z3.BoolRef]
+        self,
+        variables: Mapping[str, FindingVariable],
+        constraints: Iterable[z3.BoolRef],
+        statements: Iterable[z3.BoolRef],
     ):
         self._found: dict[int, tuple[z3.AstRef, frozenset[str]]] = {}  # formulas are kept, so that ids stay their own
         for name, variable in variables.items():

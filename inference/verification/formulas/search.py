@@ -13,12 +13,12 @@ import z3
 from ...errors import EngineError
 from .encoding import Encoding
 from .scope import Scope
-from .variables import Variable, any_of, at_most, opposite
+from .variables import FindingVariable, any_of, at_most, opposite
 
 Key = TypeVar("Key", bound=Hashable)
 
 
-class Search:
+class RecordSearch:
     """The records that are consistent for every one of some encodings.
 
     Encodings of two programs share the findings that both have. A value that only one of them knows may be recorded:
@@ -32,8 +32,8 @@ class Search:
         self._axioms = {name: variable.axiom for name, variable in self.variables.items()}
         refused = [formula for encoding in encodings for formula in encoding.contradictions.values()]
         self._constraints = [opposite(formula) for formula in refused] if consistent else []
-        self._narrower: dict[frozenset[str], Search] = {}
-        self._told: dict[tuple[int, ...], tuple[tuple[z3.BoolRef, ...], bool]] = {}
+        self._narrower: dict[frozenset[str], RecordSearch] = {}
+        self._can_meet: dict[tuple[int, ...], tuple[tuple[z3.BoolRef, ...], bool]] = {}
         self._start()
 
     def _start(self) -> None:
@@ -43,7 +43,7 @@ class Search:
         self._sizes: list[z3.BoolRef] = []
         self._names: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
 
-    def about(self, *formulas: z3.BoolRef) -> Search:
+    def about(self, *formulas: z3.BoolRef) -> RecordSearch:
         """The search among records that hold nothing but what can bear on some formulas.
 
         It answers alike: what a record holds besides can be left out, since no constraint asks for a recording.
@@ -77,9 +77,9 @@ class Search:
     def can_meet(self, *formulas: z3.BoolRef) -> bool:
         """Whether some record meets all formulas, asked of those that hold what bears on them; answers are kept."""
         key = tuple(formula.get_id() for formula in formulas)
-        if key not in self._told:  # the formulas are kept, so that their ids stay their own
-            self._told[key] = (formulas, self.about(*formulas).is_possible(*formulas))
-        return self._told[key][1]
+        if key not in self._can_meet:  # the formulas are kept, so that their ids stay their own
+            self._can_meet[key] = (formulas, self.about(*formulas).is_possible(*formulas))
+        return self._can_meet[key][1]
 
     def is_certain(self, formula: z3.BoolRef) -> bool:
         """Whether every record meets a formula."""
@@ -163,12 +163,12 @@ def _places(bits: int) -> Iterator[int]:
         bits ^= lowest
 
 
-def _united(encodings: tuple[Encoding, ...]) -> dict[str, Variable]:
+def _united(encodings: tuple[Encoding, ...]) -> dict[str, FindingVariable]:
     """The variables of every finding of some encoding, by finding."""
-    found: dict[str, Variable] = {}
+    found: dict[str, FindingVariable] = {}
     for encoding in encodings:
         for name, variable in encoding.variables.of.items():
             known = found.get(name, variable)
             number = variable.number if known.number is None else known.number
-            found[name] = Variable({**known.states, **variable.states}, number)
+            found[name] = FindingVariable({**known.states, **variable.states}, number)
     return found

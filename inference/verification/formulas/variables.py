@@ -13,7 +13,7 @@ from ...rules.program import Finding
 TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
 
 
-class Variable(NamedTuple):
+class FindingVariable(NamedTuple):
     """A finding: whether it is recorded with each value, None standing for a number; and which number."""
 
     states: Mapping[bool | str | None, z3.BoolRef]
@@ -36,7 +36,7 @@ class Variable(NamedTuple):
         return z3.And(self.states[None], self.number == z3.RealVal(str(value)))
 
 
-class Variables:
+class FindingVariables:
     """z3 variables for the findings of a program; `of` has them by finding, in the order of the vocabulary.
 
     They are named by finding and value, so that two programs share what both their vocabularies can say, unless
@@ -61,7 +61,7 @@ class Variables:
         silent = [opposite(variable.recorded) for name, variable in self.of.items() if name not in findings]
         return [*self.recorded(findings), *silent]
 
-    def known_to(self, other: Variables) -> z3.BoolRef:
+    def known_to(self, other: FindingVariables) -> z3.BoolRef:
         """Nothing is recorded that the vocabulary of another program cannot say."""
         theirs = {(name, value) for name, variable in other.of.items() for value in variable.states}
         return none_of(
@@ -118,10 +118,10 @@ def _joined(make: Callable[..., Any], formulas: Sequence[z3.BoolRef]) -> z3.Bool
     return z3.BoolRef(make(formulas[0].ctx_ref(), len(formulas), asts), formulas[0].ctx)
 
 
-def _variable(finding: Finding, prefix: str) -> Variable:
+def _variable(finding: Finding, prefix: str) -> FindingVariable:
     name = f"{prefix}{finding.name}"
     if finding.kind == "number":
-        return Variable({None: z3.Bool(f"{name} recorded")}, z3.Real(name))
+        return FindingVariable({None: z3.Bool(f"{name} recorded")}, z3.Real(name))
     if finding.kind == "bool":
-        return Variable({True: z3.Bool(name), False: z3.Bool(f"-{name}")}, None)
-    return Variable({value: z3.Bool(f"{name}={value}") for value in finding.values}, None)
+        return FindingVariable({True: z3.Bool(name), False: z3.Bool(f"-{name}")}, None)
+    return FindingVariable({value: z3.Bool(f"{name}={value}") for value in finding.values}, None)

@@ -8,7 +8,7 @@ from ...rules.program import Program
 from ...text.syntax import Literal
 from .change import ANYTHING, Change
 from .encoding import Encoding
-from .grounding import Absent, Established, Grounding, Instance, Row
+from .grounding import Absence, Grounding, GroundInstance, PossibleAtom, Presence
 from .variables import TRUE
 
 
@@ -28,14 +28,14 @@ class Variant(Encoding):
         self._comparisons = {**encoding._comparisons}
         self._formulas = {**encoding._formulas}
         self._formulas.update(dict.fromkeys(grounding.rows(ANYTHING), TRUE))
-        for layer in grounding.layers:
-            self._encode(layer)
-        if not grounding.layers:
+        for stratum in grounding.strata:
+            self._encode(stratum)
+        if not grounding.strata:
             self._formulas.update({row: self._establish(row) for row in self.altered if row in grounding.instances})
 
 
 class _Regrounding(Grounding):
-    """A grounding for a changed program: of rows that gain or lose an instance, and of `layers` from the start."""
+    """A grounding for a changed program: of rows that gain or lose an instance, and of `strata` from the start."""
 
     def __init__(self, grounding: Grounding, program: Program, change: Change, anew: Collection[str]):
         self.program = program
@@ -45,20 +45,20 @@ class _Regrounding(Grounding):
             self._relation(ANYTHING).add(row.arguments)
         name = change.predicate(program)
         self.altered = self._alter(grounding, name, change)
-        self.layers = [layer for layer in program.layers if not set(layer).isdisjoint(anew)]
-        own = next(layer for layer in program.layers if name in layer)
-        if not self.layers and self._is_circular(own, grounding):
-            self.layers = [own]
-        for layer in self.layers:
-            for other in layer:
+        self.strata = [stratum for stratum in program.strata if not set(stratum).isdisjoint(anew)]
+        own = next(stratum for stratum in program.strata if name in stratum)
+        if not self.strata and self._is_recursive(own, grounding):
+            self.strata = [own]
+        for stratum in self.strata:
+            for other in stratum:
                 for row in self.rows(other):
                     self.instances.pop(row, None)
                 self._relations.pop(other, None)
-            self._ground(layer)
+            self._ground(stratum)
 
-    def _alter(self, grounding: Grounding, name: str, change: Change) -> list[Row]:
+    def _alter(self, grounding: Grounding, name: str, change: Change) -> list[PossibleAtom]:
         """Give each row of a predicate the instances that it has under the change; the rows that gain or lose one."""
-        added: dict[Row, list[Instance]] = {}
+        added: dict[PossibleAtom, list[GroundInstance]] = {}
         for index, rule in enumerate(change.added, len(self.program.rules) - len(change.added)):
             for instance in self.of_rule(index, rule):
                 added.setdefault(instance.head, []).append(instance)
@@ -75,25 +75,25 @@ class _Regrounding(Grounding):
                 altered.append(row)
         return altered
 
-    def _is_circular(self, layer: Collection[str], grounding: Grounding) -> bool:
+    def _is_recursive(self, stratum: Collection[str], grounding: Grounding) -> bool:
         """Whether an altered row may rest on one, so that its formula cannot be read off those of the program."""
-        if any(row not in grounding.instances for row in self.altered):  # rules of the layer may carry it further
-            rules = (self.program.rules[index] for name in layer for index in self.program.rules_of.get(name, ()))
-            return any(isinstance(c, Literal) and c.name in layer for rule in rules for c in rule.body)
+        if any(row not in grounding.instances for row in self.altered):  # rules of the stratum may carry it further
+            rules = (self.program.rules[index] for name in stratum for index in self.program.rules_of.get(name, ()))
+            return any(isinstance(c, Literal) and c.name in stratum for rule in rules for c in rule.body)
         found = {row for row in self.altered if row in self.instances}
         waiting = [*found]
         while waiting:
-            used = {row for row in self._used(waiting.pop()) if row.predicate in layer}
+            used = {row for row in self._used(waiting.pop()) if row.predicate in stratum}
             if not used.isdisjoint(self.altered):
                 return True
             waiting += used - found
             found |= used
         return False
 
-    def _used(self, row: Row) -> Iterator[Row]:
+    def _used(self, row: PossibleAtom) -> Iterator[PossibleAtom]:
         """The rows on which the instances of a row rest."""
         for condition in (c for instance in self.instances[row] for c in instance.conditions):
-            if isinstance(condition, Established):
+            if isinstance(condition, Presence):
                 yield condition.row
-            elif isinstance(condition, Absent):
+            elif isinstance(condition, Absence):
                 yield from (way.row for way in condition.ways)

@@ -9,11 +9,11 @@ from itertools import count
 import z3
 
 from ...record.record import Value
-from .search import Search
+from .search import RecordSearch
 from .variables import TRUE, any_of
 
 
-def smallest(search: Search, *formulas: z3.BoolRef) -> dict[str, Value] | None:
+def smallest(search: RecordSearch, *formulas: z3.BoolRef) -> dict[str, Value] | None:
     """The smallest consistent record that meets all formulas, as its findings; None if there is none.
 
     No record that does holds fewer findings. Of those that hold as few it is the one whose findings come first in the
@@ -35,7 +35,7 @@ def smallest(search: Search, *formulas: z3.BoolRef) -> dict[str, Value] | None:
     return found
 
 
-def _first_findings(search: Search, asked: Sequence[z3.BoolRef]) -> list[str]:
+def _first_findings(search: RecordSearch, asked: Sequence[z3.BoolRef]) -> list[str]:
     """Of the sets of findings that a smallest record can hold, the first in the order of the vocabulary."""
     recorded = search.recorded
     asked, names = [*asked], [*recorded]
@@ -50,7 +50,7 @@ def _first_findings(search: Search, asked: Sequence[z3.BoolRef]) -> list[str]:
     return found
 
 
-def _values(search: Search, name: str) -> Iterator[Value]:
+def _values(search: RecordSearch, name: str) -> Iterator[Value]:
     """The values of a finding in order; of a number, one from each interval that formulas tell apart."""
     for value in search.variables[name].states:
         if value is not None:

@@ -21,7 +21,7 @@ from .clashes import clashes
 from .dead import dead, unused
 from .gaps import gaps
 from .precedence import open_ties, undeclared_choices
-from .readings import Otherwise, otherwise
+from .readings import AlternativeReport, check_alternatives
 
 
 class Check(NamedTuple):
@@ -33,7 +33,7 @@ class Check(NamedTuple):
     problems: tuple[Diagnostic, ...]
     pairs: int
     together: int
-    otherwise: tuple[Otherwise, ...] = ()
+    alternatives: tuple[AlternativeReport, ...] = ()
 
 
 @in_turn
@@ -52,7 +52,7 @@ def check(compilation: Compilation, trials: Trials) -> Check:
     count = len(program.statements)
     together = sum(1 for _ in audit.records.pairs(audit.encoding.holds))
     return Check(
-        tuple(sorted(left, key=by_place)), count * (count - 1) // 2, together, tuple(otherwise(audit, found))
+        tuple(sorted(left, key=by_place)), count * (count - 1) // 2, together, tuple(check_alternatives(audit, found))
     )
 
 

@@ -19,7 +19,7 @@ class _Clash(NamedTuple):
     """Two groups of which no two members may hold together, and what to say of two that do."""
 
     code: Code
-    told: str
+    message: str
     why: str
     help: str
     first: Sequence[Statement]
@@ -43,7 +43,7 @@ def clashes(audit: Audit) -> Iterator[Diagnostic]:
             if witness is not None:
                 yield Diagnostic(
                     clash.code,
-                    f"{clash.told}: `{statement.id}` and `{name}` hold together",
+                    f"{clash.message}: `{statement.id}` and `{name}` hold together",
                     statement.span,
                     clash.why,
                     clash.help,
@@ -59,25 +59,28 @@ def _declared(audit: Audit) -> Iterator[_Clash]:
         return {statement.id: holds[statement.id] for statement in statements}
 
     for action, says in actions.items():
-        told, why = f"{says}, recommended and advised against", "nobody can follow both"
+        message, why = f"{says}, recommended and advised against", "nobody can follow both"
         help_ = "give one an exception"
         against = formulas(audit.advising_against(action))
-        yield _Clash(Code.ADVISED_AGAINST, told, why, help_, audit.advising(action), against)
+        yield _Clash(Code.ADVISED_AGAINST, message, why, help_, audit.advising(action), against)
     help_ = "give one an exception, or take the declaration back"
     for one, other in audit.pairs("incompatible"):
-        told = f"{actions[one]} with {actions[other]}"
+        message = f"{actions[one]} with {actions[other]}"
         why = f"`incompatible({one}, {other})` says that they never go together"
         yield _Clash(
-            Code.INCOMPATIBLE_ACTIONS, told, why, help_, audit.advising(one), formulas(audit.advising(other))
+            Code.INCOMPATIBLE_ACTIONS, message, why, help_, audit.advising(one), formulas(audit.advising(other))
         )
     for one, other in audit.pairs("incompatible_with_avoiding"):
-        told = f"{actions[other]}, recommended, with advice against {actions[one]}"
+        message = f"{actions[other]}, recommended, with advice against {actions[one]}"
         why = f"`incompatible_with_avoiding({one}, {other})` says that they never go together"
         against = formulas(audit.advising_against(one))
-        yield _Clash(Code.INCOMPATIBLE_ACTIONS, told, why, help_, audit.advising(other), against)
+        yield _Clash(Code.INCOMPATIBLE_ACTIONS, message, why, help_, audit.advising(other), against)
     for action, formula in audit.encoding.excluded.items():
-        told, why = f"{actions[action]} for someone for whom it is ruled out", f"`excluded(P, {action})` rules it out"
+        message, why = (
+            f"{actions[action]} for someone for whom it is ruled out",
+            f"`excluded(P, {action})` rules it out",
+        )
         help_ = "give the statement the same exception, or correct the rule of `excluded`"
         yield _Clash(
-            Code.EXCLUDED_ACTION, told, why, help_, audit.advising(action), {f"excluded(P, {action})": formula}
+            Code.EXCLUDED_ACTION, message, why, help_, audit.advising(action), {f"excluded(P, {action})": formula}
         )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...rules.checks import variables
 from ...rules.program import Notice, Program, Statement
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Comparison, Literal, Rule
 from ..formulas.audit import Audit
 from ..formulas.change import without
-from ..formulas.encoding import Way
+from ..formulas.encoding import EncodedInstance
 from ..formulas.grounding import Arguments
 from ..formulas.variables import FALSE, all_of, any_of, opposite
 from ..formulas.variant import Variant
@@ -32,7 +31,7 @@ def dead(audit: Audit) -> Iterator[Diagnostic]:
     yield from (dead_notice(program.notices[name]) for name in silent)
     never |= silent
     ways = {i: audit.encoding.ways(i) for i, rule in enumerate(program.rules) if _is_judged(rule, program)}
-    by_head: dict[Head, list[tuple[int, Way]]] = {}
+    by_head: dict[Head, list[tuple[int, EncodedInstance]]] = {}
     for index, own in ways.items():
         for way in own:
             by_head.setdefault((program.rules[index].head.name, way.head), []).append((index, way))
@@ -73,7 +72,7 @@ def _is_judged(rule: Rule, program: Program) -> bool:
 
 
 def _of_rule(
-    audit: Audit, index: int, ways: Sequence[Way], rivals: Sequence[Sequence[tuple[int, Way]]]
+    audit: Audit, index: int, ways: Sequence[EncodedInstance], rivals: Sequence[Sequence[tuple[int, EncodedInstance]]]
 ) -> Iterator[Diagnostic]:
     """What is wrong with a rule; `rivals` are, for each of its ways, all that establish the same head."""
     rule = audit.program.rules[index]
@@ -125,8 +124,8 @@ def _can_be_judged(rule: Rule, place: int, program: Program) -> bool:
     body = (*rule.body[:place], *rule.body[place + 1 :])
     about = isinstance(condition, Comparison) or program.is_about_a_person(condition.name)
     binding = [c for c in body if isinstance(c, Literal) and not c.negated]
-    bound = {name for c in binding for name in variables(c)}
-    return about and all(variables(c).keys() <= bound for c in (rule.head, *body) if c not in binding)
+    bound = {name for c in binding for name in c.variables}
+    return about and all(c.variables.keys() <= bound for c in (rule.head, *body) if c not in binding)
 
 
 def _statements(rule: Rule, program: Program) -> tuple[str, ...]:

@@ -19,17 +19,17 @@ from ...text.source import Source, Span
 _KEPT = 16  # characters of each checksum
 
 
-class Line(NamedTuple):
+class PassageLine(NamedTuple):
     """A line that says something: its number and the checksum of its words."""
 
     number: int
     checksum: str
 
 
-def lines_of(text: str) -> list[Line]:
+def lines_of(text: str) -> list[PassageLine]:
     """The lines of a text that say something; spaces do not count."""
     words = ((number, " ".join(line.split())) for number, line in enumerate(text.split("\n"), 1))
-    return [Line(number, sha256(line.encode()).hexdigest()[:_KEPT]) for number, line in words if line]
+    return [PassageLine(number, sha256(line.encode()).hexdigest()[:_KEPT]) for number, line in words if line]
 
 
 def fingerprint_path(place: Path) -> Path:
@@ -42,18 +42,20 @@ def write_fingerprint(text: str) -> str:
     return "".join(f"{line.number} {line.checksum}\n" for line in lines_of(text))
 
 
-def read_fingerprint(text: str) -> list[Line]:
+def read_fingerprint(text: str) -> list[PassageLine]:
     """The lines of a fingerprint. Raises ValueError for what is none."""
     found = []
     for row in text.splitlines():
         number, checksum = row.split()
         if len(checksum) != _KEPT:
             raise ValueError(f"no checksum: {checksum}")
-        found.append(Line(int(number), checksum))
+        found.append(PassageLine(int(number), checksum))
     return found
 
 
-def passage_problems(program: Program, source: Source, fingerprint: Iterable[Line] | None) -> Iterator[Diagnostic]:
+def passage_problems(
+    program: Program, source: Source, fingerprint: Iterable[PassageLine] | None
+) -> Iterator[Diagnostic]:
     """What a text says that nothing cites, and what it says otherwise than when the fingerprint was taken.
 
     `uncited-passage`: lines that no statement, concept or heading of a summary cites; `changed-passage`: lines that
@@ -77,18 +79,18 @@ def passage_problems(program: Program, source: Source, fingerprint: Iterable[Lin
             old, new = [line.number for line in then[first:last]], [line.number for line in now[start:end]]
             yield _changed(old, new, sorted({name for n in old for name in cited.get(n, ())}), program, source)
     for run in _runs(uncited, now):
-        yield Diagnostic(Code.UNCITED_PASSAGE, f"nothing cites {_told(run)}", _span(source, run),
+        yield Diagnostic(Code.UNCITED_PASSAGE, f"nothing cites {_describe(run)}", _span(source, run),
                          "what the guideline says here is not in the knowledge base",
                          "encode it, or name the lines under `headings` of the summary")  # fmt: skip
 
 
 def _changed(old: list[int], new: list[int], names: list[str], program: Program, source: Source) -> Diagnostic:
     if not old:
-        message = f"{_told(new)} new"
+        message = f"{_describe(new)} new"
     elif not new:
-        message = f"{_told(old)} of the edition that was read gone"
+        message = f"{_describe(old)} of the edition that was read gone"
     else:
-        message = f"{_told(old)} of the edition that was read changed: now {_told(new)}"
+        message = f"{_describe(old)} of the edition that was read changed: now {_describe(new)}"
     about = f"; see {', '.join(names)}" if names else ""
     return Diagnostic(Code.CHANGED_PASSAGE, message, _span(source, new) if new else None,
                       f"the rules encode what was read{about}",
@@ -118,7 +120,7 @@ def numbers(lines: str) -> Iterator[int]:
         yield from range(int(first), int(last or first) + 1)
 
 
-def _runs(uncited: Iterable[int], now: Iterable[Line]) -> Iterator[list[int]]:
+def _runs(uncited: Iterable[int], now: Iterable[PassageLine]) -> Iterator[list[int]]:
     """Uncited lines in runs that no other line interrupts."""
     left = {*uncited}
     run: list[int] = []
@@ -132,7 +134,7 @@ def _runs(uncited: Iterable[int], now: Iterable[Line]) -> Iterator[list[int]]:
         yield run
 
 
-def _told(run: list[int]) -> str:
+def _describe(run: list[int]) -> str:
     return f"line {run[0]}" if len(run) == 1 else f"lines {run[0]}-{run[-1]}"
 
 

@@ -31,29 +31,29 @@ def open_ties(audit: Audit) -> Iterator[Diagnostic]:
             holding = encoding.holds[one.id], encoding.holds[other.id]
             both = audit.witness(*holding, way, back)
             if both is not None:
-                told = f"`{one.id}` and `{other.id}` each give way to the other"
-                yield _tie(Code.MUTUAL_PRECEDENCE, told, "let only one of them give way", one, other, both)
+                message = f"`{one.id}` and `{other.id}` each give way to the other"
+                yield _tie(Code.MUTUAL_PRECEDENCE, message, "let only one of them give way", one, other, both)
             if audit.program.rank(one) == audit.program.rank(other):
                 continue
             open_ = audit.witness(*holding, opposite(way), opposite(back))
             if open_ is not None:
-                told = f"`{one.id}` and `{other.id}` differ in strength or timing, and neither gives way"
+                message = f"`{one.id}` and `{other.id}` differ in strength or timing, and neither gives way"
                 help_ = "say which gives way by a rule of `superseded_by`, or give one an exception"
-                yield _tie(Code.OPEN_TIE, told, help_, one, other, open_)
+                yield _tie(Code.OPEN_TIE, message, help_, one, other, open_)
 
 
 def _absent(audit: Audit) -> Iterator[Diagnostic]:
     """What gives way to what does not hold; each rule is told once, with the first pair that shows it."""
     encoding, statements = audit.encoding, audit.program.statements
-    told: set[Rule] = set()
+    seen: set[Rule] = set()
     for (one, other), way in encoding.superseded_by.items():
         if one not in statements or other not in statements:
             continue
         witness = audit.witness(way, encoding.holds[one], opposite(encoding.holds[other]))
         if witness is not None:
             rule = audit.rule_met("superseded_by", (PERSON, one, other), witness)
-            if rule not in told:
-                told.add(rule)
+            if rule not in seen:
+                seen.add(rule)
                 yield Diagnostic(
                     Code.ABSENT_PRECEDENCE,
                     f"`{one}` is superseded by `{other}`, which does not hold",
@@ -90,7 +90,7 @@ def undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
 
 
 def _tie(
-    code: Code, told: str, help_: str, one: Statement, other: Statement, witness: Mapping[str, Value]
+    code: Code, message: str, help_: str, one: Statement, other: Statement, witness: Mapping[str, Value]
 ) -> Diagnostic:
     why = "whoever reads both must know which of them leads"
-    return Diagnostic(code, told, one.span, why, help_, statements=(one.id, other.id), witness=witness)
+    return Diagnostic(code, message, one.span, why, help_, statements=(one.id, other.id), witness=witness)

@@ -26,7 +26,7 @@ from .precedence import open_ties, undeclared_choices
 _PAIRS = ("alternative", "competing", "incompatible", "incompatible_with_avoiding")  # facts that a check asks for
 
 
-class Otherwise(NamedTuple):
+class AlternativeReport(NamedTuple):
     """An alternative that is not taken, and the problems that it would bring."""
 
     reading: str
@@ -34,33 +34,33 @@ class Otherwise(NamedTuple):
     problems: tuple[Diagnostic, ...]
 
 
-def otherwise(audit: Audit, found: Iterable[Diagnostic]) -> list[Otherwise]:
+def check_alternatives(audit: Audit, found: Iterable[Diagnostic]) -> list[AlternativeReport]:
     """Every alternative that the program under check does not take, by itself, with all other readings as they are.
 
     `found` are the problems that there are anyway, intended or not: only what comes in addition is told.
     """
     program = audit.program
     parts, known = Parts(program), {_key(problem) for problem in found}
-    before: dict[frozenset[str], _Part] = {}
+    before: dict[frozenset[str], _ReadingPart] = {}
     results = []
     for switch in program.switches.values():
         names = parts.of(switch.name)
         if names not in before:
-            before[names] = _Part(parts.only(names), audit)
+            before[names] = _ReadingPart(parts.only(names), audit)
         for alternative in switch.alternatives:
             if alternative != switch.taken:
-                told = before[names].problems({**program.read_otherwise, switch.name: alternative})
-                new = [problem for problem in told if _key(problem) not in known]
+                problems = before[names].problems({**program.read_otherwise, switch.name: alternative})
+                new = [problem for problem in problems if _key(problem) not in known]
                 new = [p for p in new if not any(i.covers(p.code, p.span) for i in program.intentions)]
-                results.append(Otherwise(switch.name, alternative, tuple(sorted(new, key=by_place))))
+                results.append(AlternativeReport(switch.name, alternative, tuple(sorted(new, key=by_place))))
     return results
 
 
-class _Part:
+class _ReadingPart:
     """What has to do with a reading, so that what has not is not asked again."""
 
     def __init__(self, program: Program, whole: Audit):
-        self.audit = _Among(whole, program, Encoding(program))
+        self.audit = SharedAudit(whole, program, Encoding(program))
         self.facts = _with_facts(self.audit)
         self.unused = {_key(problem) for problem in _unused(program)}
 
@@ -69,13 +69,13 @@ class _Part:
         program = read_as(self.facts, readings)
         encoding = Encoding(program)
         same = _have_the_same_records(encoding, self.audit)
-        yield from _problems(_Among(self.audit, program, encoding) if same else Audit(program), self.audit)
+        yield from _problems(SharedAudit(self.audit, program, encoding) if same else Audit(program), self.audit)
         for problem in _unused(read_as(self.audit.program, readings)):
             if _key(problem) not in self.unused:
                 yield problem
 
 
-class _Among(Audit):
+class SharedAudit(Audit):
     """A program under check among the records of another one: what z3 knows of formulas is not found again."""
 
     def __init__(self, others: Audit, program: Program, encoding: Encoding):

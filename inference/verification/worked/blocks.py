@@ -16,7 +16,7 @@ from .cases import goal_of
 _COLUMN = len("%? holds [a]  ")  # of the facts of a worked case, unless those above it have another
 
 
-class Place(NamedTuple):
+class CasePlace(NamedTuple):
     """The line below which a worked case belongs, and the column, counted from 0, in which its facts start."""
 
     source: Source
@@ -41,15 +41,15 @@ class Blocks:
         """Whether a concept has a block."""
         return any(rule.head.name == concept for _, rule in self._found.get(concept, ()))
 
-    def place(self, name: str, goal: Ground) -> Place:
+    def place(self, name: str, goal: Ground) -> CasePlace:
         """The place of the worked cases of what a block describes: below those that there are, else its clauses."""
         last = self._last.get(goal)
         if last is None:
             return self._below_clauses(name, NAMED.get(goal.predicate, goal.predicate))
         column = last.facts[0].span.start - last.span.start if last.facts else _COLUMN
-        return Place(last.span.source, last.span.line, column)
+        return CasePlace(last.span.source, last.span.line, column)
 
-    def _below_clauses(self, name: str, predicate: str) -> Place:
+    def _below_clauses(self, name: str, predicate: str) -> CasePlace:
         """The end of the last clause that tells of a name, of those between its block and the next one."""
         block = next(span for span, rule in self._found[name] if rule.head.name == predicate)
         source = block.source
@@ -59,7 +59,7 @@ class Blocks:
             for rule in self._program.written
             if rule.span.source is source and block.end <= rule.span.start < limit and _tells(rule.head, name)
         ]
-        return Place(source, source.position(max(ends))[0], _COLUMN)
+        return CasePlace(source, source.position(max(ends))[0], _COLUMN)
 
 
 def _blocks(rules: tuple[Rule, ...]) -> Iterator[tuple[Span, Rule]]:

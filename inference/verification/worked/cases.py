@@ -9,7 +9,7 @@ from ...answer.compilation import Compilation
 from ...answer.statuses import STATUSES
 from ...proof.trial import Trials
 from ...record.record import Value
-from ...rules.cases import Subjects
+from ...rules.cases import CaseRules
 from ...rules.ground import PERSON, Ground
 from ...rules.schema import NAMED
 from ...text.codes import Code
@@ -24,7 +24,7 @@ def failing_cases(compilation: Compilation, trials: Trials) -> Iterator[Diagnost
 
     What holds and which rule fires is found by running the rules, a status by the normal forms.
     """
-    subjects = Subjects(compilation.program.rules)
+    subjects = CaseRules(compilation.program.rules)
     for case in compilation.program.cases:
         findings = findings_of_case(case)
         found = _verdict(case, findings, subjects, compilation, trials)
@@ -54,7 +54,7 @@ def findings_of_case(case: Case) -> Mapping[str, Value]:
 
 
 def _verdict(
-    case: Case, findings: Mapping[str, Value], subjects: Subjects, compilation: Compilation, trials: Trials
+    case: Case, findings: Mapping[str, Value], subjects: CaseRules, compilation: Compilation, trials: Trials
 ) -> str | None:
     """What is wrong with a case, if anything."""
     name = case.subject

@@ -44,7 +44,7 @@ def _mutation(mutation: Mutation) -> dict[str, Any]:
 
 
 def _mutant(mutant: Mutant) -> dict[str, Any]:
-    return {"operator": mutant.operator, **_place(mutant.span), "change": mutant.told}
+    return {"operator": mutant.operator, **_place(mutant.span), "change": mutant.says}
 
 
 def _obligation(found: Obligation, program: Program) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Mutant(NamedTuple):
 
     operator: str
     span: Span
-    told: str
+    says: str
     change: Change
 
 
@@ -62,7 +62,7 @@ class Mutants:
         self.program = program
         self.subjects = subjects
         self._kinds = {finding.name: finding.kind for finding in program.findings.values()}
-        self._layer = {name: layer for layer in program.layers for name in layer}
+        self._stratum = {name: stratum for stratum in program.strata for name in stratum}
         self._refusing: dict[str, bool] = {}
 
     def all(self) -> Iterator[Mutant]:
@@ -92,8 +92,8 @@ class Mutants:
             yield Mutant(DROP, condition.span, f"`{condition}` is left out", Change((index,), (dropped,)))
             for operator, other in self._altered(condition):
                 altered = _rule(rule, (*before, other, *after))
-                told = f"`{condition}` becomes `{other}`"
-                yield Mutant(operator, condition.span, told, Change((index,), (altered,)))
+                says = f"`{condition}` becomes `{other}`"
+                yield Mutant(operator, condition.span, says, Change((index,), (altered,)))
         for place, (one, other) in enumerate(pairwise(rule.body), 1):
             halves = (_rule(rule, rule.body[:place]), _rule(rule, rule.body[place:]))
             yield Mutant(OR, one.span, f"`{one}` and `{other}` become alternatives", Change((index,), halves))
@@ -106,7 +106,7 @@ class Mutants:
             yield NEGATE, condition._replace(operator=_NEGATED[condition.operator])
             if condition.operator in _MOVED:
                 yield BOUNDARY, condition._replace(operator=_MOVED[condition.operator])
-            for left, right in _shifted((condition.left, condition.right)):
+            for left, right in _shifted(condition.terms):
                 yield SHIFT, condition._replace(left=left, right=right)
             return
         yield NEGATE, condition._replace(negated=not condition.negated)
@@ -135,8 +135,8 @@ class Mutants:
         for other in (i for i in self.program.rules_of[rule.head.name] if i > index):
             body = _renamed(self.program.rules[other], rule)
             if body is not None:
-                told = f"this rule of `{rule.head}` and the next one become one"
-                yield Mutant(AND, rule.span, told, Change((index, other), (_rule(rule, (*rule.body, *body)),)))
+                says = f"this rule of `{rule.head}` and the next one become one"
+                yield Mutant(AND, rule.span, says, Change((index, other), (_rule(rule, (*rule.body, *body)),)))
                 return
 
     def _is_one_of_several(self, index: int) -> bool:
@@ -150,11 +150,11 @@ class Mutants:
         return isinstance(last, Atom) and any(isinstance(end, Variable) or str(end) == last.name for end in ends)
 
     def _is_valid(self, rule: Rule) -> bool:
-        """Whether a changed rule is one of the language, given that its predicates stay in their layers."""
+        """Whether a changed rule is one of the language, given that its predicates stay in their strata."""
         if not rule.body or any(rule_faults(rule, self._kinds)):
             return False
         negated = {c.name for c in rule.body if isinstance(c, Literal) and c.negated}
-        return negated.isdisjoint(self._layer[rule.head.name]) and not (negated and self._refuses(rule.head.name))
+        return negated.isdisjoint(self._stratum[rule.head.name]) and not (negated and self._refuses(rule.head.name))
 
     def _refuses(self, predicate: str) -> bool:
         """Whether contradictions rest on a predicate."""
@@ -167,13 +167,13 @@ def _rule(rule: Rule, body: Sequence[Condition]) -> Rule:
     """A rule with another body, in which `_` stands for what is used once."""
     counts = Counter(str(term) for condition in (rule.head, *body) for term in condition.terms)
 
-    def told(term: Term) -> Term:
+    def renamed(term: Term) -> Term:
         if isinstance(term, Variable) and counts[str(term)] == 1:
             return Variable(f"_{term.span.start}", term.span)
         return term
 
     return rule._replace(
-        body=tuple(c._replace(terms=tuple(map(told, c.terms))) if isinstance(c, Literal) else c for c in body)
+        body=tuple(c._replace(terms=tuple(map(renamed, c.terms))) if isinstance(c, Literal) else c for c in body)
     )
 
 
@@ -189,7 +189,7 @@ def _renamed(rule: Rule, first: Rule) -> tuple[Condition, ...] | None:
     if len({str(term) for term in names.values()}) < len(names):
         return None
 
-    def told(term: Term) -> Term:
+    def renamed(term: Term) -> Term:
         if not isinstance(term, Variable):
             return term
         if term.name in names:
@@ -198,9 +198,9 @@ def _renamed(rule: Rule, first: Rule) -> tuple[Condition, ...] | None:
         return term._replace(name=f"{term.name}{apart}")
 
     return tuple(
-        c._replace(left=told(c.left), right=told(c.right))
+        c._replace(left=renamed(c.left), right=renamed(c.right))
         if isinstance(c, Comparison)
-        else c._replace(terms=tuple(map(told, c.terms)))
+        else c._replace(terms=tuple(map(renamed, c.terms)))
         for c in rule.body
     )
 

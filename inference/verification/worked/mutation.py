@@ -32,8 +32,8 @@ class Mutation(NamedTuple):
     @property
     def score(self) -> float:
         """The share of the killed among the mutants that are not equivalent."""
-        told = len(self.killed) + len(self.survivors)
-        return len(self.killed) / told if told else 1.0
+        count = len(self.killed) + len(self.survivors)
+        return len(self.killed) / count if count else 1.0
 
 
 @in_turn

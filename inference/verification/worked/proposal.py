@@ -9,17 +9,17 @@ import z3
 
 from ...errors import DisagreementError
 from ...record.record import Value
-from ...rules.cases import Subjects as Rules
+from ...rules.cases import CaseRules as Rules
 from ...rules.ground import Ground
 from ...rules.schema import NAMED
-from ...text.diagnostic import told_findings
+from ...text.diagnostic import describe_findings
 from ...text.syntax import Block, Case
 from ..formulas.change import Change
 from ..formulas.turn import in_turn
 from ..formulas.variables import FALSE, all_of, any_of
 from ..formulas.variant import Variant
 from ..formulas.witness import smallest
-from .suite import Findings, Run, Suite, whole_numbers
+from .suite import Findings, Suite, SuiteRun, whole_numbers
 
 
 class Proposal(NamedTuple):
@@ -42,9 +42,9 @@ class Proposal(NamedTuple):
 
     def line(self, column: int = 0) -> str:
         """The `%?` line; where there is room, its facts start in a column, counted from 0."""
-        told = f"%? {self.verdict}{f' [{self.label}]' if self.label else ''}"
+        start = f"%? {self.verdict}{f' [{self.label}]' if self.label else ''}"
         facts = " ".join(_fact(name, value) for name, value in self.findings.items())
-        return f"{told.ljust(column - 1)} {facts}".rstrip()
+        return f"{start.ljust(column - 1)} {facts}".rstrip()
 
 
 class Proposals:
@@ -114,8 +114,8 @@ class Proposals:
     def _proposal(self, change: Change, goal: Ground, findings: dict[str, Value]) -> Proposal:
         """A proposal that was tried. Raises DisagreementError if the rules do not show what z3 has found."""
         holds = self._suite.holds(goal, findings)
-        if not Run(self._suite, change).turns(goal, findings, holds):
-            raise DisagreementError(f"z3 and the rules disagree on {goal}", told_findings(findings))
+        if not SuiteRun(self._suite, change).turns(goal, findings, holds):
+            raise DisagreementError(f"z3 and the rules disagree on {goal}", describe_findings(findings))
         return Proposal(goal, holds, self._label(change.removed[0], goal, findings), findings)
 
     def _label(self, rule: int, goal: Ground, findings: Findings) -> str | None:

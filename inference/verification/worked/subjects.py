@@ -45,11 +45,11 @@ class Subjects:
         """A predicate with those that rest on it and that some subject rests on, each after what it rests on."""
         users = {predicate}
         found = [predicate]
-        for layer in self.program.layers:
-            rules = (self.program.rules[index] for name in layer for index in self.program.rules_of.get(name, ()))
+        for stratum in self.program.strata:
+            rules = (self.program.rules[index] for name in stratum for index in self.program.rules_of.get(name, ()))
             if any(isinstance(c, Literal) and c.name in users for rule in rules for c in rule.body):
-                users.update(layer)
-                found += [name for name in layer if name != predicate and self._is_asked(name)]
+                users.update(stratum)
+                found += [name for name in stratum if name != predicate and self._is_asked(name)]
         return found
 
     def _is_asked(self, predicate: str) -> bool:

@@ -21,7 +21,7 @@ from .subjects import Subjects
 Findings = Mapping[str, Value]
 
 
-class Worked(NamedTuple):
+class CaseRecord(NamedTuple):
     """A worked case with its record, and whether its subject holds for it."""
 
     case: Case
@@ -41,18 +41,18 @@ class Suite:
         self.audit = audit
         self.trials = trials
         self.subjects = Subjects(audit.program)
-        self.cases: dict[Ground, list[Worked]] = {}
+        self.cases: dict[Ground, list[CaseRecord]] = {}
         for case in self.program.cases:
             findings, goal = findings_of_case(case), goal_of(case)
-            self.cases.setdefault(goal, []).append(Worked(case, findings, goal, self.holds(goal, findings)))
+            self.cases.setdefault(goal, []).append(CaseRecord(case, findings, goal, self.holds(goal, findings)))
 
     def holds(self, goal: Ground, findings: Findings) -> bool:
         """Whether a subject holds for a record."""
         return self.trials.of(findings).follows(*goal)
 
-    def turned_by(self, change: Change) -> Worked | None:
+    def turned_by(self, change: Change) -> CaseRecord | None:
         """A worked case that comes out otherwise under a change: of those nearest to what is changed, the first."""
-        run = Run(self, change)
+        run = SuiteRun(self, change)
         for goal in self.subjects.resting_on(change.removed[0]):
             for worked in self.cases.get(goal, ()):
                 if run.turns(goal, worked.findings, worked.holds):
@@ -60,7 +60,7 @@ class Suite:
         return None
 
 
-class Run:
+class SuiteRun:
     """A changed program, run for one record after another."""
 
     def __init__(self, suite: Suite, change: Change):

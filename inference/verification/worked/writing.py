@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..formulas.change import Change
-from .blocks import Place
+from .blocks import CasePlace
 from .coverage import Coverage
 from .mutation import Mutation
 from .proposal import Proposal
-from .suite import Run, Suite
+from .suite import Suite, SuiteRun
 
 
 class Addition(NamedTuple):
     """A line, where it belongs, and the case that it is."""
 
-    place: Place
+    place: CasePlace
     line: str
     proposal: Proposal
 
@@ -26,8 +26,8 @@ def additions(coverage: Coverage, mutation: Mutation | None, suite: Suite) -> li
     wanted = [(obligation.change, proposal) for obligation, proposal in coverage.missing]
     wanted += [(survivor.mutant.change, survivor.proposal) for survivor in mutation.survivors] if mutation else []
     chosen = _enough(wanted, suite)
-    told = {proposal.goal for proposal in chosen}
-    chosen += [proposal for proposal in coverage.silent if proposal.goal not in told]
+    goals = {proposal.goal for proposal in chosen}
+    chosen += [proposal for proposal in coverage.silent if proposal.goal not in goals]
     found = []
     for proposal in chosen:
         place = suite.subjects.blocks.place(proposal.subject, proposal.goal)
@@ -39,7 +39,7 @@ def _enough(wanted: Iterable[tuple[Change, Proposal]], suite: Suite) -> list[Pro
     """Proposals that show every change together: one is left out where those before it show its change too."""
     found: list[Proposal] = []
     for change, proposal in wanted:
-        run = Run(suite, change)
+        run = SuiteRun(suite, change)
         goals = suite.subjects.resting_on(change.removed[0])
         if not any(run.turns(p.goal, p.findings, p.holds) for p in found if p.goal in goals):
             found.append(proposal)

@@ -1,0 +1,151 @@
+"""What conditions can still come to, over every way in which a record can grow; and the answers of a query likewise.
+
+The rules are evaluated once for all records (formula.py); what is asked of one record is read off the diagrams. An
+extension of a record leaves what is recorded and breaks no constraint: see docs/statuses.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from itertools import starmap
+from threading import Lock
+from typing import NamedTuple
+
+from ..errors import DisagreementError
+from ..record.record import Record, Value
+from ..rules.program import Program
+from ..rules.query import person_of, shown_variables
+from ..rules.schema import NAME, Sort
+from ..text.syntax import Condition, Literal, Rule, Variable
+from .diagram import FALSE, Node
+from .forms import Compiler, Form
+from .recordings import Alternative, Recordings
+from .states import Cell, States
+from .statuses import CERTAIN, PRESUMED, status
+
+_ASKED = "(asked)"  # no text can name it
+
+
+class Openings:
+    """What conditions of the rules of a program can still come to. It may be shared between threads.
+
+    The rules are evaluated when it is first asked.
+    """
+
+    def __init__(self, program: Program, states: States | None = None):
+        self.program = program
+        self.states = states or States(program)
+        self._nodes: dict[object, Node] = {}
+        self._record: tuple[Mapping[str, Value], int] = ({}, 0)  # that was asked of last, and its bits
+        self._lock = Lock()  # asking makes nodes of the diagrams
+
+    def opening(
+        self, conditions: Iterable[Condition], binding: Mapping[str, str], findings: Mapping[str, Value]
+    ) -> Alternative | None:
+        """A smallest set of new recordings by which conditions are met together, under a binding of some variables.
+
+        Empty if they are met as recorded; None if no extension of the record meets them.
+        """
+        conditions = tuple(conditions)
+        key = (conditions, *binding.items())
+        with self._lock:
+            if key not in self._nodes:
+                self._nodes[key] = self._compiler.formulas.met(conditions, dict(binding))
+            return self._opening(self._nodes[key], findings)
+
+    def opening_of(
+        self, predicate: str, pattern: Sequence[str | int | Decimal | None], findings: Mapping[str, Value]
+    ) -> Alternative | None:
+        """The same of any atom of a predicate that agrees with a pattern, in which None is anything."""
+        with self._lock:
+            return self._opening(self._compiler.formulas.established(predicate, pattern), findings)
+
+    @cached_property
+    def _compiler(self) -> Compiler:
+        return Compiler(self.program, self.states)
+
+    @cached_property
+    def _consistent(self) -> Node:
+        found = FALSE
+        for node in self._compiler.contradictions.values():
+            found = self._compiler.diagrams.either(found, node)
+        return self._compiler.diagrams.opposite(found)
+
+    @cached_property
+    def _recordings(self) -> Recordings:
+        return Recordings(self.states, self.program.findings)
+
+    def _opening(self, node: Node, findings: Mapping[str, Value]) -> Alternative | None:
+        if self._record[0] is not findings:
+            self._record = findings, self.states.mask(findings).recorded
+        found = self._compiler.diagrams.smallest(node, self._consistent, self._record[1])
+        return self._recordings.alternatives([found])[0] if found else None if found is None else ()
+
+
+class Solution(NamedTuple):
+    """An answer to a query: the values of its variables, and whether that could still change.
+
+    The status is `certain` if the answer stays whatever else is recorded, else `presumed`: then `assumes` has
+    every finding in some minimal set of new recordings by which it would go.
+    """
+
+    row: Mapping[str, object]
+    status: str
+    assumes: tuple[str, ...] = ()
+
+
+class QuerySolutions(Openings):
+    """What the answers of one query can still come to, for one record after another."""
+
+    def __init__(self, program: Program, conditions: Sequence[Condition]):
+        self.names = shown_variables(conditions, program)
+        self._person = [*person_of(conditions, program)]
+        self._forms: dict[tuple[object, ...], Form] = {}
+        super().__init__(_asking(program, conditions, [*self._person, *self.names]))
+
+    def solution(self, row: Mapping[str, object], record: Record) -> Solution:
+        """An answer for a record, with its status. Raises DisagreementError if it is none by the normal forms."""
+        key = tuple(starmap(self._constant, row.items()))
+        with self._lock:
+            if key not in self._forms:
+                self._forms[key] = self._compiler.form(self._answers.get(key, FALSE))
+            form = self._forms[key]
+        mask = self.states.mask(record.findings)
+        found = status(form, mask)
+        if found not in (CERTAIN, PRESUMED):
+            values = ", ".join(f"{name} = {value}" for name, value in row.items())
+            raise DisagreementError(f"two evaluations of the rules disagree on {values}", record.place)
+        minimal = self._recordings.minimal(form.can_fail, mask) if found == PRESUMED else []
+        return Solution(row, found, self._recordings.findings_of(minimal))
+
+    @cached_property
+    def _answers(self) -> Mapping[tuple[object, ...], Node]:
+        skipped = len(self._person)
+        return {row[skipped:]: node for row, node in self._compiler.formulas.answers(_ASKED).items()}
+
+    def _constant(self, name: str, value: object) -> object:
+        sort = self.program.sorts[_ASKED][len(self._person) + self.names.index(name)]
+        if sort.kind == "number" and isinstance(value, int | Decimal):
+            return Cell(sort.of, self.states.cell(sort.of, Decimal(value)))
+        return value
+
+
+def _asking(program: Program, conditions: Sequence[Condition], names: Sequence[str]) -> Program:
+    """A program with one more rule, whose answers are those of a query."""
+    places: dict[str, tuple[Variable, Sort]] = {}
+    for condition in conditions:
+        if isinstance(condition, Literal):
+            for term, sort in zip(condition.terms, program.sorts[condition.name], strict=True):
+                if isinstance(term, Variable) and (sort != NAME or term.name not in places):
+                    places[term.name] = (term, sort)
+    span = conditions[0].span
+    head = Literal(_ASKED, tuple(places[name][0] for name in names), strong=False, negated=False, span=span)
+    rule = Rule(head, tuple(conditions), None, span)
+    return program._replace(
+        rules=(*program.rules, rule),
+        rules_of={**program.rules_of, _ASKED: (len(program.rules),)},
+        strata=(*program.strata, (_ASKED,)),
+        sorts={**program.sorts, _ASKED: tuple(places[name][1] for name in names)},
+    )

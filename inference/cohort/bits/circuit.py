@@ -1,0 +1,138 @@
+"""Normal forms as a circuit: products of conditions that share what they have in common, as a list of gates.
+
+Every form is an "or" of products, each an "and" of inputs. An input of many products is taken out of them once
+(algebraic factoring, Brayton and McMullen 1982), and what two forms have in common is a gate once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from typing import NamedTuple
+
+from ...answer.diagram import Product
+from ...answer.states import States
+
+FALSE, TRUE, FIRST = 0, 1, 2  # the first wires, and that of the first input
+
+Factor = frozenset[int]  # the wires of the inputs of a product
+Sum = frozenset[Factor]
+
+
+class Input(NamedTuple):
+    """That a finding has none of some states, given as bits; `whole` is that "not recorded" is a state as any."""
+
+    finding: str
+    excluded: int
+    whole: bool
+
+
+class Gate(NamedTuple):
+    """An "and" or an "or" of what two wires carry."""
+
+    is_and: bool
+    left: int
+    right: int
+
+
+class Circuit(NamedTuple):
+    """Inputs and gates; `outputs` names the wires of what is asked for."""
+
+    inputs: tuple[Input, ...]
+    gates: tuple[Gate, ...]
+    outputs: Mapping[tuple[str, str], int]
+
+    @property
+    def size(self) -> int:
+        """How many wires there are: false, true, the inputs, then what each gate gives."""
+        return FIRST + len(self.inputs) + len(self.gates)
+
+
+class CircuitBuilder:
+    """Builds one circuit for sums of products, each named."""
+
+    def __init__(self, states: States):
+        self._states = states
+        self._inputs: dict[Input, int] = {}
+        self._sums: dict[tuple[str, str], Sum] = {}
+
+    def add(self, name: tuple[str, str], products: Iterable[Product], whole: bool) -> None:
+        """That some product excludes nothing of a record: as a whole, or of what is recorded alone."""
+        self._sums[name] = frozenset(self._factor(product, whole) for product in products)
+
+    def build(self) -> Circuit:
+        """The circuit of everything that was added."""
+        gates = _Gates(FIRST + len(self._inputs))
+        outputs = {name: gates.of_sum(products) for name, products in self._sums.items()}
+        return Circuit(tuple(self._inputs), tuple(gates.all), outputs)
+
+    def _factor(self, product: Product, whole: bool) -> Factor:
+        if not whole:
+            product &= ~self._states.absent
+        found = set()
+        for variable in self._states.mentioned(product):
+            excluded = (product & self._states.all_of[variable.name]) >> variable.offset
+            found.add(self._wire(Input(variable.name, excluded, whole)))
+        return frozenset(found)
+
+    def _wire(self, input_: Input) -> int:
+        return self._inputs.setdefault(input_, FIRST + len(self._inputs))
+
+
+class _Gates:
+    """Gates, each there once."""
+
+    def __init__(self, first: int):
+        self._first = first
+        self.all: list[Gate] = []
+        self._known: dict[Gate, int] = {}
+        self._sums: dict[Sum, int] = {}
+
+    def of_sum(self, products: Sum) -> int:
+        """The wire of an "or" of products."""
+        if not products:
+            return FALSE
+        if frozenset() in products:
+            return TRUE
+        if products not in self._sums:
+            self._sums[products] = self._divide(products)
+        return self._sums[products]
+
+    def _divide(self, products: Sum) -> int:
+        if len(products) == 1:
+            return self._all(sorted(next(iter(products))))
+        counts = Counter(wire for product in products for wire in product)
+        shared, most = min(counts.items(), key=lambda item: (-item[1], item[0]))
+        if most == 1:
+            return self._any(self._all(sorted(product)) for product in sorted(products, key=sorted))
+        quotient = frozenset(product - {shared} for product in products if shared in product)
+        rest = frozenset(product for product in products if shared not in product)
+        return self._either(self._both(shared, self.of_sum(quotient)), self.of_sum(rest))
+
+    def _all(self, wires: Iterable[int]) -> int:
+        return reduce(self._both, wires, TRUE)
+
+    def _any(self, wires: Iterable[int]) -> int:
+        return reduce(self._either, wires, FALSE)
+
+    def _both(self, one: int, other: int) -> int:
+        if FALSE in (one, other):
+            return FALSE
+        if TRUE in (one, other):
+            return other if one == TRUE else one
+        return one if one == other else self._gate(True, one, other)
+
+    def _either(self, one: int, other: int) -> int:
+        if TRUE in (one, other):
+            return TRUE
+        if FALSE in (one, other):
+            return other if one == FALSE else one
+        return one if one == other else self._gate(False, one, other)
+
+    def _gate(self, is_and: bool, one: int, other: int) -> int:
+        gate = Gate(is_and, min(one, other), max(one, other))
+        if gate not in self._known:
+            self._known[gate] = self._first + len(self.all)
+            self.all.append(gate)
+        return self._known[gate]

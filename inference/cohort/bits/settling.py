@@ -1,0 +1,67 @@
+"""Which findings, if they alone were recorded, would settle open answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+import numpy as np
+
+from ...answer.states import FindingStates
+from .arrays import ABSENT, ROWS, Bits, Codes, Flags, pack, word_count
+from .evaluation import REFUSED_ROWS, Evaluation
+
+_Status: TypeAlias = tuple[Bits, Bits]
+
+
+class Settling:
+    """Tries every value of every finding that is not recorded, for all rows at once.
+
+    A finding settles an answer if with some value that does not make the record contradict itself the status is
+    another. Only answers that are open, presumed or possible, can be settled.
+    """
+
+    def __init__(self, evaluation: Evaluation):
+        self._evaluation = evaluation
+        self._simulator = evaluation.simulator
+
+    def counts(self, states: Mapping[str, Codes], kept: Flags) -> dict[str, int]:
+        """For each finding how many answers of the kept rows it settles."""
+        found = dict.fromkeys(self._evaluation.program.findings, 0)
+        for start in range(0, len(kept), ROWS):
+            piece = slice(start, start + ROWS)
+            own = {name: codes[piece] for name, codes in states.items()}
+            for name, count in self._piece(own, kept[piece]):
+                found[name] += count
+        return found
+
+    def _piece(self, states: Mapping[str, Codes], kept: Flags) -> Iterator[tuple[str, int]]:
+        height = len(kept)
+        outputs = self._simulator.run(states, height)
+        asked = pack(kept)
+        before = {name: _status(outputs, name) for name in self._evaluation.program.statements}
+        for variable in self._evaluation.states.variables:
+            name = variable.name
+            unrecorded = asked & pack(states[name] == ABSENT) if name in states else asked
+            settled = self._settled(variable, before, height)
+            self._simulator.run_again(name, states.get(name, ABSENT), height)
+            yield name, sum(int(np.bitwise_count(rows & unrecorded).sum()) for rows in settled)
+
+    def _settled(self, variable: FindingStates, before: Mapping[str, _Status], height: int) -> Iterable[Bits]:
+        """For each statement that a finding bears on, the rows for which some value changes its status."""
+        name = variable.name
+        statements = dict.fromkeys(output[1] for output in self._simulator.bears_on.get(name, ()) if output[1])
+        found = {statement: np.zeros(word_count(height), np.uint64) for statement in statements}
+        for state in range(1, variable.size):
+            outputs = self._simulator.run_again(name, state, height)
+            consistent = ~outputs[REFUSED_ROWS]
+            for statement, rows in found.items():
+                (holds, odd), (held, was_odd) = _status(outputs, statement), before[statement]
+                rows |= consistent & (holds ^ held | odd ^ was_odd)
+        return found.values()
+
+
+def _status(outputs: Mapping[tuple[str, str], Bits], statement: str) -> _Status:
+    """The status of a statement: the rows for which it holds, and those for which it is presumed or ruled out."""
+    holds = outputs["holds", statement].copy()  # the outputs stand until the next run only
+    return holds, holds & outputs["can_fail", statement] | ~outputs["can_hold", statement]

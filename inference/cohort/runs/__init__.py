@@ -1,0 +1,1 @@
+"""Runs over tables: answers part by part, what was refused and why, and the one output."""

@@ -1,0 +1,64 @@
+"""Why rows are no records: told by what checks one record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+from ...errors import DisagreementError
+from ...record.codes import RecordCode
+from ...record.notation import Notation
+from ...record.record import RecordError, RecordFault, make_record
+from ...text.diagnostic import printable
+from ..bits.evaluation import Evaluation
+
+SHOWN = 5  # refused rows that an error lists
+
+
+class Rows(Protocol):
+    """What tells rows as records, as a table does; `notation` is how they are written."""
+
+    notation: Notation
+
+    def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]: ...
+
+
+class Refusal(NamedTuple):
+    """A row that has no answer: where it stands, its id if it has one, and everything that is wrong with it."""
+
+    where: str
+    id: str
+    faults: tuple[RecordFault, ...]
+
+    @property
+    def reason(self) -> str:
+        """All faults in words."""
+        return printable("; ".join(f"{fault.message} ({fault.help})" for fault in self.faults))
+
+
+def refusals(table: Rows, rows: Iterable[int], evaluation: Evaluation) -> Iterator[Refusal]:
+    """The reasons for rows of a table that were refused, in order."""
+    compilation = evaluation.compilation
+    for _, where, data in table.originals(rows):
+        try:
+            if isinstance(data, RecordError):
+                raise data
+            record = make_record(data, compilation.program, where, "", table.notation)
+            compilation.require_consistent(record)
+        except RecordError as error:
+            yield Refusal(where, _id(data), tuple(error.faults))
+        else:
+            raise DisagreementError("a record is refused, and nothing is wrong with it", where)
+
+
+def why_stopped(refused: Iterable[Refusal], count: int, where: str = "") -> RecordError:
+    """Why a run stops at some rows, of which there are `count` at least."""
+    message = f"{count} rows or more are no records" if count > 1 else "a row or more is no record"
+    help_ = "correct them, or set them aside with --rejects TABLE"
+    summary = RecordFault(RecordCode.ROWS_REFUSED, message, help_, where=where)
+    return RecordError([*(fault for found in refused for fault in found.faults), summary])
+
+
+def _id(data: object) -> str:
+    id_ = data.get("id") if isinstance(data, Mapping) else None
+    return id_ if isinstance(id_, str) else ""

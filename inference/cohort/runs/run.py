@@ -1,0 +1,172 @@
+"""A run over tables: part after part, each kept once it is whole; then all parts as the one output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from ...whole import move_whole
+from ..bits.arrays import ROWS
+from ..bits.evaluation import Evaluation
+from ..bits.settling import Settling
+from ..tables.file_version import unchanged
+from ..tables.ids import count_different, require_free, require_one_id_type
+from ..tables.table import Table
+from .answer_rows import answer_rows
+from .answer_table import answer_columns, make_empty_table, make_table
+from .counts import Counts
+from .formats import FORMATS, Format, writing
+from .parts import PART_ROWS, Folder, Part, divide
+from .refusals import SHOWN, Refusal, refusals, why_stopped
+
+_REJECT = {"where": pl.String, "id": pl.String, "reason": pl.String}
+
+
+class Job(NamedTuple):
+    """What is to be done: tables in, an output, and if rows may be refused a file for them.
+
+    `told` is what tells one run from another, for going on with it; `id` names the column of ids.
+    """
+
+    tables: Sequence[Table]
+    output: Path
+    rejects: Path | None
+    layout: str
+    id: str
+    summary: bool
+    told: Mapping[str, Any]
+    part_rows: int = PART_ROWS
+
+
+class Progress(NamedTuple):
+    """What is told while a job runs: the rows of all tables and those done before, then how many more are done."""
+
+    start: Callable[[int, int], None]
+    advance: Callable[[int], None]
+
+
+def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
+    """Do a job, or what is left of it. The output appears whole, and after the file of what was refused.
+
+    Raises RecordError for tables that cannot be used or change meanwhile, and for rows that are no records if they
+    may not be refused; BusyError if another run writes the same output; ForeignError for what is in the way; OSError.
+    """
+    require_free(job.id, answer_columns([*evaluation.program.statements], job.layout))
+    parts = divide([*_count_rows(job.tables)], job.part_rows)
+    folder = Folder(job.output)
+    done = False
+    try:
+        folder.open(job.told)
+        ready = sum(part.rows for part in parts if folder.is_done(part))
+        progress.start(sum(part.rows for part in parts), ready)
+        worker = _Worker(job, evaluation, folder, progress)
+        for part in parts:
+            if not folder.is_done(part) or (job.rejects is None and folder.kept(part)["refused"]):
+                worker.do(part)
+        counts = Counts.total(folder.kept(part) for part in parts)
+        counts.people = count_different([folder.ids(part) for part in parts], counts.answered)
+        _finish(job, parts, folder, evaluation)
+        done = True
+    finally:
+        folder.close(remove=done)
+    return counts
+
+
+def _count_rows(tables: Sequence[Table]) -> Iterator[int]:
+    """How many rows there are in tables that have all been found to be of records, with ids of one type."""
+    heights = []
+    for table in tables:
+        with unchanged(table):
+            heights.append(table.height())
+    require_one_id_type(tables)
+    yield from heights
+
+
+class _Worker:
+    """Does parts."""
+
+    def __init__(self, job: Job, evaluation: Evaluation, folder: Folder, progress: Progress):
+        self._job = job
+        self._evaluation = evaluation
+        self._settling = Settling(evaluation) if job.summary else None
+        self._folder = folder
+        self._progress = progress
+        self._format = format_of(job.output)
+
+    def do(self, part: Part) -> None:
+        """Answer a part and keep it. Raises RecordError if a row is refused that may not be."""
+        table, counts = self._job.tables[part.table], Counts()
+        frames, ids, refused = [], [], []
+        with unchanged(table):
+            for some in answer_rows(table, part.start, part.rows, self._evaluation):
+                _, piece, batch, kept = some
+                counts.add_rows(kept)
+                if self._settling is not None:
+                    counts.add_statuses(batch, kept)
+                    counts.add_settles(self._settling.counts(piece.states, kept))
+                refused += some.refused
+                frames.append(make_table(piece.ids, batch, kept, self._job.layout, self._job.id))
+                ids.append(piece.ids if kept.all() else piece.ids.filter(pl.Series(kept)))
+                self._progress.advance(len(piece.ids))
+            if refused and self._job.rejects is None:
+                told = refusals(table, refused[:SHOWN], self._evaluation)
+                raise why_stopped(told, len(refused), str(table.path))
+        self._format.write(pl.concat(frames), self._folder.answers(part), part.number == 0)
+        _keep(pl.concat(ids).alias("id"), self._folder.ids(part))
+        _keep(pl.Series("row", refused, pl.UInt64), self._folder.refused(part))
+        self._folder.keep(part, counts.to_json())
+
+
+def _keep(column: pl.Series, path: Path) -> None:
+    with writing(path):
+        column.to_frame().write_ipc(path)
+
+
+def _read(path: Path) -> pl.Series:
+    return pl.scan_ipc(path, glob=False).collect().to_series()
+
+
+def format_of(path: Path) -> Format:
+    """The format of an output, by its ending. Raises KeyError."""
+    return FORMATS[path.suffix.lower()]
+
+
+def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> None:
+    """All parts as the one output, after the one file of what was refused."""
+    if job.rejects is not None:
+        rejects = _rejects(_refused(job, parts, folder, evaluation), format_of(job.rejects), folder)
+        move_whole(rejects, job.rejects, durable=True)
+    files = [folder.answers(part) for part in parts]
+    whole = folder.temporary("answers")
+    if len(files) == 1:
+        whole = files[0]
+    elif files:
+        format_of(job.output).join(files, whole)
+    else:
+        empty = make_empty_table(
+            require_one_id_type(job.tables), [*evaluation.program.statements], job.layout, job.id
+        )
+        format_of(job.output).write(empty, whole, True)
+    move_whole(whole, job.output, durable=True)
+
+
+def _refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> Iterator[Refusal]:
+    """Why rows were refused, each table read once more for it."""
+    for number, table in enumerate(job.tables):
+        own = (folder.refused(part) for part in parts if part.table == number)
+        with unchanged(table):
+            yield from refusals(table, (row for path in own for row in _read(path)), evaluation)
+
+
+def _rejects(refused: Iterator[Refusal], format_: Format, folder: Folder) -> Path:
+    """What was refused, as a file."""
+    files: list[Path] = []
+    while (some := [(told.where, told.id, told.reason) for told in islice(refused, ROWS)]) or not files:
+        files.append(folder.temporary(f"rejects-{len(files)}"))
+        format_.write(pl.DataFrame(some, schema=_REJECT, orient="row"), files[-1], len(files) == 1)
+    format_.join(files, folder.temporary("rejects"))
+    return folder.temporary("rejects")

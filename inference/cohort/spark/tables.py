@@ -1,0 +1,131 @@
+"""Where Spark reads and writes tables: paths of Parquet, and what the cluster knows besides."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import DataFrame, SparkSession
+
+from ...folder import contents
+from ...record.codes import RecordCode
+from ...record.record import RecordError, RecordFault
+from ..tables.hidden import describe_passed_over, match_pattern
+
+PARQUET = "parquet"
+_FORMATS = (PARQUET, "delta", "iceberg")
+_TABLE = "table"  # a table of the catalog
+_ROW_TEXTS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".csv.gz", ".tsv.gz", ".json.gz", ".jsonl.gz")
+
+
+class Place(NamedTuple):
+    """A table: a path and its format, or a name in the catalog."""
+
+    format: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.name if self.format == PARQUET else f"{self.format}:{self.name}"
+
+
+def place(text: str) -> Place:
+    """`delta:PATH`, `iceberg:PATH`, `table:NAME`; anything else is a path of Parquet.
+
+    Raises RecordError for what Spark would not read exactly.
+    """
+    format_, colon, name = text.partition(":")
+    if not colon or format_ not in (*_FORMATS, _TABLE):
+        format_, name = PARQUET, text
+    if format_ != _TABLE and name.lower().rstrip("/").endswith(_ROW_TEXTS):
+        why = "Spark takes what a row of CSV or JSON lacks for null, and would answer it"
+        help_ = "convert it to Parquet; `guidelog cohort --engine polars` reads and writes CSV and JSON Lines exactly"
+        raise _unusable(name, f"not read or written by Spark: {why}", help_)
+    return Place(format_, name)
+
+
+def require_new(spark: SparkSession, places: Iterable[Place]) -> None:
+    """Raises RecordError if something is there already that would be written over."""
+    for found in places:
+        if found.format == _TABLE:
+            there = spark.catalog.tableExists(found.name)
+        else:
+            there = _exists(spark, _literal(found.name))
+        if there:
+            why = "there is something already"
+            help_ = "remove it, or name another place; a folder without _SUCCESS is what a failed run left"
+            raise _unusable(str(found), why, help_, RecordCode.NAME_TAKEN)
+
+
+def read(spark: SparkSession, found: Place) -> DataFrame:
+    """A table. Raises RecordError for one that has to be read in another way; AnalysisException."""
+    if found.format == _TABLE:
+        return spark.table(found.name)
+    reader = (
+        spark.read.format(found.format).option("ignoreCorruptFiles", "false").option("ignoreMissingFiles", "false")
+    )
+    if found.format != PARQUET:
+        return reader.load(found.name)
+    is_pattern = glob.has_magic(found.name) and not Path(found.name).exists()
+    if is_pattern:
+        match_pattern(found.name)  # as on one machine: what tools keep is not read as a mere match
+    path = found.name if is_pattern else _literal(found.name)
+    for inside, format_ in (("_delta_log", "delta"), ("metadata/*.metadata.json", "iceberg")):
+        if _exists(spark, f"{path.rstrip('/')}/{inside}"):
+            message = f"this is a table of {format_}: its files alone are not what is in it"
+            raise _unusable(found.name, message, f"write {format_}:{found.name}")
+    frame = reader.option("mergeSchema", "true").load(path)  # else a column of some files only would be lost
+    whole = reader.option("recursiveFileLookup", "true").load(path)
+    if len(frame.inputFiles()) != len(whole.inputFiles()):
+        message = "there are tables in folders below it, which Spark leaves out"
+        raise _unusable(found.name, message, "name these folders, or a pattern such as 'people/*'")
+    return frame
+
+
+def passed_over_in(place: Place) -> str:
+    """What Spark passes over in a folder of this machine, in a sentence; nothing if that is nothing."""
+    folder = Path(place.name)
+    hidden = contents(folder).hidden if place.format == PARQUET and folder.is_dir() else ()
+    return describe_passed_over(folder, hidden) if hidden else ""
+
+
+def write(frame: DataFrame, to: Place) -> None:
+    """Write a table that is not there yet. Raises AnalysisException."""
+    writer = frame.write.mode("errorifexists")
+    if to.format == _TABLE:
+        writer.saveAsTable(to.name)
+    else:
+        writer.format(to.format).save(to.name)
+
+
+def _exists(spark: SparkSession, path: str) -> bool:
+    try:
+        _ = spark.read.format("binaryFile").load(path).schema
+    except AnalysisException as error:
+        if error.getCondition() == "PATH_NOT_FOUND":
+            return False
+        raise
+    return True
+
+
+def _literal(path: str) -> str:
+    """A path that is no pattern, for Hadoop's patterns."""
+    return "".join(f"\\{c}" if c in "*?[]{}\\" else c for c in path)
+
+
+def remove(spark: SparkSession, left: Place) -> None:
+    """Remove what a failed run left of its own output, as far as this machine can; tables of a catalog stay."""
+    jvm: Any = getattr(spark, "_jvm", None)  # Spark Connect has none: there it stays, without _SUCCESS
+    if jvm is None or left.format == _TABLE:
+        return
+    with contextlib.suppress(Exception):  # the run has failed already, and that is what is told
+        path = jvm.org.apache.hadoop.fs.Path(left.name)
+        files = path.getFileSystem(spark._jsc.hadoopConfiguration())
+        files.delete(path, True)
+
+
+def _unusable(name: str, message: str, help_: str, code: RecordCode = RecordCode.UNREADABLE) -> RecordError:
+    return RecordError([RecordFault(code, message, help_, where=name)])

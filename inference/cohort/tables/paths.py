@@ -1,0 +1,131 @@
+"""The tables that paths name: files, folders of them, and patterns."""
+
+from __future__ import annotations
+
+import errno
+import glob
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from ...answer.states import States
+from ...folder import Contents, contents
+from ...record.codes import RecordCode
+from ...record.notation import JSON
+from ...record.record import RecordError
+from ...rules.program import Program
+from ...text.diagnostic import is_text, printable
+from .csv_rows import read_csv
+from .hidden import describe_passed_over, match_pattern
+from .json_rows import read_lines
+from .table import Shape, Table, unusable
+from .text_table import TextTable
+from .typed_table import parquet_table
+
+_KINDS: Mapping[str, Callable[[Path, Shape, Program, States], Table]] = {
+    ".parquet": parquet_table,
+    ".csv": partial(TextTable, reader=read_csv),
+    ".tsv": partial(TextTable, reader=read_csv),
+    ".jsonl": partial(TextTable, reader=read_lines, notation=JSON),
+    ".ndjson": partial(TextTable, reader=read_lines, notation=JSON),
+}
+
+_PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip")
+_LAKES = {"_delta_log": "Delta or Iceberg", ".hoodie": "Hudi"}  # folders that tell what is in a table, and whose
+_ICEBERG = "metadata/*.metadata.json"
+_ONE_FILE = "save it to a file first: a table is read more than once"
+
+Tell = Callable[[str], object]
+
+
+def open_tables(
+    names: Iterable[str], shape: Shape, program: Program, states: States, tell: Tell = lambda told: None
+) -> list[Table]:
+    """The tables of files, of folders (all that are tables, in the order of their names), and of patterns.
+
+    A pattern stands for each of its matches, as in a shell. `tell` hears, in a sentence, of what was passed over.
+    Raises RecordError for a name that names no table, and for what would be read as less than it is.
+    """
+    named = [path for name in names for path in _paths(name, tell)]
+    for path in named:
+        _require_table(path, program)
+    paths = {path.resolve(): path for path in named}.values()
+    return [_KINDS[path.suffix.lower()](path, shape, program, states) for path in paths]
+
+
+def _paths(name: str, tell: Tell) -> Iterator[Path]:
+    path = Path(name)
+    if not name:
+        raise unusable(path, "a table without a name", "check what the shell made of it")
+    if path.is_dir():
+        yield from _in_folder(path, tell)
+    elif not path.exists() and glob.has_magic(name):
+        found = match_pattern(name)
+        if not found:
+            raise _no_table(path)
+        for match in found:
+            yield from _in_folder(match, tell) if match.is_dir() else (match,)
+    else:
+        yield path
+
+
+def _in_folder(folder: Path, tell: Tell) -> list[Path]:
+    """The tables of a folder, which are not to be mistaken for something else."""
+    found = contents(folder)
+    _require_plain(folder, found)
+    own = [file for file in found.files if _is_called_table(file)]
+    if not own:
+        raise _no_table(folder)
+    others = [file for file in found.files if not _is_called_table(file)]
+    if others or found.hidden:
+        tell(describe_passed_over(folder, [*found.hidden, *others]))
+    return own
+
+
+def _require_plain(folder: Path, found: Contents) -> None:
+    """Raises RecordError for what says more of the tables of a folder than they do, and for tables of other kinds."""
+    for below in found.folders:
+        if "=" in below.name:
+            help_ = "put the column into its tables, or use --engine spark"
+            raise unusable(below, "a folder that is the value of a column is not read", help_)
+    lakes = [_LAKES[path.name] for path in found.hidden if path.name in _LAKES]
+    lakes += [_LAKES["_delta_log"] for file in found.files if file.match(_ICEBERG)]
+    if lakes:
+        help_ = "its files alone are not what is in it: write it as Parquet, or use --engine spark"
+        raise unusable(folder, f"this is a table of {lakes[0]}", help_)
+    for file in found.files:
+        if file.suffix.lower() in _PACKED and _is_called_table(file.with_suffix("")):
+            raise unusable(file, "a packed table is not read", "unpack it")
+
+
+def _require_table(path: Path, program: Program) -> None:
+    """Raises RecordError for what is no file that is called as a table is."""
+    if not is_text(str(path)):
+        raise unusable(Path(printable(str(path))), "its name is not UTF-8", "rename it")
+    try:
+        kind = path.stat().st_mode
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            raise
+        if str(path) == "-":
+            raise unusable(path, "standard input is not read as a table", _ONE_FILE) from None
+        missing = "it is a link that leads nowhere" if path.is_symlink() else "no such file"
+        raise unusable(path, missing, "check the path") from None
+    if not stat.S_ISREG(kind):
+        raise unusable(path, "it is no file but a pipe or a device", _ONE_FILE)
+    if not _is_called_table(path):
+        raise unusable(path, "not known as a table by its ending", f"a table ends in {', '.join(_KINDS)}")
+    for folder in path.parts[:-1]:
+        finding, equals, _ = folder.partition("=")
+        if equals and finding in program.findings:
+            help_ = "put the column into its tables, or use --engine spark"
+            raise unusable(path, f"it is in a folder that is the value of `{finding}`", help_)
+
+
+def _is_called_table(path: Path) -> bool:
+    return path.suffix.lower() in _KINDS
+
+
+def _no_table(path: Path) -> RecordError:
+    return unusable(path, "there is no table here", f"a table ends in {', '.join(_KINDS)}", RecordCode.EMPTY)

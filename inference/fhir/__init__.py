@@ -1,0 +1,1 @@
+"""FHIR R4: resources from and to what a knowledge base asks for."""

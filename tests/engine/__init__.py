@@ -1,0 +1,1 @@
+"""Engines, and the traps that ours steps round."""

@@ -1,0 +1,1 @@
+"""What is exported, run by the systems that it is written for."""

@@ -1,0 +1,1 @@
+"""The package and its interface for Python."""

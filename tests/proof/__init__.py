@@ -1,0 +1,1 @@
+"""Proofs, absences and reasons."""

@@ -1,0 +1,54 @@
+"""What the tests of exported texts share: hostile ids, what guidelog says, and what SWI-Prolog says."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from guidelog.inference.export.targets import export
+
+import guidelog
+
+from .scale import scaled
+
+RECORDS = scaled(200)
+PROGRAMS = scaled(60, least=12)
+# The ids come back as codes, so that nothing in them can be mistaken for what stands around them.
+ASK = "forall(holds(P, S), (atom_codes(P, Codes), format('~w ~w~n', [Codes, S])))"
+HOSTILE = (
+    *("it's", "a b", "O'Brien \\", "Upper", "_x", "\n", "a\nb. holds(p1, s0).", "% no", "/*", "*/", "\0", "\x1b[31m"),
+    *("'). halt. %", "\\x41\\", "é", "😀", "-1", "1", "p1, p2", "[]", "{}", "a_1", "'quoted'", '"', "`", "\u2028"),
+)  # fmt: skip
+
+Pairs = set[tuple[str, str]]
+
+
+def holding(knowledge: guidelog.KnowledgeBase, records: Iterable[guidelog.Record]) -> Pairs:
+    """What guidelog says."""
+    return {
+        (record.id, found.statement.id)
+        for record in records
+        for found in knowledge.consult(record).answer.statements
+        if found.holds
+    }
+
+
+def asked(swipl: str, text: str, folder: Path) -> Pairs:
+    """What SWI-Prolog says, without a warning or an error."""
+    file = folder / "exported.pl"
+    file.write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [swipl, "-g", ASK, "-t", "halt", str(file)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line.split(" ") for line in done.stdout.splitlines()]
+    return {("".join(map(chr, json.loads(codes))), statement) for codes, statement in lines}
+
+
+def refusal(program: guidelog.Program, target: str, records: Iterable[guidelog.Record] = ()) -> str:
+    with pytest.raises((guidelog.KnowledgeError, guidelog.RecordError)) as refused:
+        export(program, target, records)
+    return str(refused.value)

@@ -1,0 +1,1 @@
+"""The text of a knowledge base: what is accepted, and what is refused with which message."""

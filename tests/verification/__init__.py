@@ -1,0 +1,1 @@
+"""Checks, coverage, differences, and the engines beside ours."""

@@ -1,0 +1,88 @@
+"""Faults of the kinds that people make, put into NG234 one at a time: each is found by `check` or shown by `diff`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+import pytest
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.diagnostic import Diagnostic
+from guidelog.inference.text.source import Source
+
+import guidelog
+from guidelog import KnowledgeBase
+
+from ..support.run import ROOT
+
+TEXTS = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "kb/ng234").glob("*.dl"))}
+
+
+class Fault(NamedTuple):
+    """After which text what is replaced by what; the code of a problem, or a statement that differs."""
+
+    after: str
+    old: str
+    new: str
+    shown_by: str
+
+
+TEXT = (ROOT / "tests/verification/seeded_faults.toml").read_text(encoding="utf-8")
+FAULTS = {name: Fault(**fault) for name, fault in tomllib.loads(TEXT).items()}
+
+
+def seeded(fault: Fault) -> list[Source]:
+    """NG234 with a fault in it."""
+    ((name, text),) = [(name, text) for name, text in TEXTS.items() if fault.after in text]
+    at = text.index(fault.after)
+    before, rest = text[:at], text[at:]
+    assert fault.old in rest, fault
+    changed = before + rest.replace(fault.old, fault.new, 1)
+    return [Source(other, changed if other == name else told) for other, told in TEXTS.items()]
+
+
+def faulty_base(sources: list[Source]) -> KnowledgeBase | list[Diagnostic]:
+    """The knowledge base, or what is wrong with its text."""
+    try:
+        return KnowledgeBase(load(sources))
+    except guidelog.KnowledgeError as error:
+        return error.diagnostics
+
+
+@cache
+def whole() -> KnowledgeBase:
+    return KnowledgeBase(load([Source(name, text) for name, text in TEXTS.items()]))
+
+
+def confirm(knowledge: KnowledgeBase, findings: Mapping[str, object], statements: tuple[str, ...]) -> None:
+    """The record of a problem is one for which all statements that it names hold."""
+    consultation = knowledge.consult({"findings": {**findings}})
+    assert [id_ for id_ in statements if not consultation.statement(id_).holds] == []
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_seeded_fault_is_found_or_shown(name: str) -> None:
+    fault = FAULTS[name]
+    faulty = faulty_base(seeded(fault))
+    if not isinstance(faulty, KnowledgeBase):
+        assert fault.shown_by in {problem.code for problem in faulty}
+        return
+    problems = [problem for problem in faulty.check().problems if problem.code == fault.shown_by]
+    if fault.shown_by not in whole().program.statements:
+        assert problems, sorted({problem.code for problem in faulty.check().problems})
+        for problem in problems:
+            if problem.code in ("advised-against", "incompatible-actions", "excluded-action", "open-tie"):
+                assert problem.witness is not None
+                confirm(faulty, problem.witness, problem.statements)
+        return
+    found = whole().diff(faulty)
+    (shown,) = [statement for statement in found.statements if statement.id == fault.shown_by]
+    for witness in shown.witnesses.values():
+        before, after = (kb.consult({"findings": {**witness.findings}}) for kb in (whole(), faulty))
+        assert (before.status(shown.id), after.status(shown.id)) == (witness.old, witness.new)
+
+
+def test_there_are_at_least_forty_faults() -> None:
+    assert len(FAULTS) >= 40
