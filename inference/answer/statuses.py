@@ -38,7 +38,7 @@ class StatementAnswer(NamedTuple):
     @property
     def exceptions(self) -> tuple[Alternative, ...]:
         """Of a presumed one, the minimal sets of new recordings that would make it fail."""
-        return self.outlook.exceptions
+        return self.unknowns.exceptions
 
     @property
     def needs(self) -> tuple[Alternative, ...]:

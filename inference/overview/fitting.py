@@ -16,8 +16,8 @@ WIDTH = 80
 class Line(NamedTuple):
     """Parts of a line, broken where it is too long: the first line is indented, the others by `hang` more.
 
-    `right` stands at the right edge of the first line, if there is space for it, and else below. A line without
-    parts is blank.
+    `right` stands at the right edge of the last line, if there is space for it, and else below. A line without parts
+    is blank.
     """
 
     parts: tuple[Part, ...] = ()
@@ -28,18 +28,15 @@ class Line(NamedTuple):
 
 def fitted(line: Line, width: int) -> list[list[Part]]:
     """The rows of a line, none wider than `width` if its words allow that."""
-    right = text_of([line.right])
-    first = width - line.indent - (len(right) + 2 if right and len(right) <= width // 3 else 0)
-    rows = broken(line.parts, first, width - line.indent - line.hang)
+    rows = broken(line.parts, width - line.indent, width - line.indent - line.hang)
     found: list[list[Part]] = [
         [" " * (line.indent + (line.hang if number else 0)), *row] if row else [] for number, row in enumerate(rows)
     ]
-    if right:
-        gap = width - len(text_of(found[0])) - len(right)
-        if gap >= 2:
-            found[0] += [" " * gap, line.right]
-        else:
-            found.append([" " * (line.indent + line.hang), line.right])
+    if line.right:
+        right = text_of([line.right])
+        if width - len(text_of(found[-1])) - len(right) < 2:
+            found.append([])
+        found[-1] += [" " * max(0, width - len(text_of(found[-1])) - len(right)), line.right]
     return found
 
 

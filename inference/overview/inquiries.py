@@ -34,6 +34,12 @@ def _size(change: Change) -> int:
     return len(change.named) + change.soft
 
 
+def _is_alike(one: Inquiry, other: Inquiry) -> bool:
+    """Whether whatever opens or ends something by one question does so by another too."""
+    changed = {(effect.opens, effect.ends) for effect in other.effects}
+    return all((effect.opens, effect.ends) in changed for effect in one.effects)
+
+
 class Inquiries:
     """Makes questions of findings for one record, beside the items that are shown."""
 
@@ -45,22 +51,26 @@ class Inquiries:
 
     def of(self, questions: Sequence[Question]) -> tuple[Inquiry, ...]:
         """A few that change something by themselves, first those that change what is urgent; else the first."""
-        urgent: list[Inquiry] = []
-        others: list[Inquiry] = []
+        found: list[tuple[bool, Inquiry]] = []
         for question in questions[:_LOOKED_AT]:
-            if question.settles and len(urgent) < _MOST:
-                changes = [*self._changes(question.finding)]
-                if changes:
-                    is_urgent = any(map(self._is_urgent, changes))
-                    (urgent if is_urgent else others).append(self._inquiry(question.finding, changes))
-        found = [*urgent, *others][:_MOST]
-        return tuple(found or [self._inquiry(question.finding, []) for question in questions[:1]])
+            changes = [*self._changes(question.finding)] if question.settles else []
+            if changes:
+                own = self._inquiry(question.finding, changes)
+                same = next((place for place, (_, other) in enumerate(found) if _is_alike(own, other)), None)
+                if same is None:
+                    found.append((any(map(self._is_urgent, changes)), own))
+                else:
+                    urgent, other = found[same]
+                    found[same] = urgent, other._replace(likewise=(*other.likewise, own.finding))
+        chosen = [one for _, one in sorted(found, key=lambda one: not one[0])][:_MOST]
+        return tuple(chosen or [self._inquiry(question.finding, []) for question in questions[:1]])
 
     def _inquiry(self, name: str, changes: Sequence[Change]) -> Inquiry:
-        finding = self._compilation.program.findings[name]
+        finding, details = self._compilation.program.findings[name], self._compilation.program.layout.details
         grouped: dict[tuple[tuple[str, ...], tuple[int, ...]], list[Change]] = {}
         for change in changes:
-            ends = tuple(sorted({self._numbers[id_] for id_ in change.ends if id_ in self._numbers}))
+            ended = {id_ for id_ in change.ends if not {*details.get(id_, ())} & {*change.ends}}
+            ends = tuple(sorted({self._numbers[id_] for id_ in ended if id_ in self._numbers}))
             grouped.setdefault((change.named[:_NAMED], ends), []).append(change)
         effects = (
             Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends)
@@ -78,11 +88,9 @@ class Inquiries:
         for words, mask in self._answers(finding):
             if not is_met(self._compilation.nogoods, mask.whole):
                 after = self._compilation.standing(mask)
-                joined = {self._action(id_) for id_ in after if id_ in self._before}
-                opens = tuple(id_ for id_ in after if id_ not in self._before and self._action(id_) not in joined)
+                opens = self._new(after, self._before)
                 kept = {self._numbers[id_] for id_ in after if id_ in self._numbers}
-                gone = (id_ for id_ in self._before if id_ not in after)
-                ends = tuple(id_ for id_ in gone if self._numbers.get(id_) not in kept)
+                ends = tuple(id_ for id_ in self._new(self._before, after) if self._numbers.get(id_) not in kept)
                 if opens or ends:
                     yield Change(words, *self._named(opens), opens, ends)
 
@@ -95,14 +103,22 @@ class Inquiries:
         ranked = sorted(hard, key=lambda one: place_of(one, program))
         return tuple(dict.fromkeys(self._words(one) for one in ranked)), len(tops) - len(hard)
 
-    def _action(self, id_: str) -> tuple[str, bool]:
-        statement = self._compilation.program.statements[id_]
-        return statement.action, statement.strength == "avoid"
+    def _new(self, some: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+        """The first statements without those that say what one of the others says, or one of them."""
+        said = set(map(self._content, others))
+        return tuple(id_ for id_ in some if self._content(id_) not in said)
+
+    def _content(self, id_: str) -> tuple[str, str, int]:
+        """What a statement comes to on a screen: its action, how strongly and when."""
+        program = self._compilation.program
+        statement = program.statements[id_]
+        is_soft = statement.action in program.layout.soft
+        return statement.action, "" if is_soft else statement.strength, place_of(statement, program)
 
     def _words(self, statement: Statement) -> str:
         program = self._compilation.program
         place = place_of(statement, program)
-        when = f" {heading_of(place).lower()}" if place != LATER else ""
+        when = f" ({heading_of(place).lower()})" if place != LATER else ""
         return f"{'advice against ' if statement.strength == 'avoid' else ''}{statement.briefly}{when}"
 
     def _answers(self, finding: str) -> Iterator[tuple[str, Mask]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from ..answer.words import brief_need
 from ..rules.program import Program
@@ -32,7 +32,7 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Lin
         yield Line((("ALSO DONE", "heading"), f"  {'; '.join(found.also_done)}"), 0, 4)
     yield from _not_advised(found, program, ids)
     yield from _notices(found.notices)
-    yield from _inquiries(found.inquiries)
+    yield from _inquiries(found.inquiries, program)
     yield from _foot(found, program)
 
 
@@ -69,7 +69,7 @@ def _item(item: Item, program: Program, ids: bool, depth: int = 0) -> Iterator[L
     rest = ", ".join(part for part in (item.when, "done" if item.is_done else "") if part)
     parts += [f", {rest}"] if rest else []
     parts += [(f": {_because(item)}", "quiet")] if item.because else []
-    parts += [(f" ({note})", "presumed") for note in [_unless(item, program)] if note]
+    parts += [(f" ({note})", "presumed") for note in [_unless(item, program)] if note and not item.is_done]
     parts += [(f" (a choice with {_numbers(item.choices)})", "quiet")] if item.choices else []
     yield Line(tuple(parts), 0, len(lead) + _STRENGTH + 2)
     yield from _ids(item, ids)
@@ -121,24 +121,24 @@ def _notices(notices: Iterable[str]) -> Iterator[Line]:
         yield Line((("NOTICE", "presumed"), f"  {says}"), 0, 8)
 
 
-def _inquiries(inquiries: Iterable[Inquiry]) -> Iterator[Line]:
+def _inquiries(inquiries: Iterable[Inquiry], program: Program) -> Iterator[Line]:
     inquiries = [*inquiries]
     if inquiries:
         yield Line((("RECORD NEXT", "heading"), " (each changes this list)"))
-    before: Sequence[str] = ()
     for inquiry in inquiries:
-        effects = "; ".join(_effect(effect, inquiry.answers, before) for effect in inquiry.effects)
-        yield Line(("- ", inquiry.question, (f" {effects}" if effects else "", "quiet")), 2, 2)
-        before = inquiry.effects[0].opens if inquiry.effects else ()
+        effects = "; ".join(_effect(effect, inquiry.answers) for effect in inquiry.effects)
+        labels = ", ".join(program.findings[name].label for name in inquiry.likewise)
+        effects += f"; likewise: {labels}" if labels else ""
+        yield Line(("- ", inquiry.question, *([(f" {effects}", "quiet")] if effects else [])), 2, 2)
 
 
-def _effect(effect: Effect, total: int, before: Sequence[str]) -> str:
-    """`total` is how many answers there are; what opens the same as `before` says so."""
+def _effect(effect: Effect, total: int) -> str:
+    """`total` is how many answers there are."""
     many = len(effect.answers) > _FEW
     answers = f"{len(effect.answers)} of {total} answers" if many else " or ".join(effect.answers)
     answers = "any answer" if len(effect.answers) == total > 1 else answers
     more = [f"{effect.more} more"] if effect.more else []
-    parts = ["the same"] if effect.opens and effect.opens == before else [*effect.opens, *more]
+    parts = [*effect.opens, *more]
     parts += [f"ends {_numbers(effect.ends)}"] if effect.ends else []
     return f"{answers}: {', '.join(parts)}"
 
@@ -147,14 +147,13 @@ def _foot(found: Overview, program: Program) -> Iterator[Line]:
     counts = []
     possible = len(found.others["possible"])
     if possible:
-        counts.append(f"{possible} more could apply (--possible)")
+        counts.append(f"{possible} could apply (--possible)")
     rest = [f"{len(found.superseded)} {agreeing(len(found.superseded), 'give')} way"] if found.superseded else []
     out = len(found.others["ruled_out"])
     rest += [f"{out} {agreeing(out, 'are')} ruled out"] if out else []
     counts += [f"{', '.join(rest)} (--all)"] if rest else []
     number = next(iter(found.items), None)
-    why = f" Why: {program.command(f'why RECORD {number}')}" if number else ""
-    yield Line(((f"{'; '.join(counts)}{'.' if counts else ''}{why}".strip(), "quiet"),))
+    yield Line(((f"{'; '.join(counts)}.", "quiet"),), right=(f"why RECORD {number}", "quiet") if number else "")
     limits = program.about.get("limits", "not a medical device; a clinician decides")
     yield Line(((f"{limits[:1].upper()}{limits[1:]}.", "quiet"),))
 
@@ -177,4 +176,4 @@ def line_of(found: Overview) -> Line:
     notices = len(found.first) + len(found.notices)
     due += [counted(notices, "notice")] if notices and not due else []
     rest = ", ".join(filter(None, (found.situation, *due)))
-    return Line(((found.record.id or "(no id)", "heading"), f"  {rest}"), 0, 4, (found.headline, "quiet"))
+    return Line(((found.record.id or "(no id)", "heading"), f"  {rest}"), 0, 4, (found.share, "quiet"))

@@ -50,6 +50,7 @@ def overview(
         situation.situation if situation else "",
         tuple(one.aspect for one in heads if one.aspect),
         count_of(answer),
+        f"{sum(one.holds for one in answer.statements)} of {len(answer.statements)}",
         tuple(program.findings[name].brief(shown(record.findings[name])) for name in given),
         tuple(provisos.values()),
         tuple(notice.says for notice in answer.notices if notice.name in firsts),

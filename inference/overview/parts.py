@@ -63,22 +63,26 @@ class Effect(NamedTuple):
 
 
 class Inquiry(NamedTuple):
-    """A finding that is worth recording next, its question, how many answers it has, and what they change at once."""
+    """A finding that is worth recording next, its question, how many answers it has, and what they change at once.
+
+    `likewise` are findings of which some answer changes the same.
+    """
 
     finding: str
     question: str
     answers: int
     effects: tuple[Effect, ...]
+    likewise: tuple[str, ...] = ()
 
 
 class Overview(NamedTuple):
     """Everything that is told of a record at first, a value that may be kept, shown and sent.
 
-    `situation` is empty where the knowledge base has no words for it. `soft` is one item of many statements, told by
-    their names; `against` has the advice against something, `withheld` what an exception withholds. `first` are the
-    notices that stand before everything else. `superseded` are the statements that give way to what is shown,
-    `others` the ids of the statements that do not hold, by their status; `awaiting` those of them that only a
-    provisional value rules out.
+    `headline` says how many statements apply, `share` in short. `situation` is empty where the knowledge base has no
+    words for it. `soft` is one item of many statements, told by their names; `against` has the advice against
+    something, `withheld` what an exception withholds. `first` are the notices that stand before everything else.
+    `superseded` are the statements that give way to what is shown, `others` the ids of the statements that do not
+    hold, by their status; `awaiting` those of them that only a provisional value rules out.
     """
 
     record: Record
@@ -86,6 +90,7 @@ class Overview(NamedTuple):
     situation: str
     aspects: tuple[str, ...]
     headline: str
+    share: str
     because: tuple[str, ...]
     provisos: tuple[Proviso, ...]
     first: tuple[str, ...]

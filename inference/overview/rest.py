@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..answer.recordings import Alternative, Need
@@ -55,8 +55,9 @@ def _openings(
     ways: Callable[[StatementAnswer], tuple[Alternative, ...]],
     program: Program,
 ) -> tuple[Opening, ...]:
-    """The state that opens the most first, and then of those that are left."""
+    """By a state that opens many of the statements, and then of those that are left."""
     left = list(statements)
+    order = {name: place for place, name in enumerate(program.findings)}
     found = []
     while left:
         counts: dict[Need, int] = {}
@@ -65,12 +66,19 @@ def _openings(
                 counts[need] = counts.get(need, 0) + 1
         if not counts:
             break
-        chosen = max(counts, key=counts.__getitem__)
+        chosen = _chosen(counts, order)
         own = [one for one in left if any(chosen in way for way in ways(one))]
         left = [one for one in left if one not in own]
         says = need_sentence(chosen, program.findings[chosen.finding])
         found.append(Opening(says, tuple(_opened(one, chosen, ways(one)) for one in _ranked(own, program))))
     return tuple(found)
+
+
+def _chosen(counts: Mapping[Need, int], order: Mapping[str, int]) -> Need:
+    """Of the states that open at least half as much as any other, the first in the vocabulary, and there the most."""
+    most = max(counts.values())
+    many = [need for need, count in counts.items() if 2 * count >= most]
+    return min(many, key=lambda need: (order[need.finding], -counts[need]))
 
 
 def _opened(found: StatementAnswer, chosen: Need, ways: tuple[Alternative, ...]) -> Opened:
