@@ -8,7 +8,7 @@ from guidelog.inference.answer.words import MARKS, strength_and_timing, timing, 
 from guidelog.inference.rules.program import Program
 from guidelog.inference.words import agreeing
 
-from .console import Page, Part
+from .console import Fragment, Page
 from .readings import add_read_otherwise
 
 
@@ -64,7 +64,7 @@ class _AnswerScreen:
         action = held.action
         style = "quiet" if held.is_done else "avoid" if action.strength == "avoid" else action.status
         mark = "✓" if held.is_done else MARKS[action.status]
-        left: list[Part] = [(f"{mark} ", style), (held.says, "heading")]
+        left: list[Fragment] = [(f"{mark} ", style), (held.says, "heading")]
         self.page.sides(left, (held.status, style), indent=2)
         for found in held.statements:
             self._statement(found, held)

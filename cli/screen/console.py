@@ -31,7 +31,7 @@ _ASCII = {
     "█": "#", "▏": "|", "±": "+-", "\N{REPLACEMENT CHARACTER}": "?",
 }  # fmt: skip
 
-Part: TypeAlias = str | tuple[str, str]  # a text, plain or with one of STYLES
+Fragment: TypeAlias = str | tuple[str, str]  # a text, plain or with one of STYLES
 
 
 class Page:
@@ -42,18 +42,18 @@ class Page:
         self._color = {"always": True, "never": False}.get(color, False if os.environ.get("NO_COLOR") else None)
         self._lines: list[str] = []
 
-    def line(self, *parts: Part, indent: int = 0, hang: int = 0) -> None:
+    def line(self, *parts: Fragment, indent: int = 0, hang: int = 0) -> None:
         """Add parts, wrapped and indented, the lines after the first by `hang` more; without parts a blank line."""
         self.branch(" " * indent, " " * (indent + hang), *parts)
 
-    def branch(self, first: str, rest: str, *parts: Part) -> None:
+    def branch(self, first: str, rest: str, *parts: Fragment) -> None:
         """Add parts, wrapped; the first line starts with `first`, the others with `rest`."""
         lead = first
         for segments in _wrap(parts, self.width - max(len(first), len(rest))):
             self._lines.append((_apply_styles([(lead, "quiet")]) + _apply_styles(segments)) if segments else "")
             lead = rest
 
-    def sides(self, left: Iterable[Part], right: Part, indent: int = 0) -> None:
+    def sides(self, left: Iterable[Fragment], right: Fragment, indent: int = 0) -> None:
         """Add a left part and, at the right edge of its first line, a right part; below it if it is long."""
         width = len(_strip_styles([right]))
         if width > (self.width - indent) // 2:
@@ -102,13 +102,13 @@ def _measure_terminal() -> int:
         return USUAL
 
 
-def _wrap(parts: Iterable[Part], width: int) -> list[list[Part]]:
+def _wrap(parts: Iterable[Fragment], width: int) -> list[list[Fragment]]:
     """The parts broken into lines between words; styles stay with their words."""
     parts = [*parts]
     plain = _strip_styles(parts)
     if len(plain) <= width:
         return [parts]
-    found: list[list[Part]] = []
+    found: list[list[Fragment]] = []
     at = 0
     for line in textwrap.wrap(plain, max(16, width), replace_whitespace=False, break_on_hyphens=False):
         at = plain.index(line, at)
@@ -117,9 +117,9 @@ def _wrap(parts: Iterable[Part], width: int) -> list[list[Part]]:
     return found
 
 
-def _cut(parts: Iterable[Part], start: int, end: int) -> list[Part]:
+def _cut(parts: Iterable[Fragment], start: int, end: int) -> list[Fragment]:
     """The characters `start` to `end` of the parts together."""
-    found: list[Part] = []
+    found: list[Fragment] = []
     at = 0
     for part in parts:
         text = _strip_styles([part])
@@ -130,11 +130,11 @@ def _cut(parts: Iterable[Part], start: int, end: int) -> list[Part]:
     return found
 
 
-def _strip_styles(parts: Iterable[Part]) -> str:
+def _strip_styles(parts: Iterable[Fragment]) -> str:
     return "".join(printable(part if isinstance(part, str) else part[0]) for part in parts)
 
 
-def _apply_styles(parts: Iterable[Part]) -> str:
+def _apply_styles(parts: Iterable[Fragment]) -> str:
     return "".join(
         printable(part) if isinstance(part, str) else click.style(printable(part[0]), **STYLES[part[1]])
         for part in parts

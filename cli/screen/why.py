@@ -7,11 +7,11 @@ from guidelog.inference.answer.words import SUPERSEDED, Listing, advice, meaning
 from guidelog.inference.proof.account import Account, proof_headings, reason_listing
 from guidelog.inference.rules.program import Program
 
-from .console import Page, Part
+from .console import Fragment, Page
 from .proof import add_notes, add_proof
 from .readings import add_read_otherwise
 
-OPEN: Part = ("○ ", "possible")
+OPEN: Fragment = ("○ ", "possible")
 
 
 def add_why(page: Page, account: Account, program: Program) -> None:

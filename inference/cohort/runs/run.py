@@ -21,7 +21,7 @@ from .answer_table import answer_columns, make_empty_table, make_table
 from .counts import Counts
 from .formats import FORMATS, Format, writing
 from .parts import PART_ROWS, Folder, Part, divide
-from .refusals import REJECT_COLUMNS, SHOWN, Refusal, refusals, why_stopped
+from .refusals import REJECT_COLUMNS, SHOWN, Refusal, find_refusals, stop_error
 
 
 class Job(NamedTuple):
@@ -108,20 +108,20 @@ class _Worker:
                 ids.append(piece.ids if kept.all() else piece.ids.filter(pl.Series(kept)))
                 self._progress.advance(len(piece.ids))
             if refused and self._job.rejects is None:
-                shown = refusals(table, refused[:SHOWN], self._evaluation)
-                raise why_stopped(shown, len(refused), str(table.path))
+                shown = find_refusals(table, refused[:SHOWN], self._evaluation)
+                raise stop_error(shown, len(refused), str(table.path))
         self._format.write(pl.concat(frames), self._folder.answers(part), part.number == 0)
-        _keep(pl.concat(ids).alias("id"), self._folder.ids(part))
-        _keep(pl.Series("row", refused, pl.UInt64), self._folder.refused(part))
+        _write_column(pl.concat(ids).alias("id"), self._folder.ids(part))
+        _write_column(pl.Series("row", refused, pl.UInt64), self._folder.refused(part))
         self._folder.keep(part, counts.to_json())
 
 
-def _keep(column: pl.Series, path: Path) -> None:
+def _write_column(column: pl.Series, path: Path) -> None:
     with writing(path):
         column.to_frame().write_ipc(path)
 
 
-def _read(path: Path) -> pl.Series:
+def _read_column(path: Path) -> pl.Series:
     return pl.scan_ipc(path, glob=False).collect().to_series()
 
 
@@ -133,7 +133,7 @@ def format_of(path: Path) -> Format:
 def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> None:
     """All parts as the one output, after the one file of what was refused."""
     if job.rejects is not None:
-        rejects = _rejects(_refused(job, parts, folder, evaluation), format_of(job.rejects), folder)
+        rejects = _write_rejects(_explain_refused(job, parts, folder, evaluation), format_of(job.rejects), folder)
         move_whole(rejects, job.rejects, durable=True)
     files = [folder.answers(part) for part in parts]
     whole = folder.temporary("answers")
@@ -149,15 +149,15 @@ def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluat
     move_whole(whole, job.output, durable=True)
 
 
-def _refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> Iterator[Refusal]:
+def _explain_refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> Iterator[Refusal]:
     """Why rows were refused, each table read once more for it."""
     for number, table in enumerate(job.tables):
         own = (folder.refused(part) for part in parts if part.table == number)
         with reading_one_version(table):
-            yield from refusals(table, (row for path in own for row in _read(path)), evaluation)
+            yield from find_refusals(table, (row for path in own for row in _read_column(path)), evaluation)
 
 
-def _rejects(refused: Iterator[Refusal], format_: Format, folder: Folder) -> Path:
+def _write_rejects(refused: Iterator[Refusal], format_: Format, folder: Folder) -> Path:
     """What was refused, as a file."""
     files: list[Path] = []
     while (some := [row.reject for row in islice(refused, ROWS)]) or not files:
