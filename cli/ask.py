@@ -17,7 +17,16 @@ from guidelog import KnowledgeBase, Record, RecordError
 
 from .completion import complete_files
 from .files import format_record, write_whole
-from .options import Selection, color_option, knowledge_option, load_knowledge, read_one_record
+from .options import (
+    Bundles,
+    Selection,
+    bundle_options,
+    color_option,
+    knowledge_option,
+    load_knowledge,
+    open_reader,
+    read_one_record,
+)
 from .screen.console import Page
 
 NOT_KNOWN, BACK, STOP = "?", "back", "stop"
@@ -46,8 +55,9 @@ def _check_new_file(_: click.Context, option: click.Parameter, name: str | None)
     help="Write the record that the answers make, as TOML, to a new file.",
 )
 @color_option
+@bundle_options
 @knowledge_option
-def command(record: str | None, save: Path | None, color: str, kb: Selection) -> None:
+def command(record: str | None, save: Path | None, color: str, bundles: Bundles, kb: Selection) -> None:
     """An interview: the findings that matter, the most valuable first, until nothing can change any more.
 
     Answer with a value that is offered, `?` for "not known", `back` to take the last answer back, or `stop`. What can
@@ -64,7 +74,9 @@ def command(record: str | None, save: Path | None, color: str, kb: Selection) ->
         raise click.UsageError("standard input is closed: there is nobody to ask")
     knowledge = load_knowledge(kb)
     knowledge.prepare()
-    start = read_one_record(record, knowledge) if record else knowledge.record({"id": "interview"})
+    start = (
+        read_one_record(record, open_reader(knowledge, bundles)) if record else knowledge.record({"id": "interview"})
+    )
     page = Page(color)
     if "note" in knowledge.program.about:
         page.line((knowledge.program.about["note"], "quiet"))

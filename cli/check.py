@@ -22,6 +22,7 @@ from .files import format_record, output_option, write, write_whole
 from .options import (
     STANDARD_INPUT,
     Selection,
+    codes_option,
     complete_name,
     examine_knowledge,
     format_option,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     help="What a code means, with an example; checks nothing.",
 )
 @engine_options
+@codes_option
 @knowledge_option
 def command(
     format_: str,
@@ -68,6 +70,7 @@ def command(
     take_fingerprint: bool,
     code: str | None,
     choice: EngineChoice,
+    codes: tuple[str, ...],
     kb: Selection,
 ) -> None:
     """Whether a knowledge base can be trusted: its text, its worked cases, and its rules for every possible record.
@@ -90,7 +93,7 @@ def command(
         edition = _read_edition(source, kb, take_fingerprint)
     elif take_fingerprint:
         raise click.UsageError("--take-fingerprint takes that of --source FILE")
-    report = _check(kb, edition, choice)
+    report = _check(kb, edition, choice, codes)
     text = _format_report(report, format_)
     if output is None and format_ == "text":
         click.echo(spell_for_encoding(text))
@@ -139,8 +142,13 @@ def _read_edition(source: str, kb: Selection, take_fingerprint: bool) -> tuple[S
         raise click.UsageError(f"{kept} is no fingerprint; take it anew with --take-fingerprint") from None
 
 
-def _check(kb: Selection, edition: tuple[Source, list[PassageLine] | None] | None, choice: EngineChoice) -> Report:
-    """What is wrong with a knowledge base, and what other engines say of it.
+def _check(
+    kb: Selection,
+    edition: tuple[Source, list[PassageLine] | None] | None,
+    choice: EngineChoice,
+    codes: tuple[str, ...],
+) -> Report:
+    """What is wrong with a knowledge base and its table of codes, and what other engines say of it.
 
     Raises KnowledgeError if it cannot be read at all, ClickException for an engine that cannot be asked, RecordError.
     """
@@ -149,7 +157,7 @@ def _check(kb: Selection, edition: tuple[Source, list[PassageLine] | None] | Non
         return Report(name_problems(sorted(faults, key=by_place)))
     engines, records = open_engines(choice, knowledge), choose_records(choice, knowledge) if choice.engines else []
     found = knowledge.check()
-    problems = sorted([*faults, *found.problems], key=by_place)
+    problems = sorted([*faults, *found.problems, *knowledge.code_faults(codes)], key=by_place)
     if edition is not None:
         from guidelog.inference.verification.problems.passages import passage_problems
 

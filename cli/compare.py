@@ -7,11 +7,21 @@ import json
 import click
 from guidelog.inference.answer.comparison import compare_answers, differing_findings
 from guidelog.inference.answer.document import readings_document
-from guidelog.inference.proof.words import shown
+from guidelog.inference.proof.words import format_value
 
 from .completion import complete_files
 from .files import write
-from .options import Selection, color_option, format_option, knowledge_option, load_knowledge, read_one_record
+from .options import (
+    Bundles,
+    Selection,
+    bundle_options,
+    color_option,
+    format_option,
+    knowledge_option,
+    load_knowledge,
+    open_reader,
+    read_one_record,
+)
 
 
 @click.command("compare")
@@ -19,15 +29,17 @@ from .options import Selection, color_option, format_option, knowledge_option, l
 @click.argument("second", metavar="B", shell_complete=complete_files)
 @format_option("text", "json")
 @color_option
+@bundle_options
 @knowledge_option
-def command(first: str, second: str, format_: str, color: str, kb: Selection) -> None:
+def command(first: str, second: str, format_: str, color: str, bundles: Bundles, kb: Selection) -> None:
     """Which statements differ between two records, or one person at two times, and through which findings.
 
     \b
       guidelog compare before.toml after.toml
     """
     knowledge = load_knowledge(kb)
-    one, other = (knowledge.consult(read_one_record(path, knowledge)).answer for path in (first, second))
+    reader = open_reader(knowledge, bundles)
+    one, other = (knowledge.consult(read_one_record(path, reader)).answer for path in (first, second))
     found = compare_answers(one, other, knowledge.compilation)
     if format_ == "text":
         from .screen.compare import add_comparison
@@ -50,4 +62,4 @@ def command(first: str, second: str, format_: str, color: str, kb: Selection) ->
 
 
 def _plain_value(value: object) -> object:
-    return value if isinstance(value, bool | str) or value is None else str(shown(value))
+    return value if isinstance(value, bool | str) or value is None else str(format_value(value))

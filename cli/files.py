@@ -69,12 +69,12 @@ def write_whole(path: Path, text: str) -> None:
 
 def format_record(id_: str, findings: Mapping[str, Value], done: Iterable[str] = ()) -> str:
     """A record as TOML, as it is read again."""
-    from guidelog.inference.proof.words import shown  # few commands write a record
+    from guidelog.inference.proof.words import format_value  # few commands write a record
 
     taken = ", ".join(map(_quote, done))
     lines = [f"id = {_quote(id_)}", *([f"done = [{taken}]"] if taken else []), "[findings]"]
     for name, value in findings.items():
-        lines.append(f"{name} = {_quote(value) if isinstance(value, str) else str(shown(value)).lower()}")
+        lines.append(f"{name} = {_quote(value) if isinstance(value, str) else str(format_value(value)).lower()}")
     return "\n".join(lines) + "\n"
 
 

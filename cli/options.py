@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast
 
 import click
 from guidelog.inference.rules.names import describe_name
@@ -28,6 +28,9 @@ from guidelog import (
 from guidelog.api import cache_place
 
 from .completion import complete_files, complete_readings
+
+if TYPE_CHECKING:
+    from guidelog.inference.fhir.importer import Import
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Read = TypeVar("Read", covariant=True)
@@ -84,6 +87,67 @@ def _parse_readings(_: click.Context, option: click.Parameter, texts: tuple[str,
             raise click.BadParameter(f"`{name}` is chosen twice", param=option)
         found[name] = alternative
     return found
+
+
+class Bundles(NamedTuple):
+    """How bundles of FHIR are read: as of which time, with which tables of codes, and whether the rest is listed."""
+
+    at: str | None = None
+    codes: tuple[str, ...] = ()
+    unused: bool = False
+
+
+def bundle_options(function: Function) -> Function:
+    """`--at TIME`, `--codes FILE` and `--unused`, as one argument `bundles`."""
+
+    @click.option(
+        "--at",
+        metavar="TIME",
+        callback=_time,
+        help="As of when a FHIR Bundle is read: a time or a day.  [default: now]",
+    )
+    @codes_option
+    @click.option("--unused", is_flag=True, help="List what of a FHIR Bundle was not used, and why.")
+    @wraps(function)
+    def command(*arguments: Any, at: str | None, codes: tuple[str, ...], unused: bool, **named: Any) -> Any:
+        return function(*arguments, bundles=Bundles(at, codes, unused), **named)
+
+    return cast(Function, command)
+
+
+def codes_option(function: Function) -> Function:
+    """`--codes FILE`, which may be repeated."""
+    return click.option(
+        "--codes",
+        metavar="FILE",
+        multiple=True,
+        shell_complete=complete_files,
+        help="A table of your own codes, as codes.tsv; may be repeated.",
+    )(function)
+
+
+def _time(_: click.Context, option: click.Parameter, time: str | None) -> str | None:
+    """A time. Raises BadParameter for what is none."""
+    if time is not None:
+        from guidelog.inference.fhir.dates import reference  # few commands read bundles
+
+        try:
+            reference(time)
+        except ValueError:
+            help_ = "write a day, 2026-03-10, or a time, 2026-03-10T09:00:00Z"
+            raise click.BadParameter(f"`{time}` is no time: {help_}", param=option) from None
+    return time
+
+
+def open_reader(knowledge: KnowledgeBase, bundles: Bundles) -> RecordReader[Record]:
+    """What reads files of records; standard error hears of what in bundles was not used."""
+
+    def tell(found: Import) -> None:
+        from .bundles import tell_unused
+
+        tell_unused(found, bundles.unused)
+
+    return knowledge.reader(bundles.at, bundles.codes, tell)
 
 
 def format_option(*formats: str) -> Callable[[Function], Function]:
@@ -161,7 +225,7 @@ def complete_name(part: str, names: Iterable[str], program: Program | None = Non
 class RecordReader(Protocol[Read]):
     """What makes something of the records of a text."""
 
-    def records(self, lines: Iterable[str], name: str) -> Iterator[Read]: ...
+    def records(self, lines: Iterable[str], name: str) -> Iterator[Read | RecordError]: ...
 
 
 def read_records(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterator[Read | RecordError]:
@@ -189,7 +253,7 @@ def read_records(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterato
             yield _unusable(path, RecordCode.UNREADABLE, "no such file", "check the path")
 
 
-def read_one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> Record:
+def read_one_record(path: str, knowledge: RecordReader[Record], id_: str | None = None) -> Record:
     """The one record of a file, or the one with an id. Raises RecordError."""
     found: list[Record] = []
     for record in read_records([path], knowledge):
@@ -212,10 +276,12 @@ def read_one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None)
     return chosen[0]
 
 
-def consult_one_record(path: str, statement: str, id_: str | None, kb: Selection) -> tuple[Consultation, str]:
+def consult_one_record(
+    path: str, statement: str, id_: str | None, kb: Selection, bundles: Bundles
+) -> tuple[Consultation, str]:
     """The answer for the one record of a file, and the statement that is asked of. Raises RecordError, UsageError."""
     knowledge = load_knowledge(kb)
-    consultation = knowledge.consult(read_one_record(path, knowledge, id_))
+    consultation = knowledge.consult(read_one_record(path, open_reader(knowledge, bundles), id_))
     statement = complete_name(statement, knowledge.program.statements, knowledge.program)
     try:
         consultation.statement(statement)

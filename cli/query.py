@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
-from guidelog.inference.proof.words import shown
+from guidelog.inference.proof.words import format_value
 
 from guidelog import Consultation, GuidelogError, RecordError, Solution
 
@@ -75,7 +75,7 @@ def _make_rows(answers: _Solutions) -> Iterator[_Row]:
     """A row for each answer: the record, the variables, and the status with what it assumes."""
     for consultation, found in answers:
         for one in found:
-            values = {name: _format_value(value) for name, value in one.row.items()}
+            values = {name: _spell_value(value) for name, value in one.row.items()}
             record = consultation.answer.record.id
             yield {"record": record, **values, "status": one.status, "assumes": [*one.assumes]}
 
@@ -85,8 +85,8 @@ def _flatten(row: _Row) -> _Row:
     return {name: ", ".join(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
-def _format_value(value: object) -> object:
-    return str(shown(value))
+def _spell_value(value: object) -> object:
+    return str(format_value(value))
 
 
 def _format_csv(rows: Iterable[_Row]) -> str:

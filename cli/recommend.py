@@ -12,7 +12,17 @@ from guidelog import NEEDS, Consultation, GuidelogError, Program, RecordError
 
 from .completion import complete_files
 from .files import write
-from .options import Selection, color_option, format_option, knowledge_option, load_knowledge, read_records
+from .options import (
+    Bundles,
+    Selection,
+    bundle_options,
+    color_option,
+    format_option,
+    knowledge_option,
+    load_knowledge,
+    open_reader,
+    read_records,
+)
 
 if TYPE_CHECKING:
     from guidelog import Sheet
@@ -24,12 +34,16 @@ if TYPE_CHECKING:
 @click.option("--needs", default=NEEDS, show_default=True, type=click.IntRange(min=0), help="Alternatives to list.")
 @format_option("text", "json", "jsonl", "html")
 @color_option
+@bundle_options
 @knowledge_option
-def command(records: tuple[str, ...], everything: bool, needs: int, format_: str, color: str, kb: Selection) -> None:
+def command(
+    records: tuple[str, ...], everything: bool, needs: int, format_: str, color: str, bundles: Bundles, kb: Selection
+) -> None:
     """What applies to a record, grouped by urgency, with its status and what it rests on.
 
-    RECORD is a file in TOML, JSON or JSON Lines, or - for standard input. A record that cannot be used gets no
-    answer and an error; the others are answered all the same, and the exit status is 2.
+    RECORD is a file in TOML, JSON or JSON Lines, or - for standard input; in JSON it may be a Bundle of FHIR R4. A
+    record that cannot be used gets no answer and an error; the others are answered all the same, and the exit status
+    is 2.
 
     \b
       guidelog recommend examples/worked-example.toml
@@ -39,7 +53,7 @@ def command(records: tuple[str, ...], everything: bool, needs: int, format_: str
     knowledge = load_knowledge(kb)
     printer = _printer(format_, everything, needs, color, knowledge.program)
     refused = answered = 0
-    for record in read_records(records, knowledge):
+    for record in read_records(records, open_reader(knowledge, bundles)):
         try:
             if isinstance(record, RecordError):
                 raise record

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import click
-from guidelog.inference.proof.document import place
-from guidelog.inference.rules.names import instead
+from guidelog.inference.proof.document import rule_place
+from guidelog.inference.rules.names import explain_name
 from guidelog.inference.rules.program import Concept, Contradiction, Entity, Notice, Program, Statement
 
 from guidelog import Consultation, KnowledgeBase
@@ -59,7 +59,7 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
     described = program.described(name) if name is not None else None
     if name is not None and name not in known:
         if name not in every:
-            help_ = instead(name, program, every, f"`{program.command('show')}` lists the statements")
+            help_ = explain_name(name, program, every, f"`{program.command('show')}` lists the statements")
             raise click.UsageError(f"`{name}` cannot be shown: {help_}")
         _show_readings(name, program, format_, color)
         return
@@ -154,7 +154,11 @@ def _described_document(described: Entity, program: Program) -> dict[str, object
         "sources": [citation._asdict() for citation in described.sources],
         "readings": {name: program.readings[name] for name in described.readings},
         "rules": [
-            {"rule": str(program.rules[index]), "label": program.rules[index].label, "place": place(index, program)}
+            {
+                "rule": str(program.rules[index]),
+                "label": program.rules[index].label,
+                "place": rule_place(index, program),
+            }
             for index in program.rules_for(described)
         ],
     }

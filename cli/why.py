@@ -8,7 +8,15 @@ import click
 
 from .completion import complete_files, complete_statements
 from .files import write
-from .options import Selection, color_option, consult_one_record, format_option, knowledge_option
+from .options import (
+    Bundles,
+    Selection,
+    bundle_options,
+    color_option,
+    consult_one_record,
+    format_option,
+    knowledge_option,
+)
 
 
 @click.command("why")
@@ -18,16 +26,24 @@ from .options import Selection, color_option, consult_one_record, format_option,
 @click.option("--proofs", default=1, show_default=True, type=click.IntRange(1, 1000), help="How many proofs to show.")
 @format_option("text", "json")
 @color_option
+@bundle_options
 @knowledge_option
 def command(
-    record: str, statement: str, id_: str | None, proofs: int, format_: str, color: str, kb: Selection
+    record: str,
+    statement: str,
+    id_: str | None,
+    proofs: int,
+    format_: str,
+    color: str,
+    bundles: Bundles,
+    kb: Selection,
 ) -> None:
     """The proof that a statement holds for a record, down to what was recorded; or what is in its way.
 
     \b
       guidelog why examples/worked-example.toml mscc_treatment_urgent_radiotherapy
     """
-    consultation, statement = consult_one_record(record, statement, id_, kb)
+    consultation, statement = consult_one_record(record, statement, id_, kb, bundles)
     if format_ == "json":
         write(json.dumps(consultation.why_json(statement, proofs), indent=1) + "\n")
         return

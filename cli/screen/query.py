@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from guidelog.inference.proof.step import Step
-from guidelog.inference.proof.words import shown
+from guidelog.inference.proof.words import format_value
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.diagnostic import printable
 
@@ -51,7 +51,7 @@ def add_rows_with_proofs(
     count = 0
     for record, found, proofs in answers:
         count += 1
-        values = ", ".join(f"{name} = {shown(value)}" for name, value in found.row.items())
+        values = ", ".join(f"{name} = {format_value(value)}" for name, value in found.row.items())
         page.line((record, "heading"), f"  {values}", hang=2)
         if found.assumes:
             page.line((f"{found.status}, not recorded: ", found.status), ", ".join(found.assumes), indent=2, hang=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from guidelog.inference.answer.words import strength_and_timing
-from guidelog.inference.proof.document import place
+from guidelog.inference.proof.document import rule_place
 from guidelog.inference.rules.program import Contradiction, Entity, Notice, Program, Statement
 from guidelog.inference.text.syntax import Literal
 
@@ -53,7 +53,7 @@ def add_described(page: Page, described: Entity, program: Program) -> None:
     for index in program.rules_for(described):
         rule = program.rules[index]
         page.line()
-        page.line((f"{place(index, program)}{f' [{rule.label}]' if rule.label else ''}", "quiet"), indent=2)
+        page.line((f"{rule_place(index, program)}{f' [{rule.label}]' if rule.label else ''}", "quiet"), indent=2)
         for written in rule.span.source.text[rule.span.start : rule.span.end].splitlines():
             page.line(written, indent=2, hang=4)
         used.update({c.name: None for c in rule.body if isinstance(c, Literal) and c.name in program.concepts})

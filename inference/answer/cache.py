@@ -103,6 +103,6 @@ def _write(path: str, found: bytes) -> None:
     folder = Path(path).parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _require_own(os.stat(folder))
-    write_whole(Path(path), found, mode=0o600)  # the user alone may read it
+    write_whole(Path(path), found, mode=0o600)  # the user alone may read and write it
     for old in sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
         old.unlink(missing_ok=True)

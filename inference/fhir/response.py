@@ -198,6 +198,7 @@ def write_response(record: Record, program: Program) -> dict[str, Any]:
     items = [{"linkId": link, "answer": found} for link, found in answers.items()]
     return {
         "resourceType": RESPONSE,
+        **({"id": record.id} if is_id(record.id) else {}),
         "questionnaire": findings_name(program),
         "status": "completed",
         "subject": _subject(record.id, program),

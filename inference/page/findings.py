@@ -8,9 +8,10 @@ from htpy import Element, Node, caption, code, details, div, fragment, p, summar
 
 from ..answer.questions import Question
 from ..answer.words import NO_QUESTION, more_questions
-from ..proof.words import shown
+from ..proof.words import format_value
 from ..record.record import Record
 from ..rules.program import Program
+from .origins import left_out, origins
 from .statement import links
 
 _QUESTIONS = 10  # findings that are shown
@@ -19,16 +20,20 @@ _NAMED = 4  # statements that are named at once for each
 
 def recorded(record: Record, program: Program) -> Node:
     """What the record says, in the words of the vocabulary."""
+    known = record.provenance
     rows = [
         tr[
             th(scope="row")[program.findings[name].label, " ", code[name]],
-            td[program.findings[name].sentence(shown(value))],
+            td[program.findings[name].sentence(format_value(value))],
+            known and td[origins(record, program.findings[name])],
         ]
         for name, value in record.findings.items()
     ]
     title = "Findings of the record; what is not here is not recorded, and that is not “no”"
+    columns = ("Finding", "What is recorded", *(("Where it is from",) if known else ()))
     return fragment[
-        table_of(title, ("Finding", "What is recorded"), rows) if rows else p["Nothing is recorded."],
+        table_of(title, columns, rows) if rows else p["Nothing is recorded."],
+        left_out(record, program),
         record.done and p[f"Done already: {'; '.join(program.actions[action] for action in record.done)}."],
     ]
 

@@ -12,7 +12,7 @@ from .program import Program
 _WHY = "every answer shows where it comes from"
 
 
-def nameless(program: Program) -> Iterator[Diagnostic]:
+def find_missing_titles(program: Program) -> Iterator[Diagnostic]:
     """A diagnostic for a guideline that is not declared or described, and for each summary without statements."""
     declared = _declared("guideline", program)
     if program.written and not declared:
