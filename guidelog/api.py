@@ -6,7 +6,7 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 import guidelog
@@ -26,7 +26,7 @@ from guidelog.inference.answer.words import count_of, size_of
 from guidelog.inference.engine.derivation import Firing
 from guidelog.inference.engine.pydatalog import PyDatalogEngine
 from guidelog.inference.errors import TooComplexError
-from guidelog.inference.fhir.reader import Reader
+from guidelog.inference.fhir.reader import Reader, ignore
 from guidelog.inference.record.record import Record, RecordError, make_record
 from guidelog.inference.rules.ground import Ground
 from guidelog.inference.rules.program import Program
@@ -184,7 +184,7 @@ class KnowledgeBase:
         self,
         at: str | None = None,
         codes: Sequence[str | Path] = (),
-        tell: Callable[[Import], object] = lambda found: None,
+        tell: Callable[[Import], object] = ignore,
     ) -> Reader:
         """What reads texts of records, bundles of FHIR among them.
 
@@ -192,11 +192,12 @@ class KnowledgeBase:
         tables of a site's own codes; `tell` hears of each bundle, with what in it was not used.
         Raises ValueError for what is no time; when it reads, KnowledgeError for a table that is not in order.
         """
+        table = partial(self.codes, codes)
         if at is None:
-            return Reader(self.program, lambda: self.codes(codes), None, tell)
+            return Reader(self.program, table, None, tell)
         from guidelog.inference.fhir.dates import reference
 
-        return Reader(self.program, lambda: self.codes(codes), reference(at), tell)
+        return Reader(self.program, table, reference(at), tell)
 
     def codes(self, own: Sequence[str | Path] = ()) -> CodeTable:
         """What codes of other systems say, by the table of the knowledge base and tables of a site's own.

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..record.codes import RecordCode
-from ..record.record import RecordFault
+from ..record.record import RecordError, RecordFault
 from ..record.values import shown_value
 from ..text.diagnostic import printable
-from .elements import FaultError, Resource
+from .elements import Resource
 
 BUNDLE, PATIENT = "Bundle", "Patient"
 _LONGEST = 64  # characters of an id, as R4 has it
@@ -17,7 +17,7 @@ _HISTORY = "history"
 
 
 class Bundle:
-    """The resources of a bundle in its order. Raises FaultError for what is none."""
+    """The resources of a bundle in its order. Raises RecordError for what is none."""
 
     def __init__(self, data: Mapping[str, Any]):
         self.id = data.get("id") if isinstance(data.get("id"), str) else ""
@@ -81,7 +81,7 @@ def identity(resource: Resource) -> str:
 def subject_of(resources: Iterable[Resource], bundle: Bundle) -> str:
     """The id of the one person whom resources are of, or nothing if there is none.
 
-    Raises FaultError, which names the resources, if they are not for certain of one person, and of the one Patient
+    Raises RecordError, which names the resources, if they are not for certain of one person, and of the one Patient
     that the bundle has, if it has one.
     """
     found: dict[str, Resource] = {}
@@ -101,17 +101,17 @@ def subject_of(resources: Iterable[Resource], bundle: Bundle) -> str:
     if len(found) > 1:
         persons = " and ".join(f"{one.place} (of {shown_value(key)})" for key, one in found.items())
         message = f"their subject differs: {persons}"
-        raise FaultError(_several(message))
+        raise _several(message)
     if len(patients) == 1 and found:
         ((key, resource),) = found.items()
         if key != identity(patients[0]):
             message = f"{resource.place}, subject: it is of {shown_value(key)}, and the bundle of {patients[0].place}"
-            raise FaultError(_several(message))
+            raise _several(message)
     if found:
         return next(iter(ids.values()))
     return patients[0].id if len(patients) == 1 else ""
 
 
-def _several(message: str) -> RecordFault:
+def _several(message: str) -> RecordError:
     help_ = "a bundle is of one person: make one for each, or correct the references"
-    return RecordFault(RecordCode.SUBJECT, printable(message), help_)
+    return RecordError([RecordFault(RecordCode.SUBJECT, printable(message), help_)])

@@ -59,7 +59,7 @@ class Condition(NamedTuple):
 
 
 def read_condition(resource: Resource, hits: list[Hit], context: Context) -> Condition:
-    """What decides what a Condition says. Raises FaultError."""
+    """What decides what a Condition says. Raises RecordError."""
     verification = resource.coded_status("verificationStatus", _VERIFICATION, _VERIFIED)
     if verification == IN_ERROR:
         return Condition(resource, hits, verification, None, False, False, None, None, frozenset())
@@ -109,7 +109,7 @@ def _regions(resource: Resource, hits: list[Hit], context: Context) -> frozenset
 def due_elsewhere(condition: Condition, group: str, context: Context) -> bool:
     """Whether it is said to be due to something that belongs neither to a group nor to the one beside it.
 
-    Raises FaultError.
+    Raises RecordError.
     """
     resource = condition.resource
     for path, extension in resource.objects(resource.data, "extension"):
@@ -141,7 +141,7 @@ def _leads(resource: Resource, extension: Mapping[str, Any], path: str, group: s
 
 
 def add_condition(condition: Condition, context: Context, said: Said) -> None:
-    """Add what a Condition says. Raises FaultError."""
+    """Add what a Condition says. Raises RecordError."""
     resource, when = condition.resource, condition.when
     for hit in condition.hits:
         origin = origin_of(resource, "code", when, hit.key, hit.row)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..record.codes import RecordCode
-from ..record.record import RecordFault
+from ..record.record import RecordError, RecordFault
 from ..record.values import shown_value
 from ..text.diagnostic import printable
 from .dates import Reference, When, is_after, read_date
@@ -14,14 +14,6 @@ from .table import Key
 
 _ABSENT = object()
 _LONGEST = 80  # characters of an id or a code in a message
-
-
-class FaultError(Exception):
-    """What is wrong with an element, until it is gathered with what is wrong elsewhere."""
-
-    def __init__(self, fault: RecordFault):
-        super().__init__(fault.message)
-        self.fault = fault
 
 
 class Resource(NamedTuple):
@@ -34,18 +26,18 @@ class Resource(NamedTuple):
     number: int
     url: str
 
-    def refuse(self, element: str, message: str, help_: str, code: RecordCode, *findings: str) -> FaultError:
+    def refuse(self, element: str, message: str, help_: str, code: RecordCode, *findings: str) -> RecordError:
         """The error that names this resource, an element and what is wrong with it."""
         whole = f"{self.place}, {element}: {message}"
-        return FaultError(RecordFault(code, printable(whole), printable(help_), findings=findings))
+        return RecordError([RecordFault(code, printable(whole), printable(help_), findings=findings)])
 
-    def mistyped(self, element: str, value: object, wanted: str) -> FaultError:
+    def mistyped(self, element: str, value: object, wanted: str) -> RecordError:
         """The error for an element of another JSON type than R4's."""
         help_ = f"R4 has {wanted} there: correct it where the bundle is made"
         return self.refuse(element, f"{shown_value(value)} is not {wanted}", help_, RecordCode.WRONG_TYPE)
 
     def text(self, data: Mapping[str, Any], name: str, path: str = "") -> str | None:
-        """A text, or None where there is none. Raises FaultError."""
+        """A text, or None where there is none. Raises RecordError."""
         value = data.get(name, _ABSENT)
         if value is _ABSENT:
             return None
@@ -54,7 +46,7 @@ class Resource(NamedTuple):
         return value
 
     def truth(self, data: Mapping[str, Any], name: str, path: str = "") -> bool | None:
-        """True or false, or None where there is neither. Raises FaultError."""
+        """True or false, or None where there is neither. Raises RecordError."""
         value = data.get(name, _ABSENT)
         if value is _ABSENT:
             return None
@@ -63,7 +55,7 @@ class Resource(NamedTuple):
         return value
 
     def object(self, data: Mapping[str, Any], name: str, path: str = "") -> Mapping[str, Any] | None:
-        """An object, or None where there is none. Raises FaultError."""
+        """An object, or None where there is none. Raises RecordError."""
         value = data.get(name, _ABSENT)
         if value is _ABSENT:
             return None
@@ -72,7 +64,7 @@ class Resource(NamedTuple):
         return value
 
     def objects(self, data: Mapping[str, Any], name: str, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """The objects of a list, each with its path. Raises FaultError."""
+        """The objects of a list, each with its path. Raises RecordError."""
         value = data.get(name, _ABSENT)
         if value is _ABSENT:
             return
@@ -84,7 +76,7 @@ class Resource(NamedTuple):
             yield f"{path}{name}[{number}]", item
 
     def codings(self, concept: Mapping[str, Any], path: str) -> list[Key]:
-        """The system and code of each coding that has both. Raises FaultError."""
+        """The system and code of each coding that has both. Raises RecordError."""
         found = []
         for place, coding in self.objects(concept, "coding", f"{path}."):
             system, code = (self.text(coding, name, f"{place}.") for name in ("system", "code"))
@@ -93,11 +85,11 @@ class Resource(NamedTuple):
         return found
 
     def concepts(self, data: Mapping[str, Any], name: str) -> list[Key]:
-        """The codings of all concepts of a list, such as `bodySite`. Raises FaultError."""
+        """The codings of all concepts of a list, such as `bodySite`. Raises RecordError."""
         return [key for place, concept in self.objects(data, name) for key in self.codings(concept, place)]
 
     def status(self, known: Iterable[str]) -> str:
-        """Its status. Raises FaultError for one that R4 does not have."""
+        """Its status. Raises RecordError for one that R4 does not have."""
         value = self.text(self.data, "status")
         if value is None or value not in known:
             raise self._unknown_status("status", "there is none" if value is None else shown_value(value), known)
@@ -106,7 +98,7 @@ class Resource(NamedTuple):
     def coded_status(self, name: str, system: str, known: Iterable[str]) -> str | None:
         """A status that is a concept, by its coding of the standard system; None where there is none.
 
-        Raises FaultError for one that R4 does not have, and for a concept without such a coding.
+        Raises RecordError for one that R4 does not have, and for a concept without such a coding.
         """
         concept = self.object(self.data, name)
         if concept is None:
@@ -121,12 +113,12 @@ class Resource(NamedTuple):
                 raise self._unknown_status(name, shown_value(code), known)
         return own[0]
 
-    def _unknown_status(self, element: str, shown: str, known: Iterable[str]) -> FaultError:
+    def _unknown_status(self, element: str, shown: str, known: Iterable[str]) -> RecordError:
         help_ = f"R4 has {', '.join(known)}; it is not taken for any of these"
         return self.refuse(element, f"{shown}, which is no status that R4 has", help_, RecordCode.STATUS)
 
     def date(self, data: Mapping[str, Any], name: str, at: Reference, path: str = "") -> When | None:
-        """A date or time, or None where there is none. Raises FaultError."""
+        """A date or time, or None where there is none. Raises RecordError."""
         value = self.text(data, name, path)
         if value is None:
             return None
@@ -141,7 +133,7 @@ class Resource(NamedTuple):
         """When something was that is a time or a period: the element read, its time, and whether it is yet to come.
 
         Of a period counts its `start` or its `end`; one that ends who knows when has no time, but may be yet to come.
-        Raises FaultError.
+        Raises RecordError.
         """
         when = self.date(self.data, f"{stem}DateTime", at)
         if when is not None:

@@ -12,10 +12,10 @@ from ..record.twice import keys_twice
 from .assertions import Assertion, Said, rank_of
 from .bundle import PATIENT, subject_of
 from .conditions import Condition, add_condition, read_condition
-from .conflicts import Settled, by_finding, holds, settle
+from .conflicts import Settlement, by_finding, holds, settle
 from .context import Context, Hit
 from .courses import add_durations, add_recurrences
-from .elements import FaultError, Resource
+from .elements import Resource
 from .observations import add_encounter, add_observation
 from .response import RESPONSE, is_own, read_response
 from .treatments import Grounds, add_medicine, add_procedure
@@ -37,7 +37,7 @@ class Gathered(NamedTuple):
     """What a bundle says of each finding, whose it is, the actions that were taken, and what no row speaks of."""
 
     subject: str
-    settled: dict[str, Settled]
+    settled: dict[str, Settlement]
     said: Said
     done: tuple[str, ...]
     unused: list[Resource]
@@ -84,11 +84,9 @@ class _Gathering:
             maps = bool(hits) or any(components) or is_own(resource.data, self.context.program)
             if maps or resource.type == PATIENT:
                 for key in keys_twice(resource.data):
-                    self._fault(
-                        resource.refuse(
-                            key, "it stands twice in one object", "keep one of them", RecordCode.DUPLICATE_KEY
-                        )
-                    )
+                    self.faults += resource.refuse(
+                        key, "it stands twice in one object", "keep one of them", RecordCode.DUPLICATE_KEY
+                    ).faults
             if maps:
                 mapped.append(Mapped(resource, hits, components))
             elif resource.type != PATIENT:
@@ -119,7 +117,7 @@ class _Gathering:
             self._read_response(resource)
 
     def _read_response(self, resource: Resource) -> None:
-        """Add what a response to the questionnaire says. Raises FaultError, RecordError."""
+        """Add what a response to the questionnaire says. Raises RecordError."""
         resource.status(("in-progress", "completed", "amended", "entered-in-error", "stopped"))
         when = resource.date(resource.data, "authored", self.context.at)
         if when is not None and when.start > self.context.at.when.last:
@@ -137,7 +135,7 @@ class _Gathering:
         settled = {
             name: found
             for name, some in own.items()
-            if isinstance(found := settle(some, self.context.table), Settled)
+            if isinstance(found := settle(some, self.context.table), Settlement)
         }
         return {name: holds(settled, group.members) for name, group in self.context.table.groups.items()}
 
@@ -161,7 +159,7 @@ class _Gathering:
                 kept.append(one)
         self.said.assertions[:] = kept
 
-    def _settled(self) -> dict[str, Settled]:
+    def _settled(self) -> dict[str, Settlement]:
         found = {}
         for name, some in by_finding(self.said.assertions).items():
             settled = settle(some, self.context.table)
@@ -175,14 +173,9 @@ class _Gathering:
         """What is done, or None and the fault is noted."""
         try:
             return act()
-        except FaultError as error:
-            self.faults.append(error.fault)
         except RecordError as error:
             self.faults += error.faults
         return None
-
-    def _fault(self, error: FaultError) -> None:
-        self.faults.append(error.fault)
 
     def _refuse_if_faulty(self) -> None:
         if self.faults:

@@ -13,10 +13,10 @@ from ..record.twice import Twice
 from ..record.values import shown_name
 from ..rules.program import Program
 from .bundle import BUNDLE, Bundle, named
-from .conflicts import Settled
+from .conflicts import Settlement
 from .context import CODE_OF, Context
 from .dates import Reference
-from .elements import FaultError, Resource, loose_coding, loose_codings, shown_key
+from .elements import Resource, loose_coding, loose_codings, shown_key
 from .gathering import Gathered, gather
 from .response import RESPONSE, is_own, read_response, record_id
 from .table import CodeTable
@@ -54,12 +54,10 @@ class Importer:
             if is_own(data, self.program):
                 return self._response(data, where, default_id)
             if data.get("resourceType") != BUNDLE:
-                raise FaultError(self._no_bundle(data))
+                raise self._no_bundle(data)
             if isinstance(data, Twice):
-                raise FaultError(_twice(data.key))
+                raise _twice(data.key)
             return self._bundle(data, where, default_id)
-        except FaultError as error:
-            raise RecordError([error.fault._replace(where=where)]) from None
         except RecordError as error:
             raise RecordError(fault._replace(where=where) for fault in error.faults) from None
 
@@ -67,7 +65,7 @@ class Importer:
         entries = data.get("entry")
         for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, Twice):
-                raise FaultError(_twice(entry.key))
+                raise _twice(entry.key)
         bundle = Bundle(data)
         found = gather(Context(self.program, self.table, self.at, bundle))
         id_ = found.subject or bundle.id or default_id
@@ -89,7 +87,7 @@ class Importer:
         provenance = {name: Provenance((origin,)) for name, (_, origin) in answers.findings.items()}
         return Import(record._replace(provenance=provenance), (), 1)
 
-    def _no_bundle(self, data: Mapping[str, Any]) -> RecordFault:
+    def _no_bundle(self, data: Mapping[str, Any]) -> RecordError:
         type_ = data.get("resourceType")
         message = f"this is FHIR ({shown_name(type_)}), and no Bundle"
         names = f"`{self.program.command('findings')}` lists"
@@ -97,11 +95,12 @@ class Importer:
         if type_ == RESPONSE:
             message = "this is a QuestionnaireResponse to another questionnaire"
             help_ = f"`{self.program.command('export --to questionnaire')}` writes the one that is read"
-        return RecordFault(RecordCode.NOT_A_RECORD, message, help_)
+        return RecordError([RecordFault(RecordCode.NOT_A_RECORD, message, help_)])
 
 
-def _twice(key: str) -> RecordFault:
-    return RecordFault(RecordCode.DUPLICATE_KEY, f"`{shown_name(key)}` is given twice", "keep one of them")
+def _twice(key: str) -> RecordError:
+    message = f"`{shown_name(key)}` is given twice"
+    return RecordError([RecordFault(RecordCode.DUPLICATE_KEY, message, "keep one of them")])
 
 
 def _codes(resource: Resource) -> Iterator[str]:
@@ -127,11 +126,11 @@ def _provenance(found: Gathered, program: Program) -> dict[str, Provenance]:
     }
 
 
-def _origins(settled: Settled | None) -> tuple[Origin, ...]:
+def _origins(settled: Settlement | None) -> tuple[Origin, ...]:
     return tuple(_joined(one.origin for one in settled.winners)) if settled else ()
 
 
-def _superseded(settled: Settled | None) -> tuple[Origin, ...]:
+def _superseded(settled: Settlement | None) -> tuple[Origin, ...]:
     return tuple(_joined(one.origin._replace(value=one.value) for one in settled.losers)) if settled else ()
 
 

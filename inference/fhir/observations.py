@@ -31,7 +31,7 @@ OBSERVATION = "Observation"
 def add_observation(
     resource: Resource, hits: Sequence[Hit], components: Sequence[Sequence[Hit]], context: Context, said: Said
 ) -> None:
-    """Add what an Observation and its components say. Raises FaultError."""
+    """Add what an Observation and its components say. Raises RecordError."""
     status = resource.status(_OBSERVED)
     every = [*hits, *(hit for some in components for hit in some)]
     if status not in _READ:
@@ -127,7 +127,7 @@ def _leave_all(
 def add_encounter(resource: Resource, hits: Sequence[Hit], context: Context, said: Said) -> None:
     """Add what an Encounter says, if it is in progress and its period, if it has one, holds the reference time.
 
-    Raises FaultError.
+    Raises RecordError.
     """
     status, at = resource.status(_STAYS), context.at
     period = resource.object(resource.data, "period")

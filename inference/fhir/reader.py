@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from .table import CodeTable
 
 
+def ignore(found: Import) -> None:
+    """Hear of a bundle, and do nothing."""
+
+
 class Reader:
     """Reads texts of records; `tell` hears of each bundle that became a record, and of what in it was not used.
 
@@ -27,7 +31,7 @@ class Reader:
         program: Program,
         table: Callable[[], CodeTable],
         at: Reference | None = None,
-        tell: Callable[[Import], object] = lambda found: None,
+        tell: Callable[[Import], object] = ignore,
     ):
         self._program = program
         self._table = table

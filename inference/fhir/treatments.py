@@ -34,13 +34,13 @@ class Grounds(NamedTuple):
 
 
 def counts(condition: Condition, row: CodeRow, grounds: Grounds, context: Context) -> bool:
-    """Whether what a Condition says by a row is of the cause that the row needs. Raises FaultError."""
+    """Whether what a Condition says by a row is of the cause that the row needs. Raises RecordError."""
     cause = row.rules.get("cause", "")
     return not cause or (grounds.causes.get(cause, False) and not due_elsewhere(condition, cause, context))
 
 
 def add_procedure(resource: Resource, hits: Sequence[Hit], grounds: Grounds, context: Context, said: Said) -> None:
-    """Add what a Procedure says. Raises FaultError."""
+    """Add what a Procedure says. Raises RecordError."""
     status = resource.status(_DONE)
     code = resource.object(resource.data, "code")
     if code is not None:
@@ -111,7 +111,7 @@ def _other_region(resource: Resource, group: str, grounds: Grounds, context: Con
 
 
 def add_medicine(resource: Resource, hits: Sequence[Hit], context: Context, said: Said) -> None:
-    """Add what a MedicationAdministration or -Statement says. Raises FaultError."""
+    """Add what a MedicationAdministration or -Statement says. Raises RecordError."""
     known, taken = _GIVEN[resource.type]
     status = resource.status(known)
     concept = resource.object(resource.data, "medicationCodeableConcept")
