@@ -15,3 +15,5 @@ class Request(NamedTuple):
     ignored: frozenset[str]
     layout: str
     summary: bool
+    at: str | None = None
+    codes: tuple[str, ...] = ()

@@ -110,7 +110,8 @@ class Quick:
     def may_map(self, text: str) -> bool:
         """Whether a resource may map, or is of a kind that is looked at besides; true for what is not certain."""
         try:
-            return self._may_map(_RESOURCE.decode(text))
+            quick = _RESOURCE.decode(text)
+            return quick.kind == BUNDLE or self._may_map(quick)
         except _NOT_CERTAIN:
             return True
 
