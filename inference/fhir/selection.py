@@ -50,8 +50,13 @@ def select(resources: Iterable[Resource], table: CodeTable, program: Program) ->
         elif resource.type == PATIENT:
             patients.append(resource)
         else:
-            unused.append(Unused(resource.place, tuple(map(shown_key, keys_of(resource)))))
+            unused.append(unused_one(resource))
     return Selection(mapped, patients, unused, total)
+
+
+def unused_one(resource: Resource) -> Unused:
+    """A resource of which no row speaks."""
+    return Unused(resource.place, tuple(map(shown_key, keys_of(resource))))
 
 
 def mapping(resource: Resource, table: CodeTable, program: Program) -> Mapped | None:

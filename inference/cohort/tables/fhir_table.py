@@ -66,14 +66,15 @@ class FhirTable(TextTable):
         if self._people is None:
             bulk = Bulk(self.importer)
             for file in self._files:
-                _read_file(file, bulk)
+                read_file(file, bulk)
             self._people = [*bulk.people()]
             unused = f"the table of codes does not speak of {bulk.unused:,} of {bulk.total:,} resources"
             self._tell(f"{self.path}: {unused}")
         return self._people
 
 
-def _read_file(file: Path, bulk: Bulk) -> None:
+def read_file(file: Path, bulk: Bulk) -> None:
+    """Take the resources of a file, a line for each or as one text. Raises OSError."""
     with file.open(encoding="utf-8", errors="surrogateescape") as text:
         if file.suffix.lower() in LINES:
             quick = bulk.importer.quick
