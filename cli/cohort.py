@@ -52,6 +52,12 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
     shell_complete=complete_files,
     help="Set rows that are no records aside here, each with the reason.",
 )
+@click.option(
+    "--provenance",
+    metavar="TABLE",
+    shell_complete=complete_files,
+    help="Write beside the answers where each finding came from.",
+)
 @click.option("--notices", is_flag=True, help="Add a column with the names of the notices that each record gets.")
 @click.option("--summary", is_flag=True, help="Print whom each statement reaches, and what would settle the most.")
 @click.option(
@@ -73,6 +79,7 @@ def command(
     ignore: tuple[str, ...],
     layout: str,
     rejects: str | None,
+    provenance: str | None,
     notices: bool,
     summary: bool,
     engine: str,
@@ -101,13 +108,15 @@ def command(
         raise click.UsageError("--format tells how to print a --summary")
     if master is not None and engine != "spark":
         raise click.UsageError("--master is for --engine spark")
+    if provenance is not None and engine == "spark":
+        raise click.UsageError("--provenance is for --engine polars")
     _require("cohort", *ON_THIS_MACHINE) if engine == "polars" else _require("spark", *ON_THIS_MACHINE, *ON_SPARK)
     if notices:
         try:
             layout = with_notices(layout)
         except ValueError as error:
             raise click.UsageError(f"--notices: {error}") from None
-    request = Request(tables, output, rejects, id_, frozenset(ignore), layout, summary, at, codes)
+    request = Request(tables, output, rejects, id_, frozenset(ignore), layout, summary, provenance, at, codes)
     knowledge = load_knowledge(kb)
     if engine == "spark":
         from .cohorts.spark import answer_with_spark

@@ -57,7 +57,7 @@ def _make_job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Re
     shape = Shape(request.id, request.ignored)
     reader = knowledge.reader(request.at, request.codes)
     found = open_tables(request.tables, shape, knowledge.program, knowledge.states, note, lambda: reader.importer)
-    outputs = [_check_output(path) for path in (request.output, request.rejects) if path is not None]
+    outputs = [_check_output(path) for path in (request.output, request.rejects, request.provenance) if path]
     used = [_resolve(table.path) for table in found]
     for path in outputs:
         if _resolve(path) in used or _resolve(path).parent == Folder(_resolve(outputs[0])).path:
@@ -66,13 +66,17 @@ def _make_job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Re
     identity = {
         **request._asdict(),
         "rejects": None,  # a run may go on with them set aside
+        "provenance": None,  # or with this written too
         "ignored": sorted(request.ignored),
         "rows": part_rows,
         "version": __version__,
         **_identify_run(knowledge, readings, found),
     }
     rejects = outputs[1] if request.rejects is not None else None
-    return Job(found, outputs[0], rejects, request.layout, request.id, request.summary, identity, part_rows)
+    provenance = outputs[-1] if request.provenance is not None else None
+    return Job(
+        found, outputs[0], rejects, request.layout, request.id, request.summary, identity, part_rows, provenance
+    )
 
 
 def _identify_run(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:

@@ -95,6 +95,22 @@ def test_a_cohort_is_answered_from_an_export(run: Run, tmp_path: Path) -> None:
         assert rows[person] == {one["id"]: one["status"] for one in document["statements"]}
 
 
+def test_where_findings_came_from_is_written_beside_the_answers(run: Run, tmp_path: Path) -> None:
+    pytest.importorskip("polars")
+    (tmp_path / "export").mkdir()
+    write_export(tmp_path / "export")
+    table = tmp_path / "provenance.csv"
+    arguments = ["cohort", str(tmp_path / "export"), "-o", str(tmp_path / "answers.csv"), "--at", AT]
+    assert run(*arguments, "--provenance", str(table)).status == 0
+    with table.open(encoding="utf-8") as file:
+        rows = [*csv.DictReader(file)]
+    own = [row for row in rows if (row["person"], row["finding"]) == ("a", "primary_cancer")]
+    assert [(row["value"], row["place"], row["element"], row["counts"]) for row in own] == [
+        ("breast", "Condition/c-a", "code", "yes")
+    ]
+    assert {row["counts"] for row in rows if row["person"] == "b"} == {"yes", "no"}
+
+
 def test_a_cohort_is_answered_from_a_folder_of_bundles(run: Run, tmp_path: Path) -> None:
     pytest.importorskip("polars")
     answers, rejects = tmp_path / "answers.csv", tmp_path / "rejects.csv"

@@ -19,7 +19,7 @@ _LOCK = "lock"
 _MADE = b"guidelog made this folder: parts of a run that was ended, which goes on with them when it is run again\n"
 _FILES = ("answers", "ids", "refused", "done")  # of a part, in the order in which they are written
 _OWN = re.compile(
-    rf"[0-9]{{6,}}\.({'|'.join(_FILES)})|{re.escape(_RUN)}|{_LOCK}|(answers|rejects(-[0-9]+)?)\.tmp|{PART.pattern}"
+    rf"[0-9]{{6,}}\.({'|'.join(_FILES)})|{re.escape(_RUN)}|{_LOCK}|(answers|(rejects|provenance)(-[0-9]+)?)\.tmp|{PART.pattern}"
 )
 
 PART_ROWS = 1_000_000  # unless a user asks for another number
@@ -106,7 +106,7 @@ class Folder:
         write_whole(self._of(part, "done"), json.dumps(kept).encode(), durable=True)
 
     def temporary(self, name: str) -> Path:
-        """A path for a file that is not whole yet: `answers`, `rejects`, or a part of these."""
+        """A path for a file that is not whole yet: `answers`, `rejects`, `provenance`, or a part of these."""
         return self.path / f"{name}.tmp"
 
     def close(self, remove: bool) -> None:

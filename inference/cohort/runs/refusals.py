@@ -8,9 +8,10 @@ from typing import NamedTuple, Protocol
 from ...errors import DisagreementError
 from ...record.codes import RecordCode
 from ...record.notation import Notation
-from ...record.record import RecordError, RecordFault, make_record
+from ...record.record import Record, RecordError, RecordFault
 from ...text.diagnostic import printable
 from ..bits.evaluation import Evaluation
+from ..tables.table import record_of
 
 SHOWN = 5  # refused rows that an error lists
 REJECT_COLUMNS = ("where", "id", "reason")  # of a table of what was refused
@@ -47,9 +48,7 @@ def refusals(table: RecordRows, rows: Iterable[int], evaluation: Evaluation) -> 
     compilation = evaluation.compilation
     for _, where, data in table.originals(rows):
         try:
-            if isinstance(data, RecordError):
-                raise data
-            record = make_record(data, compilation.program, where, "", table.notation)
+            record = record_of(data, where, table.notation, compilation.program)
             compilation.require_consistent(record)
         except RecordError as error:
             yield Refusal(where, _id(data), tuple(error.faults))
@@ -66,5 +65,5 @@ def why_stopped(refused: Iterable[Refusal], count: int, where: str = "") -> Reco
 
 
 def _id(data: object) -> str:
-    id_ = data.get("id") if isinstance(data, Mapping) else None
+    id_ = data.id if isinstance(data, Record) else data.get("id") if isinstance(data, Mapping) else None
     return id_ if isinstance(id_, str) else ""

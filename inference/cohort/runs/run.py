@@ -21,11 +21,13 @@ from .answer_table import answer_columns, make_empty_table, make_table
 from .counts import Counts
 from .formats import FORMATS, Format, writing
 from .parts import PART_ROWS, Folder, Part, divide
+from .provenance import PROVENANCE_COLUMNS, ProvenanceRow, provenance_rows
 from .refusals import REJECT_COLUMNS, SHOWN, Refusal, refusals, why_stopped
 
 
 class Job(NamedTuple):
-    """What is to be done: tables in, an output, and if rows may be refused a file for them.
+    """What is to be done: tables in, an output, and if rows may be refused a file for them; maybe a file for where
+    findings came from.
 
     `identity` is what tells one run from another, for going on with it; `id` names the column of ids.
     """
@@ -38,6 +40,7 @@ class Job(NamedTuple):
     summary: bool
     identity: Mapping[str, Any]
     part_rows: int = PART_ROWS
+    provenance: Path | None = None
 
 
 class Progress(NamedTuple):
@@ -48,7 +51,7 @@ class Progress(NamedTuple):
 
 
 def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
-    """Do a job, or what is left of it. The output appears whole, and after the file of what was refused.
+    """Do a job, or what is left of it. The output appears whole, and after the files that stand beside it.
 
     Raises RecordError for tables that cannot be used or change meanwhile, and for rows that are no records if they
     may not be refused; BusyError if another run writes the same output; ForeignError for what is in the way; OSError.
@@ -131,10 +134,16 @@ def format_of(path: Path) -> Format:
 
 
 def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> None:
-    """All parts as the one output, after the one file of what was refused."""
+    """All parts as the one output, after what stands beside it: what was refused, and where findings came from."""
+    if job.provenance is not None:
+        rows = _provenance(job, parts, folder, evaluation)
+        provenance = _write_rows(rows, PROVENANCE_COLUMNS, format_of(job.provenance), folder, "provenance")
     if job.rejects is not None:
-        rejects = _rejects(_refused(job, parts, folder, evaluation), format_of(job.rejects), folder)
+        refused = (row.reject for row in _refused(job, parts, folder, evaluation))
+        rejects = _write_rows(refused, REJECT_COLUMNS, format_of(job.rejects), folder, "rejects")
         move_whole(rejects, job.rejects, durable=True)
+    if job.provenance is not None:
+        move_whole(provenance, job.provenance, durable=True)
     files = [folder.answers(part) for part in parts]
     whole = folder.temporary("answers")
     if len(files) == 1:
@@ -157,15 +166,29 @@ def _refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evalua
             yield from refusals(table, (row for path in own for row in _read(path)), evaluation)
 
 
-def _rejects(refused: Iterator[Refusal], format_: Format, folder: Folder) -> Path:
-    """What was refused, as a file."""
+def _provenance(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> Iterator[ProvenanceRow]:
+    """Where the findings of all answered rows came from, each table read once more for it."""
+    for number, table in enumerate(job.tables):
+        own = (part for part in parts if part.table == number)
+        kept = (row for part in own for row in _kept_rows(part, folder))
+        with reading_one_version(table):
+            yield from provenance_rows(table, kept, evaluation.program)
+
+
+def _kept_rows(part: Part, folder: Folder) -> Iterator[int]:
+    """The numbers of the rows of a part that were answered."""
+    refused = {*_read(folder.refused(part))}
+    return (row for row in range(part.start, part.start + part.rows) if row not in refused)
+
+
+def _write_rows(
+    rows: Iterator[tuple[str | None, ...]], columns: Sequence[str], format_: Format, folder: Folder, name: str
+) -> Path:
+    """Rows of texts as a file, of which never more than a part is in memory."""
     files: list[Path] = []
-    while (some := [row.reject for row in islice(refused, ROWS)]) or not files:
-        files.append(folder.temporary(f"rejects-{len(files)}"))
-        format_.write(
-            pl.DataFrame(some, schema=dict.fromkeys(REJECT_COLUMNS, pl.String), orient="row"),
-            files[-1],
-            len(files) == 1,
-        )
-    format_.join(files, folder.temporary("rejects"))
-    return folder.temporary("rejects")
+    while (some := [*islice(rows, ROWS)]) or not files:
+        files.append(folder.temporary(f"{name}-{len(files)}"))
+        frame = pl.DataFrame(some, schema=dict.fromkeys(columns, pl.String), orient="row")
+        format_.write(frame, files[-1], len(files) == 1)
+    format_.join(files, folder.temporary(name))
+    return folder.temporary(name)

@@ -56,7 +56,7 @@ class FhirTable(TextTable):
         """Rows as records, or as a RecordError, each with the line where the person is first spoken of."""
         people = self._gathered()
         for row in rows:
-            yield row, people[row].where, _data(people[row])
+            yield row, people[row].where, people[row].record
 
     def _read(self, _: Path, __: Shape, ___: Program) -> NumberedRows:
         for number, person in enumerate(self._gathered(), 1):

@@ -13,12 +13,13 @@ import polars as pl
 
 from ...answer.states import States
 from ...record.notation import ROW, Notation
+from ...record.record import Record
 from ...rules.program import Finding, Program
 from ..bits.arrays import ABSENT, REFUSED, ROWS
 from .file_version import FileVersion
 from .table import Piece, Shape
 
-NumberedRows = Iterator[tuple[int, Any]]  # the line of a row, and a record for `make_record` or a RecordError
+NumberedRows = Iterator[tuple[int, Any]]  # the line of a row; a record or one for `make_record`, or a RecordError
 RowReader = Callable[[Path, Shape, Program], NumberedRows]
 
 
@@ -94,6 +95,8 @@ class TextTable:
 
     def _put(self, data: Any, row: int, states: Mapping[str, bytearray]) -> str | None:
         """Put the states of a record in its row; its id, if it can be a record at all."""
+        if isinstance(data, Record):
+            data = {"id": data.id, "findings": data.findings}
         if not isinstance(data, Mapping):
             return None
         findings = data.get("findings")
