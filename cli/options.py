@@ -100,12 +100,7 @@ class Bundles(NamedTuple):
 def bundle_options(function: Function) -> Function:
     """`--at TIME`, `--codes FILE` and `--unused`, as one argument `bundles`."""
 
-    @click.option(
-        "--at",
-        metavar="TIME",
-        callback=_time,
-        help="As of when a FHIR Bundle is read: a time or a day.  [default: now]",
-    )
+    @at_option
     @codes_option
     @click.option("--unused", is_flag=True, help="List what of a FHIR Bundle was not used, and why.")
     @wraps(function)
@@ -113,6 +108,16 @@ def bundle_options(function: Function) -> Function:
         return function(*arguments, bundles=Bundles(at, codes, unused), **named)
 
     return cast(Function, command)
+
+
+def at_option(function: Function) -> Function:
+    """`--at TIME`."""
+    return click.option(
+        "--at",
+        metavar="TIME",
+        callback=_time,
+        help="As of when records are read from FHIR: a time, or a day.  [default: now]",
+    )(function)
 
 
 def codes_option(function: Function) -> Function:
