@@ -27,7 +27,7 @@ from guidelog import (
 )
 from guidelog.api import cache_place
 
-from .completion import files, readings
+from .completion import complete_files, complete_readings
 
 if TYPE_CHECKING:
     from guidelog.inference.fhir.importer import Import
@@ -38,8 +38,8 @@ Read = TypeVar("Read", covariant=True)
 STANDARD_INPUT = "-"
 
 
-class Edition(NamedTuple):
-    """The knowledge base that a command is to ask, and which readings to take otherwise than its text does."""
+class Selection(NamedTuple):
+    """The knowledge base that a command is to ask, and the alternatives of readings that it is to take."""
 
     path: str | None
     readings: Mapping[str, str]
@@ -51,14 +51,14 @@ def knowledge_option(function: Function) -> Function:
     @click.option(
         "--kb",
         metavar="PATH",
-        shell_complete=files,
+        shell_complete=complete_files,
         is_eager=True,
         help="A folder of .dl files, or one file.  [default: the packaged ng234]",
     )
     @reading_option
     @wraps(function)
     def command(*arguments: Any, kb: str | None, readings: Mapping[str, str], **named: Any) -> Any:
-        return function(*arguments, kb=Edition(kb, readings), **named)
+        return function(*arguments, kb=Selection(kb, readings), **named)
 
     return cast(Function, command)
 
@@ -69,17 +69,17 @@ def reading_option(function: Function) -> Function:
         "--reading",
         "readings",
         metavar="NAME=ALTERNATIVE",
-        shell_complete=readings,
+        shell_complete=complete_readings,
         multiple=True,
-        callback=_chosen,
-        help="Read the guideline otherwise; may be repeated.  [`guidelog show readings` lists them]",
+        callback=_parse_readings,
+        help="Use another interpretation; may be repeated.  [`guidelog show readings` lists them]",
     )(function)
 
 
-def _chosen(_: click.Context, option: click.Parameter, told: tuple[str, ...]) -> dict[str, str]:
-    """The alternative of each reading that was told. Raises BadParameter."""
+def _parse_readings(_: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    """The alternative of each reading that a user names. Raises BadParameter."""
     found: dict[str, str] = {}
-    for text in told:
+    for text in texts:
         name, equals, alternative = text.partition("=")
         if not (name and equals and alternative):
             raise click.BadParameter(f"`{text}` is not written NAME=ALTERNATIVE", param=option)
@@ -121,7 +121,7 @@ def codes_option(function: Function) -> Function:
         "--codes",
         metavar="FILE",
         multiple=True,
-        shell_complete=files,
+        shell_complete=complete_files,
         help="A table of your own codes, as codes.tsv; may be repeated.",
     )(function)
 
@@ -164,7 +164,7 @@ def color_option(function: Function) -> Function:
     )(function)
 
 
-def load_knowledge(kb: Edition, cases: bool = False) -> KnowledgeBase:
+def load_knowledge(kb: Selection, cases: bool = False) -> KnowledgeBase:
     """The knowledge base that `--kb` names, read as `--reading` says. Raises KnowledgeError, UsageError."""
 
     def load(readings: Mapping[str, str]) -> KnowledgeBase:
@@ -173,7 +173,7 @@ def load_knowledge(kb: Edition, cases: bool = False) -> KnowledgeBase:
     return load_with(kb.readings, load)
 
 
-def examine_knowledge(kb: Edition) -> tuple[KnowledgeBase | None, Sequence[Diagnostic]]:
+def examine_knowledge(kb: Selection) -> tuple[KnowledgeBase | None, Sequence[Diagnostic]]:
     """The knowledge base that `--kb` names, if its rules can be asked, and everything that is wrong with its text.
 
     Raises KnowledgeError for what cannot be read at all, UsageError.
@@ -199,7 +199,7 @@ def load_with(readings: Mapping[str, str], load: Callable[[Mapping[str, str]], K
     """What is loaded with some readings, which a user may name by a part of each name. Raises UsageError."""
     try:
         return load(readings)
-    except guidelog.ReadingError as error:  # which is imported when there is one to be told
+    except guidelog.ReadingError as error:  # which is imported when there is one
         switches = load({}).program.switches
         full = {complete_name(name, switches): alternative for name, alternative in readings.items()}
         for name in switches.keys() & full.keys():
@@ -228,7 +228,7 @@ class RecordReader(Protocol[Read]):
     def records(self, lines: Iterable[str], name: str) -> Iterator[Read | RecordError]: ...
 
 
-def read(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterator[Read | RecordError]:
+def read_records(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterator[Read | RecordError]:
     """The records of files in turn (`-`: standard input), or what is wrong with each record or file."""
     for path in paths:
         empty = True
@@ -253,10 +253,10 @@ def read(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterator[Read |
             yield _unusable(path, RecordCode.UNREADABLE, "no such file", "check the path")
 
 
-def one_record(path: str, knowledge: RecordReader[Record], id_: str | None = None) -> Record:
+def read_one_record(path: str, knowledge: RecordReader[Record], id_: str | None = None) -> Record:
     """The one record of a file, or the one with an id. Raises RecordError."""
     found: list[Record] = []
-    for record in read([path], knowledge):
+    for record in read_records([path], knowledge):
         if isinstance(record, Record):
             found.append(record)
         elif id_ is None:
@@ -276,12 +276,12 @@ def one_record(path: str, knowledge: RecordReader[Record], id_: str | None = Non
     return chosen[0]
 
 
-def one_consultation(
-    path: str, statement: str, id_: str | None, kb: Edition, bundles: Bundles
+def consult_one_record(
+    path: str, statement: str, id_: str | None, kb: Selection, bundles: Bundles
 ) -> tuple[Consultation, str]:
     """The answer for the one record of a file, and the statement that is asked of. Raises RecordError, UsageError."""
     knowledge = load_knowledge(kb)
-    consultation = knowledge.consult(one_record(path, open_reader(knowledge, bundles), id_))
+    consultation = knowledge.consult(read_one_record(path, open_reader(knowledge, bundles), id_))
     statement = complete_name(statement, knowledge.program.statements, knowledge.program)
     try:
         consultation.statement(statement)
@@ -294,10 +294,10 @@ def _unusable(path: str, code: RecordCode, message: str, help_: str) -> RecordEr
     return RecordError([RecordFault(code, printable(message), printable(help_), where=path)])
 
 
-def consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
+def read_consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
     """The records of files. Raises RecordError with what is wrong with any of them."""
     found, faults = [], []
-    for record in read(paths, knowledge):
+    for record in read_records(paths, knowledge):
         try:
             if isinstance(record, RecordError):
                 raise record

@@ -10,18 +10,18 @@ from guidelog.inference.words import agreeing, share
 
 from guidelog import NEEDS, Consultation, GuidelogError, Program, RecordError
 
-from .completion import files
+from .completion import complete_files
 from .files import write
 from .options import (
     Bundles,
-    Edition,
+    Selection,
     bundle_options,
     color_option,
     format_option,
     knowledge_option,
     load_knowledge,
     open_reader,
-    read,
+    read_records,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @click.command("recommend")
-@click.argument("records", nargs=-1, required=True, metavar="RECORD...", shell_complete=files)
+@click.argument("records", nargs=-1, required=True, metavar="RECORD...", shell_complete=complete_files)
 @click.option("--all", "everything", is_flag=True, help="Also what is ruled out; a page has it anyway.")
 @click.option("--needs", default=NEEDS, show_default=True, type=click.IntRange(min=0), help="Alternatives to list.")
 @format_option("text", "json", "jsonl", "html")
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @bundle_options
 @knowledge_option
 def command(
-    records: tuple[str, ...], everything: bool, needs: int, format_: str, color: str, bundles: Bundles, kb: Edition
+    records: tuple[str, ...], everything: bool, needs: int, format_: str, color: str, bundles: Bundles, kb: Selection
 ) -> None:
     """What applies to a record, grouped by urgency, with its status and what it rests on.
 
@@ -53,7 +53,7 @@ def command(
     knowledge = load_knowledge(kb)
     printer = _printer(format_, everything, needs, color, knowledge.program)
     refused = answered = 0
-    for record in read(records, open_reader(knowledge, bundles)):
+    for record in read_records(records, open_reader(knowledge, bundles)):
         try:
             if isinstance(record, RecordError):
                 raise record

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .api import place_of as place_of
     from .api import sources_of as sources_of
     from .inference.answer.document import NEEDS as NEEDS
+    from .inference.answer.document import AnswerDocument as AnswerDocument
     from .inference.answer.openings import Solution as Solution
     from .inference.answer.outline import Outline as Outline
     from .inference.answer.questions import Question as Question
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     from .inference.flow.flow import Flow as Flow
     from .inference.proof.account import Account as Account
     from .inference.proof.account import Sheet as Sheet
+    from .inference.proof.document import WhyDocument as WhyDocument
+    from .inference.proof.document import WhyNotDocument as WhyNotDocument
     from .inference.proof.step import RuleAnswer as RuleAnswer
     from .inference.proof.step import Step as Step
     from .inference.record.codes import RecordCode as RecordCode
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
     from .inference.record.record import RecordError as RecordError
     from .inference.record.record import RecordFault as RecordFault
     from .inference.rules.program import Program as Program
+    from .inference.rules.schema import Status as Status
     from .inference.text.codes import Code as Code
     from .inference.text.diagnostic import Diagnostic as Diagnostic
     from .inference.text.diagnostic import KnowledgeError as KnowledgeError
@@ -81,7 +85,10 @@ _HOMES = {
         "place_of",
         "sources_of",
     ),
-    ".inference.answer.document": ("NEEDS",),
+    ".inference.answer.document": (
+        "NEEDS",
+        "AnswerDocument",
+    ),
     ".inference.answer.openings": ("Solution",),
     ".inference.answer.outline": ("Outline",),
     ".inference.answer.questions": ("Question",),
@@ -106,6 +113,10 @@ _HOMES = {
         "Account",
         "Sheet",
     ),
+    ".inference.proof.document": (
+        "WhyDocument",
+        "WhyNotDocument",
+    ),
     ".inference.proof.step": (
         "RuleAnswer",
         "Step",
@@ -117,6 +128,7 @@ _HOMES = {
         "RecordFault",
     ),
     ".inference.rules.program": ("Program",),
+    ".inference.rules.schema": ("Status",),
     ".inference.text.codes": ("Code",),
     ".inference.text.diagnostic": (
         "Diagnostic",

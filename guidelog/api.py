@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 import guidelog
 from guidelog.inference.answer.cache import Cache
 from guidelog.inference.answer.compilation import Compilation, require_agreement
-from guidelog.inference.answer.document import NEEDS, answer_document, provenance_document, readings_document
+from guidelog.inference.answer.document import (
+    NEEDS,
+    AnswerDocument,
+    answer_document,
+    provenance_document,
+    readings_document,
+)
 from guidelog.inference.answer.forms import Forms
 from guidelog.inference.answer.limits import NESTED
 from guidelog.inference.answer.statuses import Answer, StatementAnswer
@@ -42,9 +48,11 @@ if TYPE_CHECKING:
     from guidelog.inference.fhir.table import CodeTable
     from guidelog.inference.flow.flow import Flow
     from guidelog.inference.proof.account import Account, Sheet
+    from guidelog.inference.proof.document import WhyDocument, WhyNotDocument
     from guidelog.inference.proof.explainer import Explainer
     from guidelog.inference.proof.step import RuleAnswer, Step
     from guidelog.inference.proof.trial import Trials
+    from guidelog.inference.rules.schema import Status
     from guidelog.inference.text.syntax import Condition
     from guidelog.inference.verification.difference.difference import Differences
     from guidelog.inference.verification.difference.pair import Side
@@ -313,9 +321,9 @@ class KnowledgeBase:
 
         Raises DisagreementError if both, run on such a record, do not show it.
         """
-        from guidelog.inference.verification.difference.difference import differences
+        from guidelog.inference.verification.difference.difference import find_differences
 
-        return differences(self.side(), other.side())
+        return find_differences(self.side(), other.side())
 
     def side(self) -> Side:
         """This knowledge base as one of two that are compared."""
@@ -413,14 +421,14 @@ class Consultation:
         if not isinstance(statement, str):
             raise TypeError(f"a statement is named by its id, a text, and not by a {type(statement).__qualname__}")
         if statement not in self._by_id:
-            from guidelog.inference.rules.names import instead
+            from guidelog.inference.rules.names import explain_name
 
             program = self.knowledge.program
-            help_ = instead(statement, program, self._by_id, f"`{program.command('show')}` lists the statements")
+            help_ = explain_name(statement, program, self._by_id, f"`{program.command('show')}` lists the statements")
             raise KeyError(f"`{statement}` is not a statement: {help_}")
         return self._by_id[statement]
 
-    def status(self, statement: str) -> str:
+    def status(self, statement: str) -> Status:
         """`certain`, `presumed`, `possible` or `ruled_out`."""
         return self.statement(statement).status
 
@@ -477,7 +485,7 @@ class Consultation:
             raise ValueError(f"`{statement}` holds for {printable(self.answer.record.id)}: `why` proves it")
         return self.explainer.absence(found)
 
-    def to_json(self, everything: bool = False, needs: int = NEEDS) -> dict[str, Any]:
+    def to_json(self, everything: bool = False, needs: int = NEEDS) -> AnswerDocument:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
         own = provenance_document(self.answer.record, everything)
         return {
@@ -497,7 +505,7 @@ class Consultation:
         return answer_fragment(self.sheet(), self.knowledge.program)
 
     @_bounded
-    def why_json(self, statement: str, limit: int = 1) -> dict[str, Any]:
+    def why_json(self, statement: str, limit: int = 1) -> WhyDocument:
         """Proofs or the failed conditions as plain data: what `guidelog why --format json` prints."""
         from guidelog.inference.proof.document import why_document
 
@@ -578,7 +586,7 @@ class Consultation:
         return WhyNot(self.rules(statement), self.changes(statement))
 
     @_bounded
-    def why_not_json(self, statement: str) -> dict[str, Any]:
+    def why_not_json(self, statement: str) -> WhyNotDocument:
         """Rules and changes as plain data: what `guidelog why-not --format json` prints."""
         from guidelog.inference.proof.document import why_not_document
 

@@ -50,10 +50,10 @@ def _cohort_on_spark(sample: Sample) -> Told:
 @cache
 def _start_spark() -> ExitStack:
     """A session that ends with the bench."""
-    from guidelog.cli.cohorts.session import session
+    from guidelog.cli.cohorts.session import open_session
 
     kept = ExitStack()
-    kept.enter_context(session(None))
+    kept.enter_context(open_session(None))
     atexit.register(kept.close)
     return kept
 

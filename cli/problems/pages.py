@@ -34,8 +34,8 @@ def read_page(code: Code) -> ProblemPage:
     finds, matters, example, _ = (section.partition("\n")[2].strip() for section in sections)
     code_of_example = re.search(r"^```\w*\n(.*?)^```", example, flags=re.MULTILINE | re.DOTALL)
     shown = code_of_example[1] if code_of_example else ""
-    return ProblemPage(code, _joined(finds), _joined(matters), shown, text)
+    return ProblemPage(code, _join(finds), _join(matters), shown, text)
 
 
-def _joined(text: str) -> str:
+def _join(text: str) -> str:
     return " ".join(text.split())

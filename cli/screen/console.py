@@ -38,7 +38,7 @@ class Page:
     """Lines of styled text, wrapped to the terminal and printed at once."""
 
     def __init__(self, color: str):
-        self.width = max(NARROWEST, min(_columns(), WIDEST))
+        self.width = max(NARROWEST, min(_measure_terminal(), WIDEST))
         self._color = {"always": True, "never": False}.get(color, False if os.environ.get("NO_COLOR") else None)
         self._lines: list[str] = []
 
@@ -49,30 +49,30 @@ class Page:
     def branch(self, first: str, rest: str, *parts: Part) -> None:
         """Add parts, wrapped; the first line starts with `first`, the others with `rest`."""
         lead = first
-        for segments in _wrapped(parts, self.width - max(len(first), len(rest))):
-            self._lines.append((_styled([(lead, "quiet")]) + _styled(segments)) if segments else "")
+        for segments in _wrap(parts, self.width - max(len(first), len(rest))):
+            self._lines.append((_apply_styles([(lead, "quiet")]) + _apply_styles(segments)) if segments else "")
             lead = rest
 
     def sides(self, left: Iterable[Part], right: Part, indent: int = 0) -> None:
         """Add a left part and, at the right edge of its first line, a right part; below it if it is long."""
-        told = len(_plain([right]))
-        if told > (self.width - indent) // 2:
+        width = len(_strip_styles([right]))
+        if width > (self.width - indent) // 2:
             self.line(*left, indent=indent, hang=2)
             self.line(right, indent=indent + 2, hang=2)
             return
-        first, *more = _wrapped(left, self.width - indent - told - 2)
-        gap = self.width - indent - len(_plain(first)) - told
-        self._lines.append(" " * indent + _styled(first) + " " * max(2, gap) + _styled([right]))
+        first, *more = _wrap(left, self.width - indent - width - 2)
+        gap = self.width - indent - len(_strip_styles(first)) - width
+        self._lines.append(" " * indent + _apply_styles(first) + " " * max(2, gap) + _apply_styles([right]))
         for segments in more:
-            self._lines.append(" " * (indent + 2) + _styled(segments))
+            self._lines.append(" " * (indent + 2) + _apply_styles(segments))
 
     def print(self) -> None:
         """Print what was added."""
-        click.echo(in_encoding("\n".join(map(harmless, self._lines))), color=self._color)
+        click.echo(spell_for_encoding("\n".join(map(harmless, self._lines))), color=self._color)
         self._lines.clear()
 
 
-def in_encoding(text: str) -> str:
+def spell_for_encoding(text: str) -> str:
     """A text with the signs that standard output cannot show spelt in ASCII, each mark of a status differently."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
@@ -91,21 +91,21 @@ def _can_encode(sign: str, encoding: str) -> bool:
     return True
 
 
-def _columns() -> int:
+def _measure_terminal() -> int:
     """The width of the terminal: $COLUMNS, else that of standard output, else the usual."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isdigit() and int(told) > 0:
-        return int(told)
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        return int(columns)
     try:
         return (os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 0) or USUAL
     except (OSError, ValueError):
         return USUAL
 
 
-def _wrapped(parts: Iterable[Part], width: int) -> list[list[Part]]:
+def _wrap(parts: Iterable[Part], width: int) -> list[list[Part]]:
     """The parts broken into lines between words; styles stay with their words."""
     parts = [*parts]
-    plain = _plain(parts)
+    plain = _strip_styles(parts)
     if len(plain) <= width:
         return [parts]
     found: list[list[Part]] = []
@@ -122,7 +122,7 @@ def _cut(parts: Iterable[Part], start: int, end: int) -> list[Part]:
     found: list[Part] = []
     at = 0
     for part in parts:
-        text = _plain([part])
+        text = _strip_styles([part])
         chosen = text[max(0, start - at) : max(0, end - at)]
         if chosen:
             found.append(chosen if isinstance(part, str) else (chosen, part[1]))
@@ -130,11 +130,11 @@ def _cut(parts: Iterable[Part], start: int, end: int) -> list[Part]:
     return found
 
 
-def _plain(parts: Iterable[Part]) -> str:
+def _strip_styles(parts: Iterable[Part]) -> str:
     return "".join(printable(part if isinstance(part, str) else part[0]) for part in parts)
 
 
-def _styled(parts: Iterable[Part]) -> str:
+def _apply_styles(parts: Iterable[Part]) -> str:
     return "".join(
         printable(part) if isinstance(part, str) else click.style(printable(part[0]), **STYLES[part[1]])
         for part in parts

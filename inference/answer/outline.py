@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..record.record import Record
 from ..rules.ground import Ground
 from ..rules.program import Program
+from ..rules.schema import Status
 from .recordings import Alternative
 from .statuses import CERTAIN, POSSIBLE, RULED_OUT, STATUSES, ActionAnswer, Answer, StatementAnswer
 from .words import Listing, count_of, notices_of, status_word, timing
@@ -85,7 +86,7 @@ class Outline(NamedTuple):
     record: Record
     title: str
     headline: str
-    counts: Mapping[str, int]
+    counts: Mapping[Status, int]
     groups: tuple[HeldGroup, ...]
     nothing: str
     also_done: Listing | None

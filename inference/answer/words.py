@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from ..rules.program import Finding, Program, Statement
+from ..rules.schema import Status
 from ..words import agreeing, counted, share
 from .recordings import Alternative, Need
 from .statuses import Answer, StatementAnswer
 
 MARKS = {"certain": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}
-_WORDS = {"certain": "applies", "ruled_out": "ruled out"}
-_MEANING = {
+_WORDS: Mapping[Status, str] = {"certain": "applies", "ruled_out": "ruled out"}
+_MEANING: Mapping[Status, str] = {
     "certain": "It holds, and nothing that could still be recorded would change that.",
     "presumed": "It holds as recorded, and rests on findings that nobody recorded:",
     "possible": "It does not hold as recorded. It would, if it were recorded that",
@@ -57,7 +58,7 @@ def notices_of(answer: Answer) -> Listing | None:
     return Listing("Notice" if len(found) == 1 else "Notices", found) if found else None
 
 
-def status_word(status: str) -> str:
+def status_word(status: Status) -> str:
     """A status as people read it: not `certain` beside advice to consider."""
     return _WORDS.get(status, status)
 

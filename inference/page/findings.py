@@ -8,7 +8,7 @@ from htpy import Element, Node, caption, code, details, div, fragment, p, summar
 
 from ..answer.questions import Question
 from ..answer.words import NO_QUESTION, more_questions
-from ..proof.words import shown
+from ..proof.words import format_value
 from ..record.record import Record
 from ..rules.program import Program
 from .origins import left_out, origins
@@ -24,7 +24,7 @@ def recorded(record: Record, program: Program) -> Node:
     rows = [
         tr[
             th(scope="row")[program.findings[name].label, " ", code[name]],
-            td[program.findings[name].sentence(shown(value))],
+            td[program.findings[name].sentence(format_value(value))],
             known and td[origins(record, program.findings[name])],
         ]
         for name, value in record.findings.items()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from htpy import Element, Node, code, details, li, summary, ul
 
-from ..proof.words import shown
+from ..proof.words import format_value
 from ..record.origins import Origin
 from ..record.record import Record
 from ..rules.program import Finding, Program
@@ -48,4 +48,4 @@ def _told(origin: Origin) -> Node:
 
 
 def _sentence(finding: Finding, origin: Origin) -> str:
-    return finding.sentence(shown(origin.value)) if origin.value is not None else "another value"
+    return finding.sentence(format_value(origin.value)) if origin.value is not None else "another value"

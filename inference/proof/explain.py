@@ -38,7 +38,7 @@ MOST_STEPS = 200_000  # of one explanation, and answers of a query on the way
 Found = TypeVar("Found")
 
 
-class _Settled(Generic[Found]):
+class _Memo(Generic[Found]):
     """What was found for each key. A key may come back to itself: then it is settled without itself.
 
     What is found for a key on such a circle depends on where the circle was entered, and is not kept.
@@ -102,8 +102,8 @@ class Explanation:
             for atom in atoms:
                 self._rows.setdefault(atom.predicate, {})[atom.arguments] = reason
         self._rules: dict[str, dict[Constant | None, list[int]]] = {}
-        self._proofs: _Settled[tuple[Step, ...]] = _Settled()
-        self._absences: _Settled[Step] = _Settled()
+        self._proofs: _Memo[tuple[Step, ...]] = _Memo()
+        self._absences: _Memo[Step] = _Memo()
 
     def proofs(self, atom: Ground, limit: int = 1) -> tuple[Step, ...]:
         """The smallest proofs of an atom, at most `limit`, smallest first; none if it is not established."""

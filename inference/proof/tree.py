@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..rules.program import Program
-from .document import place
+from .document import rule_place
 from .step import COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, Step
 from .words import sentence
 
@@ -34,7 +34,7 @@ def tree(step: Step, program: Program, labels: str = "") -> Line:
 def _mark(step: Step, program: Program) -> str:
     if step.rule is not None and step.reason == DERIVED:
         own = program.rules[step.rule].label
-        return f"{place(step.rule, program)}{f' [{own}]' if own else ''}"
+        return f"{rule_place(step.rule, program)}{f' [{own}]' if own else ''}"
     known = _known(step)
     return f"({known})" if known else _MARKS.get(step.reason, "")
 

@@ -31,14 +31,14 @@ def sentence(step: Step, program: Program) -> str:
     """A step as a sentence without a full stop: what is so, or what is not."""
     finding = program.findings.get(step.predicate.lstrip("-"))
     if finding is not None and step.reason in (RECORDED, OTHERWISE, UNRECORDED):
-        return finding.sentence(shown(step.value))
+        return finding.sentence(format_value(step.value))
     if step.reason == COMPARED:
         return _compared(step, program)
     if step.reason == UNDECLARED:
-        return f"not in the knowledge base: {established(step.predicate, step.arguments, program)}"
+        return f"not in the knowledge base: {describe_established(step.predicate, step.arguments, program)}"
     if step.reason in (ABSENT, CIRCULAR):
-        return absent(step.predicate, step.arguments, program)
-    return established(step.predicate, step.arguments, program)
+        return describe_absent(step.predicate, step.arguments, program)
+    return describe_established(step.predicate, step.arguments, program)
 
 
 def describe_state(one: ConditionAnswer, program: Program) -> str:
@@ -50,7 +50,7 @@ def describe_state(one: ConditionAnswer, program: Program) -> str:
     return one.state
 
 
-def established(predicate: str, arguments: Pattern, program: Program) -> str:
+def describe_established(predicate: str, arguments: Pattern, program: Program) -> str:
     """A conclusion or a fact of the knowledge base, in words."""
     if predicate == "holds" and arguments[1] is not None:
         return f"{_quoted(program.statements[str(arguments[1])])} applies"
@@ -62,7 +62,7 @@ def established(predicate: str, arguments: Pattern, program: Program) -> str:
     return f"{words}: {', '.join(_plain(a) for a in rest)}" if rest else words
 
 
-def absent(predicate: str, arguments: Pattern, program: Program) -> str:
+def describe_absent(predicate: str, arguments: Pattern, program: Program) -> str:
     """That nothing establishes an atom, in words."""
     if predicate == "holds":
         one = program.statements[str(arguments[1])] if arguments[1] is not None else None
@@ -77,12 +77,12 @@ def _quoted(statement: Statement) -> str:
     return f"{'the advice against ' if statement.strength == 'avoid' else ''}“{statement.says}”"
 
 
-def recorded(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> str:
+def describe_recorded(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> str:
     """What a record holds of some findings, as a sentence."""
-    return "; and ".join(program.findings[name].sentence(shown(findings[name])) for name in names)
+    return "; and ".join(program.findings[name].sentence(format_value(findings[name])) for name in names)
 
 
-def shown(value: object) -> object:
+def format_value(value: object) -> object:
     """A number as people write it; anything else as it is."""
     if not isinstance(value, Decimal):
         return value
@@ -93,7 +93,7 @@ def shown(value: object) -> object:
 
 
 def _plain(constant: object) -> str:
-    return "any" if constant is None else str(shown(constant)).replace("_", " ")
+    return "any" if constant is None else str(format_value(constant)).replace("_", " ")
 
 
 def _compared(step: Step, program: Program) -> str:
@@ -101,7 +101,7 @@ def _compared(step: Step, program: Program) -> str:
     parts = comparison_of(step.comparison) if step.comparison else None
     if parts and step.rule is not None:
         name, operator, threshold = parts
-        number = shown(step.binding[name])
+        number = format_value(step.binding[name])
         words = ORDERS[operator if step.value else _OPPOSITE[operator]]
         for condition in program.rules[step.rule].body:
             if isinstance(condition, Literal) and str(condition.terms[-1]) == name:
@@ -109,5 +109,5 @@ def _compared(step: Step, program: Program) -> str:
                 if finding is not None:
                     return f"{finding.sentence(number)}, which is {words} {threshold}"
         return f"{number} is {words} {threshold}"
-    left, right = (str(shown(number)) for number in step.arguments)
+    left, right = (str(format_value(number)) for number in step.arguments)
     return f"{left} is {ORDERS[step.predicate if step.value else _OPPOSITE[step.predicate]]} {right}"

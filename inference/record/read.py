@@ -249,7 +249,7 @@ def _other_kind(text: str, name: str, program: Program, resources: bool) -> Reco
     beginning = text[:_BEGINNING]
     try:
         data = beginning.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:  # half of a character that no file has
+    except UnicodeEncodeError:  # an unpaired surrogate, which no file has
         data = beginning.encode(errors="replace")
     kind = file_kind(name, data, program.command("findings"), resources)
     if not kind:

@@ -15,8 +15,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from guidelog.cli.cohorts import room
-from guidelog.cli.cohorts.quiet import quiet
+from guidelog.cli.cohorts import resources
+from guidelog.cli.cohorts.silence import silence_libraries
 from guidelog.cli.main import main
 from guidelog.inference.cohort.runs.formats import FORMATS
 from guidelog.inference.cohort.tables.failures import FAILURES, system_error
@@ -219,7 +219,7 @@ def test_threads_that_were_tried_are_gone_again() -> None:
     import threading
 
     before = threading.active_count()
-    room.require_room()
+    resources.require_resources()
     assert threading.active_count() == before
 
 
@@ -230,9 +230,9 @@ import os, resource
 os.setgid(65534), os.setuid(65534)
 resource.setrlimit(resource.RLIMIT_NPROC, (3, 3))
 import click
-from guidelog.cli.cohorts.room import require_room
+from guidelog.cli.cohorts.resources import require_resources
 try:
-    require_room()
+    require_resources()
 except click.ClickException as error:
     print(error.message)
 """
@@ -258,7 +258,7 @@ def test_many_tables_of_rows_need_few_open_files(tmp_path: Path, small: str) -> 
     "write", [lambda: os.write(2, b"noise"), lambda: print("said", file=sys.stderr)], ids=["c", "python"]
 )
 def test_only_what_this_program_says_is_seen(write: Callable[[], object], capfd: pytest.CaptureFixture[str]) -> None:
-    with quiet():
+    with silence_libraries():
         write()
     os.write(2, b"after")
     assert capfd.readouterr().err in ("after", "said\nafter")

@@ -153,7 +153,7 @@ def test_a_row_that_is_no_record_stops_the_run_and_leaves_nothing(tmp_path: Path
     assert found.returncode == 2
     assert "parquet, row 6: `id` is not a text" in found.stderr
     assert '"no such" is not a value of `mscc`' in found.stderr
-    assert "4 rows or more are no records\n  = help: correct them, or set them aside with --rejects" in found.stderr
+    assert "at least 4 rows are not records\n  = help: correct them, or set them aside with --rejects" in found.stderr
     assert "Traceback" not in found.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["people"]
 
@@ -342,10 +342,13 @@ def test_without_java_or_a_master_that_answers_a_run_says_so_at_once(tmp_path: P
 
 
 def test_a_disagreement_in_an_executor_is_told_by_its_name() -> None:
-    from guidelog.cli.cohorts.spark import _reason
+    from guidelog.cli.cohorts.spark import _choose_message
 
     messages = (
         "Job aborted.\n  File x.py\nguidelog.inference.errors.DisagreementError: t, row 3: guidelog disagrees\n"
     )
-    assert _reason(messages) == "DisagreementError: t, row 3: guidelog disagrees"
-    assert _reason("org.apache.spark.SparkException: Job aborted") == "org.apache.spark.SparkException: Job aborted"
+    assert _choose_message(messages) == "DisagreementError: t, row 3: guidelog disagrees"
+    assert (
+        _choose_message("org.apache.spark.SparkException: Job aborted")
+        == "org.apache.spark.SparkException: Job aborted"
+    )

@@ -261,7 +261,7 @@ def test_records_that_an_engine_cannot_take_are_told(run: Run, tmp_path: Path) -
     require("clingo")
     rows = [{"cough": True, "weeks": number} for number in (2.5, 2.9999999, 3)]
     outcome = run("check", "--kb", "tests/coughs.dl", "--engine", "clingo", "--records", written(tmp_path, rows))
-    assert "clingo agrees on 1 record (2 statements each)\n  2 left out: clingo cannot say" in outcome.out
+    assert "clingo agrees on 1 record (2 statements each)\n  2 left out: clingo cannot express" in outcome.out
     assert "integers only, and 2.5 is none" in outcome.out
 
 

@@ -22,7 +22,7 @@ _OWN = re.compile(
     rf"[0-9]{{6,}}\.({'|'.join(_FILES)})|{re.escape(_RUN)}|{_LOCK}|(answers|(rejects|provenance)(-[0-9]+)?)\.tmp|{PART.pattern}"
 )
 
-PART_ROWS = 1_000_000  # unless told otherwise
+PART_ROWS = 1_000_000  # unless a user asks for another number
 
 
 class Part(NamedTuple):
@@ -72,12 +72,12 @@ class Folder:
         except BaseException:
             self._release()
             raise
-        told = json.dumps(run, sort_keys=True).encode()
+        identity = json.dumps(run, sort_keys=True).encode()
         kept = self.path / _RUN
-        if (is_new or self._is_private()) and kept.exists() and kept.read_bytes() == told:
+        if (is_new or self._is_private()) and kept.exists() and kept.read_bytes() == identity:
             return
         self._clear()
-        write_whole(kept, told, durable=True)
+        write_whole(kept, identity, durable=True)
 
     def is_done(self, part: Part) -> bool:
         """Whether a part is there, whole, and not the output already."""

@@ -13,7 +13,7 @@ from ...whole import move_whole
 from ..bits.arrays import ROWS
 from ..bits.evaluation import Evaluation
 from ..bits.settling import Settling
-from ..tables.file_version import unchanged
+from ..tables.file_version import reading_one_version
 from ..tables.ids import count_different, require_free, require_one_id_type
 from ..tables.table import Table
 from .answer_rows import answer_rows
@@ -22,16 +22,14 @@ from .counts import Counts
 from .formats import FORMATS, Format, writing
 from .parts import PART_ROWS, Folder, Part, divide
 from .provenance import PROVENANCE_COLUMNS, ProvenanceRow, provenance_rows
-from .refusals import SHOWN, Refusal, refusals, why_stopped
-
-_REJECT = {"where": pl.String, "id": pl.String, "reason": pl.String}
+from .refusals import REJECT_COLUMNS, SHOWN, Refusal, refusals, why_stopped
 
 
 class Job(NamedTuple):
     """What is to be done: tables in, an output, and if rows may be refused a file for them; maybe a file for where
     findings came from.
 
-    `told` is what tells one run from another, for going on with it; `id` names the column of ids.
+    `identity` is what tells one run from another, for going on with it; `id` names the column of ids.
     """
 
     tables: Sequence[Table]
@@ -40,13 +38,13 @@ class Job(NamedTuple):
     layout: str
     id: str
     summary: bool
-    told: Mapping[str, Any]
+    identity: Mapping[str, Any]
     part_rows: int = PART_ROWS
     provenance: Path | None = None
 
 
 class Progress(NamedTuple):
-    """What is told while a job runs: the rows of all tables and those done before, then how many more are done."""
+    """What hears how a job goes on: the rows of all tables and those done before, then how many more are done."""
 
     start: Callable[[int, int], None]
     advance: Callable[[int], None]
@@ -63,7 +61,7 @@ def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
     folder = Folder(job.output)
     done = False
     try:
-        folder.open(job.told)
+        folder.open(job.identity)
         ready = sum(part.rows for part in parts if folder.is_done(part))
         progress.start(sum(part.rows for part in parts), ready)
         worker = _Worker(job, evaluation, folder, progress)
@@ -83,7 +81,7 @@ def _count_rows(tables: Sequence[Table]) -> Iterator[int]:
     """How many rows there are in tables that have all been found to be of records, with ids of one type."""
     heights = []
     for table in tables:
-        with unchanged(table):
+        with reading_one_version(table):
             heights.append(table.height())
     require_one_id_type(tables)
     yield from heights
@@ -104,20 +102,17 @@ class _Worker:
         """Answer a part and keep it. Raises RecordError if a row is refused that may not be."""
         table, counts = self._job.tables[part.table], Counts()
         frames, ids, refused = [], [], []
-        with unchanged(table):
+        with reading_one_version(table):
             for some in answer_rows(table, part.start, part.rows, self._evaluation):
                 _, piece, batch, kept = some
-                counts.add_rows(kept)
-                if self._settling is not None:
-                    counts.add_statuses(batch, kept)
-                    counts.add_settles(self._settling.counts(piece.states, kept))
+                counts.add(batch, kept, piece.states, self._settling)
                 refused += some.refused
                 frames.append(make_table(piece.ids, batch, kept, self._job.layout, self._job.id))
                 ids.append(piece.ids if kept.all() else piece.ids.filter(pl.Series(kept)))
                 self._progress.advance(len(piece.ids))
             if refused and self._job.rejects is None:
-                told = refusals(table, refused[:SHOWN], self._evaluation)
-                raise why_stopped(told, len(refused), str(table.path))
+                shown = refusals(table, refused[:SHOWN], self._evaluation)
+                raise why_stopped(shown, len(refused), str(table.path))
         self._format.write(pl.concat(frames), self._folder.answers(part), part.number == 0)
         _keep(pl.concat(ids).alias("id"), self._folder.ids(part))
         _keep(pl.Series("row", refused, pl.UInt64), self._folder.refused(part))
@@ -142,10 +137,10 @@ def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluat
     """All parts as the one output, after what stands beside it: what was refused, and where findings came from."""
     if job.provenance is not None:
         rows = _provenance(job, parts, folder, evaluation)
-        provenance = _written(rows, PROVENANCE_COLUMNS, format_of(job.provenance), folder, "provenance")
+        provenance = _write_rows(rows, PROVENANCE_COLUMNS, format_of(job.provenance), folder, "provenance")
     if job.rejects is not None:
-        refused = ((row.where, row.id, row.reason) for row in _refused(job, parts, folder, evaluation))
-        rejects = _written(refused, [*_REJECT], format_of(job.rejects), folder, "rejects")
+        refused = (row.reject for row in _refused(job, parts, folder, evaluation))
+        rejects = _write_rows(refused, REJECT_COLUMNS, format_of(job.rejects), folder, "rejects")
         move_whole(rejects, job.rejects, durable=True)
     if job.provenance is not None:
         move_whole(provenance, job.provenance, durable=True)
@@ -167,7 +162,7 @@ def _refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evalua
     """Why rows were refused, each table read once more for it."""
     for number, table in enumerate(job.tables):
         own = (folder.refused(part) for part in parts if part.table == number)
-        with unchanged(table):
+        with reading_one_version(table):
             yield from refusals(table, (row for path in own for row in _read(path)), evaluation)
 
 
@@ -176,7 +171,7 @@ def _provenance(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Eva
     for number, table in enumerate(job.tables):
         own = (part for part in parts if part.table == number)
         kept = (row for part in own for row in _kept_rows(part, folder))
-        with unchanged(table):
+        with reading_one_version(table):
             yield from provenance_rows(table, kept, evaluation.program)
 
 
@@ -186,7 +181,7 @@ def _kept_rows(part: Part, folder: Folder) -> Iterator[int]:
     return (row for row in range(part.start, part.start + part.rows) if row not in refused)
 
 
-def _written(
+def _write_rows(
     rows: Iterator[tuple[str | None, ...]], columns: Sequence[str], format_: Format, folder: Folder, name: str
 ) -> Path:
     """Rows of texts as a file, of which never more than a part is in memory."""

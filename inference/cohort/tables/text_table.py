@@ -1,4 +1,4 @@
-"""Tables that are read row by row: a short row or a key given twice is told, never taken for null."""
+"""Tables that are read row by row: a short row or a key given twice is refused, never taken for null."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class TextTable:
         self.path = path
         self.version: FileVersion | None = FileVersion.of(path)  # before anything is read
         self.notation = notation
-        self._known = {name: _Known(finding, states) for name, finding in program.findings.items()}
+        self._known = {name: _ValueCodes(finding, states) for name, finding in program.findings.items()}
         self._reader = reader
         self._shape, self._program = shape, program
         self._height: int | None = None
@@ -131,7 +131,7 @@ class TextTable:
         return True
 
 
-class _Known:
+class _ValueCodes:
     """The states of the values of a finding."""
 
     def __init__(self, finding: Finding, states: States):

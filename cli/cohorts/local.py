@@ -25,8 +25,8 @@ from guidelog import KnowledgeBase, __version__
 
 from ..files import require_folder
 from .progress import Bar, note
-from .quiet import quiet
 from .request import Request
+from .silence import silence_libraries
 
 
 def answer_on_this_machine(
@@ -37,8 +37,8 @@ def answer_on_this_machine(
     Raises RecordError for tables that cannot be used and for rows that are no records; UsageError; OSError.
     """
     try:
-        with quiet(), Bar() as bar:
-            job = _job(knowledge, readings, request, part_rows)
+        with silence_libraries(), Bar() as bar:
+            job = _make_job(knowledge, readings, request, part_rows)
             notices = request.layout == WITH_NOTICES
             evaluation = Evaluation(knowledge.compilation, notices)
             return run(job, evaluation, bar.progress())
@@ -52,53 +52,56 @@ def answer_on_this_machine(
         raise click.UsageError(f"{error} is in the way, and no run put it there; move it") from None
 
 
-def _job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
+def _make_job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
     found = open_tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states, note)
-    places = [_place(path) for path in (request.output, request.rejects, request.provenance) if path]
-    used = [_real(table.path) for table in found]
-    for place in places:
-        if _real(place) in used or _real(place).parent == Folder(_real(places[0])).path:
-            raise click.UsageError(f"{place} is read or written besides; name another file")
-        used.append(_real(place))
-    told = {
+    beside = [path for path in (request.output, request.rejects, request.provenance) if path is not None]
+    outputs = [_check_output(path) for path in beside]
+    used = [_resolve(table.path) for table in found]
+    for path in outputs:
+        if _resolve(path) in used or _resolve(path).parent == Folder(_resolve(outputs[0])).path:
+            raise click.UsageError(f"{path} is read or written besides; name another file")
+        used.append(_resolve(path))
+    identity = {
         **request._asdict(),
         "rejects": None,  # a run may go on with them set aside
         "provenance": None,  # or with this written too
         "ignored": sorted(request.ignored),
         "rows": part_rows,
         "version": __version__,
-        **_told(knowledge, readings, found),
+        **_identify_run(knowledge, readings, found),
     }
-    rejects = places[1] if request.rejects is not None else None
-    provenance = places[-1] if request.provenance is not None else None
-    return Job(found, places[0], rejects, request.layout, request.id, request.summary, told, part_rows, provenance)
+    rejects = outputs[1] if request.rejects is not None else None
+    provenance = outputs[-1] if request.provenance is not None else None
+    return Job(
+        found, outputs[0], rejects, request.layout, request.id, request.summary, identity, part_rows, provenance
+    )
 
 
-def _told(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:
+def _identify_run(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:
     """What tells one run from another: the texts, the readings, and the state of the tables."""
     texts = "\0".join(source.text for source in knowledge.program.sources)
     return {
         "texts": hashlib.sha256(texts.encode()).hexdigest(),
         "readings": dict(readings),
-        "tables": [_version(table) for table in found],
+        "tables": [_identify_file(table) for table in found],
         "polars": polars.__version__,
     }
 
 
-def _version(table: Table) -> list[str | int]:
+def _identify_file(table: Table) -> list[str | int]:
     """Which file a table is read from, and which version of it, by what stays when the machine is started again."""
     own = table.version._replace(device=0) if table.version is not None else ()
-    return [str(_real(table.path)), *own]
+    return [str(_resolve(table.path)), *own]
 
 
-def _real(path: Path) -> Path:
+def _resolve(path: Path) -> Path:
     """A path without links, also where these lead in a circle."""
     return Path(os.path.realpath(path))
 
 
-def _place(name: str) -> Path:
+def _check_output(name: str) -> Path:
     """Where a table is to be written. Raises UsageError for an ending that no table has, or no such folder."""
-    path = _real(Path(name)) if Path(name).is_symlink() else Path(name)
+    path = _resolve(Path(name)) if Path(name).is_symlink() else Path(name)
     if not is_text(name):
         raise click.UsageError(f"the name {printable(name)} is not UTF-8; name another file")
     if path.suffix.lower() not in FORMATS:

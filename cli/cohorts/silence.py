@@ -1,4 +1,4 @@
-"""Standard error without what libraries print on it for themselves, such as the stack of what is told in words."""
+"""Standard error without what libraries print on it for themselves, such as the stack of an error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _STANDARD_ERROR = 2
 
 
 @contextlib.contextmanager
-def quiet() -> Iterator[None]:
+def silence_libraries() -> Iterator[None]:
     """Only what this program prints is seen of what is printed on standard error in this block."""
     with open(os.devnull, "wb") as nowhere, contextlib.ExitStack() as after:
         try:

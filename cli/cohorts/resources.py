@@ -12,18 +12,18 @@ _MEMORY = 5 * 2**28  # bytes of addresses that a small run takes
 _THREADS = 16  # besides two for each that Polars works with
 
 
-def require_room() -> None:
+def require_resources() -> None:
     """Raises ClickException if this process may not start the threads, or not have the memory, of a small run."""
     if not _has_memory():
-        told = "this process may not have the 1.25 GiB of memory that a cohort takes at least"
-        raise click.ClickException(f"{told}; raise its limit (`ulimit -v unlimited`)")
-    threads = _THREADS + 2 * _at_work()
+        message = "this process may not have the 1.25 GiB of memory that a cohort takes at least"
+        raise click.ClickException(f"{message}; raise its limit (`ulimit -v unlimited`)")
+    threads = _THREADS + 2 * _count_polars_threads()
     if not _can_start(threads):
-        told = f"this process may not start the threads that a cohort takes, up to {threads}"
-        raise click.ClickException(f"{told}; raise its limit (`ulimit -u`), or set POLARS_MAX_THREADS=1")
+        message = f"this process may not start the threads that a cohort takes, up to {threads}"
+        raise click.ClickException(f"{message}; raise its limit (`ulimit -u`), or set POLARS_MAX_THREADS=1")
 
 
-def _at_work() -> int:
+def _count_polars_threads() -> int:
     """With how many threads Polars works."""
     wanted = os.environ.get("POLARS_MAX_THREADS", "")
     return int(wanted) if wanted.isdigit() and int(wanted) else os.cpu_count() or 1

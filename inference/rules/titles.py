@@ -12,7 +12,7 @@ from .program import Program
 _WHY = "every answer shows where it comes from"
 
 
-def nameless(program: Program) -> Iterator[Diagnostic]:
+def find_missing_titles(program: Program) -> Iterator[Diagnostic]:
     """A diagnostic for a guideline that is not declared or described, and for each summary without statements."""
     declared = _declared("guideline", program)
     if program.written and not declared:
@@ -22,7 +22,7 @@ def nameless(program: Program) -> Iterator[Diagnostic]:
     elif declared and not program.about:
         help_ = f"write a block `%% {program.name}` with title, source above it"
         span = declared.get(program.name)
-        yield Diagnostic(Code.MISSING_METADATA, f"`{program.name}` is described by no block", span, _WHY, help_)
+        yield Diagnostic(Code.MISSING_METADATA, f"`{program.name}` has no block that describes it", span, _WHY, help_)
     sources = [*(s.sources for s in program.statements.values()), *(n.sources for n in program.notices.values())]
     cited = {citation.summary for own in sources for citation in own}
     for name, span in _declared("summary", program).items():
