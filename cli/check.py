@@ -205,7 +205,7 @@ def _save_witnesses(report: Report, folder: Path) -> None:
 
 def _explain(code: str) -> None:
     """Show the page of a code. Raises UsageError with the nearest code for one that there is not."""
-    from .problems.pages import read_page
+    from .codes.pages import read_page
     from .screen.console import Page
     from .screen.problem import add_problem
 

@@ -59,7 +59,7 @@ def complete_codes(_: click.Context, __: click.Parameter, incomplete: str) -> li
     """The codes of problems, with what each finds."""
     from guidelog.inference.text.codes import Code
 
-    from .problems.pages import read_page
+    from .codes.pages import read_page
 
     return _make_items({code: read_page(code).finds for code in sorted(Code)}, incomplete)
 

@@ -54,8 +54,7 @@ def answer_on_this_machine(
 
 def _make_job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
     found = open_tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states, note)
-    beside = [path for path in (request.output, request.rejects, request.provenance) if path is not None]
-    outputs = [_check_output(path) for path in beside]
+    outputs = [_check_output(path) for path in (request.output, request.rejects, request.provenance) if path]
     used = [_resolve(table.path) for table in found]
     for path in outputs:
         if _resolve(path) in used or _resolve(path).parent == Folder(_resolve(outputs[0])).path:

@@ -8,8 +8,8 @@ import threading
 
 import click
 
-_MEMORY = 5 * 2**28  # bytes of addresses that a small run takes
-_THREADS = 16  # besides two for each that Polars works with
+_LEAST_MEMORY = 5 * 2**28  # bytes of addresses that a small run takes
+_LEAST_THREADS = 16  # besides two for each that Polars works with
 
 
 def require_resources() -> None:
@@ -17,7 +17,7 @@ def require_resources() -> None:
     if not _has_memory():
         message = "this process may not have the 1.25 GiB of memory that a cohort takes at least"
         raise click.ClickException(f"{message}; raise its limit (`ulimit -v unlimited`)")
-    threads = _THREADS + 2 * _count_polars_threads()
+    threads = _LEAST_THREADS + 2 * _count_polars_threads()
     if not _can_start(threads):
         message = f"this process may not start the threads that a cohort takes, up to {threads}"
         raise click.ClickException(f"{message}; raise its limit (`ulimit -u`), or set POLARS_MAX_THREADS=1")
@@ -39,7 +39,7 @@ def _has_memory() -> bool:
         return True
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | getattr(mmap, "MAP_NORESERVE", 0)
     try:
-        mmap.mmap(-1, _MEMORY, flags=flags).close()
+        mmap.mmap(-1, _LEAST_MEMORY, flags=flags).close()
     except (OSError, MemoryError):
         return False
     return True

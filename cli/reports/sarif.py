@@ -17,7 +17,7 @@ from guidelog.inference.text.source import Span
 
 from guidelog import __version__
 
-from ..problems.pages import read_page
+from ..codes.pages import read_page
 from .plain import comparisons_document
 from .report import Report, describe_problem, locate
 

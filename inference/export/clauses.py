@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
@@ -66,7 +66,8 @@ def clauses(program: Program, records: Iterable[Record], dialect: ClauseDialect)
     Raises KnowledgeError and RecordError with everything that the dialect cannot express.
     """
     records = [*records]
-    _require_sayable(program, records, dialect)
+    problems = [*dialect.program_faults(program), *_constant_faults(program.rules, dialect)]
+    require_exportable(problems, records, lambda record: _record_faults(record, dialect))
     stated = {f"-{name}" if value is False else name for r in records for name, value in r.findings.items()}
     yield from (f"% {printable(program.about[key])}" for key in ("title", "source", "limits") if key in program.about)
     yield from dialect.heading(program, stated)
@@ -153,17 +154,20 @@ def _facts(record: Record, dialect: ClauseDialect) -> Iterator[str]:
             yield f"{name}({person}, {written})."
 
 
-def _require_sayable(program: Program, records: Sequence[Record], dialect: ClauseDialect) -> None:
-    problems = [*dialect.program_faults(program), *_constant_faults(program.rules, dialect)]
+def require_exportable(
+    problems: Iterable[Diagnostic], records: Sequence[Record], faults_of: Callable[[Record], Iterable[RecordFault]]
+) -> None:
+    """Raises KnowledgeError with the problems of a program; else RecordError with the faults of records and ids."""
+    problems = dict.fromkeys(problems)
     if problems:
-        raise KnowledgeError(dict.fromkeys(problems))
-    faults = [fault for record in records for fault in _record_faults(record, dialect)]
-    faults += repeated_ids(records)
+        raise KnowledgeError(problems)
+    faults = [fault for record in records for fault in faults_of(record)]
+    faults += _repeated_ids(records)
     if faults:
         raise RecordError(faults)
 
 
-def repeated_ids(records: Iterable[Record]) -> Iterator[RecordFault]:
+def _repeated_ids(records: Iterable[Record]) -> Iterator[RecordFault]:
     """A fault for each id that several records have."""
     for id_, count in Counter(record.id for record in records).items():
         if count > 1:

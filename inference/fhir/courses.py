@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ..record.values import Value
 from .assertions import Assertion, Said, origin_of
 from .conditions import Condition
-from .conflicts import Settled
+from .conflicts import Settlement
 from .context import Context
 from .dates import When, whole
 from .table import CodeRow
@@ -92,7 +92,7 @@ def _count(finding: str, first: When | None, last: When | None, context: Context
 
 
 def add_durations(
-    settled: Mapping[str, Settled], conditions: Sequence[Condition], context: Context, said: Said
+    settled: Mapping[str, Settlement], conditions: Sequence[Condition], context: Context, said: Said
 ) -> None:
     """Add what rests on the findings that stand: how long they have lasted, and that they are confirmed."""
     by_number = {condition.resource.number: condition for condition in conditions}

@@ -12,7 +12,7 @@ from ..record.twice import keys_twice
 from .assertions import Assertion, Said, rank_of
 from .bundle import PATIENT, subject_of
 from .conditions import Condition, add_condition, read_condition
-from .conflicts import Settled, by_finding, holds, settle
+from .conflicts import Settlement, by_finding, holds, settle
 from .context import Context, Hit
 from .courses import add_durations, add_recurrences
 from .elements import Resource
@@ -37,7 +37,7 @@ class Gathered(NamedTuple):
     """What a bundle says of each finding, whose it is, the actions that were taken, and what no row speaks of."""
 
     subject: str
-    settled: dict[str, Settled]
+    settled: dict[str, Settlement]
     said: Said
     done: tuple[str, ...]
     unused: list[Resource]
@@ -135,7 +135,7 @@ class _Gathering:
         settled = {
             name: found
             for name, some in own.items()
-            if isinstance(found := settle(some, self.context.table), Settled)
+            if isinstance(found := settle(some, self.context.table), Settlement)
         }
         return {name: holds(settled, group.members) for name, group in self.context.table.groups.items()}
 
@@ -159,7 +159,7 @@ class _Gathering:
                 kept.append(one)
         self.said.assertions[:] = kept
 
-    def _settled(self) -> dict[str, Settled]:
+    def _settled(self) -> dict[str, Settlement]:
         found = {}
         for name, some in by_finding(self.said.assertions).items():
             settled = settle(some, self.context.table)

@@ -13,7 +13,7 @@ from ..record.twice import Twice
 from ..record.values import shown_name
 from ..rules.program import Program
 from .bundle import BUNDLE, Bundle, named
-from .conflicts import Settled
+from .conflicts import Settlement
 from .context import CODE_OF, Context
 from .dates import Reference
 from .elements import Resource, loose_coding, loose_codings, shown_key
@@ -126,11 +126,11 @@ def _provenance(found: Gathered, program: Program) -> dict[str, Provenance]:
     }
 
 
-def _origins(settled: Settled | None) -> tuple[Origin, ...]:
+def _origins(settled: Settlement | None) -> tuple[Origin, ...]:
     return tuple(_joined(one.origin for one in settled.winners)) if settled else ()
 
 
-def _superseded(settled: Settled | None) -> tuple[Origin, ...]:
+def _superseded(settled: Settlement | None) -> tuple[Origin, ...]:
     return tuple(_joined(one.origin._replace(value=one.value) for one in settled.losers)) if settled else ()
 
 

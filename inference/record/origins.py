@@ -57,12 +57,12 @@ class Provenance(NamedTuple):
 
     def __str__(self) -> str:
         """All of it on one line: `Condition/c2, code, 2026; superseded: Condition/c1, code, 2025 (suspected)`."""
-        told = [_listed(map(str, self.origins))] if self.origins else []
+        parts = [_listed(map(str, self.origins))] if self.origins else []
         if self.superseded:
-            told.append(f"superseded: {_listed(f'{one} ({_value(one.value)})' for one in self.superseded)}")
+            parts.append(f"superseded: {_listed(f'{one} ({_value(one.value)})' for one in self.superseded)}")
         if self.left_out and not self.origins:
-            told.append(f"not counted: {_listed(map(_with_reason, self.left_out))}")
-        return "; ".join(told)
+            parts.append(f"not counted: {_listed(map(_with_reason, self.left_out))}")
+        return "; ".join(parts)
 
 
 def _listed(found: Iterable[str]) -> str:

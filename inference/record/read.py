@@ -18,6 +18,7 @@ from .codes import RecordCode
 from .notation import JSON, TOML, Notation
 from .record import NAMELESS, Record, RecordError, RecordFault, make_record
 from .twice import keys_twice, marked
+from .values import LONGEST_INTEGER
 
 # What makes a record of an object that is none in the program's own names, by its place and the id that it has if it
 # tells no other.
@@ -27,7 +28,6 @@ LINES = (".jsonl", ".ndjson")
 RESOURCE_TYPE = "resourceType"  # the key that tells a resource of FHIR from a record
 BYTE_ORDER_MARK = "\ufeff"
 _UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")  # its byte order mark, read as UTF-8
-LONGEST_INTEGER = 4096  # bits
 _UNUSABLE = (RecordError, ValueError, ArithmeticError, RecursionError)  # what texts of JSON and TOML end in
 _BEGINNING = 10_000  # characters that tell what kind of file it is
 _NAME = r"""([A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""

@@ -22,6 +22,7 @@ from guidelog.inference.cohort.runs.formats import FORMATS
 from guidelog.inference.cohort.tables.failures import FAILURES, system_error
 
 from ..support.run import ROOT, Run
+from ..support.scale import scaled
 
 _COMMAND = """
 import json, sys
@@ -151,7 +152,7 @@ def test_a_damaged_table_is_told_without_a_trace_or_answered_whole(
     arguments = ["guidelog", "cohort", str(path), "-o", str(output), "--kb", small, "--part-rows", "200"]
     monkeypatch.setattr(sys, "argv", arguments)
     statuses = Counter[int]()
-    for seed in range(150):
+    for seed in range(scaled(150, least=40)):
         _sound(path, seed)
         _damage(path, seed * 7919 % path.stat().st_size, 1 + seed % 9)
         output.unlink(missing_ok=True)

@@ -47,6 +47,6 @@ def _rows(record: Record, known: Mapping[str, Provenance]) -> Iterator[Provenanc
 
 
 def _row(person: str, finding: str, value: Value | None, origin: Origin, counts: str) -> ProvenanceRow:
-    told = None if value is None else str(value).lower() if isinstance(value, bool) else str(plain(value))
+    text = None if value is None else str(value).lower() if isinstance(value, bool) else str(plain(value))
     details = (origin.element, origin.date, origin.code, origin.row, "; ".join(origin.notes))
-    return (person, finding, told, origin.place, *(part or None for part in details), counts)
+    return (person, finding, text, origin.place, *(part or None for part in details), counts)

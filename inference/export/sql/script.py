@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from ...record.record import Record, RecordError, RecordFault
+from ...record.record import Record, RecordFault
 from ...rules.program import Program
-from ...text.diagnostic import KnowledgeError, printable
-from ..clauses import NUMBER_HELP, length_fault, refuse_export, repeated_ids, text_fault
+from ...text.diagnostic import printable
+from ..clauses import NUMBER_HELP, length_fault, refuse_export, require_exportable, text_fault
 from ..comments import CommentedRule, commented_rules
 from .definitions import define_record_table, define_view, insert_record
 from .dialects import DIALECTS, SqlDialect, number_fault, program_faults
@@ -25,12 +25,7 @@ def script(program: Program, records: Iterable[Record], dialect: str) -> Iterato
     spoken, records, found = DIALECTS[dialect], [*records], find_views(program)
     predicates = [view.predicate for view in found.rules if not view.part]
     problems = [*found.faults, *program_faults(program, predicates, spoken)]
-    if problems:
-        raise KnowledgeError(dict.fromkeys(problems))
-    faults = [fault for record in records for fault in _record_faults(record, spoken)]
-    faults += repeated_ids(records)
-    if faults:
-        raise RecordError(faults)
+    require_exportable(problems, records, lambda record: _record_faults(record, spoken))
     comments = _Comments(program)
     yield from _heading(program, spoken)
     yield from comments.of_findings()
