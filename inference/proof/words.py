@@ -35,7 +35,8 @@ def sentence(step: Step, program: Program) -> str:
     if step.reason == COMPARED:
         return _compared(step, program)
     if step.reason == UNDECLARED:
-        return f"not in the knowledge base: {describe_established(step.predicate, step.arguments, program)}"
+        where = "not so" if program.is_about_a_person(step.predicate) else "not in the knowledge base"
+        return f"{where}: {describe_established(step.predicate, step.arguments, program)}"
     if step.reason in (ABSENT, CIRCULAR):
         return describe_absent(step.predicate, step.arguments, program)
     return describe_established(step.predicate, step.arguments, program)
@@ -74,7 +75,7 @@ def describe_absent(predicate: str, arguments: Pattern, program: Program) -> str
 
 
 def _quoted(statement: Statement) -> str:
-    return f"{'the advice against ' if statement.strength == 'avoid' else ''}“{statement.says}”"
+    return f"{'the advice against ' if statement.advises_against else ''}“{statement.says}”"
 
 
 def describe_recorded(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> str:
