@@ -382,6 +382,9 @@ class WhyNot(NamedTuple):
     rules: tuple[RuleAnswer, ...]
     changes: tuple[Alternative, ...]
 
+    def __repr__(self) -> str:
+        return f"<WhyNot: {len(self.rules)} rules, {len(self.changes)} changes>"
+
 
 class Consultation:
     """The answer for one record, and its proofs."""
