@@ -91,7 +91,7 @@ def command(record: str | None, save: Path | None, color: str, bundles: Bundles,
     from .screen.answer import add_answer
 
     page.line()
-    add_answer(page, interview.consultation.outline(), knowledge.program, False, 1)
+    add_answer(page, interview.consultation, False, False, False, 1)
     page.print()
 
 

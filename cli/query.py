@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
-from guidelog.inference.proof.words import format_value
+from guidelog.inference.answer.words import format_value
 
 from guidelog import Consultation, GuidelogError, RecordError, Solution
 

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from guidelog.inference.fhir.importer import Import
     from guidelog.inference.fhir.table import CodeTable
     from guidelog.inference.flow.flow import Flow
+    from guidelog.inference.overview.parts import Overview
+    from guidelog.inference.overview.rest import Rest
     from guidelog.inference.proof.account import Account, Sheet
     from guidelog.inference.proof.document import WhyDocument, WhyNotDocument
     from guidelog.inference.proof.explainer import Explainer
@@ -370,7 +372,7 @@ class KnowledgeBase:
         """The engine of this thread, made when it is first asked for: for what holds, or for every predicate."""
         name = "everything" if everything else "what_holds"
         if not hasattr(self._threads, name):
-            goals = None if everything else ["holds", "gets_notice"]
+            goals = None if everything else self.program.goals
             setattr(self._threads, name, PyDatalogEngine(self.program, self.facts, goals))
         engine: PyDatalogEngine = getattr(self._threads, name)
         return engine
@@ -462,6 +464,26 @@ class Consultation:
         accounts = {found.statement.id: self.explainer.account(found) for found in self.answer.statements}
         return Sheet(self.outline(), accounts, tuple(self.next()))
 
+    @cached_property
+    def _overview(self) -> Overview:
+        from guidelog.inference.overview.overview import overview
+
+        return overview(self.answer, self.knowledge.compilation, self.derived, self._questions)
+
+    def overview(self) -> Overview:
+        """What is told of the record at first: the value that the screen and the page show, which may be kept."""
+        return self._overview
+
+    def rest(self) -> Rest:
+        """What the overview only counts: what could apply, by what would open it; what gives way or is ruled out."""
+        from guidelog.inference.overview.rest import rest
+
+        return rest(self.answer, self.knowledge.program)
+
+    def items(self) -> dict[int, tuple[str, ...]]:
+        """The statements of each numbered line of the screen that `guidelog recommend` prints, by its number."""
+        return {number: item.statements for number, item in self._overview.items.items()}
+
     @_bounded
     def flow(self, name: str) -> Flow:
         """What leads to the statements of a summary, to one statement or to a concept, with the states of the record.
@@ -502,6 +524,13 @@ class Consultation:
             **readings_document(self.knowledge.program),
             **own,
         }
+
+    def __str__(self) -> str:
+        """The screen that `guidelog recommend` prints, in 80 columns."""
+        from guidelog.inference.overview.fitting import plain
+        from guidelog.inference.overview.lines import screen
+
+        return plain(screen(self._overview, self.knowledge.program))
 
     def __repr__(self) -> str:
         """The record, and how many statements apply to it."""

@@ -29,6 +29,11 @@ def series(items: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
 
 
+def either(words: Sequence[str], more: bool = False) -> str:
+    """Some of several things; `more` says that there are others."""
+    return series([*words, "other"] if more else words, "or")
+
+
 def one_of(unit: str) -> str:
     """The unit of a single one: `week` of `weeks`; a unit whose plural is not so regular as it is."""
     return unit[:-1] if unit.endswith("s") and not unit.endswith(("ss", "ses")) else unit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from ..rules.program import Finding, Program, Statement
@@ -84,7 +85,7 @@ def need_sentence(need: Need, finding: Finding) -> str:
         rest = need_sentence(need._replace(any_of=need.any_of[:-1]), finding) if len(need.any_of) > 1 else ""
         return f"{rest} (or nothing is recorded of it)" if rest else f"nothing is recorded of {finding.label}"
     if finding.kind == "number":
-        return finding.sentence(_range(need)) if need.lower or need.upper else finding.recorded
+        return finding.sentence(range_words(need)) if need.lower or need.upper else finding.recorded
     if len(need.any_of) == (2 if finding.kind == "bool" else len(finding.values)):
         return finding.recorded
     if finding.kind == "bool" or any(f"value {value}" in finding.sentences for value in need.any_of):
@@ -99,6 +100,13 @@ def _either(sentences: Sequence[str]) -> str:
     if len(sentences) == 1 or count < _SHARED:
         return " or ".join(sentences)
     return f"{' '.join(words[0][:count])} {series([' '.join(own[count:]) for own in words], 'or')}"
+
+
+def brief_need(need: Need, finding: Finding) -> str:
+    """What would have to be recorded of a finding, in a few words; `any_of` holds no None."""
+    if finding.kind == "number":
+        return finding.brief(range_words(need))
+    return " or ".join(finding.brief(value) for value in need.any_of)
 
 
 def meaning(found: StatementAnswer, findings: Mapping[str, Finding]) -> Listing:
@@ -154,14 +162,33 @@ def _correction(one: Correction, recorded: Mapping[str, str], findings: Mapping[
     return f"{wrong}; and were it recorded that {series(alternative_words(others, findings))}" if others else wrong
 
 
+def format_value(value: object) -> object:
+    """A number as people write it; anything else as it is."""
+    if not isinstance(value, Decimal):
+        return value
+    if abs(value.adjusted()) > 20:
+        return str(value)
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def timing(statement: Statement) -> str:
     """When a statement is to be followed; empty if it says nothing of time."""
-    parts = [_URGENCIES[statement.urgency]] if statement.urgency else []
-    hours = statement.within_hours
-    if hours is not None:
-        size, unit = next((one for one in _LONGER if hours > 24 and hours % one[0] == 0), (1, "hour"))
-        parts.append(f"within {counted(hours // size, unit)}")
+    parts = [urgency(statement.urgency)] if statement.urgency else []
+    if statement.within_hours is not None:
+        parts.append(f"within {hours(statement.within_hours)}")
     return ", ".join(parts)
+
+
+def urgency(name: str) -> str:
+    """An urgency in words."""
+    return _URGENCIES[name]
+
+
+def hours(count: int) -> str:
+    """A number of hours in words, in days or years where these are whole."""
+    size, unit = next((one for one in _LONGER if count > 24 and count % one[0] == 0), (1, "hour"))
+    return counted(count // size, unit)
 
 
 def count_of(answer: Answer) -> str:
@@ -190,7 +217,8 @@ def strength_and_timing(statement: Statement) -> str:
     return ", ".join(part for part in (statement.strength, timing(statement)) if part)
 
 
-def _range(need: Need) -> str:
+def range_words(need: Need) -> str:
+    """The bounds of a number in words."""
     parts = []
     if need.lower:
         parts.append(f"{need.lower[0]} or more" if need.lower[1] else f"more than {need.lower[0]}")

@@ -8,7 +8,19 @@ from htpy import Element, Node, code, fragment, li, p, span, ul
 
 from ..proof.account import rule_headings
 from ..proof.document import describes, rule_place
-from ..proof.step import ABSENT, DERIVED, MET, OTHERWISE, SIGNS, SILENT, UNRECORDED, RuleAnswer, Step, shown_state
+from ..proof.step import (
+    ABSENT,
+    DERIVED,
+    MET,
+    OTHERWISE,
+    SIGNS,
+    SILENT,
+    UNRECORDED,
+    RuleAnswer,
+    ShownState,
+    Step,
+    shown_state,
+)
 from ..proof.tree import Line, tree
 from ..proof.words import describe_state, sentence
 from ..rules.program import Concept, Program, Statement
@@ -36,7 +48,7 @@ def rules(found: Sequence[RuleAnswer], holds: bool, program: Program) -> Iterato
         ]
 
 
-def sign(state: str, words: str = "") -> Node:
+def sign(state: ShownState, words: str = "") -> Node:
     """The mark of a state and its words, never a colour alone."""
     return span(".sign", aria_hidden="true")[SIGNS[state]], " ", span(".state")[words or state], " "
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
 from ..answer.states import comparison_of
-from ..answer.words import alternative_sentence
+from ..answer.words import alternative_sentence, format_value
 from ..record.record import Value
 from ..rules.program import Program, Statement
 from ..text.syntax import Literal
@@ -87,16 +86,6 @@ def describe_recorded(names: Iterable[str], findings: Mapping[str, Value], progr
 def recorded_words(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> list[str]:
     """What a record holds of some findings, a sentence for each."""
     return [program.findings[name].sentence(format_value(findings[name])) for name in names]
-
-
-def format_value(value: object) -> object:
-    """A number as people write it; anything else as it is."""
-    if not isinstance(value, Decimal):
-        return value
-    if abs(value.adjusted()) > 20:
-        return str(value)
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _plain(constant: object) -> str:

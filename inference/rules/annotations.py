@@ -20,7 +20,7 @@ _FINDING_MAY = ("brief", "recorded", "asked_of", "also")
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "guideline": (("title", "source"), ("limits", "edition", "address")),
     "summary": (("title",), ("lines", "headings")),
-    "bool": (("label", "means", "true", "false", "unknown", "question"), (*_FINDING_MAY, "brief false")),
+    "bool": (("label", "means", "true", "false", "unknown", "question"), (*_FINDING_MAY, "briefly false")),
     "enum": (("label", "means", "is", "unknown", "question"), _FINDING_MAY),
     "number": (("label", "means", "is", "unknown", "question"), _FINDING_MAY),
     "action": (("says",), ()),
@@ -64,7 +64,7 @@ class Annotations:
         self._places[kind, block.name] = block.span
         self._entries[kind, block.name] = block.entries
         required, optional = KEYS[kind]
-        of_values = [f"{key} {value}" for key in ("value", "brief") for value in values]
+        of_values = [f"{key} {value}" for key in ("value", "briefly") for value in values]
         allowed = [*required, *optional, "note", "intended", *of_values]
         seen: set[str] = set()
         for entry in block.entries:

@@ -72,7 +72,7 @@ class Finding(NamedTuple):
         return self._brief_of(str(value), self._in(usual, value))
 
     def _brief_of(self, value: str, usual: str) -> str:
-        return self.sentences.get(f"brief {value}", usual)
+        return self.sentences.get(f"briefly {value}", usual)
 
     def _of_any(self, words: str) -> str:
         """A value in the sentence for any."""
@@ -229,6 +229,12 @@ class Program(NamedTuple):
     def read_otherwise(self) -> dict[str, str]:
         """The readings that are not taken as the text takes them, with the alternative that is."""
         return {name: switch.taken for name, switch in self.switches.items() if switch.taken != switch.written}
+
+    @property
+    def goals(self) -> list[str]:
+        """The predicates that an answer rests on: what holds, who gets a notice, what heads it."""
+        heads = [concept.name for concept in self.concepts.values() if concept.situation or concept.aspect]
+        return ["holds", "gets_notice", *heads]
 
     def command(self, words: str) -> str:
         """A command that asks this knowledge base, as it can be run."""

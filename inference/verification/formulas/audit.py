@@ -57,7 +57,7 @@ class Audit:
         """The first rule that establishes an answer for a record, of which the caller knows that it is one."""
         pinned = self.encoding.variables.pinned(record)
         for index in self.program.rules_of[predicate]:
-            fires = any_of(way.fires for way in self.encoding.ways(index) if way.head == arguments)
+            fires = any_of(way.fires for way in self.encoding.instances(index) if way.head == arguments)
             if self.any_records.is_possible(*pinned, fires):
                 return self.program.rules[index]
         raise ValueError(f"no rule establishes {predicate} for this record")

@@ -45,7 +45,7 @@ def _nothing(summary: str, audit: Audit) -> z3.BoolRef:
 
 def _idle_silences(audit: Audit, silent: Mapping[str, z3.BoolRef]) -> Iterator[Diagnostic]:
     for index in audit.program.rules_of.get("silence", ()):
-        rule, ways = audit.program.rules[index], audit.encoding.ways(index)
+        rule, ways = audit.program.rules[index], audit.encoding.instances(index)
         if not any(audit.possible(silent.get(str(way.head[1]), FALSE), way.fires) for way in ways):
             message = f"the silence declared for `{rule.head.terms[1]}` is never met"
             why = "an exception that never applies hides the next gap"
