@@ -9,7 +9,7 @@ from guidelog.inference.proof.step import ABSENT, COMPARED, DECLARED, DERIVED, O
 from guidelog.inference.proof.tree import Line, tree
 from guidelog.inference.rules.program import Entity, Program, Statement
 
-from .console import Page, Part
+from .console import Fragment, Page
 
 _STYLE = {
     RECORDED: "certain",
@@ -67,8 +67,8 @@ def _readings(steps: Iterable[Step], program: Program) -> list[str]:
 
 
 def _add_line(page: Page, line: Line, first: str, rest: str) -> None:
-    labels: list[Part] = [(f"{line.labels} ", "quiet")] if line.labels else []
-    marks: list[Part] = [(f"  {line.mark}", "quiet")] if line.mark else []
+    labels: list[Fragment] = [(f"{line.labels} ", "quiet")] if line.labels else []
+    marks: list[Fragment] = [(f"  {line.mark}", "quiet")] if line.mark else []
     page.branch(first, rest, *labels, (line.says, _STYLE.get(line.step.reason, "heading")), *marks)
     for number, below in enumerate(line.below, 1):
         last = number == len(line.below)

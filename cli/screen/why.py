@@ -14,11 +14,11 @@ from guidelog.inference.proof.account import Account, proof_headings, reason_lis
 from guidelog.inference.proof.verdict import verdict
 from guidelog.inference.rules.program import Program
 
-from .console import Page, Part
+from .console import Fragment, Page
 from .proof import add_guideline, add_notes, add_proof, add_reading_names
 from .readings import add_read_otherwise
 
-OPEN: Part = ("○ ", "possible")
+OPEN: Fragment = ("○ ", "possible")
 
 
 def add_why(page: Page, account: Account, program: Program, full: bool = False) -> None:

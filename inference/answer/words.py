@@ -209,7 +209,7 @@ def more_questions(count: int) -> str:
 
 def advice(statement: Statement) -> str:
     """What a statement says, with whether it advises against that."""
-    return f"advice against {statement.says}" if statement.strength == "avoid" else statement.says
+    return f"advice against {statement.says}" if statement.advises_against else statement.says
 
 
 def strength_and_timing(statement: Statement) -> str:

@@ -14,7 +14,7 @@ from .dates import is_later
 from .table import CodeTable
 
 
-class SettledValue(NamedTuple):
+class Settlement(NamedTuple):
     """The value of a finding, what says so, and what is superseded."""
 
     value: Value
@@ -30,7 +30,7 @@ def by_finding(assertions: Iterable[Assertion]) -> dict[str, list[Assertion]]:
     return found
 
 
-def settle(assertions: Sequence[Assertion], table: CodeTable) -> SettledValue | RecordFault:
+def settle(assertions: Sequence[Assertion], table: CodeTable) -> Settlement | RecordFault:
     """What assertions of one finding come to, or that they contradict each other.
 
     A value stands if each assertion of another is superseded by one of its own: what is past by what is current, what
@@ -42,7 +42,7 @@ def settle(assertions: Sequence[Assertion], table: CodeTable) -> SettledValue | 
         own = [one for one in assertions if one.value == value]
         others = [one for one in assertions if one.value != value]
         if all(any(_supersedes(one, other, is_single) for one in own) for other in others):
-            return SettledValue(value, own, others)
+            return Settlement(value, own, others)
     standing = [
         one
         for one in assertions
@@ -80,6 +80,6 @@ def _shown(value: Value) -> str:
     return value if isinstance(value, str) else shown_value(value)
 
 
-def holds(settled: Mapping[str, SettledValue], group: Iterable[tuple[str, Value | None]]) -> bool:
+def holds(settled: Mapping[str, Settlement], group: Iterable[tuple[str, Value | None]]) -> bool:
     """Whether a finding of a group is recorded with a value of it."""
     return any(name in settled and value in (None, settled[name].value) for name, value in group)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ..record.values import Value
 from .assertions import Assertion, Sayings, origin_of
 from .conditions import ConditionResource
-from .conflicts import SettledValue
+from .conflicts import Settlement
 from .context import Context
 from .dates import Moment, whole
 from .table import CodeRow
@@ -94,7 +94,7 @@ def _count(finding: str, first: Moment | None, last: Moment | None, context: Con
 
 
 def add_durations(
-    settled: Mapping[str, SettledValue], conditions: Sequence[ConditionResource], context: Context, said: Sayings
+    settled: Mapping[str, Settlement], conditions: Sequence[ConditionResource], context: Context, said: Sayings
 ) -> None:
     """Add what rests on the findings that stand: how long they have lasted, and that they are confirmed."""
     by_number = {condition.resource.number: condition for condition in conditions}

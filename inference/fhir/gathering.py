@@ -10,7 +10,7 @@ from ..record.record import RecordError, RecordFault
 from .assertions import Assertion, Sayings, rank_of
 from .bundle import subject_of
 from .conditions import ConditionResource, add_condition, read_condition
-from .conflicts import SettledValue, by_finding, holds, settle
+from .conflicts import Settlement, by_finding, holds, settle
 from .context import Context
 from .courses import add_durations, add_recurrences
 from .elements import Resource
@@ -28,7 +28,7 @@ class BundleFindings(NamedTuple):
     """What a bundle says of each finding, whose it is, and the actions that were taken."""
 
     subject: str
-    settled: dict[str, SettledValue]
+    settled: dict[str, Settlement]
     said: Sayings
     done: tuple[str, ...]
 
@@ -110,7 +110,7 @@ class _Gathering:
         settled = {
             name: found
             for name, some in own.items()
-            if isinstance(found := settle(some, self.context.table), SettledValue)
+            if isinstance(found := settle(some, self.context.table), Settlement)
         }
         return {name: holds(settled, group.members) for name, group in self.context.table.groups.items()}
 
@@ -134,7 +134,7 @@ class _Gathering:
                 kept.append(one)
         self.said.assertions[:] = kept
 
-    def _settled(self) -> dict[str, SettledValue]:
+    def _settled(self) -> dict[str, Settlement]:
         found = {}
         for name, some in by_finding(self.said.assertions).items():
             settled = settle(some, self.context.table)

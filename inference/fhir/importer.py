@@ -14,7 +14,7 @@ from ..record.twice import DoubledObject
 from ..record.values import shown_name
 from ..rules.program import Program
 from .bundle import BUNDLE, Links, named, read_entries
-from .conflicts import SettledValue
+from .conflicts import Settlement
 from .context import Context
 from .dates import Reference
 from .gathering import BundleFindings, gather
@@ -133,11 +133,11 @@ def _provenance(found: BundleFindings, program: Program) -> dict[str, Provenance
     }
 
 
-def _origins(settled: SettledValue | None) -> tuple[Origin, ...]:
+def _origins(settled: Settlement | None) -> tuple[Origin, ...]:
     return tuple(_joined(one.origin for one in settled.winners)) if settled else ()
 
 
-def _superseded(settled: SettledValue | None) -> tuple[Origin, ...]:
+def _superseded(settled: Settlement | None) -> tuple[Origin, ...]:
     return tuple(_joined(one.origin._replace(value=one.value) for one in settled.losers)) if settled else ()
 
 

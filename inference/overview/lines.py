@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..answer.words import brief_need
 from ..rules.program import Program
 from ..words import agreeing, counted, either
-from .fitting import Line, Part
+from .fitting import Fragment, Line
 from .parts import Effect, Inquiry, Item, Overview
 
 _STRENGTH = 8  # characters of the longest strength
@@ -60,7 +60,7 @@ def _head(found: Overview, program: Program) -> Iterator[Line]:
 def _item(item: Item, program: Program, ids: bool, depth: int = 0) -> Iterator[Line]:
     style = "quiet" if item.is_done else _AVOID if item.strength == _AVOID else item.status
     lead = f"{item.number:>2}  {'  ' * depth}"
-    parts: list[Part] = [
+    parts: list[Fragment] = [
         (lead, "quiet"),
         (f"{item.strength:<{_STRENGTH}}", style),
         "  ",

@@ -17,10 +17,12 @@ from ..words import agreeing, counted
 def origins(record: Record, finding: Finding) -> Iterator[Node]:
     """The places that a finding came from, then those that they supersede, with what these say."""
     known = record.provenance.get(finding.name)
-    yield ul(".origins")[(li[_place(origin)] for origin in record.origins_of(finding.name))]
+    yield ul(".origins")[(li[_places(origin)] for origin in record.origins_of(finding.name))]
     if known is not None and known.superseded:
         yield "Superseded:"
-        yield ul(".superseded")[(li[_place(origin), ": ", _sentence(finding, origin)] for origin in known.superseded)]
+        yield ul(".superseded")[
+            (li[_places(origin), ": ", _sentence(finding, origin)] for origin in known.superseded)
+        ]
 
 
 def left_out(record: Record, program: Program) -> Element | None:
@@ -32,7 +34,7 @@ def left_out(record: Record, program: Program) -> Element | None:
         summary[f"{counted(len(found), 'place')} that {agreeing(len(found), 'speak')} of findings and did not count"],
         ul(".left-out")[
             (
-                li[program.findings[name].label, " ", code[name], ": ", _place(origin)]
+                li[program.findings[name].label, " ", code[name], ": ", _places(origin)]
                 for name, origin in found
                 if name in program.findings
             )
@@ -40,7 +42,7 @@ def left_out(record: Record, program: Program) -> Element | None:
     ]
 
 
-def _place(origin: Origin) -> Node:
+def _places(origin: Origin) -> Node:
     """A place with everything that is known of it."""
     code_ = f"code {origin.code}" if origin.code else ""
     row = f"by {origin.row}" if origin.row else ""

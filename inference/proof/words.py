@@ -75,7 +75,7 @@ def describe_absent(predicate: str, arguments: Pattern, program: Program) -> str
 
 
 def _quoted(statement: Statement) -> str:
-    return f"{'the advice against ' if statement.strength == 'avoid' else ''}“{statement.says}”"
+    return f"{'the advice against ' if statement.advises_against else ''}“{statement.says}”"
 
 
 def describe_recorded(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> str:

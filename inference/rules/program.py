@@ -106,6 +106,11 @@ class Statement(NamedTuple):
         return self.short or self.says
 
     @property
+    def advises_against(self) -> bool:
+        """Whether it advises against its action."""
+        return self.strength == "avoid"
+
+    @property
     def summary(self) -> str:
         """The summary in which it first stands; empty for a statement without a place."""
         return self.sources[0].summary if self.sources else ""

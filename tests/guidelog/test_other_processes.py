@@ -24,9 +24,11 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 }
 RECORD = {"id": "p", "findings": {"cough": True, "weeks": 4}}
 TRIED = """
-    Account Alternative Answer Check Code CodeTable Condition Consultation Diagnostic Differences Flow Import
-    KnowledgeBase Outline Program Question Reader Reasons Record RecordCode RecordFault Related RuleAnswer Sheet
-    Solution Source Span StatementAnswer Step WhyNot
+    Account Alternative Answer AnswerDocument Check Code CodeTable Condition
+    Consultation Diagnostic Differences Flow Import
+    KnowledgeBase Outline Program Question Reader Reasons Record RecordCode RecordFault Related RuleAnswer
+    Sheet Solution Source Span StatementAnswer Step WhyDocument
+    WhyNot WhyNotDocument
 """
 HOLDS, ALSO = "take_xray", "advise_rest"
 

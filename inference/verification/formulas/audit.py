@@ -69,11 +69,11 @@ class Audit:
 
     def advising(self, action: str) -> list[Statement]:
         """The statements that recommend an action."""
-        return [s for s in self.program.statements.values() if s.action == action and s.strength != "avoid"]
+        return [s for s in self.program.statements.values() if s.action == action and not s.advises_against]
 
     def advising_against(self, action: str) -> list[Statement]:
         """The statements that advise against an action."""
-        return [s for s in self.program.statements.values() if s.action == action and s.strength == "avoid"]
+        return [s for s in self.program.statements.values() if s.action == action and s.advises_against]
 
 
 def _rests_on(predicate: str, program: Program) -> set[str]:

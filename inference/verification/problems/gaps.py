@@ -38,7 +38,7 @@ def find_gaps(audit: Audit) -> Iterator[Diagnostic]:
 
 def _nothing(summary: str, audit: Audit) -> z3.BoolRef:
     """That no statement of a summary holds but advice against."""
-    advice = [s for s in audit.program.statements.values() if s.strength != "avoid"]
+    advice = [s for s in audit.program.statements.values() if not s.advises_against]
     own = [s for s in advice if any(citation.summary == summary for citation in s.sources)]
     return opposite(any_of(audit.encoding.holds[s.id] for s in own))
 
