@@ -282,17 +282,33 @@ def read_one_record(path: str, knowledge: RecordReader[Record], id_: str | None 
 
 
 def consult_one_record(
-    path: str, statement: str, id_: str | None, kb: Selection, bundles: Bundles
-) -> tuple[Consultation, str]:
-    """The answer for the one record of a file, and the statement that is asked of. Raises RecordError, UsageError."""
+    path: str, statement: str | None, id_: str | None, kb: Selection, bundles: Bundles
+) -> tuple[Consultation, tuple[str, ...]]:
+    """The answer for the one record of a file, and the statements that are asked of: one by its id, or those of a
+    line of the screen by its number; none where nothing is named. Raises RecordError, UsageError.
+    """
     knowledge = load_knowledge(kb)
     consultation = knowledge.consult(read_one_record(path, open_reader(knowledge, bundles), id_))
+    if statement is None:
+        return consultation, ()
+    if statement.isdecimal() and statement not in knowledge.program.statements:
+        return consultation, _statements_of_line(int(statement), consultation)
     statement = complete_name(statement, knowledge.program.statements, knowledge.program)
     try:
         consultation.statement(statement)
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from None
-    return consultation, statement
+    return consultation, (statement,)
+
+
+def _statements_of_line(number: int, consultation: Consultation) -> tuple[str, ...]:
+    """The statements of a numbered line of `guidelog recommend`. Raises UsageError."""
+    items = consultation.items()
+    if number in items:
+        return items[number]
+    last = f"the last is {max(items)}" if items else "there is none"
+    command = consultation.knowledge.program.command("recommend RECORD")
+    raise click.UsageError(f"no line of the screen has the number {number}: {last}; `{command}` shows them")
 
 
 def _unusable(path: str, code: RecordCode, message: str, help_: str) -> RecordError:

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from guidelog.inference.answer.inquiry import Inquiry
     from guidelog.inference.answer.openings import Openings, Solution
     from guidelog.inference.answer.outline import Outline
+    from guidelog.inference.answer.query_plan import QueryPlan
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
@@ -92,7 +92,7 @@ class KnowledgeBase:
         self.compilation = Compilation(program, forms)
         self.states, self.forms = self.compilation.states, self.compilation.forms
         self.facts = tuple(Ground(name, row) for name, rows in self.forms.facts.items() for row in rows)
-        self._asked: Inquiry | None = None
+        self._asked: QueryPlan | None = None
         self._threads = threading.local()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -359,13 +359,13 @@ class KnowledgeBase:
 
         return Openings(self.program, self.states)
 
-    def inquiry(self, conditions: tuple[Condition, ...]) -> Inquiry:
+    def plan_query(self, conditions: tuple[Condition, ...]) -> QueryPlan:
         """The conditions of a query, ready to be asked of records; that of the last query is kept."""
-        from guidelog.inference.answer.inquiry import Inquiry
+        from guidelog.inference.answer.query_plan import QueryPlan
 
         asked = self._asked
         if asked is None or asked.conditions != conditions:
-            asked = self._asked = Inquiry(self.program, conditions)
+            asked = self._asked = QueryPlan(self.program, conditions)
         return asked
 
     def engine(self, everything: bool = False) -> PyDatalogEngine:
@@ -383,6 +383,9 @@ class WhyNot(NamedTuple):
 
     rules: tuple[RuleAnswer, ...]
     changes: tuple[Alternative, ...]
+
+    def __repr__(self) -> str:
+        return f"<WhyNot: {len(self.rules)} rules, {len(self.changes)} changes>"
 
 
 class Consultation:
@@ -555,12 +558,12 @@ class Consultation:
         DisagreementError for an answer on which two evaluations of the rules disagree.
         """
         conditions = self._conditions(query)
-        inquiry = self.knowledge.inquiry(conditions)
+        plan = self.knowledge.plan_query(conditions)
         found: dict[tuple[object, ...], dict[str, object]] = {}
         for binding in self._explainer_for(conditions).explanation.solve(conditions):
-            row: dict[str, object] = {name: binding[name] for name in inquiry.names}
+            row: dict[str, object] = {name: binding[name] for name in plan.names}
             found.setdefault(tuple(row.values()), row)
-        return [inquiry.solution(row, self.answer, lambda: self._bearing) for row in found.values()]
+        return [plan.solution(row, self.answer, lambda: self._bearing) for row in found.values()]
 
     @_bounded
     def prove(self, query: str | Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:
@@ -579,7 +582,7 @@ class Consultation:
 
     def _explainer_for(self, conditions: tuple[Condition, ...]) -> Explainer:
         """What explains the answers to a query, how things stand with the record included if that is asked."""
-        standing = [*self.knowledge.inquiry(conditions).facts(self.answer)]
+        standing = [*self.knowledge.plan_query(conditions).facts(self.answer)]
         return self.whole._explainer_with(standing) if standing else self.whole.explainer
 
     @cached_property

@@ -81,6 +81,9 @@ class Flow(NamedTuple):
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
 
+    def __repr__(self) -> str:
+        return f"<Flow of {len(self.boxes)} boxes>"
+
     @property
     def has_record(self) -> bool:
         """Whether its boxes have the states of a record."""

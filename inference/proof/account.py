@@ -18,6 +18,7 @@ from ..answer.words import Listing, changes, listing
 from ..errors import TooComplexError
 from ..record.record import Record
 from ..rules.program import Program
+from ..text.diagnostic import printable
 from .step import RuleAnswer, Step
 from .words import describe_recorded, recorded_words
 
@@ -40,6 +41,9 @@ class Account(NamedTuple):
     changes: tuple[Alternative, ...]
     too_complex: Mapping[str, str]
 
+    def __repr__(self) -> str:
+        return f"<Account of {self.answer.statement.id} for {printable(self.record.id)}: {self.answer.status}>"
+
     def require(self, *parts: str) -> Account:
         """Itself. Raises TooComplexError if one of these parts is missing."""
         for part in parts:
@@ -54,6 +58,9 @@ class Sheet(NamedTuple):
     outline: Outline
     accounts: Mapping[str, Account]
     questions: tuple[Question, ...]
+
+    def __repr__(self) -> str:
+        return f"<Sheet for {printable(self.outline.record.id)}: {len(self.accounts)} statements>"
 
 
 def proof_headings(proofs: Sequence[Step]) -> list[str]:

@@ -15,7 +15,7 @@ from .statuses import CERTAIN, POSSIBLE, PRESUMED, Answer
 Bearing = Callable[[], Mapping[str, Iterable[str]]]  # the findings that bear on each statement
 
 
-class Inquiry:
+class QueryPlan:
     """The conditions of a query. `names` are the variables that an answer tells, `program` can say them all."""
 
     def __init__(self, program: Program, conditions: Sequence[Condition]):
