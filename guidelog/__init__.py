@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from .api import sources_of as sources_of
     from .inference.answer.document import NEEDS as NEEDS
     from .inference.answer.openings import Solution as Solution
-    from .inference.answer.outline import Outline as Outline
     from .inference.answer.questions import Question as Question
     from .inference.answer.reasons import Reasons as Reasons
     from .inference.answer.recordings import Alternative as Alternative
@@ -47,6 +46,8 @@ if TYPE_CHECKING:
     from .inference.errors import ReadingError as ReadingError
     from .inference.errors import TooComplexError as TooComplexError
     from .inference.flow.flow import Flow as Flow
+    from .inference.overview.parts import Overview as Overview
+    from .inference.overview.rest import Rest as Rest
     from .inference.proof.account import Account as Account
     from .inference.proof.account import Sheet as Sheet
     from .inference.proof.step import RuleAnswer as RuleAnswer
@@ -80,7 +81,6 @@ _HOMES = {
     ),
     ".inference.answer.document": ("NEEDS",),
     ".inference.answer.openings": ("Solution",),
-    ".inference.answer.outline": ("Outline",),
     ".inference.answer.questions": ("Question",),
     ".inference.answer.reasons": ("Reasons",),
     ".inference.answer.recordings": ("Alternative",),
@@ -96,6 +96,8 @@ _HOMES = {
         "TooComplexError",
     ),
     ".inference.flow.flow": ("Flow",),
+    ".inference.overview.parts": ("Overview",),
+    ".inference.overview.rest": ("Rest",),
     ".inference.proof.account": (
         "Account",
         "Sheet",

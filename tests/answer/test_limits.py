@@ -22,7 +22,7 @@ OF_A_SCREEN = {  # how much of something is shown at once, or sent
     "inference/verification/engines/comparison.py", "inference/cohort/spark/worker.py",
     "inference/record/read.py", "inference/text/diagnostic.py", "inference/export/clingo.py",
     "inference/flow/sharing.py", "inference/text/spelling.py", "inference/cohort/tables/failures.py",
-    "inference/record/values.py",
+    "inference/record/values.py", "inference/overview/inquiries.py", "inference/overview/lines.py",
 }  # fmt: skip
 
 

@@ -23,8 +23,8 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 }
 RECORD = {"id": "p", "findings": {"cough": True, "weeks": 4}}
 TRIED = """
-    Account Alternative Answer Check Code Condition Consultation Diagnostic Differences Flow KnowledgeBase Outline
-    Program Question Reasons Record RecordCode RecordFault Related RuleAnswer Sheet Solution Source Span
+    Account Alternative Answer Check Code Condition Consultation Diagnostic Differences Flow KnowledgeBase Overview
+    Program Question Reasons Record RecordCode RecordFault Related Rest RuleAnswer Sheet Solution Source Span
     StatementAnswer Step WhyNot
 """
 HOLDS, ALSO = "take_xray", "advise_rest"
@@ -73,7 +73,14 @@ def test_what_is_returned_comes_back_equal(way: str) -> None:
     told, other = knowledge.consult(RECORD), knowledge.consult({"id": "q", "findings": {"cough": False}})
     values: list[object] = [told.answer, told.next(), told.open(), told.reasons(HOLDS), told.changes(HOLDS)]
     values += [told.why(HOLDS), other.absence(HOLDS), told.why_not(ALSO), told.rules(ALSO)]
-    values += [told.explain(HOLDS), other.explain(HOLDS), told.outline(), told.sheet(), told.flow("page")]
+    values += [
+        told.explain(HOLDS),
+        other.explain(HOLDS),
+        told.overview(),
+        told.rest(),
+        told.sheet(),
+        told.flow("page"),
+    ]
     values += [
         told.solve("holds(P, S)"),
         knowledge.query("holds(P, S)"),
