@@ -20,7 +20,7 @@ import guidelog
 
 from .people import Person, people
 
-Way = Callable[[Answer, Sequence[str]], str | None]  # what to ask next, given what was asked
+Strategy = Callable[[Answer, Sequence[str]], str | None]  # what to ask next, given what was asked
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +58,7 @@ def _print_table(title: str, persons: Sequence[Person], knowledge: guidelog.Know
     return statistics.mean(len(needed_of(knowledge, *pair)) for pair in zip(persons, own, strict=True))
 
 
-def interview(knowledge: guidelog.KnowledgeBase, person: Person, way: Way) -> list[str]:
+def interview(knowledge: guidelog.KnowledgeBase, person: Person, way: Strategy) -> list[str]:
     """The findings that are asked, until nothing matters but what was asked, or until a way ends."""
     asked: list[str] = []
     while (finding := way(_answer(knowledge, person, asked), asked)) is not None:
@@ -81,7 +81,7 @@ def _answer(knowledge: guidelog.KnowledgeBase, person: Person, asked: Iterable[s
     return knowledge.compilation.answer(Record("person", {name: person[name] for name in asked if name in person}))
 
 
-def most_valuable(knowledge: guidelog.KnowledgeBase) -> Way:
+def most_valuable(knowledge: guidelog.KnowledgeBase) -> Strategy:
     """What `guidelog ask` asks."""
 
     def choose(answer: Answer, asked: Sequence[str]) -> str | None:
@@ -90,7 +90,7 @@ def most_valuable(knowledge: guidelog.KnowledgeBase) -> Way:
     return choose
 
 
-def in_order(knowledge: guidelog.KnowledgeBase, skips: bool = False) -> Way:
+def in_order(knowledge: guidelog.KnowledgeBase, skips: bool = False) -> Strategy:
     """The vocabulary in its order, as long as something matters; skipping what does not."""
 
     def choose(answer: Answer, asked: Sequence[str]) -> str | None:

@@ -16,7 +16,7 @@ from guidelog.inference.text.source import Source
 
 import guidelog
 
-from .measure import paired, print_table
+from .measure import print_table, time_in_turn
 
 _SHARED = {"precedence.dl"}  # it speaks of all statements
 
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> None:
         place = Path(folder) / "copies"
         write_copies(place, options.copies)
         os.environ["GUIDELOG_CACHE"] = f"{folder}/cache"
-        rows = paired(
+        rows = time_in_turn(
             options.runs,
             ("guidelog check, as a process: NG234", lambda: check("ng234")),
             (f"guidelog check, as a process: {options.copies} copies of it", lambda: check(str(place))),

@@ -26,7 +26,7 @@ from guidelog.inference.cohort.tables.typed_table import TypedTable
 import guidelog
 
 from .engines.by_hand import STATEMENTS
-from .measure import paired, print_table
+from .measure import print_table, time_in_turn
 from .records import write_records
 
 
@@ -46,12 +46,12 @@ def run(options: argparse.Namespace) -> None:
         whole.answer()
         print_table(
             f"{options.records:,} records, median of {options.runs} runs",
-            paired(
+            time_in_turn(
                 options.runs,
                 ("Polars reads them and writes a table of the answers' shape", whole.floor),
                 ("guidelog cohort, all statuses", whole.answer),
             ),
-            paired(
+            time_in_turn(
                 options.runs,
                 ("hand-written SQL on DuckDB, in memory, booleans", whole.ask_database),
                 ("guidelog, in memory, all statuses", whole.evaluate),
@@ -101,8 +101,8 @@ class _Whole:
     def _compare(self) -> None:
         batches = self.evaluate()
         self.ask_database()
-        told = pl.DataFrame(self.database.sql("SELECT * FROM answers").to_arrow_table())
-        order = self.frame.select("id").join(told, on="id", how="left", maintain_order="left")
+        answers = pl.DataFrame(self.database.sql("SELECT * FROM answers").to_arrow_table())
+        order = self.frame.select("id").join(answers, on="id", how="left", maintain_order="left")
         for name in self.knowledge.program.statements:
             codes = np.concatenate([batch.statuses[name] for batch in batches])
             if ((codes < 2) != order[name].to_numpy()).any():
@@ -117,5 +117,5 @@ def _memory(records: int, folder: Path) -> float:
     measured = f"import subprocess, resource; subprocess.run({command!r}, check=True); " + (
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    told = subprocess.run([sys.executable, "-c", measured], check=True, capture_output=True, text=True)
-    return int(told.stdout) / 1024
+    done = subprocess.run([sys.executable, "-c", measured], check=True, capture_output=True, text=True)
+    return int(done.stdout) / 1024

@@ -24,18 +24,18 @@ import guidelog
 
 from . import scasp
 from .examples import example_records
-from .measure import paired, print_table
+from .measure import print_table, time_in_turn
 
 META_INTERPRETER = Path(__file__).with_suffix(".pl")
 
-Job = tuple[str, Callable[[], object]]
+Work = tuple[str, Callable[[], object]]
 Pairs = frozenset[tuple[str, str]]  # record, statement
 
 
-class Beside(NamedTuple):
+class Rival(NamedTuple):
     """What another system is measured at, and what is to be said of it."""
 
-    jobs: tuple[Job, ...]
+    jobs: tuple[Work, ...]
     notes: tuple[str, ...]
 
 
@@ -57,9 +57,9 @@ def run(options: argparse.Namespace) -> None:
         if found.holds
     )
     with tempfile.TemporaryDirectory() as folder:
-        prolog = beside_prolog(knowledge, records, held, Path(folder))
-        others = beside_scasp(knowledge, records, held, Path(folder), options.limit)
-        rows = paired(
+        prolog = rival_prolog(knowledge, records, held, Path(folder))
+        others = rival_scasp(knowledge, records, held, Path(folder), options.limit)
+        rows = time_in_turn(
             options.runs,
             ("guidelog: proof, why-not and repairs, all checked", lambda: explain(knowledge, records)),
             ("guidelog: proof and why-not, all checked", lambda: explain(knowledge, records, repairs=False)),
@@ -86,13 +86,13 @@ def explain(knowledge: guidelog.KnowledgeBase, records: Sequence[guidelog.Record
                 consultation.changes(id_)
 
 
-def beside_prolog(
+def rival_prolog(
     knowledge: guidelog.KnowledgeBase, records: Sequence[guidelog.Record], held: Pairs, folder: Path
-) -> Beside:
+) -> Rival:
     """The meta-interpreter. Raises SystemExit if it says otherwise than guidelog."""
     swipl = shutil.which("swipl")
     if swipl is None:
-        return Beside((), ("SWI-Prolog is not installed (Debian's package swi-prolog), and was left out.",))
+        return Rival((), ("SWI-Prolog is not installed (Debian's package swi-prolog), and was left out.",))
     program = folder / "exported.pl"
     program.write_text(export(knowledge.program, "prolog", records), encoding="utf-8")
     words = [swipl, str(META_INTERPRETER), "--", str(program), *(record.id for record in records)]
@@ -107,16 +107,16 @@ def beside_prolog(
     seconds = explain_all()
     started = (time.perf_counter() - start - seconds) * 1000
     note = f"SWI-Prolog takes {started:.0f} ms more, once, to start and load the rules and records."
-    return Beside((("SWI-Prolog meta-interpreter: proof or why-not", explain_all),), (note,))
+    return Rival((("SWI-Prolog meta-interpreter: proof or why-not", explain_all),), (note,))
 
 
-def beside_scasp(
+def rival_scasp(
     knowledge: guidelog.KnowledgeBase, records: Sequence[guidelog.Record], held: Pairs, folder: Path, limit: float
-) -> Beside:
+) -> Rival:
     """s(CASP). Raises SystemExit if it says otherwise than guidelog."""
     start = scasp.command()
     if start is None:
-        return Beside((), ("s(CASP) is not installed (the pack scasp of SWI-Prolog), and was left out.",))
+        return Rival((), ("s(CASP) is not installed (the pack scasp of SWI-Prolog), and was left out.",))
     goals: dict[Path, list[str]] = {}
     expected: set[str] = set()
     for record in records:
@@ -128,16 +128,16 @@ def beside_scasp(
         expected.update(goal for goal, holds in positive.items() if holds)
         expected.update(negative)
 
-    def ask_all() -> list[scasp.Told]:
+    def ask_all() -> list[scasp.GoalResults]:
         return [scasp.ask(start, program, own, limit) for program, own in goals.items()]
 
     def ask_nothing() -> None:
         for program in goals:
             scasp.ask(start, program, [], limit)
 
-    told = ask_all()
-    given_up = {goal for one in told for goal in one.given_up}
-    if not {goal for one in told for goal in one.proved} ^ expected <= given_up:
+    results = ask_all()
+    given_up = {goal for one in results for goal in one.given_up}
+    if not {goal for one in results for goal in one.proved} ^ expected <= given_up:
         raise SystemExit("s(CASP) says otherwise than guidelog of some statement")
     notes = [f"s(CASP) {'as its program' if len(start) == 1 else 'through swipl'}: {' '.join(scasp.OPTIONS)}."]
     if given_up:
@@ -146,4 +146,4 @@ def beside_scasp(
         ("s(CASP): a justification of each or of its negation", ask_all),
         ("s(CASP): of it, starting and compiling the rules", ask_nothing),
     )
-    return Beside(jobs, tuple(notes))
+    return Rival(jobs, tuple(notes))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 WARM_UP = 2  # rounds that do not count
 
 
-class Row(NamedTuple):
+class Timing(NamedTuple):
     """What was measured, its median in ms, and the median ratio to the first of its group."""
 
     name: str
@@ -18,7 +18,9 @@ class Row(NamedTuple):
     ratio: float | None
 
 
-def paired(runs: int, *jobs: tuple[str, Callable[[], object]], divide: int = 1, warm_up: int = WARM_UP) -> list[Row]:
+def time_in_turn(
+    runs: int, *jobs: tuple[str, Callable[[], object]], divide: int = 1, warm_up: int = WARM_UP
+) -> list[Timing]:
     """Run the jobs in turn, again and again; the ratios are to the first job of the same round.
 
     A job that returns a number says itself how many seconds it took.
@@ -27,20 +29,20 @@ def paired(runs: int, *jobs: tuple[str, Callable[[], object]], divide: int = 1, 
     for round_ in range(runs + warm_up):
         for job, (_, work) in enumerate(jobs):
             start = time.perf_counter()
-            told = work()
-            seconds = told if isinstance(told, float) else time.perf_counter() - start
+            taken = work()
+            seconds = taken if isinstance(taken, float) else time.perf_counter() - start
             if round_ >= warm_up:
                 times[job].append(seconds * 1000 / divide)
     return [*_rows([name for name, _ in jobs], times)]
 
 
-def _rows(names: Sequence[str], times: Sequence[Sequence[float]]) -> Iterator[Row]:
+def _rows(names: Sequence[str], times: Sequence[Sequence[float]]) -> Iterator[Timing]:
     for job, name in enumerate(names):
         ratios = [own / first for own, first in zip(times[job], times[0], strict=True)]
-        yield Row(name, statistics.median(times[job]), statistics.median(ratios) if job else None)
+        yield Timing(name, statistics.median(times[job]), statistics.median(ratios) if job else None)
 
 
-def print_table(title: str, *groups: Sequence[Row]) -> None:
+def print_table(title: str, *groups: Sequence[Timing]) -> None:
     """Print groups of rows below a title, 80 columns wide."""
     print(f"{title:58} {'ms':>12} {'ratio':>8}")
     for rows in groups:

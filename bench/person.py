@@ -16,7 +16,7 @@ from guidelog.inference.page.answer import answers_page
 import guidelog
 
 from .examples import EXAMPLES, example_records
-from .measure import Row, paired, print_table
+from .measure import Timing, print_table, time_in_turn
 
 IMPORTS = "import click; from pyDatalog import pyDatalog"
 
@@ -40,18 +40,18 @@ def run(options: argparse.Namespace) -> None:
     finally:
         gc.unfreeze()
     ends = [
-        Row("99 of 100 consultations, as loaded: at most", as_loaded, None),
-        Row("99 of 100 consultations, prepared: at most", prepared, prepared / as_loaded),
+        Timing("99 of 100 consultations, as loaded: at most", as_loaded, None),
+        Timing("99 of 100 consultations, prepared: at most", prepared, prepared / as_loaded),
     ]
     print_table(f"median of {options.runs} runs", processes, answers, pages, ends)
 
 
-def process(runs: int) -> list[Row]:
+def process(runs: int) -> list[Timing]:
     """Whole processes: `guidelog recommend` against Python importing the two libraries that it rests on."""
     program = str(Path(sysconfig.get_path("scripts")) / "guidelog")
     example = str(next(path for path in EXAMPLES if path.stem == "worked-example"))
     statement = "mscc_treatment_urgent_radiotherapy"
-    return paired(
+    return time_in_turn(
         runs,
         (f'python -c "{IMPORTS}"', _process(sys.executable, "-c", IMPORTS)),
         ("guidelog recommend RECORD", _process(program, "recommend", example)),
@@ -60,7 +60,7 @@ def process(runs: int) -> list[Row]:
     )
 
 
-def warm(runs: int, knowledge: guidelog.KnowledgeBase, records: Sequence[guidelog.Record]) -> list[Row]:
+def warm(runs: int, knowledge: guidelog.KnowledgeBase, records: Sequence[guidelog.Record]) -> list[Timing]:
     """In a warm process, for all examples: the answer, and with every proof, against pyDatalog asked once."""
     engine = knowledge.engine()
 
@@ -90,7 +90,7 @@ def warm(runs: int, knowledge: guidelog.KnowledgeBase, records: Sequence[guidelo
                 else:
                     consultation.absence(found.statement.id)
 
-    return paired(
+    return time_in_turn(
         runs,
         ("per record: pyDatalog derives what holds, once", derive),
         ("per record: all statuses", decide),
@@ -101,7 +101,7 @@ def warm(runs: int, knowledge: guidelog.KnowledgeBase, records: Sequence[guidelo
     )
 
 
-def page(runs: int, knowledge: guidelog.KnowledgeBase, records: Sequence[guidelog.Record]) -> list[Row]:
+def page(runs: int, knowledge: guidelog.KnowledgeBase, records: Sequence[guidelog.Record]) -> list[Timing]:
     """In a warm process, for all examples: the page of a record, against building and rendering the same tree of HTML
     from values that are there already.
     """
@@ -119,7 +119,7 @@ def page(runs: int, knowledge: guidelog.KnowledgeBase, records: Sequence[guidelo
             again = guidelog.Consultation(knowledge, answer, consultation.derived)
             answers_page([again.sheet()], knowledge.program)
 
-    return paired(
+    return time_in_turn(
         runs,
         ("per record: its page built and rendered from values", render),
         ("per record: the same with the values, checked", everything),

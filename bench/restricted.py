@@ -12,7 +12,9 @@ import guidelog
 
 _BLOCKS = re.compile(r"^(?=%% \w+$)", re.MULTILINE)
 _NAMED = re.compile(r"%% reading +(\w+)$")
-_TOLD = re.compile(r"^(?:%% reading +(?=\w+:)|reading\()(\w+)", re.MULTILINE)
+_FACTS = re.compile(r"^\w+\(([\w\s,]+)\)\.\n", re.MULTILINE)
+_WORDS = re.compile(r"\w+")
+_NAME_USE = re.compile(r"^(?:%% reading +(?=\w+:)|reading\()(\w+)", re.MULTILINE)
 
 
 def write_restricted(folder: Path, count: int) -> list[str]:
@@ -24,14 +26,18 @@ def write_restricted(folder: Path, count: int) -> list[str]:
     ids = [*program.statements]
     alone = [id_ for id_ in ids if count < len(ids) and not _rests_on_another(id_, program)] or ids
     kept = [alone[place * len(alone) // count] for place in range(count)]
+    left_out = {*ids} - {*kept}
     folder.mkdir()
     texts = {
-        Path(source.name).name: "".join(b for b in _BLOCKS.split(source.text) if _name(b) not in {*ids} - {*kept})
+        Path(source.name).name: "".join(b for b in _BLOCKS.split(source.text) if _name(b) not in left_out)
         for source in guidelog.sources_of()
     }
-    told = {name for text in texts.values() for name in _TOLD.findall(text)}
+    named_in_texts = {name for text in texts.values() for name in _NAME_USE.findall(text)}
     for name, text in texts.items():
-        lines = [line for line in text.splitlines() if not (named := _NAMED.match(line)) or named[1] in told]
+        text = _FACTS.sub(lambda fact: "" if left_out & {*_WORDS.findall(fact[1])} else fact[0], text)
+        lines = [
+            line for line in text.splitlines() if not (named := _NAMED.match(line)) or named[1] in named_in_texts
+        ]
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return kept
 

@@ -14,7 +14,7 @@ from guidelog.inference.verification.engines.scasp import scasp_command
 OPTIONS = ("--interactive", "--tree", "-s1", "--forall=prev", "--unknown=fail")
 
 
-class Told(NamedTuple):
+class GoalResults(NamedTuple):
     """The goals that were proved, and those that were given up since they took too long."""
 
     proved: frozenset[str]
@@ -29,11 +29,11 @@ def command() -> list[str] | None:
         return None
 
 
-def ask(start: Sequence[str], program: Path, goals: Iterable[str], limit: float) -> Told:
+def ask(start: Sequence[str], program: Path, goals: Iterable[str], limit: float) -> GoalResults:
     """Ask all goals of a program in one process; if that takes longer than `limit` seconds, each in its own."""
     goals = [*goals]
     try:
-        return Told(_proved(start, program, goals, limit))
+        return GoalResults(_proved(start, program, goals, limit))
     except subprocess.TimeoutExpired:
         proved: set[str] = set()
         given_up: set[str] = set()
@@ -42,7 +42,7 @@ def ask(start: Sequence[str], program: Path, goals: Iterable[str], limit: float)
             proved |= _proved(start, program, [goal], limit)
         except subprocess.TimeoutExpired:
             given_up.add(goal)
-    return Told(frozenset(proved), frozenset(given_up))
+    return GoalResults(frozenset(proved), frozenset(given_up))
 
 
 def _proved(start: Sequence[str], program: Path, goals: Sequence[str], limit: float) -> frozenset[str]:

@@ -42,9 +42,9 @@ def run(options: argparse.Namespace) -> None:
             small = processor_seconds(folder / "people.parquet", folder / f"small-{output}", arguments)
             large = processor_seconds(several, folder / f"large-{output}", arguments)
             more = (large - small) / (options.files - 1) / options.records
-            told = f"{options.records:,} records {small:.1f} s, {options.files} times as many {large:.1f} s"
+            times = f"{options.records:,} records {small:.1f} s, {options.files} times as many {large:.1f} s"
             hours = (small + more * PROJECTED) / 3600
-            print(f"{engine}: {told}; {PROJECTED:,}, by arithmetic, {hours:.2f} core-hours")
+            print(f"{engine}: {times}; {PROJECTED:,}, by arithmetic, {hours:.2f} core-hours")
 
 
 def processor_seconds(table: Path, output: Path, options: tuple[str, ...]) -> float:

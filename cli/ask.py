@@ -15,22 +15,31 @@ from guidelog.inference.text.spelling import find_near
 
 from guidelog import KnowledgeBase, Record, RecordError
 
-from .completion import files
-from .files import record_text, write_whole
-from .options import Edition, color_option, knowledge_option, load_knowledge, one_record
+from .completion import complete_files
+from .files import format_record, write_whole
+from .options import (
+    Bundles,
+    Selection,
+    bundle_options,
+    color_option,
+    knowledge_option,
+    load_knowledge,
+    open_reader,
+    read_one_record,
+)
 from .screen.console import Page
 
 NOT_KNOWN, BACK, STOP = "?", "back", "stop"
 YES, NO = ("yes", "y", "true"), ("no", "n", "false")
 
 
-def _new_file(_: click.Context, option: click.Parameter, told: str | None) -> Path | None:
+def _check_new_file(_: click.Context, option: click.Parameter, name: str | None) -> Path | None:
     """Where to save: a file that is not there yet, so that no record is lost. Raises BadParameter."""
-    if told is None:
+    if name is None:
         return None
-    path = Path(told)
+    path = Path(name)
     if path.is_file():
-        why = f"`{told}` is there already, and is not written over"
+        why = f"`{name}` is there already, and is not written over"
         raise click.BadParameter(f"{why}; name a new file (to go on from a record, name it as RECORD)", param=option)
     if not path.exists() and not os.access(path.parent, os.W_OK):
         raise click.BadParameter(f"`{path.parent}` is no folder that can be written to; name another", param=option)
@@ -38,16 +47,17 @@ def _new_file(_: click.Context, option: click.Parameter, told: str | None) -> Pa
 
 
 @click.command("ask")
-@click.argument("record", metavar="[RECORD]", required=False, shell_complete=files)
+@click.argument("record", metavar="[RECORD]", required=False, shell_complete=complete_files)
 @click.option(
     "--save",
     type=click.Path(dir_okay=False),
-    callback=_new_file,
+    callback=_check_new_file,
     help="Write the record that the answers make, as TOML, to a new file.",
 )
 @color_option
+@bundle_options
 @knowledge_option
-def command(record: str | None, save: Path | None, color: str, kb: Edition) -> None:
+def command(record: str | None, save: Path | None, color: str, bundles: Bundles, kb: Selection) -> None:
     """An interview: the findings that matter, the most valuable first, until nothing can change any more.
 
     Answer with a value that is offered, `?` for "not known", `back` to take the last answer back, or `stop`. What can
@@ -64,7 +74,9 @@ def command(record: str | None, save: Path | None, color: str, kb: Edition) -> N
         raise click.UsageError("standard input is closed: there is nobody to ask")
     knowledge = load_knowledge(kb)
     knowledge.prepare()
-    start = one_record(record, knowledge) if record else knowledge.record({"id": "interview"})
+    start = (
+        read_one_record(record, open_reader(knowledge, bundles)) if record else knowledge.record({"id": "interview"})
+    )
     page = Page(color)
     if "note" in knowledge.program.about:
         page.line((knowledge.program.about["note"], "quiet"))
@@ -90,7 +102,7 @@ def _save(path: Path, record: Record) -> None:
         return
     while path.is_file():  # something else was saved there meanwhile
         path = path.with_name(f"{path.stem}-2{path.suffix}")
-    write_whole(path, record_text(record.id, record.findings, record.done))
+    write_whole(path, format_record(record.id, record.findings, record.done))
     click.echo(f"saved as {printable(str(path))}", err=True)
 
 
@@ -109,13 +121,13 @@ class _Interview:
         return self.consultation.answer.record
 
     def run(self) -> None:
-        """Ask until nothing that is not yet asked can change an answer, or until told to stop."""
+        """Ask until nothing that is not yet asked can change an answer, or until the person stops."""
         while left := [one.finding for one in self.consultation.next() if one.finding not in self._asked]:
             finding = self.knowledge.program.findings[left[0]]
-            told = self._answer(finding)
-            if told == STOP:
+            answer = self._answer(finding)
+            if answer == STOP:
                 return
-            if told != BACK:
+            if answer != BACK:
                 self._asked.append(finding.name)
             elif self._asked:
                 self._record(self._asked.pop(), None)
@@ -123,8 +135,8 @@ class _Interview:
     def _record(self, name: str, value: Value | None) -> None:
         """Record a value, or None for what is not known. Raises RecordError if that contradicts the record."""
         record = self.record
-        told = {"id": record.id, "findings": {**record.findings, name: value}, "done": record.done}
-        self.consultation = self.knowledge.consult(told)
+        changed = {"id": record.id, "findings": {**record.findings, name: value}, "done": record.done}
+        self.consultation = self.knowledge.consult(changed)
 
     def _answer(self, finding: Finding) -> str | None:
         """Ask for a finding and record the answer; or `back`, or `stop`."""
@@ -134,14 +146,14 @@ class _Interview:
         self._say(f"{len(self.consultation.open())} open. {finding.question}")
         self._say(choices, indent=2)
         while True:
-            told = str(click.prompt("  >", prompt_suffix=" ")).strip().lower()
-            if told in (BACK, STOP):
-                return told
-            if told == NOT_KNOWN:
+            answer = str(click.prompt("  >", prompt_suffix=" ")).strip().lower()
+            if answer in (BACK, STOP):
+                return answer
+            if answer == NOT_KNOWN:
                 return None
-            value = _value(told, finding)
+            value = _parse_value(answer, finding)
             if value is None:
-                guess = "".join(f"; did you mean {word}?" for word in find_near(told, words)[:1])
+                guess = "".join(f"; did you mean {word}?" for word in find_near(answer, words)[:1])
                 self._say(f"that is none of these: {choices}{guess}", indent=2)
                 continue
             try:
@@ -156,14 +168,14 @@ class _Interview:
         self._page.print()
 
 
-def _value(told: str, finding: Finding) -> Value | None:
+def _parse_value(answer: str, finding: Finding) -> Value | None:
     if finding.kind == "bool":
-        return True if told in YES else False if told in NO else None
+        return True if answer in YES else False if answer in NO else None
     if finding.kind == "enum":
-        name = told.replace(" ", "_")
+        name = answer.replace(" ", "_")
         return name if name in finding.values else None
     try:
-        number = Decimal(told)
+        number = Decimal(answer)
     except InvalidOperation:
         return None
     return number if number.is_finite() else None

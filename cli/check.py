@@ -16,12 +16,20 @@ from guidelog.inference.words import counted
 
 from guidelog import place_of
 
-from .completion import codes, files
-from .engines import Asked, chosen_records, compare_engines, engine_options, open_engines
-from .files import output_option, record_text, write, write_whole
-from .options import STANDARD_INPUT, Edition, complete_name, examine_knowledge, format_option, knowledge_option
-from .reports.report import Report, named, verdict
-from .screen.console import in_encoding
+from .completion import complete_codes, complete_files
+from .engines import EngineChoice, choose_records, compare_engines, engine_options, open_engines
+from .files import format_record, output_option, write, write_whole
+from .options import (
+    STANDARD_INPUT,
+    Selection,
+    codes_option,
+    complete_name,
+    examine_knowledge,
+    format_option,
+    knowledge_option,
+)
+from .reports.report import Report, count_problems, name_problems
+from .screen.console import spell_for_encoding
 
 if TYPE_CHECKING:
     from guidelog.inference.verification.problems.passages import PassageLine
@@ -34,13 +42,13 @@ if TYPE_CHECKING:
     "--save-witness",
     "folder",
     metavar="FOLDER",
-    shell_complete=files,
+    shell_complete=complete_files,
     help="Write each witness there, a record to run.",
 )
 @click.option(
     "--source",
     metavar="FILE",
-    shell_complete=files,
+    shell_complete=complete_files,
     help="The text of the guideline: what nothing cites, and what changed.",
 )
 @click.option("--take-fingerprint", is_flag=True, help="Keep checksums of the lines of --source as the edition read.")
@@ -48,10 +56,11 @@ if TYPE_CHECKING:
     "--explain",
     "code",
     metavar="CODE",
-    shell_complete=codes,
+    shell_complete=complete_codes,
     help="What a code means, with an example; checks nothing.",
 )
 @engine_options
+@codes_option
 @knowledge_option
 def command(
     format_: str,
@@ -60,8 +69,9 @@ def command(
     source: str | None,
     take_fingerprint: bool,
     code: str | None,
-    asked: Asked,
-    kb: Edition,
+    choice: EngineChoice,
+    codes: tuple[str, ...],
+    kb: Selection,
 ) -> None:
     """Whether a knowledge base can be trusted: its text, its worked cases, and its rules for every possible record.
 
@@ -83,22 +93,22 @@ def command(
         edition = _read_edition(source, kb, take_fingerprint)
     elif take_fingerprint:
         raise click.UsageError("--take-fingerprint takes that of --source FILE")
-    report = _check(kb, edition, asked)
-    text = _written(report, format_)
+    report = _check(kb, edition, choice, codes)
+    text = _format_report(report, format_)
     if output is None and format_ == "text":
-        click.echo(in_encoding(text))
+        click.echo(spell_for_encoding(text))
     elif output is None:
         write(f"{text}\n")
     else:
         write_whole(output, f"{text}\n")
-        click.echo(f"{verdict(report)}: {printable(str(output))}", err=True)
+        click.echo(f"{count_problems(report)}: {printable(str(output))}", err=True)
     if folder is not None:
         _save_witnesses(report, Path(folder))
     if report.problems:
         raise click.exceptions.Exit(1)
 
 
-def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Source, list[PassageLine] | None]:
+def _read_edition(source: str, kb: Selection, take_fingerprint: bool) -> tuple[Source, list[PassageLine] | None]:
     """The text of a guideline and the fingerprint of the edition that was read, which is taken first if asked for.
 
     Raises UsageError for a fingerprint that is none.
@@ -132,48 +142,53 @@ def _read_edition(source: str, kb: Edition, take_fingerprint: bool) -> tuple[Sou
         raise click.UsageError(f"{kept} is no fingerprint; take it anew with --take-fingerprint") from None
 
 
-def _check(kb: Edition, edition: tuple[Source, list[PassageLine] | None] | None, asked: Asked) -> Report:
-    """What is wrong with a knowledge base, and what other engines say of it.
+def _check(
+    kb: Selection,
+    edition: tuple[Source, list[PassageLine] | None] | None,
+    choice: EngineChoice,
+    codes: tuple[str, ...],
+) -> Report:
+    """What is wrong with a knowledge base and its table of codes, and what other engines say of it.
 
     Raises KnowledgeError if it cannot be read at all, ClickException for an engine that cannot be asked, RecordError.
     """
     knowledge, faults = examine_knowledge(kb)
     if knowledge is None:
-        return Report(named(sorted(faults, key=by_place)))
-    engines, records = open_engines(asked, knowledge), chosen_records(asked, knowledge) if asked.engines else []
+        return Report(name_problems(sorted(faults, key=by_place)))
+    engines, records = open_engines(choice, knowledge), choose_records(choice, knowledge) if choice.engines else []
     found = knowledge.check()
-    problems = sorted([*faults, *found.problems], key=by_place)
+    problems = sorted([*faults, *found.problems, *knowledge.code_faults(codes)], key=by_place)
     if edition is not None:
         from guidelog.inference.verification.problems.passages import passage_problems
 
         problems += passage_problems(knowledge.program, *edition)
-    comparisons = [*compare_engines(asked, engines, records, knowledge)]
+    comparisons = [*compare_engines(choice, engines, records, knowledge)]
     problems += [problem for comparison in comparisons for problem in comparison.problems]
-    return Report(named(problems), knowledge.program, found, comparisons, edition)
+    return Report(name_problems(problems), knowledge.program, found, comparisons, edition)
 
 
-def _written(report: Report, format_: str) -> str:
+def _format_report(report: Report, format_: str) -> str:
     """A report in one of the formats, each imported when it is used."""
     if format_ == "json":
-        from .reports.plain import json_report
+        from .reports.plain import format_json
 
-        return json_report(report)
+        return format_json(report)
     if format_ == "sarif":
-        from .reports.sarif import sarif_report
+        from .reports.sarif import format_sarif
 
-        return sarif_report(report)
+        return format_sarif(report)
     if format_ == "junit":
-        from .reports.junit import junit_report
+        from .reports.junit import format_junit
 
-        return junit_report(report)
+        return format_junit(report)
     if format_ == "github":
-        from .reports.github import github_report
+        from .reports.github import format_github
 
-        return github_report(report)
-    from .reports.text import text_report
+        return format_github(report)
+    from .reports.text import format_text
     from .screen.console import Page
 
-    return text_report(report, Page("never").width)
+    return format_text(report, Page("never").width)
 
 
 def _save_witnesses(report: Report, folder: Path) -> None:
@@ -184,13 +199,13 @@ def _save_witnesses(report: Report, folder: Path) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     for name, findings in witnesses.items():
-        write_whole(folder / f"{name}.toml", record_text(name, findings))
+        write_whole(folder / f"{name}.toml", format_record(name, findings))
     click.echo(f"{counted(len(witnesses), 'witness')} saved in {printable(str(folder))}", err=True)
 
 
 def _explain(code: str) -> None:
     """Show the page of a code. Raises UsageError with the nearest code for one that there is not."""
-    from .problems.pages import read_page
+    from .codes.pages import read_page
     from .screen.console import Page
     from .screen.problem import add_problem
 

@@ -15,9 +15,9 @@ from guidelog.inference.words import counted
 from guidelog import KnowledgeBase
 
 from .cohorts.request import Request
-from .completion import files
+from .completion import complete_files
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
+from .options import Selection, color_option, format_option, knowledge_option, load_knowledge
 
 if TYPE_CHECKING:
     from guidelog.inference.cohort.runs.counts import Counts
@@ -28,9 +28,14 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
 
 
 @click.command("cohort")
-@click.argument("tables", nargs=-1, required=True, metavar="TABLE...", shell_complete=files)
+@click.argument("tables", nargs=-1, required=True, metavar="TABLE...", shell_complete=complete_files)
 @click.option(
-    "-o", "--output", metavar="TABLE", required=True, shell_complete=files, help="Where to write the answers."
+    "-o",
+    "--output",
+    metavar="TABLE",
+    required=True,
+    shell_complete=complete_files,
+    help="Where to write the answers.",
 )
 @click.option("--id", "id_", default="id", show_default=True, metavar="COLUMN", help="The column of ids.")
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="Leave a column out; may be repeated.")
@@ -44,8 +49,14 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
 @click.option(
     "--rejects",
     metavar="TABLE",
-    shell_complete=files,
+    shell_complete=complete_files,
     help="Set rows that are no records aside here, each with the reason.",
+)
+@click.option(
+    "--provenance",
+    metavar="TABLE",
+    shell_complete=complete_files,
+    help="Write beside the answers where each finding came from.",
 )
 @click.option("--notices", is_flag=True, help="Add a column with the names of the notices that each record gets.")
 @click.option("--summary", is_flag=True, help="Print whom each statement reaches, and what would settle the most.")
@@ -66,6 +77,7 @@ def command(
     ignore: tuple[str, ...],
     layout: str,
     rejects: str | None,
+    provenance: str | None,
     notices: bool,
     summary: bool,
     engine: str,
@@ -73,7 +85,7 @@ def command(
     part_rows: int,
     format_: str,
     color: str,
-    kb: Edition,
+    kb: Selection,
 ) -> None:
     """The exact status of every statement for each record of a table.
 
@@ -90,23 +102,25 @@ def command(
         raise click.UsageError("--format tells how to print a --summary")
     if master is not None and engine != "spark":
         raise click.UsageError("--master is for --engine spark")
+    if provenance is not None and engine == "spark":
+        raise click.UsageError("--provenance is for --engine polars")
     _require("cohort", *ON_THIS_MACHINE) if engine == "polars" else _require("spark", *ON_THIS_MACHINE, *ON_SPARK)
     if notices:
         try:
             layout = with_notices(layout)
         except ValueError as error:
             raise click.UsageError(f"--notices: {error}") from None
-    request = Request(tables, output, rejects, id_, frozenset(ignore), layout, summary)
+    request = Request(tables, output, rejects, id_, frozenset(ignore), layout, summary, provenance)
     knowledge = load_knowledge(kb)
     if engine == "spark":
         from .cohorts.spark import answer_with_spark
 
         counts = answer_with_spark(knowledge, request, master)
     else:
-        from .cohorts.room import require_room
+        from .cohorts.resources import require_resources
 
-        require_room()  # before libraries are loaded that would need it
-        from .cohorts.machine import answer_on_this_machine
+        require_resources()  # before libraries are loaded that would need it
+        from .cohorts.local import answer_on_this_machine
 
         counts = answer_on_this_machine(knowledge, knowledge.program.read_otherwise, request, part_rows)
     rejected = f", {counts.refused:,} rejected" if counts.refused else ""
@@ -140,5 +154,5 @@ def _require(extra: str, *packages: str) -> None:
 
     missing = [package for package in packages if importlib.util.find_spec(package) is None]
     if missing:
-        told = " and ".join(missing)
-        raise click.UsageError(f"this needs {told}; install it with: {installing(extra)}")
+        names = " and ".join(missing)
+        raise click.UsageError(f"this needs {names}; install it with: {installing(extra)}")

@@ -7,27 +7,39 @@ import json
 import click
 from guidelog.inference.answer.comparison import compare_answers, differing_findings
 from guidelog.inference.answer.document import readings_document
-from guidelog.inference.answer.words import shown
+from guidelog.inference.answer.words import format_value
 
-from .completion import files
+from .completion import complete_files
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
+from .options import (
+    Bundles,
+    Selection,
+    bundle_options,
+    color_option,
+    format_option,
+    knowledge_option,
+    load_knowledge,
+    open_reader,
+    read_one_record,
+)
 
 
 @click.command("compare")
-@click.argument("first", metavar="A", shell_complete=files)
-@click.argument("second", metavar="B", shell_complete=files)
+@click.argument("first", metavar="A", shell_complete=complete_files)
+@click.argument("second", metavar="B", shell_complete=complete_files)
 @format_option("text", "json")
 @color_option
+@bundle_options
 @knowledge_option
-def command(first: str, second: str, format_: str, color: str, kb: Edition) -> None:
+def command(first: str, second: str, format_: str, color: str, bundles: Bundles, kb: Selection) -> None:
     """Which statements differ between two records, or one person at two times, and through which findings.
 
     \b
       guidelog compare before.toml after.toml
     """
     knowledge = load_knowledge(kb)
-    one, other = (knowledge.consult(one_record(path, knowledge)).answer for path in (first, second))
+    reader = open_reader(knowledge, bundles)
+    one, other = (knowledge.consult(read_one_record(path, reader)).answer for path in (first, second))
     found = compare_answers(one, other, knowledge.compilation)
     if format_ == "text":
         from .screen.compare import add_comparison
@@ -39,7 +51,7 @@ def command(first: str, second: str, format_: str, color: str, kb: Edition) -> N
         return
     sides = (one.record.findings, other.record.findings)
     findings = [
-        {"finding": name, "first": _value(sides[0].get(name)), "second": _value(sides[1].get(name))}
+        {"finding": name, "first": _plain_value(sides[0].get(name)), "second": _plain_value(sides[1].get(name))}
         for name in differing_findings(one, other)
     ]
     statements = [
@@ -49,5 +61,5 @@ def command(first: str, second: str, format_: str, color: str, kb: Edition) -> N
     write(json.dumps(document, indent=1) + "\n")
 
 
-def _value(value: object) -> object:
-    return value if isinstance(value, bool | str) or value is None else str(shown(value))
+def _plain_value(value: object) -> object:
+    return value if isinstance(value, bool | str) or value is None else str(format_value(value))

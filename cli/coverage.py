@@ -7,7 +7,7 @@ import json
 import click
 
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge
+from .options import Selection, color_option, format_option, knowledge_option, load_knowledge
 
 
 @click.command("coverage")
@@ -16,7 +16,7 @@ from .options import Edition, color_option, format_option, knowledge_option, loa
 @format_option("text", "json")
 @color_option
 @knowledge_option
-def command(mutants: bool, write_cases: bool, format_: str, color: str, kb: Edition) -> None:
+def command(mutants: bool, write_cases: bool, format_: str, color: str, kb: Selection) -> None:
     """Whether the worked cases of a knowledge base show what each condition of its rules is for.
 
     A condition is covered if a case would come out otherwise without its rule, and another if it were always met.
@@ -45,9 +45,9 @@ def command(mutants: bool, write_cases: bool, format_: str, color: str, kb: Edit
     if format_ == "json":
         write(json.dumps(coverage_document(knowledge.program, coverage, mutation, added), indent=1) + "\n")
     elif write_cases:
-        from .screen.coverage import written
+        from .screen.coverage import format_additions
 
-        write(written(added) + "\n" * bool(added))
+        write(format_additions(added) + "\n" * bool(added))
     else:
         from .screen.console import Page
         from .screen.coverage import add_coverage

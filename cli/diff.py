@@ -13,26 +13,26 @@ from guidelog.inference.verification.difference.outcomes import RecordDifference
 
 from guidelog import GuidelogError, KnowledgeBase, Record, RecordError, cache_folder, place_of
 
-from .completion import files
+from .completion import complete_files
 from .files import write
-from .options import color_option, format_option, load_with, read, reading_option
-from .revisions import sources_of_version
+from .options import color_option, format_option, load_with, read_records, reading_option
+from .revisions import read_sources_of_version
 
 
 @click.command("diff")
-@click.argument("old", metavar="OLD", shell_complete=files)
-@click.argument("new", metavar="[NEW]", required=False, shell_complete=files)
+@click.argument("old", metavar="OLD", shell_complete=complete_files)
+@click.argument("new", metavar="[NEW]", required=False, shell_complete=complete_files)
 @click.option(
     "--records",
     multiple=True,
     metavar="FILE",
-    shell_complete=files,
+    shell_complete=complete_files,
     help="Also which of these records change; may be repeated.",
 )
 @click.option(
     "--kb",
     metavar="PATH",
-    shell_complete=files,
+    shell_complete=complete_files,
     help="The folder in the repository, for a git revision without a path.",
 )
 @format_option("text", "json")
@@ -49,8 +49,9 @@ def command(
 ) -> None:
     """What a change of a knowledge base changes: proved for all records, with the smallest that show it.
 
-    OLD and NEW are folders, files, packaged knowledge bases or git revisions. With --reading NEW is read otherwise;
-    without NEW it is OLD that is. The exit status is 1 if something differs that an answer could show.
+    OLD and NEW are folders, files, packaged knowledge bases or git revisions. With --reading NEW takes another
+    interpretation, or OLD does if there is no NEW. The exit status is 1 if something differs that an answer could
+    show.
 
     \b
       guidelog diff ng234 my-copy
@@ -83,7 +84,7 @@ def command(
 
 def load_version(name: str, folder: str | None, readings: Mapping[str, str] | None = None) -> KnowledgeBase:
     """A version of a knowledge base with its worked cases; see revisions.py. Raises KnowledgeError, UsageError."""
-    sources = sources_of_version(name, folder)
+    sources = read_sources_of_version(name, folder)
     place = name if place_of(name)[0].exists() else name.partition(":")[2] or folder or ""
 
     def load(readings: Mapping[str, str]) -> KnowledgeBase:
@@ -102,7 +103,7 @@ class _Changes:
 
     def __iter__(self) -> Iterator[RecordDifference]:
         old, new = (version.compilation for version in self.versions)
-        for found in read(self.paths, self):
+        for found in read_records(self.paths, self):
             try:
                 if isinstance(found, RecordError):
                     raise found

@@ -12,8 +12,8 @@ from guidelog.inference.verification.engines.names import ENGINES
 
 from guidelog import EngineError, KnowledgeBase
 
-from .completion import files
-from .options import consistent_records
+from .completion import complete_files
+from .options import read_consistent_records
 
 if TYPE_CHECKING:
     from guidelog.inference.verification.engines.comparison import EngineComparison
@@ -26,8 +26,8 @@ RANDOM = 200
 _ABOUT_RECORDS = "--random, --seed and --records say of which records an engine is asked: name one with --engine"
 
 
-class Asked(NamedTuple):
-    """The engines that are asked, and of which records; None for what is not told."""
+class EngineChoice(NamedTuple):
+    """The engines that are asked, and of which records; None for what was not chosen."""
 
     engines: tuple[str, ...]
     random: int | None
@@ -36,7 +36,7 @@ class Asked(NamedTuple):
 
 
 def engine_options(function: Function) -> Function:
-    """`--engine`, `--random`, `--seed` and `--records`, as one argument `asked`."""
+    """`--engine`, `--random`, `--seed` and `--records`, as one argument `choice`."""
 
     @click.option(
         "--engine",
@@ -57,7 +57,7 @@ def engine_options(function: Function) -> Function:
         "--records",
         metavar="FILE",
         multiple=True,
-        shell_complete=files,
+        shell_complete=complete_files,
         help="For --engine: these records in place of the worked cases and random ones.",
     )
     @wraps(function)
@@ -72,17 +72,17 @@ def engine_options(function: Function) -> Function:
         if not engines and (random is not None or seed is not None or records):
             raise click.UsageError(_ABOUT_RECORDS)
         names = ENGINES if ALL in engines else tuple(dict.fromkeys(engines))
-        return function(*arguments, asked=Asked(names, random, seed or 0, records), **named)
+        return function(*arguments, choice=EngineChoice(names, random, seed or 0, records), **named)
 
     return cast(Function, command)  # fmt: skip
 
 
-def open_engines(asked: Asked, knowledge: KnowledgeBase) -> list[OtherEngine]:
+def open_engines(choice: EngineChoice, knowledge: KnowledgeBase) -> list[OtherEngine]:
     """The engines, ready to be asked. Raises ClickException with every one that is not installed."""
     from guidelog.inference.verification.engines.names import open_engine
 
     found, missing = [], []
-    for name in asked.engines:
+    for name in choice.engines:
         try:
             found.append(open_engine(name, knowledge.compilation))
         except EngineError as error:
@@ -92,23 +92,23 @@ def open_engines(asked: Asked, knowledge: KnowledgeBase) -> list[OtherEngine]:
     return found
 
 
-def chosen_records(asked: Asked, knowledge: KnowledgeBase) -> list[Findings]:
-    """The records of the files that are told; else the worked cases and random ones. Raises RecordError."""
+def choose_records(choice: EngineChoice, knowledge: KnowledgeBase) -> list[Findings]:
+    """The records of the files that are named; else the worked cases and random ones. Raises RecordError."""
     from guidelog.inference.verification.engines.random_records import random_records
     from guidelog.inference.verification.worked.cases import records_of_cases
 
-    found = [record.findings for record in consistent_records(asked.records, knowledge)]
-    count = asked.random or 0
-    if not asked.records:
+    found = [record.findings for record in read_consistent_records(choice.records, knowledge)]
+    count = choice.random or 0
+    if not choice.records:
         found = [*records_of_cases(knowledge.compilation)]
-        count = RANDOM if asked.random is None else asked.random
-    return [*found, *random_records(knowledge.compilation, count, asked.seed, found)]
+        count = RANDOM if choice.random is None else choice.random
+    return [*found, *random_records(knowledge.compilation, count, choice.seed, found)]
 
 
 def compare_engines(
-    asked: Asked, engines: list[OtherEngine], records: list[Findings], knowledge: KnowledgeBase
+    choice: EngineChoice, engines: list[OtherEngine], records: list[Findings], knowledge: KnowledgeBase
 ) -> Iterator[EngineComparison]:
-    """Each engine beside guidelog; slow ones are asked of fewer records unless these are told.
+    """Each engine beside guidelog; slow ones are asked of fewer records unless these were chosen.
 
     Raises ClickException for an engine that fails.
     """
@@ -116,8 +116,8 @@ def compare_engines(
 
     for engine in engines:
         own = records
-        if engine.most is not None and len(records) > engine.most and asked.random is None and not asked.records:
-            own = Random(asked.seed).sample(records, engine.most)  # noqa: S311 no secret
+        if engine.most is not None and len(records) > engine.most and choice.random is None and not choice.records:
+            own = Random(choice.seed).sample(records, engine.most)  # noqa: S311 no secret
         try:
             yield compare(engine, knowledge.compilation, own, len(records) - len(own))
         except EngineError as error:

@@ -10,9 +10,9 @@ from guidelog.inference.extras import installing
 
 from guidelog import KnowledgeBase, Record
 
-from .completion import files
+from .completion import complete_files
 from .files import output_option, write, write_whole
-from .options import Edition, consistent_records, knowledge_option, load_knowledge, one_record
+from .options import Selection, knowledge_option, load_knowledge, read_consistent_records, read_one_record
 
 QUESTIONNAIRE, RESPONSE = "questionnaire", "questionnaire-response"
 
@@ -30,14 +30,14 @@ QUESTIONNAIRE, RESPONSE = "questionnaire", "questionnaire-response"
     "--records",
     metavar="FILE",
     multiple=True,
-    shell_complete=files,
+    shell_complete=complete_files,
     help="Records to add; may be given several times.",
 )
 @click.option(
     "--for",
     "asked_for",
     metavar="RECORD",
-    shell_complete=files,
+    shell_complete=complete_files,
     help="Ask only what can still change the answer for a record.",
 )
 @output_option
@@ -48,12 +48,12 @@ def command(
     records: tuple[str, ...],
     asked_for: str | None,
     output: Path | None,
-    kb: Edition,
+    kb: Selection,
 ) -> None:
     """The knowledge base for another system, with the facts of records.
 
     The text defines holds(Person, Statement); its comments keep what a statement says, its place in the guideline and
-    how it was read. What the system cannot say is refused with the reason, and then nothing is written.
+    how it was read. What the system cannot express is refused with the reason, and then nothing is written.
 
     \b
       guidelog export --to prolog --records examples/worked-example.toml -o ng234.pl
@@ -90,16 +90,16 @@ def command(
     if target == QUESTIONNAIRE:
         text = _questionnaire(knowledge, asked_for)
     elif target == RESPONSE:
-        text = _responses(knowledge, consistent_records(records, knowledge))
+        text = _responses(knowledge, read_consistent_records(records, knowledge))
     else:
-        text = _exported(knowledge, target, consistent_records(records, knowledge), dialect)
+        text = _export_text(knowledge, target, read_consistent_records(records, knowledge), dialect)
     if output is None:
         write(text)
     else:
         write_whole(output, text)
 
 
-def _exported(knowledge: KnowledgeBase, target: str, records: list[Record], dialect: str | None) -> str:
+def _export_text(knowledge: KnowledgeBase, target: str, records: list[Record], dialect: str | None) -> str:
     """The text. Raises ClickException where what writes it is not installed."""
     try:
         return export(knowledge.program, target, records, dialect=dialect)
@@ -112,7 +112,7 @@ def _exported(knowledge: KnowledgeBase, target: str, records: list[Record], dial
 def _questionnaire(knowledge: KnowledgeBase, asked_for: str | None) -> str:
     from guidelog.inference.fhir.text import resource_text
 
-    record = one_record(asked_for, knowledge) if asked_for is not None else None
+    record = read_one_record(asked_for, knowledge) if asked_for is not None else None
     return resource_text(knowledge.questionnaire(record), indent=1) + "\n"
 
 

@@ -10,7 +10,7 @@ import click
 from guidelog.inference import whole
 from guidelog.inference.record.record import Value
 
-from .completion import files
+from .completion import complete_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,19 +26,19 @@ def output_option(function: Function) -> Function:
         "-o",
         "--output",
         metavar="FILE",
-        callback=_place,
-        shell_complete=files,
+        callback=_check_output,
+        shell_complete=complete_files,
         help="Where to write.  [default: standard output]",
     )(function)
 
 
-def _place(_: click.Context, __: click.Parameter, told: str | None) -> Path | None:
+def _check_output(_: click.Context, __: click.Parameter, name: str | None) -> Path | None:
     """Where to write. Raises UsageError, before any work is done, if there is no such folder."""
-    if told is None or told == STANDARD_OUTPUT:
+    if name is None or name == STANDARD_OUTPUT:
         return None
     from pathlib import Path  # which takes as long to load as a tenth of an answer
 
-    path = Path(told)
+    path = Path(name)
     require_folder(path)
     return path
 
@@ -67,18 +67,18 @@ def write_whole(path: Path, text: str) -> None:
     whole.write_whole(path, text.encode("utf-8", errors="replace"))
 
 
-def record_text(id_: str, findings: Mapping[str, Value], done: Iterable[str] = ()) -> str:
+def format_record(id_: str, findings: Mapping[str, Value], done: Iterable[str] = ()) -> str:
     """A record as TOML, as it is read again."""
-    from guidelog.inference.answer.words import shown  # few commands write a record
+    from guidelog.inference.answer.words import format_value  # few commands write a record
 
-    taken = ", ".join(map(_quoted, done))
-    lines = [f"id = {_quoted(id_)}", *([f"done = [{taken}]"] if taken else []), "[findings]"]
+    taken = ", ".join(map(_quote, done))
+    lines = [f"id = {_quote(id_)}", *([f"done = [{taken}]"] if taken else []), "[findings]"]
     for name, value in findings.items():
-        lines.append(f"{name} = {_quoted(value) if isinstance(value, str) else str(shown(value)).lower()}")
+        lines.append(f"{name} = {_quote(value) if isinstance(value, str) else str(format_value(value)).lower()}")
     return "\n".join(lines) + "\n"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """A text of TOML: quoted as in JSON, but for what only JSON may hold."""
     import json
 

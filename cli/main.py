@@ -70,7 +70,7 @@ class Commands(click.Group):
             formatter.write_dl([*COMMANDS.items()])
 
 
-def version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+def print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         import guidelog
 
@@ -80,7 +80,7 @@ def version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=version, help="Show the version."
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=print_version, help="Show the version."
 )
 def group() -> None:
     """Ask a clinical guideline that is written as Datalog text.
@@ -98,14 +98,14 @@ def main() -> None:
         sys.exit(2)  # standard output is closed: there is nowhere to answer to
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # what a narrow encoding lacks stays told apart
+            stream.reconfigure(errors="backslashreplace")  # what a narrow encoding lacks stays distinct
     try:
         status = _run()
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
     except (BrokenPipeError, UnreadError):
-        status = _broken_pipe()
+        status = _end_at_broken_pipe()
     sys.exit(status)
 
 
@@ -115,7 +115,7 @@ def _run() -> int:
     from guidelog.inference.text.diagnostic import printable
 
     try:
-        with _interruptible():
+        with _stop_on_interrupt():
             status = group.main(prog_name="guidelog", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
@@ -140,7 +140,7 @@ def _run() -> int:
 
 
 @contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
+def _stop_on_interrupt() -> Iterator[None]:
     """While a command runs an interrupt raises KeyboardInterrupt; before and after it ends the process at once."""
     loading = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
     try:
@@ -158,7 +158,7 @@ def fail(message: str, status: int = 2) -> int:
     return status
 
 
-def _broken_pipe() -> int:
+def _end_at_broken_pipe() -> int:
     """Nobody reads on: what is still to be flushed goes nowhere, and the status is that of SIGPIPE."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):

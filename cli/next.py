@@ -7,19 +7,32 @@ import json
 import click
 from guidelog.inference.answer.document import questions_document
 
-from .completion import files
+from .completion import complete_files
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, one_record
+from .options import (
+    Bundles,
+    Selection,
+    bundle_options,
+    color_option,
+    format_option,
+    knowledge_option,
+    load_knowledge,
+    open_reader,
+    read_one_record,
+)
 
 
 @click.command("next")
-@click.argument("record", metavar="RECORD", shell_complete=files)
+@click.argument("record", metavar="RECORD", shell_complete=complete_files)
 @click.option("--id", "id_", help="Which record of a file with several.")
 @click.option("--most", default=10, show_default=True, type=click.IntRange(1), help="Findings to list.")
 @format_option("text", "json")
 @color_option
+@bundle_options
 @knowledge_option
-def command(record: str, id_: str | None, most: int, format_: str, color: str, kb: Edition) -> None:
+def command(
+    record: str, id_: str | None, most: int, format_: str, color: str, bundles: Bundles, kb: Selection
+) -> None:
     """The findings worth recording next: those that matter, the most valuable first.
 
     A finding matters if its answer, alone or with others, can still change the status of a statement. Those that
@@ -29,7 +42,7 @@ def command(record: str, id_: str | None, most: int, format_: str, color: str, k
       guidelog next examples/made-up-possible.toml
     """
     knowledge = load_knowledge(kb)
-    consultation = knowledge.consult(one_record(record, knowledge, id_))
+    consultation = knowledge.consult(read_one_record(record, open_reader(knowledge, bundles), id_))
     answer, found = consultation.answer, consultation.next()
     if format_ == "json":
         write(json.dumps(questions_document(answer, found[:most], knowledge.program), indent=1) + "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast
 
 import click
 from guidelog.inference.rules.names import describe_name
@@ -27,7 +27,10 @@ from guidelog import (
 )
 from guidelog.api import cache_place
 
-from .completion import files, readings
+from .completion import complete_files, complete_readings
+
+if TYPE_CHECKING:
+    from guidelog.inference.fhir.importer import Import
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Read = TypeVar("Read", covariant=True)
@@ -35,8 +38,8 @@ Read = TypeVar("Read", covariant=True)
 STANDARD_INPUT = "-"
 
 
-class Edition(NamedTuple):
-    """The knowledge base that a command is to ask, and which readings to take otherwise than its text does."""
+class Selection(NamedTuple):
+    """The knowledge base that a command is to ask, and the alternatives of readings that it is to take."""
 
     path: str | None
     readings: Mapping[str, str]
@@ -48,14 +51,14 @@ def knowledge_option(function: Function) -> Function:
     @click.option(
         "--kb",
         metavar="PATH",
-        shell_complete=files,
+        shell_complete=complete_files,
         is_eager=True,
         help="A folder of .dl files, or one file.  [default: the packaged ng234]",
     )
     @reading_option
     @wraps(function)
     def command(*arguments: Any, kb: str | None, readings: Mapping[str, str], **named: Any) -> Any:
-        return function(*arguments, kb=Edition(kb, readings), **named)
+        return function(*arguments, kb=Selection(kb, readings), **named)
 
     return cast(Function, command)
 
@@ -66,17 +69,17 @@ def reading_option(function: Function) -> Function:
         "--reading",
         "readings",
         metavar="NAME=ALTERNATIVE",
-        shell_complete=readings,
+        shell_complete=complete_readings,
         multiple=True,
-        callback=_chosen,
-        help="Read the guideline otherwise; may be repeated.  [`guidelog show readings` lists them]",
+        callback=_parse_readings,
+        help="Use another interpretation; may be repeated.  [`guidelog show readings` lists them]",
     )(function)
 
 
-def _chosen(_: click.Context, option: click.Parameter, told: tuple[str, ...]) -> dict[str, str]:
-    """The alternative of each reading that was told. Raises BadParameter."""
+def _parse_readings(_: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    """The alternative of each reading that a user names. Raises BadParameter."""
     found: dict[str, str] = {}
-    for text in told:
+    for text in texts:
         name, equals, alternative = text.partition("=")
         if not (name and equals and alternative):
             raise click.BadParameter(f"`{text}` is not written NAME=ALTERNATIVE", param=option)
@@ -84,6 +87,67 @@ def _chosen(_: click.Context, option: click.Parameter, told: tuple[str, ...]) ->
             raise click.BadParameter(f"`{name}` is chosen twice", param=option)
         found[name] = alternative
     return found
+
+
+class Bundles(NamedTuple):
+    """How bundles of FHIR are read: as of which time, with which tables of codes, and whether the rest is listed."""
+
+    at: str | None = None
+    codes: tuple[str, ...] = ()
+    unused: bool = False
+
+
+def bundle_options(function: Function) -> Function:
+    """`--at TIME`, `--codes FILE` and `--unused`, as one argument `bundles`."""
+
+    @click.option(
+        "--at",
+        metavar="TIME",
+        callback=_time,
+        help="As of when a FHIR Bundle is read: a time or a day.  [default: now]",
+    )
+    @codes_option
+    @click.option("--unused", is_flag=True, help="List what of a FHIR Bundle was not used, and why.")
+    @wraps(function)
+    def command(*arguments: Any, at: str | None, codes: tuple[str, ...], unused: bool, **named: Any) -> Any:
+        return function(*arguments, bundles=Bundles(at, codes, unused), **named)
+
+    return cast(Function, command)
+
+
+def codes_option(function: Function) -> Function:
+    """`--codes FILE`, which may be repeated."""
+    return click.option(
+        "--codes",
+        metavar="FILE",
+        multiple=True,
+        shell_complete=complete_files,
+        help="A table of your own codes, as codes.tsv; may be repeated.",
+    )(function)
+
+
+def _time(_: click.Context, option: click.Parameter, time: str | None) -> str | None:
+    """A time. Raises BadParameter for what is none."""
+    if time is not None:
+        from guidelog.inference.fhir.dates import reference  # few commands read bundles
+
+        try:
+            reference(time)
+        except ValueError:
+            help_ = "write a day, 2026-03-10, or a time, 2026-03-10T09:00:00Z"
+            raise click.BadParameter(f"`{time}` is no time: {help_}", param=option) from None
+    return time
+
+
+def open_reader(knowledge: KnowledgeBase, bundles: Bundles) -> RecordReader[Record]:
+    """What reads files of records; standard error hears of what in bundles was not used."""
+
+    def tell(found: Import) -> None:
+        from .bundles import tell_unused
+
+        tell_unused(found, bundles.unused)
+
+    return knowledge.reader(bundles.at, bundles.codes, tell)
 
 
 def format_option(*formats: str) -> Callable[[Function], Function]:
@@ -100,7 +164,7 @@ def color_option(function: Function) -> Function:
     )(function)
 
 
-def load_knowledge(kb: Edition, cases: bool = False) -> KnowledgeBase:
+def load_knowledge(kb: Selection, cases: bool = False) -> KnowledgeBase:
     """The knowledge base that `--kb` names, read as `--reading` says. Raises KnowledgeError, UsageError."""
 
     def load(readings: Mapping[str, str]) -> KnowledgeBase:
@@ -109,7 +173,7 @@ def load_knowledge(kb: Edition, cases: bool = False) -> KnowledgeBase:
     return load_with(kb.readings, load)
 
 
-def examine_knowledge(kb: Edition) -> tuple[KnowledgeBase | None, Sequence[Diagnostic]]:
+def examine_knowledge(kb: Selection) -> tuple[KnowledgeBase | None, Sequence[Diagnostic]]:
     """The knowledge base that `--kb` names, if its rules can be asked, and everything that is wrong with its text.
 
     Raises KnowledgeError for what cannot be read at all, UsageError.
@@ -135,7 +199,7 @@ def load_with(readings: Mapping[str, str], load: Callable[[Mapping[str, str]], K
     """What is loaded with some readings, which a user may name by a part of each name. Raises UsageError."""
     try:
         return load(readings)
-    except guidelog.ReadingError as error:  # which is imported when there is one to be told
+    except guidelog.ReadingError as error:  # which is imported when there is one
         switches = load({}).program.switches
         full = {complete_name(name, switches): alternative for name, alternative in readings.items()}
         for name in switches.keys() & full.keys():
@@ -158,13 +222,13 @@ def complete_name(part: str, names: Iterable[str], program: Program | None = Non
     return found[0]
 
 
-class Reader(Protocol[Read]):
+class RecordReader(Protocol[Read]):
     """What makes something of the records of a text."""
 
-    def records(self, lines: Iterable[str], name: str) -> Iterator[Read]: ...
+    def records(self, lines: Iterable[str], name: str) -> Iterator[Read | RecordError]: ...
 
 
-def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | RecordError]:
+def read_records(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterator[Read | RecordError]:
     """The records of files in turn (`-`: standard input), or what is wrong with each record or file."""
     for path in paths:
         empty = True
@@ -189,10 +253,10 @@ def read(paths: Sequence[str], knowledge: Reader[Read]) -> Iterator[Read | Recor
             yield _unusable(path, RecordCode.UNREADABLE, "no such file", "check the path")
 
 
-def one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> Record:
+def read_one_record(path: str, knowledge: RecordReader[Record], id_: str | None = None) -> Record:
     """The one record of a file, or the one with an id. Raises RecordError."""
     found: list[Record] = []
-    for record in read([path], knowledge):
+    for record in read_records([path], knowledge):
         if isinstance(record, Record):
             found.append(record)
         elif id_ is None:
@@ -212,10 +276,12 @@ def one_record(path: str, knowledge: KnowledgeBase, id_: str | None = None) -> R
     return chosen[0]
 
 
-def one_consultation(path: str, statement: str, id_: str | None, kb: Edition) -> tuple[Consultation, str]:
+def consult_one_record(
+    path: str, statement: str, id_: str | None, kb: Selection, bundles: Bundles
+) -> tuple[Consultation, str]:
     """The answer for the one record of a file, and the statement that is asked of. Raises RecordError, UsageError."""
     knowledge = load_knowledge(kb)
-    consultation = knowledge.consult(one_record(path, knowledge, id_))
+    consultation = knowledge.consult(read_one_record(path, open_reader(knowledge, bundles), id_))
     statement = complete_name(statement, knowledge.program.statements, knowledge.program)
     try:
         consultation.statement(statement)
@@ -228,10 +294,10 @@ def _unusable(path: str, code: RecordCode, message: str, help_: str) -> RecordEr
     return RecordError([RecordFault(code, printable(message), printable(help_), where=path)])
 
 
-def consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
+def read_consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
     """The records of files. Raises RecordError with what is wrong with any of them."""
     found, faults = [], []
-    for record in read(paths, knowledge):
+    for record in read_records(paths, knowledge):
         try:
             if isinstance(record, RecordError):
                 raise record

@@ -8,26 +8,26 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
-from guidelog.inference.answer.words import shown
+from guidelog.inference.answer.words import format_value
 
 from guidelog import Consultation, GuidelogError, RecordError, Solution
 
-from .completion import files
+from .completion import complete_files
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, read
+from .options import Selection, color_option, format_option, knowledge_option, load_knowledge, read_records
 
-Row = Mapping[str, object]
-Answers = Sequence[tuple[Consultation, Sequence[Solution]]]
+_Row = Mapping[str, object]
+_Solutions = Sequence[tuple[Consultation, Sequence[Solution]]]
 
 
 @click.command("query")
 @click.argument("goal", metavar="GOAL")
-@click.argument("records", nargs=-1, required=True, metavar="RECORD...", shell_complete=files)
+@click.argument("records", nargs=-1, required=True, metavar="RECORD...", shell_complete=complete_files)
 @click.option("--why", is_flag=True, help="Prove each row.  [text]")
 @format_option("text", "json", "csv")
 @color_option
 @knowledge_option
-def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color: str, kb: Edition) -> None:
+def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color: str, kb: Selection) -> None:
     """Any conjunction of conditions, asked of each record and the whole knowledge base: the variables of each answer,
     and whether it could still go: an answer is `presumed` if it rests on findings that nobody recorded.
 
@@ -38,7 +38,7 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
     conditions = knowledge.query(goal)
     refused = False
     answers: list[tuple[Consultation, Sequence[Solution]]] = []
-    for record in read(records, knowledge):
+    for record in read_records(records, knowledge):
         try:
             if isinstance(record, RecordError):
                 raise record
@@ -49,10 +49,10 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
             continue
         answers.append((consultation, consultation.solve(conditions)))
     if format_ == "json":
-        write(json.dumps([*_rows(answers)], indent=1) + "\n")
+        write(json.dumps([*_make_rows(answers)], indent=1) + "\n")
     elif format_ == "csv":
-        write(_csv(map(_flat, _rows(answers))))
-    elif answers:  # else every record was refused, and that is what is told
+        write(_format_csv(map(_flatten, _make_rows(answers))))
+    elif answers:  # else every record was refused, and standard error says so
         from .screen.console import Page
         from .screen.query import add_rows, add_rows_with_proofs
 
@@ -65,31 +65,31 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
             )
             add_rows_with_proofs(page, proved, knowledge.program)
         else:
-            add_rows(page, [*map(_flat, _rows(answers))])
+            add_rows(page, [*map(_flatten, _make_rows(answers))])
         page.print()
     if refused:
         raise click.exceptions.Exit(2)
 
 
-def _rows(answers: Answers) -> Iterator[Row]:
+def _make_rows(answers: _Solutions) -> Iterator[_Row]:
     """A row for each answer: the record, the variables, and the status with what it assumes."""
     for consultation, found in answers:
         for one in found:
-            values = {name: _plain(value) for name, value in one.row.items()}
+            values = {name: _spell_value(value) for name, value in one.row.items()}
             record = consultation.answer.record.id
             yield {"record": record, **values, "status": one.status, "assumes": [*one.assumes]}
 
 
-def _flat(row: Row) -> Row:
+def _flatten(row: _Row) -> _Row:
     """A row of texts alone."""
     return {name: ", ".join(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
-def _plain(value: object) -> object:
-    return str(shown(value))
+def _spell_value(value: object) -> object:
+    return str(format_value(value))
 
 
-def _csv(rows: Iterable[Row]) -> str:
+def _format_csv(rows: Iterable[_Row]) -> str:
     rows = [*rows]
     file = io.StringIO()
     writer = csv.DictWriter(file, fieldnames=[*rows[0]] if rows else ["record"], lineterminator="\n")

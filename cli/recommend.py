@@ -12,9 +12,19 @@ from guidelog.inference.words import agreeing, share
 
 from guidelog import NEEDS, Consultation, GuidelogError, Program, Record, RecordError
 
-from .completion import files
+from .completion import complete_files
 from .files import write
-from .options import Edition, color_option, format_option, knowledge_option, load_knowledge, read
+from .options import (
+    Bundles,
+    Selection,
+    bundle_options,
+    color_option,
+    format_option,
+    knowledge_option,
+    load_knowledge,
+    open_reader,
+    read_records,
+)
 
 if TYPE_CHECKING:
     from guidelog import Sheet
@@ -23,7 +33,7 @@ MOST_SORTED = 1000  # records of which the most urgent stand first
 
 
 @click.command("recommend")
-@click.argument("records", nargs=-1, required=True, metavar="RECORD...", shell_complete=files)
+@click.argument("records", nargs=-1, required=True, metavar="RECORD...", shell_complete=complete_files)
 @click.option("--possible", is_flag=True, help="Also what could apply, by what would open it (text).")
 @click.option("--all", "everything", is_flag=True, help="Also what could apply, gives way or is ruled out.")
 @click.option("--ids", is_flag=True, help="Also the ids of the statements of each line (text).")
@@ -32,6 +42,7 @@ MOST_SORTED = 1000  # records of which the most urgent stand first
 @click.option("--needs", default=NEEDS, show_default=True, type=click.IntRange(min=0), help="Alternatives to list.")
 @format_option("text", "json", "jsonl", "html")
 @color_option
+@bundle_options
 @knowledge_option
 def command(
     records: tuple[str, ...],
@@ -43,7 +54,8 @@ def command(
     needs: int,
     format_: str,
     color: str,
-    kb: Edition,
+    bundles: Bundles,
+    kb: Selection,
 ) -> None:
     """What applies to a record: what is to be done now, within hours, and also; what is not advised, and what to
     record next.
@@ -51,8 +63,9 @@ def command(
     The numbers of the lines are those that `guidelog why RECORD NUMBER` takes. Of several records each is one line,
     the most urgent first; --record ID shows one of them.
 
-    RECORD is a file in TOML, JSON or JSON Lines, or - for standard input. A record that cannot be used gets no
-    answer and an error; the others are answered all the same, and the exit status is 2.
+    RECORD is a file in TOML, JSON or JSON Lines, or - for standard input; in JSON it may be a Bundle of FHIR R4. A
+    record that cannot be used gets no answer and an error; the others are answered all the same, and the exit status
+    is 2.
 
     \b
       guidelog recommend examples/worked-example.toml
@@ -63,7 +76,7 @@ def command(
     knowledge = load_knowledge(kb)
     printer = _printer(format_, everything, needs, color, knowledge.program, possible, ids, full)
     refused = answered = 0
-    for record in _chosen(read(records, knowledge), only):
+    for record in _choose(read_records(records, open_reader(knowledge, bundles)), only):
         try:
             if isinstance(record, RecordError):
                 raise record
@@ -170,7 +183,7 @@ class _PagePrinter(_Printer):
             write(answers_page(self.sheets, self.program, self.needs))
 
 
-def _chosen(records: Iterable[Record | RecordError], only: str | None) -> Iterator[Record | RecordError]:
+def _choose(records: Iterable[Record | RecordError], only: str | None) -> Iterator[Record | RecordError]:
     """The records, or those with one id and what cannot be read. Raises UsageError if there is none with it."""
     found = False
     for record in records:

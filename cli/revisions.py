@@ -15,7 +15,7 @@ from guidelog import Diagnostic, GuidelogError, KnowledgeError, sources_of
 FILES = ("100644", "100755")  # the modes of plain files; a link or a module has another
 
 
-def sources_of_version(name: str, folder: str | None) -> tuple[Source, ...]:
+def read_sources_of_version(name: str, folder: str | None) -> tuple[Source, ...]:
     """The texts that a name stands for: a path, a packaged knowledge base, `REVISION:PATH`, or a revision alone.
 
     `folder` is the path in the repository for a revision alone. Raises KnowledgeError.
@@ -31,17 +31,17 @@ def sources_of_version(name: str, folder: str | None) -> tuple[Source, ...]:
     if not colon and folder is None:
         message = f"{name} is no file, no folder and no packaged knowledge base"
         raise _unreadable(message, f"of a git revision, name the folder too: `{name}:PATH`, or --kb PATH")
-    return _sources_at(_commit(revision, name), revision, path if colon else folder or "")
+    return _read_sources(_find_commit(revision, name), revision, path if colon else folder or "")
 
 
-def _commit(revision: str, name: str) -> str:
+def _find_commit(revision: str, name: str) -> str:
     """The commit that a revision means. One that starts with `-` is none: git would take it for an option."""
     message = f"{name} is no path, and git knows no revision {revision or 'without a name'}"
     help_ = "check the path, or see `git log --oneline` for the revisions"
     if not revision or revision.startswith("-"):
         raise _unreadable(message, help_)
     try:
-        return _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
+        return _run_git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
     except _GitError as error:
         if _is_shallow():
             message = f"{revision} is not in this clone, which holds only the newest commits"
@@ -51,22 +51,22 @@ def _commit(revision: str, name: str) -> str:
 
 def _is_shallow() -> bool:
     try:
-        return _git("rev-parse", "--is-shallow-repository").strip() == b"true"
+        return _run_git("rev-parse", "--is-shallow-repository").strip() == b"true"
     except _GitError:
         return False
 
 
-def _sources_at(commit: str, revision: str, path: str) -> tuple[Source, ...]:
+def _read_sources(commit: str, revision: str, path: str) -> tuple[Source, ...]:
     shown, place = f"{revision}:{path}", f"{commit}:{path}"
     try:
-        kind = _git("cat-file", "-t", place).decode().strip()
+        kind = _run_git("cat-file", "-t", place).decode().strip()
     except _GitError:
         message = f"the revision {revision} has no {path}"
         raise _unreadable(message, "write the path as it is from the top of the repository") from None
     if kind == "blob":
-        return (_source(shown, place),)
+        return (_read_source(shown, place),)
     blobs = {}
-    for entry in _git("ls-tree", "-r", "-z", "--full-tree", place).split(b"\0"):
+    for entry in _run_git("ls-tree", "-r", "-z", "--full-tree", place).split(b"\0"):
         about, _, file = entry.partition(b"\t")
         if about[:6].decode() in FILES and file.lower().endswith(b".dl") and not _is_hidden(file):
             if b"/" in file or not file.endswith(b".dl"):
@@ -76,18 +76,18 @@ def _sources_at(commit: str, revision: str, path: str) -> tuple[Source, ...]:
     if not blobs:
         raise _unreadable(f"{shown} holds no .dl file", "name a folder with .dl files, or one file")
     top = shown if shown.endswith((":", "/")) else f"{shown}/"
-    return tuple(_source(f"{top}{file}", blob) for file, blob in sorted(blobs.items()))
+    return tuple(_read_source(f"{top}{file}", blob) for file, blob in sorted(blobs.items()))
 
 
 def _is_hidden(file: bytes) -> bool:
     return any(part.startswith(b".") for part in file.split(b"/"))
 
 
-def _source(shown: str, blob: str) -> Source:
+def _read_source(shown: str, blob: str) -> Source:
     """A text as files are read: without a byte order mark, and with a mere line feed at the end of each line."""
     try:
         return Source(
-            shown, io.TextIOWrapper(io.BytesIO(_git("cat-file", "blob", blob)), encoding="utf-8-sig").read()
+            shown, io.TextIOWrapper(io.BytesIO(_run_git("cat-file", "blob", blob)), encoding="utf-8-sig").read()
         )
     except UnicodeDecodeError as error:
         raise _unreadable(describe_undecodable(shown, error), "save the file as UTF-8") from None
@@ -97,7 +97,7 @@ class _GitError(GuidelogError):
     """git says no; the message is the first line of its reason."""
 
 
-def _git(*arguments: str) -> bytes:
+def _run_git(*arguments: str) -> bytes:
     """What git prints. Raises _GitError if it says no, KnowledgeError if there is no git."""
     program = shutil.which("git")
     if program is None:
@@ -105,7 +105,7 @@ def _git(*arguments: str) -> bytes:
     try:
         found = subprocess.run([program, *arguments], capture_output=True, check=False)  # noqa: S603 - none is an option
     except ValueError:
-        raise _GitError("no name can be so") from None
+        raise _GitError("a name cannot hold the character 0") from None
     if found.returncode:
         raise _GitError(found.stderr.decode(errors="replace").strip().partition("\n")[0])
     return found.stdout

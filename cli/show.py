@@ -5,28 +5,38 @@ from __future__ import annotations
 import json
 
 import click
-from guidelog.inference.proof.document import place
-from guidelog.inference.rules.names import instead
+from guidelog.inference.proof.document import rule_place
+from guidelog.inference.rules.names import explain_name
 from guidelog.inference.rules.program import Concept, Contradiction, Entity, Notice, Program, Statement
 
 from guidelog import Consultation, KnowledgeBase
 
-from .completion import files, names
+from .completion import complete_files, complete_names
 from .files import write
-from .options import Edition, color_option, complete_name, format_option, knowledge_option, load_knowledge, one_record
+from .options import (
+    Selection,
+    color_option,
+    complete_name,
+    format_option,
+    knowledge_option,
+    load_knowledge,
+    read_one_record,
+)
 
 DRAWN = ("dot", "svg", "html")
 READINGS = "readings"
 
 
 @click.command("show")
-@click.argument("name", required=False, shell_complete=names)
-@click.option("--record", metavar="RECORD", shell_complete=files, help="Light the path of a record in a drawing.")
+@click.argument("name", required=False, shell_complete=complete_names)
+@click.option(
+    "--record", metavar="RECORD", shell_complete=complete_files, help="Light the path of a record in a drawing."
+)
 @click.option("--id", "id_", help="Which record of a file with several.")
 @format_option("text", "json", *DRAWN)
 @color_option
 @knowledge_option
-def command(name: str | None, record: str | None, id_: str | None, format_: str, color: str, kb: Edition) -> None:
+def command(name: str | None, record: str | None, id_: str | None, format_: str, color: str, kb: Selection) -> None:
     """The statements of the knowledge base or of a summary, or one statement, or a concept, to read or as a drawing;
     or a contradiction, a notice, a reading, or all `readings`.
 
@@ -49,7 +59,7 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
     described = program.described(name) if name is not None else None
     if name is not None and name not in known:
         if name not in every:
-            help_ = instead(name, program, every, f"`{program.command('show')}` lists the statements")
+            help_ = explain_name(name, program, every, f"`{program.command('show')}` lists the statements")
             raise click.UsageError(f"`{name}` cannot be shown: {help_}")
         _show_readings(name, program, format_, color)
         return
@@ -59,12 +69,12 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
             raise click.UsageError(f"a {kind} cannot be drawn: --format text or json")
         consultation = None
         if record is not None:
-            consultation = knowledge.consult(one_record(record, knowledge, id_), everything=True)
+            consultation = knowledge.consult(read_one_record(record, knowledge, id_), everything=True)
         write(draw_flows(knowledge, name, consultation, format_))
         return
     listed = [one for one in program.statements.values() if name is None or one.summary == name]
     if format_ == "json":
-        documents = [_document(one, program) for one in ([described] if described else listed)]
+        documents = [_described_document(one, program) for one in ([described] if described else listed)]
         write(json.dumps(documents[0] if described else documents, indent=1) + "\n")
         return
     from .screen.console import Page
@@ -131,7 +141,7 @@ def _reading_document(name: str, program: Program) -> dict[str, object]:
     }
 
 
-def _document(described: Entity, program: Program) -> dict[str, object]:
+def _described_document(described: Entity, program: Program) -> dict[str, object]:
     if isinstance(described, Statement):
         timing = {"urgency": described.urgency, "within_hours": described.within_hours}
         own = {"id": described.id, "strength": described.strength, "action": described.action, "timing": timing}
@@ -144,7 +154,11 @@ def _document(described: Entity, program: Program) -> dict[str, object]:
         "sources": [citation._asdict() for citation in described.sources],
         "readings": {name: program.readings[name] for name in described.readings},
         "rules": [
-            {"rule": str(program.rules[index]), "label": program.rules[index].label, "place": place(index, program)}
+            {
+                "rule": str(program.rules[index]),
+                "label": program.rules[index].label,
+                "place": rule_place(index, program),
+            }
             for index in program.rules_for(described)
         ],
     }

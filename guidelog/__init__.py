@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .api import place_of as place_of
     from .api import sources_of as sources_of
     from .inference.answer.document import NEEDS as NEEDS
+    from .inference.answer.document import AnswerDocument as AnswerDocument
     from .inference.answer.openings import Solution as Solution
     from .inference.answer.questions import Question as Question
     from .inference.answer.reasons import Reasons as Reasons
@@ -45,11 +46,16 @@ if TYPE_CHECKING:
     from .inference.errors import GuidelogError as GuidelogError
     from .inference.errors import ReadingError as ReadingError
     from .inference.errors import TooComplexError as TooComplexError
+    from .inference.fhir.importer import Import as Import
+    from .inference.fhir.reader import Reader as Reader
+    from .inference.fhir.table import CodeTable as CodeTable
     from .inference.flow.flow import Flow as Flow
     from .inference.overview.parts import Overview as Overview
     from .inference.overview.rest import Rest as Rest
     from .inference.proof.account import Account as Account
     from .inference.proof.account import Sheet as Sheet
+    from .inference.proof.document import WhyDocument as WhyDocument
+    from .inference.proof.document import WhyNotDocument as WhyNotDocument
     from .inference.proof.step import RuleAnswer as RuleAnswer
     from .inference.proof.step import Step as Step
     from .inference.record.codes import RecordCode as RecordCode
@@ -57,6 +63,7 @@ if TYPE_CHECKING:
     from .inference.record.record import RecordError as RecordError
     from .inference.record.record import RecordFault as RecordFault
     from .inference.rules.program import Program as Program
+    from .inference.rules.schema import Status as Status
     from .inference.text.codes import Code as Code
     from .inference.text.diagnostic import Diagnostic as Diagnostic
     from .inference.text.diagnostic import KnowledgeError as KnowledgeError
@@ -79,7 +86,10 @@ _HOMES = {
         "place_of",
         "sources_of",
     ),
-    ".inference.answer.document": ("NEEDS",),
+    ".inference.answer.document": (
+        "NEEDS",
+        "AnswerDocument",
+    ),
     ".inference.answer.openings": ("Solution",),
     ".inference.answer.questions": ("Question",),
     ".inference.answer.reasons": ("Reasons",),
@@ -95,12 +105,19 @@ _HOMES = {
         "ReadingError",
         "TooComplexError",
     ),
+    ".inference.fhir.importer": ("Import",),
+    ".inference.fhir.reader": ("Reader",),
+    ".inference.fhir.table": ("CodeTable",),
     ".inference.flow.flow": ("Flow",),
     ".inference.overview.parts": ("Overview",),
     ".inference.overview.rest": ("Rest",),
     ".inference.proof.account": (
         "Account",
         "Sheet",
+    ),
+    ".inference.proof.document": (
+        "WhyDocument",
+        "WhyNotDocument",
     ),
     ".inference.proof.step": (
         "RuleAnswer",
@@ -113,6 +130,7 @@ _HOMES = {
         "RecordFault",
     ),
     ".inference.rules.program": ("Program",),
+    ".inference.rules.schema": ("Status",),
     ".inference.text.codes": ("Code",),
     ".inference.text.diagnostic": (
         "Diagnostic",

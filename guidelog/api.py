@@ -5,14 +5,20 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, wraps
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 import guidelog
 from guidelog.inference.answer.cache import Cache
 from guidelog.inference.answer.compilation import Compilation, require_agreement
-from guidelog.inference.answer.document import NEEDS, answer_document, readings_document
+from guidelog.inference.answer.document import (
+    NEEDS,
+    AnswerDocument,
+    answer_document,
+    provenance_document,
+    readings_document,
+)
 from guidelog.inference.answer.forms import Forms
 from guidelog.inference.answer.limits import NESTED
 from guidelog.inference.answer.statuses import Answer, StatementAnswer
@@ -20,7 +26,7 @@ from guidelog.inference.answer.words import count_of, size_of
 from guidelog.inference.engine.derivation import Firing
 from guidelog.inference.engine.pydatalog import PyDatalogEngine
 from guidelog.inference.errors import TooComplexError
-from guidelog.inference.record.read import read_records
+from guidelog.inference.fhir.reader import Reader, ignore
 from guidelog.inference.record.record import Record, RecordError, make_record
 from guidelog.inference.rules.ground import Ground
 from guidelog.inference.rules.program import Program
@@ -33,17 +39,22 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from guidelog.inference.answer.document import AboutDocument, GuidelineDocument
     from guidelog.inference.answer.openings import Openings, QuerySolutions, Solution
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
+    from guidelog.inference.fhir.importer import Import
+    from guidelog.inference.fhir.table import CodeTable
     from guidelog.inference.flow.flow import Flow
     from guidelog.inference.overview.parts import Overview
     from guidelog.inference.overview.rest import Rest
     from guidelog.inference.proof.account import Account, Sheet
+    from guidelog.inference.proof.document import WhyDocument, WhyNotDocument
     from guidelog.inference.proof.explainer import Explainer
     from guidelog.inference.proof.step import RuleAnswer, Step
     from guidelog.inference.proof.trial import Trials
+    from guidelog.inference.rules.schema import Status
     from guidelog.inference.text.syntax import Condition
     from guidelog.inference.verification.difference.difference import Differences
     from guidelog.inference.verification.difference.pair import Side
@@ -162,12 +173,54 @@ class KnowledgeBase:
     def records(self, lines: Iterable[str], name: str) -> Iterator[Record | RecordError]:
         """The records of a text in JSON, JSON Lines or TOML (by the ending of `name`), or what is wrong with each.
 
-        Raises TypeError for a text or a path in place of lines, such as those of an open file.
+        In JSON a record may also be a Bundle of FHIR, as it is now; `reader` reads it as of another time.
+        Raises TypeError for a text or a path in place of lines, such as those of an open file; KnowledgeError for a
+        table of codes that is not in order.
         """
         if isinstance(lines, str | bytes | os.PathLike):
             help_ = "with open(path) as file: records(file, path); of a text, records(text.splitlines(True), name)"
             raise TypeError(f"records are read from lines, and not from a {type(lines).__qualname__}: {help_}")
-        return read_records(lines, name, self.program)
+        return self.reader().records(lines, name)
+
+    def reader(
+        self,
+        at: str | None = None,
+        codes: Sequence[str | Path] = (),
+        tell: Callable[[Import], object] = ignore,
+    ) -> Reader:
+        """What reads texts of records, bundles of FHIR among them.
+
+        `at` is the time as of which bundles are read, now by default: a time with its zone, or a day; `codes` are
+        tables of a site's own codes; `tell` hears of each bundle, with what in it was not used.
+        Raises ValueError for what is no time; when it reads, KnowledgeError for a table that is not in order.
+        """
+        table = partial(self.codes, codes)
+        if at is None:
+            return Reader(self.program, table, None, tell)
+        from guidelog.inference.fhir.dates import reference
+
+        return Reader(self.program, table, reference(at), tell)
+
+    def codes(self, own: Sequence[str | Path] = ()) -> CodeTable:
+        """What codes of other systems say, by the table of the knowledge base and tables of a site's own.
+
+        Raises KnowledgeError with everything that is wrong with them.
+        """
+        from guidelog.inference.fhir.load import load_table
+
+        return load_table(self._tables(own), self.program)
+
+    def code_faults(self, own: Sequence[str | Path] = ()) -> list[Diagnostic]:
+        """Everything that is wrong with these tables. Raises KnowledgeError for one that cannot be read."""
+        from guidelog.inference.fhir.rows import read_table
+
+        return read_table(self._tables(own), self.program)[1]
+
+    def _tables(self, own: Sequence[str | Path]) -> tuple[Source, ...]:
+        from guidelog.inference.fhir.load import table_sources
+
+        place, shown = place_of(self.program.kb or None)
+        return table_sources(place, shown or str(place), [*map(str, own)])
 
     def questionnaire(self, record: Record | Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The FHIR R4 Questionnaire for every finding; of a record, for those that can still change its answer.
@@ -178,7 +231,7 @@ class KnowledgeBase:
         from guidelog.inference.fhir.questionnaire import Constraints, questionnaire
 
         asked = None if record is None else {question.finding for question in self.consult(record).next()}
-        limits, others = bounds(self.forms, self.states), presuppositions(self.forms, self.states)
+        limits, others = bounds(self.compilation), presuppositions(self.compilation)
         constraints = {
             name: Constraints(tuple(others.get(name, ())), *limits.get(name, ())) for name in self.program.findings
         }
@@ -270,9 +323,9 @@ class KnowledgeBase:
 
         Raises DisagreementError if both, run on such a record, do not show it.
         """
-        from guidelog.inference.verification.difference.difference import differences
+        from guidelog.inference.verification.difference.difference import find_differences
 
-        return differences(self.side(), other.side())
+        return find_differences(self.side(), other.side())
 
     def side(self) -> Side:
         """This knowledge base as one of two that are compared."""
@@ -299,13 +352,12 @@ class KnowledgeBase:
         gc.freeze()
 
     @cached_property
-    def about(self) -> dict[str, Any]:
-        """What an answer rests on, as plain data: `{"guideline": {"name", "edition", "rules"}, "program"}`.
-
-        `rules` is a checksum of the texts, `program` the version of this program.
-        """
+    def about(self) -> AboutDocument:
+        """What an answer rests on, as plain data: the guideline, its edition and rules, and the program."""
         program = self.program
-        guideline = {"name": program.name, "edition": program.about.get("edition", ""), "rules": program.checksum}
+        guideline: GuidelineDocument = {
+            "name": program.name, "edition": program.about.get("edition", ""), "rules": program.checksum,
+        }  # fmt: skip
         return {"guideline": guideline, "program": guidelog.__version__}
 
     @property
@@ -387,14 +439,14 @@ class Consultation:
         if not isinstance(statement, str):
             raise TypeError(f"a statement is named by its id, a text, and not by a {type(statement).__qualname__}")
         if statement not in self._by_id:
-            from guidelog.inference.rules.names import instead
+            from guidelog.inference.rules.names import explain_name
 
             program = self.knowledge.program
-            help_ = instead(statement, program, self._by_id, f"`{program.command('show')}` lists the statements")
+            help_ = explain_name(statement, program, self._by_id, f"`{program.command('show')}` lists the statements")
             raise KeyError(f"`{statement}` is not a statement: {help_}")
         return self._by_id[statement]
 
-    def status(self, statement: str) -> str:
+    def status(self, statement: str) -> Status:
         """`certain`, `presumed`, `possible` or `ruled_out`."""
         return self.statement(statement).status
 
@@ -480,10 +532,14 @@ class Consultation:
             raise ValueError(f"`{statement}` holds for {printable(self.answer.record.id)}: `why` proves it")
         return self.explainer.absence(found)
 
-    def to_json(self, everything: bool = False, needs: int = NEEDS) -> dict[str, Any]:
+    def to_json(self, everything: bool = False, needs: int = NEEDS) -> AnswerDocument:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
-        readings = readings_document(self.knowledge.program)
-        return {**answer_document(self.answer, everything, needs), **readings, **self.knowledge.about}
+        own = provenance_document(self.answer.record, everything)
+        return {
+            **answer_document(self.answer, self.knowledge.about, everything, needs),
+            **readings_document(self.knowledge.program),
+            **own,
+        }
 
     def __str__(self) -> str:
         """The screen that `guidelog recommend` prints, in 80 columns."""
@@ -503,7 +559,7 @@ class Consultation:
         return answer_fragment(self.sheet(), self.knowledge.program)
 
     @_bounded
-    def why_json(self, statement: str, limit: int = 1) -> dict[str, Any]:
+    def why_json(self, statement: str, limit: int = 1) -> WhyDocument:
         """Proofs or the failed conditions as plain data: what `guidelog why --format json` prints."""
         from guidelog.inference.proof.document import why_document
 
@@ -584,7 +640,7 @@ class Consultation:
         return WhyNot(self.rules(statement), self.changes(statement))
 
     @_bounded
-    def why_not_json(self, statement: str) -> dict[str, Any]:
+    def why_not_json(self, statement: str) -> WhyNotDocument:
         """Rules and changes as plain data: what `guidelog why-not --format json` prints."""
         from guidelog.inference.proof.document import why_not_document
 

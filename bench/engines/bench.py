@@ -12,9 +12,9 @@ from ..restricted import write_restricted
 from .by_cohort import POLARS, SPARK
 from .by_hand import DUCKDB, NUMPY, NUMPY_TABLES, PYTHON, PYTHON_TABLES
 from .by_rules import CLINGO, GUIDELOG, PYDATALOG, SCASP, SWI_PROLOG
-from .engine import Engine, Sample
-from .measure import SMALLEST, Measured, Referee, Samples
-from .report import Report, print_report, write_report
+from .engine import Contestant, Sample
+from .measure import SMALLEST, Measurement, Referee, Samples
+from .report import Measurements, print_report, write_report
 
 ENGINES = (
     *(NUMPY, PYTHON, GUIDELOG, PYDATALOG),
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> None:
         missing = {engine.name: reason for engine in chosen if (reason := engine.missing())}
         present = [engine for engine in chosen if engine.name not in missing]
         by_records = _as_records_grow(present, samples, referee)
-        report = Report(missing, by_records, referee.compared)
+        report = Measurements(missing, by_records, referee.compared)
         if not options.quick:
             sizes = [_comfortable(found, limit) for found in by_records]
             report.by_statements = _as_statements_grow([*zip(present, sizes, strict=True)], samples, referee)
@@ -56,9 +56,9 @@ def run(options: argparse.Namespace) -> None:
         write_report(report, options.write)
 
 
-def _as_records_grow(engines: Sequence[Engine], samples: Samples, referee: Referee) -> list[list[Measured]]:
+def _as_records_grow(engines: Sequence[Contestant], samples: Samples, referee: Referee) -> list[list[Measurement]]:
     """One record, and ten times as many for each engine as long as they can be expected within the limit."""
-    found: list[list[Measured]] = [[] for _ in engines]
+    found: list[list[Measurement]] = [[] for _ in engines]
     for count in samples.sizes:
         racing = [mine for mine in zip(engines, found, strict=True) if _can_take(count, *mine, referee.limit)]
         sample = samples.first(count)
@@ -68,7 +68,7 @@ def _as_records_grow(engines: Sequence[Engine], samples: Samples, referee: Refer
     return found
 
 
-def _can_take(count: int, engine: Engine, found: Sequence[Measured], limit: float) -> bool:
+def _can_take(count: int, engine: Contestant, found: Sequence[Measurement], limit: float) -> bool:
     """Whether an engine took the size before this one, and can be expected to take ten times as many in time."""
     if not found:
         return count == SMALLEST
@@ -77,14 +77,14 @@ def _can_take(count: int, engine: Engine, found: Sequence[Measured], limit: floa
     return count == found[-1].records * 10 and count <= engine.most and last + more * 10 <= limit
 
 
-def _comfortable(found: Sequence[Measured], limit: float) -> int:
+def _comfortable(found: Sequence[Measurement], limit: float) -> int:
     """The most records that are answered in a quarter of the limit, since they are answered several times over."""
     return max((m.records for m in found if m.seconds <= limit / 4), default=found[0].records)
 
 
 def _as_statements_grow(
-    engines: Sequence[tuple[Engine, int]], samples: Samples, referee: Referee
-) -> dict[str, list[Measured]]:
+    engines: Sequence[tuple[Contestant, int]], samples: Samples, referee: Referee
+) -> dict[str, list[Measurement]]:
     entrants = []
     for count in STATEMENTS:
         knowledge = samples.folder / f"{count}-statements"
@@ -96,14 +96,14 @@ def _as_statements_grow(
 
 
 def _as_unknowns_grow(
-    engines: Sequence[tuple[Engine, int]], samples: Samples, referee: Referee
-) -> dict[str, list[Measured]]:
+    engines: Sequence[tuple[Contestant, int]], samples: Samples, referee: Referee
+) -> dict[str, list[Measurement]]:
     entrants = [(engine, samples.with_unknown(share, size)) for share in UNKNOWN for engine, size in engines]
     return _by_engine(referee.race(entrants), "unknowns")
 
 
-def _by_engine(measured: Sequence[Measured], what: str) -> dict[str, list[Measured]]:
-    found: dict[str, list[Measured]] = {}
+def _by_engine(measured: Sequence[Measurement], what: str) -> dict[str, list[Measurement]]:
+    found: dict[str, list[Measurement]] = {}
     for one in measured:
         found.setdefault(one.engine.name, []).append(one)
     _tell(f"{what}: {len(found)} engines")

@@ -16,13 +16,13 @@ import pyarrow.parquet as pq
 
 import guidelog
 
-from .engine import TABLES, TELLS_STATUSES, Clock, Engine, Sample, Told, from_table
+from .engine import TABLES, TELLS_STATUSES, Clock, Contestant, EngineRun, Sample, from_table
 
 COHORT = (sys.executable, "-m", "guidelog", "cohort")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(guidelog.__file__).parent)}
 
 
-def _cohort(sample: Sample) -> Told:
+def _cohort(sample: Sample) -> EngineRun:
     clock, output = Clock(), sample.folder / "cohort.parquet"
     knowledge = ("--kb", str(sample.knowledge_path)) if sample.knowledge_path else ()
     words = [*COHORT, str(sample.path), "--output", str(output), *knowledge]
@@ -30,10 +30,10 @@ def _cohort(sample: Sample) -> Told:
         done = subprocess.run(words, capture_output=True, text=True, env=ENVIRONMENT)
     if done.returncode:
         raise SystemExit(f"guidelog cohort failed:\n{done.stderr[-2000:]}")
-    return Told(from_table(pq.read_table(output), sample), clock.seconds)
+    return EngineRun(from_table(pq.read_table(output), sample), clock.seconds)
 
 
-def _cohort_on_spark(sample: Sample) -> Told:
+def _cohort_on_spark(sample: Sample) -> EngineRun:
     from guidelog.cli.cohorts.request import Request
     from guidelog.cli.cohorts.spark import answer_with_spark
 
@@ -44,16 +44,16 @@ def _cohort_on_spark(sample: Sample) -> Told:
         answer_with_spark(sample.knowledge, request, None)
     table = pq.read_table(output)
     shutil.rmtree(output)
-    return Told(from_table(table, sample), clock.seconds)
+    return EngineRun(from_table(table, sample), clock.seconds)
 
 
 @cache
 def _start_spark() -> ExitStack:
     """A session that ends with the bench."""
-    from guidelog.cli.cohorts.session import session
+    from guidelog.cli.cohorts.session import open_session
 
     kept = ExitStack()
-    kept.enter_context(session(None))
+    kept.enter_context(open_session(None))
     atexit.register(kept.close)
     return kept
 
@@ -72,8 +72,8 @@ def _missing_spark() -> str:
     return _missing()
 
 
-POLARS = Engine("guidelog cohort, Polars", TELLS_STATUSES, TABLES, _cohort, _missing, most=10_000_000)
-SPARK = Engine(
+POLARS = Contestant("guidelog cohort, Polars", TELLS_STATUSES, TABLES, _cohort, _missing, most=10_000_000)
+SPARK = Contestant(
     "guidelog cohort, Spark",
     TELLS_STATUSES,
     f"{TABLES}, in a session",

@@ -11,43 +11,43 @@ import pyarrow.parquet as pq
 
 from ..hand import arrays, python
 from ..records import iterate_records
-from .engine import HOLDS, IN_MEMORY, TABLES, Clock, Engine, Sample, Told, from_table
+from .engine import HOLDS, IN_MEMORY, TABLES, Clock, Contestant, EngineRun, Sample, from_table
 
 STATEMENTS = Path(python.__file__).with_name("statements.sql").read_text(encoding="utf-8")
 
 
-def _python(sample: Sample) -> Told:
+def _python(sample: Sample) -> EngineRun:
     findings, clock = [record.findings for record in sample.records], Clock()
     with clock.running():
         answers = [python.holds(record) for record in findings]
-    return Told(np.array([[*answer.values()] for answer in answers], np.int8), clock.seconds)
+    return EngineRun(np.array([[*answer.values()] for answer in answers], np.int8), clock.seconds)
 
 
-def _python_tables(sample: Sample) -> Told:
+def _python_tables(sample: Sample) -> EngineRun:
     clock, output = Clock(), sample.folder / "python.parquet"
     with clock.running():
         rows = [{"id": r.id, **python.holds(r.findings)} for r in iterate_records(sample.path)]
         pq.write_table(pa.Table.from_pylist(rows), output)
-    return Told(from_table(pq.read_table(output), sample), clock.seconds)
+    return EngineRun(from_table(pq.read_table(output), sample), clock.seconds)
 
 
-def _numpy(sample: Sample) -> Told:
+def _numpy(sample: Sample) -> EngineRun:
     columns, clock = arrays.decode(sample.table), Clock()
     with clock.running():
         answers = arrays.holds(columns)
-    return Told(np.stack([*answers.values()], axis=1).astype(np.int8), clock.seconds)
+    return EngineRun(np.stack([*answers.values()], axis=1).astype(np.int8), clock.seconds)
 
 
-def _numpy_tables(sample: Sample) -> Told:
+def _numpy_tables(sample: Sample) -> EngineRun:
     clock, output = Clock(), sample.folder / "numpy.parquet"
     with clock.running():
         table = pq.read_table(sample.path)
         answers = arrays.holds(arrays.decode(table))
         pq.write_table(pa.table({"id": table["id"], **answers}), output)
-    return Told(from_table(pq.read_table(output), sample), clock.seconds)
+    return EngineRun(from_table(pq.read_table(output), sample), clock.seconds)
 
 
-def _duckdb(sample: Sample) -> Told:
+def _duckdb(sample: Sample) -> EngineRun:
     import duckdb
 
     clock, output = Clock(), sample.folder / "duckdb.parquet"
@@ -55,15 +55,15 @@ def _duckdb(sample: Sample) -> Told:
     with clock.running(), duckdb.connect() as database:
         database.execute(f"CREATE VIEW record AS SELECT * FROM '{sample.path}'")  # noqa: S608
         database.execute(f"COPY ({asked}) TO '{output}'")
-    return Told(from_table(pq.read_table(output), sample), clock.seconds)
+    return EngineRun(from_table(pq.read_table(output), sample), clock.seconds)
 
 
 def _missing_duckdb() -> str:
     return "" if find_spec("duckdb") else "not installed (`pip install duckdb`)"
 
 
-PYTHON = Engine("Python by hand", HOLDS, IN_MEMORY, _python, restricts=False)
-NUMPY = Engine("NumPy by hand", HOLDS, "decoded arrays in memory", _numpy, most=10_000_000, restricts=False)
-PYTHON_TABLES = Engine("Python by hand, tables", HOLDS, TABLES, _python_tables, restricts=False)
-NUMPY_TABLES = Engine("NumPy by hand, tables", HOLDS, TABLES, _numpy_tables, most=10_000_000, restricts=False)
-DUCKDB = Engine("SQL by hand on DuckDB", HOLDS, TABLES, _duckdb, _missing_duckdb, most=10_000_000)
+PYTHON = Contestant("Python by hand", HOLDS, IN_MEMORY, _python, restricts=False)
+NUMPY = Contestant("NumPy by hand", HOLDS, "decoded arrays in memory", _numpy, most=10_000_000, restricts=False)
+PYTHON_TABLES = Contestant("Python by hand, tables", HOLDS, TABLES, _python_tables, restricts=False)
+NUMPY_TABLES = Contestant("NumPy by hand, tables", HOLDS, TABLES, _numpy_tables, most=10_000_000, restricts=False)
+DUCKDB = Contestant("SQL by hand on DuckDB", HOLDS, TABLES, _duckdb, _missing_duckdb, most=10_000_000)

@@ -50,14 +50,14 @@ class Sample:
         return pq.read_table(self.path)
 
 
-class Told(NamedTuple):
+class EngineRun(NamedTuple):
     """For each record (by the number in its id) and statement whether it holds: 1, 0 or UNANSWERED; and the time."""
 
     holds: np.ndarray
     seconds: float
 
 
-class Engine(NamedTuple):
+class Contestant(NamedTuple):
     """An engine; `missing` tells why it cannot run here, if so.
 
     `most` is what it is given at most, where memory ends before patience. `restricts`: whether it can be asked for
@@ -67,7 +67,7 @@ class Engine(NamedTuple):
     name: str
     tells: str
     counted: str
-    answer: Callable[[Sample], Told]
+    answer: Callable[[Sample], EngineRun]
     missing: Callable[[], str] = lambda: ""
     most: int = 100_000
     restricts: bool = True

@@ -14,15 +14,15 @@ import pyarrow.parquet as pq
 
 from ..records import CHUNK, write_records
 from .by_hand import NUMPY
-from .engine import UNANSWERED, Engine, Sample
+from .engine import UNANSWERED, Contestant, Sample
 
 SMALLEST = 1
 
 
-class Measured(NamedTuple):
+class Measurement(NamedTuple):
     """The seconds (the median of the runs) that an engine took for so many records."""
 
-    engine: Engine
+    engine: Contestant
     records: int
     seconds: float
 
@@ -67,7 +67,7 @@ class Referee:
         self.compared: dict[str, int] = {}  # answers of each engine that were compared
         self._right: dict[Path, tuple[list[str], np.ndarray]] = {}
 
-    def race(self, entrants: Sequence[tuple[Engine, Sample]]) -> list[Measured]:
+    def race(self, entrants: Sequence[tuple[Contestant, Sample]]) -> list[Measurement]:
         """Run engines in turn, round after round, each until the limit; the first round is compared.
 
         Raises SystemExit if an answer is wrong.
@@ -77,20 +77,20 @@ class Referee:
             for taken, (engine, sample) in zip(seconds, entrants, strict=True):
                 if sum(taken) < self.limit:
                     taken.append(self._run(engine, sample, compared=not round_))
-        return [Measured(e, s.count, statistics.median(t)) for (e, s), t in zip(entrants, seconds, strict=True)]
+        return [Measurement(e, s.count, statistics.median(t)) for (e, s), t in zip(entrants, seconds, strict=True)]
 
-    def _run(self, engine: Engine, sample: Sample, compared: bool) -> float:
+    def _run(self, engine: Contestant, sample: Sample, compared: bool) -> float:
         gc.collect()
         gc.freeze()  # the records of this bench are no garbage to look for in the time of an engine
         try:
-            told = engine.answer(sample)
+            outcome = engine.answer(sample)
         finally:
             gc.unfreeze()
         if compared:
-            self.compare(engine, sample, told.holds)
-        return told.seconds
+            self.compare(engine, sample, outcome.holds)
+        return outcome.seconds
 
-    def compare(self, engine: Engine, sample: Sample, holds: np.ndarray) -> None:
+    def compare(self, engine: Contestant, sample: Sample, holds: np.ndarray) -> None:
         """Raises SystemExit with the first record and statement of which an engine says otherwise."""
         if sample.path not in self._right:
             plain = Sample(sample.path, sample.folder)

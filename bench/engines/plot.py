@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .engine import TABLES
-from .measure import Measured
+from .measure import Measurement
 
 # The same colour in memory and from table to table; the rest by what is likest to be compared with it.
 COLORS = {
@@ -26,7 +26,7 @@ COLORS = {
 MARKERS = "osD^vP*X<>hp"
 
 
-def write_plot(by_records: Sequence[Sequence[Measured]], path: Path) -> None:
+def write_plot(by_records: Sequence[Sequence[Measurement]], path: Path) -> None:
     """Draw an SVG; the same numbers give the same file."""
     import matplotlib as mpl
     from matplotlib.figure import Figure

@@ -8,7 +8,7 @@ from math import floor, log10
 from pathlib import Path
 
 from .by_hand import DUCKDB, PYTHON
-from .measure import Measured
+from .measure import Measurement
 from .plot import write_plot
 
 BEGIN, END = "<!-- python -m bench engines -->", "<!-- end of python -m bench engines -->"
@@ -28,21 +28,21 @@ of records per second, each engine at the most records that it took within the l
 
 
 @dataclass
-class Report:
+class Measurements:
     """The measurements: of each engine as records grow, and by its name as statements and unknowns do."""
 
     missing: Mapping[str, str]
-    by_records: Sequence[Sequence[Measured]]
+    by_records: Sequence[Sequence[Measurement]]
     compared: Mapping[str, int]
-    by_statements: Mapping[str, Sequence[Measured]] = field(default_factory=dict)
-    by_unknown: Mapping[str, Sequence[Measured]] = field(default_factory=dict)
+    by_statements: Mapping[str, Sequence[Measurement]] = field(default_factory=dict)
+    by_unknown: Mapping[str, Sequence[Measurement]] = field(default_factory=dict)
 
     def rate(self, engine: str) -> float | None:
         """The records per second of an engine for the most records that it was given."""
         return next((found[-1].rate for found in self.by_records if found[-1].engine.name == engine), None)
 
 
-def print_report(report: Report) -> None:
+def print_report(report: Measurements) -> None:
     """Print a table, 80 columns wide."""
     print(f"{sum(report.compared.values()):,} answers compared, none differs.")
     print(f"{'engine':26} {'records':>10} {'records/s':>11} {'to Python':>10} {'to DuckDB':>10}")
@@ -54,7 +54,7 @@ def print_report(report: Report) -> None:
         print(f"{name:26} {reason}")
 
 
-def write_report(report: Report, folder: Path) -> None:
+def write_report(report: Measurements, folder: Path) -> None:
     """Put the tables between the markers of engines.md, which is made if it is not there, and draw engines.svg."""
     path = folder / "engines.md"
     text = path.read_text(encoding="utf-8") if path.exists() else f"{HEADING}{BEGIN}\n{END}\n"
@@ -65,7 +65,7 @@ def write_report(report: Report, folder: Path) -> None:
     write_plot(report.by_records, folder / "engines.svg")
 
 
-def _markdown(report: Report) -> Iterator[str]:
+def _markdown(report: Measurements) -> Iterator[str]:
     yield from _row("engine", "tells", "in the time", "records", "records/s", "to Python", "to DuckDB")
     yield "|---|---|---|---:|---:|---:|---:|"
     for found in report.by_records:
@@ -89,7 +89,7 @@ def _markdown(report: Report) -> Iterator[str]:
         yield from _grown("what is not recorded", ("0 %", "30 %", "60 %"), report.by_unknown)
 
 
-def _grown(what: str, columns: Sequence[str], found: Mapping[str, Sequence[Measured]]) -> Iterator[str]:
+def _grown(what: str, columns: Sequence[str], found: Mapping[str, Sequence[Measurement]]) -> Iterator[str]:
     yield from ("", f"Records per second, as {what} grow{'s' if 'what' in what else ''}:", "")
     yield from _row("engine", "records", *columns)
     yield "|---|" + "---:|" * (len(columns) + 1)

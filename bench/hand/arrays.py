@@ -18,7 +18,7 @@ from .python import HAEMATOLOGICAL, NEUROLOGICAL, PAIN, SOLID_BUT_PROSTATE
 Booleans = np.ndarray
 
 
-class Columns:
+class ColumnArrays:
     """A decoded table, and what can be asked of a finding: a boolean for each record."""
 
     def __init__(self, columns: Mapping[str, np.ndarray], values: Mapping[str, list[str]]):
@@ -46,7 +46,7 @@ class Columns:
         return np.zeros(len(next(iter(self.columns.values()))), bool)
 
 
-def decode(table: pa.Table) -> Columns:
+def decode(table: pa.Table) -> ColumnArrays:
     """The columns of a table of records as arrays."""
     columns: dict[str, np.ndarray] = {}
     values: dict[str, list[str]] = {}
@@ -62,7 +62,7 @@ def decode(table: pa.Table) -> Columns:
             columns[field.name] = column.to_numpy(zero_copy_only=False)
         else:
             columns[field.name] = pc.fill_null(column.cast(pa.int8()), -1).to_numpy(zero_copy_only=False)
-    return Columns(columns, values)
+    return ColumnArrays(columns, values)
 
 
 def some_of(arrays: Iterable[Booleans]) -> Booleans:
@@ -70,7 +70,7 @@ def some_of(arrays: Iterable[Booleans]) -> Booleans:
     return reduce(np.logical_or, arrays)
 
 
-def holds(record: Columns) -> dict[str, Booleans]:
+def holds(record: ColumnArrays) -> dict[str, Booleans]:
     """Whether each statement holds as recorded, for each record."""
     yes, no, is_any = record.yes, record.no, record.is_any
     weeks, months = record.columns["complete_paralysis_weeks"], record.columns["months_to_recurrence"]

@@ -14,10 +14,10 @@ from tqdm import tqdm
 _LONG = 1.0  # seconds until there is something to see
 
 
-def note(told: str) -> None:
+def note(sentence: str) -> None:
     """Tell what no error is, and what should not go unsaid."""
     if sys.stderr is not None:
-        click.echo(f"note: {printable(told)}", err=True)
+        click.echo(f"note: {printable(sentence)}", err=True)
 
 
 class Bar(AbstractContextManager["Bar"]):

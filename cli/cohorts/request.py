@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Request(NamedTuple):
-    """Tables in, an output, and if rows may be rejected a table for them."""
+    """Tables in, an output, and if rows may be rejected a table for them; maybe one for where findings came from."""
 
     tables: tuple[str, ...]
     output: str
@@ -15,3 +15,4 @@ class Request(NamedTuple):
     ignored: frozenset[str]
     layout: str
     summary: bool
+    provenance: str | None = None

@@ -18,7 +18,7 @@ from guidelog import RecordError
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-_PATIENCE = 10.0  # seconds until a master that does not answer is told
+_PATIENCE = 10.0  # seconds until a master that does not answer is given up
 _CONFIGURED = (
     "MASTER",
     "PYSPARK_GATEWAY_PORT",
@@ -31,7 +31,7 @@ JAVA = "Spark needs Java 17 or newer; install it (Debian: `apt install openjdk-1
 
 
 @contextlib.contextmanager
-def session(master: str | None) -> Iterator[SparkSession]:
+def open_session(master: str | None) -> Iterator[SparkSession]:
     """The active session; else one of its own, whose log goes to a file that stays if the run fails."""
     from pyspark.sql import SparkSession
 
@@ -48,12 +48,12 @@ def session(master: str | None) -> Iterator[SparkSession]:
     _require_reachable(master)
     handle, log = tempfile.mkstemp(prefix="guidelog-spark-", suffix=".log")
     try:
-        with _standard_error_to(handle):
-            spark = _started(master)
+        with _redirect_standard_error(handle):
+            spark = _start_session(master)
         try:
             yield spark
         finally:
-            with contextlib.suppress(Exception):  # the run is over; what it came to is told
+            with contextlib.suppress(Exception):  # the run is over; what it came to is known
                 spark.stop()
     except (RecordError, KeyboardInterrupt):
         os.unlink(log)
@@ -66,18 +66,18 @@ def session(master: str | None) -> Iterator[SparkSession]:
     os.unlink(log)
 
 
-def _started(master: str | None) -> SparkSession:
+def _start_session(master: str | None) -> SparkSession:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("guidelog cohort")
     if master is not None and master.startswith("sc://"):
         return builder.remote(master).getOrCreate()
-    for name, value in _settings(master).items():
+    for name, value in _choose_settings(master).items():
         builder = builder.config(name, value)
     return (builder if master is None else builder.master(master)).getOrCreate()
 
 
-def _settings(master: str | None) -> dict[str, str]:
+def _choose_settings(master: str | None) -> dict[str, str]:
     """Settings of a session of its own; one process a core is enough, and this machine is its own host."""
     found = {
         "spark.executorEnv.POLARS_MAX_THREADS": "1",
@@ -102,11 +102,11 @@ def _require_reachable(master: str | None) -> None:
         raise click.ClickException(f"there is no Java{f' in {home}' if home else ''}. {JAVA}")
     if master is not None and master.startswith("spark://"):
         addresses = [address.rpartition(":") for address in master.removeprefix("spark://").split(",")]
-        if not any(_answers(host, port) for host, _, port in addresses):
+        if not any(_is_reachable(host, port) for host, _, port in addresses):
             raise click.ClickException(f"no master of Spark answers at {master}; check the address, and that it runs")
 
 
-def _answers(host: str, port: str) -> bool:
+def _is_reachable(host: str, port: str) -> bool:
     try:
         socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()
     except (OSError, ValueError, OverflowError):
@@ -115,7 +115,7 @@ def _answers(host: str, port: str) -> bool:
 
 
 @contextlib.contextmanager
-def _standard_error_to(handle: int) -> Iterator[None]:
+def _redirect_standard_error(handle: int) -> Iterator[None]:
     """What is started in here writes its standard error to a file for good."""
     before = os.dup(2)
     os.dup2(handle, 2)

@@ -15,7 +15,7 @@ from guidelog import KnowledgeBase, RecordError
 
 from .progress import note
 from .request import Request
-from .session import JAVA, session
+from .session import JAVA, open_session
 
 if TYPE_CHECKING:
     from guidelog.inference.cohort.runs.counts import Counts
@@ -28,60 +28,60 @@ def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | 
     Raises RecordError for tables that cannot be used and for rows that are no records; UsageError; ClickException
     with what Spark says.
     """
-    job = _job(request)
-    with _told(), session(master) as spark:
+    job = _make_job(request)
+    with _translate_errors(), open_session(master) as spark:
         from guidelog.inference.cohort.spark.run import run_on_spark
 
         return run_on_spark(spark, job, knowledge.compilation)
 
 
-def _job(request: Request) -> SparkJob:
-    with _pandas_may_be_new():
+def _make_job(request: Request) -> SparkJob:
+    with _silence_pandas():
         from guidelog.inference.cohort.spark.run import SparkJob
-        from guidelog.inference.cohort.spark.tables import passed_over_in, place
+        from guidelog.inference.cohort.spark.tables import describe_hidden_in, parse_table
         from guidelog.inference.cohort.tables.table import Shape
 
-    written = [place(name) for name in (request.output, request.rejects) if name is not None]
-    if len({*written}) < len(written) or _one_in_the_other(request):
+    written = [parse_table(name) for name in (request.output, request.rejects) if name is not None]
+    if len({*written}) < len(written) or _is_one_in_the_other(request):
         raise click.UsageError(f"{request.output} would be written over what is written besides; name another place")
     shape = Shape(request.id, request.ignored)
-    found = [place(name) for name in dict.fromkeys(request.tables)]
+    found = [parse_table(name) for name in dict.fromkeys(request.tables)]
     for table in found:
-        if told := passed_over_in(table):
-            note(told)
+        if sentence := describe_hidden_in(table):
+            note(sentence)
     rejects = written[1] if request.rejects is not None else None
     return SparkJob(found, written[0], rejects, shape, request.layout, request.summary)
 
 
-def _one_in_the_other(request: Request) -> bool:
+def _is_one_in_the_other(request: Request) -> bool:
     """Whether what is rejected would be written into the answers, or they into that."""
     output, rejects = PurePath(request.output), PurePath(request.rejects or "/")
     return request.rejects is not None and (output in rejects.parents or rejects in output.parents)
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """Errors of Spark in words."""
     from guidelog.inference.cohort.spark.plan import faults_in
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
-        with _pandas_may_be_new():
+        with _silence_pandas():
             yield
     except (Py4JError, PySparkException, ConnectionError) as error:
-        messages = "\n".join(_messages(error))
+        messages = "\n".join(_collect_messages(error))
         faults = faults_in(messages)
         logs = [Path(note) for note in getattr(error, "__notes__", ())]
         if faults:
             for log in logs:
                 log.unlink(missing_ok=True)
             raise RecordError(faults) from None
-        told = f" (its log is {logs[0]})" if logs else ""
-        raise click.ClickException(f"Spark: {_reason(messages)}{told}") from None
+        log_note = f" (its log is {logs[0]})" if logs else ""
+        raise click.ClickException(f"Spark: {_choose_message(messages)}{log_note}") from None
 
 
-def _messages(error: BaseException) -> Iterator[str]:
+def _collect_messages(error: BaseException) -> Iterator[str]:
     """What an error of Spark says, and its causes."""
     yield str(error)
     cause = getattr(error, "_origin", None) or getattr(error, "java_exception", None)
@@ -95,7 +95,7 @@ def _messages(error: BaseException) -> Iterator[str]:
             return
 
 
-def _reason(messages: str) -> str:
+def _choose_message(messages: str) -> str:
     """The line that matters most, with the next step where one is known."""
     missing = re.search(r"ModuleNotFoundError: No module named '([\w.]+)'", messages)
     if missing:
@@ -112,7 +112,7 @@ def _reason(messages: str) -> str:
 
 
 @contextlib.contextmanager
-def _pandas_may_be_new() -> Iterator[None]:
+def _silence_pandas() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from guidelog.inference.text.diagnostic import Diagnostic
 
-from .report import Report, locate, message
-from .text import summary
+from .report import Report, describe_problem, locate
+from .text import summarize
 
 
-def github_report(report: Report) -> str:
+def format_github(report: Report) -> str:
     """One command for each problem, and the summary."""
-    return "\n".join([*map(_command, report.problems.values()), summary(report)])
+    return "\n".join([*map(_format_command, report.problems.values()), summarize(report)])
 
 
-def _command(problem: Diagnostic) -> str:
+def _format_command(problem: Diagnostic) -> str:
     properties = {}
     if problem.span is not None:
         source, start, end = problem.span
@@ -22,13 +22,13 @@ def _command(problem: Diagnostic) -> str:
         if line == last:  # columns are shown within one line only
             properties |= {"col": str(column), "endColumn": str(after + 1)}
     properties["title"] = problem.code
-    told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{problem.severity} {told}::{_escaped(message(problem))}"
+    settings = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
+    return f"::{problem.severity} {settings}::{_escape(describe_problem(problem))}"
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")

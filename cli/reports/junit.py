@@ -10,7 +10,7 @@ from guidelog.inference.text.codes import ALWAYS, SOURCE, Code
 from guidelog.inference.text.diagnostic import Diagnostic, printable
 from guidelog.inference.text.source import Span
 
-from .report import Report, left_out, locate
+from .report import Report, count_left_out, locate
 
 if TYPE_CHECKING:
     from guidelog.inference.verification.engines.comparison import EngineComparison
@@ -27,19 +27,19 @@ class _Test(NamedTuple):
     skipped: str = ""
 
 
-def junit_report(report: Report) -> str:
+def format_junit(report: Report) -> str:
     """Suites: a test for each code that found nothing and for each problem, for each worked case, each engine."""
     root = ElementTree.Element("testsuites", name="guidelog check")
-    _add_suite(root, "rules", [*_tests_of_rules(report)])
+    _add_suite(root, "rules", [*_make_tests_of_rules(report)])
     if report.program is not None:
-        _add_suite(root, "cases", [*_tests_of_cases(report)])
+        _add_suite(root, "cases", [*_make_tests_of_cases(report)])
     if report.comparisons:
-        _add_suite(root, "engines", [*_tests_of_engines(report.comparisons)])
+        _add_suite(root, "engines", [*_make_tests_of_engines(report.comparisons)])
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
 
 
-def _tests_of_rules(report: Report) -> Iterator[_Test]:
+def _make_tests_of_rules(report: Report) -> Iterator[_Test]:
     asked = {ALWAYS, SOURCE} if report.edition is not None else {ALWAYS}
     for code in sorted(Code):
         if code == Code.CASE_FAILS and report.program is not None:
@@ -51,7 +51,7 @@ def _tests_of_rules(report: Report) -> Iterator[_Test]:
             yield _Test(name, problem.span, problem)
 
 
-def _tests_of_cases(report: Report) -> Iterator[_Test]:
+def _make_tests_of_cases(report: Report) -> Iterator[_Test]:
     failing = {problem.span: problem for problem in report.problems.values() if problem.code == Code.CASE_FAILS}
     for case in report.program.cases if report.program else ():
         place = case.span.source.position(case.span.start)[0]
@@ -59,12 +59,12 @@ def _tests_of_cases(report: Report) -> Iterator[_Test]:
         yield _Test(f"{case.subject}: {text.removeprefix('%?').strip()}", case.span, failing.get(case.span))
 
 
-def _tests_of_engines(comparisons: Iterable[EngineComparison]) -> Iterator[_Test]:
+def _make_tests_of_engines(comparisons: Iterable[EngineComparison]) -> Iterator[_Test]:
     for comparison in comparisons:
-        told = "; ".join(f"{number} records left out: {reason}" for number, reason in left_out(comparison))
+        omissions = "; ".join(f"{number} records left out: {reason}" for number, reason in count_left_out(comparison))
         problem = next(iter(comparison.problems), None)
-        name = f"{comparison.title}, {comparison.compared} records{f' ({told})' if told else ''}"
-        yield _Test(name, problem and problem.span, problem, "" if comparison.compared else told or "no record")
+        name = f"{comparison.title}, {comparison.compared} records{f' ({omissions})' if omissions else ''}"
+        yield _Test(name, problem and problem.span, problem, "" if comparison.compared else omissions or "no record")
 
 
 def _add_suite(root: ElementTree.Element, name: str, tests: Sequence[_Test]) -> None:
@@ -74,8 +74,8 @@ def _add_suite(root: ElementTree.Element, name: str, tests: Sequence[_Test]) -> 
     suite = ElementTree.SubElement(root, "testsuite", {"name": name, **{key: str(n) for key, n in counts.items()}})
     for test in tests:
         place = {"file": locate(test.span.source.name), "line": str(test.span.line)} if test.span else {}
-        told = {"classname": f"guidelog.{name}", "name": printable(test.name), "time": "0", **place}
-        case = ElementTree.SubElement(suite, "testcase", told)
+        attributes = {"classname": f"guidelog.{name}", "name": printable(test.name), "time": "0", **place}
+        case = ElementTree.SubElement(suite, "testcase", attributes)
         if test.problem is not None:
             failure = {"message": printable(test.problem.message), "type": test.problem.severity}
             ElementTree.SubElement(case, "failure", failure).text = str(test.problem)

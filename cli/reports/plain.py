@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from guidelog.inference.record.record import record_document
 from guidelog.inference.text.diagnostic import Diagnostic
 
-from .report import Report, left_out, named
+from .report import Report, count_left_out, name_problems
 
 if TYPE_CHECKING:
     from guidelog.inference.verification.engines.comparison import EngineComparison
 
 
-def json_report(report: Report) -> str:
+def format_json(report: Report) -> str:
     """The problems as JSON, and what alternatives of readings would bring. See docs/check.md."""
     document: dict[str, object] = {
-        "problems": [_document(name, problem) for name, problem in report.problems.items()]
+        "problems": [_problem_document(name, problem) for name, problem in report.problems.items()]
     }
     if report.found is not None:
         document["pairs"] = {"decided": report.found.pairs, "together": report.found.together}
@@ -26,7 +26,9 @@ def json_report(report: Report) -> str:
             {
                 "reading": other.reading,
                 "alternative": other.alternative,
-                "problems": [_document(name, problem) for name, problem in named(other.problems).items()],
+                "problems": [
+                    _problem_document(name, problem) for name, problem in name_problems(other.problems).items()
+                ],
             }
             for other in report.found.alternatives
         ]
@@ -43,13 +45,13 @@ def comparisons_document(comparisons: Iterable[EngineComparison]) -> list[dict[s
             "records": comparison.compared,
             "statements": comparison.statements,
             "disagrees": len(comparison.problems),
-            "left_out": [{"records": number, "why": reason} for number, reason in left_out(comparison)],
+            "left_out": [{"records": number, "why": reason} for number, reason in count_left_out(comparison)],
         }
         for comparison in comparisons
     ]
 
 
-def _document(name: str, problem: Diagnostic) -> dict[str, object]:
+def _problem_document(name: str, problem: Diagnostic) -> dict[str, object]:
     return {
         "code": problem.code,
         "severity": problem.severity,

@@ -32,7 +32,7 @@ class Report(NamedTuple):
     edition: tuple[Source, Sequence[PassageLine] | None] | None = None
 
 
-def named(problems: Iterable[Diagnostic]) -> Mapping[str, Diagnostic]:
+def name_problems(problems: Iterable[Diagnostic]) -> Mapping[str, Diagnostic]:
     """Problems by name: the code, and which of that code it is."""
     counts: Counter[str] = Counter()
     found = {}
@@ -42,14 +42,14 @@ def named(problems: Iterable[Diagnostic]) -> Mapping[str, Diagnostic]:
     return found
 
 
-def verdict(report: Report) -> str:
+def count_problems(report: Report) -> str:
     """How many errors and warnings there are."""
     severities = Counter(problem.severity for problem in report.problems.values())
     return ", ".join(counted(count, word) for word, count in severities.items()) or "no problems"
 
 
-def message(problem: Diagnostic) -> str:
-    """All that is told of a problem but its place, on lines."""
+def describe_problem(problem: Diagnostic) -> str:
+    """All that is said of a problem but its place, on lines."""
     lines = [problem.message, f"why: {problem.why}"]
     if problem.witness is not None:
         lines.append(f"witness: {describe_findings(problem.witness)}")
@@ -59,7 +59,7 @@ def message(problem: Diagnostic) -> str:
 def locate(name: str) -> str:
     """Where a file is, from the top of the repository that it is in, as what shows problems beside lines wants it.
 
-    What is in none keeps its name if it is below the current folder, and else is told from the root.
+    What is in none keeps its name if it is below the current folder, and else is named from the root.
     """
     path = Path(name).resolve()
     if not path.exists():
@@ -69,7 +69,7 @@ def locate(name: str) -> str:
     return path.relative_to(top).as_posix() if path.is_relative_to(top) else path.as_posix()
 
 
-def left_out(comparison: EngineComparison) -> list[tuple[int, str]]:
+def count_left_out(comparison: EngineComparison) -> list[tuple[int, str]]:
     """How many records another engine was not compared on, by reason."""
     found = [(number, printable(reason)) for reason, number in comparison.left_out.items()]
     if comparison.spared:

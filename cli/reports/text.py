@@ -12,45 +12,45 @@ from typing import TYPE_CHECKING
 from guidelog.inference.text.diagnostic import Diagnostic
 from guidelog.inference.words import counted
 
-from .report import Report, left_out, verdict
+from .report import Report, count_left_out, count_problems
 
 if TYPE_CHECKING:
     from guidelog.inference.text.source import Source
     from guidelog.inference.verification.engines.comparison import EngineComparison
     from guidelog.inference.verification.problems.passages import PassageLine
 
-_TOLD = re.compile(r"(?:error|warning)\[|( *) = \w+: ")  # the lines of a problem that are sentences
+_LABELLED = re.compile(r"(?:error|warning)\[|( *) = \w+: ")  # the lines of a problem that are sentences
 
 
-def text_report(report: Report, width: int) -> str:
+def format_text(report: Report, width: int) -> str:
     """What other readings would bring; then each problem with its line of the text, and a summary.
 
     Sentences are wrapped to the width.
     """
-    blocks = ["\n".join(_wrapped(problem, width)) for problem in report.problems.values()]
-    return "\n\n".join([*_otherwise(report, width), *blocks, summary(report)])
+    blocks = ["\n".join(_wrap(problem, width)) for problem in report.problems.values()]
+    return "\n\n".join([*_describe_alternatives(report, width), *blocks, summarize(report)])
 
 
-def _otherwise(report: Report, width: int) -> Iterator[str]:
+def _describe_alternatives(report: Report, width: int) -> Iterator[str]:
     """The codes of the problems that each alternative of a reading would bring, and how many would bring none."""
     alternatives = report.found.alternatives if report.found is not None else ()
-    told = []
+    harmful = []
     for reading, alternative, problems in alternatives:
         counts = Counter(problem.code for problem in problems).items()
         if counts:
             codes = ", ".join(code if count == 1 else f"{code} ({count})" for code, count in counts)
-            told.append(f"{reading}={alternative}: {codes}")
-    harmless = len(alternatives) - len(told)
-    more = [f"{counted(harmless, 'more alternative' if told else 'alternative')}: nothing"] if harmless else []
+            harmful.append(f"{reading}={alternative}: {codes}")
+    harmless = len(alternatives) - len(harmful)
+    more = [f"{counted(harmless, 'more alternative' if harmful else 'alternative')}: nothing"] if harmless else []
     command = report.program.command("check --reading NAME=ALTERNATIVE") if report.program is not None else ""
-    full = [f"in full: {command}, or --format json"] if told else []
+    full = [f"in full: {command}, or --format json"] if harmful else []
     if alternatives:
-        heading = _filled("Read otherwise (no problem of this knowledge base):", width, "", "  ")
-        lines = (_filled(line, width, "  ", "    ") for line in [*told, *more, *full])
+        heading = _fill("Read otherwise (no problem of this knowledge base):", width, "", "  ")
+        lines = (_fill(line, width, "  ", "    ") for line in [*harmful, *more, *full])
         yield "\n".join(chain(heading, *lines))
 
 
-def summary(report: Report) -> str:
+def summarize(report: Report) -> str:
     """What was looked at, how many problems there are, and the next step."""
     lines = []
     program, found = report.program, report.found
@@ -64,15 +64,15 @@ def summary(report: Report) -> str:
         lines.append(f"{program.name or 'knowledge base'}: {', '.join(parts)}")
         lines.append(f"{counted(found.pairs, 'pair')} of statements decided, {found.together:,} can hold together")
     if report.edition is not None:
-        lines.append(_compared_text(*report.edition))
-    lines += (line for comparison in report.comparisons for line in compared(comparison))
-    lines.append(verdict(report))
+        lines.append(_describe_passages(*report.edition))
+    lines += (line for comparison in report.comparisons for line in describe_comparison(comparison))
+    lines.append(count_problems(report))
     for problem in [*report.problems.values()][:1]:
         lines.append(f"what a code means: guidelog check --explain {problem.code}")
     return "\n".join(lines)
 
 
-def _compared_text(source: Source, fingerprint: Sequence[PassageLine] | None) -> str:
+def _describe_passages(source: Source, fingerprint: Sequence[PassageLine] | None) -> str:
     """How much of the guideline's text was compared, and with what."""
     from guidelog.inference.verification.problems.passages import lines_of
 
@@ -80,7 +80,7 @@ def _compared_text(source: Source, fingerprint: Sequence[PassageLine] | None) ->
     return f"{counted(len(lines_of(source.text)), 'line')} of the text compared with what is cited{read}"
 
 
-def compared(comparison: EngineComparison) -> Iterator[str]:
+def describe_comparison(comparison: EngineComparison) -> Iterator[str]:
     """How another engine compares, on how many records, and which were left out and why."""
     title, count = comparison.title, len(comparison.problems)
     records = f"{counted(comparison.compared, 'record')} ({counted(comparison.statements, 'statement')} each)"
@@ -90,20 +90,20 @@ def compared(comparison: EngineComparison) -> Iterator[str]:
         yield f"{title} disagrees on {counted(count, 'statement')}, of {records}"
     else:
         yield f"{title} agrees on {records}"
-    yield from (f"  {number:,} left out: {reason}" for number, reason in left_out(comparison))
+    yield from (f"  {number:,} left out: {reason}" for number, reason in count_left_out(comparison))
 
 
-def _wrapped(problem: Diagnostic, width: int) -> Iterator[str]:
+def _wrap(problem: Diagnostic, width: int) -> Iterator[str]:
     for line in str(problem).splitlines():
-        told = _TOLD.match(line)
-        if told is None:
+        labelled = _LABELLED.match(line)
+        if labelled is None:
             yield line
         else:
-            hang = 2 if told[1] is None else told.end()
-            yield from _filled(line, width, "", " " * hang)
+            hang = 2 if labelled[1] is None else labelled.end()
+            yield from _fill(line, width, "", " " * hang)
 
 
-def _filled(line: str, width: int, first: str, rest: str) -> list[str]:
+def _fill(line: str, width: int, first: str, rest: str) -> list[str]:
     """A sentence in lines that start with `first` and `rest`; a word that is wider than the screen stays whole."""
     return textwrap.wrap(
         line,

@@ -32,7 +32,7 @@ def add_summary(page: Page, counts: Counts, program: Program) -> None:
         page.sides([(title, "heading")], ("".join(f"{name:>{COLUMN}}" for name in SHORT), "quiet"))
         for statement in statements:
             strength = (statement.strength, "avoid" if statement.strength == "avoid" else "quiet")
-            shares = _shares(counts.statuses[statement.id], counts.answered)
+            shares = _format_shares(counts.statuses[statement.id], counts.answered)
             page.sides([strength, f"  {statement.says}"], shares, indent=2)
             page.line((statement.id, "quiet"), indent=4)
     page.line()
@@ -44,5 +44,5 @@ def add_summary(page: Page, counts: Counts, program: Program) -> None:
         page.line("none: every answer is settled, or waits for more than one", indent=2)
 
 
-def _shares(found: Sequence[int], total: int) -> str:
+def _format_shares(found: Sequence[int], total: int) -> str:
     return "".join(f"{100 * count / total:{COLUMN}.1f}" for count in found)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from guidelog.inference.answer.comparison import StatusDifference, differing_findings
 from guidelog.inference.answer.statuses import Answer
-from guidelog.inference.answer.words import shown, strength_and_timing
+from guidelog.inference.answer.words import format_value, strength_and_timing
 from guidelog.inference.rules.program import Program
 from guidelog.inference.words import counted, share
 
@@ -20,12 +20,12 @@ def add_comparison(page: Page, one: Answer, other: Answer, found: list[StatusDif
     """Add the findings that differ, then the statements, grouped by what made them differ."""
     names = differing_findings(one, other)
     differing = share(len(found), len(program.statements), "statement", "differ")
-    told = f"{counted(len(names), 'finding')} and {differing}"
-    page.sides([(f"{one.record.id} → {other.record.id}", "heading")], (told, "quiet"))
+    counts = f"{counted(len(names), 'finding')} and {differing}"
+    page.sides([(f"{one.record.id} → {other.record.id}", "heading")], (counts, "quiet"))
     add_read_otherwise(page, program)
     for name in names:
-        values = [shown(side.record.findings.get(name)) for side in (one, other)]
-        page.line(f"{program.findings[name].label}: ", (_change(values), "possible"), indent=2, hang=2)
+        values = [format_value(side.record.findings.get(name)) for side in (one, other)]
+        page.line(f"{program.findings[name].label}: ", (_format_change(values), "possible"), indent=2, hang=2)
     grouped: dict[tuple[str, str, tuple[tuple[str, ...], ...]], list[str]] = {}
     for difference in found:
         grouped.setdefault((difference.before, difference.after, difference.causes), []).append(difference.statement)
@@ -44,6 +44,6 @@ def add_comparison(page: Page, one: Answer, other: Answer, found: list[StatusDif
             page.line(("through more than three findings together", "quiet"), indent=4, hang=2)
 
 
-def _change(values: Iterable[object]) -> str:
-    told = ["not recorded" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in values]
-    return " → ".join(told)
+def _format_change(values: Iterable[object]) -> str:
+    words = ["not recorded" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in values]
+    return " → ".join(words)

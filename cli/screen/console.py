@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
-from guidelog.inference.overview.fitting import Line, broken, fitted, text_of
 from guidelog.inference.overview.fitting import Part as Part
+from guidelog.inference.overview.fitting import StyledLine, broken, fitted, text_of
 from guidelog.inference.text.diagnostic import harmless, printable
 
 NARROWEST, USUAL, WIDEST = 24, 80, 100
@@ -37,7 +37,7 @@ class Page:
     """Lines of styled text, wrapped to the terminal and printed at once."""
 
     def __init__(self, color: str):
-        self.width = max(NARROWEST, min(_columns(), WIDEST))
+        self.width = max(NARROWEST, min(_measure_terminal(), WIDEST))
         self._color = {"always": True, "never": False}.get(color, False if os.environ.get("NO_COLOR") else None)
         self._lines: list[str] = []
 
@@ -45,37 +45,37 @@ class Page:
         """Add parts, wrapped and indented, the lines after the first by `hang` more; without parts a blank line."""
         self.branch(" " * indent, " " * (indent + hang), *parts)
 
-    def add(self, line: Line) -> None:
+    def add(self, line: StyledLine) -> None:
         """Add a line of an overview, fitted to the terminal."""
-        self._lines += [_styled(row) for row in fitted(line, self.width)]
+        self._lines += [_apply_styles(row) for row in fitted(line, self.width)]
 
     def branch(self, first: str, rest: str, *parts: Part) -> None:
         """Add parts, wrapped; the first line starts with `first`, the others with `rest`."""
         lead = first
-        for segments in _wrapped(parts, self.width - max(len(first), len(rest))):
-            self._lines.append((_styled([(lead, "quiet")]) + _styled(segments)) if segments else "")
+        for segments in _wrap(parts, self.width - max(len(first), len(rest))):
+            self._lines.append((_apply_styles([(lead, "quiet")]) + _apply_styles(segments)) if segments else "")
             lead = rest
 
     def sides(self, left: Iterable[Part], right: Part, indent: int = 0) -> None:
         """Add a left part and, at the right edge of its first line, a right part; below it if it is long."""
-        told = len(text_of([right]))
-        if told > (self.width - indent) // 2:
+        width = len(text_of([right]))
+        if width > (self.width - indent) // 2:
             self.line(*left, indent=indent, hang=2)
             self.line(right, indent=indent + 2, hang=2)
             return
-        first, *more = _wrapped(left, self.width - indent - told - 2)
-        gap = self.width - indent - len(text_of(first)) - told
-        self._lines.append(" " * indent + _styled(first) + " " * max(2, gap) + _styled([right]))
+        first, *more = _wrap(left, self.width - indent - width - 2)
+        gap = self.width - indent - len(text_of(first)) - width
+        self._lines.append(" " * indent + _apply_styles(first) + " " * max(2, gap) + _apply_styles([right]))
         for segments in more:
-            self._lines.append(" " * (indent + 2) + _styled(segments))
+            self._lines.append(" " * (indent + 2) + _apply_styles(segments))
 
     def print(self) -> None:
         """Print what was added."""
-        click.echo(in_encoding("\n".join(map(harmless, self._lines))), color=self._color)
+        click.echo(spell_for_encoding("\n".join(map(harmless, self._lines))), color=self._color)
         self._lines.clear()
 
 
-def in_encoding(text: str) -> str:
+def spell_for_encoding(text: str) -> str:
     """A text with the signs that standard output cannot show spelt in ASCII, each mark of a status differently."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
@@ -94,23 +94,23 @@ def _can_encode(sign: str, encoding: str) -> bool:
     return True
 
 
-def _columns() -> int:
+def _measure_terminal() -> int:
     """The width of the terminal: $COLUMNS, else that of standard output, else the usual."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isdigit() and int(told) > 0:
-        return int(told)
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        return int(columns)
     try:
         return (os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 0) or USUAL
     except (OSError, ValueError):
         return USUAL
 
 
-def _wrapped(parts: Iterable[Part], width: int) -> list[list[Part]]:
+def _wrap(parts: Iterable[Part], width: int) -> list[list[Part]]:
     """The parts broken into lines between words; styles stay with their words."""
     return broken(parts, width, width)
 
 
-def _styled(parts: Iterable[Part]) -> str:
+def _apply_styles(parts: Iterable[Part]) -> str:
     return "".join(
         printable(part) if isinstance(part, str) else click.style(printable(part[0]), **STYLES[part[1]])
         for part in parts

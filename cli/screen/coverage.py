@@ -18,7 +18,7 @@ from guidelog.inference.words import agreeing, counted
 from .console import Page
 
 
-def written(added: Iterable[Addition]) -> str:
+def format_additions(added: Iterable[Addition]) -> str:
     """The lines that are missing, below comments that say where each belongs; nothing if none is."""
     blocks = []
     for (place, subject), group in groupby(added, key=lambda addition: (addition.place, addition.proposal.subject)):
@@ -33,14 +33,14 @@ def add_coverage(page: Page, program: Program, coverage: Coverage, mutation: Mut
     asked = states[SHOWN] + states[MISSING]
     count = len(program.statements)
     page.sides([(program.name or "knowledge base", "heading")], (counted(len(program.cases), "worked case"), "quiet"))
-    page.line(f"statements  {_share(count - len(coverage.silent), count)} have a worked case")
+    page.line(f"statements  {_format_share(count - len(coverage.silent), count)} have a worked case")
     never = f"; {states[NEVER]} more never can" if states[NEVER] else ""
-    page.line(f"conditions  {_share(states[SHOWN], asked)} are shown to decide by themselves{never}", hang=12)
+    page.line(f"conditions  {_format_share(states[SHOWN], asked)} are shown to decide by themselves{never}", hang=12)
     if mutation is not None:
         asked = len(mutation.killed) + len(mutation.survivors)
         count = len(mutation.equivalent)
         equivalent = f"; {count} more {agreeing(count, 'are')} equivalent" if count else ""
-        page.line(f"mutants     {_share(len(mutation.killed), asked)} are killed{equivalent}", hang=12)
+        page.line(f"mutants     {_format_share(len(mutation.killed), asked)} are killed{equivalent}", hang=12)
     if coverage.unseen:
         names = dict.fromkeys(program.rules[index].head.name for index in coverage.unseen)
         page.line((f"unseen      the rules of {', '.join(names)}: no worked case can see them", "quiet"), hang=12)
@@ -74,9 +74,9 @@ def _add_mutants(page: Page, mutation: Mutation) -> None:
     counts = [Counter(mutant.operator for mutant in group) for group in groups]
     page.line()
     page.sides([("Mutants", "heading")], "killed  survive  equivalent")
-    for operator, told in OPERATORS.items():
+    for operator, change in OPERATORS.items():
         killed, survived, equal = (count[operator] for count in counts)
-        page.sides([f"{operator:14}  ", (told, "quiet")], f"{killed:6}  {survived:7}  {equal:10}", indent=2)
+        page.sides([f"{operator:14}  ", (change, "quiet")], f"{killed:6}  {survived:7}  {equal:10}", indent=2)
     if mutation.survivors:
         _add_heading(page, "Mutants that survive: no worked case notices them")
     for found in mutation.survivors:
@@ -88,7 +88,7 @@ def _add_mutants(page: Page, mutation: Mutation) -> None:
         _add_mutant(page, mutant)
 
 
-def _share(part: int, whole: int) -> str:
+def _format_share(part: int, whole: int) -> str:
     """A part of a whole, as a sentence begins with it; it is 100 % only if it is all."""
     share = f" ({min(100 * part / whole, 99.9) if part < whole else 100:.3g} %)" if whole else ""
     return f"{part} of {whole}{share}"
@@ -111,8 +111,8 @@ def _add_mutant(page: Page, mutant: Mutant) -> None:
     _add_place(page, f"{mutant.operator}: {mutant.says}", mutant.span)
 
 
-def _add_place(page: Page, told: str, span: Span) -> None:
-    page.line((f"{span.source.name}:{span.line}", "quiet"), f"  {told}".rstrip(), indent=2, hang=2)
+def _add_place(page: Page, text: str, span: Span) -> None:
+    page.line((f"{span.source.name}:{span.line}", "quiet"), f"  {text}".rstrip(), indent=2, hang=2)
 
 
 def _add_case(page: Page, proposal: Proposal) -> None:

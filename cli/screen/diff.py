@@ -26,7 +26,7 @@ from guidelog.inference.verification.worked.cases import findings_of_case
 from guidelog.inference.words import share
 
 from .console import Page, Part
-from .diff_summary import grouped, kind_of, summary
+from .diff_summary import find_kind, group_by, summarize
 
 MOST = 12  # of what there can be very many of, that people are shown
 HEADINGS = {
@@ -36,7 +36,7 @@ HEADINGS = {
     WEAKER: "Weaker: they hold for fewer records",
     DIFFERENT: "Different: they hold for other records",
     STATUS: "Another status, though they hold for the same records",
-    SAME: "Told otherwise, though they hold for the same records",
+    SAME: "Other details, such as strength, timing or wording: they hold for the same records",
 }
 
 
@@ -56,7 +56,9 @@ class DifferenceScreen:
         self.page.sides([(" → ".join(self.names), "heading")], (standing, "quiet"))
         self._statements()
         self._atoms("Constraints: which records are refused", self.found.constraints, lambda atom: atom.arguments[0])
-        self._atoms("Precedence: what gives way, where both hold as before", self.found.precedence, _precedence)
+        self._atoms(
+            "Precedence: what gives way, where both hold as before", self.found.precedence, _describe_precedence
+        )
         self._atoms("Declarations", self.found.declarations, str)
         self._findings()
         self._texts()
@@ -66,11 +68,11 @@ class DifferenceScreen:
     # statements
 
     def _statements(self) -> None:
-        groups = grouped(self.found.statements, kind_of)
+        groups = group_by(self.found.statements, find_kind)
         for heading, words in HEADINGS.items():
             if heading in groups:
                 self._heading(words)
-                for group in grouped(groups[heading], lambda one: repr(one._replace(id=""))).values():
+                for group in group_by(groups[heading], lambda one: repr(one._replace(id=""))).values():
                     self._group(group)
 
     def _group(self, group: Sequence[StatementDifference]) -> None:
@@ -90,11 +92,11 @@ class DifferenceScreen:
             self._witness(witness, "as before, " if way == UNCHANGED else "")
 
     def _detail(self, key: str, old: object, new: object) -> None:
-        """What was told and what is told; of several things, those that are gone and those that are new."""
-        one, other = _items(old), _items(new)
+        """What it was and what it is; of several things, those that are gone and those that are new."""
+        one, other = _list_items(old), _list_items(new)
         if one is None or other is None:
-            told = [str(text) if text else "(nothing)" for text in (old, new)]
-            self.page.line(f"{key}: ", (" → ".join(told), "possible"), indent=4, hang=2)
+            sides = [str(text) if text else "(nothing)" for text in (old, new)]
+            self.page.line(f"{key}: ", (" → ".join(sides), "possible"), indent=4, hang=2)
             return
         for sign, items, others in (("-", one, other), ("+", other, one)):
             for item in items:
@@ -104,23 +106,25 @@ class DifferenceScreen:
     def _witness(self, witness: Witness | None, lead: str = "") -> None:
         if witness is None:
             return
-        sides = dict.fromkeys(_standing(told) for told in (witness.old, witness.new) if told is not None)
+        sides = dict.fromkeys(
+            _style_outcome(outcome) for outcome in (witness.old, witness.new) if outcome is not None
+        )
         parts = [part for side in sides for part in (" → ", side)][1:]
         self.page.line(lead, *parts, " for", indent=4, hang=2)
         self._record(witness.findings)
         for name, unread in zip(self.names, witness.unread, strict=True):
             if unread:
-                told = f"{name} does not know {', '.join(unread)}, and was asked without"
-                self.page.line((told, "quiet"), indent=6, hang=2)
+                note = f"{name} does not know {', '.join(unread)}, and was asked without"
+                self.page.line((note, "quiet"), indent=6, hang=2)
 
     def _record(self, findings: Mapping[str, Value]) -> None:
         """The findings of a record, with no line break within one."""
         line = ""
-        for told in describe_findings(findings).split(", "):
-            if line and len(f"{line}, {told}") > self.page.width - 7:
+        for finding in describe_findings(findings).split(", "):
+            if line and len(f"{line}, {finding}") > self.page.width - 7:
                 self.page.line((f"{line},", "quiet"), indent=6)
                 line = ""
-            line = f"{line}, {told}" if line else told
+            line = f"{line}, {finding}" if line else finding
         self.page.line((line, "quiet"), indent=6)
 
     def _rest(self, count: int, indent: int) -> None:
@@ -129,12 +133,14 @@ class DifferenceScreen:
 
     # the rest
 
-    def _atoms(self, heading: str, found: Collection[AtomDifference], told: Callable[[AtomDifference], str]) -> None:
+    def _atoms(
+        self, heading: str, found: Collection[AtomDifference], describe: Callable[[AtomDifference], str]
+    ) -> None:
         if found:
             self._heading(heading)
-        for group in grouped(found, lambda atom: (atom.predicate, atom.change)).values():
+        for group in group_by(found, lambda atom: (atom.predicate, atom.change)).values():
             for atom in group[:MOST]:
-                self.page.line(f"{told(atom)}: {atom.change}", indent=2, hang=2)
+                self.page.line(f"{describe(atom)}: {atom.change}", indent=2, hang=2)
                 self._witness(atom.witness)
             self._rest(len(group) - MOST, indent=2)
 
@@ -157,11 +163,11 @@ class DifferenceScreen:
         """The worked cases by what they are about, with a cap on each."""
         if self.found.cases:
             self._heading("Worked cases that come out differently")
-        for subject, cases in grouped(self.found.cases, lambda found: found.case.subject).items():
+        for subject, cases in group_by(self.found.cases, lambda found: found.case.subject).items():
             self.page.line(subject, indent=2, hang=2)
             for found in cases[:MOST]:
                 whose = "" if len(found.of) == 2 else f", a case of {self.names[found.of == ('new',)]}"
-                self.page.line(_standing(found.old), " → ", _standing(found.new), f" for{whose}", indent=4)
+                self.page.line(_style_outcome(found.old), " → ", _style_outcome(found.new), f" for{whose}", indent=4)
                 self._record(findings_of_case(found.case))
             self._rest(len(cases) - MOST, indent=4)
 
@@ -172,8 +178,8 @@ class DifferenceScreen:
         for name, fault in zip(self.names, change.refused, strict=True):
             if fault:
                 self.page.line(f"refused by {name}: {fault}", indent=2, hang=2)
-        for pair, ids in grouped(change.statements, lambda id_: change.statements[id_]).items():
-            self.page.line(_standing(pair[0]), " → ", _standing(pair[1]), indent=2)
+        for pair, ids in group_by(change.statements, lambda id_: change.statements[id_]).items():
+            self.page.line(_style_outcome(pair[0]), " → ", _style_outcome(pair[1]), indent=2)
             for id_ in ids:
                 self.page.line(id_, indent=4, hang=2)
         self.page.print()
@@ -181,7 +187,7 @@ class DifferenceScreen:
     def show_summary(self, records: tuple[int, int] | None) -> None:
         """Print what all comes to in a sentence or two; of records how many change, and how many were read."""
         self.page.line()
-        self.page.line(summary(self.found, self.count, records), hang=2)
+        self.page.line(summarize(self.found, self.count, records), hang=2)
         self.page.print()
 
     def _heading(self, words: str) -> None:
@@ -189,19 +195,19 @@ class DifferenceScreen:
         self.page.line((words, "heading"))
 
 
-def _precedence(atom: AtomDifference) -> str:
+def _describe_precedence(atom: AtomDifference) -> str:
     return " gives way to ".join(atom.arguments)
 
 
-def _standing(told: str | None) -> Part:
+def _style_outcome(outcome: str | None) -> Part:
     """A status with its mark and style, or another outcome as it is."""
-    if told in MARKS:
-        return (f"{MARKS[told]} {told}", told)
-    return told or "no such statement"
+    if outcome in MARKS:
+        return (f"{MARKS[outcome]} {outcome}", outcome)
+    return outcome or "no such statement"
 
 
-def _items(told: object) -> list[str] | None:
-    """What is told of several things, one by one; None for what is told of one."""
-    if isinstance(told, Mapping):
-        return [f"{name}: {text}" for name, text in told.items()]
-    return told if isinstance(told, list) else None
+def _list_items(value: object) -> list[str] | None:
+    """The texts of a value that has several, one by one; None for a value that is one."""
+    if isinstance(value, Mapping):
+        return [f"{name}: {text}" for name, text in value.items()]
+    return value if isinstance(value, list) else None

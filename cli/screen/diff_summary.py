@@ -21,17 +21,17 @@ Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
 
 KINDS = {kind: kind for kind in (ADDED, REMOVED, STRONGER, WEAKER, DIFFERENT)}
-KINDS |= {STATUS: "of another status", SAME: "told otherwise"}
+KINDS |= {STATUS: "of another status", SAME: "with other details"}
 
 
-def kind_of(found: StatementDifference) -> str:
+def find_kind(found: StatementDifference) -> str:
     """A key of KINDS."""
     if found.direction is None:
         return found.change
     return STATUS if found.direction == SAME and STATUS in found.witnesses else found.direction
 
 
-def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+def group_by(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
     """Items by something of theirs, in order."""
     groups: dict[Key, list[Item]] = {}
     for item in items:
@@ -39,14 +39,14 @@ def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list
     return groups
 
 
-def summary(found: Differences, count: int, records: tuple[int, int] | None) -> str:
+def summarize(found: Differences, count: int, records: tuple[int, int] | None) -> str:
     """What a comparison comes to in a few sentences; `records` are how many change, and how many were read."""
     differing = len(found.statements)
     if differing:
-        kinds = grouped(found.statements, kind_of)
-        told = ", ".join(f"{len(kinds[kind])} {words}" for kind, words in KINDS.items() if kind in kinds)
+        kinds = group_by(found.statements, find_kind)
+        counts = ", ".join(f"{len(kinds[kind])} {words}" for kind, words in KINDS.items() if kind in kinds)
         rest = f"; the other {count - differing} are proved the same" if differing < count else ""
-        parts = [f"{share(differing, count, 'statement', 'differ')}: {told}{rest}."]
+        parts = [f"{share(differing, count, 'statement', 'differ')}: {counts}{rest}."]
     else:
         parts = [f"No statement changes for any record: all {count} are proved the same."]
     others = [
@@ -64,13 +64,13 @@ def summary(found: Differences, count: int, records: tuple[int, int] | None) -> 
     if others:
         parts.append(f"Besides: {', '.join(others)}.")
     if found.are_none:
-        parts.append(_form(found.clauses))
+        parts.append(_find_form(found.clauses))
     if records:
         parts.append(f"{share(*records, 'record', 'change', none='None')}.")
     return " ".join(parts)
 
 
-def _form(clauses: Clauses) -> str:
+def _find_form(clauses: Clauses) -> str:
     """How two texts differ that mean the same."""
     if clauses.are_same_text:
         return "The texts are the same."

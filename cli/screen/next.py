@@ -28,8 +28,8 @@ def add_next(page: Page, answer: Answer, found: Sequence[Question], program: Pro
     for number, question in enumerate(found[:most], 1):
         finding = program.findings[question.finding]
         page.line()
-        told = f"settles {len(question.settles)} of {len(question.bears_on)}"
-        page.sides([(f"{number}. ", "quiet"), (finding.question, "heading")], (told, "quiet"))
+        counts = f"settles {len(question.settles)} of {len(question.bears_on)}"
+        page.sides([(f"{number}. ", "quiet"), (finding.question, "heading")], (counts, "quiet"))
         page.line((finding.name, "quiet"), indent=3)
         listed = sorted(question.bears_on, key=lambda id_: program.rank(program.statements[id_]))
         more = f" and {len(listed) - _IDS} more" if len(listed) > _IDS else ""

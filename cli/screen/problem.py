@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..problems.pages import ProblemPage
+from ..codes.pages import ProblemPage
 from .console import Page
 
 

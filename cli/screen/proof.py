@@ -28,7 +28,7 @@ def add_proof(page: Page, step: Step, program: Program, indent: int = 0) -> None
 
 def add_notes(page: Page, steps: Iterable[Step], program: Program) -> None:
     """Add the places and the readings that proofs rest on, each once."""
-    found = [described for step in steps for described in _described(step, program)]
+    found = [described for step in steps for described in _describe_step(step, program)]
     sources = dict.fromkeys(citation.place for one in found for citation in one.sources)
     if sources:
         page.line()
@@ -53,10 +53,10 @@ def _add_line(page: Page, line: Line, first: str, rest: str) -> None:
         _add_line(page, below, f"{rest}{'└── ' if last else '├── '}", f"{rest}{'    ' if last else '│   '}")
 
 
-def _described(step: Step, program: Program) -> Iterator[Entity]:
+def _describe_step(step: Step, program: Program) -> Iterator[Entity]:
     """What a proof names that has sources and readings, in the order of the proof."""
     described = describes(step, program) if step.reason in (DERIVED, ABSENT) else None
     if described is not None:
         yield described
     for below in (*step.because, *(failure.step for failure in step.failing)):
-        yield from _described(below, program)
+        yield from _describe_step(below, program)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from guidelog.inference.answer.words import shown
+from guidelog.inference.answer.words import format_value
 from guidelog.inference.proof.step import Step
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.diagnostic import printable
@@ -28,19 +28,19 @@ def add_rows(page: Page, rows: Sequence[Mapping[str, object]]) -> None:
     widths = [max(len(row[i]) for row in cells) for i in range(len(names))]
     is_wide = sum(widths) + 2 * len(widths) <= page.width
     if is_wide:
-        page.line((_table_row(cells[0], widths), "heading"))
-    for row, told in zip(rows, cells[1:], strict=True):
+        page.line((_format_row(cells[0], widths), "heading"))
+    for row, texts in zip(rows, cells[1:], strict=True):
         if is_wide:
-            page.line(_table_row(told, widths))
+            page.line(_format_row(texts, widths))
         else:
-            page.line((told[0], "heading"))
-            for name, cell in zip(names[1:], told[1:], strict=True):
+            page.line((texts[0], "heading"))
+            for name, cell in zip(names[1:], texts[1:], strict=True):
                 page.line((f"{name} ", "quiet"), cell, indent=2, hang=2)
         if row["assumes"]:
             page.line((f"{row['status']}, not recorded: ", str(row["status"])), str(row["assumes"]), indent=2, hang=2)
 
 
-def _table_row(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _format_row(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
@@ -51,8 +51,8 @@ def add_rows_with_proofs(
     count = 0
     for record, found, proofs in answers:
         count += 1
-        told = ", ".join(f"{name} = {shown(value)}" for name, value in found.row.items())
-        page.line((record, "heading"), f"  {told}", hang=2)
+        values = ", ".join(f"{name} = {format_value(value)}" for name, value in found.row.items())
+        page.line((record, "heading"), f"  {values}", hang=2)
         if found.assumes:
             page.line((f"{found.status}, not recorded: ", found.status), ", ".join(found.assumes), indent=2, hang=2)
         for step in proofs:

@@ -18,8 +18,8 @@ def add_read_otherwise(page: Page, program: Program) -> None:
 
 def add_readings(page: Page, program: Program) -> None:
     """Add every reading, those that can be read otherwise first."""
-    told = "● taken, ○ by --reading NAME=ALTERNATIVE" if program.switches else "none can be read otherwise"
-    page.line((f"{counted(len(program.readings), 'reading')}: {told}", "quiet"))
+    legend = "● taken, ○ by --reading NAME=ALTERNATIVE" if program.switches else "none can be read otherwise"
+    page.line((f"{counted(len(program.readings), 'reading')}: {legend}", "quiet"))
     for name in sorted(program.readings, key=lambda name: name not in program.switches):
         page.line()
         page.line((name, "heading"))

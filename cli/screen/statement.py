@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from guidelog.inference.answer.words import strength_and_timing
-from guidelog.inference.proof.document import place
+from guidelog.inference.proof.document import rule_place
 from guidelog.inference.rules.program import Contradiction, Entity, Notice, Program, Statement
 from guidelog.inference.text.syntax import Literal
 
@@ -20,7 +20,7 @@ def add_statements(page: Page, program: Program) -> None:
     for key in ("source", "limits"):
         if key in program.about:
             page.line((program.about[key], "quiet"))
-    for (summary, section), group in groupby(program.statements.values(), key=_section):
+    for (summary, section), group in groupby(program.statements.values(), key=_find_section):
         page.line()
         name = program.summaries.get(summary, {}).get("title", summary)
         page.line((f"{name}: {section}", "heading"))
@@ -53,7 +53,7 @@ def add_described(page: Page, described: Entity, program: Program) -> None:
     for index in program.rules_for(described):
         rule = program.rules[index]
         page.line()
-        page.line((f"{place(index, program)}{f' [{rule.label}]' if rule.label else ''}", "quiet"), indent=2)
+        page.line((f"{rule_place(index, program)}{f' [{rule.label}]' if rule.label else ''}", "quiet"), indent=2)
         for written in rule.span.source.text[rule.span.start : rule.span.end].splitlines():
             page.line(written, indent=2, hang=4)
         used.update({c.name: None for c in rule.body if isinstance(c, Literal) and c.name in program.concepts})
@@ -64,5 +64,5 @@ def add_described(page: Page, described: Entity, program: Program) -> None:
             page.line((f"{name}: ", "quiet"), program.concepts[name].holds, indent=2, hang=4)
 
 
-def _section(statement: Statement) -> tuple[str, str]:
+def _find_section(statement: Statement) -> tuple[str, str]:
     return (statement.summary, statement.sources[0].section) if statement.sources else ("", "")

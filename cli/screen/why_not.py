@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guidelog.inference.answer.words import Listing
 from guidelog.inference.proof.account import Account, change_listings, rule_headings
-from guidelog.inference.proof.document import place
+from guidelog.inference.proof.document import rule_place
 from guidelog.inference.proof.step import MET, OTHERWISE, SIGNS, UNRECORDED, ConditionAnswer
 from guidelog.inference.proof.words import describe_state, sentence
 from guidelog.inference.rules.program import Program
@@ -21,7 +21,7 @@ def add_why_not(page: Page, account: Account, program: Program) -> None:
     add_head(page, account, program)
     for heading, rule in zip(rule_headings(account.rules), account.rules, strict=True):
         page.line()
-        page.line((heading, "heading"), (f"  {place(rule.rule, program)}", "quiet"))
+        page.line((heading, "heading"), (f"  {rule_place(rule.rule, program)}", "quiet"))
         for condition in rule.conditions:
             _add_condition(page, condition, program)
     for change in change_listings(account, program):

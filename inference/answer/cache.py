@@ -96,19 +96,13 @@ def _require_own(state: os.stat_result) -> None:
 
 
 def _write(path: str, found: bytes) -> None:
-    import tempfile  # slow to import, as the other is, and seldom needed
-    from pathlib import Path
+    from pathlib import Path  # slow to import, as the other is, and seldom needed
+
+    from ..whole import write_whole
 
     folder = Path(path).parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _require_own(os.stat(folder))
-    handle, name = tempfile.mkstemp(dir=folder, suffix=".part")  # which the user alone may read and write
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(found)
-        os.replace(name, path)
-        for old in sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(Path(path), found, mode=0o600)  # the user alone may read and write it
+    for old in sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
+        old.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from ..record.codes import RecordCode
 from ..record.record import Record, RecordError, RecordFault, Value
 from ..rules.ground import Ground
 from ..rules.program import Program, Statement
+from ..rules.schema import Status
 from .forms import Form, Forms, compile_forms, is_met
 from .recordings import Alternative, Recordings
 from .states import Mask, States
@@ -70,12 +71,12 @@ class Compilation:
         """The notices that hold as recorded."""
         return (name for name, products in self.forms.notices.items() if is_met(products, mask.whole))
 
-    def statuses(self, findings: Mapping[str, Value]) -> dict[str, str]:
+    def statuses(self, findings: Mapping[str, Value]) -> dict[str, Status]:
         """The status of every statement, from one mask of the findings; a contradiction in them is not looked for."""
         mask = self.states.mask(findings)
         return {name: status(form, mask) for name, form in self.forms.statements.items()}
 
-    def status_of(self, findings: Mapping[str, Value], statement: str) -> str:
+    def status_of(self, findings: Mapping[str, Value], statement: str) -> Status:
         """The status of one statement."""
         return status(self.forms.statements[statement], self.states.mask(findings))
 
@@ -126,7 +127,7 @@ class Compilation:
         others = self.forms.superseded_by.get(statement, {})
         return tuple(other for other, products in others.items() if other in held and is_met(products, mask.whole))
 
-    def _actions(self, statuses: Sequence[str], found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
+    def _actions(self, statuses: Sequence[Status], found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
         for action, number, group in self._groups:
             open_ = [one for one in group if found[one[1].id].status != RULED_OUT] or group
             holding = [one for one in open_ if found[one[1].id].holds]

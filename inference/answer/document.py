@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
+from ..record.origins import Origin, Provenance
+from ..record.record import Record, plain
 from ..rules.program import Program
-from .recordings import Alternative
-from .statuses import RULED_OUT, Answer, StatementAnswer
+from ..rules.schema import Status
+from .recordings import Alternative, NeedDocument
+from .statuses import RULED_OUT, ActionAnswer, Answer, StatementAnswer
 
 if TYPE_CHECKING:
     from .questions import Question
@@ -15,18 +18,116 @@ if TYPE_CHECKING:
 NEEDS = 5  # how many alternatives of `needs` are listed unless more are asked for
 
 
-def answer_document(answer: Answer, everything: bool = False, needs: int = NEEDS) -> dict[str, Any]:
-    """`{"record", "actions", "statements", "notices"}`; what is ruled out only if `everything` is asked for."""
+class ReadingsDocument(TypedDict):
+    """The readings that are taken otherwise than in the text; without the key if none is."""
+
+    readings: NotRequired[dict[str, str]]
+
+
+class ActionDocument(TypedDict):
+    """An action with its status; `done` is there if the record says so."""
+
+    action: str
+    strength: str
+    status: Status
+    statements: list[str]
+    done: NotRequired[bool]
+
+
+class TimingDocument(TypedDict):
+    """By when a statement asks for its action."""
+
+    urgency: str | None
+    within_hours: int | None
+
+
+class StatementDocument(TypedDict):
+    """What a statement comes to for a record."""
+
+    id: str
+    action: str
+    strength: str
+    timing: TimingDocument
+    status: Status
+    superseded_by: list[str]
+    assumes: list[str]
+    needs: list[list[NeedDocument]]
+    awaits: list[list[NeedDocument]]
+
+
+class NoticeDocument(TypedDict):
+    """A notice that holds as recorded."""
+
+    id: str
+    says: str
+
+
+# A value with the places that say it, and what is known of each. (`from` is a word of Python's own.)
+OriginDocument = TypedDict("OriginDocument", {"value": object, "from": list[str], "details": list[dict[str, Any]]})
+
+
+class FindingDocument(OriginDocument):
+    """Where a finding came from, what that superseded, and what does not count."""
+
+    superseded: NotRequired[list[OriginDocument]]
+    left_out: NotRequired[list[OriginDocument]]
+
+
+class ProvenanceDocument(TypedDict):
+    """Where each finding came from; without the key for a record in the program's own names."""
+
+    findings: NotRequired[dict[str, FindingDocument]]
+
+
+class GuidelineDocument(TypedDict):
+    """A knowledge base: its name, the edition that it encodes, and a checksum of its texts."""
+
+    name: str
+    edition: str
+    rules: str
+
+
+class AboutDocument(TypedDict):
+    """What an answer rests on: the guideline, and the version of the program."""
+
+    guideline: GuidelineDocument
+    program: str
+
+
+class AnswerDocument(ReadingsDocument, ProvenanceDocument, AboutDocument):
+    """What `guidelog recommend --format json` prints of a record."""
+
+    record: str
+    actions: list[ActionDocument]
+    statements: list[StatementDocument]
+    notices: list[NoticeDocument]
+
+
+class QuestionDocument(TypedDict):
+    """A finding that is worth recording next."""
+
+    finding: str
+    question: str
+    settles: list[str]
+    bears_on: list[str]
+
+
+class QuestionsDocument(ReadingsDocument, ProvenanceDocument):
+    """What `guidelog next --format json` prints of a record."""
+
+    record: str
+    open: list[str]
+    next: list[QuestionDocument]
+
+
+def answer_document(
+    answer: Answer, about: AboutDocument, everything: bool = False, needs: int = NEEDS
+) -> AnswerDocument:
+    """An answer; what is ruled out only if `everything` is asked for."""
     return {
         "record": answer.record.id,
         "actions": [
-            {
-                "action": action.action,
-                "strength": action.strength,
-                "status": action.status,
-                "statements": [*action.statements],
-                **({"done": True} if action.action in answer.record.done else {}),
-            }
+            _action_document(action, answer.record.done)
             for action in answer.actions
             if everything or action.status != RULED_OUT
         ],
@@ -36,11 +137,13 @@ def answer_document(answer: Answer, everything: bool = False, needs: int = NEEDS
             if everything or found.status != RULED_OUT or found.awaits
         ],
         "notices": [{"id": notice.name, "says": notice.says} for notice in answer.notices],
+        "guideline": about["guideline"],
+        "program": about["program"],
     }
 
 
-def questions_document(answer: Answer, found: Iterable[Question], program: Program) -> dict[str, Any]:
-    """`{"record", "open", "next"}`: the statements that are open, and the findings worth recording next."""
+def questions_document(answer: Answer, found: Iterable[Question], program: Program) -> QuestionsDocument:
+    """The statements that are open, and the findings worth recording next."""
     from .questions import open_statements
 
     return {
@@ -56,16 +159,61 @@ def questions_document(answer: Answer, found: Iterable[Question], program: Progr
             for question in found
         ],
         **readings_document(program),
+        **provenance_document(answer.record),
     }
 
 
-def readings_document(program: Program) -> dict[str, Any]:
-    """`{"readings": {NAME: ALTERNATIVE}}` of those that are taken otherwise than in the text; nothing if none is."""
+def provenance_document(record: Record, everything: bool = False) -> ProvenanceDocument:
+    """`{"findings": {NAME: {"value", "from": [places], "details": [...]}}}`: where each finding came from.
+
+    Nothing for a record in the program's own names. What was superseded stands beside what superseded it; what does
+    not count, with the reason, is there if `everything` is asked for.
+    """
+    if not record.provenance:
+        return {}
+    named = {**dict.fromkeys(record.findings), **(dict.fromkeys(record.provenance) if everything else {})}
+    return {"findings": {name: _provenance(name, record, everything) for name in named}}
+
+
+def _provenance(name: str, record: Record, everything: bool) -> FindingDocument:
+    known = record.provenance.get(name, Provenance())
+    own = record.origins_of(name)
+    found: FindingDocument = {
+        "value": plain(record.findings.get(name)),
+        "from": [origin.place for origin in own],
+        "details": [origin.details() for origin in own],
+    }
+    if known.superseded:
+        found["superseded"] = [_other(origin) for origin in known.superseded]
+    if everything and known.left_out:
+        found["left_out"] = [_other(origin) for origin in known.left_out]
+    return found
+
+
+def _other(origin: Origin) -> OriginDocument:
+    """An origin that gave no value to the record, with the value that it says."""
+    return {"value": plain(origin.value), "from": [origin.place], "details": [origin.details()]}
+
+
+def readings_document(program: Program) -> ReadingsDocument:
+    """The readings that are taken otherwise than in the text, to be put into another document."""
     found = program.read_otherwise
     return {"readings": found} if found else {}
 
 
-def _statement_document(found: StatementAnswer, needs: int) -> dict[str, Any]:
+def _action_document(action: ActionAnswer, done: Collection[str]) -> ActionDocument:
+    found: ActionDocument = {
+        "action": action.action,
+        "strength": action.strength,
+        "status": action.status,
+        "statements": [*action.statements],
+    }
+    if action.action in done:
+        found["done"] = True
+    return found
+
+
+def _statement_document(found: StatementAnswer, needs: int) -> StatementDocument:
     statement = found.statement
     return {
         "id": statement.id,
@@ -80,5 +228,5 @@ def _statement_document(found: StatementAnswer, needs: int) -> dict[str, Any]:
     }
 
 
-def _alternatives(found: Iterable[Alternative]) -> list[list[dict[str, object]]]:
+def _alternatives(found: Iterable[Alternative]) -> list[list[NeedDocument]]:
     return [[need.to_json() for need in alternative] for alternative in found]

@@ -197,7 +197,7 @@ class Compiler:
                     f"its conditions can be met in more than {MOST_EXTENDED:,} ways that contradict nothing\n"
                     "  = help: rest fewer contradictions on the findings that it asks for, or ask for fewer of them"
                 )
-        return tuple(sorted(absorbed(found), key=lambda p: (p.bit_count(), p)))
+        return tuple(sorted(absorb(found), key=lambda p: (p.bit_count(), p)))
 
     def _extend(self, product: Product) -> set[Product]:
         forced = product & self.states.absent
@@ -205,7 +205,7 @@ class Compiler:
         for nogood, absent in self.nogoods:
             if not forced & absent or _excludes(product, nogood):
                 continue
-            together = absorbed(
+            together = absorb(
                 {
                     extended
                     for before in together
@@ -225,7 +225,7 @@ def is_met(products: Iterable[Product], mask: int) -> bool:
     return not all(map(mask.__and__, products))
 
 
-def absorbed(products: Iterable[Product]) -> set[Product]:
+def absorb(products: Iterable[Product]) -> set[Product]:
     """The products that lie within no other."""
     kept: list[Product] = []
     for product in sorted(set(products), key=int.bit_count):

@@ -17,7 +17,7 @@ from ..errors import DisagreementError
 from ..record.record import Record, Value
 from ..rules.program import Program
 from ..rules.query import person_of, shown_variables
-from ..rules.schema import NAME, Sort
+from ..rules.schema import NAME, Sort, Status
 from ..text.syntax import Condition, Literal, Rule, Variable
 from .diagram import FALSE, Node
 from .forms import Compiler, Form
@@ -92,7 +92,7 @@ class Solution(NamedTuple):
     """
 
     row: Mapping[str, object]
-    status: str
+    status: Status
     assumes: tuple[str, ...] = ()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from .compilation import Compilation
 from .diagram import Product
 from .forms import Forms
 from .states import FindingStates, States
@@ -26,12 +27,13 @@ class Bounds(NamedTuple):
     greatest: int | None
 
 
-def presuppositions(forms: Forms, states: States) -> Mapping[str, tuple[Presupposition, ...]]:
+def presuppositions(compilation: Compilation) -> Mapping[str, tuple[Presupposition, ...]]:
     """For each finding that has any, what it presupposes; numbers are presupposed by none.
 
     A finding may be recorded where the other one is not: what is not recorded excludes nothing.
     """
-    nogoods = [*_small(forms, states)]
+    states = compilation.states
+    nogoods = [*_small(compilation.forms, states)]
     pairs = {frozenset(names) for names, _ in nogoods if len(names) == 2}
     found: dict[str, tuple[Presupposition, ...]] = {}
     for name, variable in states.by_name.items():
@@ -51,9 +53,10 @@ def presuppositions(forms: Forms, states: States) -> Mapping[str, tuple[Presuppo
     return found
 
 
-def bounds(forms: Forms, states: States) -> Mapping[str, Bounds]:
+def bounds(compilation: Compilation) -> Mapping[str, Bounds]:
     """The bounds of each number that has any."""
-    nogoods = [*_small(forms, states)]
+    states = compilation.states
+    nogoods = [*_small(compilation.forms, states)]
     found: dict[str, Bounds] = {}
     for name, variable in states.by_name.items():
         about = [product for names, product in nogoods if names == (name,)]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..errors import TooComplexError
 from ..record.record import Value
 from .diagram import Product
-from .forms import Form, absorbed
+from .forms import Form, absorb
 from .states import Mask, States
 from .statuses import CERTAIN, POSSIBLE, PRESUMED, status
 
@@ -29,7 +29,7 @@ class Reasons(NamedTuple):
     sets: tuple[tuple[str, ...], ...]
 
 
-def reasons(form: Form, findings: Mapping[str, Value], states: States) -> Reasons:
+def find_reasons(form: Form, findings: Mapping[str, Value], states: States) -> Reasons:
     """The reasons for the status of a formula, the smallest first, findings in the order of the vocabulary.
 
     Raises TooComplexError for a record with more than 10,000 of them.
@@ -37,9 +37,9 @@ def reasons(form: Form, findings: Mapping[str, Value], states: States) -> Reason
     mask = states.mask(findings)
     found = status(form, mask)
     if found == PRESUMED:
-        minimal = absorbed(_met_alone(form.holds, mask, states))
+        minimal = absorb(_met_alone(form.holds, mask, states))
     elif found == POSSIBLE:
-        minimal = absorbed(_met_alone(form.can_fail, mask, states))
+        minimal = absorb(_met_alone(form.can_fail, mask, states))
     else:
         others = form.can_fail if found == CERTAIN else form.can_hold
         minimal = _transversals(mask.recorded & product for product in others)
@@ -60,9 +60,9 @@ def _met_alone(products: Iterable[Product], mask: Mask, states: States) -> Itera
 def _transversals(edges: Iterable[int]) -> set[int]:
     """The minimal sets that have something in common with every edge."""
     found = {0}
-    for edge in sorted(absorbed(edges), key=int.bit_count):
+    for edge in sorted(absorb(edges), key=int.bit_count):
         members = [1 << place for place in range(edge.bit_length()) if edge >> place & 1]
-        found = absorbed(chosen if chosen & edge else chosen | one for chosen in found for one in members)
+        found = absorb(chosen if chosen & edge else chosen | one for chosen in found for one in members)
         if len(found) > MOST_REASONS:
             raise TooComplexError(
                 f"its status has more than {MOST_REASONS:,} minimal reasons\n"

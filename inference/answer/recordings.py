@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, NotRequired, TypeAlias, TypedDict
 
 from ..rules.program import Finding
 from .diagram import Product
-from .forms import absorbed
+from .forms import absorb
 from .states import FindingStates, Mask, States
+
+
+class NeedDocument(TypedDict):
+    """A need as plain data: the values that would do, or the bounds of a number. See docs/formats.md."""
+
+    finding: str
+    any_of: NotRequired[list[bool | str | None]]
+    at_least: NotRequired[int]
+    above: NotRequired[int]
+    at_most: NotRequired[int]
+    below: NotRequired[int]
 
 
 class Need(NamedTuple):
@@ -35,9 +46,9 @@ class Need(NamedTuple):
             return self.lower[0] + (step if inside else step / 2)
         return Decimal(self.upper[0]) - (0 if self.upper[1] else 1) if self.upper is not None else Decimal(0)
 
-    def to_json(self) -> dict[str, object]:
-        """`{"finding", "any_of"}`, or `at_least`, `above`, `at_most`, `below` in place of `any_of`."""
-        found: dict[str, object] = {"finding": self.finding}
+    def to_json(self) -> NeedDocument:
+        """The need as plain data."""
+        found: NeedDocument = {"finding": self.finding}
         if self.any_of:
             found["any_of"] = [*self.any_of]
         if self.lower is not None:
@@ -120,7 +131,7 @@ class Recordings:
         found: list[Product] = []
         smaller: list[tuple[int, Product]] = []
         for forced in sorted(by_findings, key=int.bit_count):
-            boxes = absorbed(by_findings[forced])
+            boxes = absorb(by_findings[forced])
             for fewer, other in smaller:
                 if fewer & ~forced == 0 and fewer != forced:
                     boxes = self._without(boxes, other)
@@ -140,7 +151,7 @@ class Recordings:
         stretches = [stretch for product in products for stretch in self._stretches(product)]
         found = [
             tuple(self._need(variable, product) for variable in self.states.mentioned(product))
-            for product in (stretches if len(stretches) == 1 else absorbed(stretches))
+            for product in (stretches if len(stretches) == 1 else absorb(stretches))
         ]
         return tuple(sorted(found, key=lambda alternative: (len(alternative), [need.order for need in alternative])))
 
@@ -180,7 +191,7 @@ class Recordings:
                 rest = box | (bits & ~other)
                 if rest & bits != bits:
                     found.add(rest)
-        return absorbed(found)
+        return absorb(found)
 
 
 def _absent_last(state: int) -> tuple[bool, int]:

@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from ..record.record import Record
 from ..rules.program import Notice, Statement
+from ..rules.schema import STATUSES as STATUSES
+from ..rules.schema import Status
 from .forms import Form, is_met
 from .recordings import Alternative
 from .states import Mask
 from .unknowns import Unknowns
 
-CERTAIN, PRESUMED, POSSIBLE, RULED_OUT = STATUSES = ("certain", "presumed", "possible", "ruled_out")
+CERTAIN, PRESUMED, POSSIBLE, RULED_OUT = STATUSES
 
 
 class StatementAnswer(NamedTuple):
@@ -21,7 +23,7 @@ class StatementAnswer(NamedTuple):
     """
 
     statement: Statement
-    status: str
+    status: Status
     superseded_by: tuple[str, ...]
     unknowns: Unknowns
 
@@ -56,7 +58,7 @@ class ActionAnswer(NamedTuple):
 
     action: str
     strength: str
-    status: str
+    status: Status
     statements: tuple[str, ...]
 
 
@@ -69,7 +71,7 @@ class Answer(NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
-def status(form: Form, mask: Mask) -> str:
+def status(form: Form, mask: Mask) -> Status:
     """The status of a formula: three scans of its products."""
     if is_met(form.holds, mask.whole):
         return PRESUMED if is_met(form.can_fail, mask.recorded) else CERTAIN

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from ..rules.program import Finding, Program, Statement
+from ..rules.schema import Status
 from ..words import agreeing, counted, share
 from .recordings import Alternative, Need
 from .statuses import Answer, StatementAnswer
 
 MARKS = {"certain": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}
-_WORDS = {"certain": "applies", "ruled_out": "ruled out"}
-_MEANING = {
+_WORDS: Mapping[Status, str] = {"certain": "applies", "ruled_out": "ruled out"}
+_MEANING: Mapping[Status, str] = {
     "certain": "It holds, and nothing that could still be recorded would change that.",
     "presumed": "It holds as recorded, and rests on findings that nobody recorded:",
     "possible": "It does not hold as recorded. It would, if it were recorded that",
@@ -58,7 +59,7 @@ def notices_of(answer: Answer) -> Listing | None:
     return Listing("Notice" if len(found) == 1 else "Notices", found) if found else None
 
 
-def status_word(status: str) -> str:
+def status_word(status: Status) -> str:
     """A status as people read it: not `certain` beside advice to consider."""
     return _WORDS.get(status, status)
 
@@ -116,7 +117,7 @@ def changes(
     return listings or [Listing(_NO_CHANGE, ())]
 
 
-def shown(value: object) -> object:
+def format_value(value: object) -> object:
     """A number as people write it; anything else as it is."""
     if not isinstance(value, Decimal):
         return value

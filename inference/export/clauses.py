@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
@@ -17,11 +17,12 @@ from .comments import CommentedRule, commented_rules
 
 WIDTH = 80
 LONGEST_NUMBER = 1000  # digits: longer ones are written by nobody, and could take for ever to read
+UNPAIRED_SURROGATE = "it holds an unpaired surrogate, which is not valid Unicode"
 NUMBER_HELP = "correct the number, leave it out, or export to another system"
 
 
-class Dialect(Protocol):
-    """How a system writes what the language says. A fault is what it cannot say, as a reason."""
+class ClauseDialect(Protocol):
+    """How a system writes what the language says. A fault is what it cannot express, as a reason."""
 
     name: str
     negation: str
@@ -59,13 +60,14 @@ class Dialect(Protocol):
         ...
 
 
-def clauses(program: Program, records: Iterable[Record], dialect: Dialect) -> Iterator[str]:
+def clauses(program: Program, records: Iterable[Record], dialect: ClauseDialect) -> Iterator[str]:
     """The lines of a program and of the facts of records.
 
-    Raises KnowledgeError and RecordError with everything that the dialect cannot say.
+    Raises KnowledgeError and RecordError with everything that the dialect cannot express.
     """
     records = [*records]
-    _require_sayable(program, records, dialect)
+    problems = [*dialect.program_faults(program), *_constant_faults(program.rules, dialect)]
+    require_exportable(problems, records, lambda record: _record_faults(record, dialect))
     stated = {f"-{name}" if value is False else name for r in records for name, value in r.findings.items()}
     yield from (f"% {printable(program.about[key])}" for key in ("title", "source", "limits") if key in program.about)
     yield from dialect.heading(program, stated)
@@ -114,7 +116,7 @@ def _binds(condition: Condition) -> bool:
     return isinstance(condition, Literal) and not condition.negated
 
 
-def _clause(commented: CommentedRule, dialect: Dialect) -> Iterator[str]:
+def _clause(commented: CommentedRule, dialect: ClauseDialect) -> Iterator[str]:
     yield from map(dialect.comment, commented.above)
     rule = commented.rule
     head = _literal(rule.head, dialect)
@@ -126,43 +128,46 @@ def _clause(commented: CommentedRule, dialect: Dialect) -> Iterator[str]:
     yield from lines
 
 
-def _condition(condition: Condition, dialect: Dialect) -> str:
+def _condition(condition: Condition, dialect: ClauseDialect) -> str:
     if isinstance(condition, Comparison):
         operator = dialect.comparisons[condition.operator]
         return f"{_term(condition.left, dialect)} {operator} {_term(condition.right, dialect)}"
     return f"{dialect.negation} {_literal(condition, dialect)}" if condition.negated else _literal(condition, dialect)
 
 
-def _literal(literal: Literal, dialect: Dialect) -> str:
+def _literal(literal: Literal, dialect: ClauseDialect) -> str:
     return f"{literal.predicate}({', '.join(_term(term, dialect) for term in literal.terms)})"
 
 
-def _term(term: Term, dialect: Dialect) -> str:
+def _term(term: Term, dialect: ClauseDialect) -> str:
     return dialect.constant(term.name) if isinstance(term, Atom) else str(term)
 
 
-def _facts(record: Record, dialect: Dialect) -> Iterator[str]:
+def _facts(record: Record, dialect: ClauseDialect) -> Iterator[str]:
     person = dialect.constant(record.id)
     yield from ("", f"% {printable(record.id)}{'' if record.findings else ': nothing is recorded'}")
     for name, value in record.findings.items():
         if isinstance(value, bool):
             yield f"{'' if value else '-'}{name}({person})."
         else:
-            told = dialect.number(value) if isinstance(value, Decimal) else dialect.constant(value)
-            yield f"{name}({person}, {told})."
+            written = dialect.number(value) if isinstance(value, Decimal) else dialect.constant(value)
+            yield f"{name}({person}, {written})."
 
 
-def _require_sayable(program: Program, records: Sequence[Record], dialect: Dialect) -> None:
-    problems = [*dialect.program_faults(program), *_constant_faults(program.rules, dialect)]
+def require_exportable(
+    problems: Iterable[Diagnostic], records: Sequence[Record], faults_of: Callable[[Record], Iterable[RecordFault]]
+) -> None:
+    """Raises KnowledgeError with the problems of a program; else RecordError with the faults of records and ids."""
+    problems = dict.fromkeys(problems)
     if problems:
-        raise KnowledgeError(dict.fromkeys(problems))
-    faults = [fault for record in records for fault in _record_faults(record, dialect)]
-    faults += repeated_ids(records)
+        raise KnowledgeError(problems)
+    faults = [fault for record in records for fault in faults_of(record)]
+    faults += _repeated_ids(records)
     if faults:
         raise RecordError(faults)
 
 
-def repeated_ids(records: Iterable[Record]) -> Iterator[RecordFault]:
+def _repeated_ids(records: Iterable[Record]) -> Iterator[RecordFault]:
     """A fault for each id that several records have."""
     for id_, count in Counter(record.id for record in records).items():
         if count > 1:
@@ -181,7 +186,7 @@ def text_fault(text: str) -> str | None:
     """Why a text cannot be said by systems whose texts end at the character 0 and are written in UTF-8."""
     if "\0" in text:
         return "it holds the character 0, at which a text ends there"
-    return None if is_text(text) else "it holds half a character"
+    return None if is_text(text) else UNPAIRED_SURROGATE
 
 
 def length_fault(number: Decimal) -> str | None:
@@ -192,23 +197,23 @@ def length_fault(number: Decimal) -> str | None:
     return None
 
 
-def _constant_faults(rules: Iterable[Rule], dialect: Dialect) -> Iterator[Diagnostic]:
+def _constant_faults(rules: Iterable[Rule], dialect: ClauseDialect) -> Iterator[Diagnostic]:
     for rule in rules:
         for literal in (rule.head, *(c for c in rule.body if isinstance(c, Literal))):
             for term in literal.terms:
                 reason = dialect.constant_fault(term.name) if isinstance(term, Atom) else None
                 if reason:
-                    message = f"{dialect.name} cannot say `{term}`"
+                    message = f"{dialect.name} cannot express `{term}`"
                     help_ = "give it another name, or export to another system"
                     yield Diagnostic(Code.NOT_EXPORTABLE, message, term.span, reason, help_)
 
 
-def _record_faults(record: Record, dialect: Dialect) -> Iterator[RecordFault]:
+def _record_faults(record: Record, dialect: ClauseDialect) -> Iterator[RecordFault]:
     reason = dialect.constant_fault(record.id)
     if reason:
-        message = f"{dialect.name} cannot say this id: {reason}"
+        message = f"{dialect.name} cannot express this id: {reason}"
         yield refuse_export(record, message, "give the record another id, or export to another system")
     for name, value in record.findings.items():
         if isinstance(value, Decimal) and (reason := length_fault(value) or dialect.number_fault(value)):
-            message = f"{dialect.name} cannot say the value of `{name}`: {reason}"
+            message = f"{dialect.name} cannot express the value of `{name}`: {reason}"
             yield refuse_export(record, message, NUMBER_HELP, name)

@@ -38,8 +38,8 @@ class Clingo:
         names = [*dict.fromkeys([*undefined(program), *_unmet(program)])]
         if names:
             yield from ("", "% What records can state, and what rules ask that nothing establishes.")
-            told = " ".join(f"#defined {name}/{arity(name, program)}." for name in names)
-            kept = told.replace("#defined ", "#defined\N{NO-BREAK SPACE}")
+            text = " ".join(f"#defined {name}/{arity(name, program)}." for name in names)
+            kept = text.replace("#defined ", "#defined\N{NO-BREAK SPACE}")
             lines = textwrap.wrap(kept, WIDTH, break_long_words=False, break_on_hyphens=False)
             yield from (line.replace("\N{NO-BREAK SPACE}", " ") for line in lines)
 

@@ -11,10 +11,10 @@ from fractions import Fraction
 from ..rules.program import Program
 from ..rules.strata import recursive_predicates
 from ..text.codes import Code
-from ..text.diagnostic import Diagnostic
+from ..text.diagnostic import Diagnostic, is_text
 from ..text.source import Span
 from ..text.syntax import Literal
-from .clauses import WIDTH, arity, undefined
+from .clauses import UNPAIRED_SURROGATE, WIDTH, arity, undefined
 
 _PLAIN = re.compile(r"[a-z][A-Za-z0-9_]*")
 _PREFIX_OPERATORS = """
@@ -87,7 +87,7 @@ class Prolog:
 
     def constant_fault(self, text: str) -> str | None:
         """Surrogates are no characters."""
-        return "it holds half a character" if any("\ud800" <= c <= "\udfff" for c in text) else None
+        return None if is_text(text) else UNPAIRED_SURROGATE
 
     def number_fault(self, number: Decimal) -> str | None:
         """Every number can be said."""
@@ -116,8 +116,8 @@ def first_span(predicate: str, program: Program) -> Span | None:
 
 def _directive(name: str, predicates: Iterable[str], program: Program, *more: str) -> Iterator[str]:
     names = {p: f"({p})" if p in _PREFIX_OPERATORS.split() else p for p in predicates}
-    told = ", ".join([*more, *(f"{shown}/{arity(p, program)}" for p, shown in names.items())])
-    yield from textwrap.wrap(f":- {name} {told}.", WIDTH, subsequent_indent="    ", break_long_words=False,
+    named = ", ".join([*more, *(f"{shown}/{arity(p, program)}" for p, shown in names.items())])
+    yield from textwrap.wrap(f":- {name} {named}.", WIDTH, subsequent_indent="    ", break_long_words=False,
                              break_on_hyphens=False)  # fmt: skip
 
 

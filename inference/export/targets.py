@@ -23,7 +23,7 @@ def _sql(program: Program, records: Iterable[Record], dialect: str = DIALECTS[0]
 
 
 # By name: what gives the lines of a program and of records, or raises KnowledgeError or RecordError with everything
-# that the system cannot say.
+# that the system cannot express.
 TARGETS: Mapping[str, Callable[..., Iterator[str]]] = {
     "prolog": partial(clauses, dialect=Prolog()),
     "scasp": partial(clauses, dialect=Scasp()),
@@ -36,7 +36,7 @@ def export(program: Program, target: str, records: Iterable[Record] = (), *, dia
     """A program and records as one text for a system of TARGETS, with the rules of every alternative of a reading.
 
     `dialect` is one of DIALECTS, for SQL only. Raises KnowledgeError or RecordError with everything that the system
-    cannot say, ValueError for a dialect that there is not, and ModuleNotFoundError for SQL without sqlglot.
+    cannot express, ValueError for a dialect that there is not, and ModuleNotFoundError for SQL without sqlglot.
     """
     if dialect is not None and (target != "sql" or dialect not in DIALECTS):
         raise ValueError(f"{target} has no dialect {dialect}")

@@ -1,1 +1,1 @@
-"""FHIR R4: resources from and to what a knowledge base asks for."""
+"""FHIR R4: records from bundles, by a table of codes; and a Questionnaire of the findings, with its responses."""

@@ -85,8 +85,8 @@ class _Reader:
             item = waiting.pop()
             link = item.get("linkId")
             if not isinstance(link, str) or not link:
-                told = "is missing" if link is None else f"is {shown_value(link)}"
-                self.fault(RecordCode.WRONG_TYPE, f"the `linkId` of an item {told}", "it is the name of a finding")
+                problem = "is missing" if link is None else f"is {shown_value(link)}"
+                self.fault(RecordCode.WRONG_TYPE, f"the `linkId` of an item {problem}", "it is the name of a finding")
                 continue
             answers = [*self._objects(item, "answer", link)]
             self._item(link, [found for found in map(_valued, answers) if found])
@@ -142,7 +142,7 @@ class _Reader:
             return
         before = self.findings.get(name)
         if before is not None and before[0] != read:
-            message = f"it is answered twice, with {_told(before[0])} and with {_told(read)}"
+            message = f"it is answered twice, with {_describe(before[0])} and with {_describe(read)}"
             self.fault(RecordCode.CONTRADICTION, message, "keep one of them", name, name)
             return
         self.findings[name] = read, Origin(f"{self.place}#{name}", element, self.date)
@@ -164,21 +164,21 @@ class _Reader:
         found = [*answer]
         if len(found) == 1 and found[0] in wanted:
             return found[0]
-        told = " and ".join(shown_name(name) for name in found)
+        names = " and ".join(shown_name(name) for name in found)
         self.fault(
-            RecordCode.WRONG_TYPE, f"it is answered with {told}", f"answer with {' or '.join(wanted)}", link, *own
+            RecordCode.WRONG_TYPE, f"it is answered with {names}", f"answer with {' or '.join(wanted)}", link, *own
         )
         return ""
 
     def _code(self, link: str, coding: object, system: str, *own: str) -> str | None:
         """The code of a coding of a system, or of none; None for what is none, which is a fault."""
-        told = coding.get("system") if isinstance(coding, dict) else None
+        other = coding.get("system") if isinstance(coding, dict) else None
         code = coding.get("code") if isinstance(coding, dict) else None
-        if isinstance(code, str) and code and told in (None, system):
+        if isinstance(code, str) and code and other in (None, system):
             return code
         message = "`valueCoding` has no code"
-        if told not in (None, system):
-            message = f"the system of `valueCoding` is {shown_value(told)}"
+        if other not in (None, system):
+            message = f"the system of `valueCoding` is {shown_value(other)}"
         self.fault(RecordCode.WRONG_TYPE, message, f"write a code of {system}", link, *own)
         return None
 
@@ -198,6 +198,7 @@ def write_response(record: Record, program: Program) -> dict[str, Any]:
     items = [{"linkId": link, "answer": found} for link, found in answers.items()]
     return {
         "resourceType": RESPONSE,
+        **({"id": record.id} if is_id(record.id) else {}),
         "questionnaire": findings_name(program),
         "status": "completed",
         "subject": _subject(record.id, program),
@@ -238,5 +239,5 @@ def _valued(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in answer.items() if name.startswith("value") and value is not None}
 
 
-def _told(value: Value) -> str:
+def _describe(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..proof.step import MET, UNRECORDED
-from ..proof.words import established
+from ..proof.words import describe_established
 from ..rules.program import Program, Statement
+from ..rules.schema import Status
 from .premises import ALL, ANY, ONE, Conclusion, Position, Premise, Premises, every
 from .sharing import Group, Nesting, definitions_of, goal_of, groups_of, share
 
@@ -57,7 +58,7 @@ class Box(NamedTuple):
     rows: tuple[BoxRow, ...]
     state: str | None
     statements: tuple[Statement, ...] = ()
-    status: str | None = None
+    status: Status | None = None
 
 
 class Arrow(NamedTuple):
@@ -97,7 +98,10 @@ class Flow(NamedTuple):
 
 
 def flow_of(
-    statements: Iterable[Statement], concepts: Iterable[Conclusion], premises: Premises, statuses: Mapping[str, str]
+    statements: Iterable[Statement],
+    concepts: Iterable[Conclusion],
+    premises: Premises,
+    statuses: Mapping[str, Status],
 ) -> Flow:
     """What leads to statements and to concepts; `statuses` are those of the statements for the record, if any."""
     concepts = [*concepts]
@@ -117,7 +121,7 @@ class _Maker:
         premises: Premises,
         definitions: Mapping[Conclusion, Premise],
         nesting: Nesting,
-        statuses: Mapping[str, str],
+        statuses: Mapping[str, Status],
     ):
         self.premises = premises
         self.definitions = definitions
@@ -160,7 +164,7 @@ class _Maker:
     def box_of(self, goal: Conclusion) -> Box:
         """The box of a goal, made when it is first asked for."""
         if goal not in self._names:
-            says = said(goal, self.premises.program)
+            says = describe_goal(goal, self.premises.program)
             self._add(goal, CONCEPT, says, self.definitions[goal], self.premises.state(goal))
         return self.boxes[self._names[goal]]
 
@@ -195,7 +199,7 @@ class _Maker:
             self._point(self.box_of(goal), box, row, premise, leads)
 
     def _row(self, premise: Premise, number: int, depth: int, among: str, gate: str) -> BoxRow:
-        says = said(premise.goal, self.premises.program) if premise.goal else premise.says
+        says = describe_goal(premise.goal, self.premises.program) if premise.goal else premise.says
         unless = (IF_NOT if among == ANY else UNLESS) if premise.unless else ""
         silent = premise.unless and premise.state == UNRECORDED
         return BoxRow(f"r{number + 1}", says, depth, gate, unless, premise.asked_state, silent, premise.places)
@@ -214,8 +218,8 @@ def _places(premise: Premise) -> frozenset[Position]:
     return premise.places.union(*map(_places, premise.parts))
 
 
-def said(goal: Conclusion, program: Program) -> str:
+def describe_goal(goal: Conclusion, program: Program) -> str:
     """That a goal is established, in words."""
     if goal.predicate == "holds" and goal.arguments[1] is None:
         return "some statement applies"
-    return established(*goal, program)
+    return describe_established(*goal, program)

@@ -16,7 +16,7 @@ from ..proof.step import MET, OTHERWISE, UNRECORDED, Pattern, Step
 from ..rules.ground import PERSON, Ground
 from ..rules.program import Program
 from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Term, Variable, binders_first
-from .words import asked
+from .words import describe_conditions
 
 ONE, ALL, ANY = "one", "all", "any"
 
@@ -121,7 +121,7 @@ class Premises:
             if isinstance(c, Literal) and c.name not in self.program.findings
             if self.program.is_about_a_person(c.name)
         )
-        says = "" if goals and len(conditions) == 1 else asked(conditions, self.program, self._facts)
+        says = "" if goals and len(conditions) == 1 else describe_conditions(conditions, self.program, self._facts)
         return Premise(ONE, _canonical(conditions), says, unless, goals, (), places, self._state(conditions))
 
     def _state(self, conditions: Sequence[Condition]) -> str | None:

@@ -8,13 +8,13 @@ from ..answer.recordings import Need
 from ..answer.states import comparison_of
 from ..answer.words import need_sentence
 from ..proof.explain import Explanation
-from ..proof.words import ORDERS, absent, established
+from ..proof.words import ORDERS, describe_absent, describe_established
 from ..rules.ground import Ground
 from ..rules.program import Finding, Program
 from ..text.syntax import Comparison, Condition, Literal, Variable
 
 
-def asked(conditions: Sequence[Condition], program: Program, facts: Iterable[Ground]) -> str:
+def describe_conditions(conditions: Sequence[Condition], program: Program, facts: Iterable[Ground]) -> str:
     """Conditions that share their variables as one sentence without a full stop."""
     of_findings = [c for c in conditions if isinstance(c, Literal) and c.name in program.findings]
     words = ""
@@ -63,5 +63,5 @@ def _plain(condition: Condition, program: Program) -> str:
         return f"{condition.left} is {ORDERS[condition.operator]} {condition.right}"
     if condition.name == "holds" and isinstance(condition.terms[-1], Variable):
         return f"{condition.terms[-1]} {'does not apply' if condition.negated else 'applies'}"
-    words = absent if condition.negated else established
+    words = describe_absent if condition.negated else describe_established
     return words(condition.predicate, tuple(str(term) for term in condition.terms), program)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..answer.words import NO_QUESTION
 from ..rules.program import Program
 from ..words import counted
-from .fitting import Line, Part
+from .fitting import Part, StyledLine
 from .parts import Inquiry, Item, Overview
 from .phrases import (
     because_of,
@@ -25,22 +25,22 @@ _STRENGTH = 8  # characters of the longest strength
 _AVOID = "avoid"
 
 
-def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Line]:
+def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[StyledLine]:
     """The first screen of a record: all that is needed now. `ids` adds the statements of each line."""
     yield from _head(found, program)
     yield from _notices(found.first)
     for _, heading, items in found.groups:
-        yield Line(((heading.upper(), "heading"),))
+        yield StyledLine(((heading.upper(), "heading"),))
         for item in items:
             yield from _item(item, program, ids)
     if found.soft:
         if not found.groups or found.groups[-1].heading != "Also":
-            yield Line((("ALSO", "heading"),))
+            yield StyledLine((("ALSO", "heading"),))
         yield from _row(found.soft, "", found.soft.says, [], ids)
     if found.also_done:
-        yield Line((("ALSO DONE", "heading"), f"  {'; '.join(found.also_done)}"), 0, 4)
+        yield StyledLine((("ALSO DONE", "heading"), f"  {'; '.join(found.also_done)}"), 0, 4)
     if found.against or found.withheld:
-        yield Line((("NOT ADVISED", "heading"),))
+        yield StyledLine((("NOT ADVISED", "heading"),))
     for item in found.against:
         yield from _item(item, program, ids)
     for item in found.withheld:
@@ -49,31 +49,31 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Lin
     yield from _inquiries(found.inquiries, program)
     number = next(iter(found.items), None)
     counts = counts_of(found, " (--possible)", " (--all)")
-    yield Line(((counts, "quiet"),), right=(f"why RECORD {number}", "quiet") if number else "")
-    yield Line(((limits_of(program), "quiet"),))
+    yield StyledLine(((counts, "quiet"),), right=(f"why RECORD {number}", "quiet") if number else "")
+    yield StyledLine(((limits_of(program), "quiet"),))
 
 
-def line_of(found: Overview) -> Line:
+def line_of(found: Overview) -> StyledLine:
     """A record as one line among others: its situation, and how much is due when."""
     due = [f"{len(items)} {heading.lower()}" for _, heading, items in found.groups[:1]]
     notices = len(found.first) + len(found.notices)
     due += [counted(notices, "notice")] if notices and not due else []
     rest = ", ".join(filter(None, (found.situation, *due)))
-    return Line(((found.record.id or "(no id)", "heading"), f"  {rest}"), 0, 4, (found.share, "quiet"))
+    return StyledLine(((found.record.id or "(no id)", "heading"), f"  {rest}"), 0, 4, (found.share, "quiet"))
 
 
-def _head(found: Overview, program: Program) -> Iterator[Line]:
+def _head(found: Overview, program: Program) -> Iterator[StyledLine]:
     situation = situation_of(found).replace(found.situation, found.situation.upper(), 1)
     left: tuple[Part, ...] = ((found.record.id or "(no id)", "heading"),)
-    yield Line((*left, "  ", (situation, "heading")) if situation else left, 0, 4, (found.headline, "quiet"))
+    yield StyledLine((*left, "  ", (situation, "heading")) if situation else left, 0, 4, (found.headline, "quiet"))
     otherwise = ", ".join(f"{name}={alternative}" for name, alternative in program.read_otherwise.items())
     if otherwise:
-        yield Line((("Read otherwise: ", "presumed"), otherwise), 0, 2)
+        yield StyledLine((("Read otherwise: ", "presumed"), otherwise), 0, 2)
     for sentence in head_of(found):
-        yield Line((sentence,), 0, 2)
+        yield StyledLine((sentence,), 0, 2)
 
 
-def _item(item: Item, program: Program, ids: bool, depth: int = 0) -> Iterator[Line]:
+def _item(item: Item, program: Program, ids: bool, depth: int = 0) -> Iterator[StyledLine]:
     style = "quiet" if item.is_done else _AVOID if item.strength == _AVOID else item.status
     rest: list[Part] = [f", {words}" for words in (item.when, "done" if item.is_done else "") if words]
     because, unless, choice = because_of(item), unless_of(item, program), choice_of(item)
@@ -85,29 +85,29 @@ def _item(item: Item, program: Program, ids: bool, depth: int = 0) -> Iterator[L
         yield from _item(detail, program, ids, depth + 1)
 
 
-def _row(item: Item, style: str, says: Part, rest: Iterable[Part], ids: bool, depth: int = 0) -> Iterator[Line]:
+def _row(item: Item, style: str, says: Part, rest: Iterable[Part], ids: bool, depth: int = 0) -> Iterator[StyledLine]:
     """The line of an item: its number, its strength, and what it says."""
     lead = f"{item.number:>2}  {'  ' * depth}"
     strength = f"{item.strength or 'and':<{_STRENGTH}}"
     styled: Part = (strength, style) if style else strength
-    yield Line(((lead, "quiet"), styled, "  ", says, *rest), 0, len(lead) + _STRENGTH + 2)
+    yield StyledLine(((lead, "quiet"), styled, "  ", says, *rest), 0, len(lead) + _STRENGTH + 2)
     if ids:
-        yield Line(((", ".join(item.statements), "quiet"),), _STRENGTH + 6)
+        yield StyledLine(((", ".join(item.statements), "quiet"),), _STRENGTH + 6)
 
 
-def _notices(notices: Iterable[str]) -> Iterator[Line]:
+def _notices(notices: Iterable[str]) -> Iterator[StyledLine]:
     for says in notices:
-        yield Line((("NOTICE", "presumed"), f"  {says}"), 0, 8)
+        yield StyledLine((("NOTICE", "presumed"), f"  {says}"), 0, 8)
 
 
-def _inquiries(inquiries: Iterable[Inquiry], program: Program) -> Iterator[Line]:
+def _inquiries(inquiries: Iterable[Inquiry], program: Program) -> Iterator[StyledLine]:
     inquiries = [*inquiries]
     if not inquiries:
-        yield Line((NO_QUESTION,))
+        yield StyledLine((NO_QUESTION,))
         return
-    yield Line((("RECORD NEXT", "heading"), " (each changes this list)"))
+    yield StyledLine((("RECORD NEXT", "heading"), " (each changes this list)"))
     for inquiry in inquiries:
         effects = "; ".join(effect_of(effect, inquiry.answers) for effect in inquiry.effects)
         labels = ", ".join(program.findings[name].label for name in inquiry.likewise)
         effects += f"; likewise: {labels}" if labels else ""
-        yield Line(("- ", inquiry.question, *([(f" {effects}", "quiet")] if effects else [])), 2, 2)
+        yield StyledLine(("- ", inquiry.question, *([(f" {effects}", "quiet")] if effects else [])), 2, 2)

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from ..answer.compilation import Compilation
 from ..answer.questions import Question
 from ..answer.statuses import RULED_OUT, STATUSES, Answer
-from ..answer.words import count_of, shown
+from ..answer.words import count_of, format_value
 from ..engine.derivation import Firing
 from ..rules.ground import Ground
 from ..rules.program import Program, Statement
 from .exceptions import Exceptions, person
 from .inquiries import Inquiries
-from .items import Items, Line, finished, lines_of, share_provisos
-from .parts import Group, Overview
+from .items import Cluster, Items, finished, lines_of, share_provisos
+from .parts import DueGroup, Overview
 from .support import Support
 
 
@@ -50,7 +50,7 @@ def overview(
         tuple(one.aspect for one in heads if one.aspect),
         count_of(answer),
         f"{sum(one.holds for one in answer.statements)} of {len(answer.statements)}",
-        tuple(program.findings[name].brief(shown(record.findings[name])) for name in given),
+        tuple(program.findings[name].brief(format_value(record.findings[name])) for name in given),
         tuple(provisos.values()),
         tuple(notice.says for notice in answer.notices if notice.name in firsts),
         tuple(
@@ -76,13 +76,13 @@ def with_questions(found: Overview, compilation: Compilation, questions: Sequenc
     return found._replace(inquiries=Inquiries(compilation, found.record, found.items).of(questions))
 
 
-def _also_done(answer: Answer, lines: Iterable[Line]) -> list[str]:
+def _also_done(answer: Answer, lines: Iterable[Cluster]) -> list[str]:
     shown_now = {line.leading.action for top in lines for line in (top, *top.details)}
     return [action for action in answer.record.done if action not in shown_now]
 
 
 def _choices(
-    groups: Sequence[Group], facts: Mapping[str, Iterable[tuple[object, ...]]]
+    groups: Sequence[DueGroup], facts: Mapping[str, Iterable[tuple[object, ...]]]
 ) -> dict[int, tuple[int, ...]]:
     """The numbers of the later items to which an item is an alternative."""
     pairs = {frozenset(map(str, row)) for row in facts.get("alternative", ())}
@@ -111,7 +111,7 @@ def _withheld(
             continue
         above.add(statement.id)
         taken.add(statement.action)
-        yield statement, [program.findings[name].sentence(shown(findings[name])) for name in names]
+        yield statement, [program.findings[name].sentence(format_value(findings[name])) for name in names]
 
 
 def _is_own(names: Collection[str], statement: Statement, program: Program) -> bool:

@@ -12,7 +12,7 @@ from .parts import Effect, Item, Overview
 NOTHING = "No statement applies to what is recorded."
 LIMITS = "not a medical device; a clinician decides"  # of a knowledge base that tells none
 _MOST_REASONS, _MOST_EXCEPTIONS = 3, 2  # of one item
-_FEW = 3  # answers to a question that have the same effect and are all told
+_FEW = 3  # answers to a question that have the same effect and are all parts
 
 
 def situation_of(found: Overview) -> str:
@@ -21,7 +21,7 @@ def situation_of(found: Overview) -> str:
 
 
 def head_of(found: Overview) -> Iterator[str]:
-    """What stands below that: what the situation rests on, and what would end much of what is told."""
+    """What stands below that: what the situation rests on, and what would end much of what is parts."""
     if len(found.because) > 1:
         yield f"Because of: {', '.join(found.because)}."
     for proviso in found.provisos:
@@ -67,11 +67,11 @@ def effect_of(effect: Effect, total: int) -> str:
 def counts_of(found: Overview, possible: str = "", others: str = "") -> str:
     """How many statements are not shown, with what asks for those that could apply, and for the others."""
     count = len(found.others["possible"])
-    told = [f"{count} could apply{possible}"] if count else []
+    parts = [f"{count} could apply{possible}"] if count else []
     gone = [(len(found.superseded), "give", "way"), (len(found.others["ruled_out"]), "are", "ruled out")]
     rest = ", ".join(f"{count} {agreeing(count, verb)} {words}" for count, verb, words in gone if count)
-    told += [f"{rest}{others}"] if rest else []
-    return f"{'; '.join(told)}." if told else ""
+    parts += [f"{rest}{others}"] if rest else []
+    return f"{'; '.join(parts)}." if parts else ""
 
 
 def limits_of(program: Program) -> str:

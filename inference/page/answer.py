@@ -136,7 +136,7 @@ class _Part:
 
     def _line(self, item: Item, more: Sequence[str], notes: Iterable[object]) -> Element:
         """A line that unfolds into why; where a line stands a second time, it only names the first."""
-        told: list[Node] = [
+        content: list[Node] = [
             span(".number")[item.number],
             " ",
             span(".strength")[item.strength or "and"],
@@ -148,11 +148,11 @@ class _Part:
             ],
         ]
         if item.number in self._shown:
-            return p(".again")[told]
+            return p(".again")[content]
         self._shown.add(item.number)
         accounts = [self.sheet.accounts[id_] for id_ in item.statements]
         return details(".line", id=f"{self.prefix}-line-{item.number}")[
-            summary[told],
+            summary[content],
             (statement(one, self.program, self.prefix, self.sheet.rest is not None, self._known) for one in accounts),
         ]
 

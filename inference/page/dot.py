@@ -57,13 +57,13 @@ def dot_of(flow: Flow, title: str, record: str | None = None) -> str:
 
 def description(flow: Flow) -> str:
     """A flow in short, for those who do not see its drawing."""
-    told = [
+    statements = [
         f"{statement.strength} {statement.says}" + (f" ({status_word(box.status)})" if box.status else "")
         for boxes in flow.sections.values()
         for box in boxes
         for statement in box.statements
     ]
-    return printable(f"{_legend(flow)} {'Statements: ' if told else ''}{'; '.join(told)}".strip())
+    return printable(f"{_legend(flow)} {'Statements: ' if statements else ''}{'; '.join(statements)}".strip())
 
 
 def _legend(flow: Flow) -> str:
@@ -120,18 +120,18 @@ def _cells(box: Box) -> Iterator[str]:
 
 def _cell(lines: Iterable[str], style: str = "", span: int = 1, port: str = "") -> str:
     more = (f' COLSPAN="{span}"' if span > 1 else "") + (f' PORT="{port}"' if port else "")
-    told = "<BR/>".join(f"{_SPACE}{line}{_SPACE}" for line in lines)
-    told = f"<{style}>{told}</{style}>" if style else told
-    return f'<TD ALIGN="LEFT" VALIGN="TOP" BALIGN="LEFT"{more}>{told}</TD>'
+    content = "<BR/>".join(f"{_SPACE}{line}{_SPACE}" for line in lines)
+    content = f"<{style}>{content}</{style}>" if style else content
+    return f'<TD ALIGN="LEFT" VALIGN="TOP" BALIGN="LEFT"{more}>{content}</TD>'
 
 
 def _edge(arrow: Arrow, flow: Flow) -> str:
-    told = []
+    attributes = []
     if arrow.unless:
-        told += ["style=dashed", "arrowhead=tee", f'label="{arrow.unless}"']
+        attributes += ["style=dashed", "arrowhead=tee", f'label="{arrow.unless}"']
     if flow.has_record:
-        told += ["penwidth=2"] if arrow.is_lit else [f'color="{_PALE}"', f'fontcolor="{_PALE}"', "penwidth=0.7"]
-    return f"{arrow.source}:e -> {arrow.target}:{arrow.row or _FIRST}:w [{', '.join(told)}]"
+        attributes += ["penwidth=2"] if arrow.is_lit else [f'color="{_PALE}"', f'fontcolor="{_PALE}"', "penwidth=0.7"]
+    return f"{arrow.source}:e -> {arrow.target}:{arrow.row or _FIRST}:w [{', '.join(attributes)}]"
 
 
 def _lines(text: str, width: int, sign: str = "") -> list[str]:

@@ -1,4 +1,4 @@
-"""The findings of a record on a page: what is recorded, and what is worth recording next."""
+"""The findings of a record on a page."""
 
 from __future__ import annotations
 
@@ -6,26 +6,28 @@ from collections.abc import Iterable
 
 from htpy import Element, Node, caption, code, div, fragment, p, table, tbody, td, th, thead, tr
 
-from ..answer.words import shown
+from ..answer.words import format_value
 from ..record.record import Record
 from ..rules.program import Program
-
-_QUESTIONS = 10  # findings that are shown
-_NAMED = 4  # statements that are named at once for each
+from .origins import left_out, origins
 
 
 def recorded(record: Record, program: Program) -> Node:
     """What the record says, in the words of the vocabulary."""
+    known = record.provenance
     rows = [
         tr[
             th(scope="row")[program.findings[name].label, " ", code[name]],
-            td[program.findings[name].sentence(shown(value))],
+            td[program.findings[name].sentence(format_value(value))],
+            known and td[origins(record, program.findings[name])],
         ]
         for name, value in record.findings.items()
     ]
     title = "Findings of the record; what is not here is not recorded, and that is not “no”"
+    columns = ("Finding", "What is recorded", *(("Where it is from",) if known else ()))
     return fragment[
-        table_of(title, ("Finding", "What is recorded"), rows) if rows else p["Nothing is recorded."],
+        table_of(title, columns, rows) if rows else p["Nothing is recorded."],
+        left_out(record, program),
         record.done and p[f"Done already: {'; '.join(program.actions[action] for action in record.done)}."],
     ]
 

@@ -33,10 +33,10 @@ def flows_page(title: str, record: str | None, drawings: Sequence[Drawing]) -> s
         ul[(li[a(href=f"#f{number}")[one.title]] for number, one in enumerate(drawings, 1))]
     ]
     parts = [_part(drawing, f"f{number}") for number, drawing in enumerate(drawings, 1)]
-    told = p(".count")["For the record ", bdi[record]] if record is not None else None
+    about = p(".count")["For the record ", bdi[record]] if record is not None else None
     return page(
         title,
-        [told, contents if len(drawings) > 1 else None, *parts],
+        [about, contents if len(drawings) > 1 else None, *parts],
         "flow.css",
         about=record or (drawings[0].title if len(drawings) == 1 else ""),
     )
@@ -58,7 +58,7 @@ def _part(drawing: Drawing, prefix: str) -> Element:
 
 
 class _Words:
-    """A flow as nested lists; what stands in a box of its own is told once and linked."""
+    """A flow as nested lists; what stands in a box of its own is shown once and linked."""
 
     def __init__(self, flow: Flow, prefix: str):
         self.boxes = {box.name: box for box in flow.boxes}

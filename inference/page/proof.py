@@ -9,7 +9,7 @@ from htpy import Element, Node, code, fragment, li, p, span, ul
 from markupsafe import Markup
 
 from ..proof.account import rule_headings
-from ..proof.document import describes, place
+from ..proof.document import describes, rule_place
 from ..proof.step import ABSENT, DERIVED, MET, OTHERWISE, SIGNS, UNRECORDED, RuleAnswer, Step
 from ..proof.tree import Line, tree
 from ..proof.words import describe_state, sentence
@@ -31,7 +31,7 @@ def proof(step: Step, program: Program, known: Known | None = None) -> Element:
 def rules(found: Sequence[RuleAnswer], program: Program) -> Iterator[Node]:
     """Each rule with its conditions: met, recorded otherwise, or not recorded."""
     for heading, rule in zip(rule_headings(found), found, strict=True):
-        yield p(".lead")[heading, " ", code[place(rule.rule, program)]]
+        yield p(".lead")[heading, " ", code[rule_place(rule.rule, program)]]
         yield ul(".conditions")[
             (
                 li(class_=CLASSES[one.state])[

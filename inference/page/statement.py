@@ -10,6 +10,7 @@ from ..answer.limits import NESTED
 from ..answer.words import MARKS, SUPERSEDED, Listing, advice, meaning, status_word, timing
 from ..proof.account import Account, change_listings, proof_headings, reason_listing
 from ..rules.program import Program
+from ..rules.schema import Status
 from .proof import Known, cited, proof, rules
 
 
@@ -18,7 +19,7 @@ def identifier(prefix: str, statement: str) -> str:
     return f"{prefix}-{statement}"
 
 
-def labelled_status(status: str, words: str = "", is_done: bool = False) -> Element:
+def labelled_status(status: Status, words: str = "", is_done: bool = False) -> Element:
     """The mark of a status and its word, never a colour alone."""
     mark = "✓" if is_done else MARKS[status]
     return span(class_=["status", status])[span(aria_hidden="true")[mark], " ", words or status_word(status)]

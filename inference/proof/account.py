@@ -19,7 +19,7 @@ from ..overview.rest import Rest
 from ..record.record import Record
 from ..rules.program import Program
 from .step import RuleAnswer, Step
-from .words import recorded
+from .words import describe_recorded
 
 _REASONS = 3  # that people are shown
 
@@ -82,7 +82,9 @@ def reason_listing(account: Account, program: Program) -> Listing | None:
     heading = f"Enough by itself for it to be {account.answer.status.replace('_', ' ')}"
     labels = "; and ".join(program.findings[name].label for name in decides)
     note = f"in every case it takes: {labels}" if len(sets) > 1 and decides else ""
-    return listing(heading, sets, _REASONS, lambda names: recorded(names, account.record.findings, program), note)
+    return listing(
+        heading, sets, _REASONS, lambda names: describe_recorded(names, account.record.findings, program), note
+    )
 
 
 def change_listings(account: Account, program: Program) -> list[Listing]:

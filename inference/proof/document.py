@@ -2,39 +2,118 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NotRequired, TypedDict
 
-from ..answer.document import readings_document
+from ..answer.document import ProvenanceDocument, ReadingsDocument, provenance_document, readings_document
+from ..answer.recordings import NeedDocument
 from ..record.record import plain
 from ..rules.program import Concept, Program, Statement
+from ..rules.schema import Status
 from .account import Account
 from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, ConditionAnswer, Failure, Step
 from .words import sentence
 
 
-def why_document(account: Account, program: Program) -> dict[str, Any]:
-    """`{"record", "statement", "status", "decides", "reasons", "proofs"}`; where it does not hold also `absence`.
+class RuleDocument(TypedDict):
+    """A rule as it stands in the text."""
+
+    rule: str
+    place: str
+    label: NotRequired[str]
+
+
+class FailureDocument(RuleDocument):
+    """A rule that does not establish something: the condition that fails, and why."""
+
+    condition: str
+    fails_since: StepDocument
+
+
+class StepDocument(TypedDict):
+    """A step of a proof or an absence with all that stands below it; its reason says which keys there are."""
+
+    says: str
+    reason: str
+    finding: NotRequired[str]
+    value: NotRequired[object]
+    atom: NotRequired[str]
+    sources: NotRequired[list[str]]
+    readings: NotRequired[dict[str, str]]
+    rule: NotRequired[str]
+    place: NotRequired[str]
+    label: NotRequired[str]
+    because: NotRequired[list[StepDocument] | list[FailureDocument]]
+
+
+class ConditionDocument(TypedDict):
+    """A condition of a rule with its state; `opening` is what could still meet it."""
+
+    condition: str
+    state: str
+    opening: NotRequired[list[NeedDocument]]
+    because: StepDocument
+
+
+class RuleAnswerDocument(RuleDocument):
+    """A rule of a statement with the state of each of its conditions."""
+
+    conditions: list[ConditionDocument]
+
+
+class AccountDocument(ReadingsDocument, ProvenanceDocument):
+    """Of which record and statement something is said."""
+
+    record: str
+    statement: str
+    status: Status
+
+
+class WhyDocument(AccountDocument):
+    """What `guidelog why --format json` prints; `absence` is there where the statement does not hold."""
+
+    decides: list[str]
+    reasons: list[list[str]]
+    proofs: list[StepDocument]
+    absence: NotRequired[StepDocument]
+
+
+class WhyNotDocument(AccountDocument):
+    """What `guidelog why-not --format json` prints."""
+
+    rules: list[RuleAnswerDocument]
+    changes: list[list[NeedDocument]]
+
+
+def why_document(account: Account, program: Program) -> WhyDocument:
+    """Proofs, or where the statement does not hold why it does not.
 
     Raises TooComplexError if a part of this is too complex.
     """
     account.require("proofs", "absence", "reasons")
-    document: dict[str, Any] = {
-        **_head(account),
+    document: WhyDocument = {
+        "record": account.record.id,
+        "statement": account.answer.statement.id,
+        "status": account.answer.status,
         "decides": [*account.reasons.decides],
         "reasons": [[*names] for names in account.reasons.sets],
         "proofs": [step_document(step, program) for step in account.proofs],
-        **readings_document(program),
     }
+    if program.read_otherwise:
+        document["readings"] = program.read_otherwise
+    if account.record.provenance:
+        document["findings"] = provenance_document(account.record)["findings"]
     if account.absence is not None:
         document["absence"] = step_document(account.absence, program)
     return document
 
 
-def why_not_document(account: Account, program: Program) -> dict[str, Any]:
-    """`{"record", "statement", "status", "rules", "changes"}`. Raises TooComplexError if a part is too complex."""
+def why_not_document(account: Account, program: Program) -> WhyNotDocument:
+    """Rules with their conditions, and changes. Raises TooComplexError if a part is too complex."""
     account.require("rules", "changes")
     return {
-        **_head(account),
+        "record": account.record.id,
+        "statement": account.answer.statement.id,
+        "status": account.answer.status,
         "rules": [
             {
                 **_rule_document(rule.rule, program),
@@ -44,18 +123,13 @@ def why_not_document(account: Account, program: Program) -> dict[str, Any]:
         ],
         "changes": [[need.to_json() for need in change] for change in account.changes],
         **readings_document(program),
+        **provenance_document(account.record, everything=True),
     }
 
 
-def _head(account: Account) -> dict[str, Any]:
-    found = account.answer
-    return {"record": account.record.id, "statement": found.statement.id, "status": found.status}
-
-
-def step_document(step: Step, program: Program) -> dict[str, Any]:
-    """A step with all that stands below it: `says`, `reason`, and as they apply `finding`, `value`, `rule`, `place`,
-    `label`, `sources`, `readings`, `because`."""
-    found: dict[str, Any] = {"says": sentence(step, program), "reason": step.reason}
+def step_document(step: Step, program: Program) -> StepDocument:
+    """A step with all that stands below it."""
+    found: StepDocument = {"says": sentence(step, program), "reason": step.reason}
     if step.reason in (RECORDED, OTHERWISE, UNRECORDED):
         found["finding"] = step.predicate.lstrip("-")
         found["value"] = plain(step.value)
@@ -66,7 +140,10 @@ def step_document(step: Step, program: Program) -> dict[str, Any]:
         found["sources"] = [str(citation) for citation in described.sources]
         found["readings"] = {name: program.readings[name] for name in described.readings}
     if step.rule is not None and step.reason == DERIVED:
-        found.update(_rule_document(step.rule, program))
+        rule = _rule_document(step.rule, program)
+        found["rule"], found["place"] = rule["rule"], rule["place"]
+        if "label" in rule:
+            found["label"] = rule["label"]
     if step.because:
         found["because"] = [step_document(below, program) for below in step.because]
     if step.failing:
@@ -83,28 +160,31 @@ def describes(step: Step, program: Program) -> Statement | Concept | None:
     return program.concepts.get(step.predicate)
 
 
-def place(rule: int, program: Program) -> str:
+def rule_place(rule: int, program: Program) -> str:
     """`file:line` of a rule."""
     span = program.rules[rule].span
     return f"{span.source.name}:{span.line}"
 
 
-def _rule_document(rule: int, program: Program) -> dict[str, Any]:
-    found: dict[str, Any] = {"rule": str(program.rules[rule]), "place": place(rule, program)}
-    if program.rules[rule].label:
-        found["label"] = program.rules[rule].label
+def _rule_document(rule: int, program: Program) -> RuleDocument:
+    found: RuleDocument = {"rule": str(program.rules[rule]), "place": rule_place(rule, program)}
+    label = program.rules[rule].label
+    if label:
+        found["label"] = label
     return found
 
 
-def _condition_document(one: ConditionAnswer, program: Program) -> dict[str, Any]:
-    found: dict[str, Any] = {"condition": str(one.condition), "state": one.state}
-    if one.opening:
-        found["opening"] = [need.to_json() for need in one.opening]
-    return {**found, "because": step_document(one.step, program)}
+def _condition_document(one: ConditionAnswer, program: Program) -> ConditionDocument:
+    because = step_document(one.step, program)
+    if not one.opening:
+        return {"condition": str(one.condition), "state": one.state, "because": because}
+    opening = [need.to_json() for need in one.opening]
+    return {"condition": str(one.condition), "state": one.state, "opening": opening, "because": because}
 
 
-def _failure_document(failure: Failure, program: Program) -> dict[str, Any]:
-    found = _rule_document(failure.rule, program)
-    found["condition"] = str(failure.condition)
-    found["fails_since"] = step_document(failure.step, program)
-    return found
+def _failure_document(failure: Failure, program: Program) -> FailureDocument:
+    return {
+        **_rule_document(failure.rule, program),
+        "condition": str(failure.condition),
+        "fails_since": step_document(failure.step, program),
+    }

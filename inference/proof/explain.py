@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from ..answer.openings import Openings
 from ..engine.derivation import Firing, recorded_facts
 from ..errors import TooComplexError
+from ..record.origins import Provenance
 from ..record.record import Value
 from ..rules.ground import Binding, Constant, Ground, constant
 from ..rules.program import Program
@@ -37,7 +38,7 @@ MOST_STEPS = 200_000  # of one explanation, and answers of a query on the way
 Found = TypeVar("Found")
 
 
-class _Settled(Generic[Found]):
+class _Memo(Generic[Found]):
     """What was found for each key. A key may come back to itself: then it is settled without itself.
 
     What is found for a key on such a circle depends on where the circle was entered, and is not kept.
@@ -79,7 +80,7 @@ class Explanation:
     """Why things hold or do not for one record.
 
     `derived` are the engine's answers about the person, `facts` those that do not speak of one; `openings` say what
-    can still become of a condition.
+    can still become of a condition; `provenance` has where findings came from.
     """
 
     def __init__(
@@ -89,18 +90,20 @@ class Explanation:
         findings: Mapping[str, Value],
         derived: Mapping[Ground, tuple[Firing, ...]],
         openings: Openings | None = None,
+        provenance: Mapping[str, Provenance] = {},
     ):
         self.openings = openings or Openings(program)
         self.program = program
         self.findings = findings
+        self.provenance = provenance
         self.derived = derived
         self._rows: dict[str, dict[tuple[Constant, ...], str]] = {}
         for reason, atoms in ((DECLARED, facts), (RECORDED, recorded_facts(findings)), (DERIVED, derived)):
             for atom in atoms:
                 self._rows.setdefault(atom.predicate, {})[atom.arguments] = reason
         self._rules: dict[str, dict[Constant | None, list[int]]] = {}
-        self._proofs: _Settled[tuple[Step, ...]] = _Settled()
-        self._absences: _Settled[Step] = _Settled()
+        self._proofs: _Memo[tuple[Step, ...]] = _Memo()
+        self._absences: _Memo[Step] = _Memo()
 
     def proofs(self, atom: Ground, limit: int = 1) -> tuple[Step, ...]:
         """The smallest proofs of an atom, at most `limit`, smallest first; none if it is not established."""
@@ -108,8 +111,11 @@ class Explanation:
         if reason is None:
             return ()
         if reason != DERIVED:
-            value = self.findings.get(atom.predicate.lstrip("-")) if reason == RECORDED else None
-            return (Step(reason, atom.predicate, atom.arguments, value=value),)
+            if reason == DECLARED:
+                return (Step(reason, atom.predicate, atom.arguments),)
+            name = atom.predicate.lstrip("-")
+            known = self.provenance.get(name)
+            return (Step(reason, atom.predicate, atom.arguments, value=self.findings.get(name), provenance=known),)
         return self._proofs.settle((atom, limit), lambda: self._of_atom(atom, limit), ())
 
     def _of_atom(self, atom: Ground, limit: int) -> tuple[Step, ...]:
@@ -120,10 +126,10 @@ class Explanation:
         """Why no atom of a predicate matches a pattern. The caller knows that none does."""
         finding = self.program.findings.get(predicate.lstrip("-"))
         if finding is not None:
-            value = self.findings.get(finding.name)
+            value, known = self.findings.get(finding.name), self.provenance.get(finding.name)
             if value is None:
-                return Step(UNRECORDED, predicate, pattern, silent=1)
-            return Step(OTHERWISE, predicate, pattern, value=value)
+                return Step(UNRECORDED, predicate, pattern, silent=1, provenance=known)
+            return Step(OTHERWISE, predicate, pattern, value=value, provenance=known)
         if not self.program.is_about_a_person(predicate):
             return Step(UNDECLARED, predicate, pattern)
         circular = Step(CIRCULAR, predicate, pattern)

@@ -10,7 +10,7 @@ from ..answer.compilation import Compilation
 from ..answer.forms import Form
 from ..answer.limits import limits_of
 from ..answer.openings import Openings
-from ..answer.reasons import Reasons, reasons
+from ..answer.reasons import Reasons, find_reasons
 from ..answer.recordings import Alternative
 from ..answer.statuses import Answer, StatementAnswer
 from ..engine.derivation import Firing
@@ -64,7 +64,7 @@ class Explainer:
         program, findings = compilation.program, answer.record.findings
         self.compilation = compilation
         self.record = answer.record
-        self.explanation = Explanation(program, facts, findings, derived, openings)
+        self.explanation = Explanation(program, facts, findings, derived, openings, answer.record.provenance)
         self.checker = Checker(program, findings, facts, derived, trials)
         self._trial = trials.of(findings)
         self._tried: dict[tuple[tuple[str, Value | None], ...], Trial | None] = {}  # None: it contradicts itself
@@ -128,7 +128,7 @@ class Explainer:
         form = compilation.forms.statements[id_]
         if form in self._reasons:
             return self._reasons[form]
-        result = reasons(form, findings, compilation.states)
+        result = find_reasons(form, findings, compilation.states)
         for names in result.sets:
             if compilation.status_of({name: findings[name] for name in names}, id_) != found.status:
                 raise DisagreementError(f"a reason for {id_} does not suffice", self.record.place)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from ..answer.recordings import Alternative
+from ..record.origins import Provenance
 from ..rules.ground import Constant
 from ..text.syntax import Comparison, Condition
 
@@ -33,7 +34,8 @@ class Step(NamedTuple):
     conditions of the rule instance; below an `absent` one, for every rule, the conditions that fail; below a
     comparison that fails, the conditions that bound its numbers.
     `rule` is the rule of a `derived` step, or the one in which a comparison stands. `value` is what a finding is
-    recorded as, or whether a comparison is true; `size` is the number of steps, and `silent` the number of those that
+    recorded as, or whether a comparison is true, and `provenance` where that is from, if more is known of it than the
+    record itself; `size` is the number of steps, and `silent` the number of those that
     rest on what is not recorded.
     """
 
@@ -48,6 +50,7 @@ class Step(NamedTuple):
     failing: tuple[Failure, ...] = ()
     size: int = 1
     silent: int = 0
+    provenance: Provenance | None = None
 
     @property
     def is_met(self) -> bool:

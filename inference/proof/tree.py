@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..rules.program import Program
-from .document import place
+from .document import rule_place
 from .step import COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, Step
 from .words import sentence
 
@@ -34,8 +34,16 @@ def tree(step: Step, program: Program, labels: str = "") -> Line:
 def _mark(step: Step, program: Program) -> str:
     if step.rule is not None and step.reason == DERIVED:
         own = program.rules[step.rule].label
-        return f"{place(step.rule, program)}{f' [{own}]' if own else ''}"
-    return _MARKS.get(step.reason, "")
+        return f"{rule_place(step.rule, program)}{f' [{own}]' if own else ''}"
+    known = _known(step)
+    return f"({known})" if known else _MARKS.get(step.reason, "")
+
+
+def _known(step: Step) -> str:
+    """Where the finding that a step tells of came from, if more is known of that than the record itself."""
+    if step.reason == COMPARED:  # and so told of the finding whose number it is
+        return next((str(one.provenance) for one in step.because if one.reason == RECORDED and one.provenance), "")
+    return str(step.provenance) if step.provenance else ""
 
 
 def _below(step: Step, program: Program) -> list[tuple[Step, str]]:

@@ -7,7 +7,6 @@ that is not at hand can be tried before it is shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
@@ -86,11 +85,13 @@ class Trials:
     def changed(self, program: Program, predicates: Iterable[str], facts: Mapping[str, list[Row]]) -> Trials:
         """Trials of a program that differs from this one in the clauses of some predicates, and in some facts.
 
-        The clauses that both have stand at the same indices.
+        The clauses that both have stand at the same indices. It shares the rules that are ready to be run, and what
+        was seen to be recursive.
         """
-        other = copy(self)
+        other = Trials.__new__(Trials)
+        other._ready, other._about_a_person, other._indices = self._ready, self._about_a_person, self._indices
+        other.strata, other.recursive = self.strata, self.recursive
         other._program, other._below = program, {}
-        vars(other).pop("numbers", None)
         other.facts = {**self.facts, **facts}
         other.rules = {**self.rules, **{name: self._changed(name, program) for name in predicates}}
         return other

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..answer.states import comparison_of
-from ..answer.words import alternative_sentence, shown
+from ..answer.words import alternative_sentence, format_value
 from ..record.record import Value
 from ..rules.program import Program, Statement
 from ..text.syntax import Literal
@@ -30,14 +30,14 @@ def sentence(step: Step, program: Program) -> str:
     """A step as a sentence without a full stop: what is so, or what is not."""
     finding = program.findings.get(step.predicate.lstrip("-"))
     if finding is not None and step.reason in (RECORDED, OTHERWISE, UNRECORDED):
-        return finding.sentence(shown(step.value))
+        return finding.sentence(format_value(step.value))
     if step.reason == COMPARED:
         return _compared(step, program)
     if step.reason == UNDECLARED:
-        return f"not in the knowledge base: {established(step.predicate, step.arguments, program)}"
+        return f"not in the knowledge base: {describe_established(step.predicate, step.arguments, program)}"
     if step.reason in (ABSENT, CIRCULAR):
-        return absent(step.predicate, step.arguments, program)
-    return established(step.predicate, step.arguments, program)
+        return describe_absent(step.predicate, step.arguments, program)
+    return describe_established(step.predicate, step.arguments, program)
 
 
 def describe_state(one: ConditionAnswer, program: Program) -> str:
@@ -49,7 +49,7 @@ def describe_state(one: ConditionAnswer, program: Program) -> str:
     return one.state
 
 
-def established(predicate: str, arguments: Pattern, program: Program) -> str:
+def describe_established(predicate: str, arguments: Pattern, program: Program) -> str:
     """A conclusion or a fact of the knowledge base, in words."""
     if predicate == "holds" and arguments[1] is not None:
         return f"{_quoted(program.statements[str(arguments[1])])} applies"
@@ -61,7 +61,7 @@ def established(predicate: str, arguments: Pattern, program: Program) -> str:
     return f"{words}: {', '.join(_plain(a) for a in rest)}" if rest else words
 
 
-def absent(predicate: str, arguments: Pattern, program: Program) -> str:
+def describe_absent(predicate: str, arguments: Pattern, program: Program) -> str:
     """That nothing establishes an atom, in words."""
     if predicate == "holds":
         one = program.statements[str(arguments[1])] if arguments[1] is not None else None
@@ -76,13 +76,13 @@ def _quoted(statement: Statement) -> str:
     return f"{'the advice against ' if statement.strength == 'avoid' else ''}“{statement.says}”"
 
 
-def recorded(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> str:
+def describe_recorded(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> str:
     """What a record holds of some findings, as a sentence."""
-    return "; and ".join(program.findings[name].sentence(shown(findings[name])) for name in names)
+    return "; and ".join(program.findings[name].sentence(format_value(findings[name])) for name in names)
 
 
 def _plain(constant: object) -> str:
-    return "any" if constant is None else str(shown(constant)).replace("_", " ")
+    return "any" if constant is None else str(format_value(constant)).replace("_", " ")
 
 
 def _compared(step: Step, program: Program) -> str:
@@ -90,7 +90,7 @@ def _compared(step: Step, program: Program) -> str:
     parts = comparison_of(step.comparison) if step.comparison else None
     if parts and step.rule is not None:
         name, operator, threshold = parts
-        number = shown(step.binding[name])
+        number = format_value(step.binding[name])
         words = ORDERS[operator if step.value else _OPPOSITE[operator]]
         for condition in program.rules[step.rule].body:
             if isinstance(condition, Literal) and str(condition.terms[-1]) == name:
@@ -98,5 +98,5 @@ def _compared(step: Step, program: Program) -> str:
                 if finding is not None:
                     return f"{finding.sentence(number)}, which is {words} {threshold}"
         return f"{number} is {words} {threshold}"
-    left, right = (str(shown(number)) for number in step.arguments)
+    left, right = (str(format_value(number)) for number in step.arguments)
     return f"{left} is {ORDERS[step.predicate if step.value else _OPPOSITE[step.predicate]]} {right}"

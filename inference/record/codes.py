@@ -40,4 +40,7 @@ class RecordCode(StrEnum):
     NOT_EXPORTABLE = "not-exportable", "an id or a number that another system cannot hold"
     ROWS_REFUSED = "rows-refused", "rows that end the run of a cohort, since they are no records"
     NAME_TAKEN = "name-taken", "a column of ids called as one of the answers, or an output that is there already"
+    CONFLICT = "conflict", "two resources, or two codes of one, that say different things of a finding"
+    SUBJECT = "subject", "resources of a bundle that are not, or not for certain, all of one person"
+    STATUS = "status", "a status of a resource that FHIR does not have, or that another element contradicts"
     OTHER_PROGRAM = "other-program", "executors of Spark with another guidelog"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ..text.diagnostic import printable
 from .values import Value
 
+_MOST = 3  # places that are named of each finding where there is little space
 _LONGEST = 120  # characters of a part that is shown: a resource's id has at most 64
 
 
@@ -52,6 +54,30 @@ class Provenance(NamedTuple):
     origins: tuple[Origin, ...] = ()
     superseded: tuple[Origin, ...] = ()
     left_out: tuple[Origin, ...] = ()
+
+    def __str__(self) -> str:
+        """All of it on one line: `Condition/c2, code, 2026; superseded: Condition/c1, code, 2025 (suspected)`."""
+        parts = [_listed(map(str, self.origins))] if self.origins else []
+        if self.superseded:
+            parts.append(f"superseded: {_listed(f'{one} ({_value(one.value)})' for one in self.superseded)}")
+        if self.left_out and not self.origins:
+            parts.append(f"not counted: {_listed(map(_with_reason, self.left_out))}")
+        return "; ".join(parts)
+
+
+def _listed(found: Iterable[str]) -> str:
+    """The first few of several, and how many more there are."""
+    every = [*found]
+    more = len(every) - _MOST
+    return " and ".join([*every[:_MOST], *([f"{more} more"] if more > 0 else [])])
+
+
+def _with_reason(origin: Origin) -> str:
+    return f"{origin}: {_shown(' and '.join(origin.notes))}" if origin.notes else str(origin)
+
+
+def _value(value: Value | None) -> str:
+    return str(value).lower() if isinstance(value, bool) else _shown(str(value))
 
 
 def _shown(part: str) -> str:

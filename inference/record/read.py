@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..rules.program import Program
 from ..text.diagnostic import is_text, printable
@@ -17,38 +17,47 @@ from ..text.kinds import file_kind
 from .codes import RecordCode
 from .notation import JSON, TOML, Notation
 from .record import NAMELESS, Record, RecordError, RecordFault, make_record
+from .twice import keys_twice, marked
+from .values import LONGEST_INTEGER
+
+# What makes a record of an object that is none in the program's own names, by its place and the id that it has if it
+# tells no other.
+Foreign: TypeAlias = Callable[[Mapping[str, Any], str, str], "Record | RecordError"]
 
 LINES = (".jsonl", ".ndjson")
+RESOURCE_TYPE = "resourceType"  # the key that tells a resource of FHIR from a record
 BYTE_ORDER_MARK = "\ufeff"
 _UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")  # its byte order mark, read as UTF-8
-LONGEST_INTEGER = 4096  # bits
 _UNUSABLE = (RecordError, ValueError, ArithmeticError, RecursionError)  # what texts of JSON and TOML end in
 _BEGINNING = 10_000  # characters that tell what kind of file it is
 _NAME = r"""([A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _HEAD = re.compile(rf"\[\[?[ \t]*{_NAME}[ \t]*(\.[^\n]*)?\]\]?[ \t]*(#[^\n]*)?(\n|\Z)")  # of a table in TOML
 
 
-def read_records(lines: Iterable[str], name: str, program: Program) -> Iterator[Record | RecordError]:
+def read_records(
+    lines: Iterable[str], name: str, program: Program, foreign: Foreign | None = None
+) -> Iterator[Record | RecordError]:
     """Each record of a text in turn, or what is wrong with it. Only JSON Lines are read lazily.
 
-    `name` is the path of the file, or `<standard input>`: its ending tells the format, else the text does. Bytes that
-    are not UTF-8 stand in the lines as Python's `surrogateescape` has them: only what they are in is refused.
+    `foreign` reads resources of FHIR, which are refused without it. `name` is the path of the file, or `<standard
+    input>`: its ending tells the format, else the text does. Bytes that are not UTF-8 stand in the lines as Python's
+    `surrogateescape` has them: only what they are in is refused.
     """
     ending = os.path.splitext(name)[1].lower()
     if ending in LINES:
         first, rest = _first(lines)
-        other = None if is_text(first) else _other_kind(first, name, program)
-        yield from [other] if other is not None else _json_lines(rest, name, program)
+        other = None if is_text(first) else _other_kind(first, name, program, foreign is not None)
+        yield from [other] if other is not None else _json_lines(rest, name, program, foreign)
         return
     text = "".join(lines).removeprefix(BYTE_ORDER_MARK)
     if not text.strip():
         yield _malformed(name, RecordCode.EMPTY, "there is nothing in it")
         return
-    if (other := _other_kind(text, name, program)) is not None:
+    if (other := _other_kind(text, name, program, foreign is not None)) is not None:
         yield other
         return
     if ending == ".json" or (ending != ".toml" and _is_json(text)):
-        yield from _json(text, name, program)
+        yield from _json(text, name, program, foreign)
     else:
         yield from _toml(text, name, program)
 
@@ -66,12 +75,12 @@ def _is_json(text: str) -> bool:
     return start[0] == "{" or (start[0] == "[" and not _HEAD.match(start))
 
 
-def _json(text: str, name: str, program: Program) -> Iterator[Record | RecordError]:
+def _json(text: str, name: str, program: Program, foreign: Foreign | None) -> Iterator[Record | RecordError]:
     try:
-        data = _parse(text)
+        data = _parse_marked(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" and "\n" in text[: error.pos]:
-            yield from _json_lines(text.split("\n"), name, program)
+            yield from _json_lines(text.split("\n"), name, program, foreign)
         else:
             place = f"{name}:{error.lineno}:{error.colno}"
             yield not_text(text, name) or _malformed(place, RecordCode.SYNTAX, _json_fault(error))
@@ -84,9 +93,9 @@ def _json(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         return
     if isinstance(data, list):
         for number, item in enumerate(data, 1):
-            yield _made(item, program, f"{name}[{number}]", f"record-{number}")
+            yield _made_of_json(item, program, f"{name}[{number}]", f"record-{number}", foreign)
     else:
-        yield _made(data, program, name, _default_id(name))
+        yield _made_of_json(data, program, name, _default_id(name), foreign)
 
 
 def json_lines(lines: Iterable[str], name: str, ignored: frozenset[str] = frozenset()) -> Iterator[tuple[int, Any]]:
@@ -94,7 +103,10 @@ def json_lines(lines: Iterable[str], name: str, ignored: frozenset[str] = frozen
 
     What stands at ignored keys may be anything, also twice.
     """
-    parse = partial(_parse_but, ignored=ignored) if ignored else _parse
+    yield from _parsed_lines(lines, name, partial(_parse_but, ignored=ignored) if ignored else _parse)
+
+
+def _parsed_lines(lines: Iterable[str], name: str, parse: Callable[[str], Any]) -> Iterator[tuple[int, Any]]:
     for number, written in enumerate(lines, 1):
         line = (written.removeprefix(BYTE_ORDER_MARK) if number == 1 else written).rstrip("\r\n")
         if not line.strip():
@@ -111,12 +123,14 @@ def json_lines(lines: Iterable[str], name: str, ignored: frozenset[str] = frozen
             yield number, _refuse_text(where, error)
 
 
-def _json_lines(lines: Iterable[str], name: str, program: Program) -> Iterator[Record | RecordError]:
-    for number, data in json_lines(lines, name):
+def _json_lines(
+    lines: Iterable[str], name: str, program: Program, foreign: Foreign | None
+) -> Iterator[Record | RecordError]:
+    for number, data in _parsed_lines(lines, name, _parse_marked):
         if isinstance(data, RecordError):
             yield data
         else:
-            yield _made(data, program, f"{name}:{number}", f"record-{number}")
+            yield _made_of_json(data, program, f"{name}:{number}", f"record-{number}", foreign)
 
 
 def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordError]:
@@ -137,6 +151,18 @@ def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         yield _made(data, program, name, _default_id(name), TOML)
 
 
+def _made_of_json(
+    data: Any, program: Program, where: str, default_id: str, foreign: Foreign | None
+) -> Record | RecordError:
+    """A record of an object of JSON, in the program's own names or a resource of FHIR."""
+    if foreign is not None and isinstance(data, dict) and RESOURCE_TYPE in data:
+        return foreign(data, where, default_id)
+    for key in keys_twice(data):
+        error = _twice(key)
+        return RecordError(fault._replace(where=where) for fault in error.faults)
+    return _made(data, program, where, default_id)
+
+
 def _made(
     data: Any, program: Program, where: str, default_id: str, notation: Notation = JSON
 ) -> Record | RecordError:
@@ -148,6 +174,11 @@ def _made(
 
 def _parse(text: str) -> Any:
     return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=_unique)
+
+
+def _parse_marked(text: str) -> Any:
+    """A text in which objects that give a key twice are marked."""
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=marked)
 
 
 def _parse_but(text: str, ignored: frozenset[str]) -> Any:
@@ -179,9 +210,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise _malformed("", RecordCode.DUPLICATE_KEY, f"`{printable(key[:40])}` is given twice")
+            raise _twice(key)
         found[key] = value
     return found
+
+
+def _twice(key: str) -> RecordError:
+    return _malformed("", RecordCode.DUPLICATE_KEY, f"`{printable(key[:40])}` is given twice")
 
 
 def _refuse(constant: str) -> Any:
@@ -209,14 +244,14 @@ def not_text(text: str, name: str, line: int = 1) -> RecordError | None:
     return RecordError([fault])
 
 
-def _other_kind(text: str, name: str, program: Program) -> RecordError | None:
+def _other_kind(text: str, name: str, program: Program, resources: bool) -> RecordError | None:
     """That a file is of another kind than one of records, if its name or its first bytes tell."""
     beginning = text[:_BEGINNING]
     try:
         data = beginning.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:  # half of a character that no file has
+    except UnicodeEncodeError:  # an unpaired surrogate, which no file has
         data = beginning.encode(errors="replace")
-    kind = file_kind(name, data, program.command("findings"))
+    kind = file_kind(name, data, program.command("findings"), resources)
     if not kind:
         return None
     message = f"this is {kind.says}, not a record"

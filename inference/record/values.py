@@ -13,7 +13,7 @@ Value: TypeAlias = bool | str | Decimal
 
 _PLAIN = (bool, str, int, float, Decimal)
 _EXACT = 2**53  # up to here floats tell whole numbers apart
-_MOST_BITS = 4096  # of an integer that is shown
+LONGEST_INTEGER = 4096  # bits of an integer that is read or shown
 
 
 def value_of(value: object) -> object:
@@ -72,7 +72,7 @@ def shown_value(value: object) -> str:
         return "an object"
     if isinstance(value, Sequence) and not isinstance(value, bytes):
         return "a list"
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+    if isinstance(value, int) and value.bit_length() > LONGEST_INTEGER:
         return "a number of very many digits"
     if type(value) in _PLAIN or type(value).__module__ == "datetime":  # TOML has dates
         return shown_name(value)

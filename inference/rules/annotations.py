@@ -205,7 +205,7 @@ def _are_lines(text: str) -> bool:
     return all(before < after for before, after in pairwise(numbers))
 
 
-def described(block: Block, rule: Rule | None, findings: Mapping[str, str]) -> str | None:
+def block_kind(block: Block, rule: Rule | None, findings: Mapping[str, str]) -> str | None:
     """The kind of thing that a block describes, read off the clause below it; None if it does not name it.
 
     A finding has its type, or "finding" if that is not known.

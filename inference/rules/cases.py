@@ -9,9 +9,8 @@ from ..text.diagnostic import Diagnostic, printable
 from ..text.source import Span
 from ..text.spelling import suggestion
 from ..text.syntax import Atom, Case, Integer, Literal, Rule
-from .schema import NAMED
+from .schema import NAMED, STATUSES
 
-STATUSES = ("certain", "presumed", "possible", "ruled_out")
 OLD_WORDS = {"recommended": "certain"}  # as earlier texts call them
 VERDICTS = ("holds", "fails", *STATUSES)
 

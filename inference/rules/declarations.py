@@ -9,7 +9,7 @@ from ..text.diagnostic import Diagnostic, Related
 from ..text.source import Span
 from ..text.spelling import find_near, suggestion
 from ..text.syntax import Atom, Integer, Literal, Rule
-from .schema import DECLARATIONS, KINDS, SIGNATURES
+from .schema import DECLARATIONS, SIGNATURES, TYPES, FindingType
 
 _SEVERAL = (
     "value",
@@ -36,7 +36,12 @@ class Declarations:
         self._check_details()
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
-                self._fault(Code.WRONG_TYPE, f"{fact[1]} hours have passed already", literal.span, "write 0 or more")
+                self._fault(
+                    Code.WRONG_TYPE,
+                    f"a deadline of {fact[1]} hours lies in the past",
+                    literal.span,
+                    "write 0 or more",
+                )
 
     def facts(self, name: str) -> list[tuple[str | int, ...]]:
         """The arguments of each fact of a declaring predicate, in order."""
@@ -74,19 +79,19 @@ class Declarations:
             )
         self._facts[head.name][arguments] = head
 
-    def _kinds(self) -> dict[str, str]:
+    def _kinds(self) -> dict[str, FindingType]:
         """The type of each finding; a misspelt one counts as what it is near, so that it is reported alone."""
-        found: dict[str, str] = {}
+        found: dict[str, FindingType] = {}
         for (name, kind), literal in self._facts["finding"].items():
-            if kind not in KINDS:
-                help_ = suggestion(str(kind), KINDS, f"a finding is of type {', '.join(KINDS)}")
+            if kind not in TYPES:
+                help_ = suggestion(str(kind), TYPES, f"a finding is of type {', '.join(TYPES)}")
                 self._fault(Code.UNKNOWN_VALUE, f"`{kind}` is not a type", literal.terms[1].span, help_)
             if name in SIGNATURES:
                 message = f"`{name}` has a meaning of its own and cannot be a finding"
                 self._fault(Code.RESERVED_NAME, message, literal.terms[0].span, "give the finding another name")
             else:
-                own = [str(kind)] if kind in KINDS else find_near(str(kind), KINDS)
-                found.setdefault(str(name), next(iter(own), "bool"))
+                own = [str(kind)] if kind in TYPES else find_near(str(kind), TYPES)
+                found.setdefault(str(name), next((known for known in TYPES if known in own[:1]), "bool"))
         return found
 
     def _check_once(self, *names: str) -> None:

@@ -11,17 +11,17 @@ from ..text.diagnostic import Diagnostic, KnowledgeError
 from ..text.parser import MANY, Parser
 from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
-from .annotations import KEYS, Annotations, described
+from .annotations import KEYS, Annotations, block_kind
 from .cases import CaseRules, case_faults
 from .checks import arities, literal_faults, person_faults, rule_faults
 from .declarations import Declarations
 from .lost_text import LostText
-from .nameless import nameless
 from .program import Concept, Finding, Layout, Notice, Program, Statement, Switch, by_head
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
 from .strata import strata, stratum_faults
+from .titles import find_missing_titles
 
 _DECLARED = ("statement", "action", "finding", "reading", "notice")  # what only declarations name
 
@@ -66,7 +66,7 @@ def examine(sources: Sequence[Source], readings: Mapping[str, str] | None = None
     faults = [*loader.faults, *loader.words]
     if loader.faults or not all(statement.sources for statement in program.statements.values()):
         if not any(map(loader.lost.speaks_of, ("guideline", "statement", "notice"))):
-            faults += nameless(program)
+            faults += find_missing_titles(program)
         return Examination(None, tuple(dict.fromkeys(faults)))
     return Examination(read_as(program, readings) if readings else program, tuple(dict.fromkeys(faults)))
 
@@ -182,7 +182,7 @@ class _Loader:
             for block in module.blocks:
                 at = bisect_left(starts, block.span.end)
                 below = module.rules[at] if at < len(starts) else None
-                kind = described(block, below, self.declared.kinds)
+                kind = block_kind(block, below, self.declared.kinds)
                 self.about[id(block)] = kind
                 if kind is None and self.lost.stood_below(block.span, below):
                     self.orphans.add(id(block))
@@ -203,7 +203,7 @@ class _Loader:
         if not self.annotations.has(kind, name) and not self.lost.stood_above(span, self.written):
             why = "what people are shown of a rule must be complete and true"
             help_ = f"write a block `%% {name}` with {', '.join(KEYS[kind][0])} above it"
-            message = f"`{name}` is described by no block"
+            message = f"`{name}` has no block that describes it"
             self.words.append(Diagnostic(Code.MISSING_METADATA, message, span, why, help_))
 
     def _check_cases(self, rules: Sequence[Rule]) -> None:

@@ -31,6 +31,6 @@ def describe_name(name: str, program: Program) -> str:
     return ""
 
 
-def instead(name: str, program: Program, names: Iterable[str], otherwise: str) -> str:
+def explain_name(name: str, program: Program, names: Iterable[str], otherwise: str) -> str:
     """What a name is that is none of the names to choose from; else those that may be meant, or what to do."""
     return describe_name(name, program) or suggestion(name, names, otherwise, parts=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from ..text.source import Source, Span
 from ..text.syntax import Case, Rule, Variable
 from ..words import one_of
-from .schema import Sort
+from .schema import FindingType, Sort
 
 
 class Citation(NamedTuple):
@@ -32,7 +32,7 @@ class Finding(NamedTuple):
     """What a record can hold. `sentences` has the wording by `true`, `false`, `is`, `value V`, `unknown`."""
 
     name: str
-    kind: str
+    kind: FindingType
     values: tuple[str, ...]
     provisional: tuple[str, ...]
     unit: str

@@ -48,7 +48,7 @@ def as_written(program: Program) -> Program:
     return _with_rules(program, program.written)
 
 
-def settled(program: Program) -> Program:
+def settle(program: Program) -> Program:
     """A program with the rules of what is written that belong to the alternatives taken."""
     taken = {name: switch.taken for name, switch in program.switches.items()}
     return _with_rules(program, taken_rules(program.written, taken))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
+
+Status: TypeAlias = Literal["certain", "presumed", "possible", "ruled_out"]  # of a statement. See docs/statuses.md
+FindingType: TypeAlias = Literal["bool", "enum", "number"]
+
+STATUSES: tuple[Status, Status, Status, Status] = ("certain", "presumed", "possible", "ruled_out")
+TYPES: tuple[FindingType, ...] = ("bool", "enum", "number")
 
 
 class Sort(NamedTuple):
@@ -41,7 +47,6 @@ KIND = Sort("type")
 
 STRENGTHS = ("do", "offer", "consider", "avoid")
 URGENCIES = ("immediate", "as_soon_as_possible")
-KINDS = ("bool", "enum", "number")
 
 # The order of strengths and urgencies unless a knowledge base declares its own.
 RANKS = {

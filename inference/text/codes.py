@@ -9,6 +9,7 @@ ERROR, WARNING = "error", "warning"
 # When a code is asked: by every check of a text that is in order or not; of files, before there is a text; by a check
 # with these options; by `guidelog export`.
 ALWAYS, FILES, SOURCE, ENGINE, EXPORT = "always", "files", "--source", "--engine", "export"
+TABLE = "codes.tsv"  # of the table of codes, where there is one
 
 
 class Code(StrEnum):
@@ -83,6 +84,13 @@ class Code(StrEnum):
     EMPTY_SUMMARY = "empty-summary", WARNING
     IDLE_SILENCE = "idle-silence", WARNING
     IDLE_INTENTION = "idle-intention", WARNING
+    # the table of codes of other systems
+    CODE_ROW = "code-row", ERROR, TABLE
+    CODE_FINDING = "code-finding", ERROR, TABLE
+    CODE_VALUE = "code-value", ERROR, TABLE
+    CODE_TWICE = "code-twice", ERROR, TABLE
+    CODE_RULE = "code-rule", ERROR, TABLE
+    CODE_SYSTEM = "code-system", ERROR, TABLE
     # the text of the guideline, other engines, exports
     UNCITED_PASSAGE = "uncited-passage", ERROR, SOURCE
     CHANGED_PASSAGE = "changed-passage", ERROR, SOURCE

@@ -96,7 +96,7 @@ def harmless(line: str) -> str:
 
 
 def is_text(text: str) -> bool:
-    """Whether a text can be written: half of a character, as JSON and names of files can have, is nowhere one."""
+    """Whether a text can be written: an unpaired surrogate, as JSON and names of files can hold, cannot."""
     if text.isascii():
         return True
     try:

@@ -46,17 +46,19 @@ class Kind(NamedTuple):
     help: str
 
 
-def file_kind(name: str, beginning: bytes, findings: str = "guidelog findings") -> Kind | None:
+def file_kind(
+    name: str, beginning: bytes, findings: str = "guidelog findings", resources: bool = False
+) -> Kind | None:
     """What a file is that holds neither records nor a knowledge base; None if it may hold them.
 
     `name` is its path, of which the ending tells, and `beginning` its first bytes; `findings` is the command that
-    lists the names of the findings.
+    lists the names of the findings. `resources` says that resources of FHIR are read too.
     """
     kind = _by_start(beginning) or _ENDINGS.get(os.path.splitext(name)[1].lower())
     if kind:
         return Kind(*kind)
     text = beginning.decode("utf-8", "replace").removeprefix("\ufeff")
-    if found := _FHIR.match(text):
+    if not resources and (found := _FHIR.match(text)):
         return Kind(f"FHIR ({found[1]})", f"write what it says by the names that `{findings}` lists")
     return Kind("a table", _TABLE) if _is_table(text) else None
 

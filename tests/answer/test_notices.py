@@ -100,7 +100,7 @@ def test_a_rule_of_a_notice_that_is_not_declared_is_refused_with_the_nearest_nam
 
 
 def test_a_notice_without_words_is_refused() -> None:
-    with pytest.raises(KnowledgeError, match="described by no block"):
+    with pytest.raises(KnowledgeError, match="has no block that describes it"):
         read("notice(bare).\ngets_notice(P, bare) :- cough(P).\n")
 
 

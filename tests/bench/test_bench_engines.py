@@ -13,10 +13,10 @@ import guidelog
 from bench.__main__ import main
 from bench.engines.by_hand import DUCKDB, NUMPY, NUMPY_TABLES, PYTHON, PYTHON_TABLES
 from bench.engines.by_rules import CLINGO, GUIDELOG, PYDATALOG, SCASP, SWI_PROLOG
-from bench.engines.engine import Engine, Sample, Told
-from bench.engines.measure import Measured, Referee
+from bench.engines.engine import Contestant, EngineRun, Sample
+from bench.engines.measure import Measurement, Referee
 from bench.engines.plot import write_plot
-from bench.engines.report import BEGIN, END, Report, write_report
+from bench.engines.report import BEGIN, END, Measurements, write_report
 from bench.hand import python
 from bench.records import read_records, write_records
 from bench.restricted import write_restricted
@@ -81,7 +81,7 @@ def test_records_are_drawn_for_any_knowledge_base(tmp_path: Path) -> None:
     ids=lambda engine: engine.name,
 )
 def test_an_engine_says_of_every_statement_what_guidelog_says(
-    engine: Engine, sample: Sample, whole_numbers: Sample
+    engine: Contestant, sample: Sample, whole_numbers: Sample
 ) -> None:
     if reason := engine.missing():
         pytest.skip(reason)
@@ -111,7 +111,7 @@ def test_what_is_written_by_hand_agrees_where_statements_are_rare() -> None:
 
 
 def test_an_engine_that_is_wrong_stops_the_bench_before_its_speed_is_told(sample: Sample) -> None:
-    def wrong(sample: Sample) -> Told:
+    def wrong(sample: Sample) -> EngineRun:
         told = NUMPY.answer(sample)
         told.holds[7, 3] ^= 1
         return told
@@ -137,9 +137,9 @@ def test_the_bench_prints_a_table_and_names_what_is_missing(capsys: pytest.Captu
     assert re.search(r"^clingo +\S", printed, re.M)
 
 
-def measurements() -> Report:
-    found = [[Measured(PYTHON, size, size / 1e5) for size in (10, 100)], [Measured(DUCKDB, 10, 0.04)]]
-    return Report({"clingo": "not installed"}, found, {PYTHON.name: 9240})
+def measurements() -> Measurements:
+    found = [[Measurement(PYTHON, size, size / 1e5) for size in (10, 100)], [Measurement(DUCKDB, 10, 0.04)]]
+    return Measurements({"clingo": "not installed"}, found, {PYTHON.name: 9240})
 
 
 def test_the_report_replaces_what_is_between_its_markers(tmp_path: Path) -> None:

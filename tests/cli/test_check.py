@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 import pytest
-from guidelog.cli.files import record_text, write_whole
+from guidelog.cli.files import format_record, write_whole
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.files import read_sources
 from guidelog.inference.text.source import Source
@@ -223,7 +223,7 @@ VALUES = st.booleans() | st.sampled_from(["early", "late"]) | st.decimals(allow_
 @example("\x7f", {})
 @example('\U0001f600\\"', {})
 def test_a_record_that_is_written_is_read_as_it_was(id_: str, findings: dict[str, bool | str | Decimal]) -> None:
-    read = tomllib.loads(record_text(id_, findings), parse_float=Decimal)
+    read = tomllib.loads(format_record(id_, findings), parse_float=Decimal)
     assert read == {"id": id_, "findings": findings}
 
 

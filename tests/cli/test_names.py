@@ -224,7 +224,7 @@ def test_a_command_in_a_message_asks_the_knowledge_base_that_was_asked(name: str
         "KB": SMALL,
         "RECORD": '{"id": "a", "findings": {"nothing_like_it": true}}',
         "DONE": '{"id": "a", "done": ["nothing_like_it"]}',
-        "FHIR": '{"resourceType": "Bundle"}',
+        "FHIR": '{"resourceType": "Patient"}',
         "EMPTY": '{"id": "a"}',
         "TABLE": "id,nothing_like_it\n1,true\n",
         "TEXT": "rest\nX-ray\n",

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from guidelog.cli.problems.pages import read_page
+from guidelog.cli.codes.pages import read_page
 from guidelog.inference.text.codes import Code
 
 from ..support.checked import RIGHT, WRONG

@@ -150,7 +150,7 @@ OTHER = {
     "records.json.gz": (b"\x1f\x8b\x08\x00\xff", "packed", "unpack"),
     "record.yaml": (b"findings:\n  cough: true\n", "YAML", "TOML"),
     "record.txt": (b"---\nfindings:\n  cough: true\n", "YAML", "TOML"),
-    "bundle.json": (b'{"id": "x", "resourceType": "Bundle", "entry": []}', "FHIR (Bundle)", "guidelog findings"),
+    "bundle.json": (b'{"id": "x", "resourceType": "Patient", "active": true}', "FHIR (Patient)", "guidelog findings"),
     "report.pdf": (b"%PDF-1.7\n\xff", "a PDF", "TOML"),
     "page.html": (b"<!DOCTYPE html>", "marked up", "TOML"),
 }

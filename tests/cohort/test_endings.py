@@ -17,6 +17,7 @@ import pytest
 from guidelog.cli.main import group
 
 from ..support.run import ROOT, Run
+from ..support.scale import scaled
 from ..support.tables import read_table
 
 STEPS = ("open", "replace", "unlink", "fsync", "rmdir", "mkdir", "write")
@@ -108,7 +109,7 @@ def test_a_run_that_is_ended_twice_at_any_step_goes_on_to_the_same_bytes(tmp_pat
         _call(arguments)
     wanted = (tmp_path / "a.csv").read_bytes()
     chosen = random.Random(7)
-    for _ in range(60):
+    for _ in range(scaled(60, least=20)):
         for _ in range(2):
             with ended_after(chosen.randrange(len(whole)), seed=chosen.random()) as done:
                 try:

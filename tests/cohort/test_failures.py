@@ -15,13 +15,14 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from guidelog.cli.cohorts import room
-from guidelog.cli.cohorts.quiet import quiet
+from guidelog.cli.cohorts import resources
+from guidelog.cli.cohorts.silence import silence_libraries
 from guidelog.cli.main import main
 from guidelog.inference.cohort.runs.formats import FORMATS
 from guidelog.inference.cohort.tables.failures import FAILURES, system_error
 
 from ..support.run import ROOT, Run
+from ..support.scale import scaled
 
 _COMMAND = """
 import json, sys
@@ -151,7 +152,7 @@ def test_a_damaged_table_is_told_without_a_trace_or_answered_whole(
     arguments = ["guidelog", "cohort", str(path), "-o", str(output), "--kb", small, "--part-rows", "200"]
     monkeypatch.setattr(sys, "argv", arguments)
     statuses = Counter[int]()
-    for seed in range(150):
+    for seed in range(scaled(150, least=40)):
         _sound(path, seed)
         _damage(path, seed * 7919 % path.stat().st_size, 1 + seed % 9)
         output.unlink(missing_ok=True)
@@ -219,7 +220,7 @@ def test_threads_that_were_tried_are_gone_again() -> None:
     import threading
 
     before = threading.active_count()
-    room.require_room()
+    resources.require_resources()
     assert threading.active_count() == before
 
 
@@ -230,9 +231,9 @@ import os, resource
 os.setgid(65534), os.setuid(65534)
 resource.setrlimit(resource.RLIMIT_NPROC, (3, 3))
 import click
-from guidelog.cli.cohorts.room import require_room
+from guidelog.cli.cohorts.resources import require_resources
 try:
-    require_room()
+    require_resources()
 except click.ClickException as error:
     print(error.message)
 """
@@ -258,7 +259,7 @@ def test_many_tables_of_rows_need_few_open_files(tmp_path: Path, small: str) -> 
     "write", [lambda: os.write(2, b"noise"), lambda: print("said", file=sys.stderr)], ids=["c", "python"]
 )
 def test_only_what_this_program_says_is_seen(write: Callable[[], object], capfd: pytest.CaptureFixture[str]) -> None:
-    with quiet():
+    with silence_libraries():
         write()
     os.write(2, b"after")
     assert capfd.readouterr().err in ("after", "said\nafter")

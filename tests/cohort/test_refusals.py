@@ -73,7 +73,7 @@ def test_without_a_place_for_them_such_rows_stop_the_run_and_nothing_appears(
     found = run("cohort", str(tmp_path / "t.csv"), "-o", str(tmp_path / "a.csv"), "--kb", small)
     assert found.status == 2
     assert "t.csv:3, record 2: `cough` is" in found.err
-    assert "7 rows or more are no records" in found.err
+    assert "at least 7 rows are not records" in found.err
     assert "--rejects TABLE" in found.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["small.dl", "t.csv"]
 
@@ -100,7 +100,7 @@ LINES = {
     '{"id": "a", "fever": ["none"]}': "a list is not a value of `fever`",
     '{"id": "", "cough": true}': "`id` is empty",
     '{"id": null, "cough": true}': "`id` is not a text",
-    '{"id": "\\ud800", "cough": true}': "`id` holds half a character",
+    '{"id": "\\ud800", "cough": true}': "`id` holds an unpaired surrogate, which is not valid Unicode",
     '{"id": "a", "findings": []}': "`findings` is not an object",
     '{"id": "a", "findings": false}': "`findings` is not an object",
     '{"id": "a", "findings": ""}': "`findings` is not an object",

@@ -143,7 +143,7 @@ IGNORED: Mapping[str, tuple[str, bytes, list[str]]] = {
     "an object": ("jsonl", b'{"id": "p1", "cough": true, "notes": {"a": [1, {}]}}', ["notes"]),
     "a key beside findings": ("jsonl", b'{"id": "p1", "findings": {"cough": true}, "notes": 1}', ["notes"]),
     "a key among findings": ("jsonl", b'{"id": "p1", "findings": {"cough": true, "notes": NaN}}', ["notes"]),
-    "half a character": ("jsonl", b'{"id": "p1", "cough": true, "notes": "\\ud800"}', ["notes"]),
+    "an unpaired surrogate": ("jsonl", b'{"id": "p1", "cough": true, "notes": "\\ud800"}', ["notes"]),
     "a finding that is another thing": ("csv", b"id,cough,fever\np1,true,38.5\n", ["fever"]),
 }
 

@@ -279,8 +279,8 @@ def test_no_comment_can_become_a_clause() -> None:
         ("forall(P, A) :- cough(P), action(A).", "scasp", "`forall/2` is a predicate of s(CASP)'s own"),
         ("leads_to(a, b). far(X, Y) :- leads_to(X, Y). far(X, Z) :- far(X, Y), leads_to(Y, Z).", "scasp",
          "`far` may rest on itself"),
-        ("grade(grade_2).", "scasp", "s(CASP) cannot say `grade_2`"),
-        ("grade(c_two).", "scasp", "s(CASP) cannot say `c_two`"),
+        ("grade(grade_2).", "scasp", "s(CASP) cannot express `grade_2`"),
+        ("grade(c_two).", "scasp", "s(CASP) cannot express `c_two`"),
         ("ill(P) :- weeks(P, _V0), fever(P, _), _V0 > 2.", "scasp", "s(CASP) uses variables such as `_V0` itself"),
     ],
 )  # fmt: skip
@@ -292,7 +292,7 @@ def test_what_a_system_cannot_say_of_a_program_is_refused(more: str, target: str
     ("records", "target", "told"),
     [
         ([{"id": "p"}, {"id": "p"}], "prolog", "record p: 2 records have this id"),
-        ([{"id": "a\ud800"}], "prolog", "it holds half a character"),
+        ([{"id": "a\ud800"}], "prolog", "it holds an unpaired surrogate, which is not valid Unicode"),
         (
             [{"id": "p", "findings": {"weeks": Decimal("1e1000")}}],
             "prolog",
@@ -303,8 +303,8 @@ def test_what_a_system_cannot_say_of_a_program_is_refused(more: str, target: str
             "scasp",
             "the value of `weeks`: it has 1000 digits",
         ),
-        ([{"id": "patient_1"}], "scasp", "s(CASP) cannot say this id"),
-        ([{"id": "-x"}], "scasp", "s(CASP) cannot say this id"),
+        ([{"id": "patient_1"}], "scasp", "s(CASP) cannot express this id"),
+        ([{"id": "-x"}], "scasp", "s(CASP) cannot express this id"),
     ],
 )
 def test_what_a_system_cannot_say_of_a_record_is_refused(

@@ -112,7 +112,7 @@ def test_integers_are_exact(number: str) -> None:
 @pytest.mark.parametrize(
     ("findings", "message"),
     [
-        ({"weeks": Decimal("2.5")}, "cannot say the value of `weeks`: clingo has integers only, and 2.5 is none"),
+        ({"weeks": Decimal("2.5")}, "cannot express the value of `weeks`: clingo has integers only, and 2.5 is none"),
         ({"weeks": Decimal(LARGEST + 1)}, f"its integers go from -{LARGEST} to {LARGEST}"),
         ({"weeks": Decimal(-LARGEST - 1)}, f"its integers go from -{LARGEST} to {LARGEST}"),
         ({"weeks": Decimal("1e1000")}, "it has 1000 digits or more"),
@@ -122,7 +122,7 @@ def test_a_number_that_clingo_does_not_hold_is_refused(findings: dict[str, objec
     knowledge = small()
     record = knowledge.record({"id": "Ann", "findings": findings})
     error = refusal(knowledge.program, "clingo", [record])
-    assert error.startswith("error: record Ann: clingo cannot say the value of `weeks`")
+    assert error.startswith("error: record Ann: clingo cannot express the value of `weeks`")
     assert message in error
     assert error.endswith("help: correct the number, leave it out, or export to another system")
 

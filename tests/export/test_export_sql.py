@@ -178,12 +178,12 @@ def test_postgres_holds_numbers_of_hundreds_of_digits(server: postgres.Server) -
     ("record", "told"),
     [
         ({"id": "p", "findings": {"weeks": Decimal("2.9999999999999999999")}},
-         "DuckDB cannot say the value of `weeks`: DuckDB would round it to 18 decimals"),
+         "DuckDB cannot express the value of `weeks`: DuckDB would round it to 18 decimals"),
         ({"id": "p", "findings": {"weeks": Decimal("12345678901.1234567890123456789")}}, "round it to 18 decimals"),
         ({"id": "p", "findings": {"weeks": Decimal("1e20")}}, "at most 20 digits before the point"),
         ({"id": "p", "findings": {"weeks": Decimal("1e1000")}}, "it has 1000 digits or more"),
-        ({"id": "a\0b"}, "DuckDB cannot say this id: it holds the character 0, at which a text ends there"),
-        ({"id": "a\ud800"}, "it holds half a character"),
+        ({"id": "a\0b"}, "DuckDB cannot express this id: it holds the character 0, at which a text ends there"),
+        ({"id": "a\ud800"}, "it holds an unpaired surrogate, which is not valid Unicode"),
     ],
 )  # fmt: skip
 def test_what_duckdb_cannot_hold_of_a_record_is_refused(record: dict[str, object], told: str) -> None:

@@ -91,7 +91,7 @@ def test_every_kind_of_finding_has_its_type_its_unit_and_its_bounds() -> None:
 
 def test_what_a_finding_presupposes_comes_from_the_constraints() -> None:
     knowledge = constrained()
-    found = presuppositions(knowledge.forms, knowledge.states)
+    found = presuppositions(knowledge.compilation)
     assert found == {"weeks": (Presupposition("cough", (False,)),)}
     item = questions(knowledge.questionnaire())["weeks"]
     assert item["enableWhen"] == [{"question": "cough", "operator": "!=", "answerBoolean": False}]
@@ -110,12 +110,12 @@ def test_an_item_waits_for_items_before_it_alone() -> None:
 
 def test_bounds_come_from_the_constraints(ng234: KnowledgeBase) -> None:
     least = {"complete_paralysis_weeks": Bounds(0, None), "months_to_recurrence": Bounds(0, None)}
-    assert bounds(ng234.forms, ng234.states) == least
-    assert bounds(small().forms, small().states) == {}
+    assert bounds(ng234.compilation) == least
+    assert bounds(small().compilation) == {}
 
 
 def test_what_ng234_presupposes(ng234: KnowledgeBase) -> None:
-    assert presuppositions(ng234.forms, ng234.states) == {
+    assert presuppositions(ng234.compilation) == {
         "previous_radiotherapy_response": (Presupposition("previous_spinal_radiotherapy", (False,)),),
         "months_to_recurrence": (
             Presupposition("previous_spinal_radiotherapy", (False,)),

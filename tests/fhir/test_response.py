@@ -15,12 +15,13 @@ from guidelog.inference.fhir.text import resource_text
 from guidelog.inference.record.origins import Origin
 from guidelog.inference.record.record import Value
 from guidelog.inference.verification.engines.random_records import random_records
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidelog import KnowledgeBase, Record, RecordError
 
 from ..support.run import Run
+from ..support.scale import scaled
 from ..support.small import small
 
 KNOWLEDGE = small()
@@ -82,8 +83,8 @@ def faults(resource: Mapping[str, Any]) -> list[str]:
 # there and back
 
 
-def test_two_thousand_random_records_come_back_as_they_were(ng234: KnowledgeBase) -> None:
-    for number, found in enumerate(random_records(ng234.compilation, 2000, seed=8)):
+def test_random_records_come_back_as_they_were(ng234: KnowledgeBase) -> None:
+    for number, found in enumerate(random_records(ng234.compilation, scaled(2000), seed=8)):
         record = ng234.record({"id": f"p{number}", "findings": found})
         text = written(ng234, record)
         assert read_back(ng234, text) == record
@@ -105,7 +106,6 @@ def test_a_record_of_a_questionnaire_response_answers_items_of_the_questionnaire
     st.fixed_dictionaries({}, optional=VALUES),
     st.lists(st.sampled_from([*PROGRAM.actions]), unique=True),
 )
-@settings(max_examples=300, deadline=None)
 def test_any_record_comes_back_as_it_was(id_: str, found: dict[str, Value], done: list[str]) -> None:
     record = KNOWLEDGE.record({"id": id_, "findings": found, "done": done})
     text = written(KNOWLEDGE, record)
@@ -256,7 +256,6 @@ JSON = st.recursive(
 
 
 @given(JSON, JSON, st.sampled_from(["completed", "amended", "stopped"]) | JSON)
-@settings(max_examples=300, deadline=None)
 def test_whatever_stands_in_a_response_it_is_read_or_refused(items: object, id_: object, status: object) -> None:
     try:
         found = read_response(response(item=items, id=id_, status=status), PROGRAM)

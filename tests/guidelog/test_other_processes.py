@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import multiprocessing
 import pickle
 from collections.abc import Callable
@@ -23,9 +24,11 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 }
 RECORD = {"id": "p", "findings": {"cough": True, "weeks": 4}}
 TRIED = """
-    Account Alternative Answer Check Code Condition Consultation Diagnostic Differences Flow KnowledgeBase Overview
-    Program Question Reasons Record RecordCode RecordFault Related Rest RuleAnswer Sheet Solution Source Span
-    StatementAnswer Step WhyNot
+    Account Alternative Answer AnswerDocument Check Code CodeTable Condition
+    Consultation Diagnostic Differences Flow Import
+    KnowledgeBase Overview Program Question Reader Reasons Record RecordCode RecordFault Related Rest RuleAnswer
+    Sheet Solution Source Span StatementAnswer Step WhyDocument
+    WhyNot WhyNotDocument
 """
 HOLDS, ALSO = "take_xray", "advise_rest"
 
@@ -73,14 +76,8 @@ def test_what_is_returned_comes_back_equal(way: str) -> None:
     told, other = knowledge.consult(RECORD), knowledge.consult({"id": "q", "findings": {"cough": False}})
     values: list[object] = [told.answer, told.next(), told.open(), told.reasons(HOLDS), told.changes(HOLDS)]
     values += [told.why(HOLDS), other.absence(HOLDS), told.why_not(ALSO), told.rules(ALSO)]
-    values += [
-        told.explain(HOLDS),
-        other.explain(HOLDS),
-        told.overview(),
-        told.rest(),
-        told.sheet(),
-        told.flow("page"),
-    ]
+    values += [told.explain(HOLDS), other.explain(HOLDS), told.overview(), told.rest()]
+    values += [told.sheet(), told.sheet(full=True), told.flow("page")]
     values += [
         told.solve("holds(P, S)"),
         knowledge.query("holds(P, S)"),
@@ -89,6 +86,18 @@ def test_what_is_returned_comes_back_equal(way: str) -> None:
     ]
     for value in values:
         assert WAYS[way](value) == value
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_reads_bundles_reads_the_same_elsewhere(way: str) -> None:
+    knowledge = KnowledgeBase.load()
+    text = (ROOT / "tests" / "fhir" / "bundles" / "myeloma-bone.json").read_text(encoding="utf-8")
+    reader = knowledge.reader("2026-06-15")
+    (record,) = reader.records([text], "bundle.json")
+    assert [*WAYS[way](reader).records([text], "bundle.json")] == [record]
+    found = reader.importer.read(json.loads(text))
+    assert WAYS[way](found) == found
+    assert WAYS[way](knowledge.codes()).rows == knowledge.codes().rows
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -100,7 +100,7 @@ def test_a_statement_with_too_many_reasons_still_has_its_rules_and_changes(monke
     def refuse(*_: object) -> None:
         raise TooComplexError("a status has more than 10000 minimal reasons")
 
-    monkeypatch.setattr("guidelog.inference.proof.explainer.reasons", refuse)
+    monkeypatch.setattr("guidelog.inference.proof.explainer.find_reasons", refuse)
     consultation = small().consult({"id": "p", "findings": {"cough": True}})
     account = consultation.explain("take_xray")
     assert [*account.too_complex] == ["reasons"]

@@ -20,14 +20,14 @@ from guidelog.inference.text.codes import WARNING
 from guidelog.inference.text.diagnostic import Diagnostic
 from guidelog.inference.verification.formulas.audit import Audit
 from guidelog.inference.verification.formulas.encoding import Encoding
-from guidelog.inference.verification.formulas.extension import statuses
+from guidelog.inference.verification.formulas.extension import decide_statuses
 from guidelog.inference.verification.formulas.search import RecordSearch
 from guidelog.inference.verification.formulas.variables import FALSE
 from guidelog.inference.verification.formulas.witness import smallest
-from guidelog.inference.verification.problems.clashes import clashes
-from guidelog.inference.verification.problems.dead import dead, unused
-from guidelog.inference.verification.problems.gaps import gaps
-from guidelog.inference.verification.problems.precedence import open_ties, undeclared_choices
+from guidelog.inference.verification.problems.clashes import find_clashes
+from guidelog.inference.verification.problems.dead import find_dead, find_unused
+from guidelog.inference.verification.problems.gaps import find_gaps
+from guidelog.inference.verification.problems.precedence import find_open_ties, find_undeclared_choices
 from guidelog.inference.verification.problems.readings import AlternativeReport, check_alternatives
 
 import guidelog
@@ -318,7 +318,7 @@ def test_pydatalog_the_normal_forms_z3_and_the_checker_of_proofs_agree_under_an_
     for record in people(base, 31, COUNT):
         consultation = base.consult(record)  # raises where pyDatalog and the normal forms disagree
         found = {one.statement.id: one.status for one in consultation.answer.statements}
-        assert found == statuses(search, record.findings, encoding(*alternative).holds)
+        assert found == decide_statuses(search, record.findings, encoding(*alternative).holds)
         for statement in rng.sample([*found], 4):
             consultation.why_json(statement)  # raises where a proof does not follow
             consultation.why_not_json(statement)
@@ -357,8 +357,8 @@ def audit() -> Audit:
 def problems_of(one: Audit, used_by: Program | None = None) -> list[Diagnostic]:
     """All that the checks find, in full; what nothing uses is told of a program, or of all its alternatives."""
     return [
-        *clashes(one), *open_ties(one), *undeclared_choices(one), *gaps(one), *dead(one),
-        *unused(used_by or as_written(one.program), frozenset(SIGNATURES)),
+        *find_clashes(one), *find_open_ties(one), *find_undeclared_choices(one), *find_gaps(one), *find_dead(one),
+        *find_unused(used_by or as_written(one.program), frozenset(SIGNATURES)),
     ]  # fmt: skip
 
 

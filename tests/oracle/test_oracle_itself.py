@@ -16,13 +16,14 @@ from ..support.scale import scaled
 from . import brute
 from .common import FINDINGS, ROWS, oracle
 from .concrete import Record, RecordView, holding, is_consistent
+from .many import holding_or_none
 from .model import statements
 from .nearly_full import nearly_full
 from .never import never
 from .notices import notices
 from .page_text import formula
 from .readings import ALTERNATIVES, compatible
-from .strategies import full_record, maximal_record, records
+from .strategies import full_record, maximal_record, random_record, records
 from .symbolic import Answer
 from .vocabulary import DATA, read_when
 
@@ -194,3 +195,13 @@ def test_what_is_certain_or_ruled_out_stays_so_as_the_record_grows(seed: int) ->
         answer = oracle().answer({name: record[name] for name in names[:size]}).statements
         assert settled.items() <= answer.items()
         settled = {i: s for i, s in answer.items() if s in ("certain", "ruled_out")}
+
+
+def test_many_records_at_once_are_as_each_alone() -> None:
+    rng = random.Random(7)
+    some = [
+        random_record(rng, FINDINGS, rng.uniform(0.2, 0.95), negative=0.05) for _ in range(scaled(500, least=100))
+    ]
+    expected = [holding(record) if is_consistent(record) else None for record in some]
+    assert holding_or_none(some) == expected
+    assert {found is None for found in expected} == {True, False}

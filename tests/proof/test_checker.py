@@ -7,10 +7,20 @@ from random import Random
 
 import pytest
 from guidelog.inference.proof.checker import Checker, UncheckedError
-from guidelog.inference.proof.step import COMPARED, DECLARED, OTHERWISE, RECORDED, UNRECORDED, RuleAnswer, Step
+from guidelog.inference.proof.step import (
+    COMPARED,
+    DECLARED,
+    OTHERWISE,
+    RECORDED,
+    UNDECLARED,
+    UNRECORDED,
+    RuleAnswer,
+    Step,
+)
 
 import guidelog
 
+from ..support.knowledge import knowledge
 from ..support.people import people
 
 
@@ -109,6 +119,18 @@ def test_a_conclusion_that_the_engine_made_up_is_not_believed(ng234: guidelog.Kn
         Checker(ng234.program, {}, ng234.facts, consultation.derived).check(step)
     with pytest.raises(guidelog.DisagreementError, match="failed its check"):
         empty.explainer.require_proved([step])
+
+
+def test_what_is_in_the_knowledge_base_is_not_taken_for_something_that_is_not() -> None:
+    consultation = knowledge("known(2).\nholds(P, s0) :- weeks(P, N), known(N).\n").consult(
+        {"findings": {"weeks": 2}}
+    )
+    (proof,) = consultation.why("s0")
+    (place,) = [path for path in paths(proof) if at(proof, path).reason == DECLARED]
+    worse = at(proof, place)._replace(reason=UNDECLARED)
+    with pytest.raises(UncheckedError):
+        checker_of(consultation).check(worse)
+    checker_of(consultation).check(worse._replace(arguments=(3,)))
 
 
 RULE_CORRUPTIONS: dict[str, Callable[[RuleAnswer], RuleAnswer | None]] = {

@@ -6,7 +6,7 @@ import random
 from itertools import combinations
 
 import pytest
-from guidelog.inference.answer.reasons import Reasons, reasons
+from guidelog.inference.answer.reasons import Reasons, find_reasons
 from guidelog.inference.proof.trial import Trials
 
 import guidelog
@@ -39,7 +39,7 @@ def test_reasons_are_the_smallest_parts_of_a_record_that_give_the_same_status(ci
                 return naive_status(frozenset([statement]), now, later)
 
             for statement, form in knowledge.forms.statements.items():
-                found = reasons(form, findings, knowledge.states)
+                found = find_reasons(form, findings, knowledge.states)
                 whole = status_of(statement, {*names})
                 same = [part for part in parts if status_of(statement, part) == whole]
                 smallest = [part for part in same if not any(other < part for other in same)]
@@ -75,7 +75,7 @@ def test_a_wrong_change_is_never_shown(ng234: guidelog.KnowledgeBase, monkeypatc
 
 def test_a_wrong_reason_is_never_shown(ng234: guidelog.KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
     consultation = ng234.consult({"findings": {"mscc": "confirmed", "surgery_suitable": False}})
-    monkeypatch.setattr("guidelog.inference.proof.explainer.reasons", lambda *_: Reasons((), (("mscc",),)))
+    monkeypatch.setattr("guidelog.inference.proof.explainer.find_reasons", lambda *_: Reasons((), (("mscc",),)))
     with pytest.raises(guidelog.DisagreementError, match="does not suffice"):
         consultation.reasons("mscc_treatment_urgent_radiotherapy")
 

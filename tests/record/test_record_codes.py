@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from guidelog.cli.options import consistent_records, one_record, read
+from guidelog.cli.options import read_consistent_records, read_one_record, read_records
 from guidelog.inference.cohort.spark.plan import TaskError, faults_in
 from guidelog.inference.cohort.tables.paths import open_tables
 from guidelog.inference.cohort.tables.table import Shape
@@ -65,7 +65,7 @@ def test_a_fault_has_a_code_and_names_its_findings(name: str, tmp_path: Path) ->
     ending, text, expected = TEXTS[name]
     path = tmp_path / f"r.{ending}"
     path.write_text(text, encoding="utf-8", errors="surrogateescape")
-    faults = faults_of(lambda: consistent_records((str(path),), KNOWLEDGE))
+    faults = faults_of(lambda: read_consistent_records((str(path),), KNOWLEDGE))
     assert [(fault.code, [*fault.findings]) for fault in faults] == expected
     assert all(fault.where.startswith(str(path)) for fault in faults)
 
@@ -84,9 +84,11 @@ def test_a_number_that_is_not_finite_is_out_of_range() -> None:
 def test_what_keeps_one_record_of_a_file_from_being_chosen_has_a_code(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
     path.write_text('{"id": "a"}\n{"id": "b"}\n{"id": "b"}\n', encoding="utf-8")
-    codes = [faults_of(lambda id_=id_: one_record(str(path), KNOWLEDGE, id_))[0].code for id_ in (None, "b", "c")]
+    codes = [
+        faults_of(lambda id_=id_: read_one_record(str(path), KNOWLEDGE, id_))[0].code for id_ in (None, "b", "c")
+    ]
     assert codes == [RecordCode.SEVERAL_RECORDS, RecordCode.DUPLICATE_ID, RecordCode.UNKNOWN_ID]
-    (missing,) = read([str(tmp_path / "none.json")], KNOWLEDGE)
+    (missing,) = read_records([str(tmp_path / "none.json")], KNOWLEDGE)
     assert isinstance(missing, RecordError)
     assert missing.faults[0].code == RecordCode.UNREADABLE
 

@@ -15,7 +15,7 @@ import click
 import numpy as np
 import pandas as pd
 import pytest
-from guidelog.cli.options import read
+from guidelog.cli.options import read_records
 from guidelog.inference.record.advice import number_advice, truth_advice, value_advice
 from guidelog.inference.record.codes import RecordCode
 from guidelog.inference.record.notation import COLUMNS, JSON, ROW, TOML
@@ -190,7 +190,7 @@ def test_a_byte_that_is_no_text_loses_its_own_line_and_no_other(
     lines[bad] = b'{"id": "J\xe9"}'
     path = tmp_path / f"t.{ending}"
     path.write_bytes(b"\n".join(lines))
-    found = [*read([str(path)], KNOWLEDGE)]
+    found = [*read_records([str(path)], KNOWLEDGE)]
     assert [one.id for one in found if isinstance(one, Record)] == [f"p{n}" for n in range(3000) if n != bad]
     (error,) = [one for one in found if isinstance(one, RecordError)]
     (fault,) = error.faults

@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 import pytest
-from guidelog.cli.options import read
+from guidelog.cli.options import read_records
 
 from guidelog import KnowledgeBase, Record, RecordError
 
@@ -37,7 +37,7 @@ def knowledge() -> KnowledgeBase:
 def told(path: str, knowledge: KnowledgeBase) -> Iterable[str]:
     """What a command that answers every record of a file would tell of each."""
     try:
-        for record in read([path], knowledge):
+        for record in read_records([path], knowledge):
             try:
                 if isinstance(record, RecordError):
                     raise record
@@ -201,7 +201,7 @@ def test_json_lines_are_read_one_at_a_time(knowledge: KnowledgeBase) -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_example_is_answered(path: Path, knowledge: KnowledgeBase) -> None:
-    (record,) = read([str(path)], knowledge)
+    (record,) = read_records([str(path)], knowledge)
     assert isinstance(record, Record)
     assert record.id == path.stem
     assert knowledge.consult(record).answer.record == record
@@ -348,7 +348,7 @@ def test_json_and_toml_give_the_same_record(knowledge: KnowledgeBase) -> None:
 def test_json_lines_come_through_standard_input(knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
     data = b'{"id": "a", "findings": {"complete_paralysis_weeks": 2.9999999}}\n{"id": "b"}\n'
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
-    found: list[Any] = [*read(["-"], knowledge)]
+    found: list[Any] = [*read_records(["-"], knowledge)]
     assert [record.id for record in found] == ["a", "b"]
     assert found[0].findings == {"complete_paralysis_weeks": Decimal("2.9999999")}
 

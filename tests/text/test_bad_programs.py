@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from guidelog.cli.problems.pages import FOLDER, read_page
+from guidelog.cli.codes.pages import FOLDER, read_page
 from guidelog.inference.export.targets import TARGETS, export
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.codes import ALWAYS, EXPORT, Code

@@ -133,7 +133,7 @@ def test_a_guideline_without_a_block_is_told() -> None:
     program = examined(text).program
     assert program is not None
     problems = KnowledgeBase(program).check().problems
-    assert ("missing-metadata", "`small` is described by no block") in [(p.code, p.message) for p in problems]
+    assert ("missing-metadata", "`small` has no block that describes it") in [(p.code, p.message) for p in problems]
 
 
 def test_the_command_tells_faults_of_the_text_and_of_the_rules(run: Run, tmp_path: Path) -> None:

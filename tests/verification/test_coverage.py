@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import pytest
 from guidelog.inference.text.syntax import Comparison
 from guidelog.inference.verification.formulas.audit import Audit
-from guidelog.inference.verification.worked.cases import failing_cases
+from guidelog.inference.verification.worked.cases import find_failing_cases
 from guidelog.inference.verification.worked.coverage import (
     MISSING,
     NEVER,
@@ -18,7 +18,7 @@ from guidelog.inference.verification.worked.coverage import (
     Coverage,
     Obligation,
     cover,
-    uncovered,
+    find_uncovered,
 )
 from guidelog.inference.verification.worked.mutants import OPERATORS
 from guidelog.inference.verification.worked.mutation import mutate
@@ -218,7 +218,7 @@ def test_a_statement_without_a_case_gets_one_even_if_others_show_its_rule() -> N
 
 def problems(text: str) -> list[guidelog.Diagnostic]:
     suite = suite_of(text)
-    return [*uncovered(suite.audit, suite.trials)]
+    return [*find_uncovered(suite.audit, suite.trials)]
 
 
 def test_what_is_uncovered_is_reported_once_with_the_line_to_write() -> None:
@@ -241,7 +241,7 @@ def test_a_statement_without_cases_is_reported_by_itself() -> None:
 
 def test_nothing_is_asked_of_a_knowledge_base_that_is_read_otherwise() -> None:
     knowledge = guidelog.KnowledgeBase.load(cases=True, readings={"radicular_pain_alone": "neurological_symptom"})
-    assert not [*uncovered(Audit(knowledge.program), knowledge.trials)]
+    assert not [*find_uncovered(Audit(knowledge.program), knowledge.trials)]
 
 
 # What is written
@@ -264,7 +264,7 @@ def check_writing(text: str) -> None:
     again = suite_of(write(text, added))
     assert len(again.program.cases) == len(suite.program.cases) + len(added)
     base = guidelog.KnowledgeBase(again.program)
-    assert not [*failing_cases(base.compilation, base.trials)]
+    assert not [*find_failing_cases(base.compilation, base.trials)]
     proposals = Proposals(again)
     coverage, mutation = cover(again, proposals), mutate(again, proposals)
     assert not additions(coverage, mutation, again)

@@ -12,7 +12,7 @@ from guidelog.inference.rules.load import load
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.source import Source
 from guidelog.inference.text.syntax import Rule
-from guidelog.inference.verification.difference.difference import Differences, differences
+from guidelog.inference.verification.difference.difference import Differences, find_differences
 from guidelog.inference.verification.difference.document import differences_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -447,4 +447,4 @@ def test_a_witness_that_the_rules_do_not_confirm_is_not_shown(
     monkeypatch.setattr(other, "compilation", new.compilation)
     monkeypatch.setattr(other, "_engine", new.engine())
     with pytest.raises(guidelog.DisagreementError, match="z3 and the rules disagree on take_xray"):
-        differences(other, side)
+        find_differences(other, side)

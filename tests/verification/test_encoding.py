@@ -16,7 +16,7 @@ from guidelog.inference.answer.statuses import STATUSES
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
 from guidelog.inference.verification.formulas.encoding import Encoding
-from guidelog.inference.verification.formulas.extension import Extension, statuses
+from guidelog.inference.verification.formulas.extension import Extension, decide_statuses
 from guidelog.inference.verification.formulas.grounding import Number
 from guidelog.inference.verification.formulas.search import RecordSearch
 from guidelog.inference.verification.formulas.variables import all_of, any_of, opposite
@@ -350,10 +350,10 @@ def test_statuses_are_what_brute_force_says(program: RandomProgram) -> None:
         findings = program.findings_of(state)
         if now.contradictions:
             with pytest.raises(ValueError, match="contradicts itself"):
-                statuses(search, findings, encoding.holds)
+                decide_statuses(search, findings, encoding.holds)
         else:
             expected = {s.id: status(frozenset([s.id]), now, later) for s in program.statements}
-            assert statuses(search, findings, encoding.holds) == expected
+            assert decide_statuses(search, findings, encoding.holds) == expected
 
 
 @settings(max_examples=scaled(15))
@@ -365,7 +365,7 @@ def test_a_status_as_a_formula_is_true_of_the_records_that_have_it(program: Rand
         findings = program.findings_of(state)
         pinned = encoding.variables.pinned(findings)
         if search.is_possible(*pinned):
-            for name, expected in statuses(search, findings, encoding.holds).items():
+            for name, expected in decide_statuses(search, findings, encoding.holds).items():
                 formulas = {s: extension.has(s, encoding.holds[name]) for s in STATUSES}
                 assert [s for s, formula in formulas.items() if search.is_possible(formula, *pinned)] == [expected]
 
@@ -416,7 +416,7 @@ def test_answers_and_statuses_of_ng234_are_those_of_random_records(
         if not contradictions_of(record):
             answer = ng234.consult({"id": "p", "findings": record}).answer
             told = {found.statement.id: found.status for found in answer.statements}
-            assert statuses(search, ng234.record({"findings": record}).findings, encoded.holds) == told, name
+            assert decide_statuses(search, ng234.record({"findings": record}).findings, encoded.holds) == told, name
 
 
 def test_every_pair_of_statements_of_ng234_is_decided_as_the_oracle_decides_it(encoded: Encoding) -> None:

@@ -12,6 +12,7 @@ ROWS = 131_072  # so many at once that what a circuit holds stays close to the p
 FULL = np.uint64(2**64 - 1)
 ABSENT = 0  # the state of a finding that is not recorded
 REFUSED = 255  # what is no value of its finding
+MOST_VALUES = REFUSED - 1  # of a finding
 
 
 def pack(flags: Flags) -> Bits:

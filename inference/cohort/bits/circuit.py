@@ -73,10 +73,10 @@ class CircuitBuilder:
         found = set()
         for variable in self._states.mentioned(product):
             excluded = (product & self._states.all_of[variable.name]) >> variable.offset
-            found.add(self._wire(Input(variable.name, excluded, whole)))
+            found.add(self._input_wire(Input(variable.name, excluded, whole)))
         return frozenset(found)
 
-    def _wire(self, input_: Input) -> int:
+    def _input_wire(self, input_: Input) -> int:
         return self._inputs.setdefault(input_, FIRST + len(self._inputs))
 
 

@@ -12,7 +12,7 @@ from ...answer.diagram import Product
 from ...answer.forms import Forms
 from ...answer.states import States
 from ...errors import TooComplexError
-from .arrays import REFUSED, ROWS, Codes, Flags, unpack
+from .arrays import MOST_VALUES, REFUSED, ROWS, Codes, Flags, unpack
 from .circuit import Circuit, CircuitBuilder
 from .simulator import Simulator
 
@@ -38,7 +38,7 @@ class Evaluation:
         program, states, forms = compilation.program, compilation.states, compilation.forms
         for finding in states.variables:
             if finding.size > REFUSED:
-                raise TooComplexError(f"a table takes up to {REFUSED - 1} values, `{finding.name}` has more")
+                raise TooComplexError(f"a table takes up to {MOST_VALUES} values, `{finding.name}` has more")
         self.compilation = compilation
         self.program, self.states, self.forms = program, states, forms
         self._notices = forms.notices if notices else {}

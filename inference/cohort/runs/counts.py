@@ -10,8 +10,9 @@ import numpy as np
 
 from ...answer.statuses import STATUSES
 from ...rules.program import Program
-from ..bits.arrays import Flags
+from ..bits.arrays import Codes, Flags
 from ..bits.evaluation import Batch
+from ..bits.settling import Settling
 
 
 @dataclass
@@ -28,22 +29,19 @@ class Counts:
     statuses: dict[str, list[int]] = field(default_factory=dict)
     settles: dict[str, int] = field(default_factory=dict)
 
-    def add_rows(self, kept: Flags) -> None:
-        """Count the kept rows of a batch as answered, and the others as refused."""
+    def add(self, batch: Batch, kept: Flags, states: Mapping[str, Codes], settling: Settling | None) -> None:
+        """Count the rows of a batch, kept and refused.
+
+        With `settling` also the statuses of the kept ones, and what findings could settle of them.
+        """
         answered = int(np.count_nonzero(kept))
         self.answered += answered
         self.refused += len(kept) - answered
-
-    def add_statuses(self, batch: Batch, kept: Flags) -> None:
-        """Count the statuses of the kept rows of a batch."""
+        if settling is None:
+            return
         for name, codes in batch.statuses.items():
-            counts = np.bincount(codes[kept], minlength=len(STATUSES))
-            self._add_statuses(name, counts.tolist())
-
-    def add_settles(self, settles: Mapping[str, int]) -> None:
-        """Count open answers that findings could settle."""
-        for name, count in settles.items():
-            self.settles[name] = self.settles.get(name, 0) + count
+            self._add_statuses(name, np.bincount(codes[kept], minlength=len(STATUSES)).tolist())
+        self._add_settles(settling.counts(states, kept))
 
     def document(self, program: Program) -> dict[str, Any]:
         """The counts as plain data for users, with what the statements say."""
@@ -95,8 +93,12 @@ class Counts:
             found.refused += part["refused"]
             for name, counts in part["statuses"].items():
                 found._add_statuses(name, counts)
-            found.add_settles(part["settles"])
+            found._add_settles(part["settles"])
         return found
+
+    def _add_settles(self, settles: Mapping[str, int]) -> None:
+        for name, count in settles.items():
+            self.settles[name] = self.settles.get(name, 0) + count
 
     def _add_statuses(self, name: str, counts: Iterable[int]) -> None:
         before = self.statuses.get(name, [0] * len(STATUSES))

@@ -29,8 +29,8 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except (*FAILURES, OSError) as failure:
-        told = failure if isinstance(failure, OSError) else OSError(f"{path} cannot be written: {reason(failure)}")
-        raise system_error(failure, path) or told from None
+        error = failure if isinstance(failure, OSError) else OSError(f"{path} cannot be written: {reason(failure)}")
+        raise system_error(failure, path) or error from None
 
 
 def _write_parquet(frame: pl.DataFrame, path: Path, _: bool) -> None:

@@ -39,5 +39,5 @@ def answer_frame(frame: pl.DataFrame, evaluation: Evaluation, id_: str = "id", l
         refused += some.refused
         found.append(make_table(some.piece.ids, some.batch, some.kept, layout, id_))
     if refused:
-        raise RecordError(fault for told in refusals(table, refused, evaluation) for fault in told.faults)
+        raise RecordError(fault for row in refusals(table, refused, evaluation) for fault in row.faults)
     return pl.concat(found)

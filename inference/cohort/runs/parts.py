@@ -19,10 +19,10 @@ _LOCK = "lock"
 _MADE = b"guidelog made this folder: parts of a run that was ended, which goes on with them when it is run again\n"
 _FILES = ("answers", "ids", "refused", "done")  # of a part, in the order in which they are written
 _OWN = re.compile(
-    rf"[0-9]{{6,}}\.({'|'.join(_FILES)})|{re.escape(_RUN)}|{_LOCK}|(answers|rejects(-[0-9]+)?)\.tmp|{PART.pattern}"
+    rf"[0-9]{{6,}}\.({'|'.join(_FILES)})|{re.escape(_RUN)}|{_LOCK}|(answers|(rejects|provenance)(-[0-9]+)?)\.tmp|{PART.pattern}"
 )
 
-PART_ROWS = 1_000_000  # unless told otherwise
+PART_ROWS = 1_000_000  # unless a user asks for another number
 
 
 class Part(NamedTuple):
@@ -72,12 +72,12 @@ class Folder:
         except BaseException:
             self._release()
             raise
-        told = json.dumps(run, sort_keys=True).encode()
+        identity = json.dumps(run, sort_keys=True).encode()
         kept = self.path / _RUN
-        if (is_new or self._is_private()) and kept.exists() and kept.read_bytes() == told:
+        if (is_new or self._is_private()) and kept.exists() and kept.read_bytes() == identity:
             return
         self._clear()
-        write_whole(kept, told, durable=True)
+        write_whole(kept, identity, durable=True)
 
     def is_done(self, part: Part) -> bool:
         """Whether a part is there, whole, and not the output already."""
@@ -106,7 +106,7 @@ class Folder:
         write_whole(self._of(part, "done"), json.dumps(kept).encode(), durable=True)
 
     def temporary(self, name: str) -> Path:
-        """A path for a file that is not whole yet: `answers`, `rejects`, or a part of these."""
+        """A path for a file that is not whole yet: `answers`, `rejects`, `provenance`, or a part of these."""
         return self.path / f"{name}.tmp"
 
     def close(self, remove: bool) -> None:

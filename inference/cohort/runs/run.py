@@ -13,7 +13,7 @@ from ...whole import move_whole
 from ..bits.arrays import ROWS
 from ..bits.evaluation import Evaluation
 from ..bits.settling import Settling
-from ..tables.file_version import unchanged
+from ..tables.file_version import reading_one_version
 from ..tables.ids import count_different, require_free, require_one_id_type
 from ..tables.table import Table
 from .answer_rows import answer_rows
@@ -21,15 +21,15 @@ from .answer_table import answer_columns, make_empty_table, make_table
 from .counts import Counts
 from .formats import FORMATS, Format, writing
 from .parts import PART_ROWS, Folder, Part, divide
-from .refusals import SHOWN, Refusal, refusals, why_stopped
-
-_REJECT = {"where": pl.String, "id": pl.String, "reason": pl.String}
+from .provenance import PROVENANCE_COLUMNS, ProvenanceRow, provenance_rows
+from .refusals import REJECT_COLUMNS, SHOWN, Refusal, refusals, why_stopped
 
 
 class Job(NamedTuple):
-    """What is to be done: tables in, an output, and if rows may be refused a file for them.
+    """What is to be done: tables in, an output, and if rows may be refused a file for them; maybe a file for where
+    findings came from.
 
-    `told` is what tells one run from another, for going on with it; `id` names the column of ids.
+    `identity` is what tells one run from another, for going on with it; `id` names the column of ids.
     """
 
     tables: Sequence[Table]
@@ -38,19 +38,20 @@ class Job(NamedTuple):
     layout: str
     id: str
     summary: bool
-    told: Mapping[str, Any]
+    identity: Mapping[str, Any]
     part_rows: int = PART_ROWS
+    provenance: Path | None = None
 
 
 class Progress(NamedTuple):
-    """What is told while a job runs: the rows of all tables and those done before, then how many more are done."""
+    """What hears how a job goes on: the rows of all tables and those done before, then how many more are done."""
 
     start: Callable[[int, int], None]
     advance: Callable[[int], None]
 
 
 def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
-    """Do a job, or what is left of it. The output appears whole, and after the file of what was refused.
+    """Do a job, or what is left of it. The output appears whole, and after the files that stand beside it.
 
     Raises RecordError for tables that cannot be used or change meanwhile, and for rows that are no records if they
     may not be refused; BusyError if another run writes the same output; ForeignError for what is in the way; OSError.
@@ -60,7 +61,7 @@ def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
     folder = Folder(job.output)
     done = False
     try:
-        folder.open(job.told)
+        folder.open(job.identity)
         ready = sum(part.rows for part in parts if folder.is_done(part))
         progress.start(sum(part.rows for part in parts), ready)
         worker = _Worker(job, evaluation, folder, progress)
@@ -80,7 +81,7 @@ def _count_rows(tables: Sequence[Table]) -> Iterator[int]:
     """How many rows there are in tables that have all been found to be of records, with ids of one type."""
     heights = []
     for table in tables:
-        with unchanged(table):
+        with reading_one_version(table):
             heights.append(table.height())
     require_one_id_type(tables)
     yield from heights
@@ -101,20 +102,17 @@ class _Worker:
         """Answer a part and keep it. Raises RecordError if a row is refused that may not be."""
         table, counts = self._job.tables[part.table], Counts()
         frames, ids, refused = [], [], []
-        with unchanged(table):
+        with reading_one_version(table):
             for some in answer_rows(table, part.start, part.rows, self._evaluation):
                 _, piece, batch, kept = some
-                counts.add_rows(kept)
-                if self._settling is not None:
-                    counts.add_statuses(batch, kept)
-                    counts.add_settles(self._settling.counts(piece.states, kept))
+                counts.add(batch, kept, piece.states, self._settling)
                 refused += some.refused
                 frames.append(make_table(piece.ids, batch, kept, self._job.layout, self._job.id))
                 ids.append(piece.ids if kept.all() else piece.ids.filter(pl.Series(kept)))
                 self._progress.advance(len(piece.ids))
             if refused and self._job.rejects is None:
-                told = refusals(table, refused[:SHOWN], self._evaluation)
-                raise why_stopped(told, len(refused), str(table.path))
+                shown = refusals(table, refused[:SHOWN], self._evaluation)
+                raise why_stopped(shown, len(refused), str(table.path))
         self._format.write(pl.concat(frames), self._folder.answers(part), part.number == 0)
         _keep(pl.concat(ids).alias("id"), self._folder.ids(part))
         _keep(pl.Series("row", refused, pl.UInt64), self._folder.refused(part))
@@ -136,10 +134,16 @@ def format_of(path: Path) -> Format:
 
 
 def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> None:
-    """All parts as the one output, after the one file of what was refused."""
+    """All parts as the one output, after what stands beside it: what was refused, and where findings came from."""
+    if job.provenance is not None:
+        rows = _provenance(job, parts, folder, evaluation)
+        provenance = _write_rows(rows, PROVENANCE_COLUMNS, format_of(job.provenance), folder, "provenance")
     if job.rejects is not None:
-        rejects = _rejects(_refused(job, parts, folder, evaluation), format_of(job.rejects), folder)
+        refused = (row.reject for row in _refused(job, parts, folder, evaluation))
+        rejects = _write_rows(refused, REJECT_COLUMNS, format_of(job.rejects), folder, "rejects")
         move_whole(rejects, job.rejects, durable=True)
+    if job.provenance is not None:
+        move_whole(provenance, job.provenance, durable=True)
     files = [folder.answers(part) for part in parts]
     whole = folder.temporary("answers")
     if len(files) == 1:
@@ -158,15 +162,33 @@ def _refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evalua
     """Why rows were refused, each table read once more for it."""
     for number, table in enumerate(job.tables):
         own = (folder.refused(part) for part in parts if part.table == number)
-        with unchanged(table):
+        with reading_one_version(table):
             yield from refusals(table, (row for path in own for row in _read(path)), evaluation)
 
 
-def _rejects(refused: Iterator[Refusal], format_: Format, folder: Folder) -> Path:
-    """What was refused, as a file."""
+def _provenance(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> Iterator[ProvenanceRow]:
+    """Where the findings of all answered rows came from, each table read once more for it."""
+    for number, table in enumerate(job.tables):
+        own = (part for part in parts if part.table == number)
+        kept = (row for part in own for row in _kept_rows(part, folder))
+        with reading_one_version(table):
+            yield from provenance_rows(table, kept, evaluation.program)
+
+
+def _kept_rows(part: Part, folder: Folder) -> Iterator[int]:
+    """The numbers of the rows of a part that were answered."""
+    refused = {*_read(folder.refused(part))}
+    return (row for row in range(part.start, part.start + part.rows) if row not in refused)
+
+
+def _write_rows(
+    rows: Iterator[tuple[str | None, ...]], columns: Sequence[str], format_: Format, folder: Folder, name: str
+) -> Path:
+    """Rows of texts as a file, of which never more than a part is in memory."""
     files: list[Path] = []
-    while (some := [(told.where, told.id, told.reason) for told in islice(refused, ROWS)]) or not files:
-        files.append(folder.temporary(f"rejects-{len(files)}"))
-        format_.write(pl.DataFrame(some, schema=_REJECT, orient="row"), files[-1], len(files) == 1)
-    format_.join(files, folder.temporary("rejects"))
-    return folder.temporary("rejects")
+    while (some := [*islice(rows, ROWS)]) or not files:
+        files.append(folder.temporary(f"{name}-{len(files)}"))
+        frame = pl.DataFrame(some, schema=dict.fromkeys(columns, pl.String), orient="row")
+        format_.write(frame, files[-1], len(files) == 1)
+    format_.join(files, folder.temporary(name))
+    return folder.temporary(name)

@@ -18,17 +18,17 @@ from ...errors import GuidelogError
 from ...record.codes import RecordCode
 from ...record.record import RecordFault
 
-ID, FILE, ROW, TOLD = " id", " file", " row", " told"  # no finding and no statement starts with a space
-SILENT = '{"silent"}'  # what is told of an id that was answered, and has no row of answers
+ID, FILE, ROW, REPORT = " id", " file", " row", " report"  # no finding and no statement starts with a space
+SILENT = '{"silent"}'  # the report on an id that was answered, and has no row of answers
 
 _FOLDERS = ("answer", "cohort", "engine", "record", "rules", "text")  # all that executors run
 _ERROR = re.compile(r"guidelog:([A-Za-z0-9_=-]+):")
 
 
 class Plan(NamedTuple):
-    """What every executor is told: the knowledge base, packed, and what is asked.
+    """What every executor gets: the knowledge base, packed, and what is asked.
 
-    `code` is the checksum of the program that packed it; `place` says where rows are that do not tell it themselves.
+    `code` is the checksum of the program that packed it; `where` says where rows are that do not tell it themselves.
     """
 
     knowledge: bytes
@@ -36,7 +36,7 @@ class Plan(NamedTuple):
     layout: str
     rejects: bool
     summary: bool
-    place: str
+    where: str
 
 
 class TaskError(GuidelogError):

@@ -34,23 +34,22 @@ from ...record.record import RecordError, RecordFault
 from ...rules.program import Program
 from ..runs.answer_table import answer_columns
 from ..runs.counts import Counts
+from ..runs.refusals import REJECT_COLUMNS
 from ..tables.ids import id_type, require_free
 from ..tables.table import Shape, check_names
 from ..tables.typed_columns import TypedColumns
-from .plan import FILE, ID, ROW, SILENT, TOLD, Plan, code, packed_knowledge
-from .tables import PARQUET, Place, read, remove, require_new, write
-from .versions import Versions, unchanged
-from .worker import evaluated
-
-_REJECT = ("where", "id", "reason")
+from .plan import FILE, ID, REPORT, ROW, SILENT, Plan, code, packed_knowledge
+from .tables import PARQUET, SparkTable, read, remove, require_new, write
+from .versions import TableVersions, reading_one_version
+from .worker import evaluate
 
 
 class SparkJob(NamedTuple):
     """What is to be done: tables in, an output, and if rows may be refused a place for them."""
 
-    tables: Sequence[Place]
-    output: Place
-    rejects: Place | None
+    tables: Sequence[SparkTable]
+    output: SparkTable
+    rejects: SparkTable | None
     shape: Shape
     layout: str
     summary: bool
@@ -73,9 +72,9 @@ def run_on_spark(spark: SparkSession, job: SparkJob, compilation: Compilation) -
     columns = [job.shape.id, *statements]
     versions = [source.versions for source in sources if source.versions is not None]
     with ExitStack() as undo:
-        with unchanged(versions):
+        with reading_one_version(versions):
             if job.rejects is None and not job.summary:
-                _write(answers.drop(TOLD).toDF(*columns), job.output, undo)
+                _write(answers.drop(REPORT).toDF(*columns), job.output, undo)
                 counts = Counts(answered=sum(source.frame.count() for source in sources))
                 counts.people = _different(reduce(DataFrame.union, (source.rows.select(ID) for source in sources)))
             else:
@@ -85,9 +84,9 @@ def run_on_spark(spark: SparkSession, job: SparkJob, compilation: Compilation) -
                 if job.rejects is not None:
                     _write(_refused(answers), job.rejects, undo)
                 counts.people = _different(
-                    answers.where(_column(TOLD).isNull() | (_column(TOLD) == SILENT)).select(ID)
+                    answers.where(_column(REPORT).isNull() | (_column(REPORT) == SILENT)).select(ID)
                 )
-                kept = answers.where(_column(TOLD).isNull()).drop(TOLD)
+                kept = answers.where(_column(REPORT).isNull()).drop(REPORT)
                 _write(kept.toDF(*columns), job.output, undo)
                 answers.unpersist()
         undo.pop_all()
@@ -97,10 +96,10 @@ def run_on_spark(spark: SparkSession, job: SparkJob, compilation: Compilation) -
 class _Source:
     """A table that was found to be one of records."""
 
-    def __init__(self, spark: SparkSession, place: Place, shape: Shape, program: Program, states: States):
+    def __init__(self, spark: SparkSession, place: SparkTable, shape: Shape, program: Program, states: States):
         self.place = place
         self.frame = read(spark, place)
-        self.versions = Versions(self.frame) if place.format == PARQUET else None  # other formats read one snapshot
+        self.versions = TableVersions(self.frame) if place.format == PARQUET else None  # others read one snapshot
         own = {*program.findings} - {shape.id, *shape.ignored}
         fields = {field.name: field.dataType for field in self.frame.schema.fields}
         check_names(str(place), self.frame.columns, shape, program)
@@ -115,8 +114,8 @@ class _Source:
         """The columns, and where each row stands if the table tells."""
         with contextlib.suppress(AnalysisException):
             where = self.frame.metadataColumn("_metadata")
-            told = [where.getField("file_path").alias(FILE), where.getField("row_index").alias(ROW)]
-            numbered = self.frame.select(*columns, *told)
+            positions = [where.getField("file_path").alias(FILE), where.getField("row_index").alias(ROW)]
+            numbered = self.frame.select(*columns, *positions)
             _ = numbered.schema  # Spark Connect finds out here that a table has none
             return numbered
         return self.frame.select(*columns)
@@ -125,19 +124,19 @@ class _Source:
 def _mapping(job: SparkJob, compilation: Compilation, sources: Sequence[_Source]) -> Callable[[_Source], DataFrame]:
     """What makes answers of a source."""
     names = answer_columns([*compilation.program.statements], job.layout)
-    texts = [StructField(name, StringType()) for name in (*names, TOLD)]
+    texts = [StructField(name, StringType()) for name in (*names, REPORT)]
     schema = StructType([StructField(ID, sources[0].id_type), *texts])
     plan = Plan(packed_knowledge(compilation), code(), job.layout, job.rejects is not None, job.summary, "")
 
     def answers(source: _Source) -> DataFrame:
-        own = plan._replace(place=str(source.place))
+        own = plan._replace(where=str(source.place))
         return source.rows.mapInArrow(_function(own), schema)
 
     return answers
 
 
 def _function(plan: Plan) -> Any:
-    answer = partial(evaluated, plan)
+    answer = partial(evaluate, plan)
 
     def answer_batches(batches: Iterator[Any]) -> Iterator[Any]:  # Spark looks at the signature of a function
         return answer(batches)
@@ -146,8 +145,8 @@ def _function(plan: Plan) -> Any:
 
 
 def _counts(answers: DataFrame) -> Counts:
-    told = answers.where(_column(TOLD).startswith('{"counts"')).select(_column(TOLD)).collect()
-    return Counts.total(json.loads(row[0])["counts"] for row in told)
+    reports = answers.where(_column(REPORT).startswith('{"counts"')).select(_column(REPORT)).collect()
+    return Counts.total(json.loads(row[0])["counts"] for row in reports)
 
 
 def _different(ids: DataFrame) -> int:
@@ -156,13 +155,13 @@ def _different(ids: DataFrame) -> int:
 
 
 def _refused(answers: DataFrame) -> DataFrame:
-    told = answers.where(_column(TOLD).startswith('{"refused"')).select(_column(TOLD).alias("told"))
+    reports = answers.where(_column(REPORT).startswith('{"refused"')).select(_column(REPORT).alias("report"))
     schema = StructType([StructField("refused", ArrayType(StringType()))])
-    parts = told.select(sql.from_json("told", schema).getField("refused").alias("refused"))
-    return parts.select(*(sql.col("refused").getItem(place).alias(name) for place, name in enumerate(_REJECT)))
+    parts = reports.select(sql.from_json("report", schema).getField("refused").alias("refused"))
+    return parts.select(*(sql.col("refused").getItem(place).alias(name) for place, name in enumerate(REJECT_COLUMNS)))
 
 
-def _write(frame: DataFrame, to: Place, undo: ExitStack) -> None:
+def _write(frame: DataFrame, to: SparkTable, undo: ExitStack) -> None:
     """Write a table; what is left of it goes when the run fails."""
     try:
         write(frame, to)

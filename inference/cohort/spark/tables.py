@@ -22,8 +22,8 @@ _TABLE = "table"  # a table of the catalog
 _ROW_TEXTS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".csv.gz", ".tsv.gz", ".json.gz", ".jsonl.gz")
 
 
-class Place(NamedTuple):
-    """A table: a path and its format, or a name in the catalog."""
+class SparkTable(NamedTuple):
+    """Where a table is: a path and its format, or a name in the catalog."""
 
     format: str
     name: str
@@ -32,7 +32,7 @@ class Place(NamedTuple):
         return self.name if self.format == PARQUET else f"{self.format}:{self.name}"
 
 
-def place(text: str) -> Place:
+def parse_table(text: str) -> SparkTable:
     """`delta:PATH`, `iceberg:PATH`, `table:NAME`; anything else is a path of Parquet.
 
     Raises RecordError for what Spark would not read exactly.
@@ -44,12 +44,12 @@ def place(text: str) -> Place:
         why = "Spark takes what a row of CSV or JSON lacks for null, and would answer it"
         help_ = "convert it to Parquet; `guidelog cohort --engine polars` reads and writes CSV and JSON Lines exactly"
         raise _unusable(name, f"not read or written by Spark: {why}", help_)
-    return Place(format_, name)
+    return SparkTable(format_, name)
 
 
-def require_new(spark: SparkSession, places: Iterable[Place]) -> None:
+def require_new(spark: SparkSession, tables: Iterable[SparkTable]) -> None:
     """Raises RecordError if something is there already that would be written over."""
-    for found in places:
+    for found in tables:
         if found.format == _TABLE:
             there = spark.catalog.tableExists(found.name)
         else:
@@ -60,7 +60,7 @@ def require_new(spark: SparkSession, places: Iterable[Place]) -> None:
             raise _unusable(str(found), why, help_, RecordCode.NAME_TAKEN)
 
 
-def read(spark: SparkSession, found: Place) -> DataFrame:
+def read(spark: SparkSession, found: SparkTable) -> DataFrame:
     """A table. Raises RecordError for one that has to be read in another way; AnalysisException."""
     if found.format == _TABLE:
         return spark.table(found.name)
@@ -85,14 +85,14 @@ def read(spark: SparkSession, found: Place) -> DataFrame:
     return frame
 
 
-def passed_over_in(place: Place) -> str:
+def describe_hidden_in(table: SparkTable) -> str:
     """What Spark passes over in a folder of this machine, in a sentence; nothing if that is nothing."""
-    folder = Path(place.name)
-    hidden = contents(folder).hidden if place.format == PARQUET and folder.is_dir() else ()
+    folder = Path(table.name)
+    hidden = contents(folder).hidden if table.format == PARQUET and folder.is_dir() else ()
     return describe_passed_over(folder, hidden) if hidden else ""
 
 
-def write(frame: DataFrame, to: Place) -> None:
+def write(frame: DataFrame, to: SparkTable) -> None:
     """Write a table that is not there yet. Raises AnalysisException."""
     writer = frame.write.mode("errorifexists")
     if to.format == _TABLE:
@@ -116,12 +116,12 @@ def _literal(path: str) -> str:
     return "".join(f"\\{c}" if c in "*?[]{}\\" else c for c in path)
 
 
-def remove(spark: SparkSession, left: Place) -> None:
+def remove(spark: SparkSession, left: SparkTable) -> None:
     """Remove what a failed run left of its own output, as far as this machine can; tables of a catalog stay."""
     jvm: Any = getattr(spark, "_jvm", None)  # Spark Connect has none: there it stays, without _SUCCESS
     if jvm is None or left.format == _TABLE:
         return
-    with contextlib.suppress(Exception):  # the run has failed already, and that is what is told
+    with contextlib.suppress(Exception):  # the run has failed already, and that is what a user hears
         path = jvm.org.apache.hadoop.fs.Path(left.name)
         files = path.getFileSystem(spark._jsc.hadoopConfiguration())
         files.delete(path, True)

@@ -15,17 +15,17 @@ from ..tables.file_version import FileVersion
 from .worker import local_path
 
 
-class Remote(NamedTuple):
+class RemoteVersion(NamedTuple):
     """What a file system of Hadoop tells of a file."""
 
     size: int
     modified: int
 
 
-Version = FileVersion | Remote | None  # None where nothing tells, as through Spark Connect
+Version = FileVersion | RemoteVersion | None  # None where nothing tells, as through Spark Connect
 
 
-class Versions:
+class TableVersions:
     """The versions of the files of a table, from before anything was read."""
 
     def __init__(self, frame: DataFrame):
@@ -48,7 +48,7 @@ class Versions:
 
 
 @contextlib.contextmanager
-def unchanged(versions: Sequence[Versions]) -> Iterator[None]:
+def reading_one_version(versions: Sequence[TableVersions]) -> Iterator[None]:
     """What is read in this block is of one version of each table. Raises RecordError if one was changed."""
     try:
         yield
@@ -65,7 +65,7 @@ def _version(file: str, frame: DataFrame) -> Version:
     return FileVersion.of(Path(local)) if local is not None else _remote(file, frame)
 
 
-def _remote(file: str, frame: DataFrame) -> Remote | None:
+def _remote(file: str, frame: DataFrame) -> RemoteVersion | None:
     spark: Any = frame.sparkSession
     jvm = getattr(spark, "_jvm", None)  # Spark Connect has none
     if jvm is None:
@@ -73,6 +73,6 @@ def _remote(file: str, frame: DataFrame) -> Remote | None:
     path = jvm.org.apache.hadoop.fs.Path(jvm.java.net.URI(file))
     try:
         state = path.getFileSystem(spark._jsc.hadoopConfiguration()).getFileStatus(path)
-    except Exception:  # it is gone, or told no more
-        return Remote(-1, -1)
-    return Remote(int(state.getLen()), int(state.getModificationTime()))
+    except Exception:  # it is gone, or no longer known
+        return RemoteVersion(-1, -1)
+    return RemoteVersion(int(state.getLen()), int(state.getModificationTime()))

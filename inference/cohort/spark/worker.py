@@ -1,11 +1,11 @@
-"""What an executor of Spark does: batches of rows in, batches of answers out, and what is told of both."""
+"""What an executor of Spark does: batches of rows in, batches of answers out, and reports on both."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, cast
+from typing import cast
 from urllib.parse import unquote
 
 import numpy as np
@@ -17,7 +17,7 @@ from ...record.notation import COLUMNS
 from ...record.record import RecordFault
 from ...rules.program import Program
 from ..bits.arrays import ROWS, Flags
-from ..bits.evaluation import Batch, Evaluation
+from ..bits.evaluation import Evaluation
 from ..bits.settling import Settling
 from ..runs.answer_table import make_table
 from ..runs.counts import Counts
@@ -26,24 +26,24 @@ from ..runs.refusals import SHOWN, Refusal, refusals, why_stopped
 from ..tables.failures import FAILURES, reason
 from ..tables.ids import find_kept
 from ..tables.typed_columns import TypedColumns, exact_value
-from .plan import FILE, ID, ROW, SILENT, TOLD, Plan, TaskError, code, unpacked_knowledge
+from .plan import FILE, ID, REPORT, ROW, SILENT, Plan, TaskError, code, unpacked_knowledge
 
 _HERE = re.compile("file:(//)?(?=/)")
 _MANY = 20_000  # answers in a batch that goes back to Spark
 
 
-def evaluated(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def evaluate(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The answers of a partition. Raises TaskError for rows that are no records if they may not be refused."""
     worker = _worker(plan)
-    for rows in _regrouped(batches):
-        yield from worker.answered(rows, plan.place)
+    for rows in _regroup(batches):
+        yield from worker.answer(rows, plan.where)
 
 
 _workers: dict[Plan, _Worker] = {}  # a knowledge base is made ready once in each process
 
 
 def _worker(plan: Plan) -> _Worker:
-    anywhere = plan._replace(place="")
+    anywhere = plan._replace(where="")
     if anywhere not in _workers:
         if plan.code != code():
             help_ = "install the same version on this machine and on every executor"
@@ -54,7 +54,7 @@ def _worker(plan: Plan) -> _Worker:
     return _workers[anywhere]
 
 
-def _regrouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+def _regroup(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
     """The same rows, as many at once as are evaluated at once."""
     waiting: list[pa.RecordBatch] = []
     height = 0
@@ -80,16 +80,14 @@ class _Worker:
         self._settling = Settling(self._evaluation) if plan.summary else None
         self._columns = TypedColumns(compilation.program.findings, compilation.states)
 
-    def answered(self, rows: pa.Table, place: str) -> Iterator[pa.RecordBatch]:
-        """The answers of some rows of a place, then what is told of them. Raises TaskError."""
+    def answer(self, rows: pa.Table, place: str) -> Iterator[pa.RecordBatch]:
+        """The answers of some rows of a place, then the reports on them. Raises TaskError."""
         try:
-            yield from self._answered(rows, place)
+            yield from self._answer(rows, place)
         except FAILURES as failure:
-            where = _path(str(rows[FILE][0])) if FILE in rows.column_names else place
-            message = f"it cannot be read: {reason(failure)}"
-            raise TaskError([RecordFault(RecordCode.UNREADABLE, message, "write it anew", where=where)]) from None
+            raise _unreadable(rows, place, reason(failure)) from None
 
-    def _answered(self, rows: pa.Table, place: str) -> Iterator[pa.RecordBatch]:
+    def _answer(self, rows: pa.Table, place: str) -> Iterator[pa.RecordBatch]:
         frame = self._frame(rows, place)
         findings = {name: type_ for name, type_ in frame.schema.items() if name in self._evaluation.program.findings}
         coded = frame.select(self._columns.states(findings))
@@ -102,29 +100,21 @@ class _Worker:
         id_type = rows.schema.field(ID).type
         found = make_table(frame[ID], batch, kept, self._plan.layout, ID)
         yield from _batches(_answer_table(found, id_type))
-        told = [json.dumps({"refused": [r.where, r.id, r.reason]}) for r in refused]
+        reports = [json.dumps({"refused": row.reject}) for row in refused]
         if self._plan.summary or self._plan.rejects:
-            told.append(json.dumps({"counts": self._counts(states, batch, kept).to_json()}))
+            counts = Counts()
+            counts.add(batch, kept, states, self._settling)
+            reports.append(json.dumps({"counts": counts.to_json()}))
             silent = _silent(frame[ID].filter(pl.Series(kept)), found[ID], self._plan.layout)
-            yield from _batches(_told_table([SILENT] * len(silent), found.columns[1:], id_type, silent))
-        yield from _batches(_told_table(told, found.columns[1:], id_type))
+            yield from _batches(_report_table([SILENT] * len(silent), found.columns[1:], id_type, silent))
+        yield from _batches(_report_table(reports, found.columns[1:], id_type))
 
     def _frame(self, rows: pa.Table, place: str) -> pl.DataFrame:
         try:
             rows.validate(full=True)  # Spark passes on text that is not UTF-8 as it is
         except pa.ArrowInvalid as error:
-            where = _path(str(rows[FILE][0])) if FILE in rows.column_names else place
-            message = f"it cannot be read: {error}"
-            raise TaskError([RecordFault(RecordCode.UNREADABLE, message, "write it anew", where=where)]) from None
+            raise _unreadable(rows, place, str(error)) from None
         return cast(pl.DataFrame, pl.from_arrow(rows))
-
-    def _counts(self, states: dict[str, Any], batch: Batch, kept: Flags) -> Counts:
-        counts = Counts()
-        counts.add_rows(kept)
-        if self._settling is not None:
-            counts.add_statuses(batch, kept)
-            counts.add_settles(self._settling.counts(states, kept))
-        return counts
 
     def _refusals(self, frame: pl.DataFrame, kept: Flags, place: str) -> list[Refusal]:
         numbers = np.flatnonzero(~kept)[: None if self._plan.rejects else SHOWN].tolist()
@@ -164,23 +154,29 @@ def _path(address: str) -> str:
     return local_path(address) or address
 
 
+def _unreadable(rows: pa.Table, place: str, why: str) -> TaskError:
+    """That some rows cannot be read, with the file in which they are."""
+    where = _path(str(rows[FILE][0])) if FILE in rows.column_names else place
+    return TaskError([RecordFault(RecordCode.UNREADABLE, f"it cannot be read: {why}", "write it anew", where=where)])
+
+
 def _answer_table(found: pl.DataFrame, id_type: pa.DataType) -> pa.Table:
     texts = found.with_columns(pl.exclude(ID).cast(pl.String))
     table = texts.to_arrow().cast(_schema(found.columns[1:], id_type).remove(len(found.columns)))
-    return table.append_column(TOLD, pa.nulls(len(table), pa.string()))
+    return table.append_column(REPORT, pa.nulls(len(table), pa.string()))
 
 
-def _told_table(
-    told: Sequence[str], names: Sequence[str], id_type: pa.DataType, ids: pl.Series | None = None
+def _report_table(
+    reports: Sequence[str], names: Sequence[str], id_type: pa.DataType, ids: pl.Series | None = None
 ) -> pa.Table:
     schema = _schema(names, id_type)
-    own, *nothing = [pa.nulls(len(told), field.type) for field in schema][:-1]
+    own, *nothing = [pa.nulls(len(reports), field.type) for field in schema][:-1]
     own = own if ids is None else ids.to_arrow().cast(id_type)
-    return pa.Table.from_arrays([own, *nothing, pa.array(told, pa.string())], schema=schema)
+    return pa.Table.from_arrays([own, *nothing, pa.array(reports, pa.string())], schema=schema)
 
 
 def _schema(names: Sequence[str], id_type: pa.DataType) -> pa.Schema:
-    return pa.schema([(ID, id_type), *((name, pa.string()) for name in names), (TOLD, pa.string())])
+    return pa.schema([(ID, id_type), *((name, pa.string()) for name in names), (REPORT, pa.string())])
 
 
 def _batches(table: pa.Table) -> Iterator[pa.RecordBatch]:

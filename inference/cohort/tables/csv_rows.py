@@ -1,4 +1,4 @@
-"""The rows of CSV: a short row or a broken quote is told with its line, and never taken for null."""
+"""The rows of CSV: a short row or a broken quote is refused with its line, and never taken for null."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class _Lines:
 
 
 def _header(path: Path, rows: Iterator[list[str]], lines: _Lines, shape: Shape, delimiter: str) -> list[str]:
-    """The names of the columns. Raises RecordError for a first line that is none of columns, told for what it is."""
+    """The names of the columns. Raises RecordError for a first line of another kind, saying which."""
     try:
         header = next(rows, None)
     except csv.Error as error:

@@ -24,5 +24,5 @@ def system_error(failure: BaseException, path: Path) -> OSError | None:
 
 def reason(failure: BaseException) -> str:
     """What a failure says, on one line."""
-    told = str(failure).strip().partition("\n")[0]
-    return told if len(told) <= _MOST else f"{told[:_MOST]}…"
+    line = str(failure).strip().partition("\n")[0]
+    return line if len(line) <= _MOST else f"{line[:_MOST]}…"

@@ -57,7 +57,7 @@ class Versioned(Protocol):
 
 
 @contextlib.contextmanager
-def unchanged(table: Versioned) -> Iterator[None]:
+def reading_one_version(table: Versioned) -> Iterator[None]:
     """What is read in this block is of one version of a table.
 
     Raises RecordError if the file was changed, whatever it looked like to who read it.

@@ -38,7 +38,7 @@ def read_lines(path: Path, shape: Shape, program: Program) -> NumberedRows:
 def _id_fault(id_: object, column: str, has_another: bool) -> tuple[str, str] | None:
     """What is wrong with an id, which is a text or a whole number in every table, and the next step."""
     if isinstance(id_, str) and not is_text(id_):
-        return f"`{column}` holds half a character", "give it another id"
+        return f"`{column}` holds an unpaired surrogate, which is not valid Unicode", "give it another id"
     if isinstance(id_, Decimal) and not is_whole(id_):
         return f"`{column}` is {id_}, and no whole number for certain", "write ids as texts or as whole numbers"
     if has_another:

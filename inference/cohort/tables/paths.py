@@ -40,7 +40,7 @@ Tell = Callable[[str], object]
 
 
 def open_tables(
-    names: Iterable[str], shape: Shape, program: Program, states: States, tell: Tell = lambda told: None
+    names: Iterable[str], shape: Shape, program: Program, states: States, tell: Tell = lambda sentence: None
 ) -> list[Table]:
     """The tables of files, of folders (all that are tables, in the order of their names), and of patterns.
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from ...record.codes import RecordCode
 from ...record.notation import Notation
-from ...record.record import RecordError, RecordFault
+from ...record.record import Record, RecordError, RecordFault, make_record
 from ...rules.program import Program
 from ...text.diagnostic import printable
 from ...text.spelling import suggestion
@@ -59,8 +59,15 @@ class Table(Protocol):
     def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
         """Of the rows of some numbers, which ascend: the number, where it stands, and a record as for `make_record`.
 
-        In place of a record that cannot be read at all stands a RecordError.
+        It may be a Record already; in place of one that cannot be read at all stands a RecordError.
         """
+
+
+def record_of(data: object, where: str, notation: Notation, program: Program) -> Record:
+    """The record of an original row. Raises RecordError for one that is none."""
+    if isinstance(data, RecordError):
+        raise data
+    return data if isinstance(data, Record) else make_record(data, program, where, "", notation)
 
 
 def unusable(path: Path, message: str, help_: str, code: RecordCode = RecordCode.UNREADABLE) -> RecordError:

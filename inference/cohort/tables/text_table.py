@@ -1,4 +1,4 @@
-"""Tables that are read row by row: a short row or a key given twice is told, never taken for null."""
+"""Tables that are read row by row: a short row or a key given twice is refused, never taken for null."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ import polars as pl
 
 from ...answer.states import States
 from ...record.notation import ROW, Notation
+from ...record.record import Record
 from ...rules.program import Finding, Program
 from ..bits.arrays import ABSENT, REFUSED, ROWS
 from .file_version import FileVersion
 from .table import Piece, Shape
 
-NumberedRows = Iterator[tuple[int, Any]]  # the line of a row, and a record for `make_record` or a RecordError
+NumberedRows = Iterator[tuple[int, Any]]  # the line of a row; a record or one for `make_record`, or a RecordError
 RowReader = Callable[[Path, Shape, Program], NumberedRows]
 
 
@@ -37,7 +38,7 @@ class TextTable:
         self.path = path
         self.version: FileVersion | None = FileVersion.of(path)  # before anything is read
         self.notation = notation
-        self._known = {name: _Known(finding, states) for name, finding in program.findings.items()}
+        self._known = {name: _ValueCodes(finding, states) for name, finding in program.findings.items()}
         self._reader = reader
         self._shape, self._program = shape, program
         self._height: int | None = None
@@ -94,6 +95,8 @@ class TextTable:
 
     def _put(self, data: Any, row: int, states: Mapping[str, bytearray]) -> str | None:
         """Put the states of a record in its row; its id, if it can be a record at all."""
+        if isinstance(data, Record):
+            data = {"id": data.id, "findings": data.findings}
         if not isinstance(data, Mapping):
             return None
         findings = data.get("findings")
@@ -128,7 +131,7 @@ class TextTable:
         return True
 
 
-class _Known:
+class _ValueCodes:
     """The states of the values of a finding."""
 
     def __init__(self, finding: Finding, states: States):

@@ -118,8 +118,8 @@ class TypedTable:
         return self._unusable(failure, f"what stands from row {first + 1:,} on")
 
     def _unusable(self, failure: BaseException, what: str) -> OSError | RecordError:
-        told = f"{what} cannot be read: {reason(failure)}"
-        return system_error(failure, self.path) or unusable(self.path, told, "write it anew")
+        message = f"{what} cannot be read: {reason(failure)}"
+        return system_error(failure, self.path) or unusable(self.path, message, "write it anew")
 
 
 def _can_be_read(rows: pl.LazyFrame) -> bool:

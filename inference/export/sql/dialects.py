@@ -17,7 +17,7 @@ _SYSTEM = re.compile(r"(pg|duckdb|sqlite|pragma)_.*")
 _SYSTEM_COLUMNS = frozenset({"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"})
 
 
-class Dialect(NamedTuple):
+class SqlDialect(NamedTuple):
     """A dialect, by sqlglot's name: its types, and its limits where it has any.
 
     `decimal` is the type of the numbers of records, `integer` that of the knowledge base's own; `whole` and `places`
@@ -37,11 +37,11 @@ class Dialect(NamedTuple):
     reserved_columns: frozenset[str] = frozenset()
 
 
-DIALECTS: Mapping[str, Dialect] = {
-    "duckdb": Dialect(
+DIALECTS: Mapping[str, SqlDialect] = {
+    "duckdb": SqlDialect(
         "duckdb", "DuckDB", "DECIMAL(38, 18)", "BIGINT", whole=20, places=18, tells_case=False
     ),
-    "postgres": Dialect(
+    "postgres": SqlDialect(
         "postgres", "PostgreSQL", "DECIMAL", "BIGINT", name_length=63, columns=1600, has_nan=True,
         reserved_columns=_SYSTEM_COLUMNS,
     ),
@@ -54,7 +54,7 @@ def written(number: Decimal) -> str:
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
-def number_fault(number: Decimal, dialect: Dialect) -> str | None:
+def number_fault(number: Decimal, dialect: SqlDialect) -> str | None:
     """Why a number of a record cannot be said exactly."""
     whole, _, decimals = written(number).partition(".")
     if dialect.whole is not None and len(whole) > dialect.whole:
@@ -64,20 +64,20 @@ def number_fault(number: Decimal, dialect: Dialect) -> str | None:
     return None
 
 
-def program_faults(program: Program, views: Iterable[str], dialect: Dialect) -> Iterator[Diagnostic]:
+def program_faults(program: Program, views: Iterable[str], dialect: SqlDialect) -> Iterator[Diagnostic]:
     """The names that cannot be said, where the predicates `views` become views."""
     for finding in program.findings:
         yield from _name_faults(finding, program, dialect)
         if finding == KEY or finding in dialect.reserved_columns:
             why = f"the table of records has a column `{finding}` already"
-            yield _fault(f"SQL cannot have a finding `{finding}`", finding, program, why)
+            yield _fault(f"a finding cannot be called `{finding}` in SQL", finding, program, why)
     for view in views:
         yield from _name_faults(view, program, dialect)
         if view == TABLE:
-            yield _fault(f"SQL cannot have a view `{view}`", view, program, "it is the table of records")
+            yield _fault(f"a view cannot be called `{view}` in SQL", view, program, "it is the table of records")
         if _SYSTEM.fullmatch(view):
             why = "views that are called so are the database's own"
-            yield _fault(f"SQL cannot have a view `{view}`", view, program, why)
+            yield _fault(f"a view cannot be called `{view}` in SQL", view, program, why)
     if not dialect.tells_case:
         for names in ((TABLE, *views), (KEY, *program.findings)):
             yield from _case_faults(names, program, dialect)
@@ -87,13 +87,13 @@ def program_faults(program: Program, views: Iterable[str], dialect: Dialect) -> 
         yield Diagnostic(Code.NOT_EXPORTABLE, message, None, why, "export to duckdb")
 
 
-def _name_faults(name: str, program: Program, dialect: Dialect) -> Iterator[Diagnostic]:
+def _name_faults(name: str, program: Program, dialect: SqlDialect) -> Iterator[Diagnostic]:
     if dialect.name_length is not None and len(name) > dialect.name_length:
         why = f"{dialect.title} cuts names after {dialect.name_length} characters, and two could become one"
         yield _fault(f"`{name}` is too long a name for {dialect.title}", name, program, why)
 
 
-def _case_faults(names: Iterable[str], program: Program, dialect: Dialect) -> Iterator[Diagnostic]:
+def _case_faults(names: Iterable[str], program: Program, dialect: SqlDialect) -> Iterator[Diagnostic]:
     known: dict[str, str] = {}
     for name in names:
         other = known.setdefault(name.lower(), name)

@@ -7,49 +7,44 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from ...record.record import Record, RecordError, RecordFault
+from ...record.record import Record, RecordFault
 from ...rules.program import Program
-from ...text.diagnostic import KnowledgeError, printable
-from ..clauses import NUMBER_HELP, length_fault, refuse_export, repeated_ids, text_fault
+from ...text.diagnostic import printable
+from ..clauses import NUMBER_HELP, length_fault, refuse_export, require_exportable, text_fault
 from ..comments import CommentedRule, commented_rules
-from .dialects import DIALECTS, Dialect, number_fault, program_faults
-from .relations import Relation, Relations, relations
-from .views import insertion, record_table, view
+from .definitions import define_record_table, define_view, insert_record
+from .dialects import DIALECTS, SqlDialect, number_fault, program_faults
+from .views import View, Views, find_views
 
 
 def script(program: Program, records: Iterable[Record], dialect: str) -> Iterator[str]:
     """The lines of a text that makes the table of records, the views of a program and a row for each record.
 
-    Raises KnowledgeError and RecordError with everything that the dialect cannot say.
+    Raises KnowledgeError and RecordError with everything that the dialect cannot express.
     """
-    spoken, records, found = DIALECTS[dialect], [*records], relations(program)
-    views = [relation.predicate for relation in found.rules if not relation.part]
-    problems = [*found.faults, *program_faults(program, views, spoken)]
-    if problems:
-        raise KnowledgeError(dict.fromkeys(problems))
-    faults = [fault for record in records for fault in _record_faults(record, spoken)]
-    faults += repeated_ids(records)
-    if faults:
-        raise RecordError(faults)
+    spoken, records, found = DIALECTS[dialect], [*records], find_views(program)
+    predicates = [view.predicate for view in found.rules if not view.part]
+    problems = [*found.faults, *program_faults(program, predicates, spoken)]
+    require_exportable(problems, records, lambda record: _record_faults(record, spoken))
     comments = _Comments(program)
     yield from _heading(program, spoken)
     yield from comments.of_findings()
-    yield from _told(record_table(program, spoken), spoken)
-    for relation in found.order:
+    yield from _written(define_record_table(program, spoken), spoken)
+    for view in found.order:
         yield ""
-        yield from comments.of_relation(relation, found)
-        yield from _told(view(relation, found, spoken), spoken)
+        yield from comments.of_view(view, found)
+        yield from _written(define_view(view, found, spoken), spoken)
     if records:
         yield from ("", "-- records")
     for record in records:
-        yield from _told(insertion(record), spoken, pretty=False)
+        yield from _written(insert_record(record), spoken, pretty=False)
 
 
-def _told(expression: exp.Expr, dialect: Dialect, pretty: bool = True) -> Iterator[str]:
+def _written(expression: exp.Expr, dialect: SqlDialect, pretty: bool = True) -> Iterator[str]:
     yield expression.sql(dialect=dialect.name, pretty=pretty, identify=True) + ";"
 
 
-def _heading(program: Program, dialect: Dialect) -> Iterator[str]:
+def _heading(program: Program, dialect: SqlDialect) -> Iterator[str]:
     yield from (_line(program.about[key]) for key in ("title", "source", "limits") if key in program.about)
     yield from (
         "--",
@@ -79,16 +74,16 @@ class _Comments:
         for commented in self.findings:
             yield from _lines(commented)
 
-    def of_relation(self, relation: Relation, relations: Relations) -> Iterator[str]:
+    def of_view(self, view: View, views: Views) -> Iterator[str]:
         """What a view means, and its rules as the knowledge base has them."""
-        rules = relations.rules[relation]
-        if relation.predicate == "holds":
-            for name in (relation.part,) if relation.part else () if "holds" in relations.parts else self.statements:
+        rules = views.rules[view]
+        if view.predicate == "holds":
+            for name in (view.part,) if view.part else () if "holds" in views.parts else self.statements:
                 yield from _lines(self.statements[name])
-        told_elsewhere = relation.predicate in ("statement", "finding")
+        is_explained = view.predicate in ("statement", "finding")
         for rule in rules:
             commented = self.commented[id(rule)]
-            if not told_elsewhere:
+            if not is_explained:
                 yield from _lines(commented)
             if rule.body:
                 yield _line("  ".join([str(rule), *commented.beside]))
@@ -102,11 +97,11 @@ def _line(text: str) -> str:
     return f"-- {printable(text)}".rstrip()
 
 
-def _record_faults(record: Record, dialect: Dialect) -> Iterator[RecordFault]:
+def _record_faults(record: Record, dialect: SqlDialect) -> Iterator[RecordFault]:
     if reason := text_fault(record.id):
-        message = f"{dialect.title} cannot say this id: {reason}"
+        message = f"{dialect.title} cannot express this id: {reason}"
         yield refuse_export(record, message, "give the record another id, or export to another system")
     for name, value in record.findings.items():
         if isinstance(value, Decimal) and (reason := length_fault(value) or number_fault(value, dialect)):
-            message = f"{dialect.title} cannot say the value of `{name}`: {reason}"
+            message = f"{dialect.title} cannot express the value of `{name}`: {reason}"
             yield refuse_export(record, message, NUMBER_HELP, name)

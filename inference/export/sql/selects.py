@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from ...text.syntax import Atom, Comparison, Integer, Literal, Rule, Term, Variable
 from ..clauses import in_order
-from .dialects import KEY, TABLE, Dialect
-from .relations import Relation, Relations
+from .dialects import KEY, TABLE, SqlDialect
+from .views import View, Views
 
 RECURSIVE = "so far"  # what a recursive view has found
 _RECORD = "r"
@@ -38,7 +38,7 @@ def column(name: str, of: str = "") -> exp.Column:
     return exp.column(identifier(name), table=identifier(of) if of else None)
 
 
-def column_type(kind: str, dialect: Dialect) -> exp.DataType:
+def column_type(kind: str, dialect: SqlDialect) -> exp.DataType:
     """The type of the arguments of a sort."""
     name = {"number": dialect.decimal, "integer": dialect.integer}.get(kind, "TEXT")
     return exp.DataType.build(name, dialect=dialect.name)
@@ -47,12 +47,12 @@ def column_type(kind: str, dialect: Dialect) -> exp.DataType:
 class Query:
     """The query of one rule, in the making."""
 
-    def __init__(self, rule: Rule, relation: Relation, relations: Relations, dialect: Dialect):
+    def __init__(self, rule: Rule, view: View, views: Views, dialect: SqlDialect):
         self.rule = rule
-        self.relation = relation
-        self.relations = relations
+        self.view = view
+        self.views = views
         self.dialect = dialect
-        self.findings = relations.program.findings
+        self.findings = views.program.findings
         self.bound: dict[str, exp.Expr] = {}
         self.joined: list[tuple[exp.Table, list[exp.Expr]]] = []
         self.met: list[exp.Expr] = []
@@ -80,8 +80,8 @@ class Query:
         return next(literal.terms[0] for literal in literals if literal.name in self.findings)
 
     def _assembled(self, literals: list[Literal]) -> exp.Select:
-        columns = self.relations.columns(self.rule.head.name)
-        sorts = self.relations.program.sorts[self.rule.head.name]
+        columns = self.views.columns(self.rule.head.name)
+        sorts = self.views.program.sorts[self.rule.head.name]
         found = exp.Select()
         for name, term, sort in zip(columns, self.rule.head.terms, sorts, strict=True):
             value = self._value(term)
@@ -102,9 +102,9 @@ class Query:
 
     def _may_repeat(self, literals: list[Literal]) -> bool:
         """Whether rows of the views that are read differ in something that the head does not tell."""
-        told = {str(term.name) for term in self.rule.head.terms if isinstance(term, Variable)}
+        established = {str(term.name) for term in self.rule.head.terms if isinstance(term, Variable)}
         read = (c for c in literals if not c.negated and c.name not in self.findings)
-        return any(isinstance(t, Variable) and t.name not in told for c in read for t in c.terms)
+        return any(isinstance(t, Variable) and t.name not in established for c in read for t in c.terms)
 
     def _recorded(self, literal: Literal) -> None:
         """A condition on a finding: null is neither true, nor false, nor any value."""
@@ -126,36 +126,36 @@ class Query:
         self.met.append(found)
 
     def _established(self, literal: Literal) -> None:
-        relation = self.relations.read_by(literal)
-        if relation is None:
+        view = self.views.read_by(literal)
+        if view is None:
             self.met.append(exp.false())
             self._bind_nothing(literal)
             return
         alias = f"c{len(self.joined) + 1}"
         on: list[exp.Expr] = []
-        for name, term in zip(self.relations.columns(literal.name), literal.terms, strict=True):
+        for name, term in zip(self.views.columns(literal.name), literal.terms, strict=True):
             place = column(name, alias)
             if isinstance(term, Variable) and term.name not in self.bound:
                 self.bound[term.name] = place
-            elif not (relation.part and name == self.relations.columns(literal.name)[-1]):
+            elif not (view.part and name == self.views.columns(literal.name)[-1]):
                 on.append(exp.EQ(this=place, expression=self._value(term)))
-        name = RECURSIVE if relation == self.relation else self.relations.names[relation]
+        name = RECURSIVE if view == self.view else self.views.names[view]
         self.joined.append((table(name, alias), on))
 
     def _bind_nothing(self, literal: Literal) -> None:
         """Variables of a condition that never holds: what they are is never asked."""
-        for term, sort in zip(literal.terms, self.relations.program.sorts[literal.name], strict=True):
+        for term, sort in zip(literal.terms, self.views.program.sorts[literal.name], strict=True):
             if isinstance(term, Variable):
                 nothing = exp.Cast(this=exp.null(), to=column_type(sort.kind, self.dialect))
                 self.bound.setdefault(term.name, nothing)
 
     def _absent(self, literal: Literal) -> None:
-        relation = self.relations.read_by(literal)
-        if relation is None:
+        view = self.views.read_by(literal)
+        if view is None:
             return
-        own = [*zip(self.relations.columns(literal.name), literal.terms, strict=True)]
-        own = own[:-1] if relation.part else own
-        found = exp.Select().select(exp.Literal.number(1)).from_(table(self.relations.names[relation], "n"))
+        own = [*zip(self.views.columns(literal.name), literal.terms, strict=True)]
+        own = own[:-1] if view.part else own
+        found = exp.Select().select(exp.Literal.number(1)).from_(table(self.views.names[view], "n"))
         equal = [exp.EQ(this=column(name, "n"), expression=self._value(term)) for name, term in own]
         self.met.append(exp.Not(this=exp.Exists(this=found.where(*equal))))
 

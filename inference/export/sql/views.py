@@ -1,129 +1,132 @@
-"""The statements that make the table of records and the views."""
+"""Predicates as views: which there are, in which order, and their columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
-from functools import reduce
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
-from sqlglot import exp
+from ...rules.program import Program
+from ...text.codes import Code
+from ...text.diagnostic import Diagnostic
+from ...text.syntax import Atom, Literal, Rule
+from ..clauses import asked
+from ..prolog import first_span
 
-from ...record.record import Record
-from ...rules.program import Finding, Program
-from ...text.syntax import Atom, Integer, Literal, Rule
-from .dialects import KEY, TABLE, Dialect, written
-from .relations import Relation, Relations
-from .selects import RECURSIVE, Query, column, column_type, identifier, table
+ALWAYS = ("holds", "contradiction")
+_NAME_LENGTH = 63  # what every dialect can say
 
 
-def record_table(program: Program, dialect: Dialect) -> exp.Create:
-    """The table of records: the id, and a column for each finding, null where it is not recorded."""
-    key = exp.ColumnDef(
-        this=identifier(KEY),
-        kind=exp.DataType.build("TEXT"),
-        constraints=[exp.ColumnConstraint(kind=exp.PrimaryKeyColumnConstraint())],
+class View(NamedTuple):
+    """A view: of a predicate, or of the part of it whose last argument is one constant."""
+
+    predicate: str
+    part: str = ""
+
+
+class Views(NamedTuple):
+    """The views of a program, each after those that it reads, with their names and rules.
+
+    `parts` has the parts of the predicates that have some; `recursive` the views that read themselves.
+    """
+
+    program: Program
+    rules: Mapping[View, tuple[Rule, ...]]
+    names: Mapping[View, str]
+    parts: Mapping[str, tuple[View, ...]]
+    recursive: frozenset[View]
+    order: tuple[View, ...]
+    faults: tuple[Diagnostic, ...]
+
+    def read_by(self, literal: Literal) -> View | None:
+        """The view that a condition reads; None for a part that nothing establishes."""
+        return _read_by(literal, self.parts)
+
+    def columns(self, predicate: str) -> tuple[str, ...]:
+        """The names of the columns of a predicate: what each argument is, numbered from the second of a kind on."""
+        found: list[str] = []
+        for sort in self.program.sorts[predicate]:
+            kind = "name" if sort.kind == "contradiction" else sort.kind
+            count = sum(name.partition(" ")[0] == kind for name in found)
+            found.append(f"{kind} {count + 1}" if count else kind)
+        return tuple(name.replace(" ", "_") for name in found)
+
+
+def find_views(program: Program) -> Views:
+    """The views of a program; its faults name circles that a view cannot close."""
+    predicates = dict.fromkeys(
+        [*program.rules_of, *(name.lstrip("-") for name in asked(program)), *ALWAYS],
     )
-    columns = [key, *(_column(finding, dialect) for finding in program.findings.values())]
-    return exp.Create(this=exp.Schema(this=table(TABLE), expressions=columns), kind="TABLE")
-
-
-def view(relation: Relation, relations: Relations, dialect: Dialect) -> exp.Create:
-    """The view of a predicate or of a part of it."""
-    rules = relations.rules[relation]
-    facts = [rule for rule in rules if not rule.body]
-    if not relation.part and relation.predicate in relations.parts:
-        names = [relations.names[part] for part in relations.parts[relation.predicate]]
-        columns = [column(name) for name in relations.columns(relation.predicate)]
-        query = _union([exp.Select().select(*columns).from_(table(name)) for name in names], distinct=False)
-    elif rules:
-        own = [rule for rule in rules if rule.body and not _reads_itself(rule, relation, relations)]
-        again = [rule for rule in rules if _reads_itself(rule, relation, relations)]
-        first = [_facts(facts, relation, relations, dialect)] if facts else []
-        first += [Query(rule, relation, relations, dialect).select() for rule in own]
-        query = _union(first) if first else _nothing(relation, relations, dialect)
-        if again:
-            query = _recursive(query, Query(again[0], relation, relations, dialect).select(), relation, relations)
-    else:
-        query = _nothing(relation, relations, dialect)
-    return exp.Create(this=table(relations.names[relation]), kind="VIEW", expression=query)
-
-
-def insertion(record: Record) -> exp.Insert:
-    """A record as a row, with what it tells."""
-    names = [identifier(KEY), *(identifier(name) for name in record.findings)]
-    values: list[exp.Expr] = [exp.Literal.string(record.id)]
-    for value in record.findings.values():
-        if isinstance(value, bool):
-            values.append(exp.true() if value else exp.false())
-        elif isinstance(value, Decimal):
-            number = exp.Literal(this=written(value), is_string=False)
-            values.append(exp.Neg(this=number) if value < 0 else number)
+    own = {name: [program.rules[i] for i in program.rules_of.get(name, ())] for name in predicates
+           if name not in program.findings}  # fmt: skip
+    parts: dict[str, tuple[View, ...]] = {}
+    rules: dict[View, tuple[Rule, ...]] = {}
+    for name, heads in own.items():
+        if _is_parted(name, heads):
+            by_part: dict[View, list[Rule]] = {}
+            for rule in heads:
+                by_part.setdefault(View(name, str(rule.head.terms[-1])), []).append(rule)
+            parts[name] = tuple(by_part)
+            rules.update({part: tuple(found) for part, found in by_part.items()})
+            rules[View(name)] = ()
         else:
-            values.append(exp.Literal.string(value))
-    return exp.Insert(
-        this=exp.Schema(this=table(TABLE), expressions=names),
-        expression=exp.Values(expressions=[exp.Tuple(expressions=values)]),
-    )
+            rules[View(name)] = tuple(heads)
+    reads = {view: _reads(view, own_rules, parts) & rules.keys() for view, own_rules in rules.items()}
+    recursive = frozenset(view for view, read in reads.items() if view in read)
+    faults = [fault for view in recursive for fault in _recursion_faults(view, rules[view], parts)]
+    order: tuple[View, ...] = ()
+    try:
+        order = tuple(TopologicalSorter({r: [o for o in read if o != r] for r, read in reads.items()}).static_order())
+    except CycleError as error:
+        circle = dict.fromkeys(view.predicate for view in error.args[1])
+        names = " and ".join(f"`{name}`" for name in circle)
+        message = f"{names} may rest on {'each other' if len(circle) > 1 else 'itself'}"
+        why = "a view of SQL can read itself, but no two views can read each other"
+        span = first_span(next(iter(circle)), program)
+        faults.append(Diagnostic(Code.NOT_EXPORTABLE, message, span, why, "export to clingo or prolog"))
+    return Views(program, rules, _names(rules), parts, recursive, order, tuple(faults))
 
 
-def _column(finding: Finding, dialect: Dialect) -> exp.ColumnDef:
-    place = column(finding.name)
-    kind = exp.DataType.build("BOOLEAN")
-    check: list[exp.Expr] = []
-    if finding.kind == "enum":
-        kind = exp.DataType.build("TEXT")
-        check = [exp.In(this=place, expressions=[exp.Literal.string(value) for value in finding.values])]
-    elif finding.kind == "number":
-        kind = column_type("number", dialect)
-        check = [exp.NEQ(this=place, expression=exp.Literal.string("NaN"))] if dialect.has_nan else []
-    constraints = [exp.ColumnConstraint(kind=exp.CheckColumnConstraint(this=condition)) for condition in check]
-    return exp.ColumnDef(this=identifier(finding.name), kind=kind, constraints=constraints)
+def _is_parted(name: str, rules: list[Rule]) -> bool:
+    """Whether a predicate is established part by part: statements, and what speaks of other values of itself."""
+    if not rules or not all(len(r.head.terms) > 1 and isinstance(r.head.terms[-1], Atom) for r in rules):
+        return False
+    return name == "holds" or any(isinstance(c, Literal) and c.name == name for r in rules for c in r.body)
 
 
-def _reads_itself(rule: Rule, relation: Relation, relations: Relations) -> bool:
-    return any(isinstance(c, Literal) and relations.read_by(c) == relation for c in rule.body)
+def _read_by(literal: Literal, parts: Mapping[str, tuple[View, ...]]) -> View | None:
+    last = literal.terms[-1]
+    if literal.name in parts and isinstance(last, Atom):
+        part = View(literal.name, last.name)
+        return part if part in parts[literal.name] else None
+    return View(literal.name)
 
 
-def _facts(rules: Iterable[Rule], relation: Relation, relations: Relations, dialect: Dialect) -> exp.Select:
-    sorts = relations.program.sorts[relation.predicate]
-    names = relations.columns(relation.predicate)
-    rows = dict.fromkeys(
-        tuple(t.value if isinstance(t, Integer) else t.name for t in rule.head.terms if isinstance(t, Integer | Atom))
-        for rule in rules
-    )
-    tuples = [
-        exp.Tuple(expressions=[exp.Literal.string(v) if isinstance(v, str) else exp.Literal.number(v) for v in row])
-        for row in rows
-    ]
-    alias = exp.TableAlias(this=identifier("fact"), columns=[identifier(name) for name in names])
-    found = exp.Select()
-    for name, sort in zip(names, sorts, strict=True):
-        place: exp.Expr = column(name)
-        if sort.kind in ("integer", "number"):
-            place = exp.alias_(exp.Cast(this=place, to=column_type(sort.kind, dialect)), identifier(name))
-        found = found.select(place)
-    return found.from_(exp.Values(expressions=tuples, alias=alias))
+def _reads(view: View, rules: tuple[Rule, ...], parts: Mapping[str, tuple[View, ...]]) -> set[View]:
+    if not view.part and view.predicate in parts:
+        return {*parts[view.predicate]}
+    literals = (c for rule in rules for c in rule.body if isinstance(c, Literal))
+    return {read for literal in literals if (read := _read_by(literal, parts))}
 
 
-def _nothing(relation: Relation, relations: Relations, dialect: Dialect) -> exp.Select:
-    found = exp.Select()
-    sorts = relations.program.sorts[relation.predicate]
-    for name, sort in zip(relations.columns(relation.predicate), sorts, strict=True):
-        nothing = exp.Cast(this=exp.null(), to=column_type(sort.kind, dialect))
-        found = found.select(exp.alias_(nothing, identifier(name)))
-    return found.where(exp.false())
+def _recursion_faults(view: View, rules: tuple[Rule, ...], parts: Mapping[str, tuple[View, ...]]) -> list[Diagnostic]:
+    """WITH RECURSIVE reads itself once; everything else would miss answers, or is refused by PostgreSQL."""
+    own = [c for r in rules for c in r.body if isinstance(c, Literal) and _read_by(c, parts) == view]
+    if len(own) == 1:
+        return []
+    message = f"`{view.predicate}` rests on itself in {len(own)} conditions"
+    why = "a recursive view of SQL can read itself in one condition only"
+    help_ = "say it with one such condition, or export to clingo or prolog"
+    return [Diagnostic(Code.NOT_EXPORTABLE, message, own[1].span, why, help_)]
 
 
-def _union(queries: list[exp.Select], distinct: bool = True) -> exp.Query:
-    return reduce(lambda left, right: exp.Union(this=left, expression=right, distinct=distinct), queries)  # type: ignore[arg-type,return-value]
-
-
-def _recursive(first: exp.Query, again: exp.Select, relation: Relation, relations: Relations) -> exp.Select:
-    names = relations.columns(relation.predicate)
-    alias = exp.TableAlias(this=identifier(RECURSIVE), columns=[identifier(name) for name in names])
-    base = first
-    if isinstance(first, exp.Union):
-        base = exp.Select().select(exp.Star()).from_(first.subquery(identifier("first")))
-    both = exp.Union(this=base, expression=again, distinct=True)
-    found = exp.Select().select(*(column(name) for name in names)).from_(table(RECURSIVE))
-    return found.with_(alias, as_=both, recursive=True)
+def _names(rules: Mapping[View, tuple[Rule, ...]]) -> dict[View, str]:
+    found: dict[View, str] = {}
+    taken: set[str] = set()
+    for number, view in enumerate(rules, start=1):
+        name = f"{view.predicate} {view.part}".strip()
+        if view.part and (len(name) > _NAME_LENGTH or name.lower() in taken):
+            name = f"{view.predicate[:50]} {number}"
+        taken.add(name.lower())
+        found[view] = name
+    return found

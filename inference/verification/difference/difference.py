@@ -78,7 +78,7 @@ class Differences(NamedTuple):
 
 
 @in_turn
-def differences(old: Side, new: Side) -> Differences:
+def find_differences(old: Side, new: Side) -> Differences:
     """What differs between two knowledge bases. Raises DisagreementError if a witness, when run, does not show it."""
     pair = Pair(old, new)
     clauses = Clauses(old.program, new.program)

@@ -15,7 +15,7 @@ from .engine import CONTRADICTS, FAILS, HOLDS, Answers, EngineRefusal, Findings,
 
 MOST_SHRUNK = 10  # statements of which the smallest record is looked for with an engine that is slow
 
-_SAID = {
+_SAID: Mapping[str, str] = {
     HOLDS: "it holds",
     FAILS: "it fails",
     CONTRADICTS: "the record contradicts itself",

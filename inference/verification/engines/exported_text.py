@@ -43,7 +43,7 @@ class ExportedText(NamedTuple):
 def export_records(program: Program, target: str, records: Sequence[Findings], **options: str) -> ExportedText:
     """A program and records as a text for a system of TARGETS, with options of its export.
 
-    Raises KnowledgeError for a program that it cannot say.
+    Raises KnowledgeError for a program that it cannot express.
     """
     refused: dict[int, EngineRefusal] = {}
     numbered = [Record(f"p{place}", findings) for place, findings in enumerate(records)]

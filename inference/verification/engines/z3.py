@@ -10,7 +10,7 @@ import z3
 from ...answer.compilation import Compilation
 from ...export.clauses import length_fault
 from ..formulas.encoding import Encoding
-from ..formulas.extension import statuses
+from ..formulas.extension import decide_statuses
 from ..formulas.search import RecordSearch
 from ..formulas.turn import in_turn
 from .engine import CONTRADICTS, Answers, EngineRefusal, Findings
@@ -37,6 +37,6 @@ class Z3Engine:
         if any(isinstance(value, Decimal) and length_fault(value) for value in findings.values()):
             return EngineRefusal("z3 is not asked of numbers as long as these")
         try:
-            return statuses(self._search, findings, formulas)
+            return decide_statuses(self._search, findings, formulas)
         except ValueError:
             return dict.fromkeys(formulas, CONTRADICTS)

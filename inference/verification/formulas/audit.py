@@ -21,12 +21,21 @@ class Audit:
     """A program with its formulas. `records` are the consistent ones, `any_records` also those that are refused."""
 
     @in_turn
-    def __init__(self, program: Program):
+    def __init__(self, program: Program, encoding: Encoding | None = None, before: Audit | None = None):
+        """`encoding` is that of the program, if it is there. `before` is the audit of a program that refuses the same
+        records: its searches are shared, so that what z3 knows of formulas is not found again.
+        """
         self.program = program
-        self.encoding = Encoding(program)
-        self.records = RecordSearch(self.encoding)
-        self.any_records = RecordSearch(self.encoding, consistent=False)
-        self._refusing = _rests_on("contradiction", program)
+        self.encoding = Encoding(program) if encoding is None else encoding
+        self.records: RecordSearch
+        self.any_records: RecordSearch
+        self.refusing: set[str]  # the predicates on which contradictions rest
+        if before is not None:
+            self.records, self.any_records, self.refusing = before.records, before.any_records, before.refusing
+        else:
+            self.records = RecordSearch(self.encoding)
+            self.any_records = RecordSearch(self.encoding, consistent=False)
+            self.refusing = _rests_on("contradiction", program)
 
     def possible(self, *formulas: z3.BoolRef) -> bool:
         """Whether some consistent record meets all formulas."""
@@ -38,7 +47,7 @@ class Audit:
 
     def records_of(self, predicate: str) -> RecordSearch:
         """The records to ask of a predicate: what tells contradictions is there for those that are refused."""
-        return self.any_records if predicate in self._refusing else self.records
+        return self.any_records if predicate in self.refusing else self.records
 
     def pairs(self, predicate: str) -> Mapping[tuple[str, str], None]:
         """The pairs of a predicate of two constants."""

@@ -55,11 +55,7 @@ class Encoding:
     """
 
     def __init__(self, program: Program, prefix: str = ""):
-        self.program = program
-        self.variables = FindingVariables(program.findings, prefix)
-        self._grounding = Grounding(program)
-        self._comparisons: dict[NumberTest, z3.BoolRef] = {}
-        self._formulas: dict[PossibleAtom, z3.BoolRef] = {}
+        self._begin(program, FindingVariables(program.findings, prefix), Grounding(program), {}, {})
         self._encode_findings()
         for stratum in program.strata:
             self._encode(stratum)
@@ -71,17 +67,29 @@ class Encoding:
         self.excluded = {str(row[1]): formula for row, formula in self.answers("excluded").items()}
         self.consistent = all_of([self.variables.axioms, none_of(self.contradictions.values())])
 
+    def _begin(
+        self,
+        program: Program,
+        variables: FindingVariables,
+        grounding: Grounding,
+        comparisons: dict[NumberTest, z3.BoolRef],
+        formulas: dict[PossibleAtom, z3.BoolRef],
+    ) -> None:
+        """Start from the formulas that are there."""
+        self.program, self.variables, self.grounding = program, variables, grounding
+        self.comparisons, self.formulas = comparisons, formulas
+
     def answers(self, predicate: str) -> Mapping[Arguments, z3.BoolRef]:
         """Every answer that some record could give, with the formula under which it does.
 
         A `Number` among the arguments is the number that the record holds of a finding. Answers of predicates that do
         not speak of a person are true.
         """
-        return {row.arguments: self._formulas[row] for row in self._grounding.rows(predicate)}
+        return {row.arguments: self.formulas[row] for row in self.grounding.rows(predicate)}
 
     def atom(self, predicate: str, *arguments: Constant) -> z3.BoolRef:
         """When an atom about the person is established; the arguments are those behind the person."""
-        return any_of(map(self._meet, self._grounding.matching(predicate, (PERSON, *arguments))))
+        return any_of(map(self._meet, self.grounding.matching(predicate, (PERSON, *arguments))))
 
     def ways(self, rule: int) -> list[EncodedInstance]:
         """The instances of a rule (by its index in the program) that some record could make fire."""
@@ -91,7 +99,7 @@ class Encoding:
         """The instances that a rule would have without one condition, which binds nothing."""
         changed = self.program.rules[rule]
         body = (*changed.body[:place], *changed.body[place + 1 :])
-        return [self._way(instance) for instance in self._grounding.of_rule(rule, changed._replace(body=body))]
+        return [self._way(instance) for instance in self.grounding.of_rule(rule, changed._replace(body=body))]
 
     def _way(self, instance: GroundInstance) -> EncodedInstance:
         return EncodedInstance(instance.binding, instance.head.arguments, tuple(map(self._meet, instance.conditions)))
@@ -100,14 +108,14 @@ class Encoding:
     def _instances(self) -> Mapping[int, list[GroundInstance]]:
         """The instances of each rule."""
         found: dict[int, list[GroundInstance]] = {}
-        for instances in self._grounding.instances.values():
+        for instances in self.grounding.instances.values():
             for instance in instances:
                 found.setdefault(instance.rule, []).append(instance)
         return found
 
     def thresholds(self, finding: str) -> set[int]:
         """The integers that some formula compares the number of a finding with."""
-        return {compared.threshold for compared in self._comparisons if compared.finding == finding}
+        return {compared.threshold for compared in self.comparisons if compared.finding == finding}
 
     def _encode_findings(self) -> None:
         for name, variable in self.variables.of.items():
@@ -115,41 +123,41 @@ class Encoding:
                 arguments: tuple[Constant, ...] = (PERSON,)
                 if not isinstance(value, bool):
                     arguments = (PERSON, Number(name) if value is None else value)
-                self._formulas[PossibleAtom(f"-{name}" if value is False else name, arguments)] = formula
+                self.formulas[PossibleAtom(f"-{name}" if value is False else name, arguments)] = formula
 
     def _encode(self, stratum: Sequence[str]) -> None:
-        rows = [row for name in stratum if name in self.program.rules_of for row in self._grounding.rows(name)]
+        rows = [row for name in stratum if name in self.program.rules_of for row in self.grounding.rows(name)]
         if not self.program.is_about_a_person(stratum[0]):
-            self._formulas.update(dict.fromkeys(rows, TRUE))
+            self.formulas.update(dict.fromkeys(rows, TRUE))
             return
         for together in components(self._needs(rows)):
-            self._formulas.update(dict.fromkeys(together, FALSE))
+            self.formulas.update(dict.fromkeys(together, FALSE))
             for _ in together:  # each time at least one more of them is settled
-                self._formulas.update({row: self._establish(row) for row in together})
+                self.formulas.update({row: self._establish(row) for row in together})
 
     def _needs(self, rows: Sequence[PossibleAtom]) -> dict[PossibleAtom, dict[PossibleAtom, None]]:
         """For each of the rows of a stratum, those among them that it rests on."""
         needs: dict[PossibleAtom, dict[PossibleAtom, None]] = {row: {} for row in rows}
         for row, used in needs.items():
-            conditions = (c for instance in self._grounding.instances[row] for c in instance.conditions)
+            conditions = (c for instance in self.grounding.instances[row] for c in instance.conditions)
             used.update({c.row: None for c in conditions if isinstance(c, Presence) and c.row in needs})
         return needs
 
     def _establish(self, row: PossibleAtom) -> z3.BoolRef:
-        instances = self._grounding.instances[row]
+        instances = self.grounding.instances[row]
         return any_of(all_of(map(self._meet, instance.conditions)) for instance in instances)
 
     def _meet(self, condition: GroundCondition) -> z3.BoolRef:
         if condition is None:
             return TRUE
         if isinstance(condition, Presence):
-            return all_of([self._formulas[condition.row], *map(self._compare, condition.equal)])
+            return all_of([self.formulas[condition.row], *map(self._compare, condition.equal)])
         if isinstance(condition, Absence):
             return none_of(map(self._meet, condition.ways))
         return self._compare(condition)
 
     def _compare(self, compared: NumberTest) -> z3.BoolRef:
-        if compared not in self._comparisons:
+        if compared not in self.comparisons:
             number = self.variables.of[compared.finding].number
-            self._comparisons[compared] = COMPARISONS[compared.operator](number, compared.threshold)
-        return self._comparisons[compared]
+            self.comparisons[compared] = COMPARISONS[compared.operator](number, compared.threshold)
+        return self.comparisons[compared]

@@ -9,6 +9,7 @@ import z3
 
 from ...answer.statuses import CERTAIN, POSSIBLE, PRESUMED, RULED_OUT
 from ...record.record import Value
+from ...rules.schema import Status
 from .encoding import Encoding
 from .search import RecordSearch
 from .variables import TRUE, FindingVariables, all_of, opposite
@@ -53,7 +54,7 @@ class Extension:
         """
         return z3.Not(z3.Exists([later for _, later in self._pairs], self.can(formula)))
 
-    def has(self, status: str, formula: z3.BoolRef) -> z3.BoolRef:
+    def has(self, status: Status, formula: z3.BoolRef) -> z3.BoolRef:
         """That the formula of a statement has this status. See docs/statuses.md."""
         otherwise = opposite(formula)
         if status in (CERTAIN, PRESUMED):
@@ -61,16 +62,16 @@ class Extension:
         return all_of([otherwise, (self.can if status == POSSIBLE else self.cannot)(formula)])
 
 
-def statuses(
+def decide_statuses(
     search: RecordSearch, findings: Mapping[str, Value], formulas: Mapping[Key, z3.BoolRef]
-) -> dict[Key, str]:
+) -> dict[Key, Status]:
     """The status of each formula for a record, in a search of one encoding. Raises ValueError for a contradiction."""
     variables = search.encodings[0].variables
     model = search.find(*variables.pinned(findings))
     if model is None:
         raise ValueError("a record that contradicts itself has no statuses")
     recorded = variables.recorded(findings)
-    found = {}
+    found: dict[Key, Status] = {}
     for key, formula in formulas.items():
         if model.eval(formula, model_completion=True).eq(TRUE):
             found[key] = PRESUMED if search.is_possible(opposite(formula), *recorded) else CERTAIN

@@ -72,16 +72,23 @@ class Grounding:
     """Every row that some record could establish, with the instances of rules that can do so."""
 
     def __init__(self, program: Program):
-        self.program = program
-        self.instances: dict[PossibleAtom, list[GroundInstance]] = {}
-        self._relations: dict[str, _Relation] = {}
+        self._begin(program, {}, {})
         self._add_findings()
         for stratum in program.strata:
             self._ground(stratum)
 
+    def _begin(
+        self,
+        program: Program,
+        instances: dict[PossibleAtom, list[GroundInstance]],
+        relations: dict[str, PossibleRows],
+    ) -> None:
+        """Start from the instances that are there."""
+        self.program, self.instances, self.relations = program, instances, relations
+
     def rows(self, predicate: str) -> Sequence[PossibleAtom]:
         """Every row of a predicate, in the order in which it was found."""
-        relation = self._relations.get(predicate)
+        relation = self.relations.get(predicate)
         return [PossibleAtom(predicate, arguments) for arguments in relation.rows] if relation else []
 
     def matching(self, predicate: str, pattern: Sequence[Constant | None]) -> Iterator[Presence]:
@@ -107,12 +114,12 @@ class Grounding:
                 for value in finding.values:
                     self._relation(finding.name).add((PERSON, value))
 
-    def _relation(self, predicate: str) -> _Relation:
-        if predicate not in self._relations:
+    def _relation(self, predicate: str) -> PossibleRows:
+        if predicate not in self.relations:
             sorts = self.program.sorts[predicate.lstrip("-")]
             exact = tuple(i for i, sort in enumerate(sorts) if sort.kind != "number")
-            self._relations[predicate] = _Relation(exact)
-        return self._relations[predicate]
+            self.relations[predicate] = PossibleRows(exact)
+        return self.relations[predicate]
 
     def _ground(self, stratum: Sequence[str]) -> None:
         """The instances of the rules of a stratum; where they rest on its own rows, until there is no new one."""
@@ -187,7 +194,7 @@ class Grounding:
             yield binding, None
 
 
-class _Relation:
+class PossibleRows:
     """The rows of a predicate, found by the arguments that must be the same; a number may still be any."""
 
     def __init__(self, exact: Sequence[int]):

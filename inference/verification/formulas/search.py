@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from copy import copy
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations, product
 from typing import TypeVar
@@ -26,20 +25,25 @@ class RecordSearch:
     """
 
     def __init__(self, *encodings: Encoding, consistent: bool = True):
-        self.encodings = encodings
-        self.variables = _united(encodings)
-        self.recorded = {name: variable.recorded for name, variable in self.variables.items()}
-        self._axioms = {name: variable.axiom for name, variable in self.variables.items()}
+        variables = _united(encodings)
+        recorded = {name: variable.recorded for name, variable in variables.items()}
         refused = [formula for encoding in encodings for formula in encoding.contradictions.values()]
-        self._constraints = [opposite(formula) for formula in refused] if consistent else []
+        self._begin(encodings, variables, recorded, [opposite(formula) for formula in refused] if consistent else [])
         self._narrower: dict[frozenset[str], RecordSearch] = {}
         self._can_meet: dict[tuple[int, ...], tuple[tuple[z3.BoolRef, ...], bool]] = {}
-        self._start()
 
-    def _start(self) -> None:
+    def _begin(
+        self,
+        encodings: tuple[Encoding, ...],
+        variables: Mapping[str, FindingVariable],
+        recorded: Mapping[str, z3.BoolRef],
+        constraints: list[z3.BoolRef],
+    ) -> None:
+        self.encodings, self.variables, self.recorded = encodings, variables, recorded
+        self._constraints = constraints
         self._solver = z3.Solver()
         self._solver.set("phase_selection", 1)  # where much holds at once, one model settles many pairs
-        self._solver.add([*self._axioms.values(), *self._constraints])
+        self._solver.add([*(variable.axiom for variable in variables.values()), *constraints])
         self._sizes: list[z3.BoolRef] = []
         self._names: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
 
@@ -52,14 +56,20 @@ class RecordSearch:
         if len(names) == len(self.variables):
             return self
         if names not in self._narrower:
-            narrower = copy(self)
-            narrower.variables = {name: variable for name, variable in self.variables.items() if name in names}
-            narrower.recorded = {name: self.recorded[name] for name in narrower.variables}
-            narrower._axioms = {name: self._axioms[name] for name in narrower.variables}
-            narrower._constraints = self._scope.constraints(narrower.variables)
-            narrower._start()
-            self._narrower[names] = narrower
+            self._narrower[names] = self._among(names)
         return self._narrower[names]
+
+    def _among(self, names: Collection[str]) -> RecordSearch:
+        """A search with a solver of its own that knows of some findings only.
+
+        It shares the encodings, the scope, the narrower searches and the answers that are kept.
+        """
+        narrower = RecordSearch.__new__(RecordSearch)
+        narrower._scope, narrower._narrower, narrower._can_meet = self._scope, self._narrower, self._can_meet
+        variables = {name: variable for name, variable in self.variables.items() if name in names}
+        recorded = {name: self.recorded[name] for name in variables}
+        narrower._begin(self.encodings, variables, recorded, self._scope.constraints(variables))
+        return narrower
 
     @cached_property
     def _scope(self) -> Scope:

@@ -20,27 +20,22 @@ class Variant(Encoding):
     """
 
     def __init__(self, encoding: Encoding, change: Change, anew: Collection[str] = ()):
-        self.program = change.of(encoding.program)
-        self.variables = encoding.variables
-        self._grounding: Grounding
-        self._grounding = grounding = _Regrounding(encoding._grounding, self.program, change, anew)
+        program = change.of(encoding.program)
+        grounding = _Regrounding(encoding.grounding, program, change, anew)
+        self._begin(program, encoding.variables, grounding, {**encoding.comparisons}, {**encoding.formulas})
         self.altered = grounding.altered
-        self._comparisons = {**encoding._comparisons}
-        self._formulas = {**encoding._formulas}
-        self._formulas.update(dict.fromkeys(grounding.rows(ANYTHING), TRUE))
+        self.formulas.update(dict.fromkeys(grounding.rows(ANYTHING), TRUE))
         for stratum in grounding.strata:
             self._encode(stratum)
         if not grounding.strata:
-            self._formulas.update({row: self._establish(row) for row in self.altered if row in grounding.instances})
+            self.formulas.update({row: self._establish(row) for row in self.altered if row in grounding.instances})
 
 
 class _Regrounding(Grounding):
     """A grounding for a changed program: of rows that gain or lose an instance, and of `strata` from the start."""
 
     def __init__(self, grounding: Grounding, program: Program, change: Change, anew: Collection[str]):
-        self.program = program
-        self.instances = {**grounding.instances}
-        self._relations = {**grounding._relations}
+        self._begin(program, {**grounding.instances}, {**grounding.relations})
         for row in grounding.rows(change.assumed.predicate) if change.assumed else ():
             self._relation(ANYTHING).add(row.arguments)
         name = change.predicate(program)
@@ -53,7 +48,7 @@ class _Regrounding(Grounding):
             for other in stratum:
                 for row in self.rows(other):
                     self.instances.pop(row, None)
-                self._relations.pop(other, None)
+                self.relations.pop(other, None)
             self._ground(stratum)
 
     def _alter(self, grounding: Grounding, name: str, change: Change) -> list[PossibleAtom]:
@@ -62,7 +57,7 @@ class _Regrounding(Grounding):
         for index, rule in enumerate(change.added, len(self.program.rules) - len(change.added)):
             for instance in self.of_rule(index, rule):
                 added.setdefault(instance.head, []).append(instance)
-        self._relations.pop(name, None)
+        self.relations.pop(name, None)
         altered = []
         for row in dict.fromkeys([*grounding.rows(name), *added]):
             old = self.instances.pop(row, [])

@@ -7,20 +7,20 @@ from typing import NamedTuple
 
 from ...answer.compilation import Compilation
 from ...proof.trial import Trials
-from ...rules.nameless import nameless
 from ...rules.program import Program
 from ...rules.readings import as_written
 from ...rules.schema import SIGNATURES
+from ...rules.titles import find_missing_titles
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic, by_place
 from ..formulas.audit import Audit
 from ..formulas.turn import in_turn
-from ..worked.cases import failing_cases
-from ..worked.coverage import uncovered
-from .clashes import clashes
-from .dead import dead, unused
-from .gaps import gaps
-from .precedence import open_ties, undeclared_choices
+from ..worked.cases import find_failing_cases
+from ..worked.coverage import find_uncovered
+from .clashes import find_clashes
+from .dead import find_dead, find_unused
+from .gaps import find_gaps
+from .precedence import find_open_ties, find_undeclared_choices
 from .readings import AlternativeReport, check_alternatives
 
 
@@ -42,10 +42,10 @@ def check(compilation: Compilation, trials: Trials) -> Check:
     program = compilation.program
     audit = Audit(program)
     found = [
-        *nameless(program),
-        *failing_cases(compilation, trials),
+        *find_missing_titles(program),
+        *find_failing_cases(compilation, trials),
         *_proved(audit),
-        *uncovered(audit, trials),
+        *find_uncovered(audit, trials),
     ]
     left = [p for p in found if not any(intention.covers(p.code, p.span) for intention in program.intentions)]
     left += _idle_intentions(program, found)
@@ -58,12 +58,12 @@ def check(compilation: Compilation, trials: Trials) -> Check:
 
 def _proved(audit: Audit) -> Iterator[Diagnostic]:
     """Every problem that is proved over all records, each with the smallest record that shows it."""
-    yield from clashes(audit)
-    yield from open_ties(audit)
-    yield from undeclared_choices(audit)
-    yield from dead(audit)
-    yield from unused(as_written(audit.program), frozenset(SIGNATURES))
-    yield from gaps(audit)
+    yield from find_clashes(audit)
+    yield from find_open_ties(audit)
+    yield from find_undeclared_choices(audit)
+    yield from find_dead(audit)
+    yield from find_unused(as_written(audit.program), frozenset(SIGNATURES))
+    yield from find_gaps(audit)
 
 
 def _idle_intentions(program: Program, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

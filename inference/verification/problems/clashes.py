@@ -26,7 +26,7 @@ class _Clash(NamedTuple):
     second: Mapping[str, z3.BoolRef]
 
 
-def clashes(audit: Audit) -> Iterator[Diagnostic]:
+def find_clashes(audit: Audit) -> Iterator[Diagnostic]:
     """A diagnostic for each two statements, or statement and excluded action, that some record brings together.
 
     `advised-against`: the same action is recommended and advised against; `incompatible-actions`: two actions of

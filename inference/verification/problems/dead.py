@@ -18,7 +18,7 @@ from ..formulas.variant import Variant
 Head = tuple[str, Arguments]
 
 
-def dead(audit: Audit) -> Iterator[Diagnostic]:
+def find_dead(audit: Audit) -> Iterator[Diagnostic]:
     """A diagnostic for each statement and notice that never holds, and for each rule about a person without effect.
 
     `dead-statement`, `dead-notice`, `dead-rule`: no consistent record meets the conditions; `subsumed-rule`: whenever
@@ -133,7 +133,7 @@ def _statements(rule: Rule, program: Program) -> tuple[str, ...]:
     return (name,) if rule.head.name == "holds" and name in program.statements else ()
 
 
-def unused(program: Program, meanings: frozenset[str]) -> Iterator[Diagnostic]:
+def find_unused(program: Program, meanings: frozenset[str]) -> Iterator[Diagnostic]:
     """A diagnostic for each finding that no rule uses, and each predicate that nothing uses or gives a meaning to."""
     used = {c.name for rule in program.rules for c in rule.body if isinstance(c, Literal)}
     first = {rule.head.name: rule for rule in reversed(program.rules)}

@@ -12,7 +12,7 @@ from ..formulas.audit import Audit
 from ..formulas.variables import FALSE, all_of, any_of, opposite
 
 
-def gaps(audit: Audit) -> Iterator[Diagnostic]:
+def find_gaps(audit: Audit) -> Iterator[Diagnostic]:
     """A diagnostic for each summary that recommends nothing to someone on its `pathway`, where no `silence` is meant.
 
     `gap`: nothing holds but advice against, at the rule by which the witness is on the pathway; `idle-silence`: a

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...rules.program import Program
-from ...rules.readings import settled
+from ...rules.readings import settle
 from ...rules.schema import SIGNATURES
 from ...text.syntax import Comparison, Rule, Variable
 
@@ -40,7 +40,7 @@ class Parts:
     def only(self, part: frozenset[str]) -> Program:
         """The program without the clauses and declarations of other parts."""
         program = self._program
-        return settled(
+        return settle(
             program._replace(
                 findings={name: finding for name, finding in program.findings.items() if name in part},
                 actions={name: says for name, says in program.actions.items() if name in part},

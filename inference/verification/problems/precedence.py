@@ -15,7 +15,7 @@ from ..formulas.audit import Audit
 from ..formulas.variables import FALSE, any_of, opposite
 
 
-def open_ties(audit: Audit) -> Iterator[Diagnostic]:
+def find_open_ties(audit: Audit) -> Iterator[Diagnostic]:
     """A diagnostic for each two statements on an action of which both hold, and neither or each gives way.
 
     `open-tie`: they differ in strength or timing, and precedence says nothing; `mutual-precedence`: each gives way to
@@ -65,7 +65,7 @@ def _absent(audit: Audit) -> Iterator[Diagnostic]:
                 )
 
 
-def undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
+def find_undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
     """A diagnostic for each two `competing` actions that are recommended together and are not an `alternative`."""
     encoding, actions = audit.encoding, audit.program.actions
     declared = {frozenset(pair) for name in ("alternative", "incompatible") for pair in audit.pairs(name)}

@@ -17,11 +17,11 @@ from ..formulas.audit import Audit
 from ..formulas.encoding import Encoding
 from ..formulas.grounding import Constant
 from ..formulas.variables import FALSE, any_of
-from .clashes import clashes
-from .dead import dead_notice, dead_rule, dead_statement, unused
-from .gaps import gaps
+from .clashes import find_clashes
+from .dead import dead_notice, dead_rule, dead_statement, find_unused
+from .gaps import find_gaps
 from .parts import Parts
-from .precedence import open_ties, undeclared_choices
+from .precedence import find_open_ties, find_undeclared_choices
 
 _PAIRS = ("alternative", "competing", "incompatible", "incompatible_with_avoiding")  # facts that a check asks for
 
@@ -60,7 +60,7 @@ class _ReadingPart:
     """What has to do with a reading, so that what has not is not asked again."""
 
     def __init__(self, program: Program, whole: Audit):
-        self.audit = SharedAudit(whole, program, Encoding(program))
+        self.audit = Audit(program, before=whole)
         self.facts = _with_facts(self.audit)
         self.unused = {_key(problem) for problem in _unused(program)}
 
@@ -69,18 +69,10 @@ class _ReadingPart:
         program = read_as(self.facts, readings)
         encoding = Encoding(program)
         same = _have_the_same_records(encoding, self.audit)
-        yield from _problems(SharedAudit(self.audit, program, encoding) if same else Audit(program), self.audit)
+        yield from _problems(Audit(program, encoding, self.audit) if same else Audit(program), self.audit)
         for problem in _unused(read_as(self.audit.program, readings)):
             if _key(problem) not in self.unused:
                 yield problem
-
-
-class SharedAudit(Audit):
-    """A program under check among the records of another one: what z3 knows of formulas is not found again."""
-
-    def __init__(self, others: Audit, program: Program, encoding: Encoding):
-        self.program, self.encoding = program, encoding
-        self.records, self.any_records, self._refusing = others.records, others.any_records, others._refusing
 
 
 def _have_the_same_records(encoding: Encoding, before: Audit) -> bool:
@@ -93,10 +85,10 @@ def _have_the_same_records(encoding: Encoding, before: Audit) -> bool:
 
 def _problems(audit: Audit, before: Audit) -> Iterator[Diagnostic]:
     """The problems of a program that is read otherwise; what is as it was `before` is not dead now."""
-    yield from clashes(audit)
-    yield from open_ties(audit)
-    yield from undeclared_choices(audit)
-    yield from gaps(audit)
+    yield from find_clashes(audit)
+    yield from find_open_ties(audit)
+    yield from find_undeclared_choices(audit)
+    yield from find_gaps(audit)
     program, encoding = audit.program, audit.encoding
     changed = {
         name: _changed(name, encoding, before.encoding) for name in ("holds", "gets_notice", *program.rules_of)
@@ -125,7 +117,7 @@ def _changed(predicate: str, encoding: Encoding, before: Encoding) -> set[str]:
 
 
 def _unused(program: Program) -> Iterator[Diagnostic]:
-    return unused(program, frozenset(SIGNATURES))
+    return find_unused(program, frozenset(SIGNATURES))
 
 
 def _with_facts(audit: Audit) -> Program:

@@ -19,7 +19,7 @@ from ...text.syntax import Case, Integer
 _WHY = "a worked case is an example of what the guideline means: either it or a rule is wrong"
 
 
-def failing_cases(compilation: Compilation, trials: Trials) -> Iterator[Diagnostic]:
+def find_failing_cases(compilation: Compilation, trials: Trials) -> Iterator[Diagnostic]:
     """A diagnostic for each worked case that does not come out as it claims.
 
     What holds and which rule fires is found by running the rules, a status by the normal forms.

@@ -89,7 +89,7 @@ def cover(suite: Suite, proposals: Proposals) -> Coverage:
     )
 
 
-def uncovered(audit: Audit, trials: Trials) -> Iterator[Diagnostic]:
+def find_uncovered(audit: Audit, trials: Trials) -> Iterator[Diagnostic]:
     """A diagnostic for each statement or notice without a worked case, and each condition that none shows to decide.
 
     `uncovered-statement`, `uncovered-condition`; the help of each is the case that is missing. Nothing is asked of a

@@ -1,1 +1,0 @@
-"""What `guidelog check` can find: a page for each code."""

@@ -1,0 +1,129 @@
+"""The statements that make the table of records and the views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import reduce
+
+from sqlglot import exp
+
+from ...record.record import Record
+from ...rules.program import Finding, Program
+from ...text.syntax import Atom, Integer, Literal, Rule
+from .dialects import KEY, TABLE, SqlDialect, written
+from .selects import RECURSIVE, Query, column, column_type, identifier, table
+from .views import View, Views
+
+
+def define_record_table(program: Program, dialect: SqlDialect) -> exp.Create:
+    """The table of records: the id, and a column for each finding, null where it is not recorded."""
+    key = exp.ColumnDef(
+        this=identifier(KEY),
+        kind=exp.DataType.build("TEXT"),
+        constraints=[exp.ColumnConstraint(kind=exp.PrimaryKeyColumnConstraint())],
+    )
+    columns = [key, *(_column(finding, dialect) for finding in program.findings.values())]
+    return exp.Create(this=exp.Schema(this=table(TABLE), expressions=columns), kind="TABLE")
+
+
+def define_view(view: View, views: Views, dialect: SqlDialect) -> exp.Create:
+    """The view of a predicate or of a part of it."""
+    rules = views.rules[view]
+    facts = [rule for rule in rules if not rule.body]
+    if not view.part and view.predicate in views.parts:
+        names = [views.names[part] for part in views.parts[view.predicate]]
+        columns = [column(name) for name in views.columns(view.predicate)]
+        query = _union([exp.Select().select(*columns).from_(table(name)) for name in names], distinct=False)
+    elif rules:
+        own = [rule for rule in rules if rule.body and not _reads_itself(rule, view, views)]
+        again = [rule for rule in rules if _reads_itself(rule, view, views)]
+        first = [_facts(facts, view, views, dialect)] if facts else []
+        first += [Query(rule, view, views, dialect).select() for rule in own]
+        query = _union(first) if first else _nothing(view, views, dialect)
+        if again:
+            query = _recursive(query, Query(again[0], view, views, dialect).select(), view, views)
+    else:
+        query = _nothing(view, views, dialect)
+    return exp.Create(this=table(views.names[view]), kind="VIEW", expression=query)
+
+
+def insert_record(record: Record) -> exp.Insert:
+    """A record as a row, with what it tells."""
+    names = [identifier(KEY), *(identifier(name) for name in record.findings)]
+    values: list[exp.Expr] = [exp.Literal.string(record.id)]
+    for value in record.findings.values():
+        if isinstance(value, bool):
+            values.append(exp.true() if value else exp.false())
+        elif isinstance(value, Decimal):
+            number = exp.Literal(this=written(value), is_string=False)
+            values.append(exp.Neg(this=number) if value < 0 else number)
+        else:
+            values.append(exp.Literal.string(value))
+    return exp.Insert(
+        this=exp.Schema(this=table(TABLE), expressions=names),
+        expression=exp.Values(expressions=[exp.Tuple(expressions=values)]),
+    )
+
+
+def _column(finding: Finding, dialect: SqlDialect) -> exp.ColumnDef:
+    place = column(finding.name)
+    kind = exp.DataType.build("BOOLEAN")
+    check: list[exp.Expr] = []
+    if finding.kind == "enum":
+        kind = exp.DataType.build("TEXT")
+        check = [exp.In(this=place, expressions=[exp.Literal.string(value) for value in finding.values])]
+    elif finding.kind == "number":
+        kind = column_type("number", dialect)
+        check = [exp.NEQ(this=place, expression=exp.Literal.string("NaN"))] if dialect.has_nan else []
+    constraints = [exp.ColumnConstraint(kind=exp.CheckColumnConstraint(this=condition)) for condition in check]
+    return exp.ColumnDef(this=identifier(finding.name), kind=kind, constraints=constraints)
+
+
+def _reads_itself(rule: Rule, view: View, views: Views) -> bool:
+    return any(isinstance(c, Literal) and views.read_by(c) == view for c in rule.body)
+
+
+def _facts(rules: Iterable[Rule], view: View, views: Views, dialect: SqlDialect) -> exp.Select:
+    sorts = views.program.sorts[view.predicate]
+    names = views.columns(view.predicate)
+    rows = dict.fromkeys(
+        tuple(t.value if isinstance(t, Integer) else t.name for t in rule.head.terms if isinstance(t, Integer | Atom))
+        for rule in rules
+    )
+    tuples = [
+        exp.Tuple(expressions=[exp.Literal.string(v) if isinstance(v, str) else exp.Literal.number(v) for v in row])
+        for row in rows
+    ]
+    alias = exp.TableAlias(this=identifier("fact"), columns=[identifier(name) for name in names])
+    found = exp.Select()
+    for name, sort in zip(names, sorts, strict=True):
+        place: exp.Expr = column(name)
+        if sort.kind in ("integer", "number"):
+            place = exp.alias_(exp.Cast(this=place, to=column_type(sort.kind, dialect)), identifier(name))
+        found = found.select(place)
+    return found.from_(exp.Values(expressions=tuples, alias=alias))
+
+
+def _nothing(view: View, views: Views, dialect: SqlDialect) -> exp.Select:
+    found = exp.Select()
+    sorts = views.program.sorts[view.predicate]
+    for name, sort in zip(views.columns(view.predicate), sorts, strict=True):
+        nothing = exp.Cast(this=exp.null(), to=column_type(sort.kind, dialect))
+        found = found.select(exp.alias_(nothing, identifier(name)))
+    return found.where(exp.false())
+
+
+def _union(queries: list[exp.Select], distinct: bool = True) -> exp.Query:
+    return reduce(lambda left, right: exp.Union(this=left, expression=right, distinct=distinct), queries)  # type: ignore[arg-type,return-value]
+
+
+def _recursive(first: exp.Query, again: exp.Select, view: View, views: Views) -> exp.Select:
+    names = views.columns(view.predicate)
+    alias = exp.TableAlias(this=identifier(RECURSIVE), columns=[identifier(name) for name in names])
+    base = first
+    if isinstance(first, exp.Union):
+        base = exp.Select().select(exp.Star()).from_(first.subquery(identifier("first")))
+    both = exp.Union(this=base, expression=again, distinct=True)
+    found = exp.Select().select(*(column(name) for name in names)).from_(table(RECURSIVE))
+    return found.with_(alias, as_=both, recursive=True)

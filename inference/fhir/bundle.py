@@ -1,0 +1,117 @@
+"""The resources of a bundle, what their references lead to, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..record.codes import RecordCode
+from ..record.record import RecordError, RecordFault
+from ..record.values import shown_value
+from ..text.diagnostic import printable
+from .elements import Resource
+
+BUNDLE, PATIENT = "Bundle", "Patient"
+_LONGEST = 64  # characters of an id, as R4 has it
+_HISTORY = "history"
+
+
+class Bundle:
+    """The resources of a bundle in its order. Raises RecordError for what is none."""
+
+    def __init__(self, data: Mapping[str, Any]):
+        self.id = data.get("id") if isinstance(data.get("id"), str) else ""
+        whole = Resource(BUNDLE, "", BUNDLE, data, -1, "")
+        if data.get("type") == _HISTORY:
+            help_ = "take the resources as they are now, as a collection or a searchset"
+            raise whole.refuse("type", "a history holds what is no more", help_, RecordCode.NOT_A_RECORD)
+        self.resources: list[Resource] = []
+        for number, (path, entry) in enumerate(whole.objects(data, "entry")):
+            url = whole.text(entry, "fullUrl", f"{path}.") or ""
+            resource = whole.object(entry, "resource", f"{path}.")
+            if resource is not None:
+                self.resources.append(named(resource, number, url))
+        self._urls: dict[str, Resource] = {}
+        self._names: dict[str, list[Resource]] = {}
+        for one in self.resources:
+            if one.url:
+                self._urls.setdefault(one.url, one)
+            if one.id:
+                self._names.setdefault(f"{one.type}/{one.id}", []).append(one)
+
+    def find(self, reference: str, base: Resource) -> Resource | None:
+        """The resource of this bundle that a reference in another one leads to, if it is certain which."""
+        reference = reference.partition("/_history/")[0]
+        if reference.startswith("urn:") or "://" in reference:
+            found = self._urls.get(reference)
+            if found is None:
+                bare = [one for one in self._names.get("/".join(reference.split("/")[-2:]), ()) if not one.url]
+                found = bare[0] if len(bare) == 1 else None
+            return found
+        own = f"{base.type}/{base.id}"
+        if base.url.endswith(f"/{own}"):
+            near = self._urls.get(base.url[: -len(own)] + reference)
+            if near is not None:
+                return near
+        named = self._names.get(reference, [])
+        return named[0] if len({identity(one) for one in named}) == 1 else None
+
+    def of_type(self, type_: str) -> list[Resource]:
+        """The resources of a type, each once."""
+        found = {identity(one): one for one in self.resources if one.type == type_}
+        return [*found.values()]
+
+
+def named(data: Mapping[str, Any], number: int, url: str = "") -> Resource:
+    """A resource with its name in messages: `Condition/c1`, or where it has no id the place of its entry."""
+    type_, id_ = (data.get(name) if isinstance(data.get(name), str) else "" for name in ("resourceType", "id"))
+    shown = (
+        printable(f"{type_}/{str(id_)[:_LONGEST]}")
+        if id_
+        else f"{printable(str(type_)) or 'resource'} in entry[{number}]"
+    )
+    return Resource(str(type_), str(id_), shown, data, number, url)
+
+
+def identity(resource: Resource) -> str:
+    """What tells one resource of a bundle from another."""
+    return resource.url or (f"{resource.type}/{resource.id}" if resource.id else f"entry {resource.number}")
+
+
+def subject_of(resources: Iterable[Resource], bundle: Bundle) -> str:
+    """The id of the one person whom resources are of, or nothing if there is none.
+
+    Raises RecordError, which names the resources, if they are not for certain of one person, and of the one Patient
+    that the bundle has, if it has one.
+    """
+    found: dict[str, Resource] = {}
+    ids: dict[str, str] = {}
+    for resource in resources:
+        subject = resource.object(resource.data, "subject")
+        reference = None if subject is None else resource.text(subject, "reference", "subject.")
+        if not reference:
+            message = "there is none" if subject is None else "it has no reference"
+            help_ = "whose it is must be said: add the reference to the patient"
+            raise resource.refuse("subject", message, help_, RecordCode.SUBJECT)
+        leads = bundle.find(reference, resource)
+        key = identity(leads) if leads is not None else reference
+        found.setdefault(key, resource)
+        ids[key] = leads.id if leads is not None and leads.id else reference.rpartition("/")[2]
+    patients = bundle.of_type(PATIENT)
+    if len(found) > 1:
+        persons = " and ".join(f"{one.place} (of {shown_value(key)})" for key, one in found.items())
+        message = f"their subject differs: {persons}"
+        raise _several(message)
+    if len(patients) == 1 and found:
+        ((key, resource),) = found.items()
+        if key != identity(patients[0]):
+            message = f"{resource.place}, subject: it is of {shown_value(key)}, and the bundle of {patients[0].place}"
+            raise _several(message)
+    if found:
+        return next(iter(ids.values()))
+    return patients[0].id if len(patients) == 1 else ""
+
+
+def _several(message: str) -> RecordError:
+    help_ = "a bundle is of one person: make one for each, or correct the references"
+    return RecordError([RecordFault(RecordCode.SUBJECT, printable(message), help_)])

@@ -1,0 +1,151 @@
+"""What Observations and Encounters say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .assertions import Assertion, Said, origin_of, rank_of
+from .context import Context, Hit
+from .dates import When, is_after
+from .elements import Resource
+from .table import ANSWER, YES
+
+_OBSERVED = ("registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown")
+_READ = ("final", "amended", "corrected", "preliminary")
+_STAYS = (
+    "planned",
+    "arrived",
+    "triaged",
+    "in-progress",
+    "onleave",
+    "finished",
+    "cancelled",
+    "entered-in-error",
+    "unknown",
+)
+_HERE = "in-progress"
+OBSERVATION = "Observation"
+
+
+def add_observation(
+    resource: Resource, hits: Sequence[Hit], components: Sequence[Sequence[Hit]], context: Context, said: Said
+) -> None:
+    """Add what an Observation and its components say. Raises RecordError."""
+    status = resource.status(_OBSERVED)
+    every = [*hits, *(hit for some in components for hit in some)]
+    if status not in _READ:
+        _leave_all(resource, every, f"its status is {status}", said)
+        return
+    when, to_come = _time(resource, context)
+    if to_come:
+        _leave_all(resource, every, "dated after the reference time", said)
+        return
+    if hits:
+        _add_answer(resource, resource.data, "", hits, when, context, said)
+    if any(components):
+        for (path, component), own in zip(resource.objects(resource.data, "component"), components, strict=True):
+            if own:
+                _add_answer(resource, component, f"{path}.", own, when, context, said)
+
+
+def _time(resource: Resource, context: Context) -> tuple[When | None, bool]:
+    """When it was observed, and whether that is yet to come."""
+    at = context.at
+    instant = resource.date(resource.data, "effectiveInstant", at)
+    if instant is not None:
+        return instant, is_after(instant, at)
+    _, when, to_come = resource.span("effective", at, "end")
+    if when is None and not to_come:
+        when = resource.date(resource.data, "issued", at)
+        to_come = when is not None and is_after(when, at)
+    return when, to_come
+
+
+def _add_answer(
+    resource: Resource,
+    data: Mapping[str, Any],
+    path: str,
+    hits: Sequence[Hit],
+    when: When | None,
+    context: Context,
+    said: Said,
+) -> None:
+    """Add what is answered to the codes of an Observation or of one of its components."""
+    code = resource.object(data, "code", path)
+    if code is not None:
+        resource.codings(code, f"{path}code")
+    if "dataAbsentReason" in data:
+        resource.object(data, "dataAbsentReason", path)
+        _leave_all(resource, hits, "it has a dataAbsentReason", said, f"{path}dataAbsentReason", when)
+        return
+    answers = _answers(resource, data, path, context)
+    for hit in hits:
+        row = hit.row
+        if not answers:
+            _leave_all(resource, [hit], "it has no value that is read as yes or no", said, f"{path}code", when)
+        for element, answer in answers:
+            origin = origin_of(resource, element, when, hit.key, row)
+            settings = [(row.finding, row.value), *([row.also] if row.also is not None else [])]
+            if not answer:
+                if row.refuted is None:
+                    said.leave_out(origin, [row], "a no that is narrower than the finding")
+                    continue
+                settings = [(row.finding, row.refuted)]
+            for finding, value in settings:
+                rank = rank_of(context.table, finding, value, True)
+                cause = row.rules.get("cause", "") if answer else ""
+                elements = (f"{path}code", element)
+                said.assertions.append(
+                    Assertion(finding, value, resource, when, origin, elements, cause=cause, rank=rank, row=row)
+                )
+
+
+def _answers(resource: Resource, data: Mapping[str, Any], path: str, context: Context) -> list[tuple[str, bool]]:
+    """The answers that are given, each with the element that gives it."""
+    found = []
+    truth = resource.truth(data, "valueBoolean", path)
+    if truth is not None:
+        found.append((f"{path}valueBoolean", truth))
+    name = f"{path}valueCodeableConcept"
+    concept = resource.object(data, "valueCodeableConcept", path)
+    if concept is not None:
+        answers = [
+            answer for key in resource.codings(concept, name) for answer in context.named(key, ANSWER, OBSERVATION)
+        ]
+        found += [(name, answer == YES) for answer in dict.fromkeys(answers)]
+    return found
+
+
+def _leave_all(
+    resource: Resource, hits: Sequence[Hit], why: str, said: Said, element: str = "code", when: When | None = None
+) -> None:
+    for hit in hits:
+        said.leave_out(origin_of(resource, element, when, hit.key, hit.row), [hit.row], why)
+
+
+def add_encounter(resource: Resource, hits: Sequence[Hit], context: Context, said: Said) -> None:
+    """Add what an Encounter says, if it is in progress and its period, if it has one, holds the reference time.
+
+    Raises RecordError.
+    """
+    status, at = resource.status(_STAYS), context.at
+    period = resource.object(resource.data, "period")
+    start = resource.date(period, "start", at, "period.") if period is not None else None
+    end = resource.date(period, "end", at, "period.") if period is not None else None
+    why = ""
+    if status != _HERE:
+        why = f"its status is {status}"
+    elif start is not None and is_after(start, at):
+        why = "dated after the reference time"
+    elif end is not None and end.last < at.when.start:
+        why = "its period has ended"
+    for hit in hits:
+        origin = origin_of(resource, "class", start, hit.key, hit.row)
+        if why:
+            said.leave_out(origin, [hit.row], why)
+            continue
+        elements = ("class", "status")
+        said.assertions.append(
+            Assertion(hit.row.finding, hit.row.value, resource, start, origin, elements, row=hit.row)
+        )

@@ -1,0 +1,143 @@
+"""The table of codes of a knowledge base: what a coding of a resource says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from ..record.values import Value
+from ..text.source import Span
+
+SYSTEM, GROUP, FINDING, NONE = "(system)", "(group)", "(finding)", "(none)"
+SITE, ANSWER, ROUTE = "(body site)", "(answer)", "(route)"
+NAMES = (SYSTEM, GROUP, FINDING, NONE, SITE, ANSWER, ROUTE)  # what stands in place of a finding
+ANY_SITE, YES, NO = "any", "yes", "no"
+NOTHING, SAME = "nothing", "same"
+
+_ICD = re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?")
+
+Setting = tuple[str, Value]  # a finding and its value
+
+
+class CodeRow(NamedTuple):
+    """What a code says: one finding with a value, or for the names in parentheses a site, an answer or a route.
+
+    `rules` are those of the table, by name; `of` is the value that a rule adds, for instance the second finding of
+    `also`. `place` is where it stands (`codes.tsv:12`).
+    """
+
+    finding: str
+    value: Value
+    resources: frozenset[str]
+    system: str
+    code: str
+    rules: Mapping[str, str]
+    soft: Setting | None
+    refuted: Value | None
+    also: Setting | None
+    place: str
+    display: str
+    note: str
+    span: Span
+
+    def is_by(self, rule: str) -> bool:
+        """Whether a rule is given, whatever it says."""
+        return rule in self.rules
+
+
+class CodeGroup(NamedTuple):
+    """Findings that stand for one thing, each with one value or (None) with any; `due` names a second group."""
+
+    members: frozenset[tuple[str, Value | None]]
+    due: str
+
+    def holds(self, finding: str, value: Value) -> bool:
+        """Whether a finding with a value belongs to it."""
+        return (finding, value) in self.members or (finding, None) in self.members
+
+
+class Key(NamedTuple):
+    """What a row is found by."""
+
+    system: str
+    code: str
+
+
+class CodeTable:
+    """Rows by their codes; what is said of whole findings; groups; and the names of the systems."""
+
+    def __init__(
+        self,
+        rows: Iterable[CodeRow],
+        findings: Mapping[str, Mapping[str, str]],
+        groups: Mapping[str, CodeGroup],
+        systems: Mapping[str, str],
+    ):
+        self.rows = tuple(rows)
+        self.findings = findings
+        self.groups = groups
+        self.systems = systems
+        self._exact: dict[Key, list[CodeRow]] = {}
+        self._prefixes: dict[str, dict[str, list[CodeRow]]] = {}
+        self._ranges: dict[str, list[CodeRow]] = {}
+        for row in self.rows:
+            if row.is_by("range"):
+                self._ranges.setdefault(row.system, []).append(row)
+                continue
+            self._exact.setdefault(Key(row.system, row.code), []).append(row)
+            if row.is_by("prefix"):
+                self._prefixes.setdefault(row.system, {}).setdefault(row.code, []).append(row)
+        self._found: dict[Key, tuple[CodeRow, ...]] = {}
+
+    def by_finding(self, finding: str) -> list[CodeRow]:
+        """The rows that can set a finding, by their own finding or as what they say besides."""
+        return [
+            row for row in self.rows if row.finding == finding or (row.also is not None and row.also[0] == finding)
+        ]
+
+    @property
+    def settable(self) -> frozenset[str]:
+        """The findings that a resource can set: by its code, its status or its dates."""
+        found = {row.finding for row in self.rows if not row.finding.startswith("(")}
+        for row in self.rows:
+            found |= {setting[0] for setting in (row.soft, row.also) if setting is not None}
+            found |= {row.rules["onset"]} if row.is_by("onset") else set()
+        for finding, rules in self.findings.items():
+            found |= {finding} if "recurs" in rules else set()
+            found |= {rules[name] for name in ("confirmed", "since") if name in rules}
+        return frozenset(found)
+
+    def rows_of(self, system: str, code: str) -> tuple[CodeRow, ...]:
+        """What the table says of a coding: the rows of this very code, else of the longest that begins it."""
+        key = Key(system, code)
+        found = self._found.get(key)
+        if found is None:
+            found = tuple(self._search(key))
+            if len(self._found) < 100_000:  # a file may hold any number of codes
+                self._found[key] = found
+        return found
+
+    def _search(self, key: Key) -> list[CodeRow]:
+        exact = self._exact.get(key)
+        if exact is not None:
+            return exact
+        prefixes, ranges = self._prefixes.get(key.system, {}), self._ranges.get(key.system, ())
+        if not (prefixes or ranges) or not _ICD.fullmatch(key.code):
+            return []
+        for length in range(len(key.code) - 1, 0, -1):
+            if key.code[:length] in prefixes:
+                return prefixes[key.code[:length]]
+        return [row for row in ranges if in_range(key.code, row.code) and key.code[:3] != row.rules.get("but")]
+
+
+def in_range(code: str, ends: str) -> bool:
+    """Whether the first three characters of a code lie between two, `C00-C96`, these included."""
+    first, _, last = ends.partition("-")
+    return first <= code[:3] <= last
+
+
+def is_in_remission(row: CodeRow, code: str) -> bool:
+    """Whether a code says by its last character that the disease is in remission, where a row knows that."""
+    ends = row.rules.get("remission")
+    return bool(ends) and in_range(code, str(ends)) and re.fullmatch(r"...\.[0-9A-Z]1", code) is not None

@@ -1,0 +1,164 @@
+"""What Procedures and medicines say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from .assertions import Assertion, Said, origin_of
+from .conditions import Condition, due_elsewhere
+from .context import Context, Hit, belongs
+from .dates import When, is_within
+from .elements import Resource
+from .table import ANY_SITE, ROUTE, SITE, CodeRow
+
+_DONE = ("preparation", "in-progress", "not-done", "on-hold", "stopped", "completed", "entered-in-error", "unknown")
+_COMPLETED = "completed"
+_GIVEN = {
+    "MedicationAdministration": (
+        ("in-progress", "not-done", "on-hold", "completed", "entered-in-error", "stopped", "unknown"),
+        ("completed", "in-progress"),
+    ),
+    "MedicationStatement": (
+        ("active", "completed", "entered-in-error", "intended", "stopped", "on-hold", "unknown", "not-taken"),
+        ("active", "completed"),
+    ),
+}
+
+
+class Grounds(NamedTuple):
+    """What Procedures rest on: the Conditions by their resources, and whether a cause is recorded."""
+
+    conditions: Sequence[Condition]
+    causes: Mapping[str, bool]
+
+
+def counts(condition: Condition, row: CodeRow, grounds: Grounds, context: Context) -> bool:
+    """Whether what a Condition says by a row is of the cause that the row needs. Raises RecordError."""
+    cause = row.rules.get("cause", "")
+    return not cause or (grounds.causes.get(cause, False) and not due_elsewhere(condition, cause, context))
+
+
+def add_procedure(resource: Resource, hits: Sequence[Hit], grounds: Grounds, context: Context, said: Said) -> None:
+    """Add what a Procedure says. Raises RecordError."""
+    status = resource.status(_DONE)
+    code = resource.object(resource.data, "code")
+    if code is not None:
+        resource.codings(code, "code")
+    element, when, to_come = resource.span("performed", context.at, "end")
+    for hit in hits:
+        origin = origin_of(resource, "code", when, hit.key, hit.row)
+        why = ""
+        if status != _COMPLETED:
+            why = f"its status is {status}"
+        elif to_come:
+            why = "dated after the reference time"
+        elif hit.row.is_by("reason") and not _has_reason(resource, hit.row.rules["reason"], grounds, context):
+            why = "no reason that leads to this disease"
+        elif hit.row.is_by("site"):
+            why = _other_region(resource, hit.row.rules["site"], grounds, context)
+        if why:
+            said.leave_out(origin, [hit.row], why)
+            continue
+        elements = ("code", "status", *([element] if element else []))
+        said.assertions.append(
+            Assertion(hit.row.finding, hit.row.value, resource, when, origin, elements, row=hit.row)
+        )
+
+
+def _has_reason(resource: Resource, group: str, grounds: Grounds, context: Context) -> bool:
+    """Whether it was done for a Condition of a group, whatever has become of that."""
+    meant = [condition for condition in grounds.conditions if condition.is_meant]
+    for path, reason in resource.objects(resource.data, "reasonReference"):
+        leads = resource.text(reason, "reference", f"{path}.")
+        other = context.bundle.find(leads, resource) if leads else None
+        condition = _same(other, meant) if other is not None else None
+        if condition is None:
+            continue
+        for hit in condition.hits:
+            if belongs(hit.row, context.group(group)) and counts(condition, hit.row, grounds, context):
+                return True
+    return False
+
+
+def _same(resource: Resource, conditions: Iterable[Condition]) -> Condition | None:
+    return next((one for one in conditions if one.resource.number == resource.number), None)
+
+
+def _other_region(resource: Resource, group: str, grounds: Grounds, context: Context) -> str:
+    """Why a body site is not for certain that of the present disease; nothing if it is."""
+    sites = {
+        region
+        for key in resource.concepts(resource.data, "bodySite")
+        for region in context.named(key, SITE, resource.type)
+    }
+    if not sites:
+        return "no body site of the spine"
+    present = {
+        region
+        for condition in grounds.conditions
+        if condition.is_current and condition.is_meant
+        for hit in condition.hits
+        if belongs(hit.row, context.group(group)) and counts(condition, hit.row, grounds, context)
+        for region in condition.regions
+    }
+    named = ", ".join(sorted(sites))
+    if not present:
+        return f"it was of the spine ({named}), and the region of the present disease is not recorded"
+    if sites & present or ANY_SITE in sites | present:
+        return ""
+    return f"it was of another region of the spine ({named}) than the present disease ({', '.join(sorted(present))})"
+
+
+def add_medicine(resource: Resource, hits: Sequence[Hit], context: Context, said: Said) -> None:
+    """Add what a MedicationAdministration or -Statement says. Raises RecordError."""
+    known, taken = _GIVEN[resource.type]
+    status = resource.status(known)
+    concept = resource.object(resource.data, "medicationCodeableConcept")
+    if concept is not None:
+        resource.codings(concept, "medicationCodeableConcept")
+    element, when, to_come = resource.span("effective", context.at, "start")
+    for hit in hits:
+        origin = origin_of(resource, "medicationCodeableConcept", when, hit.key, hit.row)
+        why = ""
+        if status not in taken:
+            why = f"its status is {status}"
+        elif to_come:
+            why = "dated after the reference time"
+        elif hit.row.is_by("given"):
+            why = _too_old(hit.row, when, context)
+        if not why and hit.row.is_by("route") and hit.row.rules["route"] not in _routes(resource, context):
+            why = "its route is not recorded, or another"
+        if why:
+            said.leave_out(origin, [hit.row], why)
+            continue
+        elements = ("medicationCodeableConcept", "status", *([element] if element else []))
+        said.assertions.append(
+            Assertion(hit.row.finding, hit.row.value, resource, when, origin, elements, row=hit.row)
+        )
+
+
+def _too_old(row: CodeRow, when: When | None, context: Context) -> str:
+    """Why a medicine is not for certain of the days that count; nothing if it is."""
+    days = int(row.rules["given"].removesuffix("d"))
+    if when is None:
+        return "it is not dated"
+    if not when.is_exact:
+        return "it is not dated to the day"
+    return "" if is_within(days, when, context.at) else f"more than {days} days before the reference time"
+
+
+def _routes(resource: Resource, context: Context) -> set[str]:
+    """The routes by which it is given: one dosage in an administration, a list of them in a statement."""
+    dosages: list[tuple[str, Mapping[str, Any]]] = []
+    if resource.type == "MedicationAdministration":
+        dosage = resource.object(resource.data, "dosage")
+        dosages += [("dosage", dosage)] if dosage is not None else []
+    else:
+        dosages += resource.objects(resource.data, "dosage")
+    found: set[str] = set()
+    for path, dosage in dosages:
+        route = resource.object(dosage, "route", f"{path}.")
+        for key in resource.codings(route, f"{path}.route") if route is not None else ():
+            found.update(context.named(key, ROUTE, resource.type))
+    return found

@@ -1,0 +1,40 @@
+"""Objects of JSON in which a key stands twice, for what refuses them only where they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+class Twice(dict[str, Any]):
+    """An object in which `key` stands twice; the last value counts until the object is refused."""
+
+    key = ""
+
+
+def marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of some pairs, marked if a key stands in it twice."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    twice = Twice(found)
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            twice.key = key
+            break
+        seen.add(key)
+    return twice
+
+
+def keys_twice(value: object) -> Iterator[str]:
+    """The keys that stand twice in an object, or in one within it."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Mapping):
+            if isinstance(item, Twice):
+                yield item.key
+            stack += item.values()
+        elif isinstance(item, list):
+            stack += item
