@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from guidelog.inference.answer.document import AboutDocument, GuidelineDocument
     from guidelog.inference.answer.openings import Openings, Solution
-    from guidelog.inference.answer.outline import Outline
     from guidelog.inference.answer.query_plan import QueryPlan
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
@@ -353,6 +353,22 @@ class KnowledgeBase:
         gc.freeze()
 
     @cached_property
+    def about(self) -> AboutDocument:
+        """What an answer rests on, as plain data: the guideline, its edition and rules, and the program."""
+        program = self.program
+        guideline: GuidelineDocument = {
+            "name": program.name, "edition": program.about.get("edition", ""), "rules": program.checksum,
+        }  # fmt: skip
+        return {"guideline": guideline, "program": guidelog.__version__}
+
+    @property
+    def about_line(self) -> str:
+        """The same in words."""
+        guideline = self.about["guideline"]
+        edition = f", edition {guideline['edition']}" if guideline["edition"] else ""
+        return f"{guideline['name']}{edition}, rules {guideline['rules']}, guidelog {self.about['program']}"
+
+    @cached_property
     def openings(self) -> Openings:
         """What conditions of the rules can still come to."""
         from guidelog.inference.answer.openings import Openings
@@ -451,28 +467,37 @@ class Consultation:
         """
         return self.explainer.account(self.statement(statement), limit)
 
-    def outline(self) -> Outline:
-        """The answer in the order in which people read it, with its headings: a value that may be kept."""
-        from guidelog.inference.answer.outline import outline
-
-        return outline(self.answer, self.knowledge.program, self.knowledge.facts)
-
-    def sheet(self) -> Sheet:
-        """All that there is to tell of the record: the outline, what explains each statement, what to record next."""
+    def sheet(self, full: bool = False) -> Sheet:
+        """What a page shows of the record: a value that may be kept. `full` adds what the overview only counts."""
         from guidelog.inference.proof.account import Sheet
 
-        accounts = {found.statement.id: self.explainer.account(found) for found in self.answer.statements}
-        return Sheet(self.outline(), accounts, tuple(self.next()))
+        found = self._overview
+        shown = {id_ for item in found.items.values() for id_ in item.statements}
+        accounts = {
+            one.statement.id: self.explainer.account(one, briefly=not full)
+            for one in self.answer.statements
+            if full or one.statement.id in shown
+        }
+        return Sheet(found, accounts, self.rest() if full else None, self.knowledge.about_line)
+
+    @cached_property
+    def _without_questions(self) -> Overview:
+        from guidelog.inference.overview.overview import overview
+
+        return overview(self.answer, self.knowledge.compilation, self.derived)
 
     @cached_property
     def _overview(self) -> Overview:
-        from guidelog.inference.overview.overview import overview
+        from guidelog.inference.overview.overview import with_questions
 
-        return overview(self.answer, self.knowledge.compilation, self.derived, self._questions)
+        return with_questions(self._without_questions, self.knowledge.compilation, self._questions)
 
-    def overview(self) -> Overview:
-        """What is told of the record at first: the value that the screen and the page show, which may be kept."""
-        return self._overview
+    def overview(self, questions: bool = True) -> Overview:
+        """What is told of the record at first: the value that the screen and the page show, which may be kept.
+
+        Without questions of what to record next it takes a part of the time.
+        """
+        return self._overview if questions else self._without_questions
 
     def rest(self) -> Rest:
         """What the overview only counts: what could apply, by what would open it; what gives way or is ruled out."""
@@ -482,7 +507,7 @@ class Consultation:
 
     def items(self) -> dict[int, tuple[str, ...]]:
         """The statements of each numbered line of the screen that `guidelog recommend` prints, by its number."""
-        return {number: item.statements for number, item in self._overview.items.items()}
+        return {number: item.statements for number, item in self._without_questions.items.items()}
 
     @_bounded
     def flow(self, name: str) -> Flow:
@@ -520,7 +545,7 @@ class Consultation:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
         own = provenance_document(self.answer.record, everything)
         return {
-            **answer_document(self.answer, everything, needs),
+            **answer_document(self.answer, self.knowledge.about, everything, needs),
             **readings_document(self.knowledge.program),
             **own,
         }

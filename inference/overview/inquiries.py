@@ -20,7 +20,7 @@ from .parts import Effect, Inquiry, Item
 _MOST, _LOOKED_AT, _NAMED = 4, 10, 2  # questions, of how many; statements that an answer opens and that are named
 
 
-class Change(NamedTuple):
+class AnswerChange(NamedTuple):
     """What an answer changes: the statements that it opens and ends; those that it opens in words, without `soft`."""
 
     answer: str
@@ -30,7 +30,7 @@ class Change(NamedTuple):
     ends: tuple[str, ...]
 
 
-def _size(change: Change) -> int:
+def _size(change: AnswerChange) -> int:
     return len(change.named) + change.soft
 
 
@@ -65,9 +65,9 @@ class Inquiries:
         chosen = [one for _, one in sorted(found, key=lambda one: not one[0])][:_MOST]
         return tuple(chosen or [self._inquiry(question.finding, []) for question in questions[:1]])
 
-    def _inquiry(self, name: str, changes: Sequence[Change]) -> Inquiry:
+    def _inquiry(self, name: str, changes: Sequence[AnswerChange]) -> Inquiry:
         finding, details = self._compilation.program.findings[name], self._compilation.program.layout.details
-        grouped: dict[tuple[tuple[str, ...], tuple[int, ...]], list[Change]] = {}
+        grouped: dict[tuple[tuple[str, ...], tuple[int, ...]], list[AnswerChange]] = {}
         for change in changes:
             ended = {id_ for id_ in change.ends if not {*details.get(id_, ())} & {*change.ends}}
             ends = tuple(sorted({self._numbers[id_] for id_ in ended if id_ in self._numbers}))
@@ -78,12 +78,12 @@ class Inquiries:
         )
         return Inquiry(name, finding.question, len([*self._answers(name)]), tuple(effects))
 
-    def _is_urgent(self, change: Change) -> bool:
+    def _is_urgent(self, change: AnswerChange) -> bool:
         statements = self._compilation.program.statements
         changed = (statements[id_] for id_ in (*change.opens, *change.ends))
         return any(place_of(one, self._compilation.program) != LATER for one in changed)
 
-    def _changes(self, finding: str) -> Iterator[Change]:
+    def _changes(self, finding: str) -> Iterator[AnswerChange]:
         """The answers to a question that change what is shown."""
         for words, mask in self._answers(finding):
             if not is_met(self._compilation.nogoods, mask.whole):
@@ -92,7 +92,7 @@ class Inquiries:
                 kept = {self._numbers[id_] for id_ in after if id_ in self._numbers}
                 ends = tuple(id_ for id_ in self._new(self._before, after) if self._numbers.get(id_) not in kept)
                 if opens or ends:
-                    yield Change(words, *self._named(opens), opens, ends)
+                    yield AnswerChange(words, *self._named(opens), opens, ends)
 
     def _named(self, opens: Sequence[str]) -> tuple[tuple[str, ...], int]:
         """What is opened in words, the most urgent first, without what details it; how much is told briefly."""

@@ -38,7 +38,7 @@ class Item(NamedTuple):
             yield from detail.whole()
 
 
-class Group(NamedTuple):
+class DueGroup(NamedTuple):
     """Items that are due at the same time, under a heading; `place` sorts groups."""
 
     place: int
@@ -94,7 +94,7 @@ class Overview(NamedTuple):
     because: tuple[str, ...]
     provisos: tuple[Proviso, ...]
     first: tuple[str, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[DueGroup, ...]
     soft: Item | None
     against: tuple[Item, ...]
     withheld: tuple[Item, ...]

@@ -6,7 +6,7 @@ import random
 from functools import cache
 from itertools import combinations
 
-from guidelog.inference.answer.document import answer_document
+from guidelog.inference.answer.document import AboutDocument, answer_document
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
 from hypothesis import given, settings
@@ -196,7 +196,8 @@ def test_null_is_not_recorded_and_the_order_of_findings_is_irrelevant(record: Re
     again = answer(dict(items))  # type: ignore[arg-type]
     plain = answer(record)
     assert again == plain
-    assert answer_document(again) == answer_document(plain)
+    about: AboutDocument = {"guideline": {"name": "n", "edition": "", "rules": ""}, "program": ""}
+    assert answer_document(again, about) == answer_document(plain, about)
 
 
 @settings(max_examples=scaled(60))
