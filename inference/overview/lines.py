@@ -8,7 +8,7 @@ from ..answer.words import brief_need
 from ..rules.program import Program
 from ..words import agreeing, counted, either
 from .fitting import Fragment, Line
-from .parts import Effect, Inquiry, Item, Overview
+from .parts import Effect, Item, Overview, Prompt
 
 _STRENGTH = 8  # characters of the longest strength
 _AVOID = "avoid"
@@ -121,7 +121,7 @@ def _notices(notices: Iterable[str]) -> Iterator[Line]:
         yield Line((("NOTICE", "presumed"), f"  {says}"), 0, 8)
 
 
-def _inquiries(inquiries: Iterable[Inquiry], program: Program) -> Iterator[Line]:
+def _inquiries(inquiries: Iterable[Prompt], program: Program) -> Iterator[Line]:
     inquiries = [*inquiries]
     if inquiries:
         yield Line((("RECORD NEXT", "heading"), " (each changes this list)"))

@@ -13,7 +13,7 @@ from ..rules.ground import Ground
 from ..rules.program import Program, Statement
 from .exceptions import Exceptions, person
 from .inquiries import Inquiries
-from .items import Items, Line, finished, lines_of, share_provisos
+from .items import ItemLine, Items, finished, lines_of, share_provisos
 from .parts import Group, Overview
 from .support import Support
 
@@ -73,7 +73,7 @@ def overview(
     return found._replace(inquiries=Inquiries(compilation, record, found.items).of(questions))
 
 
-def _also_done(answer: Answer, lines: Iterable[Line]) -> list[str]:
+def _also_done(answer: Answer, lines: Iterable[ItemLine]) -> list[str]:
     shown_now = {line.leading.action for top in lines for line in (top, *top.details)}
     return [action for action in answer.record.done if action not in shown_now]
 

@@ -21,7 +21,7 @@ from ..proof.step import (
     Step,
     shown_state,
 )
-from ..proof.tree import Line, tree
+from ..proof.tree import ProofLine, tree
 from ..proof.words import describe_state, sentence
 from ..rules.program import Concept, Program, Statement
 
@@ -61,7 +61,7 @@ def cited(described: Statement | Concept, program: Program) -> Node:
     ]
 
 
-def _line(line: Line, program: Program) -> Element:
+def _line(line: ProofLine, program: Program) -> Element:
     described = describes(line.step, program) if line.step.reason in (DERIVED, ABSENT) else None
     mark = line.mark or (UNRECORDED if line.step.reason == UNRECORDED else "")
     kind = line.step.reason.replace(" ", "-")
