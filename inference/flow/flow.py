@@ -11,7 +11,7 @@ from ..proof.words import describe_established
 from ..rules.program import Program, Statement
 from ..rules.schema import Status
 from .premises import ALL, ANY, ONE, Conclusion, Position, Premise, Premises, every
-from .sharing import Group, Nesting, definitions_of, goal_of, groups_of, share
+from .sharing import Nesting, StatementGroup, definitions_of, goal_of, groups_of, share
 
 CONDITION, CONCEPT, STATEMENT = "condition", "concept", "statement"
 UNLESS, IF_NOT = "unless", "if not"  # before what must not be established, among all of several and any of several
@@ -134,7 +134,7 @@ class _Maker:
         self.arrows: list[Arrow] = []
         self._names: dict[object, str] = {}
 
-    def add_statements(self, groups: Sequence[Group]) -> None:
+    def add_statements(self, groups: Sequence[StatementGroup]) -> None:
         """Add boxes of statements, and what leads to them."""
         for group in groups:
             goals = [goal_of(statement) for statement in group.statements]
@@ -146,7 +146,7 @@ class _Maker:
         for group in groups:
             self._lead_to(self.box_of(goal_of(group.statements[0])), group, asking)
 
-    def _lead_to(self, box: Box, group: Group, asking: Mapping[str, int]) -> None:
+    def _lead_to(self, box: Box, group: StatementGroup, asking: Mapping[str, int]) -> None:
         """Bring what a group asks for to its box: exceptions as rows, conditions that no other asks for together."""
         alone: list[Premise] = []
         rows: list[BoxRow] = []

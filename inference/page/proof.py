@@ -23,7 +23,7 @@ from ..proof.step import (
     Step,
     shown_state,
 )
-from ..proof.tree import Line, tree
+from ..proof.tree import ProofLine, tree
 from ..proof.words import describe_state, sentence
 from ..rules.program import Concept, Program, Statement
 
@@ -68,19 +68,19 @@ def cited(described: Statement | Concept, program: Program) -> Node:
     ]
 
 
-def _line(line: Line, program: Program, known: Known) -> Markup:
+def _line(line: ProofLine, program: Program, known: Known) -> Markup:
     key = _content(line)
     if key not in known:
         known[key] = Markup(str(_element(line, program, known)))  # noqa: S704 - an element, which escapes
     return known[key]
 
 
-def _content(line: Line) -> tuple[object, ...]:
+def _content(line: ProofLine) -> tuple[object, ...]:
     """All that is shown of a line."""
     return line.labels, line.says, line.mark, line.step.reason, line.step.predicate, *map(_content, line.below)
 
 
-def _element(line: Line, program: Program, known: Known) -> Element:
+def _element(line: ProofLine, program: Program, known: Known) -> Element:
     described = describes(line.step, program) if line.step.reason in (DERIVED, ABSENT) else None
     mark = line.mark or (UNRECORDED if line.step.reason == UNRECORDED else "")
     kind = line.step.reason.replace(" ", "-")
