@@ -7,7 +7,7 @@ import json
 import click
 from guidelog.inference.answer.comparison import compare_answers, differing_findings
 from guidelog.inference.answer.document import readings_document
-from guidelog.inference.proof.words import format_value
+from guidelog.inference.answer.words import format_value
 
 from .completion import complete_files
 from .files import write

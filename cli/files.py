@@ -69,7 +69,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def format_record(id_: str, findings: Mapping[str, Value], done: Iterable[str] = ()) -> str:
     """A record as TOML, as it is read again."""
-    from guidelog.inference.proof.words import format_value  # few commands write a record
+    from guidelog.inference.answer.words import format_value  # few commands write a record
 
     taken = ", ".join(map(_quote, done))
     lines = [f"id = {_quote(id_)}", *([f"done = [{taken}]"] if taken else []), "[findings]"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
+from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.words import agreeing, share
 
-from guidelog import NEEDS, Consultation, GuidelogError, Program, RecordError
+from guidelog import NEEDS, Consultation, GuidelogError, Program, Record, RecordError
 
 from .completion import complete_files
 from .files import write
@@ -27,19 +29,37 @@ from .options import (
 if TYPE_CHECKING:
     from guidelog import Sheet
 
+MOST_SORTED = 1000  # records of which the most urgent stand first
+
 
 @click.command("recommend")
 @click.argument("records", nargs=-1, required=True, metavar="RECORD...", shell_complete=complete_files)
-@click.option("--all", "everything", is_flag=True, help="Also what is ruled out; a page has it anyway.")
+@click.option("--possible", is_flag=True, help="Also what could apply, by what would open it (text).")
+@click.option("--all", "everything", is_flag=True, help="Also what could apply, gives way or is ruled out.")
+@click.option("--ids", is_flag=True, help="Also the ids of the statements of each line (text).")
+@click.option("--record", "only", metavar="ID", help="Only the record with this id, of several.")
 @click.option("--needs", default=NEEDS, show_default=True, type=click.IntRange(min=0), help="Alternatives to list.")
 @format_option("text", "json", "jsonl", "html")
 @color_option
 @bundle_options
 @knowledge_option
 def command(
-    records: tuple[str, ...], everything: bool, needs: int, format_: str, color: str, bundles: Bundles, kb: Selection
+    records: tuple[str, ...],
+    possible: bool,
+    everything: bool,
+    ids: bool,
+    only: str | None,
+    needs: int,
+    format_: str,
+    color: str,
+    bundles: Bundles,
+    kb: Selection,
 ) -> None:
-    """What applies to a record, grouped by urgency, with its status and what it rests on.
+    """What applies to a record: what is to be done now, within hours, and also; what is not advised, and what to
+    record next.
+
+    The numbers of the lines are those that `guidelog why RECORD NUMBER` takes. Of several records each is one line,
+    the most urgent first; --record ID shows one of them.
 
     RECORD is a file in TOML, JSON or JSON Lines, or - for standard input; in JSON it may be a Bundle of FHIR R4. A
     record that cannot be used gets no answer and an error; the others are answered all the same, and the exit status
@@ -47,13 +67,14 @@ def command(
 
     \b
       guidelog recommend examples/worked-example.toml
+      guidelog recommend --record a1 records.jsonl
       guidelog recommend --format jsonl records.jsonl
       guidelog recommend --format html examples/worked-example.toml > answer.html
     """
     knowledge = load_knowledge(kb)
-    printer = _printer(format_, everything, needs, color, knowledge.program)
+    printer = _printer(format_, everything, needs, color, knowledge.program, possible, ids)
     refused = answered = 0
-    for record in read_records(records, open_reader(knowledge, bundles)):
+    for record in _chosen(read_records(records, open_reader(knowledge, bundles)), only):
         try:
             if isinstance(record, RecordError):
                 raise record
@@ -105,23 +126,40 @@ class _JsonPrinter(_Printer):
 
 
 class _TextPrinter(_Printer):
-    """Pages for people."""
+    """The screen of one record; of several a line for each, the most urgent first as far as they can be kept."""
 
-    def __init__(self, everything: bool, needs: int, color: str):
+    def __init__(self, everything: bool, needs: int, color: str, possible: bool, ids: bool):
         super().__init__(everything, needs)
         from .screen.console import Page
 
         self.page = Page(color)
+        self.possible = possible
+        self.ids = ids
+        self.kept: list[Consultation] = []
 
     def print(self, consultation: Consultation) -> None:
+        self.count += 1
+        if self.count > MOST_SORTED:
+            self._print_lines()
+        self.kept.append(consultation)
+
+    def end(self) -> None:
+        if self.count != 1:
+            self._print_lines()
+            return
         from .screen.answer import add_answer
 
-        if self.count:
-            self.page.line()
-        self.count += 1
-        program = consultation.knowledge.program
-        add_answer(self.page, consultation.outline(), program, self.everything, self.needs)
+        add_answer(self.page, self.kept[0], self.possible, self.everything, self.ids, self.needs)
         self.page.print()
+
+    def _print_lines(self) -> None:
+        from guidelog.inference.overview.lines import line_of
+
+        for found in sorted((one.overview() for one in self.kept), key=lambda one: one.urgency):
+            self.page.add(line_of(found))
+        if self.kept:
+            self.page.print()
+        self.kept.clear()
 
 
 class _PagePrinter(_Printer):
@@ -142,9 +180,22 @@ class _PagePrinter(_Printer):
             write(answers_page(self.sheets, self.program, self.needs))
 
 
-def _printer(format_: str, everything: bool, needs: int, color: str, program: Program) -> _Printer:
+def _chosen(records: Iterable[Record | RecordError], only: str | None) -> Iterator[Record | RecordError]:
+    """The records, or those with one id and what cannot be read. Raises UsageError if there is none with it."""
+    found = False
+    for record in records:
+        if only is None or isinstance(record, RecordError) or record.id == only:
+            found = found or not isinstance(record, RecordError)
+            yield record
+    if only is not None and not found:
+        raise click.UsageError(f"no record has the id `{printable(only)}`")
+
+
+def _printer(
+    format_: str, everything: bool, needs: int, color: str, program: Program, possible: bool, ids: bool
+) -> _Printer:
     if format_ == "text":
-        return _TextPrinter(everything, needs, color)
+        return _TextPrinter(everything, needs, color, possible, ids)
     if format_ == "html":
         return _PagePrinter(everything, needs, program)
     return _JsonPrinter(everything, needs) if format_ == "json" else _Printer(everything, needs)

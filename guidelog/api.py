@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from guidelog.inference.answer.openings import Openings, QuerySolutions, Solution
+    from guidelog.inference.answer.inquiry import Inquiry
+    from guidelog.inference.answer.openings import Openings, Solution
     from guidelog.inference.answer.outline import Outline
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from guidelog.inference.fhir.importer import Import
     from guidelog.inference.fhir.table import CodeTable
     from guidelog.inference.flow.flow import Flow
+    from guidelog.inference.overview.parts import Overview
+    from guidelog.inference.overview.rest import Rest
     from guidelog.inference.proof.account import Account, Sheet
     from guidelog.inference.proof.document import WhyDocument, WhyNotDocument
     from guidelog.inference.proof.explainer import Explainer
@@ -89,7 +92,7 @@ class KnowledgeBase:
         self.compilation = Compilation(program, forms)
         self.states, self.forms = self.compilation.states, self.compilation.forms
         self.facts = tuple(Ground(name, row) for name, rows in self.forms.facts.items() for row in rows)
-        self._asked: tuple[tuple[Condition, ...], QuerySolutions] | None = None
+        self._asked: Inquiry | None = None
         self._threads = threading.local()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -356,20 +359,20 @@ class KnowledgeBase:
 
         return Openings(self.program, self.states)
 
-    def _solutions(self, conditions: tuple[Condition, ...]) -> QuerySolutions:
-        """What the answers of a query can still come to; that of the last query is kept."""
-        from guidelog.inference.answer.openings import QuerySolutions
+    def inquiry(self, conditions: tuple[Condition, ...]) -> Inquiry:
+        """The conditions of a query, ready to be asked of records; that of the last query is kept."""
+        from guidelog.inference.answer.inquiry import Inquiry
 
         asked = self._asked
-        if asked is None or asked[0] != conditions:
-            asked = self._asked = conditions, QuerySolutions(self.program, conditions)
-        return asked[1]
+        if asked is None or asked.conditions != conditions:
+            asked = self._asked = Inquiry(self.program, conditions)
+        return asked
 
     def engine(self, everything: bool = False) -> PyDatalogEngine:
         """The engine of this thread, made when it is first asked for: for what holds, or for every predicate."""
         name = "everything" if everything else "what_holds"
         if not hasattr(self._threads, name):
-            goals = None if everything else ["holds", "gets_notice"]
+            goals = None if everything else self.program.goals
             setattr(self._threads, name, PyDatalogEngine(self.program, self.facts, goals))
         engine: PyDatalogEngine = getattr(self._threads, name)
         return engine
@@ -404,11 +407,16 @@ class Consultation:
     @cached_property
     def explainer(self) -> Explainer:
         """Explains what `holds` rests on, and checks what it explains."""
+        return self._explainer_with(())
+
+    def _explainer_with(self, standing: Iterable[Ground]) -> Explainer:
+        """An explainer that also knows, as facts, how things stand with the record."""
         from guidelog.inference.proof.explainer import Explainer
 
         knowledge = self.knowledge
+        facts = (*knowledge.facts, *standing)
         return Explainer(
-            knowledge.compilation, self.answer, knowledge.facts, self.derived, knowledge.trials, knowledge.openings
+            knowledge.compilation, self.answer, facts, self.derived, knowledge.trials, knowledge.openings
         )
 
     @cached_property
@@ -453,6 +461,26 @@ class Consultation:
         accounts = {found.statement.id: self.explainer.account(found) for found in self.answer.statements}
         return Sheet(self.outline(), accounts, tuple(self.next()))
 
+    @cached_property
+    def _overview(self) -> Overview:
+        from guidelog.inference.overview.overview import overview
+
+        return overview(self.answer, self.knowledge.compilation, self.derived, self._questions)
+
+    def overview(self) -> Overview:
+        """What is told of the record at first: the value that the screen and the page show, which may be kept."""
+        return self._overview
+
+    def rest(self) -> Rest:
+        """What the overview only counts: what could apply, by what would open it; what gives way or is ruled out."""
+        from guidelog.inference.overview.rest import rest
+
+        return rest(self.answer, self.knowledge.program)
+
+    def items(self) -> dict[int, tuple[str, ...]]:
+        """The statements of each numbered line of the screen that `guidelog recommend` prints, by its number."""
+        return {number: item.statements for number, item in self._overview.items.items()}
+
     @_bounded
     def flow(self, name: str) -> Flow:
         """What leads to the statements of a summary, to one statement or to a concept, with the states of the record.
@@ -494,6 +522,13 @@ class Consultation:
             **own,
         }
 
+    def __str__(self) -> str:
+        """The screen that `guidelog recommend` prints, in 80 columns."""
+        from guidelog.inference.overview.fitting import plain
+        from guidelog.inference.overview.lines import screen
+
+        return plain(screen(self._overview, self.knowledge.program))
+
     def __repr__(self) -> str:
         """The record, and how many statements apply to it."""
         return f"<Consultation of {printable(self.answer.record.id)}: {count_of(self.answer)}>"
@@ -520,12 +555,12 @@ class Consultation:
         DisagreementError for an answer on which two evaluations of the rules disagree.
         """
         conditions = self._conditions(query)
-        solutions = self.knowledge._solutions(conditions)
+        inquiry = self.knowledge.inquiry(conditions)
         found: dict[tuple[object, ...], dict[str, object]] = {}
-        for binding in self.whole.explainer.explanation.solve(conditions):
-            row: dict[str, object] = {name: binding[name] for name in solutions.names}
+        for binding in self._explainer_for(conditions).explanation.solve(conditions):
+            row: dict[str, object] = {name: binding[name] for name in inquiry.names}
             found.setdefault(tuple(row.values()), row)
-        return [solutions.solution(row, self.answer.record) for row in found.values()]
+        return [inquiry.solution(row, self.answer, lambda: self._bearing) for row in found.values()]
 
     @_bounded
     def prove(self, query: str | Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:
@@ -533,13 +568,28 @@ class Consultation:
 
         Raises as `solve` does; DisagreementError for a proof that fails its check.
         """
-        conditions, explainer = self._conditions(query), self.whole.explainer
+        conditions = self._conditions(query)
+        explainer = self._explainer_for(conditions)
         for binding in explainer.explanation.solve(conditions):
             if all(binding.get(name) == value for name, value in row.items()):
                 steps = explainer.explanation.prove(conditions, binding)
                 explainer.require_proved(steps)
                 return steps
         return ()
+
+    def _explainer_for(self, conditions: tuple[Condition, ...]) -> Explainer:
+        """What explains the answers to a query, how things stand with the record included if that is asked."""
+        standing = [*self.knowledge.inquiry(conditions).facts(self.answer)]
+        return self.whole._explainer_with(standing) if standing else self.whole.explainer
+
+    @cached_property
+    def _bearing(self) -> Mapping[str, list[str]]:
+        """The findings that bear on each open statement."""
+        found: dict[str, list[str]] = {}
+        for question in self._questions:
+            for statement in question.bears_on:
+                found.setdefault(statement, []).append(question.finding)
+        return found
 
     def _conditions(self, query: str | Iterable[Condition]) -> tuple[Condition, ...]:
         return self.knowledge.query(query) if isinstance(query, str) else tuple(query)

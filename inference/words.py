@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _IRREGULAR = {"are": "is", "were": "was", "have": "has"}  # verbs, of several things and of one
 _HISSES = ("s", "x", "z", "ch", "sh")
 
@@ -20,6 +22,16 @@ def share(count: int, total: int, noun: str, verb: str, none: str = "0") -> str:
     """What some of all do, such as `2 of 84 statements apply` or `1 of 84 statements applies`."""
     number = 1 if 1 in (count, total) else count
     return f"{f'{count:,}' if count else none} of {counted(total, noun)} {agreeing(number, verb)}"
+
+
+def series(items: Sequence[str], last: str = "and") -> str:
+    """Several things in a row, such as `a`, `a and b` or `a, b and c`."""
+    return f" {last} ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+
+
+def either(words: Sequence[str], more: bool = False) -> str:
+    """Some of several things; `more` says that there are others."""
+    return series([*words, "other"] if more else words, "or")
 
 
 def one_of(unit: str) -> str:

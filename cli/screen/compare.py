@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from guidelog.inference.answer.comparison import StatusDifference, differing_findings
 from guidelog.inference.answer.statuses import Answer
-from guidelog.inference.answer.words import strength_and_timing
-from guidelog.inference.proof.words import format_value
+from guidelog.inference.answer.words import format_value, strength_and_timing
 from guidelog.inference.rules.program import Program
 from guidelog.inference.words import counted, share
 

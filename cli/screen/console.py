@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import textwrap
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 import click
+from guidelog.inference.overview.fitting import Fragment as Fragment
+from guidelog.inference.overview.fitting import Line, broken, fitted, text_of
 from guidelog.inference.text.diagnostic import harmless, printable
 
 NARROWEST, USUAL, WIDEST = 24, 80, 100
@@ -31,8 +32,6 @@ _ASCII = {
     "█": "#", "▏": "|", "±": "+-", "\N{REPLACEMENT CHARACTER}": "?",
 }  # fmt: skip
 
-Part: TypeAlias = str | tuple[str, str]  # a text, plain or with one of STYLES
-
 
 class Page:
     """Lines of styled text, wrapped to the terminal and printed at once."""
@@ -42,26 +41,30 @@ class Page:
         self._color = {"always": True, "never": False}.get(color, False if os.environ.get("NO_COLOR") else None)
         self._lines: list[str] = []
 
-    def line(self, *parts: Part, indent: int = 0, hang: int = 0) -> None:
+    def line(self, *parts: Fragment, indent: int = 0, hang: int = 0) -> None:
         """Add parts, wrapped and indented, the lines after the first by `hang` more; without parts a blank line."""
         self.branch(" " * indent, " " * (indent + hang), *parts)
 
-    def branch(self, first: str, rest: str, *parts: Part) -> None:
+    def add(self, line: Line) -> None:
+        """Add a line of an overview, fitted to the terminal."""
+        self._lines += [_apply_styles(row) for row in fitted(line, self.width)]
+
+    def branch(self, first: str, rest: str, *parts: Fragment) -> None:
         """Add parts, wrapped; the first line starts with `first`, the others with `rest`."""
         lead = first
         for segments in _wrap(parts, self.width - max(len(first), len(rest))):
             self._lines.append((_apply_styles([(lead, "quiet")]) + _apply_styles(segments)) if segments else "")
             lead = rest
 
-    def sides(self, left: Iterable[Part], right: Part, indent: int = 0) -> None:
+    def sides(self, left: Iterable[Fragment], right: Fragment, indent: int = 0) -> None:
         """Add a left part and, at the right edge of its first line, a right part; below it if it is long."""
-        width = len(_strip_styles([right]))
+        width = len(text_of([right]))
         if width > (self.width - indent) // 2:
             self.line(*left, indent=indent, hang=2)
             self.line(right, indent=indent + 2, hang=2)
             return
         first, *more = _wrap(left, self.width - indent - width - 2)
-        gap = self.width - indent - len(_strip_styles(first)) - width
+        gap = self.width - indent - len(text_of(first)) - width
         self._lines.append(" " * indent + _apply_styles(first) + " " * max(2, gap) + _apply_styles([right]))
         for segments in more:
             self._lines.append(" " * (indent + 2) + _apply_styles(segments))
@@ -102,39 +105,12 @@ def _measure_terminal() -> int:
         return USUAL
 
 
-def _wrap(parts: Iterable[Part], width: int) -> list[list[Part]]:
+def _wrap(parts: Iterable[Fragment], width: int) -> list[list[Fragment]]:
     """The parts broken into lines between words; styles stay with their words."""
-    parts = [*parts]
-    plain = _strip_styles(parts)
-    if len(plain) <= width:
-        return [parts]
-    found: list[list[Part]] = []
-    at = 0
-    for line in textwrap.wrap(plain, max(16, width), replace_whitespace=False, break_on_hyphens=False):
-        at = plain.index(line, at)
-        found.append(_cut(parts, at, at + len(line)))
-        at += len(line)
-    return found
+    return broken(parts, width, width)
 
 
-def _cut(parts: Iterable[Part], start: int, end: int) -> list[Part]:
-    """The characters `start` to `end` of the parts together."""
-    found: list[Part] = []
-    at = 0
-    for part in parts:
-        text = _strip_styles([part])
-        chosen = text[max(0, start - at) : max(0, end - at)]
-        if chosen:
-            found.append(chosen if isinstance(part, str) else (chosen, part[1]))
-        at += len(text)
-    return found
-
-
-def _strip_styles(parts: Iterable[Part]) -> str:
-    return "".join(printable(part if isinstance(part, str) else part[0]) for part in parts)
-
-
-def _apply_styles(parts: Iterable[Part]) -> str:
+def _apply_styles(parts: Iterable[Fragment]) -> str:
     return "".join(
         printable(part) if isinstance(part, str) else click.style(printable(part[0]), **STYLES[part[1]])
         for part in parts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from guidelog.inference.answer.words import format_value
 from guidelog.inference.proof.step import Step
-from guidelog.inference.proof.words import format_value
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.diagnostic import printable
 

@@ -117,6 +117,11 @@ class Compilation:
         if faults:
             raise RecordError(faults)
 
+    def standing(self, mask: Mask) -> tuple[str, ...]:
+        """The statements that hold as recorded and give way to none, in the order of the knowledge base."""
+        held = [name for name, form in self.forms.statements.items() if is_met(form.holds, mask.whole)]
+        return tuple(name for name in held if not self._superseded(name, held, mask))
+
     def _superseded(self, statement: str, held: Collection[str], mask: Mask) -> tuple[str, ...]:
         """The statements that hold and that a statement gives way to."""
         others = self.forms.superseded_by.get(statement, {})
@@ -133,7 +138,7 @@ class Compilation:
         """The statements by action, those against it behind those for it."""
         groups: dict[tuple[str, bool], list[Statement]] = {}
         for statement in self.program.statements.values():
-            groups.setdefault((statement.action, statement.strength == "avoid"), []).append(statement)
+            groups.setdefault((statement.action, statement.advises_against), []).append(statement)
         for action in self.program.actions:
             for forms, avoid in ((self.forms.actions, False), (self.forms.advice_against, True)):
                 if (action, avoid) in groups:

@@ -38,6 +38,11 @@ class StatementAnswer(NamedTuple):
         return self.unknowns.assumes
 
     @property
+    def exceptions(self) -> tuple[Alternative, ...]:
+        """Of a presumed one, the minimal sets of new recordings that would make it fail."""
+        return self.unknowns.exceptions
+
+    @property
     def needs(self) -> tuple[Alternative, ...]:
         """Of a possible one, the minimal sets of new recordings that would make it hold: all; screens cap them."""
         return self.unknowns.needs

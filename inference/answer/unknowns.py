@@ -85,6 +85,14 @@ class Unknowns:
         return recordings.findings_of(recordings.minimal(self._form.can_fail, self._situation.mask))
 
     @cached_property
+    def exceptions(self) -> tuple[Alternative, ...]:
+        """The minimal sets of new recordings that would make what holds fail, whose findings `assumes` names."""
+        if not (self.holds and self.is_open):
+            return ()
+        recordings = self._situation.recordings
+        return recordings.alternatives(recordings.minimal(self._form.can_fail, self._situation.mask))
+
+    @cached_property
     def needs(self) -> tuple[Alternative, ...]:
         """The minimal sets of new recordings that would make what does not hold do so."""
         if self.holds or not self.is_open:

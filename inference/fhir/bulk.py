@@ -9,7 +9,7 @@ from ..record.record import Record, RecordError
 from .bundle import BUNDLE, PATIENT, named
 from .elements import Resource
 from .importer import Importer
-from .selection import Mapped, Selection, mapping
+from .selection import MappedResource, ResourceSelection, mapping
 
 
 class Person(NamedTuple):
@@ -23,7 +23,7 @@ class _Own(NamedTuple):
     """What is known of one person so far."""
 
     where: str
-    mapped: list[Mapped]
+    mapped: list[MappedResource]
     patients: list[Resource]
 
 
@@ -89,7 +89,7 @@ class Bulk:
         return own
 
     def _person(self, key: str, own: _Own) -> Person:
-        selection = Selection(own.mapped, own.patients, (), len(own.mapped))
+        selection = ResourceSelection(own.mapped, own.patients, (), len(own.mapped))
         try:
             return Person(own.where, self.importer.make(selection, own.where, key.rpartition("/")[2]).record)
         except RecordError as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault
-from ..record.twice import Twice
+from ..record.twice import DoubledObject
 from ..record.values import shown_value
 from ..text.diagnostic import printable
 from .elements import Resource
@@ -62,7 +62,7 @@ def read_entries(data: Mapping[str, Any]) -> Iterator[Resource]:
     for number, (path, entry) in enumerate(whole.objects(data, "entry")):
         resource = whole.object(entry, "resource", f"{path}.")
         if resource is not None:
-            twice = entry.key if isinstance(entry, Twice) else ""
+            twice = entry.key if isinstance(entry, DoubledObject) else ""
             yield named(resource, number, entry.get("fullUrl", ""), twice)
 
 

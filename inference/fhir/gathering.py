@@ -7,16 +7,16 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from ..record.record import RecordError, RecordFault
-from .assertions import Assertion, Said, rank_of
+from .assertions import Assertion, Sayings, rank_of
 from .bundle import subject_of
-from .conditions import Condition, add_condition, read_condition
+from .conditions import ConditionResource, add_condition, read_condition
 from .conflicts import Settlement, by_finding, holds, settle
 from .context import Context
 from .courses import add_durations, add_recurrences
 from .elements import Resource
 from .observations import add_encounter, add_observation
 from .response import RESPONSE, read_response
-from .selection import Mapped, Selection, faults_of_keys
+from .selection import MappedResource, ResourceSelection, faults_of_keys
 from .treatments import Grounds, add_medicine, add_procedure
 
 Result = TypeVar("Result")
@@ -24,16 +24,16 @@ Result = TypeVar("Result")
 _IN_ERROR = "entered-in-error"
 
 
-class Gathered(NamedTuple):
+class BundleFindings(NamedTuple):
     """What a bundle says of each finding, whose it is, and the actions that were taken."""
 
     subject: str
     settled: dict[str, Settlement]
-    said: Said
+    said: Sayings
     done: tuple[str, ...]
 
 
-def gather(selection: Selection, context: Context) -> Gathered:
+def gather(selection: ResourceSelection, context: Context) -> BundleFindings:
     """What the resources of a bundle say. Raises RecordError with everything that is wrong with them."""
     return _Gathering(context).gather(selection)
 
@@ -42,10 +42,10 @@ class _Gathering:
     def __init__(self, context: Context):
         self.context = context
         self.faults: list[RecordFault] = []
-        self.said = Said([], [])
+        self.said = Sayings([], [])
         self.done: dict[str, None] = {}
 
-    def gather(self, selection: Selection) -> Gathered:
+    def gather(self, selection: ResourceSelection) -> BundleFindings:
         mapped = selection.mapped
         for resource in (*selection.patients, *(one.resource for one in mapped)):
             self.faults += faults_of_keys(resource)
@@ -66,9 +66,9 @@ class _Gathering:
         add_durations(settled, conditions, self.context, self.said)
         settled = self._settled()
         self._refuse_if_faulty()
-        return Gathered(subject or "", settled, self.said, tuple(self.done))
+        return BundleFindings(subject or "", settled, self.said, tuple(self.done))
 
-    def _conditions(self, mapped: Sequence[Mapped]) -> list[Condition]:
+    def _conditions(self, mapped: Sequence[MappedResource]) -> list[ConditionResource]:
         found = []
         for one in mapped:
             if one.resource.type == "Condition":
@@ -79,7 +79,7 @@ class _Gathering:
             self._attempt(partial(add_condition, condition, self.context, self.said))
         return found
 
-    def _read(self, one: Mapped) -> None:
+    def _read(self, one: MappedResource) -> None:
         """Read what rests on no other resource; Conditions and Procedures have turns of their own."""
         resource = one.resource
         if resource.type == "Observation":
@@ -157,7 +157,7 @@ class _Gathering:
             raise RecordError(dict.fromkeys(self.faults))
 
 
-def _exists(one: Mapped) -> bool:
+def _exists(one: MappedResource) -> bool:
     """Whether a resource that maps is more than an error."""
     data = one.resource.data
     if one.resource.type == "Condition":

@@ -10,16 +10,16 @@ from ..record.codes import RecordCode
 from ..record.notation import RESOURCE
 from ..record.origins import Origin, Provenance
 from ..record.record import Record, RecordError, RecordFault, make_record
-from ..record.twice import Twice
+from ..record.twice import DoubledObject
 from ..record.values import shown_name
 from ..rules.program import Program
 from .bundle import BUNDLE, Links, named, read_entries
 from .conflicts import Settlement
 from .context import Context
 from .dates import Reference
-from .gathering import Gathered, gather
+from .gathering import BundleFindings, gather
 from .response import RESPONSE, is_own, read_response, record_id
-from .selection import Selection, Unused, select
+from .selection import ResourceSelection, UnmappedResource, select
 from .table import CodeTable
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Import(NamedTuple):
     """A record, with what of its bundle no row of the table speaks of, and how many resources there were."""
 
     record: Record
-    unused: Sequence[Unused]
+    unused: Sequence[UnmappedResource]
     resources: int
 
 
@@ -52,7 +52,7 @@ class Importer:
                 return self._response(data, where, default_id)
             if data.get("resourceType") != BUNDLE:
                 raise self._no_bundle(data)
-            if isinstance(data, Twice):
+            if isinstance(data, DoubledObject):
                 raise _twice(data.key)
             return self._bundle(data, where, default_id)
         except RecordError as error:
@@ -72,14 +72,14 @@ class Importer:
         own = id_ if isinstance(id_, str) and id_ else default_id
         return self.make(select(read_entries(data), self.table, self.program), where, own)
 
-    def make(self, selection: Selection, where: str, default_id: str) -> Import:
+    def make(self, selection: ResourceSelection, where: str, default_id: str) -> Import:
         """The record of resources that are of one person. Raises RecordError with everything that is wrong."""
         try:
             return self._made(selection, where, default_id)
         except RecordError as error:
             raise RecordError(fault._replace(where=where) for fault in error.faults) from None
 
-    def _made(self, selection: Selection, where: str, default_id: str) -> Import:
+    def _made(self, selection: ResourceSelection, where: str, default_id: str) -> Import:
         links = Links([*selection.patients, *(one.resource for one in selection.mapped)])
         found = gather(selection, Context(self.program, self.table, self.at, links))
         id_ = found.subject or default_id
@@ -117,7 +117,7 @@ def _twice(key: str) -> RecordError:
     return RecordError([RecordFault(RecordCode.DUPLICATE_KEY, message, "keep one of them")])
 
 
-def _provenance(found: Gathered, program: Program) -> dict[str, Provenance]:
+def _provenance(found: BundleFindings, program: Program) -> dict[str, Provenance]:
     """Where each finding came from, what that supersedes, and what does not count."""
     asides: dict[str, list[Origin]] = {}
     for aside in found.said.asides:

@@ -13,13 +13,13 @@ import msgspec
 
 from ..record.read import parse_marked
 from ..record.record import RecordError
-from ..record.twice import Twice
+from ..record.twice import DoubledObject
 from ..rules.program import Program
 from .bundle import BUNDLE, HISTORY, PATIENT, named
 from .matching import CODE_OF
 from .names import findings_name
 from .response import RESPONSE
-from .selection import Mapped, Selection, Unused, mapping, unused_one
+from .selection import MappedResource, ResourceSelection, UnmappedResource, mapping, unused_one
 from .table import CodeTable
 
 _BYTES = "latin-1"  # has a character for each byte
@@ -91,7 +91,7 @@ class Quick:
         self._url = findings_name(program)
         self._systems = table.row_systems
 
-    def bundle(self, text: str) -> tuple[Selection, str] | None:
+    def bundle(self, text: str) -> tuple[ResourceSelection, str] | None:
         """What maps of a bundle, and its own id; None for what is to be read in the exact way."""
         try:
             found = _BUNDLE.decode(text)
@@ -113,8 +113,8 @@ class Quick:
         except _NOT_CERTAIN:
             return True
 
-    def _selection(self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw]) -> Selection:
-        mapped: list[Mapped] = []
+    def _selection(self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw]) -> ResourceSelection:
+        mapped: list[MappedResource] = []
         patients, unused, total = [], [], 0
         may_map = self._may_map
         for number, entry in enumerate(entries):
@@ -126,7 +126,7 @@ class Quick:
                 unused.append(number)
                 continue
             data = parse_marked(bytes(raws[number]).decode())
-            twice = data.key if isinstance(data, Twice) else ""
+            twice = data.key if isinstance(data, DoubledObject) else ""
             resource = named(data["resource"], number, data.get("fullUrl", ""), twice)
             found = mapping(resource, self._table, self._program)
             if found is not None:
@@ -135,7 +135,7 @@ class Quick:
                 patients.append(resource)
             else:
                 unused.append(number)
-        return Selection(mapped, patients, LateUnused(unused, raws), total)
+        return ResourceSelection(mapped, patients, LateUnused(unused, raws), total)
 
     def _may_map(self, quick: QuickResource) -> bool:
         kind = quick.kind
@@ -154,7 +154,7 @@ class Quick:
         return False
 
 
-class LateUnused(Sequence[Unused]):
+class LateUnused(Sequence[UnmappedResource]):
     """What no row speaks of, named when it is asked for."""
 
     def __init__(self, numbers: Sequence[int], raws: Sequence[msgspec.Raw]):
@@ -165,10 +165,10 @@ class LateUnused(Sequence[Unused]):
         return len(self._numbers)
 
     @overload
-    def __getitem__(self, place: int) -> Unused: ...
+    def __getitem__(self, place: int) -> UnmappedResource: ...
     @overload
-    def __getitem__(self, place: slice) -> list[Unused]: ...
-    def __getitem__(self, place: int | slice) -> Unused | list[Unused]:
+    def __getitem__(self, place: slice) -> list[UnmappedResource]: ...
+    def __getitem__(self, place: int | slice) -> UnmappedResource | list[UnmappedResource]:
         if isinstance(place, slice):
             return [self._named(number) for number in self._numbers[place]]
         return self._named(self._numbers[place])
@@ -176,7 +176,7 @@ class LateUnused(Sequence[Unused]):
     def __reduce__(self) -> tuple[Any, ...]:
         return tuple, ([*self],)
 
-    def _named(self, number: int) -> Unused:
+    def _named(self, number: int) -> UnmappedResource:
         return unused_one(named(parse_marked(bytes(self._raws[number]).decode())["resource"], number))
 
     def __eq__(self, other: object) -> bool:

@@ -16,14 +16,14 @@ from .response import is_own
 from .table import CodeTable
 
 
-class Unused(NamedTuple):
+class UnmappedResource(NamedTuple):
     """A resource of which no row of the table speaks, with the codes that it has."""
 
     place: str
     codes: tuple[str, ...]
 
 
-class Mapped(NamedTuple):
+class MappedResource(NamedTuple):
     """A resource that maps, with the rows that speak of it and of its components."""
 
     resource: Resource
@@ -31,16 +31,16 @@ class Mapped(NamedTuple):
     components: list[list[Hit]]
 
 
-class Selection(NamedTuple):
+class ResourceSelection(NamedTuple):
     """The resources that map, the Patients, what no row speaks of, and how many resources there are."""
 
-    mapped: Sequence[Mapped]
+    mapped: Sequence[MappedResource]
     patients: Sequence[Resource]
-    unused: Sequence[Unused]
+    unused: Sequence[UnmappedResource]
     total: int
 
 
-def select(resources: Iterable[Resource], table: CodeTable, program: Program) -> Selection:
+def select(resources: Iterable[Resource], table: CodeTable, program: Program) -> ResourceSelection:
     """The resources that map, and the others."""
     mapped, patients, unused, total = [], [], [], 0
     for total, resource in enumerate(resources, 1):  # noqa: B007 the number of all
@@ -51,17 +51,17 @@ def select(resources: Iterable[Resource], table: CodeTable, program: Program) ->
             patients.append(resource)
         else:
             unused.append(unused_one(resource))
-    return Selection(mapped, patients, unused, total)
+    return ResourceSelection(mapped, patients, unused, total)
 
 
-def unused_one(resource: Resource) -> Unused:
+def unused_one(resource: Resource) -> UnmappedResource:
     """A resource of which no row speaks."""
-    return Unused(resource.place, tuple(map(shown_key, keys_of(resource))))
+    return UnmappedResource(resource.place, tuple(map(shown_key, keys_of(resource))))
 
 
-def mapping(resource: Resource, table: CodeTable, program: Program) -> Mapped | None:
+def mapping(resource: Resource, table: CodeTable, program: Program) -> MappedResource | None:
     """A resource with the rows that speak of it, if it maps."""
-    found = Mapped(resource, find_hits(resource, table), find_component_hits(resource, table))
+    found = MappedResource(resource, find_hits(resource, table), find_component_hits(resource, table))
     return found if found.hits or any(found.components) or is_own(resource.data, program) else None
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from htpy import Element, Node, caption, code, details, div, fragment, p, summary, table, tbody, td, th, thead, tr
 
 from ..answer.questions import Question
-from ..answer.words import NO_QUESTION, more_questions
-from ..proof.words import format_value
+from ..answer.words import NO_QUESTION, format_value, more_questions
 from ..record.record import Record
 from ..rules.program import Program
 from .origins import left_out, origins

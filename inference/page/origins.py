@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from htpy import Element, Node, code, details, li, summary, ul
 
-from ..proof.words import format_value
+from ..answer.words import format_value
 from ..record.origins import Origin
 from ..record.record import Record
 from ..rules.program import Finding, Program

@@ -169,8 +169,8 @@ def test_a_notice_is_told_on_the_screen_and_on_the_page(run: Run, tmp_path: Path
     kb.write_text(SMALL + NOTICES)
     record.write_text(json.dumps({"id": "p", "findings": {"cough": True, "weeks": 3, "fever": "none"}}))
     shown = run("recommend", "--kb", str(kb), str(record)).out
-    assert "Notices\n  ! the page says nothing of a cough that lasts without fever\n" in shown
+    assert "NOTICE  the page says nothing of a cough that lasts without fever\n" in shown
     page = run("recommend", "--kb", str(kb), str(record), "--format", "html").out
     assert "<li>the page says nothing of a cough that lasts without fever</li>" in page
     record.write_text(json.dumps({"id": "p", "findings": {"fever": "high"}}))
-    assert "Notice" not in run("recommend", "--kb", str(kb), str(record)).out
+    assert "NOTICE" not in run("recommend", "--kb", str(kb), str(record)).out

@@ -1,0 +1,144 @@
+"""The questions whose answers change what is told, each with what its answers change at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from ..answer.compilation import Compilation
+from ..answer.forms import is_met
+from ..answer.questions import Question
+from ..answer.recordings import Need
+from ..answer.states import Mask
+from ..answer.words import range_words
+from ..record.record import Record
+from ..rules.program import Statement
+from .items import LATER, heading_of, place_of
+from .parts import Effect, Inquiry, Item
+
+_MOST, _LOOKED_AT, _NAMED = 4, 10, 2  # questions, of how many; statements that an answer opens and that are named
+
+
+class Change(NamedTuple):
+    """What an answer changes: the statements that it opens and ends; those that it opens in words, without `soft`."""
+
+    answer: str
+    named: tuple[str, ...]
+    soft: int
+    opens: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+def _size(change: Change) -> int:
+    return len(change.named) + change.soft
+
+
+def _is_alike(one: Inquiry, other: Inquiry) -> bool:
+    """Whether whatever opens or ends something by one question does so by another too."""
+    changed = {(effect.opens, effect.ends) for effect in other.effects}
+    return all((effect.opens, effect.ends) in changed for effect in one.effects)
+
+
+class Inquiries:
+    """Makes questions of findings for one record, beside the items that are shown."""
+
+    def __init__(self, compilation: Compilation, record: Record, items: Mapping[int, Item]):
+        self._compilation = compilation
+        self._mask = compilation.states.mask(record.findings)
+        self._before = compilation.standing(self._mask)
+        self._numbers = {id_: item.number for item in items.values() for id_ in item.statements}
+
+    def of(self, questions: Sequence[Question]) -> tuple[Inquiry, ...]:
+        """A few that change something by themselves, first those that change what is urgent; else the first."""
+        found: list[tuple[bool, Inquiry]] = []
+        for question in questions[:_LOOKED_AT]:
+            changes = [*self._changes(question.finding)] if question.settles else []
+            if changes:
+                own = self._inquiry(question.finding, changes)
+                same = next((place for place, (_, other) in enumerate(found) if _is_alike(own, other)), None)
+                if same is None:
+                    found.append((any(map(self._is_urgent, changes)), own))
+                else:
+                    urgent, other = found[same]
+                    found[same] = urgent, other._replace(likewise=(*other.likewise, own.finding))
+        chosen = [one for _, one in sorted(found, key=lambda one: not one[0])][:_MOST]
+        return tuple(chosen or [self._inquiry(question.finding, []) for question in questions[:1]])
+
+    def _inquiry(self, name: str, changes: Sequence[Change]) -> Inquiry:
+        finding, details = self._compilation.program.findings[name], self._compilation.program.layout.details
+        grouped: dict[tuple[tuple[str, ...], tuple[int, ...]], list[Change]] = {}
+        for change in changes:
+            ended = {id_ for id_ in change.ends if not {*details.get(id_, ())} & {*change.ends}}
+            ends = tuple(sorted({self._numbers[id_] for id_ in ended if id_ in self._numbers}))
+            grouped.setdefault((change.named[:_NAMED], ends), []).append(change)
+        effects = (
+            Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends)
+            for (named, ends), own in grouped.items()
+        )
+        return Inquiry(name, finding.question, len([*self._answers(name)]), tuple(effects))
+
+    def _is_urgent(self, change: Change) -> bool:
+        statements = self._compilation.program.statements
+        changed = (statements[id_] for id_ in (*change.opens, *change.ends))
+        return any(place_of(one, self._compilation.program) != LATER for one in changed)
+
+    def _changes(self, finding: str) -> Iterator[Change]:
+        """The answers to a question that change what is shown."""
+        for words, mask in self._answers(finding):
+            if not is_met(self._compilation.nogoods, mask.whole):
+                after = self._compilation.standing(mask)
+                opens = self._new(after, self._before)
+                kept = {self._numbers[id_] for id_ in after if id_ in self._numbers}
+                ends = tuple(id_ for id_ in self._new(self._before, after) if self._numbers.get(id_) not in kept)
+                if opens or ends:
+                    yield Change(words, *self._named(opens), opens, ends)
+
+    def _named(self, opens: Sequence[str]) -> tuple[tuple[str, ...], int]:
+        """What is opened in words, the most urgent first, without what details it; how much is told briefly."""
+        program = self._compilation.program
+        statements = [program.statements[id_] for id_ in opens]
+        tops = [one for one in statements if not {*program.layout.details.get(one.id, ())} & {*opens}]
+        hard = [one for one in tops if one.action not in program.layout.soft]
+        ranked = sorted(hard, key=lambda one: place_of(one, program))
+        return tuple(dict.fromkeys(self._words(one) for one in ranked)), len(tops) - len(hard)
+
+    def _new(self, some: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+        """The first statements without those that say what one of the others says, or one of them."""
+        said = set(map(self._content, others))
+        return tuple(id_ for id_ in some if self._content(id_) not in said)
+
+    def _content(self, id_: str) -> tuple[str, str, int]:
+        """What a statement comes to on a screen: its action, how strongly and when."""
+        program = self._compilation.program
+        statement = program.statements[id_]
+        is_soft = statement.action in program.layout.soft
+        return statement.action, "" if is_soft else statement.strength, place_of(statement, program)
+
+    def _words(self, statement: Statement) -> str:
+        program = self._compilation.program
+        place = place_of(statement, program)
+        when = f" ({heading_of(place).lower()})" if place != LATER else ""
+        return f"{'advice against ' if statement.strength == 'avoid' else ''}{statement.briefly}{when}"
+
+    def _answers(self, finding: str) -> Iterator[tuple[str, Mask]]:
+        """The answers to a question in words, and the record with each as bits."""
+        states, described = self._compilation.states, self._compilation.program.findings[finding]
+        if described.kind == "number":
+            variable = states.by_name[finding]
+            cuts = [None, *variable.boundaries, None]
+            for place, (low, high) in enumerate(pairwise(cuts)):
+                lower = (low[0], not low[1]) if low else None
+                upper = (high[0], high[1]) if high else None
+                words = range_words(Need(finding, lower=lower, upper=upper))
+                yield words, self._with(finding, 1 << (variable.offset + 1 + place))
+        elif described.kind == "bool":
+            for value, words in ((True, "yes"), (False, "no")):
+                yield words, self._with(finding, states.bit(finding, value))
+        else:
+            for name in described.values:
+                yield name.replace("_", " "), self._with(finding, states.bit(finding, name))
+
+    def _with(self, finding: str, bit: int) -> Mask:
+        own = self._compilation.states.all_of[finding]
+        return Mask(self._mask.recorded & ~own | bit, self._mask.whole & ~own | bit)

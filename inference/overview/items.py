@@ -1,0 +1,205 @@
+"""The lines of what applies: statements by action, in their order, with what opens and what would end them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ..answer.recordings import Alternative
+from ..answer.statuses import CERTAIN, PRESUMED, Answer, StatementAnswer
+from ..answer.words import format_value, hours, need_sentence, urgency
+from ..rules.program import Program, Statement
+from .exceptions import person
+from .parts import Group, Item, Proviso
+from .support import Support
+
+NOW, LATER = -1, 2**31  # places of groups, beside numbers of hours
+_FEW = 3  # values of a finding that are told each by itself
+
+
+class Line(NamedTuple):
+    """Statements on one action that stand together, with the lines that detail them."""
+
+    statements: tuple[StatementAnswer, ...]
+    details: tuple[Line, ...]
+
+    @property
+    def leading(self) -> Statement:
+        """The statement that gives the line its words."""
+        return self.statements[0].statement
+
+
+def place_of(statement: Statement, program: Program) -> int:
+    """The group of a statement: NOW, a number of hours, or LATER."""
+    if statement.urgency == next(iter(_urgencies(program)), None) or statement.id in program.layout.now:
+        return NOW
+    if statement.within_hours is not None:
+        return statement.within_hours
+    return NOW if statement.urgency else LATER
+
+
+def heading_of(place: int) -> str:
+    """The heading of a group."""
+    return "Now" if place == NOW else "Also" if place == LATER else f"Within {hours(place)}"
+
+
+def when_of(statement: Statement, place: int, program: Program) -> str:
+    """The timing of a statement as far as the heading of its group does not tell it."""
+    most_urgent = statement.urgency == next(iter(_urgencies(program)), None)
+    parts = [urgency(statement.urgency)] if statement.urgency and place == NOW and not most_urgent else []
+    if statement.within_hours is not None and statement.within_hours != place:
+        parts.append(f"within {hours(statement.within_hours)}")
+    return ", ".join(parts)
+
+
+def _urgencies(program: Program) -> list[str]:
+    return sorted(program.urgency_rank, key=lambda name: -program.urgency_rank[name])
+
+
+def lines_of(answer: Answer, program: Program) -> list[Line]:
+    """What holds and gives way to nothing, without advice against anything, in the order of the knowledge base."""
+    standing = [found for found in answer.statements if found.holds and not found.superseded_by]
+    standing = [found for found in standing if found.statement.strength != "avoid"]
+    ids = {found.statement.id for found in standing}
+    above = {id_: [t for t in program.layout.details.get(id_, ()) if t in ids] for id_ in ids}
+
+    def gathered(found: Iterable[StatementAnswer]) -> tuple[Line, ...]:
+        by_action: dict[str, list[StatementAnswer]] = {}
+        for one in found:
+            by_action.setdefault(one.statement.action, []).append(one)
+        return tuple(Line(tuple(group), below(group)) for group in by_action.values())
+
+    def below(group: Iterable[StatementAnswer]) -> tuple[Line, ...]:
+        own = {one.statement.id for one in group}
+        return gathered(one for one in standing if own & set(above[one.statement.id]))
+
+    return [*gathered(one for one in standing if not above[one.statement.id])]
+
+
+class Numbering:
+    """Gives lines their numbers, from 1; the same line has the same number wherever it stands."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, ...], int] = {}
+
+    def number(self, statements: Iterable[str]) -> int:
+        return self._numbers.setdefault(tuple(statements), len(self._numbers) + 1)
+
+
+class Items:
+    """Makes items of lines for one answer; `given` are the findings on which its situation rests."""
+
+    def __init__(self, answer: Answer, program: Program, support: Support, given: Collection[str]):
+        self._answer = answer
+        self._program = program
+        self._support = support
+        self._given = given
+        self._numbering = Numbering()
+        self._statuses = {action.action: action.status for action in answer.actions if action.strength != "avoid"}
+
+    def groups(self, lines: Sequence[Line]) -> tuple[Group, ...]:
+        """The lines by when they are due, the soonest first; in a group they keep their order."""
+        places: dict[int, list[Line]] = {}
+        for line in lines:
+            place = min(place_of(found.statement, self._program) for found in line.statements)
+            places.setdefault(place, []).append(line)
+        return tuple(
+            Group(place, heading_of(place), tuple(self._item(line, place) for line in places[place]))
+            for place in sorted(places)
+        )
+
+    def soft(self, lines: Sequence[Line]) -> Item | None:
+        """The lines of what is told by the names of its actions, as one."""
+        if not lines:
+            return None
+        ids = tuple(found.statement.id for line in lines for found in line.statements)
+        done = self._answer.record.done
+        actions = dict.fromkeys(line.leading.action for line in lines)
+        names = [f"{self._program.actions[name]}{' (done)' if name in done else ''}" for name in actions]
+        status = CERTAIN if all(found.status == CERTAIN for line in lines for found in line.statements) else PRESUMED
+        return Item(self._numbering.number(ids), ids, "", "", "; ".join(names), "", status)
+
+    def against(self, found: Iterable[StatementAnswer]) -> tuple[Item, ...]:
+        """The advice against something."""
+        return tuple(self._item(Line((one,), ()), LATER) for one in found)
+
+    def withheld(self, found: Iterable[tuple[Statement, Sequence[str]]]) -> Iterator[Item]:
+        """What exceptions withhold, with the sentences of each."""
+        for statement, because in found:
+            ids = (statement.id,)
+            status = next(one.status for one in self._answer.statements if one.statement.id == statement.id)
+            yield Item(
+                self._numbering.number(ids), ids, statement.action, statement.strength, statement.briefly,
+                "", status, tuple(because),
+            )  # fmt: skip
+
+    def _item(self, line: Line, place: int, given: Collection[str] = (), above: Collection[Alternative] = ()) -> Item:
+        """The item of a line; what it stands below tells `given` findings and the exceptions `above` already."""
+        statement = line.leading
+        ids = tuple(found.statement.id for found in line.statements)
+        number = self._numbering.number(ids)
+        own = {found.status for found in line.statements}
+        status = CERTAIN if CERTAIN in own else PRESUMED
+        given = {*self._given, *given}
+        because = self._support.least(person("holds", statement.id), given)
+        findings = self._program.findings
+        words = [findings[name].brief(format_value(self._answer.record.findings[name])) for name in because]
+        exceptions = () if status == CERTAIN else _common(line.statements)
+        return Item(
+            number,
+            ids,
+            statement.action,
+            statement.strength,
+            statement.briefly,
+            when_of(statement, place, self._program) if statement.strength != "avoid" else "",
+            status,
+            tuple(words),
+            tuple(one for one in exceptions if one not in above),
+            statement.action in self._answer.record.done,
+            (),
+            tuple(self._item(detail, LATER, {*given, *because}, {*above, *exceptions}) for detail in line.details),
+        )
+
+
+def _common(statements: Sequence[StatementAnswer]) -> tuple[Alternative, ...]:
+    """What would end every one of some statements, each value by itself; of the first, if nothing ends all."""
+    first, *rest = (tuple(map(tuple, _values(found))) for found in statements)
+    return tuple(one for one in first if all(one in other for other in rest)) or first
+
+
+def _values(found: StatementAnswer) -> Iterator[Alternative]:
+    for alternative in found.exceptions:
+        if len(alternative) == 1 and len(alternative[0].any_of) <= _FEW:
+            for value in alternative[0].any_of or (None,):
+                yield (alternative[0]._replace(any_of=(value,) if value is not None else (), order=()),)
+        else:
+            yield alternative
+
+
+def share_provisos(
+    groups: Sequence[Group], soft: Sequence[StatementAnswer], program: Program, least: int = 3
+) -> dict[Alternative, Proviso]:
+    """What would end many items by itself; `least` is how many these must be, and half of all."""
+    items = [item for group in groups for top in group.items for item in top.whole()]
+    numbers: dict[Alternative, list[int]] = {}
+    for item in items:
+        for exception in item.exceptions:
+            if len(exception) == 1:
+                numbers.setdefault(exception, []).append(item.number)
+    found = {}
+    for exception, own in numbers.items():
+        if len(own) >= least and 2 * len(own) >= len(items):
+            everything = len(own) == len(items) and all(exception in _values(one) for one in soft)
+            (need,) = exception
+            words = need_sentence(need, program.findings[need.finding])
+            found[exception] = Proviso(words, () if everything else tuple(own))
+    return found
+
+
+def finished(item: Item, provisos: Collection[Alternative], choices: Mapping[int, tuple[int, ...]]) -> Item:
+    """An item without the exceptions that the answer shares, and with its choices."""
+    return item._replace(
+        exceptions=tuple(one for one in item.exceptions if one not in provisos),
+        choices=choices.get(item.number, ()),
+        details=tuple(finished(detail, provisos, choices) for detail in item.details),
+    )

@@ -1,0 +1,116 @@
+"""The overview of a record, from its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from ..answer.compilation import Compilation
+from ..answer.questions import Question
+from ..answer.statuses import RULED_OUT, STATUSES, Answer
+from ..answer.words import count_of, format_value
+from ..engine.derivation import Firing
+from ..rules.ground import Ground
+from ..rules.program import Program, Statement
+from .exceptions import Exceptions, person
+from .inquiries import Inquiries
+from .items import Items, Line, finished, lines_of, share_provisos
+from .parts import Group, Overview
+from .support import Support
+
+
+def overview(
+    answer: Answer,
+    compilation: Compilation,
+    derived: Mapping[Ground, tuple[Firing, ...]],
+    questions: Sequence[Question],
+) -> Overview:
+    """The overview of a record. `derived` is what an engine concluded of the program's goals."""
+    program, record = compilation.program, answer.record
+    support = Support(program, record.findings, derived)
+    heads = [one for one in program.concepts.values() if support.holds(person(one.name))]
+    situation = next((one for one in heads if one.situation), None)
+    given = support.every(person(situation.name)) if situation else ()
+    known = {*given, *(n for one in heads if one.aspect for n in support.every(person(one.name)))}
+    soft = {*program.layout.soft}
+    lines = lines_of(answer, program)
+    items = Items(answer, program, support, known)
+    groups = items.groups([line for line in lines if line.leading.action not in soft])
+    gentle = [line for line in lines if line.leading.action in soft]
+    soft_item = items.soft(gentle)
+    against = [one for one in answer.statements if one.holds and one.statement.strength == "avoid"]
+    against_items = items.against(against)
+    provisos = share_provisos(groups, [found for line in gentle for found in line.statements], program)
+    choices = _choices(groups, compilation.forms.facts)
+    exceptions = Exceptions(program, record.findings, derived, compilation.forms.facts)
+    withheld = tuple(items.withheld(_withheld(answer, program, exceptions, support)))
+    firsts = {*program.layout.first} if lines or against else {notice.name for notice in answer.notices}
+    found = Overview(
+        record,
+        program.about.get("title", program.name),
+        situation.situation if situation else "",
+        tuple(one.aspect for one in heads if one.aspect),
+        count_of(answer),
+        f"{sum(one.holds for one in answer.statements)} of {len(answer.statements)}",
+        tuple(program.findings[name].brief(format_value(record.findings[name])) for name in given),
+        tuple(provisos.values()),
+        tuple(notice.says for notice in answer.notices if notice.name in firsts),
+        tuple(
+            group._replace(items=tuple(finished(item, provisos, choices) for item in group.items)) for group in groups
+        ),
+        soft_item,
+        tuple(finished(item, provisos, {}) for item in against_items),
+        withheld,
+        tuple(notice.says for notice in answer.notices if notice.name not in firsts),
+        (),
+        tuple(program.actions[name] for name in _also_done(answer, lines)),
+        tuple(found.statement.id for found in answer.statements if found.holds and found.superseded_by),
+        {
+            status: tuple(one.statement.id for one in answer.statements if one.status == status)
+            for status in STATUSES[2:]
+        },
+        tuple(one.statement.id for one in answer.statements if one.status == RULED_OUT and one.awaits),
+    )
+    return found._replace(inquiries=Inquiries(compilation, record, found.items).of(questions))
+
+
+def _also_done(answer: Answer, lines: Iterable[Line]) -> list[str]:
+    shown_now = {line.leading.action for top in lines for line in (top, *top.details)}
+    return [action for action in answer.record.done if action not in shown_now]
+
+
+def _choices(
+    groups: Sequence[Group], facts: Mapping[str, Iterable[tuple[object, ...]]]
+) -> dict[int, tuple[int, ...]]:
+    """The numbers of the later items to which an item is an alternative."""
+    pairs = {frozenset(map(str, row)) for row in facts.get("alternative", ())}
+    items = {item.number: item for group in groups for top in group.items for item in top.whole()}
+    numbers = sorted(items)
+    return {
+        number: tuple(n for n in numbers if n > number and {items[number].action, items[n].action} in pairs)
+        for number in numbers
+    }
+
+
+def _withheld(
+    answer: Answer, program: Program, exceptions: Exceptions, support: Support
+) -> Iterator[tuple[Statement, Sequence[str]]]:
+    """The statements that an exception withholds, with what makes it; not what is done or advised, nor details."""
+    taken = {found.statement.action for found in answer.statements if found.holds} | {*answer.record.done}
+    above: set[str] = set()
+    findings = answer.record.findings
+    for found in answer.statements:
+        statement = found.statement
+        if found.holds or statement.strength == "avoid" or statement.action in taken | {*program.layout.soft}:
+            continue
+        atoms = exceptions.withholding(statement)
+        names = dict.fromkeys(name for atom in atoms for name in support.least(atom))
+        if not names or _is_own(names, statement, program) or above & {*program.layout.details.get(statement.id, ())}:
+            continue
+        above.add(statement.id)
+        taken.add(statement.action)
+        yield statement, [program.findings[name].sentence(format_value(findings[name])) for name in names]
+
+
+def _is_own(names: Collection[str], statement: Statement, program: Program) -> bool:
+    """Whether findings say only that the action is done."""
+    return {*names} <= {*program.establishes.get(statement.action, ())}

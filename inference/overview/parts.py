@@ -1,0 +1,120 @@
+"""Everything that is told of a record at first: one value, which screens, pages and documents style."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ..answer.recordings import Alternative
+from ..record.record import Record
+
+
+class Item(NamedTuple):
+    """A line: statements on one action that hold and that nothing supersedes, or that an exception withholds.
+
+    `says` has no timing: that is `when`, empty where there is none. `because` are the recorded findings that open it
+    besides those on which the situation rests, in a few words; of what is withheld, sentences. `exceptions` is what
+    would end it if it were recorded, without what the answer shares. `choices` are the numbers of the items to which
+    it is an alternative, each pair at the first of the two. `status` is that of "at least one statement holds".
+    """
+
+    number: int
+    statements: tuple[str, ...]
+    action: str
+    strength: str
+    says: str
+    when: str
+    status: str
+    because: tuple[str, ...] = ()
+    exceptions: tuple[Alternative, ...] = ()
+    is_done: bool = False
+    choices: tuple[int, ...] = ()
+    details: tuple[Item, ...] = ()
+
+    def whole(self) -> Iterator[Item]:
+        """Itself and what stands below it."""
+        yield self
+        for detail in self.details:
+            yield from detail.whole()
+
+
+class Group(NamedTuple):
+    """Items that are due at the same time, under a heading; `place` sorts groups."""
+
+    place: int
+    heading: str
+    items: tuple[Item, ...]
+
+
+class Proviso(NamedTuple):
+    """What would end many items if it were recorded: a sentence, and their numbers; none if it would end them all."""
+
+    says: str
+    numbers: tuple[int, ...]
+
+
+class Effect(NamedTuple):
+    """What answers to a question change: the words of the answers, what they open, and the numbers of what ends."""
+
+    answers: tuple[str, ...]
+    opens: tuple[str, ...]
+    more: int
+    ends: tuple[int, ...]
+
+
+class Inquiry(NamedTuple):
+    """A finding that is worth recording next, its question, how many answers it has, and what they change at once.
+
+    `likewise` are findings of which some answer changes the same.
+    """
+
+    finding: str
+    question: str
+    answers: int
+    effects: tuple[Effect, ...]
+    likewise: tuple[str, ...] = ()
+
+
+class Overview(NamedTuple):
+    """Everything that is told of a record at first, a value that may be kept, shown and sent.
+
+    `headline` says how many statements apply, `share` in short. `situation` is empty where the knowledge base has no
+    words for it. `soft` is one item of many statements, told by their names; `against` has the advice against
+    something, `withheld` what an exception withholds. `first` are the notices that stand before everything else.
+    `superseded` are the statements that give way to what is shown, `others` the ids of the statements that do not
+    hold, by their status; `awaiting` those of them that only a provisional value rules out.
+    """
+
+    record: Record
+    title: str
+    situation: str
+    aspects: tuple[str, ...]
+    headline: str
+    share: str
+    because: tuple[str, ...]
+    provisos: tuple[Proviso, ...]
+    first: tuple[str, ...]
+    groups: tuple[Group, ...]
+    soft: Item | None
+    against: tuple[Item, ...]
+    withheld: tuple[Item, ...]
+    notices: tuple[str, ...]
+    inquiries: tuple[Inquiry, ...]
+    also_done: tuple[str, ...]
+    superseded: tuple[str, ...]
+    others: Mapping[str, tuple[str, ...]]
+    awaiting: tuple[str, ...]
+
+    @property
+    def items(self) -> Mapping[int, Item]:
+        """Every item by its number, what stands below others too."""
+        tops = [item for group in self.groups for item in group.items]
+        tops += [*((self.soft,) if self.soft else ()), *self.against, *self.withheld]
+        return dict(sorted({item.number: item for top in tops for item in top.whole()}.items()))
+
+    @property
+    def urgency(self) -> tuple[int, int]:
+        """Sorts overviews, the most urgent first: by when the first items are due, and how many of them there are."""
+        if not self.groups:
+            return 2**31, -len(self.first)
+        return self.groups[0].place, -len(self.groups[0].items)
