@@ -220,6 +220,9 @@ class KnowledgeBase:
     def _tables(self, own: Sequence[str | Path]) -> tuple[Source, ...]:
         from guidelog.inference.fhir.load import table_sources
 
+        texts = tuple(f"{folder}{DEFAULT}/" for folder in ("kb/", ""))
+        if not self.program.kb and not any(source.name.startswith(texts) for source in self.program.sources):
+            return table_sources("", "", [*map(str, own)])  # texts that were at hand are in no folder
         place, shown = place_of(self.program.kb or None)
         return table_sources(place, shown or str(place), [*map(str, own)])
 
