@@ -632,7 +632,7 @@ class Consultation:
         return open_statements(self.answer)
 
     def next(self) -> list[Question]:
-        """The findings that matter, the most valuable first: with no other can any status change any more."""
+        """The findings that matter, in the order of asking: with no other can any status change any more."""
         return [*self._questions]
 
     @cached_property
