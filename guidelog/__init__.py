@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .inference.answer.document import NEEDS as NEEDS
     from .inference.answer.document import AnswerDocument as AnswerDocument
     from .inference.answer.openings import Solution as Solution
+    from .inference.answer.query_plan import QueryPlan as QueryPlan
     from .inference.answer.questions import Question as Question
     from .inference.answer.reasons import Reasons as Reasons
     from .inference.answer.recordings import Alternative as Alternative
@@ -91,6 +92,7 @@ _HOMES = {
         "AnswerDocument",
     ),
     ".inference.answer.openings": ("Solution",),
+    ".inference.answer.query_plan": ("QueryPlan",),
     ".inference.answer.questions": ("Question",),
     ".inference.answer.reasons": ("Reasons",),
     ".inference.answer.recordings": ("Alternative",),

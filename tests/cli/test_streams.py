@@ -67,7 +67,9 @@ def test_a_name_that_a_narrow_encoding_lacks_is_spelt_in_ascii(folder: Path) -> 
     assert "\\u0141ukasz" in done.stdout.decode("latin-1")
 
 
-@pytest.mark.parametrize("command", [["why", "one.json", "take_xray"], ["why", "one.json", "advise_rest"]])
+@pytest.mark.parametrize(
+    "command", [["why", "one.json", "take_xray", "--full"], ["why", "one.json", "advise_rest", "--full"]]
+)
 def test_a_screen_in_a_narrow_encoding_has_marks_of_ascii_that_differ(command: list[str], folder: Path) -> None:
     done = ran(folder, *command, encoding="latin-1")
     assert (done.returncode, done.stderr) == (0, b"")
