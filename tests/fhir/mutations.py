@@ -115,39 +115,31 @@ class Target:
         at, bundle = self.originals[number]
         text = mutate(bundle, random)
         importer = self._importers.setdefault(at, self.knowledge.reader(at).importer)
-        reader = self.knowledge.reader(at)
-        found = [*reader.records([text], "bundle.json")]
+        found, same = both_ways(importer, text)
         for record in found:
             self.outcomes["a record" if isinstance(record, Record) else str(record.faults[0].code)] += 1
             if isinstance(record, Record):
                 wrong = unsaid(record, importer.table, self._codes[number])
                 if wrong:
                     return f"{wrong} is said by no code: {text}"
-        return "" if same_both_ways(reader, importer, text) else f"it is read otherwise by the quick way: {text}"
+        return "" if same else f"it is read otherwise by the quick way: {text}"
 
 
-def same_both_ways(reader: Reader, importer: Importer, text: str) -> bool:
-    """Whether the quick way leaves a text to the exact one, or gives the same."""
+def both_ways(importer: Importer, text: str) -> tuple[list[Record | RecordError], bool]:
+    """What the exact way makes of a text; and whether the quick way leaves it to that, or gives the same."""
+    heard: list[Import] = []
+    reader = Reader(importer.program, lambda: importer.table, importer.at, heard.append)
+    exact = [*reader.records([text], "bundle.json")]
     quick = importer.quick.bundle(text) if importer.quick is not None else None
     if quick is None:
-        return True
-    exact: list[Any] = [*reader.records([text], "bundle.json")]
-    result: Record | RecordError
+        return exact, True
     try:
-        found: Import = importer.make(quick[0], "bundle.json", quick[1] or "bundle")
-        result = found.record
-        told: list[Import] = []
-        again = Reader(importer.program, lambda: importer.table, importer.at, told.append)
-        exact = [*again.records([text], "bundle.json")]
-        if told and ([*told[0].unused] != [*found.unused] or told[0].resources != found.resources):
-            return False
+        found = importer.make(quick[0], "bundle.json", quick[1] or "bundle")
     except RecordError as error:
-        result = error
-    if len(exact) != 1:
-        return False
-    if isinstance(result, RecordError) or isinstance(exact[0], RecordError):
-        return isinstance(exact[0], RecordError) and exact[0].faults == getattr(result, "faults", None)
-    return bool(exact[0] == result)
+        refused = [one.faults for one in exact if isinstance(one, RecordError)]
+        return exact, refused == [error.faults]
+    same = [one.record for one in heard] == [found.record] == exact
+    return exact, same and [*heard[0].unused] == [*found.unused] and heard[0].resources == found.resources
 
 
 def unsaid(record: Record, table: CodeTable, codes: frozenset[str]) -> str:

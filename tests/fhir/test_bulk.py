@@ -95,6 +95,21 @@ def test_a_cohort_is_answered_from_an_export(run: Run, tmp_path: Path) -> None:
         assert rows[person] == {one["id"]: one["status"] for one in document["statements"]}
 
 
+def test_resources_are_known_whatever_the_order_of_their_keys(tmp_path: Path) -> None:
+    table = pytest.importorskip("guidelog.inference.cohort.tables.fhir_table", exc_type=ImportError)
+    texts = {
+        "a.ndjson": json.dumps(condition("c", "1"), sort_keys=True),
+        "b.json": json.dumps(bundle(condition("c", "1")), sort_keys=True, indent=1),
+        "c.jsonl": '{"id": "a", "findings": {}}',
+        "d.ndjson": '{"resourceType": ',
+        "e.json": '{"status": "done"}',
+        "f.csv": '"resourceType"',
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(f"\n{text}\n", encoding="utf-8")
+    assert [name for name in texts if table.holds_resources(tmp_path / name)] == ["a.ndjson", "b.json"]
+
+
 def test_where_findings_came_from_is_written_beside_the_answers(run: Run, tmp_path: Path) -> None:
     pytest.importorskip("polars")
     (tmp_path / "export").mkdir()

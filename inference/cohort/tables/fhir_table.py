@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -9,27 +10,31 @@ from ...answer.states import States
 from ...fhir.bulk import Bulk, Person
 from ...fhir.importer import Importer
 from ...record.notation import RESOURCE
-from ...record.read import json_values, marked_lines
+from ...record.read import RESOURCE_TYPE, json_values, marked_lines
 from ...record.record import Record
 from ...rules.program import Program
-from ...text.kinds import file_kind
 from .file_version import FileVersion
 from .table import Shape
 from .text_table import NumberedRows, TextTable
 
 LINES = (".ndjson", ".jsonl")
 ENDINGS = (*LINES, ".json")
-_BEGINNING = 10_000  # bytes that tell what a file holds
+_TYPE = f'"{RESOURCE_TYPE}"'.encode()
 
 
 def holds_resources(path: Path) -> bool:
-    """Whether a file is one of resources of FHIR, by its ending and its first bytes."""
-    if path.suffix.lower() not in ENDINGS or not path.is_file():
+    """Whether a file is one of resources of FHIR, by its ending and its first line; of JSON alone by all of it."""
+    ending = path.suffix.lower()
+    if ending not in ENDINGS or not path.is_file():
         return False
     with path.open("rb") as file:
-        beginning = file.read(_BEGINNING)
-    kind = file_kind(path.name, beginning)
-    return kind is not None and kind.says.startswith("FHIR")
+        if ending not in LINES:
+            return any(_TYPE in line for line in file)
+        first = next((line for line in file if line.strip()), b"")
+    try:
+        return _TYPE in first and RESOURCE_TYPE in json.loads(first)
+    except (ValueError, RecursionError, TypeError):
+        return False
 
 
 class FhirTable(TextTable):
