@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
+from guidelog.inference.answer.turn import turn
 from guidelog.inference.record.record import Value
 from guidelog.inference.rules.program import Finding
 from guidelog.inference.text.diagnostic import printable
-from guidelog.inference.text.spelling import find_near
 
 from guidelog import KnowledgeBase, Record, RecordError
 
@@ -27,10 +26,9 @@ from .options import (
     open_reader,
     read_one_record,
 )
+from .reply import BACK, HELP, NOT_KNOWN, STOP, UnclearError, choices, value_of
 from .screen.console import Page
-
-NOT_KNOWN, BACK, STOP = "?", "back", "stop"
-YES, NO = ("yes", "y", "true"), ("no", "n", "false")
+from .screen.next import add_meaning
 
 
 def _check_new_file(_: click.Context, option: click.Parameter, name: str | None) -> Path | None:
@@ -58,10 +56,11 @@ def _check_new_file(_: click.Context, option: click.Parameter, name: str | None)
 @bundle_options
 @knowledge_option
 def command(record: str | None, save: Path | None, color: str, bundles: Bundles, kb: Selection) -> None:
-    """An interview: the findings that matter, the most valuable first, until nothing can change any more.
+    """An interview: the findings that matter, in the order in which a person would ask, until nothing can change.
 
-    Answer with a value that is offered, `?` for "not known", `back` to take the last answer back, or `stop`. What can
-    no longer change an answer is not asked. RECORD is where to start from.
+    Answer with a value that is offered, its number or its first letters, or with `?` for "not known"; `help` says
+    what a finding means, `back` takes the last answer back, `stop` ends. What applies is shown as it changes; what
+    can no longer change an answer is not asked. RECORD is where to start from.
 
     With --save what was answered is kept, also when the interview is cut off (Ctrl-C, the end of the input). A file
     that is there already is never written over: go on from it as RECORD, and save to a new one.
@@ -121,16 +120,19 @@ class _Interview:
         return self.consultation.answer.record
 
     def run(self) -> None:
-        """Ask until nothing that is not yet asked can change an answer, or until the person stops."""
+        """Ask until nothing that is not yet asked can change an answer, or until asked to stop."""
         while left := [one.finding for one in self.consultation.next() if one.finding not in self._asked]:
             finding = self.knowledge.program.findings[left[0]]
-            answer = self._answer(finding)
-            if answer == STOP:
+            before = self.consultation.answer
+            reply = self._answer(finding)
+            if reply == STOP:
                 return
-            if answer != BACK:
+            if reply != BACK:
                 self._asked.append(finding.name)
             elif self._asked:
                 self._record(self._asked.pop(), None)
+            for line in turn(before, self.consultation.answer, self.knowledge.program):
+                self._say(f"{line.heading}: {'; '.join(line.items)}{line.more}", indent=2)
 
     def _record(self, name: str, value: Value | None) -> None:
         """Record a value, or None for what is not known. Raises RecordError if that contradicts the record."""
@@ -140,42 +142,30 @@ class _Interview:
 
     def _answer(self, finding: Finding) -> str | None:
         """Ask for a finding and record the answer; or `back`, or `stop`."""
-        words = {"bool": ("yes", "no"), "number": (f"a number of {finding.unit}",)}.get(finding.kind, finding.values)
-        choices = ", ".join([*words, NOT_KNOWN, BACK, STOP])
+        offered = choices(finding)
         self._page.line()
         self._say(f"{len(self.consultation.open())} open. {finding.question}")
-        self._say(choices, indent=2)
+        self._say(offered, indent=2)
         while True:
-            answer = str(click.prompt("  >", prompt_suffix=" ")).strip().lower()
-            if answer in (BACK, STOP):
-                return answer
-            if answer == NOT_KNOWN:
+            reply = str(click.prompt("  >", prompt_suffix=" ")).strip().lower()
+            if reply in (BACK, STOP):
+                return reply
+            if reply == NOT_KNOWN:
                 return None
-            value = _parse_value(answer, finding)
-            if value is None:
-                guess = "".join(f"; did you mean {word}?" for word in find_near(answer, words)[:1])
-                self._say(f"that is none of these: {choices}{guess}", indent=2)
+            if reply == HELP:
+                add_meaning(self._page, finding)
+                self._page.print()
                 continue
             try:
-                self._record(finding.name, value)
+                self._record(finding.name, value_of(reply, finding))
+            except UnclearError as error:
+                self._say(str(error), indent=2)
+                continue
             except RecordError as error:
                 self._say(f"{error.faults[0].message}; answer otherwise, or go `back`", indent=2)
                 continue
             return None
 
     def _say(self, text: str, indent: int = 0) -> None:
-        self._page.line(text, indent=indent)
+        self._page.line(text, indent=indent, hang=2 if indent else 0)
         self._page.print()
-
-
-def _parse_value(answer: str, finding: Finding) -> Value | None:
-    if finding.kind == "bool":
-        return True if answer in YES else False if answer in NO else None
-    if finding.kind == "enum":
-        name = answer.replace(" ", "_")
-        return name if name in finding.values else None
-    try:
-        number = Decimal(answer)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None

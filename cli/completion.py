@@ -43,6 +43,7 @@ def complete_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> l
     named |= {concept.name: concept.holds for concept in program.concepts.values()}
     named |= {name: texts.get("title", "") for name, texts in program.summaries.items()}
     named |= {**program.contradictions, **program.readings, "readings": "all readings"}
+    named |= {kind: f"all {kind}" for kind in ("actions", "concepts", "findings", "notices")}
     named |= {notice.name: notice.says for notice in program.notices.values()}
     return _make_items(named, incomplete)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import click
+from guidelog.inference.record.template import FORMATS, template
+from guidelog.inference.rules.lookup import find_findings
 from guidelog.inference.rules.names import describe_name, explain_name
-from guidelog.inference.rules.program import Finding
+from guidelog.inference.rules.program import Finding, Program
 from guidelog.inference.text.diagnostic import printable
 
 from .completion import complete_findings
@@ -25,36 +28,50 @@ from .options import (
 @click.command("findings")
 @click.argument("word", required=False, shell_complete=complete_findings)
 @click.option("--without-code", is_flag=True, help="Only those that no code says: they must be asked.")
+@click.option("--template", "template_", type=click.Choice(FORMATS), help="Write an empty record to fill in.")
 @format_option("text", "json")
 @color_option
 @codes_option
 @knowledge_option
 def command(
-    word: str | None, without_code: bool, format_: str, color: str, codes: tuple[str, ...], kb: Selection
+    word: str | None,
+    without_code: bool,
+    template_: str | None,
+    format_: str,
+    color: str,
+    codes: tuple[str, ...],
+    kb: Selection,
 ) -> None:
     """What a record can hold: every finding with its type, values and meaning, or one of them, or those that have a
-    word in their names, values and texts. Of one finding also the codes that say it where records come from FHIR.
+    word in their names, values, texts and other words, the nearest first. Of one finding also the codes that say it
+    where records come from FHIR.
 
     \b
       guidelog findings complete_paralysis_weeks
-      guidelog findings bladder
+      guidelog findings 'weak legs'
+      guidelog findings --template toml > person.toml
       guidelog findings --without-code
     """
     knowledge = load_knowledge(kb)
     program = knowledge.program
     findings = program.findings
+    if template_ is not None:
+        if word is not None or without_code or format_ != "text":
+            raise click.UsageError("--template stands alone: it has every finding")
+        write(template(program, template_))
+        return
     if without_code:
         settable = knowledge.codes(codes).settable
         findings = {one: finding for one, finding in findings.items() if one not in settable}
     name = complete_name(word, findings, program) if word is not None else ""
-    chosen = [findings[name]] if name in findings else [one for one in findings.values() if _is_mentioned(name, one)]
+    chosen = [findings[name]] if name in findings else _find(name, findings, program)
     if not chosen:
         help_ = explain_name(name, program, findings, f"`{program.command('findings')}` lists them")
         raise click.UsageError(f"`{name}` is not a finding: {help_}")
     if word is not None and name not in findings and (meaning := describe_name(name, program)):
         click.echo(f"`{printable(name)}`: {meaning}", err=True)
     if format_ == "json":
-        documents = [_finding_document(item) for item in chosen]
+        documents = [finding_document(item) for item in chosen]
         if name in findings:
             from guidelog.inference.fhir.document import codes_document
 
@@ -62,34 +79,31 @@ def command(
         write(json.dumps(documents[0] if name in findings else documents, indent=1) + "\n")
         return
     from .screen.console import Page
+    from .screen.finding import add_finding
 
     page = Page(color)
     if "note" in program.about:
         page.line((program.about["note"], "quiet"))
         page.line()
     for item in chosen:
-        kind = item.unit if item.kind == "number" else "true, false" if item.kind == "bool" else ""
-        page.sides([(item.name, "heading")], (kind or f"one of {len(item.values)}", "quiet"))
-        if item.values:
-            values = [f"{v} (provisional)" if v in item.provisional else v for v in item.values]
-            page.line((", ".join(values), "possible"), indent=4)
-        page.line(item.means, indent=4)
+        add_finding(page, item, name in findings)
         if name in findings:
             from .screen.codes import add_codes
 
-            page.line((item.question, "quiet"), indent=4)
             add_codes(page, item, knowledge.codes(codes))
     page.print()
 
 
-def _is_mentioned(word: str, finding: Finding) -> bool:
-    """Whether a word stands in the name, the values or the texts of a finding; nothing stands in all."""
-    texts = (finding.name, finding.unit, finding.label, finding.means, finding.question, *finding.values)
-    word = word.replace("_", " ").strip().lower()
-    return any(word in text.replace("_", " ").lower() for text in texts)
+def _find(words: str, findings: Mapping[str, Finding], program: Program) -> list[Finding]:
+    """The findings that have some words; none for what is plainly the name of something else."""
+    is_value = any(words in finding.values for finding in findings.values())
+    if "_" in words and not is_value and describe_name(words, program):
+        return []
+    return find_findings(words, findings.values())
 
 
-def _finding_document(finding: Finding) -> dict[str, object]:
+def finding_document(finding: Finding) -> dict[str, object]:
+    """A finding as plain data. The keys are a public format: see docs/formats.md."""
     return {
         "finding": finding.name,
         "type": finding.kind,
@@ -99,4 +113,7 @@ def _finding_document(finding: Finding) -> dict[str, object]:
         "label": finding.label,
         "means": finding.means,
         "question": finding.question,
+        "asked_of": finding.asked_of,
+        "presupposes": [*finding.presupposes],
+        "also": [*finding.also],
     }

@@ -33,10 +33,11 @@ from .options import (
 def command(
     record: str, id_: str | None, most: int, format_: str, color: str, bundles: Bundles, kb: Selection
 ) -> None:
-    """The findings worth recording next: those that matter, the most valuable first.
+    """The findings worth recording next: those that matter, in the order in which a person would ask.
 
-    A finding matters if its answer, alone or with others, can still change the status of a statement. Those that
-    change one at once (settle it) come first, by how many and how urgent these are.
+    A finding matters if its answer, alone or with others, can still change the status of a statement. What is known
+    at the bedside comes before what imaging or the team can say, what changes a status at once (settles it) before
+    what needs more, then what bears on the most urgent and strongest advice; and what a question presupposes first.
 
     \b
       guidelog next examples/made-up-possible.toml

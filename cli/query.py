@@ -31,7 +31,11 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
     """Any conjunction of conditions, asked of each record and the whole knowledge base: the variables of each answer,
     and whether it could still go: an answer is `presumed` if it rests on findings that nobody recorded.
 
+    Beside the predicates of the knowledge base, `not_recorded(P, Finding)` and `status(P, Statement, Status)` ask how
+    things stand with a record.
+
     \b
+      guidelog query 'not_recorded(P, mscc)' examples/*.toml
       guidelog query 'holds(P, S), statement(S, offer, A), not superseded(P, S)' examples/*.toml
     """
     knowledge = load_knowledge(kb)
@@ -63,7 +67,7 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
                 for consultation, found in answers
                 for one in found
             )
-            add_rows_with_proofs(page, proved, knowledge.program)
+            add_rows_with_proofs(page, proved, knowledge.inquiry(conditions).program)
         else:
             add_rows(page, [*map(_flatten, _make_rows(answers))])
         page.print()

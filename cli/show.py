@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 
 import click
 from guidelog.inference.proof.document import rule_place
-from guidelog.inference.rules.names import explain_name
+from guidelog.inference.rules.lookup import Match, find_findings, find_others
+from guidelog.inference.rules.names import describe_name, explain_name
 from guidelog.inference.rules.program import Concept, Contradiction, Entity, Notice, Program, Statement
 
 from guidelog import Consultation, KnowledgeBase
 
 from .completion import complete_files, complete_names
 from .files import write
+from .findings import finding_document
 from .options import (
     Selection,
     color_option,
@@ -25,6 +28,7 @@ from .options import (
 
 DRAWN = ("dot", "svg", "html")
 READINGS = "readings"
+KINDS = ("actions", "concepts", "findings", "notices")
 
 
 @click.command("show")
@@ -38,13 +42,15 @@ READINGS = "readings"
 @knowledge_option
 def command(name: str | None, record: str | None, id_: str | None, format_: str, color: str, kb: Selection) -> None:
     """The statements of the knowledge base or of a summary, or one statement, or a concept, to read or as a drawing;
-    or a contradiction, a notice, a reading, or all `readings`.
+    or a contradiction, a notice, a reading; all `actions`, `concepts`, `findings`, `notices` or `readings`; or, for a
+    word that is no name, everything that has it.
 
     A drawing (dot, svg, html) shows the decision flow that the rules make, from what is recorded to what is said.
 
     \b
       guidelog show mscc_treatment_urgent_radiotherapy
-      guidelog show readings
+      guidelog show notices
+      guidelog show 'cord compression'
       guidelog show mscc_treatment --format html --record examples/worked-example.toml > flow.html
     """
     if format_ not in DRAWN and record is not None:
@@ -54,11 +60,20 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
     knowledge = load_knowledge(kb)
     program = knowledge.program
     known = [*program.statements, *program.concepts, *program.contradictions, *program.notices, *program.summaries]
-    every = [*known, READINGS, *program.readings]
+    every = [*known, *KINDS, READINGS, *program.readings]
     name = complete_name(name, every, program) if name is not None else None
     described = program.described(name) if name is not None else None
     if name is not None and name not in known:
+        if name in KINDS:
+            _show_kind(name, program, format_, color)
+            return
         if name not in every:
+            if (
+                format_ not in DRAWN
+                and not describe_name(name, program)
+                and _show_matches(name, program, format_, color)
+            ):
+                return
             help_ = explain_name(name, program, every, f"`{program.command('show')}` lists the statements")
             raise click.UsageError(f"`{name}` cannot be shown: {help_}")
         _show_readings(name, program, format_, color)
@@ -108,6 +123,55 @@ def draw_flows(knowledge: KnowledgeBase, name: str | None, consultation: Consult
         raise click.UsageError(f"{error} (--format text shows it)") from None
     except ModuleNotFoundError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _show_kind(kind: str, program: Program, format_: str, color: str) -> None:
+    """Show all actions, concepts, findings or notices."""
+    if format_ in DRAWN:
+        raise click.UsageError(f"{kind} cannot be drawn together: --format text or json")
+    if format_ == "json":
+        documents: dict[str, Iterable[Mapping[str, object]]] = {
+            "actions": (_action_document(one, program) for one in program.actions),
+            "concepts": (_described_document(one, program) for one in program.concepts.values()),
+            "findings": map(finding_document, program.findings.values()),
+            "notices": (_described_document(one, program) for one in program.notices.values()),
+        }
+        write(json.dumps([*documents[kind]], indent=1) + "\n")
+        return
+    from .screen.console import Page
+    from .screen.statement import add_named
+
+    said: dict[str, Mapping[str, str]] = {
+        "actions": program.actions,
+        "concepts": {one.name: one.holds for one in program.concepts.values()},
+        "findings": {one.name: one.label for one in program.findings.values()},
+        "notices": {one.name: one.says for one in program.notices.values()},
+    }
+    page = Page(color)
+    add_named(page, kind, said[kind])
+    page.print()
+
+
+def _show_matches(words: str, program: Program, format_: str, color: str) -> bool:
+    """Show everything that has some words, by its kind; whether there is anything."""
+    findings = [Match(one.name, "finding", one.means) for one in find_findings(words, program.findings.values())]
+    found = findings + find_others(words, program)
+    if found and format_ == "json":
+        write(json.dumps([one._asdict() for one in found], indent=1) + "\n")
+    elif found:
+        from .screen.console import Page
+        from .screen.statement import add_named
+
+        page = Page(color)
+        for kind in dict.fromkeys(one.kind for one in found):
+            add_named(page, f"{kind}s", {one.name: one.says for one in found if one.kind == kind})
+        page.print()
+    return bool(found)
+
+
+def _action_document(action: str, program: Program) -> dict[str, object]:
+    own = [one.id for one in program.statements.values() if one.action == action]
+    return {"action": action, "says": program.actions[action], "statements": own}
 
 
 def _show_readings(name: str, program: Program, format_: str, color: str) -> None:

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from guidelog.inference.answer.document import AboutDocument, GuidelineDocument
-    from guidelog.inference.answer.openings import Openings, QuerySolutions, Solution
+    from guidelog.inference.answer.inquiry import Inquiry
+    from guidelog.inference.answer.openings import Openings, Solution
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
@@ -91,7 +92,7 @@ class KnowledgeBase:
         self.compilation = Compilation(program, forms)
         self.states, self.forms = self.compilation.states, self.compilation.forms
         self.facts = tuple(Ground(name, row) for name, rows in self.forms.facts.items() for row in rows)
-        self._asked: tuple[tuple[Condition, ...], QuerySolutions] | None = None
+        self._asked: Inquiry | None = None
         self._threads = threading.local()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -374,14 +375,14 @@ class KnowledgeBase:
 
         return Openings(self.program, self.states)
 
-    def _solutions(self, conditions: tuple[Condition, ...]) -> QuerySolutions:
-        """What the answers of a query can still come to; that of the last query is kept."""
-        from guidelog.inference.answer.openings import QuerySolutions
+    def inquiry(self, conditions: tuple[Condition, ...]) -> Inquiry:
+        """The conditions of a query, ready to be asked of records; that of the last query is kept."""
+        from guidelog.inference.answer.inquiry import Inquiry
 
         asked = self._asked
-        if asked is None or asked[0] != conditions:
-            asked = self._asked = conditions, QuerySolutions(self.program, conditions)
-        return asked[1]
+        if asked is None or asked.conditions != conditions:
+            asked = self._asked = Inquiry(self.program, conditions)
+        return asked
 
     def engine(self, everything: bool = False) -> PyDatalogEngine:
         """The engine of this thread, made when it is first asked for: for what holds, or for every predicate."""
@@ -422,11 +423,16 @@ class Consultation:
     @cached_property
     def explainer(self) -> Explainer:
         """Explains what `holds` rests on, and checks what it explains."""
+        return self._explainer_with(())
+
+    def _explainer_with(self, standing: Iterable[Ground]) -> Explainer:
+        """An explainer that also knows, as facts, how things stand with the record."""
         from guidelog.inference.proof.explainer import Explainer
 
         knowledge = self.knowledge
+        facts = (*knowledge.facts, *standing)
         return Explainer(
-            knowledge.compilation, self.answer, knowledge.facts, self.derived, knowledge.trials, knowledge.openings
+            knowledge.compilation, self.answer, facts, self.derived, knowledge.trials, knowledge.openings
         )
 
     @cached_property
@@ -574,12 +580,12 @@ class Consultation:
         DisagreementError for an answer on which two evaluations of the rules disagree.
         """
         conditions = self._conditions(query)
-        solutions = self.knowledge._solutions(conditions)
+        inquiry = self.knowledge.inquiry(conditions)
         found: dict[tuple[object, ...], dict[str, object]] = {}
-        for binding in self.whole.explainer.explanation.solve(conditions):
-            row: dict[str, object] = {name: binding[name] for name in solutions.names}
+        for binding in self._explainer_for(conditions).explanation.solve(conditions):
+            row: dict[str, object] = {name: binding[name] for name in inquiry.names}
             found.setdefault(tuple(row.values()), row)
-        return [solutions.solution(row, self.answer.record) for row in found.values()]
+        return [inquiry.solution(row, self.answer, lambda: self._bearing) for row in found.values()]
 
     @_bounded
     def prove(self, query: str | Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:
@@ -587,13 +593,28 @@ class Consultation:
 
         Raises as `solve` does; DisagreementError for a proof that fails its check.
         """
-        conditions, explainer = self._conditions(query), self.whole.explainer
+        conditions = self._conditions(query)
+        explainer = self._explainer_for(conditions)
         for binding in explainer.explanation.solve(conditions):
             if all(binding.get(name) == value for name, value in row.items()):
                 steps = explainer.explanation.prove(conditions, binding)
                 explainer.require_proved(steps)
                 return steps
         return ()
+
+    def _explainer_for(self, conditions: tuple[Condition, ...]) -> Explainer:
+        """What explains the answers to a query, how things stand with the record included if that is asked."""
+        standing = [*self.knowledge.inquiry(conditions).facts(self.answer)]
+        return self.whole._explainer_with(standing) if standing else self.whole.explainer
+
+    @cached_property
+    def _bearing(self) -> Mapping[str, list[str]]:
+        """The findings that bear on each open statement."""
+        found: dict[str, list[str]] = {}
+        for question in self._questions:
+            for statement in question.bears_on:
+                found.setdefault(statement, []).append(question.finding)
+        return found
 
     def _conditions(self, query: str | Iterable[Condition]) -> tuple[Condition, ...]:
         return self.knowledge.query(query) if isinstance(query, str) else tuple(query)

@@ -24,10 +24,14 @@ def share(count: int, total: int, noun: str, verb: str, none: str = "0") -> str:
     return f"{f'{count:,}' if count else none} of {counted(total, noun)} {agreeing(number, verb)}"
 
 
+def series(items: Sequence[str], last: str = "and") -> str:
+    """Several things in a row, such as `a`, `a and b` or `a, b and c`."""
+    return f" {last} ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+
+
 def either(words: Sequence[str], more: bool = False) -> str:
     """Some of several things; `more` says that there are others."""
-    *first, last = (*words, "other") if more else words
-    return f"{', '.join(first)} or {last}" if first else last
+    return series([*words, "other"] if more else words, "or")
 
 
 def one_of(unit: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 import guidelog
 
-from .support import knowledge, scale
+from .support import budgets, knowledge, scale
 from .support.run import ROOT, Outcome, Run
 
 os.environ.setdefault("GUIDELOG_CACHE", str(Path(__file__).parent / ".cache"))
@@ -21,6 +21,7 @@ os.environ.setdefault("GUIDELOG_CACHE", str(Path(__file__).parent / ".cache"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     words = f"how much of its full size a sampled test runs (default {scale.DEFAULT}; .ci/run: 1; a long night: 20)"
+    parser.addoption("--budgets", choices=("check", "write"), help="check or write tests/budgets.toml, at scale 1")
     parser.addoption("--scale", type=float, default=scale.DEFAULT, metavar="N", help=words)
 
 
@@ -28,6 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Sizes and hypothesis's profiles (`ci` draws the same each time; `--hypothesis-profile explore` does not)."""
     scale.choose(config.getoption("--scale"))
+    if config.getoption("--budgets"):
+        config.pluginmanager.register(budgets.Budgets(config), "budgets")
     hypothesis.settings.register_profile(
         "ci", deadline=None, derandomize=True, database=None, max_examples=scale.scaled(100)
     )

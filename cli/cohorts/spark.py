@@ -62,7 +62,7 @@ def _is_one_in_the_other(request: Request) -> bool:
 @contextlib.contextmanager
 def _translate_errors() -> Iterator[None]:
     """Errors of Spark in words."""
-    from guidelog.inference.cohort.spark.plan import faults_in
+    from guidelog.inference.cohort.spark.plan import find_faults
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
@@ -71,7 +71,7 @@ def _translate_errors() -> Iterator[None]:
             yield
     except (Py4JError, PySparkException, ConnectionError) as error:
         messages = "\n".join(_collect_messages(error))
-        faults = faults_in(messages)
+        faults = find_faults(messages)
         logs = [Path(note) for note in getattr(error, "__notes__", ())]
         if faults:
             for log in logs:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
-from guidelog.inference.overview.fitting import Part as Part
+from guidelog.inference.overview.fitting import Fragment as Fragment
 from guidelog.inference.overview.fitting import StyledLine, broken, fitted, text_of
 from guidelog.inference.text.diagnostic import harmless, printable
 
@@ -41,7 +41,7 @@ class Page:
         self._color = {"always": True, "never": False}.get(color, False if os.environ.get("NO_COLOR") else None)
         self._lines: list[str] = []
 
-    def line(self, *parts: Part, indent: int = 0, hang: int = 0) -> None:
+    def line(self, *parts: Fragment, indent: int = 0, hang: int = 0) -> None:
         """Add parts, wrapped and indented, the lines after the first by `hang` more; without parts a blank line."""
         self.branch(" " * indent, " " * (indent + hang), *parts)
 
@@ -49,14 +49,14 @@ class Page:
         """Add a line of an overview, fitted to the terminal."""
         self._lines += [_apply_styles(row) for row in fitted(line, self.width)]
 
-    def branch(self, first: str, rest: str, *parts: Part) -> None:
+    def branch(self, first: str, rest: str, *parts: Fragment) -> None:
         """Add parts, wrapped; the first line starts with `first`, the others with `rest`."""
         lead = first
         for segments in _wrap(parts, self.width - max(len(first), len(rest))):
             self._lines.append((_apply_styles([(lead, "quiet")]) + _apply_styles(segments)) if segments else "")
             lead = rest
 
-    def sides(self, left: Iterable[Part], right: Part, indent: int = 0) -> None:
+    def sides(self, left: Iterable[Fragment], right: Fragment, indent: int = 0) -> None:
         """Add a left part and, at the right edge of its first line, a right part; below it if it is long."""
         width = len(text_of([right]))
         if width > (self.width - indent) // 2:
@@ -105,12 +105,12 @@ def _measure_terminal() -> int:
         return USUAL
 
 
-def _wrap(parts: Iterable[Part], width: int) -> list[list[Part]]:
+def _wrap(parts: Iterable[Fragment], width: int) -> list[list[Fragment]]:
     """The parts broken into lines between words; styles stay with their words."""
     return broken(parts, width, width)
 
 
-def _apply_styles(parts: Iterable[Part]) -> str:
+def _apply_styles(parts: Iterable[Fragment]) -> str:
     return "".join(
         printable(part) if isinstance(part, str) else click.style(printable(part[0]), **STYLES[part[1]])
         for part in parts

@@ -25,7 +25,7 @@ from guidelog.inference.verification.difference.pair import Witness
 from guidelog.inference.verification.worked.cases import findings_of_case
 from guidelog.inference.words import share
 
-from .console import Page, Part
+from .console import Fragment, Page
 from .diff_summary import find_kind, group_by, summarize
 
 MOST = 12  # of what there can be very many of, that people are shown
@@ -199,7 +199,7 @@ def _describe_precedence(atom: AtomDifference) -> str:
     return " gives way to ".join(atom.arguments)
 
 
-def _style_outcome(outcome: str | None) -> Part:
+def _style_outcome(outcome: str | None) -> Fragment:
     """A status with its mark and style, or another outcome as it is."""
     if outcome in MARKS:
         return (f"{MARKS[outcome]} {outcome}", outcome)

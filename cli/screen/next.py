@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from guidelog.inference.answer.questions import Question, open_statements
 from guidelog.inference.answer.statuses import Answer
 from guidelog.inference.answer.words import NO_QUESTION, more_questions
-from guidelog.inference.rules.program import Program
+from guidelog.inference.rules.program import Finding, Program
 from guidelog.inference.words import agreeing
 
 from .console import Page
@@ -37,3 +37,10 @@ def add_next(page: Page, answer: Answer, found: Sequence[Question], program: Pro
     if len(found) > most:
         page.line()
         page.line((f"{more_questions(len(found) - most)} (--most lists more).", "quiet"))
+
+
+def add_meaning(page: Page, finding: Finding) -> None:
+    """Add what a finding means, with its other words, for someone who is asked for it."""
+    page.line(f"{finding.label}: {finding.means}", indent=4, hang=2)
+    if finding.also:
+        page.line((f"also: {', '.join(finding.also)}", "quiet"), indent=4, hang=2)

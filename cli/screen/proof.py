@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from guidelog.inference.proof.document import describes
 from guidelog.inference.proof.step import ABSENT, COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Step
 from guidelog.inference.proof.tree import Line, tree
-from guidelog.inference.rules.program import Entity, Program
+from guidelog.inference.rules.program import Entity, Program, Statement
 
-from .console import Page, Part
+from .console import Fragment, Page
 
 _STYLE = {
     RECORDED: "certain",
@@ -26,17 +26,34 @@ def add_proof(page: Page, step: Step, program: Program, indent: int = 0) -> None
     _add_line(page, tree(step, program), " " * indent, " " * indent)
 
 
+def add_guideline(page: Page, statement: Statement, program: Program) -> None:
+    """Add where the guideline says a statement, and where its publisher has it."""
+    about = program.about
+    places = "; ".join(map(str, statement.sources))
+    page.branch("Guideline  ", " " * 11, ": ".join(part for part in (about.get("source", ""), places) if part))
+    if "address" in about:
+        page.line(about["address"], indent=11)
+
+
+def add_reading_names(page: Page, steps: Iterable[Step], program: Program) -> None:
+    """Add the names of the readings that proofs rest on, in one line."""
+    names = _readings(steps, program)
+    if names:
+        page.branch("Readings   ", " " * 11, ", ".join(names), (" (--full has their texts)", "quiet"))
+
+
 def add_notes(page: Page, steps: Iterable[Step], program: Program) -> None:
     """Add the places and the readings that proofs rest on, each once."""
-    found = [described for step in steps for described in _describe_step(step, program)]
-    sources = dict.fromkeys(citation.place for one in found for citation in one.sources)
+    steps = [*steps]
+    sources = dict.fromkeys(
+        str(citation) for step in steps for one in _describe_step(step, program) for citation in one.sources
+    )
     if sources:
         page.line()
-        lines = " (lines of its extracted text)" if any("(line" in place for place in sources) else ""
-        page.line((f"Where the guideline says so{lines}", "heading"))
+        page.line(("Where the guideline says so", "heading"))
     for source in sources:
         page.line(source, indent=2, hang=2)
-    readings = dict.fromkeys(name for one in found for name in one.readings)
+    readings = _readings(steps, program)
     if readings:
         page.line()
         page.line(("How it was read", "heading"))
@@ -44,9 +61,14 @@ def add_notes(page: Page, steps: Iterable[Step], program: Program) -> None:
         page.line((f"{name}: ", "quiet"), program.readings[name], indent=2, hang=2)
 
 
+def _readings(steps: Iterable[Step], program: Program) -> list[str]:
+    found = (name for step in steps for one in _describe_step(step, program) for name in one.readings)
+    return [*dict.fromkeys(found)]
+
+
 def _add_line(page: Page, line: Line, first: str, rest: str) -> None:
-    labels: list[Part] = [(f"{line.labels} ", "quiet")] if line.labels else []
-    marks: list[Part] = [(f"  {line.mark}", "quiet")] if line.mark else []
+    labels: list[Fragment] = [(f"{line.labels} ", "quiet")] if line.labels else []
+    marks: list[Fragment] = [(f"  {line.mark}", "quiet")] if line.mark else []
     page.branch(first, rest, *labels, (line.says, _STYLE.get(line.step.reason, "heading")), *marks)
     for number, below in enumerate(line.below, 1):
         last = number == len(line.below)

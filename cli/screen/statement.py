@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 
 from guidelog.inference.answer.words import strength_and_timing
@@ -27,6 +28,14 @@ def add_statements(page: Page, program: Program) -> None:
         for statement in group:
             page.sides([statement.id], (strength_and_timing(statement), "quiet"), indent=2)
             page.line((statement.says, "quiet"), indent=6)
+
+
+def add_named(page: Page, heading: str, named: Mapping[str, str]) -> None:
+    """Add things of one kind, each name with what it says."""
+    page.line((heading, "heading"))
+    for name, says in named.items():
+        page.line(name, indent=2)
+        page.line((says, "quiet"), indent=6)
 
 
 def add_described(page: Page, described: Entity, program: Program) -> None:

@@ -2,40 +2,73 @@
 
 from __future__ import annotations
 
-from guidelog.inference.answer.statuses import PRESUMED
-from guidelog.inference.answer.words import SUPERSEDED, Listing, advice, meaning, status_word, strength_and_timing
+from guidelog.inference.answer.statuses import PRESUMED, Answer
+from guidelog.inference.answer.words import (
+    MARKS,
+    SUPERSEDED,
+    Listing,
+    count_of,
+    meaning,
+    status_word,
+    strength_and_timing,
+)
 from guidelog.inference.proof.account import Account, proof_headings, reason_listing
+from guidelog.inference.proof.verdict import verdict
 from guidelog.inference.rules.program import Program
 
-from .console import Page, Part
-from .proof import add_notes, add_proof
+from .console import Fragment, Page
+from .proof import add_guideline, add_notes, add_proof, add_reading_names
 from .readings import add_read_otherwise
 
-OPEN: Part = ("○ ", "possible")
+OPEN: Fragment = ("○ ", "possible")
 
 
-def add_why(page: Page, account: Account, program: Program) -> None:
-    """Add the status, what it rests on or needs, and the proofs or the failed conditions."""
+def add_why(page: Page, account: Account, program: Program, full: bool = False) -> None:
+    """Add the answer in a sentence, its proofs or the failed conditions, and where the guideline says so.
+
+    With `full` also what it rests on or needs, what of the record suffices, and the texts of the readings.
+    """
     add_head(page, account, program)
-    _add_status(page, account, program)
+    if full:
+        _add_status(page, account, program)
     proofs = account.proofs or tuple(step for step in (account.absence,) if step)
     for heading, step in zip(proof_headings(proofs), proofs, strict=True):
         page.line()
         page.line((heading, "heading"))
         add_proof(page, step, program)
-    reasons = reason_listing(account, program)
+    reasons = reason_listing(account, program) if full else None
     if reasons:
         _add_reasons(page, reasons)
-    add_notes(page, proofs, program)
+    page.line()
+    add_guideline(page, account.answer.statement, program)
+    if full:
+        add_notes(page, proofs, program)
+    else:
+        add_reading_names(page, proofs, program)
 
 
 def add_head(page: Page, account: Account, program: Program) -> None:
-    """Add what the statement says, its status, and of which record."""
+    """Add what is said of the statement in a sentence, its id, its status, and of which record."""
     found = account.answer
-    standing = f"{strength_and_timing(found.statement)}, {status_word(found.status)}"
-    page.sides([(advice(found.statement), "heading")], (standing, found.status))
-    page.line((f"{found.statement.id}, for {account.record.id}", "quiet"))
+    page.line((verdict(account, program), "heading"))
+    standing = (status_word(found.status), found.status)
+    page.line((f"{found.statement.id}, ", "quiet"), standing, (f", for {account.record.id}", "quiet"))
+    if found.superseded_by:
+        page.line(f"{SUPERSEDED}{', '.join(found.superseded_by)}.")
     add_read_otherwise(page, program)
+
+
+def add_applying(page: Page, answer: Answer, program: Program) -> None:
+    """Add the statements that apply and that nothing supersedes, the most urgent first."""
+    page.sides([(answer.record.id, "heading")], (count_of(answer), "quiet"))
+    add_read_otherwise(page, program)
+    found = [one for one in answer.statements if one.holds and not one.superseded_by]
+    for one in sorted(found, key=lambda one: program.rank(one.statement)):
+        mark = (f"{MARKS[one.status]} ", one.status)
+        page.sides([mark, one.statement.id], (strength_and_timing(one.statement), "quiet"), indent=2)
+    if found:
+        page.line()
+        page.line(("Name one of them to see why it applies; `guidelog why-not` tells why another does not.", "quiet"))
 
 
 def add_more(page: Page, found: Listing) -> None:
@@ -53,8 +86,6 @@ def _add_status(page: Page, account: Account, program: Program) -> None:
         page.line(("? ", "presumed") if found.status == PRESUMED else OPEN, sentence, indent=2, hang=2)
     if means.more:
         page.line((means.more, "quiet"), indent=2)
-    if found.superseded_by:
-        page.line(f"{SUPERSEDED}{', '.join(found.superseded_by)}.")
 
 
 def _add_reasons(page: Page, found: Listing) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from guidelog.inference.answer.words import Listing
 from guidelog.inference.proof.account import Account, change_listings, rule_headings
 from guidelog.inference.proof.document import rule_place
-from guidelog.inference.proof.step import MET, OTHERWISE, SIGNS, UNRECORDED, ConditionAnswer
+from guidelog.inference.proof.step import MET, OTHERWISE, SIGNS, SILENT, UNRECORDED, ConditionAnswer, shown_state
 from guidelog.inference.proof.words import describe_state, sentence
 from guidelog.inference.rules.program import Program
 
@@ -13,25 +13,27 @@ from .console import Page
 from .proof import add_proof
 from .why import OPEN, add_head, add_more
 
-_STYLES = {MET: "certain", OTHERWISE: "avoid", UNRECORDED: "presumed"}
+_STYLES = {MET: "certain", OTHERWISE: "avoid", UNRECORDED: "presumed", SILENT: "presumed"}
 
 
 def add_why_not(page: Page, account: Account, program: Program) -> None:
-    """Add each rule with its conditions, the closest first, then the smallest changes."""
+    """Add what keeps a statement away, rule by rule, the closest first; then what would turn it."""
     add_head(page, account, program)
-    for heading, rule in zip(rule_headings(account.rules), account.rules, strict=True):
+    for heading, rule in zip(rule_headings(account.rules, account.answer.holds), account.rules, strict=True):
         page.line()
         page.line((heading, "heading"), (f"  {rule_place(rule.rule, program)}", "quiet"))
-        for condition in rule.conditions:
+        for condition in sorted(rule.conditions, key=lambda one: one.state == MET):
             _add_condition(page, condition, program)
     for change in change_listings(account, program):
         _add_changes(page, change)
 
 
 def _add_condition(page: Page, found: ConditionAnswer, program: Program) -> None:
-    mark = (f"{SIGNS[found.state]} ", _STYLES[found.state])
+    shown = shown_state(found)
+    mark = (f"{SIGNS[shown]} ", _STYLES[shown])
     if found.state == MET:
-        page.line(mark, sentence(found.step, program), indent=2, hang=2)
+        note = f" ({describe_state(found, program)})" if shown == SILENT else ""
+        page.line(mark, sentence(found.step, program), (note, "quiet"), indent=2, hang=2)
         return
     page.line(mark, (describe_state(found, program), "quiet"), indent=2, hang=2)
     add_proof(page, found.step, program, indent=4)

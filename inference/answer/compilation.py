@@ -138,7 +138,7 @@ class Compilation:
         """The statements by action, those against it behind those for it."""
         groups: dict[tuple[str, bool], list[Statement]] = {}
         for statement in self.program.statements.values():
-            groups.setdefault((statement.action, statement.strength == "avoid"), []).append(statement)
+            groups.setdefault((statement.action, statement.advises_against), []).append(statement)
         for action in self.program.actions:
             for forms, avoid in ((self.forms.actions, False), (self.forms.advice_against, True)):
                 if (action, avoid) in groups:

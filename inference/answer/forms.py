@@ -118,7 +118,7 @@ class Compiler:
             node = nodes.get(id_, FALSE)
             with limits_of(f"`{id_}`", statement.span):
                 statements[id_] = self.form(node)
-                group = against if statement.strength == "avoid" else actions
+                group = against if statement.advises_against else actions
                 group[statement.action] = self.diagrams.either(group.get(statement.action, FALSE), node)
         return Forms(
             statements,

@@ -1,10 +1,12 @@
-"""Which findings are worth recording next: those that matter, those that settle the most and most urgent first."""
+"""Which findings are worth recording next: those that matter, in the order in which a person would ask them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ..rules.program import Statement
+from ..rules.program import Finding, Program
+from ..rules.schema import ASKED_OF
 from .compilation import Compilation
 from .courses import Courses
 from .statuses import POSSIBLE, PRESUMED, Answer, StatementAnswer
@@ -29,13 +31,14 @@ def open_statements(answer: Answer) -> list[StatementAnswer]:
 
 
 def questions(answer: Answer, compilation: Compilation) -> list[Question]:
-    """The findings that matter and no other, the most valuable first. See docs/statuses.md.
+    """The findings that matter and no other, in the order of the interview. See docs/statuses.md.
 
-    The weight of a finding is the sum over the open statements of the statement's own weight, by strength and
-    urgency, times the share of the finding's values that settle it; what settles nothing alone is ranked behind, by
-    what it bears on.
+    What a person at first contact knows comes before what imaging or a team can say; of these, what settles something
+    alone before what does not; then by the urgency and strength of the most urgent statement that a finding bears on;
+    then by its weight, the sum over the statements of their own weight times the share of its values that settle
+    them; then by how many it bears on. What a finding presupposes comes before it.
     """
-    states, forms = compilation.states, compilation.forms
+    program, states, forms = compilation.program, compilation.states, compilation.forms
     contradictions = [product for products in forms.contradictions.values() for product in products]
     courses = Courses(states, contradictions, states.mask(answer.record.findings))
     settles: dict[str, list[str]] = {}
@@ -43,23 +46,46 @@ def questions(answer: Answer, compilation: Compilation) -> list[Question]:
     weights: dict[str, float] = {}
     for found in open_statements(answer):
         effects = courses.effects(forms.statements[found.statement.id])
-        weight = _weight(found.statement, compilation)
+        urgency, strength = _importance(found.statement.id, program)
         for variable in states.mentioned(effects.matters):
             name, values = variable.name, courses.values & states.all_of[variable.name]
             bears_on.setdefault(name, []).append(found.statement.id)
             if effects.settles & values:
                 settles.setdefault(name, []).append(found.statement.id)
                 share = (effects.settles & values).bit_count() / values.bit_count()
-                weights[name] = weights.get(name, 0) + weight * share
-    order = {name: index for index, name in enumerate(compilation.program.findings)}
-    ranked = [
-        Question(name, tuple(settles.get(name, ())), tuple(ids), weights.get(name, 0))
-        for name, ids in bears_on.items()
-    ]
-    return sorted(ranked, key=lambda question: (-question.weight, -len(question.bears_on), order[question.finding]))
+                weights[name] = weights.get(name, 0) + strength * (1 + urgency) * share
+    order = {name: index for index, name in enumerate(program.findings)}
+
+    def rank(question: Question) -> tuple[float, ...]:
+        who = ASKED_OF.index(program.findings[question.finding].asked_of)
+        urgency, strength = max(_importance(id_, program) for id_ in question.bears_on)
+        count, place = len(question.bears_on), order[question.finding]
+        return who, not question.settles, -urgency, -strength, -question.weight, -count, place
+
+    ranked = sorted(
+        (
+            Question(name, tuple(settles.get(name, ())), tuple(ids), weights.get(name, 0))
+            for name, ids in bears_on.items()
+        ),
+        key=rank,
+    )
+    return [*_presupposed_first(ranked, program.findings)]
 
 
-def _weight(statement: Statement, compilation: Compilation) -> int:
-    program = compilation.program
-    urgency = program.urgency_rank.get(statement.urgency or "", 0) + (statement.within_hours is not None)
-    return max(1, program.strength_rank.get(statement.strength, 1)) * (1 + urgency)
+def _importance(statement: str, program: Program) -> tuple[int, int]:
+    """How urgent a statement is, and how strong."""
+    one = program.statements[statement]
+    urgency = program.urgency_rank.get(one.urgency or "", 0) + (one.within_hours is not None)
+    return urgency, max(1, program.strength_rank.get(one.strength, 1))
+
+
+def _presupposed_first(ranked: Iterable[Question], findings: Mapping[str, Finding]) -> Iterable[Question]:
+    """The same questions, each behind those of the findings that it presupposes."""
+    left = {question.finding: question for question in ranked}
+    waiting = [*reversed(left)]
+    while waiting:
+        before = [name for name in findings[waiting[-1]].presupposes if name in left]
+        if before and waiting[-1] in left:
+            waiting += reversed(before)
+        elif (question := left.pop(waiting.pop(), None)) is not None:
+            yield question

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..record.record import Value
 from ..rules.program import Program
-from ..text.syntax import Comparison, Integer, Literal, Rule, Variable
+from ..text.syntax import MIRRORED, Comparison, Integer, Literal, Rule, Variable
 
 Boundary = tuple[int, bool]  # (2, False): between what is below 2 and 2; (2, True): between 2 and what is above
 
@@ -24,7 +24,6 @@ _BOUNDARIES: Mapping[str, tuple[bool, ...]] = {
     "=": (False, True),
     "!=": (False, True),
 }
-_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
 class Cell(NamedTuple):
@@ -134,7 +133,7 @@ def comparison_of(comparison: Comparison) -> tuple[str, str, int] | None:
     if isinstance(left, Variable) and isinstance(right, Integer):
         return left.name, operator, right.value
     if isinstance(left, Integer) and isinstance(right, Variable):
-        return right.name, _MIRRORED[operator], left.value
+        return right.name, MIRRORED[operator], left.value
     return None
 
 

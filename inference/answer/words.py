@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from ..rules.program import Finding, Program, Statement
 from ..rules.schema import Status
-from ..words import agreeing, counted, share
+from ..words import agreeing, counted, series, share
 from .recordings import Alternative, Need
 from .statuses import Answer, StatementAnswer
 
@@ -25,10 +25,15 @@ SUPERSEDED = "It is superseded by "  # before the ids of those that supersede it
 NO_QUESTION = "Nothing that could still be recorded would change an answer."
 _NO_CHANGE = "No change of three findings or fewer turns it."
 _NEEDS, _CHANGES = 5, 8  # that people are shown, of changes of each kind
+_FEW = 9  # other ways whose number tells a person something
+_SHARED = 2  # words with which sentences begin alike so that these are said once
 _URGENCIES = {"immediate": "immediately", "as_soon_as_possible": "as soon as possible"}
 _LONGER = ((8766, "year"), (24, "day"))  # units of more than a day, in hours
 
 Item = TypeVar("Item")
+Correction: TypeAlias = tuple[
+    frozenset[str], Alternative
+]  # facts that would have to be wrong, and what else is needed
 
 
 class Listing(NamedTuple):
@@ -43,7 +48,7 @@ class Listing(NamedTuple):
 def listing(heading: str, items: Sequence[Item], most: int, words: Callable[[Item], str], note: str = "") -> Listing:
     """The first of several ways, at most so many."""
     rest = len(items) - most
-    more = f"or in {counted(rest, 'other way')}" if rest > 0 else ""
+    more = "" if rest <= 0 else f"or in {counted(rest, 'other way') if rest <= _FEW else 'many other ways'}"
     return Listing(heading, tuple(map(words, items[:most])), more, note)
 
 
@@ -66,7 +71,12 @@ def status_word(status: Status) -> str:
 
 def alternative_sentence(alternative: Alternative, findings: Mapping[str, Finding]) -> str:
     """An alternative as a sentence: all of these together."""
-    return "; and ".join(need_sentence(need, findings[need.finding]) for need in alternative)
+    return "; and ".join(alternative_words(alternative, findings))
+
+
+def alternative_words(alternative: Alternative, findings: Mapping[str, Finding]) -> list[str]:
+    """An alternative as a sentence for each of its findings."""
+    return [need_sentence(need, findings[need.finding]) for need in alternative]
 
 
 def need_sentence(need: Need, finding: Finding) -> str:
@@ -74,13 +84,22 @@ def need_sentence(need: Need, finding: Finding) -> str:
     if need.any_of[-1:] == (None,):
         rest = need_sentence(need._replace(any_of=need.any_of[:-1]), finding) if len(need.any_of) > 1 else ""
         return f"{rest} (or nothing is recorded of it)" if rest else f"nothing is recorded of {finding.label}"
-    if finding.kind == "bool":
-        return " or ".join(finding.sentence(value) for value in need.any_of)
     if finding.kind == "number":
-        return finding.sentence(range_words(need))
-    if any(f"value {value}" in finding.sentences for value in need.any_of):
-        return " or ".join(finding.sentence(value) for value in need.any_of)
+        return finding.sentence(range_words(need)) if need.lower or need.upper else finding.recorded
+    if len(need.any_of) == (2 if finding.kind == "bool" else len(finding.values)):
+        return finding.recorded
+    if finding.kind == "bool" or any(f"value {value}" in finding.sentences for value in need.any_of):
+        return _either([finding.sentence(value) for value in need.any_of])
     return finding.sentence(" or ".join(str(value).replace("_", " ") for value in need.any_of))
+
+
+def _either(sentences: Sequence[str]) -> str:
+    """One of several sentences; the words with which all begin are said once."""
+    words = [sentence.split() for sentence in sentences]
+    count = next((n for n, first in enumerate(zip(*words, strict=False)) if len({*first}) > 1), len(words[0]))
+    if len(sentences) == 1 or count < _SHARED:
+        return " or ".join(sentences)
+    return f"{' '.join(words[0][:count])} {series([' '.join(own[count:]) for own in words], 'or')}"
 
 
 def brief_need(need: Need, finding: Finding) -> str:
@@ -104,17 +123,43 @@ def ways(heading: str, found: Sequence[Alternative], most: int, findings: Mappin
 
 
 def changes(
-    found: Iterable[Alternative], recorded: Collection[str], holds: bool, findings: Mapping[str, Finding]
+    found: Iterable[Alternative],
+    recorded: Mapping[str, str],
+    provisional: Collection[str],
+    holds: bool,
+    findings: Mapping[str, Finding],
 ) -> list[Listing]:
-    """The changes that turn a statement: first those that only record something; or that there is none."""
+    """What turns a statement: what can still be recorded; what a diagnosis is expected to replace; and of what is
+    recorded as a fact that it may be wrong, without a word of what else it could be. Or that nothing small turns it.
+
+    `recorded` has the sentence of each recorded finding, `provisional` those whose value is expected to be replaced.
+    """
     new: list[Alternative] = []
-    instead: list[Alternative] = []
+    awaited: list[Alternative] = []
+    wrong: dict[Correction, None] = {}
     for change in found:
-        (instead if any(need.finding in recorded for need in change) else new).append(change)
+        held = [need for need in change if need.finding in recorded]
+        facts = frozenset(need.finding for need in held if need.finding not in provisional)
+        if facts:
+            wrong[facts, tuple(need for need in change if need.finding not in facts)] = None
+        else:
+            (awaited if held else new).append(change)
     turn = "would no longer hold" if holds else "would hold"
-    groups = {"if it were recorded that": new, "if it had been recorded instead that": instead}
+    groups = {"if it were recorded that": new, "once it is known that": awaited}
     listings = [ways(f"It {turn}, {when}", group, _CHANGES, findings) for when, group in groups.items() if group]
+    if wrong:
+        heading = f"{'Otherwise it' if listings else 'It'} {turn} only if one of these is recorded wrongly"
+        enough = [facts for facts, others in wrong if not others]
+        kept = [one for one in wrong if not any(facts < one[0] or (facts == one[0] and one[1]) for facts in enough)]
+        listings.append(listing(heading, kept, _CHANGES, lambda one: _correction(one, recorded, findings)))
     return listings or [Listing(_NO_CHANGE, ())]
+
+
+def _correction(one: Correction, recorded: Mapping[str, str], findings: Mapping[str, Finding]) -> str:
+    """What would have to be wrong, and what would have to be recorded as well."""
+    facts, others = one
+    wrong = series([words for name, words in recorded.items() if name in facts])
+    return f"{wrong}; and were it recorded that {series(alternative_words(others, findings))}" if others else wrong
 
 
 def format_value(value: object) -> object:
@@ -164,7 +209,7 @@ def more_questions(count: int) -> str:
 
 def advice(statement: Statement) -> str:
     """What a statement says, with whether it advises against that."""
-    return f"advice against {statement.says}" if statement.strength == "avoid" else statement.says
+    return f"advice against {statement.says}" if statement.advises_against else statement.says
 
 
 def strength_and_timing(statement: Statement) -> str:

@@ -60,7 +60,7 @@ class ClauseDialect(Protocol):
         ...
 
 
-def clauses(program: Program, records: Iterable[Record], dialect: ClauseDialect) -> Iterator[str]:
+def write_clauses(program: Program, records: Iterable[Record], dialect: ClauseDialect) -> Iterator[str]:
     """The lines of a program and of the facts of records.
 
     Raises KnowledgeError and RecordError with everything that the dialect cannot express.
@@ -79,7 +79,7 @@ def clauses(program: Program, records: Iterable[Record], dialect: ClauseDialect)
         yield from _facts(record, dialect)
 
 
-def in_order(body: Iterable[Condition]) -> list[Condition]:
+def order_conditions(body: Iterable[Condition]) -> list[Condition]:
     """Conditions in the order of the text, but a comparison or a negation after all that binds its variables."""
     waiting, ordered, bound = [*body], list[Condition](), set[str]()
     while waiting:
@@ -95,18 +95,18 @@ def arity(predicate: str, program: Program) -> int:
     return len(program.sorts[predicate.lstrip("-")])
 
 
-def undefined(program: Program) -> list[str]:
+def undefined_predicates(program: Program) -> list[str]:
     """What only records can state, `-f` for a finding recorded as false, and what rules ask and nothing declares."""
     found = dict.fromkeys(
         name
         for finding in program.findings.values()
         for name in ((finding.name, f"-{finding.name}") if finding.kind == "bool" else (finding.name,))
     )
-    found.update(dict.fromkeys(name for name in asked(program) if name not in program.rules_of))
+    found.update(dict.fromkeys(name for name in asked_predicates(program) if name not in program.rules_of))
     return [*found]
 
 
-def asked(program: Program) -> list[str]:
+def asked_predicates(program: Program) -> list[str]:
     """The predicates that the conditions of rules speak of, `-f` for a finding recorded as false."""
     literals = (c for rule in program.rules for c in rule.body if isinstance(c, Literal))
     return [*dict.fromkeys(literal.predicate for literal in literals)]
@@ -120,7 +120,7 @@ def _clause(commented: CommentedRule, dialect: ClauseDialect) -> Iterator[str]:
     yield from map(dialect.comment, commented.above)
     rule = commented.rule
     head = _literal(rule.head, dialect)
-    body = [_condition(condition, dialect) for condition in in_order(rule.body)]
+    body = [_condition(condition, dialect) for condition in order_conditions(rule.body)]
     lines = [f"{head} :- {', '.join(body)}." if body else f"{head}."]
     if len(body) > 1 or (body and len(lines[0]) > WIDTH):
         lines = [f"{head} :-", *(f"    {condition}," for condition in body[:-1]), f"    {body[-1]}."]

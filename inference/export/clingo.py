@@ -11,7 +11,7 @@ from ..rules.program import Program
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Literal, Variable
-from .clauses import WIDTH, arity, text_fault, undefined
+from .clauses import WIDTH, arity, text_fault, undefined_predicates
 
 _PLAIN = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*")
 _NAME = re.compile(r"_+[a-z].*", re.DOTALL)  # as clingo reads it
@@ -35,7 +35,7 @@ class Clingo:
             "",
             "#show holds/2.",
         )
-        names = [*dict.fromkeys([*undefined(program), *_unmet(program)])]
+        names = [*dict.fromkeys([*undefined_predicates(program), *_unmet(program)])]
         if names:
             yield from ("", "% What records can state, and what rules ask that nothing establishes.")
             text = " ".join(f"#defined {name}/{arity(name, program)}." for name in names)

@@ -14,7 +14,7 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, is_text
 from ..text.source import Span
 from ..text.syntax import Literal
-from .clauses import UNPAIRED_SURROGATE, WIDTH, arity, undefined
+from .clauses import UNPAIRED_SURROGATE, WIDTH, arity, undefined_predicates
 
 _PLAIN = re.compile(r"[a-z][A-Za-z0-9_]*")
 _PREFIX_OPERATORS = """
@@ -66,7 +66,7 @@ class Prolog:
             "",
             ":- style_check(-discontiguous).  % clauses stand in the order of the guideline",
         )
-        yield from _directive("dynamic", [n for n in undefined(program) if n[0] != "-"], program, "(-)/1")
+        yield from _directive("dynamic", [n for n in undefined_predicates(program) if n[0] != "-"], program, "(-)/1")
         recursive = recursive_predicates(program)
         if recursive:
             yield from ("", "% These rest on themselves. After a change of facts: ?- abolish_all_tables.")

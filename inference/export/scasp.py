@@ -13,7 +13,7 @@ from ..rules.program import Program
 from ..rules.strata import recursive_predicates
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
-from .clauses import arity, asked, undefined
+from .clauses import arity, asked_predicates, undefined_predicates
 from .prolog import RESERVED, Prolog, first_span
 
 # What s(CASP) takes for the arity of a predicate, or for one of its own marks before a name, and drops.
@@ -42,8 +42,8 @@ class Scasp(Prolog):
             "",
             ":- use_module(library(scasp)).",
         )
-        missing = {*asked(program)} - {*stated}
-        names = [name for name in undefined(program) if name in missing]
+        missing = {*asked_predicates(program)} - {*stated}
+        names = [name for name in undefined_predicates(program) if name in missing]
         if names:
             yield from ("", "% Asked by rules, and stated nowhere.")
         for name in names:

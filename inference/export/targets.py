@@ -8,7 +8,7 @@ from functools import partial
 from ..record.record import Record
 from ..rules.program import Program
 from ..rules.readings import as_written
-from .clauses import clauses
+from .clauses import write_clauses
 from .clingo import Clingo
 from .prolog import Prolog
 from .scasp import Scasp
@@ -17,17 +17,17 @@ DIALECTS = ("duckdb", "postgres")  # of SQL
 
 
 def _sql(program: Program, records: Iterable[Record], dialect: str = DIALECTS[0]) -> Iterator[str]:
-    from .sql.script import script  # needs sqlglot
+    from .sql.script import write_script  # needs sqlglot
 
-    return script(program, records, dialect)
+    return write_script(program, records, dialect)
 
 
 # By name: what gives the lines of a program and of records, or raises KnowledgeError or RecordError with everything
 # that the system cannot express.
 TARGETS: Mapping[str, Callable[..., Iterator[str]]] = {
-    "prolog": partial(clauses, dialect=Prolog()),
-    "scasp": partial(clauses, dialect=Scasp()),
-    "clingo": partial(clauses, dialect=Clingo()),
+    "prolog": partial(write_clauses, dialect=Prolog()),
+    "scasp": partial(write_clauses, dialect=Scasp()),
+    "clingo": partial(write_clauses, dialect=Clingo()),
     "sql": _sql,
 }
 

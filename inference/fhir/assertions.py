@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..record.origins import Origin
 from ..record.values import Value
-from .dates import When
+from .dates import Moment
 from .elements import Resource, shown_key
 from .table import CodeRow, CodeTable, Key
 
@@ -24,7 +24,7 @@ class Assertion(NamedTuple):
     finding: str
     value: Value
     resource: Resource
-    when: When | None
+    when: Moment | None
     origin: Origin
     elements: tuple[str, ...]
     cause: str = ""
@@ -35,27 +35,27 @@ class Assertion(NamedTuple):
     row: CodeRow | None = None
 
 
-class Aside(NamedTuple):
+class Omission(NamedTuple):
     """What speaks of a finding and does not count, with the reason in the notes of its origin."""
 
     finding: str
     origin: Origin
 
 
-class Said(NamedTuple):
+class Sayings(NamedTuple):
     """What a resource says, and what of it does not count."""
 
     assertions: list[Assertion]
-    asides: list[Aside]
+    asides: list[Omission]
 
     def leave_out(self, origin: Origin, rows: Iterable[CodeRow], why: str) -> None:
         """Note of the findings of some rows why they do not count."""
         for finding in dict.fromkeys(row.finding for row in rows):
-            self.asides.append(Aside(finding, origin._replace(notes=(*origin.notes, why))))
+            self.asides.append(Omission(finding, origin._replace(notes=(*origin.notes, why))))
 
 
 def origin_of(
-    resource: Resource, element: str, when: When | None = None, key: Key | None = None, row: CodeRow | None = None
+    resource: Resource, element: str, when: Moment | None = None, key: Key | None = None, row: CodeRow | None = None
 ) -> Origin:
     """Where something was read."""
     code = shown_key(key) if key is not None else ""

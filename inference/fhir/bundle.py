@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault
+from ..record.twice import DoubledObject
 from ..record.values import shown_value
 from ..text.diagnostic import printable
 from .elements import Resource
 
 BUNDLE, PATIENT = "Bundle", "Patient"
 _LONGEST = 64  # characters of an id, as R4 has it
-_HISTORY = "history"
+HISTORY = "history"
 
 
-class Bundle:
-    """The resources of a bundle in its order. Raises RecordError for what is none."""
+class Links:
+    """What references lead to: the resources that map, and the Patients."""
 
-    def __init__(self, data: Mapping[str, Any]):
-        self.id = data.get("id") if isinstance(data.get("id"), str) else ""
-        whole = Resource(BUNDLE, "", BUNDLE, data, -1, "")
-        if data.get("type") == _HISTORY:
-            help_ = "take the resources as they are now, as a collection or a searchset"
-            raise whole.refuse("type", "a history holds what is no more", help_, RecordCode.NOT_A_RECORD)
-        self.resources: list[Resource] = []
-        for number, (path, entry) in enumerate(whole.objects(data, "entry")):
-            url = whole.text(entry, "fullUrl", f"{path}.") or ""
-            resource = whole.object(entry, "resource", f"{path}.")
-            if resource is not None:
-                self.resources.append(named(resource, number, url))
+    def __init__(self, resources: Iterable[Resource]):
+        self._resources = [*resources]
         self._urls: dict[str, Resource] = {}
         self._names: dict[str, list[Resource]] = {}
-        for one in self.resources:
+        for one in self._resources:
             if one.url:
                 self._urls.setdefault(one.url, one)
             if one.id:
                 self._names.setdefault(f"{one.type}/{one.id}", []).append(one)
 
     def find(self, reference: str, base: Resource) -> Resource | None:
-        """The resource of this bundle that a reference in another one leads to, if it is certain which."""
+        """The resource that a reference in another one leads to, if it is certain which."""
         reference = reference.partition("/_history/")[0]
         if reference.startswith("urn:") or "://" in reference:
             found = self._urls.get(reference)
@@ -58,11 +49,24 @@ class Bundle:
 
     def of_type(self, type_: str) -> list[Resource]:
         """The resources of a type, each once."""
-        found = {identity(one): one for one in self.resources if one.type == type_}
+        found = {identity(one): one for one in self._resources if one.type == type_}
         return [*found.values()]
 
 
-def named(data: Mapping[str, Any], number: int, url: str = "") -> Resource:
+def read_entries(data: Mapping[str, Any]) -> Iterator[Resource]:
+    """The resources of a bundle in its order. Raises RecordError for what is no bundle of what is now."""
+    whole = Resource(BUNDLE, "", BUNDLE, data, -1, "")
+    if data.get("type") == HISTORY:
+        help_ = "take the resources as they are now, as a collection or a searchset"
+        raise whole.refuse("type", "a history holds what is no more", help_, RecordCode.NOT_A_RECORD)
+    for number, (path, entry) in enumerate(whole.objects(data, "entry")):
+        url = whole.text(entry, "fullUrl", f"{path}.") or ""
+        resource = whole.object(entry, "resource", f"{path}.")
+        if resource is not None:
+            yield named(resource, number, url, entry.key if isinstance(entry, DoubledObject) else "")
+
+
+def named(data: Mapping[str, Any], number: int, url: str = "", twice: str = "") -> Resource:
     """A resource with its name in messages: `Condition/c1`, or where it has no id the place of its entry."""
     type_, id_ = (data.get(name) if isinstance(data.get(name), str) else "" for name in ("resourceType", "id"))
     shown = (
@@ -70,7 +74,7 @@ def named(data: Mapping[str, Any], number: int, url: str = "") -> Resource:
         if id_
         else f"{printable(str(type_)) or 'resource'} in entry[{number}]"
     )
-    return Resource(str(type_), str(id_), shown, data, number, url)
+    return Resource(str(type_), str(id_), shown, data, number, url, twice)
 
 
 def identity(resource: Resource) -> str:
@@ -78,7 +82,7 @@ def identity(resource: Resource) -> str:
     return resource.url or (f"{resource.type}/{resource.id}" if resource.id else f"entry {resource.number}")
 
 
-def subject_of(resources: Iterable[Resource], bundle: Bundle) -> str:
+def subject_of(resources: Iterable[Resource], links: Links) -> str:
     """The id of the one person whom resources are of, or nothing if there is none.
 
     Raises RecordError, which names the resources, if they are not for certain of one person, and of the one Patient
@@ -93,11 +97,11 @@ def subject_of(resources: Iterable[Resource], bundle: Bundle) -> str:
             message = "there is none" if subject is None else "it has no reference"
             help_ = "whose it is must be said: add the reference to the patient"
             raise resource.refuse("subject", message, help_, RecordCode.SUBJECT)
-        leads = bundle.find(reference, resource)
+        leads = links.find(reference, resource)
         key = identity(leads) if leads is not None else reference
         found.setdefault(key, resource)
         ids[key] = leads.id if leads is not None and leads.id else reference.rpartition("/")[2]
-    patients = bundle.of_type(PATIENT)
+    patients = links.of_type(PATIENT)
     if len(found) > 1:
         persons = " and ".join(f"{one.place} (of {shown_value(key)})" for key, one in found.items())
         message = f"their subject differs: {persons}"

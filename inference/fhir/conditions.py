@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..record.codes import RecordCode
-from .assertions import Assertion, Said, origin_of, rank_of
-from .context import Context, Hit, belongs
-from .dates import When, is_after
+from .assertions import Assertion, Sayings, origin_of, rank_of
+from .context import Context
+from .dates import Moment, is_after
 from .elements import Resource
+from .matching import Hit, belongs, find_hits, hits_of, meanings
 from .table import NOTHING, SAME, SITE, CodeRow, is_in_remission
 
 _VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
@@ -24,7 +25,7 @@ _UNDATED_ABATEMENTS = ("abatementAge", "abatementRange", "abatementString")
 CONFIRMED, REFUTED, IN_ERROR = "confirmed", "refuted", "entered-in-error"
 
 
-class Condition(NamedTuple):
+class ConditionResource(NamedTuple):
     """A Condition whose code maps, with what decides what it says.
 
     `verification` and `course` are its statuses, None where they are absent. `onset` is its onset if that is known to
@@ -38,8 +39,8 @@ class Condition(NamedTuple):
     course: str | None
     is_current: bool
     is_read: bool
-    when: When | None
-    onset: When | None
+    when: Moment | None
+    onset: Moment | None
     regions: frozenset[str]
 
     @property
@@ -58,11 +59,11 @@ class Condition(NamedTuple):
         return self.is_read and self.verification != REFUTED
 
 
-def read_condition(resource: Resource, hits: list[Hit], context: Context) -> Condition:
+def read_condition(resource: Resource, hits: list[Hit], context: Context) -> ConditionResource:
     """What decides what a Condition says. Raises RecordError."""
     verification = resource.coded_status("verificationStatus", _VERIFICATION, _VERIFIED)
     if verification == IN_ERROR:
-        return Condition(resource, hits, verification, None, False, False, None, None, frozenset())
+        return ConditionResource(resource, hits, verification, None, False, False, None, None, frozenset())
     course = resource.coded_status("clinicalStatus", _CLINICAL, _COURSES)
     code = resource.object(resource.data, "code")
     if code is not None:
@@ -76,7 +77,7 @@ def read_condition(resource: Resource, hits: list[Hit], context: Context) -> Con
     if abated and course in _PRESENT and verification != REFUTED:
         help_ = "what has abated is inactive, in remission or resolved: correct the one or the other"
         raise resource.refuse(abated, f"it has abated, and its clinicalStatus is {course}", help_, RecordCode.STATUS)
-    return Condition(
+    return ConditionResource(
         resource,
         hits,
         verification,
@@ -102,11 +103,11 @@ def _abated(resource: Resource, context: Context) -> str:
 def _regions(resource: Resource, hits: list[Hit], context: Context) -> frozenset[str]:
     """The parts of the spine that a Condition names, by its body sites and the level in its code."""
     sites = resource.concepts(resource.data, "bodySite")
-    named = {region for key in sites for region in context.named(key, SITE, resource.type)}
+    named = {region for key in sites for region in meanings(key, SITE, resource.type, context.table)}
     return frozenset(named | {hit.row.rules["region"] for hit in hits if hit.row.is_by("region")})
 
 
-def due_elsewhere(condition: Condition, group: str, context: Context) -> bool:
+def due_elsewhere(condition: ConditionResource, group: str, context: Context) -> bool:
     """Whether it is said to be due to something that belongs neither to a group nor to the one beside it.
 
     Raises RecordError.
@@ -127,20 +128,20 @@ def _leads(resource: Resource, extension: Mapping[str, Any], path: str, group: s
     concept = resource.object(extension, "valueCodeableConcept", f"{path}.")
     if concept is not None:
         keys = resource.codings(concept, f"{path}.valueCodeableConcept")
-        rows = [hit.row for key in keys for hit in context.hits_of(key, "Condition")]
+        rows = [hit.row for key in keys for hit in hits_of(key, "Condition", context.table)]
         return any(belongs(row, one) for row in rows for one in groups)
     reference = resource.object(extension, "valueReference", f"{path}.")
     leads = resource.text(reference, "reference", f"{path}.valueReference.") if reference is not None else None
-    other = context.bundle.find(leads, resource) if leads else None
+    other = context.links.find(leads, resource) if leads else None
     if other is None or other.type != "Condition":
         return False
-    hits = context.hits(other)
+    hits = find_hits(other, context.table)
     if not any(belongs(hit.row, one) for hit in hits for one in groups):
         return False
     return read_condition(other, hits, context).is_meant
 
 
-def add_condition(condition: Condition, context: Context, said: Said) -> None:
+def add_condition(condition: ConditionResource, context: Context, said: Sayings) -> None:
     """Add what a Condition says. Raises RecordError."""
     resource, when = condition.resource, condition.when
     for hit in condition.hits:
@@ -170,7 +171,7 @@ def add_condition(condition: Condition, context: Context, said: Said) -> None:
             said.assertions.append(found._replace(unless=unless) if finding != hit.row.finding else found)
 
 
-def _add_asserted(condition: Condition, hit: Hit, context: Context, said: Said) -> None:
+def _add_asserted(condition: ConditionResource, hit: Hit, context: Context, said: Sayings) -> None:
     """What is asserted, of what is current or of what is past."""
     row = hit.row
     is_past = not condition.is_current or is_in_remission(row, hit.key.code) or _says_past(row, context)
@@ -196,7 +197,7 @@ def _says_past(row: CodeRow, context: Context) -> bool:
 
 
 def _own(
-    condition: Condition, hit: Hit, finding: str, value: Any, context: Context, is_current: bool = True
+    condition: ConditionResource, hit: Hit, finding: str, value: Any, context: Context, is_current: bool = True
 ) -> Assertion:
     """What a Condition says of a finding by one of its codes."""
     resource, row = condition.resource, hit.row

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..record.values import Value
-from .assertions import Assertion, Said, origin_of
-from .conditions import Condition
+from .assertions import Assertion, Sayings, origin_of
+from .conditions import ConditionResource
 from .conflicts import Settlement
 from .context import Context
-from .dates import When, whole
+from .dates import Moment, whole
 from .table import CodeRow
 from .treatments import Grounds, counts
 
 
-def add_recurrences(conditions: Sequence[Condition], grounds: Grounds, context: Context, said: Said) -> None:
+def add_recurrences(
+    conditions: Sequence[ConditionResource], grounds: Grounds, context: Context, said: Sayings
+) -> None:
     """Add that something has come back after a treatment, and after how long. Raises RecordError."""
     for finding, rules in context.table.findings.items():
         if "recurs" not in rules:
@@ -42,7 +44,7 @@ def add_recurrences(conditions: Sequence[Condition], grounds: Grounds, context: 
             _add_time_since(since, treatments, back, context, said)
 
 
-def _rows_of_cause(condition: Condition, cause: str) -> list[CodeRow]:
+def _rows_of_cause(condition: ConditionResource, cause: str) -> list[CodeRow]:
     """The first of its rows that need a cause, if one does."""
     return [hit.row for hit in condition.hits if hit.row.rules.get("cause") == cause][:1]
 
@@ -50,9 +52,9 @@ def _rows_of_cause(condition: Condition, cause: str) -> list[CodeRow]:
 def _add_time_since(
     finding: str,
     treatments: Sequence[Assertion],
-    back: Sequence[tuple[Condition, CodeRow]],
+    back: Sequence[tuple[ConditionResource, CodeRow]],
     context: Context,
-    said: Said,
+    said: Sayings,
 ) -> None:
     """Add the time from the end of the first treatment to the onset of what came back, both known to the day."""
     ends = {one.origin.place: one for one in treatments}.values()
@@ -81,7 +83,7 @@ def _add_time_since(
         )
 
 
-def _count(finding: str, first: When | None, last: When | None, context: Context) -> Value | None:
+def _count(finding: str, first: Moment | None, last: Moment | None, context: Context) -> Value | None:
     """The whole units of a finding between two times; None if there are none for certain."""
     from decimal import Decimal  # few records have a duration
 
@@ -92,7 +94,7 @@ def _count(finding: str, first: When | None, last: When | None, context: Context
 
 
 def add_durations(
-    settled: Mapping[str, Settlement], conditions: Sequence[Condition], context: Context, said: Said
+    settled: Mapping[str, Settlement], conditions: Sequence[ConditionResource], context: Context, said: Sayings
 ) -> None:
     """Add what rests on the findings that stand: how long they have lasted, and that they are confirmed."""
     by_number = {condition.resource.number: condition for condition in conditions}
@@ -111,7 +113,7 @@ def add_durations(
                 )
 
 
-def _add_duration(one: Assertion, condition: Condition, context: Context, said: Said) -> None:
+def _add_duration(one: Assertion, condition: ConditionResource, context: Context, said: Sayings) -> None:
     count = _count(one.onset, condition.onset, context.at.when, context)
     origin = one.origin._replace(element="onsetDateTime", date=condition.onset.text if condition.onset else "")
     if count is None and one.row is not None:

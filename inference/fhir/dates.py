@@ -15,7 +15,7 @@ _DAY = 86_400 * _SECOND
 _MOST_OFFSET = 14 * 60  # minutes
 
 
-class When(NamedTuple):
+class Moment(NamedTuple):
     """A date or time as it was written; `start` and `end` are microseconds, the same for an instant.
 
     `day` is its day, as an ordinal, where the reference time is; `is_exact` says that it is known to the day.
@@ -37,7 +37,7 @@ class When(NamedTuple):
 class Reference(NamedTuple):
     """The time at which a record is made, and its distance from UTC in minutes."""
 
-    when: When
+    when: Moment
     offset: int
 
 
@@ -69,7 +69,7 @@ def now() -> Reference:
     return reference(moment.isoformat(timespec="seconds"))
 
 
-def read_date(text: str, offset: int) -> When:
+def read_date(text: str, offset: int) -> Moment:
     """A date or time; what is written without a zone is so many minutes from UTC. Raises ValueError."""
     found = _DATE.fullmatch(text)
     if found is None:
@@ -79,7 +79,7 @@ def read_date(text: str, offset: int) -> When:
     midnight = first.toordinal() * _DAY
     if hour is None:
         start = midnight - offset * 60 * _SECOND
-        return When(text, start, start + _length(first, month, day), first.toordinal(), day is not None, False)
+        return Moment(text, start, start + _length(first, month, day), first.toordinal(), day is not None, False)
     if int(hour) > 23 or int(minute) > 59 or int(second or 0) > 60:
         raise ValueError(f"`{text}` is no time")
     own = offset if zone is None else _offset(zone)
@@ -87,7 +87,7 @@ def read_date(text: str, offset: int) -> When:
         (fraction or "0").ljust(6, "0")[:6]
     )
     moment = midnight + clock - own * 60 * _SECOND
-    return When(text, moment, moment, (moment + offset * 60 * _SECOND) // _DAY, True, True)
+    return Moment(text, moment, moment, (moment + offset * 60 * _SECOND) // _DAY, True, True)
 
 
 def _length(first: date, month: str | None, day: str | None) -> int:
@@ -109,26 +109,26 @@ def _offset(zone: str) -> int:
     return -minutes if zone[0] == "-" else minutes
 
 
-def is_after(when: When, at: Reference) -> bool:
+def is_after(when: Moment, at: Reference) -> bool:
     """Whether something is dated after the reference time."""
     return when.start > at.when.last
 
 
-def is_later(one: When | None, other: When | None) -> bool:
+def is_later(one: Moment | None, other: Moment | None) -> bool:
     """Whether one of two is later for certain: both are known to the day, and a day and a time within it are not."""
     if one is None or other is None or not (one.is_exact and other.is_exact):
         return False
     return one.start > other.last
 
 
-def is_within(days: int, when: When, at: Reference) -> bool:
+def is_within(days: int, when: Moment, at: Reference) -> bool:
     """Whether something known to the day was in so many days up to the reference time."""
     if when.is_instant and at.when.is_instant:
         return 0 <= at.when.start - when.start <= days * _DAY
     return when.is_exact and 0 <= at.when.day - when.day <= days
 
 
-def whole(unit: str, first: When, last: When) -> int | None:
+def whole(unit: str, first: Moment, last: Moment) -> int | None:
     """The whole units (days, weeks or months) from one day or time to another; None for another unit."""
     both = first.is_instant and last.is_instant
     if unit in ("days", "weeks"):
@@ -143,6 +143,6 @@ def whole(unit: str, first: When, last: When) -> int | None:
     return months // 12 if unit == "years" else months
 
 
-def _is_earlier_in_day(first: When, last: When) -> bool:
+def _is_earlier_in_day(first: Moment, last: Moment) -> bool:
     """Whether a time stands earlier in its day than another in its own."""
     return last.start - last.day * _DAY < first.start - first.day * _DAY

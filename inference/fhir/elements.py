@@ -9,7 +9,7 @@ from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault
 from ..record.values import shown_value
 from ..text.diagnostic import printable
-from .dates import Reference, When, is_after, read_date
+from .dates import Moment, Reference, is_after, read_date
 from .table import Key
 
 _ABSENT = object()
@@ -17,7 +17,10 @@ _LONGEST = 80  # characters of an id or a code in a message
 
 
 class Resource(NamedTuple):
-    """A resource of a bundle; `place` names it, `number` is that of its entry (from 0), `url` its fullUrl."""
+    """A resource of a bundle; `place` names it, `number` is that of its entry (from 0), `url` its fullUrl.
+
+    `twice` is a key that stands twice in its entry, if one does.
+    """
 
     type: str
     id: str
@@ -25,6 +28,7 @@ class Resource(NamedTuple):
     data: Mapping[str, Any]
     number: int
     url: str
+    twice: str = ""
 
     def refuse(self, element: str, message: str, help_: str, code: RecordCode, *findings: str) -> RecordError:
         """The error that names this resource, an element and what is wrong with it."""
@@ -117,7 +121,7 @@ class Resource(NamedTuple):
         help_ = f"R4 has {', '.join(known)}; it is not taken for any of these"
         return self.refuse(element, f"{shown}, which is no status that R4 has", help_, RecordCode.STATUS)
 
-    def date(self, data: Mapping[str, Any], name: str, at: Reference, path: str = "") -> When | None:
+    def date(self, data: Mapping[str, Any], name: str, at: Reference, path: str = "") -> Moment | None:
         """A date or time, or None where there is none. Raises RecordError."""
         value = self.text(data, name, path)
         if value is None:
@@ -129,7 +133,7 @@ class Resource(NamedTuple):
             message = f"{shown_value(value)} is no date"
             raise self.refuse(path + name, message, help_, RecordCode.WRONG_TYPE) from None
 
-    def span(self, stem: str, at: Reference, ends: str) -> tuple[str, When | None, bool]:
+    def span(self, stem: str, at: Reference, ends: str) -> tuple[str, Moment | None, bool]:
         """When something was that is a time or a period: the element read, its time, and whether it is yet to come.
 
         Of a period counts its `start` or its `end`; one that ends who knows when has no time, but may be yet to come.
@@ -166,6 +170,6 @@ def loose_coding(coding: object) -> Key | None:
     """The system and code of what may be a coding."""
     if isinstance(coding, Mapping):
         system, code = coding.get("system"), coding.get("code")
-        if isinstance(system, str) and isinstance(code, str):
+        if isinstance(system, str) and isinstance(code, str) and system and code:
             return Key(system, code)
     return None

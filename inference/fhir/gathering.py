@@ -6,18 +6,17 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault
-from ..record.twice import keys_twice
-from .assertions import Assertion, Said, rank_of
-from .bundle import PATIENT, subject_of
-from .conditions import Condition, add_condition, read_condition
+from .assertions import Assertion, Sayings, rank_of
+from .bundle import subject_of
+from .conditions import ConditionResource, add_condition, read_condition
 from .conflicts import Settlement, by_finding, holds, settle
-from .context import Context, Hit
+from .context import Context
 from .courses import add_durations, add_recurrences
 from .elements import Resource
 from .observations import add_encounter, add_observation
-from .response import RESPONSE, is_own, read_response
+from .response import RESPONSE, read_response
+from .selection import MappedResource, ResourceSelection, faults_of_keys
 from .treatments import Grounds, add_medicine, add_procedure
 
 Result = TypeVar("Result")
@@ -25,40 +24,33 @@ Result = TypeVar("Result")
 _IN_ERROR = "entered-in-error"
 
 
-class Mapped(NamedTuple):
-    """A resource whose code maps, with the rows that speak of it."""
-
-    resource: Resource
-    hits: list[Hit]
-    components: list[list[Hit]]
-
-
-class Gathered(NamedTuple):
-    """What a bundle says of each finding, whose it is, the actions that were taken, and what no row speaks of."""
+class BundleFindings(NamedTuple):
+    """What a bundle says of each finding, whose it is, and the actions that were taken."""
 
     subject: str
     settled: dict[str, Settlement]
-    said: Said
+    said: Sayings
     done: tuple[str, ...]
-    unused: list[Resource]
 
 
-def gather(context: Context) -> Gathered:
-    """What a bundle says. Raises RecordError with everything that is wrong with it."""
-    return _Gathering(context).gather()
+def gather(selection: ResourceSelection, context: Context) -> BundleFindings:
+    """What the resources of a bundle say. Raises RecordError with everything that is wrong with them."""
+    return _Gathering(context).gather(selection)
 
 
 class _Gathering:
     def __init__(self, context: Context):
         self.context = context
         self.faults: list[RecordFault] = []
-        self.said = Said([], [])
+        self.said = Sayings([], [])
         self.done: dict[str, None] = {}
 
-    def gather(self) -> Gathered:
-        mapped, unused = self._mapped()
+    def gather(self, selection: ResourceSelection) -> BundleFindings:
+        mapped = selection.mapped
+        for resource in (*selection.patients, *(one.resource for one in mapped)):
+            self.faults += faults_of_keys(resource)
         existing = [one.resource for one in mapped if _exists(one)]
-        subject = self._attempt(partial(subject_of, existing, self.context.bundle))
+        subject = self._attempt(partial(subject_of, existing, self.context.links))
         conditions = self._conditions(mapped)
         for one in mapped:
             self._attempt(partial(self._read, one))
@@ -74,26 +66,9 @@ class _Gathering:
         add_durations(settled, conditions, self.context, self.said)
         settled = self._settled()
         self._refuse_if_faulty()
-        return Gathered(subject or "", settled, self.said, tuple(self.done), unused)
+        return BundleFindings(subject or "", settled, self.said, tuple(self.done))
 
-    def _mapped(self) -> tuple[list[Mapped], list[Resource]]:
-        """The resources that map, without a key that stands twice; and those of which no row speaks."""
-        mapped, unused = [], []
-        for resource in self.context.bundle.resources:
-            hits, components = self.context.hits(resource), self.context.component_hits(resource)
-            maps = bool(hits) or any(components) or is_own(resource.data, self.context.program)
-            if maps or resource.type == PATIENT:
-                for key in keys_twice(resource.data):
-                    self.faults += resource.refuse(
-                        key, "it stands twice in one object", "keep one of them", RecordCode.DUPLICATE_KEY
-                    ).faults
-            if maps:
-                mapped.append(Mapped(resource, hits, components))
-            elif resource.type != PATIENT:
-                unused.append(resource)
-        return mapped, unused
-
-    def _conditions(self, mapped: Sequence[Mapped]) -> list[Condition]:
+    def _conditions(self, mapped: Sequence[MappedResource]) -> list[ConditionResource]:
         found = []
         for one in mapped:
             if one.resource.type == "Condition":
@@ -104,7 +79,7 @@ class _Gathering:
             self._attempt(partial(add_condition, condition, self.context, self.said))
         return found
 
-    def _read(self, one: Mapped) -> None:
+    def _read(self, one: MappedResource) -> None:
         """Read what rests on no other resource; Conditions and Procedures have turns of their own."""
         resource = one.resource
         if resource.type == "Observation":
@@ -182,7 +157,7 @@ class _Gathering:
             raise RecordError(dict.fromkeys(self.faults))
 
 
-def _exists(one: Mapped) -> bool:
+def _exists(one: MappedResource) -> bool:
     """Whether a resource that maps is more than an error."""
     data = one.resource.data
     if one.resource.type == "Condition":

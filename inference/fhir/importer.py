@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..record.codes import RecordCode
 from ..record.notation import RESOURCE
 from ..record.origins import Origin, Provenance
 from ..record.record import Record, RecordError, RecordFault, make_record
-from ..record.twice import Twice
+from ..record.twice import DoubledObject
 from ..record.values import shown_name
 from ..rules.program import Program
-from .bundle import BUNDLE, Bundle, named
+from .bundle import BUNDLE, Links, named, read_entries
 from .conflicts import Settlement
-from .context import CODE_OF, Context
+from .context import Context
 from .dates import Reference
-from .elements import Resource, loose_coding, loose_codings, shown_key
-from .gathering import Gathered, gather
+from .gathering import BundleFindings, gather
 from .response import RESPONSE, is_own, read_response, record_id
+from .selection import ResourceSelection, UnmappedResource, select
 from .table import CodeTable
 
-
-class Unused(NamedTuple):
-    """A resource of which no row of the table speaks, with the codes that it has."""
-
-    place: str
-    codes: tuple[str, ...]
+if TYPE_CHECKING:
+    from .quick import Quick
 
 
 class Import(NamedTuple):
     """A record, with what of its bundle no row of the table speaks of, and how many resources there were."""
 
     record: Record
-    unused: tuple[Unused, ...]
+    unused: Sequence[UnmappedResource]
     resources: int
 
 
@@ -55,25 +52,42 @@ class Importer:
                 return self._response(data, where, default_id)
             if data.get("resourceType") != BUNDLE:
                 raise self._no_bundle(data)
-            if isinstance(data, Twice):
+            if isinstance(data, DoubledObject):
                 raise _twice(data.key)
             return self._bundle(data, where, default_id)
         except RecordError as error:
             raise RecordError(fault._replace(where=where) for fault in error.faults) from None
 
+    @cached_property
+    def quick(self) -> Quick | None:
+        """What finds the resources that map in less time, if `guidelog[fhir]` is installed."""
+        try:
+            from .quick import Quick
+        except ModuleNotFoundError:
+            return None
+        return Quick(self.table, self.program)
+
     def _bundle(self, data: Mapping[str, Any], where: str, default_id: str) -> Import:
-        entries = data.get("entry")
-        for entry in entries if isinstance(entries, list) else ():
-            if isinstance(entry, Twice):
-                raise _twice(entry.key)
-        bundle = Bundle(data)
-        found = gather(Context(self.program, self.table, self.at, bundle))
-        id_ = found.subject or bundle.id or default_id
+        id_ = data.get("id")
+        own = id_ if isinstance(id_, str) and id_ else default_id
+        return self.make(select(read_entries(data), self.table, self.program), where, own)
+
+    def make(self, selection: ResourceSelection, where: str, default_id: str) -> Import:
+        """The record of resources that are of one person. Raises RecordError with everything that is wrong."""
+        try:
+            return self._made(selection, where, default_id)
+        except RecordError as error:
+            raise RecordError(fault._replace(where=where) for fault in error.faults) from None
+
+    def _made(self, selection: ResourceSelection, where: str, default_id: str) -> Import:
+        links = Links([*selection.patients, *(one.resource for one in selection.mapped)])
+        found = gather(selection, Context(self.program, self.table, self.at, links))
+        id_ = found.subject or default_id
         values = {name: settled.value for name, settled in found.settled.items()}
-        record = make_record({"id": id_, "findings": values, "done": found.done}, self.program, where, id_, RESOURCE)
-        unused = tuple(Unused(one.place, tuple(_codes(one))) for one in found.unused)
+        own = {"id": id_, "findings": values, "done": found.done}
+        record = make_record(own, self.program, where, id_, RESOURCE)
         record = record._replace(provenance=_provenance(found, self.program))
-        return Import(record, unused, len(bundle.resources))
+        return Import(record, selection.unused, selection.total)
 
     def _response(self, data: Mapping[str, Any], where: str, default_id: str) -> Import:
         """A response that stands alone is of whom it names, if it names somebody."""
@@ -103,14 +117,7 @@ def _twice(key: str) -> RecordError:
     return RecordError([RecordFault(RecordCode.DUPLICATE_KEY, message, "keep one of them")])
 
 
-def _codes(resource: Resource) -> Iterator[str]:
-    """The codes of a resource, as far as they are in order."""
-    value = resource.data.get(CODE_OF.get(resource.type, "code"))
-    keys = [loose_coding(value)] if resource.type == "Encounter" else loose_codings(value)
-    return (shown_key(key) for key in keys if key is not None)
-
-
-def _provenance(found: Gathered, program: Program) -> dict[str, Provenance]:
+def _provenance(found: BundleFindings, program: Program) -> dict[str, Provenance]:
     """Where each finding came from, what that supersedes, and what does not count."""
     asides: dict[str, list[Origin]] = {}
     for aside in found.said.asides:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .assertions import Assertion, Said, origin_of, rank_of
-from .context import Context, Hit
-from .dates import When, is_after
+from .assertions import Assertion, Sayings, origin_of, rank_of
+from .context import Context
+from .dates import Moment, is_after
 from .elements import Resource
+from .matching import OBSERVATION, Hit, meanings
 from .table import ANSWER, YES
 
 _OBSERVED = ("registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown")
@@ -25,11 +26,10 @@ _STAYS = (
     "unknown",
 )
 _HERE = "in-progress"
-OBSERVATION = "Observation"
 
 
 def add_observation(
-    resource: Resource, hits: Sequence[Hit], components: Sequence[Sequence[Hit]], context: Context, said: Said
+    resource: Resource, hits: Sequence[Hit], components: Sequence[Sequence[Hit]], context: Context, said: Sayings
 ) -> None:
     """Add what an Observation and its components say. Raises RecordError."""
     status = resource.status(_OBSERVED)
@@ -49,7 +49,7 @@ def add_observation(
                 _add_answer(resource, component, f"{path}.", own, when, context, said)
 
 
-def _time(resource: Resource, context: Context) -> tuple[When | None, bool]:
+def _time(resource: Resource, context: Context) -> tuple[Moment | None, bool]:
     """When it was observed, and whether that is yet to come."""
     at = context.at
     instant = resource.date(resource.data, "effectiveInstant", at)
@@ -67,9 +67,9 @@ def _add_answer(
     data: Mapping[str, Any],
     path: str,
     hits: Sequence[Hit],
-    when: When | None,
+    when: Moment | None,
     context: Context,
-    said: Said,
+    said: Sayings,
 ) -> None:
     """Add what is answered to the codes of an Observation or of one of its components."""
     code = resource.object(data, "code", path)
@@ -110,21 +110,25 @@ def _answers(resource: Resource, data: Mapping[str, Any], path: str, context: Co
     name = f"{path}valueCodeableConcept"
     concept = resource.object(data, "valueCodeableConcept", path)
     if concept is not None:
-        answers = [
-            answer for key in resource.codings(concept, name) for answer in context.named(key, ANSWER, OBSERVATION)
-        ]
+        keys = resource.codings(concept, name)
+        answers = [answer for key in keys for answer in meanings(key, ANSWER, OBSERVATION, context.table)]
         found += [(name, answer == YES) for answer in dict.fromkeys(answers)]
     return found
 
 
 def _leave_all(
-    resource: Resource, hits: Sequence[Hit], why: str, said: Said, element: str = "code", when: When | None = None
+    resource: Resource,
+    hits: Sequence[Hit],
+    why: str,
+    said: Sayings,
+    element: str = "code",
+    when: Moment | None = None,
 ) -> None:
     for hit in hits:
         said.leave_out(origin_of(resource, element, when, hit.key, hit.row), [hit.row], why)
 
 
-def add_encounter(resource: Resource, hits: Sequence[Hit], context: Context, said: Said) -> None:
+def add_encounter(resource: Resource, hits: Sequence[Hit], context: Context, said: Sayings) -> None:
     """Add what an Encounter says, if it is in progress and its period, if it has one, holds the reference time.
 
     Raises RecordError.

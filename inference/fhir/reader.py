@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from .table import CodeTable
 
 
+QUICK_FROM = 50_000  # characters: for less it takes longer to load what is quick
+_BUNDLE = '"Bundle"'
+_BEGINNING = 10_000  # characters
+
+
 def ignore(found: Import) -> None:
     """Hear of a bundle, and do nothing."""
 
@@ -44,7 +49,7 @@ class Reader:
 
         Raises KnowledgeError for a table of codes that is not in order.
         """
-        return read_records(lines, name, self._program, self._foreign)
+        return read_records(lines, name, self._program, self)
 
     @property
     def importer(self) -> Importer:
@@ -56,9 +61,24 @@ class Reader:
             self._importer = Importer(self._program, self._table(), self._at or now())
         return self._importer
 
-    def _foreign(self, data: Mapping[str, Any], where: str, default_id: str) -> Record | RecordError:
+    def record(self, data: Mapping[str, Any], where: str, default_id: str) -> Record | RecordError:
+        """The record of a bundle as parsed, or what is wrong with it."""
+        return self._attempt(lambda: self.importer.read(data, where, default_id))
+
+    def quick(self, text: str, where: str, default_id: str) -> Record | RecordError | None:
+        """The record of a long text of one bundle, if msgspec is there and finds it in order; else None."""
+        if len(text) < QUICK_FROM or _BUNDLE not in text[:_BEGINNING]:
+            return None
+        quick = self.importer.quick
+        found = quick.bundle(text) if quick is not None else None
+        if found is None:
+            return None
+        selection, id_ = found
+        return self._attempt(lambda: self.importer.make(selection, where, id_ or default_id))
+
+    def _attempt(self, act: Callable[[], Import]) -> Record | RecordError:
         try:
-            found = self.importer.read(data, where, default_id)
+            found = act()
         except RecordError as error:
             return error
         self._tell(found)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .assertions import Assertion, Said, origin_of
-from .conditions import Condition, due_elsewhere
-from .context import Context, Hit, belongs
-from .dates import When, is_within
+from .assertions import Assertion, Sayings, origin_of
+from .conditions import ConditionResource, due_elsewhere
+from .context import Context
+from .dates import Moment, is_within
 from .elements import Resource
+from .matching import Hit, belongs, meanings
 from .table import ANY_SITE, ROUTE, SITE, CodeRow
 
 _DONE = ("preparation", "in-progress", "not-done", "on-hold", "stopped", "completed", "entered-in-error", "unknown")
@@ -29,17 +30,17 @@ _GIVEN = {
 class Grounds(NamedTuple):
     """What Procedures rest on: the Conditions by their resources, and whether a cause is recorded."""
 
-    conditions: Sequence[Condition]
+    conditions: Sequence[ConditionResource]
     causes: Mapping[str, bool]
 
 
-def counts(condition: Condition, row: CodeRow, grounds: Grounds, context: Context) -> bool:
+def counts(condition: ConditionResource, row: CodeRow, grounds: Grounds, context: Context) -> bool:
     """Whether what a Condition says by a row is of the cause that the row needs. Raises RecordError."""
     cause = row.rules.get("cause", "")
     return not cause or (grounds.causes.get(cause, False) and not due_elsewhere(condition, cause, context))
 
 
-def add_procedure(resource: Resource, hits: Sequence[Hit], grounds: Grounds, context: Context, said: Said) -> None:
+def add_procedure(resource: Resource, hits: Sequence[Hit], grounds: Grounds, context: Context, said: Sayings) -> None:
     """Add what a Procedure says. Raises RecordError."""
     status = resource.status(_DONE)
     code = resource.object(resource.data, "code")
@@ -71,7 +72,7 @@ def _has_reason(resource: Resource, group: str, grounds: Grounds, context: Conte
     meant = [condition for condition in grounds.conditions if condition.is_meant]
     for path, reason in resource.objects(resource.data, "reasonReference"):
         leads = resource.text(reason, "reference", f"{path}.")
-        other = context.bundle.find(leads, resource) if leads else None
+        other = context.links.find(leads, resource) if leads else None
         condition = _same(other, meant) if other is not None else None
         if condition is None:
             continue
@@ -81,7 +82,7 @@ def _has_reason(resource: Resource, group: str, grounds: Grounds, context: Conte
     return False
 
 
-def _same(resource: Resource, conditions: Iterable[Condition]) -> Condition | None:
+def _same(resource: Resource, conditions: Iterable[ConditionResource]) -> ConditionResource | None:
     return next((one for one in conditions if one.resource.number == resource.number), None)
 
 
@@ -90,7 +91,7 @@ def _other_region(resource: Resource, group: str, grounds: Grounds, context: Con
     sites = {
         region
         for key in resource.concepts(resource.data, "bodySite")
-        for region in context.named(key, SITE, resource.type)
+        for region in meanings(key, SITE, resource.type, context.table)
     }
     if not sites:
         return "no body site of the spine"
@@ -110,7 +111,7 @@ def _other_region(resource: Resource, group: str, grounds: Grounds, context: Con
     return f"it was of another region of the spine ({named}) than the present disease ({', '.join(sorted(present))})"
 
 
-def add_medicine(resource: Resource, hits: Sequence[Hit], context: Context, said: Said) -> None:
+def add_medicine(resource: Resource, hits: Sequence[Hit], context: Context, said: Sayings) -> None:
     """Add what a MedicationAdministration or -Statement says. Raises RecordError."""
     known, taken = _GIVEN[resource.type]
     status = resource.status(known)
@@ -138,7 +139,7 @@ def add_medicine(resource: Resource, hits: Sequence[Hit], context: Context, said
         )
 
 
-def _too_old(row: CodeRow, when: When | None, context: Context) -> str:
+def _too_old(row: CodeRow, when: Moment | None, context: Context) -> str:
     """Why a medicine is not for certain of the days that count; nothing if it is."""
     days = int(row.rules["given"].removesuffix("d"))
     if when is None:
@@ -160,5 +161,5 @@ def _routes(resource: Resource, context: Context) -> set[str]:
     for path, dosage in dosages:
         route = resource.object(dosage, "route", f"{path}.")
         for key in resource.codings(route, f"{path}.route") if route is not None else ():
-            found.update(context.named(key, ROUTE, resource.type))
+            found.update(meanings(key, ROUTE, resource.type, context.table))
     return found

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ..proof.step import MET, UNRECORDED
+from ..proof.step import MET, UNRECORDED, State
 from ..proof.words import describe_established
 from ..rules.program import Program, Statement
 from ..rules.schema import Status
@@ -29,7 +29,7 @@ class BoxRow(NamedTuple):
     depth: int
     gate: str
     unless: str
-    state: str | None
+    state: State | None
     silent: bool
     places: frozenset[Position]
 
@@ -56,7 +56,7 @@ class Box(NamedTuple):
     says: str
     gate: str
     rows: tuple[BoxRow, ...]
-    state: str | None
+    state: State | None
     statements: tuple[Statement, ...] = ()
     status: Status | None = None
 
@@ -177,7 +177,7 @@ class _Maker:
             self._add(asked.key, CONDITION, "", asked, asked.state)
         return self.boxes[self._names[asked.key]]
 
-    def _add(self, key: object, kind: str, says: str, premise: Premise, state: str | None) -> None:
+    def _add(self, key: object, kind: str, says: str, premise: Premise, state: State | None) -> None:
         self._names[key] = name = f"n{len(self.boxes) + 1}"
         self.boxes[name] = box = Box(name, kind, says, premise.gate, (), state)
         rows: list[BoxRow] = []

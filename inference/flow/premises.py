@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from ..answer.recordings import Alternative
 from ..proof.explain import Explanation
 from ..proof.matching import Binding, fits, match, row_of
-from ..proof.step import MET, OTHERWISE, UNRECORDED, Pattern, Step
+from ..proof.step import MET, OTHERWISE, UNRECORDED, Pattern, State, Step
 from ..rules.ground import PERSON, Ground
 from ..rules.program import Program
 from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Term, Variable, binders_first
@@ -45,7 +45,7 @@ class Premise(NamedTuple):
     goals: tuple[Conclusion, ...] = ()
     parts: tuple[Premise, ...] = ()
     places: frozenset[Position] = frozenset()
-    state: str | None = None
+    state: State | None = None
 
     @property
     def key(self) -> object:
@@ -58,7 +58,7 @@ class Premise(NamedTuple):
         return self.goals[0] if self.goals and not self.says else None
 
     @property
-    def asked_state(self) -> str | None:
+    def asked_state(self) -> State | None:
         """Its state with `unless`: what is not established, for want of a record too, is met where it must not be."""
         if self.unless and self.state is not None:
             return OTHERWISE if self.state == MET else MET
@@ -88,7 +88,7 @@ class Premises:
             return Premise(ANY, state=self.state(goal))
         return either(ways)
 
-    def state(self, goal: Conclusion) -> str | None:
+    def state(self, goal: Conclusion) -> State | None:
         """The state of a goal; None without a record."""
         if self._explanation is None:
             return None
@@ -124,7 +124,7 @@ class Premises:
         says = "" if goals and len(conditions) == 1 else describe_conditions(conditions, self.program, self._facts)
         return Premise(ONE, _canonical(conditions), says, unless, goals, (), places, self._state(conditions))
 
-    def _state(self, conditions: Sequence[Condition]) -> str | None:
+    def _state(self, conditions: Sequence[Condition]) -> State | None:
         """The state of conditions together; the steps are those of the first that no answer to those before meets."""
         if self._explanation is None:
             return None
@@ -169,16 +169,16 @@ def joined(same: Sequence[Premise]) -> Premise:
     return same[0]._replace(parts=parts, places=frozenset().union(*(premise.places for premise in same)))
 
 
-def _unmet(opening: Alternative | None) -> str:
+def _unmet(opening: Alternative | None) -> State:
     return OTHERWISE if opening is None else UNRECORDED
 
 
-def _all_state(parts: Iterable[Premise]) -> str | None:
+def _all_state(parts: Iterable[Premise]) -> State | None:
     states = [part.asked_state for part in parts]
     return next((state for state in (None, OTHERWISE, UNRECORDED) if state in states), MET)
 
 
-def _any_state(parts: Iterable[Premise]) -> str | None:
+def _any_state(parts: Iterable[Premise]) -> State | None:
     states = [part.asked_state for part in parts]
     return next((state for state in (None, MET, UNRECORDED) if state in states), OTHERWISE)
 

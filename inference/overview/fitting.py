@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from ..text.diagnostic import harmless, printable
 
-Part: TypeAlias = str | tuple[str, str]  # a text, plain or with the name of a style
+Fragment: TypeAlias = str | tuple[str, str]  # a text, plain or with the name of a style
 
 WIDTH = 80
 
@@ -20,16 +20,16 @@ class StyledLine(NamedTuple):
     is blank.
     """
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Fragment, ...] = ()
     indent: int = 0
     hang: int = 0
-    right: Part = ""
+    right: Fragment = ""
 
 
-def fitted(line: StyledLine, width: int) -> list[list[Part]]:
+def fitted(line: StyledLine, width: int) -> list[list[Fragment]]:
     """The rows of a line, none wider than `width` if its words allow that."""
     rows = broken(line.parts, width - line.indent, width - line.indent - line.hang)
-    found: list[list[Part]] = [
+    found: list[list[Fragment]] = [
         [" " * (line.indent + (line.hang if number else 0)), *row] if row else [] for number, row in enumerate(rows)
     ]
     if line.right:
@@ -40,7 +40,7 @@ def fitted(line: StyledLine, width: int) -> list[list[Part]]:
     return found
 
 
-def broken(parts: Iterable[Part], first: int, rest: int) -> list[list[Part]]:
+def broken(parts: Iterable[Fragment], first: int, rest: int) -> list[list[Fragment]]:
     """Parts broken into rows between words, the first of a width of its own; styles stay with their words."""
     parts = [*parts]
     text = text_of(parts)
@@ -48,7 +48,7 @@ def broken(parts: Iterable[Part], first: int, rest: int) -> list[list[Part]]:
         return [parts]
     first, rest = max(16, first), max(16, rest)
     most = max(first, rest)
-    found: list[list[Part]] = []
+    found: list[list[Fragment]] = []
     at = 0
     rows = textwrap.wrap(
         text,
@@ -71,14 +71,14 @@ def plain(lines: Iterable[StyledLine], width: int = WIDTH) -> str:
     return "\n".join(harmless(text_of(row).rstrip()) for line in lines for row in fitted(line, width))
 
 
-def text_of(parts: Iterable[Part]) -> str:
+def text_of(parts: Iterable[Fragment]) -> str:
     """Parts without their styles; what a terminal does not print is replaced."""
     return "".join(printable(part if isinstance(part, str) else part[0]) for part in parts)
 
 
-def _cut(parts: Iterable[Part], start: int, end: int) -> list[Part]:
+def _cut(parts: Iterable[Fragment], start: int, end: int) -> list[Fragment]:
     """The characters `start` to `end` of the parts together."""
-    found: list[Part] = []
+    found: list[Fragment] = []
     at = 0
     for part in parts:
         text = text_of([part])

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from ..answer.words import NO_QUESTION
 from ..rules.program import Program
 from ..words import counted
-from .fitting import Part, StyledLine
-from .parts import Inquiry, Item, Overview
+from .fitting import Fragment, StyledLine
+from .parts import Item, NextQuestion, Overview
 from .phrases import (
     because_of,
     choice_of,
     counts_of,
     effect_of,
     head_of,
+    likewise_of,
     limits_of,
     situation_of,
     unless_of,
@@ -64,7 +65,7 @@ def line_of(found: Overview) -> StyledLine:
 
 def _head(found: Overview, program: Program) -> Iterator[StyledLine]:
     situation = situation_of(found).replace(found.situation, found.situation.upper(), 1)
-    left: tuple[Part, ...] = ((found.record.id or "(no id)", "heading"),)
+    left: tuple[Fragment, ...] = ((found.record.id or "(no id)", "heading"),)
     yield StyledLine((*left, "  ", (situation, "heading")) if situation else left, 0, 4, (found.headline, "quiet"))
     otherwise = ", ".join(f"{name}={alternative}" for name, alternative in program.read_otherwise.items())
     if otherwise:
@@ -75,7 +76,7 @@ def _head(found: Overview, program: Program) -> Iterator[StyledLine]:
 
 def _item(item: Item, program: Program, ids: bool, depth: int = 0) -> Iterator[StyledLine]:
     style = "quiet" if item.is_done else _AVOID if item.strength == _AVOID else item.status
-    rest: list[Part] = [f", {words}" for words in (item.when, "done" if item.is_done else "") if words]
+    rest: list[Fragment] = [f", {words}" for words in (item.when, "done" if item.is_done else "") if words]
     because, unless, choice = because_of(item), unless_of(item, program), choice_of(item)
     rest += [(f": {because}", "quiet")] if because else []
     rest += [(f" ({unless})", "presumed")] if unless else []
@@ -85,11 +86,13 @@ def _item(item: Item, program: Program, ids: bool, depth: int = 0) -> Iterator[S
         yield from _item(detail, program, ids, depth + 1)
 
 
-def _row(item: Item, style: str, says: Part, rest: Iterable[Part], ids: bool, depth: int = 0) -> Iterator[StyledLine]:
+def _row(
+    item: Item, style: str, says: Fragment, rest: Iterable[Fragment], ids: bool, depth: int = 0
+) -> Iterator[StyledLine]:
     """The line of an item: its number, its strength, and what it says."""
     lead = f"{item.number:>2}  {'  ' * depth}"
     strength = f"{item.strength or 'and':<{_STRENGTH}}"
-    styled: Part = (strength, style) if style else strength
+    styled: Fragment = (strength, style) if style else strength
     yield StyledLine(((lead, "quiet"), styled, "  ", says, *rest), 0, len(lead) + _STRENGTH + 2)
     if ids:
         yield StyledLine(((", ".join(item.statements), "quiet"),), _STRENGTH + 6)
@@ -100,7 +103,7 @@ def _notices(notices: Iterable[str]) -> Iterator[StyledLine]:
         yield StyledLine((("NOTICE", "presumed"), f"  {says}"), 0, 8)
 
 
-def _inquiries(inquiries: Iterable[Inquiry], program: Program) -> Iterator[StyledLine]:
+def _inquiries(inquiries: Iterable[NextQuestion], program: Program) -> Iterator[StyledLine]:
     inquiries = [*inquiries]
     if not inquiries:
         yield StyledLine((NO_QUESTION,))
@@ -108,6 +111,6 @@ def _inquiries(inquiries: Iterable[Inquiry], program: Program) -> Iterator[Style
     yield StyledLine((("RECORD NEXT", "heading"), " (each changes this list)"))
     for inquiry in inquiries:
         effects = "; ".join(effect_of(effect, inquiry.answers) for effect in inquiry.effects)
-        labels = ", ".join(program.findings[name].label for name in inquiry.likewise)
-        effects += f"; likewise: {labels}" if labels else ""
+        likewise = likewise_of(inquiry, program)
+        effects += f"; {likewise}" if likewise else ""
         yield StyledLine(("- ", inquiry.question, *([(f" {effects}", "quiet")] if effects else [])), 2, 2)

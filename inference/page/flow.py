@@ -13,6 +13,7 @@ from markupsafe import Markup
 from ..answer.words import timing
 from ..flow.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, BoxRow, Flow
 from ..flow.premises import ALL, ANY
+from ..proof.step import State
 from ..rules.program import Statement
 from .document import page
 from .proof import CLASSES, sign
@@ -141,9 +142,9 @@ def _statement(statement: Statement) -> Node:
     )
 
 
-def _class(state: str | None) -> str | None:
+def _class(state: State | None) -> str | None:
     return CLASSES[state] if state else None
 
 
-def _sign(state: str | None) -> Node:
+def _sign(state: State | None) -> Node:
     return state and sign(state)

@@ -10,14 +10,26 @@ from markupsafe import Markup
 
 from ..proof.account import rule_headings
 from ..proof.document import describes, rule_place
-from ..proof.step import ABSENT, DERIVED, MET, OTHERWISE, SIGNS, UNRECORDED, RuleAnswer, Step
+from ..proof.step import (
+    ABSENT,
+    DERIVED,
+    MET,
+    OTHERWISE,
+    SIGNS,
+    SILENT,
+    UNRECORDED,
+    RuleAnswer,
+    ShownState,
+    Step,
+    shown_state,
+)
 from ..proof.tree import Line, tree
 from ..proof.words import describe_state, sentence
 from ..rules.program import Concept, Program, Statement
 
 Known: TypeAlias = dict[tuple[object, ...], Markup]  # by what is shown of a line
 
-CLASSES = {MET: "met", OTHERWISE: "otherwise", UNRECORDED: "silent"}
+CLASSES = {MET: "met", OTHERWISE: "otherwise", UNRECORDED: "silent", SILENT: "silent"}
 
 
 def proof(step: Step, program: Program, known: Known | None = None) -> Element:
@@ -28,14 +40,14 @@ def proof(step: Step, program: Program, known: Known | None = None) -> Element:
     return ul(".proof")[_line(tree(step, program), program, {} if known is None else known)]
 
 
-def rules(found: Sequence[RuleAnswer], program: Program) -> Iterator[Node]:
-    """Each rule with its conditions: met, recorded otherwise, or not recorded."""
-    for heading, rule in zip(rule_headings(found), found, strict=True):
+def rules(found: Sequence[RuleAnswer], holds: bool, program: Program) -> Iterator[Node]:
+    """Each rule of what holds, or does not, with its conditions: met, recorded otherwise, or not recorded."""
+    for heading, rule in zip(rule_headings(found, holds), found, strict=True):
         yield p(".lead")[heading, " ", code[rule_place(rule.rule, program)]]
         yield ul(".conditions")[
             (
-                li(class_=CLASSES[one.state])[
-                    sign(one.state, describe_state(one, program)),
+                li(class_=CLASSES[shown_state(one)])[
+                    sign(shown_state(one), describe_state(one, program)),
                     sentence(one.step, program) if one.state == MET else proof(one.step, program),
                 ]
                 for one in rule.conditions
@@ -43,7 +55,7 @@ def rules(found: Sequence[RuleAnswer], program: Program) -> Iterator[Node]:
         ]
 
 
-def sign(state: str, words: str = "") -> Node:
+def sign(state: ShownState, words: str = "") -> Node:
     """The mark of a state and its words, never a colour alone."""
     return span(".sign", aria_hidden="true")[SIGNS[state]], " ", span(".state")[words or state], " "
 

@@ -9,6 +9,7 @@ from htpy import Element, Node, a, code, div, fragment, li, p, span, ul
 from ..answer.limits import NESTED
 from ..answer.words import MARKS, SUPERSEDED, Listing, advice, meaning, status_word, timing
 from ..proof.account import Account, change_listings, proof_headings, reason_listing
+from ..proof.verdict import verdict
 from ..rules.program import Program
 from ..rules.schema import Status
 from .proof import Known, cited, proof, rules
@@ -71,6 +72,7 @@ def _explained(account: Account, program: Program, prefix: str, full: bool, know
 
 def _body(account: Account, program: Program, prefix: str, full: bool, known: Known | None) -> Iterator[Node]:
     found = account.answer
+    yield p(".verdict")[verdict(account, program)]
     if found.holds:
         means = meaning(found, program.findings)
         yield p[means.heading]
@@ -82,7 +84,7 @@ def _body(account: Account, program: Program, prefix: str, full: bool, known: Kn
             yield proof(step, program, known)
     else:
         yield cited(found.statement, program)
-        yield rules(account.rules, program)
+        yield rules(account.rules, found.holds, program)
     reasons = reason_listing(account, program) if full else None
     if reasons:
         yield _below_heading(reasons, "reasons")

@@ -19,7 +19,7 @@ from ..overview.rest import Rest
 from ..record.record import Record
 from ..rules.program import Program
 from .step import RuleAnswer, Step
-from .words import describe_recorded
+from .words import describe_recorded, recorded_words
 
 _REASONS = 3  # that people are shown
 
@@ -67,11 +67,12 @@ def proof_headings(proofs: Sequence[Step]) -> list[str]:
     return ["Because"] if count == 1 else [f"Proof {number} of {count}" for number in range(1, count + 1)]
 
 
-def rule_headings(rules: Sequence[RuleAnswer]) -> list[str]:
-    """The words before the conditions of each of several rules."""
+def rule_headings(rules: Sequence[RuleAnswer], holds: bool) -> list[str]:
+    """The words before the conditions of each of several rules, of a statement that holds or does not."""
     count = len(rules)
-    ranked = (f"Rule {number} of {count}, the closest first" for number in range(1, count + 1))
-    return ["Its conditions"] if count == 1 else [*ranked]
+    what = "What it rests on" if holds else "What keeps it away"
+    ranked = (f"{what}, rule {number} of {count}, the closest first" for number in range(1, count + 1))
+    return [what] if count == 1 else [*ranked]
 
 
 def reason_listing(account: Account, program: Program) -> Listing | None:
@@ -91,4 +92,7 @@ def change_listings(account: Account, program: Program) -> list[Listing]:
     """What turns the statement, or that nothing small does."""
     if "changes" in account.too_complex:
         return []
-    return changes(account.changes, account.record.findings, account.answer.holds, program.findings)
+    held = account.record.findings
+    sentences = dict(zip(held, recorded_words(held, held, program), strict=True))
+    provisional = {name for name, value in held.items() if value in program.findings[name].provisional}
+    return changes(account.changes, sentences, provisional, account.answer.holds, program.findings)

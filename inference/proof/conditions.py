@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..rules.ground import PERSON
 from ..text.syntax import Condition, Literal, Variable, binders_first
 from .explain import Explanation
-from .step import MET, OTHERWISE, UNRECORDED, ConditionAnswer, RuleAnswer, Step
+from .step import MET, OTHERWISE, UNRECORDED, ConditionAnswer, RuleAnswer, State, Step
 
 
 def rule_answers(explanation: Explanation, statement: str) -> list[RuleAnswer]:
@@ -31,7 +31,7 @@ def _rule_answer(index: int, explanation: Explanation, statement: str) -> RuleAn
         place = next(place for place, other in enumerate(order) if other is condition)
         before = [other for other in order[:place] if id(other) in met]
         opening = explanation.openings.opening(_asked(condition, before, bound), bound, explanation.findings)
-        state = OTHERWISE if opening is None else UNRECORDED
+        state: State = OTHERWISE if opening is None else UNRECORDED
         found.append(ConditionAnswer(condition, state, step, opening or ()))
     return RuleAnswer(index, tuple(found))
 

@@ -10,7 +10,7 @@ from ..record.record import plain
 from ..rules.program import Concept, Program, Statement
 from ..rules.schema import Status
 from .account import Account
-from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, ConditionAnswer, Failure, Step
+from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, ConditionAnswer, Failure, Reason, State, Step
 from .words import sentence
 
 
@@ -33,7 +33,7 @@ class StepDocument(TypedDict):
     """A step of a proof or an absence with all that stands below it; its reason says which keys there are."""
 
     says: str
-    reason: str
+    reason: Reason
     finding: NotRequired[str]
     value: NotRequired[object]
     atom: NotRequired[str]
@@ -49,7 +49,7 @@ class ConditionDocument(TypedDict):
     """A condition of a rule with its state; `opening` is what could still meet it."""
 
     condition: str
-    state: str
+    state: State
     opening: NotRequired[list[NeedDocument]]
     because: StepDocument
 

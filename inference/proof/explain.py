@@ -30,6 +30,7 @@ from .step import (
     UNRECORDED,
     Failure,
     Pattern,
+    Reason,
     Step,
 )
 
@@ -97,8 +98,10 @@ class Explanation:
         self.findings = findings
         self.provenance = provenance
         self.derived = derived
-        self._rows: dict[str, dict[tuple[Constant, ...], str]] = {}
-        for reason, atoms in ((DECLARED, facts), (RECORDED, recorded_facts(findings)), (DERIVED, derived)):
+        self._rows: dict[str, dict[tuple[Constant, ...], Reason]] = {}
+        found: tuple[tuple[Reason, Iterable[Ground]], ...]
+        found = (DECLARED, facts), (RECORDED, recorded_facts(findings)), (DERIVED, derived)
+        for reason, atoms in found:
             for atom in atoms:
                 self._rows.setdefault(atom.predicate, {})[atom.arguments] = reason
         self._rules: dict[str, dict[Constant | None, list[int]]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from ..answer.recordings import Alternative
 from ..record.origins import Provenance
@@ -13,18 +13,26 @@ from ..text.syntax import Comparison, Condition
 Pattern: TypeAlias = tuple[Constant | None, ...]  # None: whatever it may be
 
 # Why a condition is met or fails. Only `derived`, `absent` and `compared` have steps of their own below them.
-RECORDED = "recorded"  # the record says so
-DECLARED = "declared"  # a fact of the knowledge base
-COMPARED = "compared"  # a comparison of numbers
-DERIVED = "derived"  # an instance of a rule whose conditions are met
-OTHERWISE = "recorded otherwise"  # the record says something else
-UNRECORDED = "not recorded"  # the record is silent
-UNDECLARED = "not declared"  # no fact of the knowledge base
-ABSENT = "absent"  # every rule that could establish it fails
-CIRCULAR = "circular"  # it could be established by itself only
+RECORDED: Final = "recorded"  # the record says so
+DECLARED: Final = "declared"  # a fact of the knowledge base
+COMPARED: Final = "compared"  # a comparison of numbers
+DERIVED: Final = "derived"  # an instance of a rule whose conditions are met
+OTHERWISE: Final = "recorded otherwise"  # the record says something else
+UNRECORDED: Final = "not recorded"  # the record is silent
+UNDECLARED: Final = "not declared"  # no fact of the knowledge base
+ABSENT: Final = "absent"  # every rule that could establish it fails
+CIRCULAR: Final = "circular"  # it could be established by itself only
 
-MET = "met"  # of a condition, beside OTHERWISE and UNRECORDED
-SIGNS = {MET: "✓", OTHERWISE: "✗", UNRECORDED: "?"}
+Reason: TypeAlias = Literal[
+    "recorded", "declared", "compared", "derived", "recorded otherwise", "not recorded", "not declared", "absent",
+    "circular",
+]  # fmt: skip
+
+MET: Final = "met"
+SILENT: Final = "met as long as nothing else is recorded"  # as people see what is met, but rests on silence
+State: TypeAlias = Literal["met", "recorded otherwise", "not recorded"]  # of a condition
+ShownState: TypeAlias = State | Literal["met as long as nothing else is recorded"]
+SIGNS: Mapping[ShownState, str] = {MET: "✓", OTHERWISE: "✗", UNRECORDED: "?", SILENT: "◐"}
 
 
 class Step(NamedTuple):
@@ -39,7 +47,7 @@ class Step(NamedTuple):
     rest on what is not recorded.
     """
 
-    reason: str
+    reason: Reason
     predicate: str
     arguments: Pattern
     because: tuple[Step, ...] = ()
@@ -76,7 +84,7 @@ class ConditionAnswer(NamedTuple):
     """
 
     condition: Condition
-    state: str
+    state: State
     step: Step
     opening: Alternative = ()
 
@@ -92,3 +100,8 @@ class RuleAnswer(NamedTuple):
         """How far the rule is from being met: by recorded findings, by all."""
         states = [condition.state for condition in self.conditions]
         return states.count(OTHERWISE), len(states) - states.count(MET)
+
+
+def shown_state(one: ConditionAnswer) -> ShownState:
+    """The state of a condition as people see it: what is met by silence has no tick."""
+    return SILENT if one.state == MET and one.step.silent else one.state

@@ -35,6 +35,8 @@ def _mark(step: Step, program: Program) -> str:
     if step.rule is not None and step.reason == DERIVED:
         own = program.rules[step.rule].label
         return f"{rule_place(step.rule, program)}{f' [{own}]' if own else ''}"
+    if step.reason == DECLARED and program.is_about_a_person(step.predicate):
+        return "as the record stands"  # of a query that asks so
     known = _known(step)
     return f"({known})" if known else _MARKS.get(step.reason, "")
 

@@ -20,6 +20,7 @@ from .step import (
     ConditionAnswer,
     Pattern,
     Step,
+    shown_state,
 )
 
 ORDERS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "exactly", "!=": "other than"}
@@ -34,7 +35,8 @@ def sentence(step: Step, program: Program) -> str:
     if step.reason == COMPARED:
         return _compared(step, program)
     if step.reason == UNDECLARED:
-        return f"not in the knowledge base: {describe_established(step.predicate, step.arguments, program)}"
+        where = "not so" if program.is_about_a_person(step.predicate) else "not in the knowledge base"
+        return f"{where}: {describe_established(step.predicate, step.arguments, program)}"
     if step.reason in (ABSENT, CIRCULAR):
         return describe_absent(step.predicate, step.arguments, program)
     return describe_established(step.predicate, step.arguments, program)
@@ -46,7 +48,7 @@ def describe_state(one: ConditionAnswer, program: Program) -> str:
         return f"{one.state}: it would be met if {alternative_sentence(one.opening, program.findings)}"
     if one.state == OTHERWISE and one.step.silent:
         return f"{one.state}: nothing that could still be recorded would meet it"
-    return one.state
+    return shown_state(one)
 
 
 def describe_established(predicate: str, arguments: Pattern, program: Program) -> str:
@@ -73,12 +75,17 @@ def describe_absent(predicate: str, arguments: Pattern, program: Program) -> str
 
 
 def _quoted(statement: Statement) -> str:
-    return f"{'the advice against ' if statement.strength == 'avoid' else ''}“{statement.says}”"
+    return f"{'the advice against ' if statement.advises_against else ''}“{statement.says}”"
 
 
 def describe_recorded(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> str:
     """What a record holds of some findings, as a sentence."""
-    return "; and ".join(program.findings[name].sentence(format_value(findings[name])) for name in names)
+    return "; and ".join(recorded_words(names, findings, program))
+
+
+def recorded_words(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> list[str]:
+    """What a record holds of some findings, a sentence for each."""
+    return [program.findings[name].sentence(format_value(findings[name])) for name in names]
 
 
 def _plain(constant: object) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any, Protocol
 
 from ..rules.program import Program
 from ..text.diagnostic import is_text, printable
@@ -20,9 +20,16 @@ from .record import NAMELESS, Record, RecordError, RecordFault, make_record
 from .twice import keys_twice, marked
 from .values import LONGEST_INTEGER
 
-# What makes a record of an object that is none in the program's own names, by its place and the id that it has if it
-# tells no other.
-Foreign: TypeAlias = Callable[[Mapping[str, Any], str, str], "Record | RecordError"]
+
+class Foreign(Protocol):
+    """What makes records of resources of FHIR; `default_id` is the id of one that says no other."""
+
+    def record(self, data: Mapping[str, Any], where: str, default_id: str) -> Record | RecordError:
+        """The record of a resource as parsed, or what is wrong with it."""
+
+    def quick(self, text: str, where: str, default_id: str) -> Record | RecordError | None:
+        """The record of a text that is one resource, if that is quicker and certain; None for one to be parsed."""
+
 
 LINES = (".jsonl", ".ndjson")
 RESOURCE_TYPE = "resourceType"  # the key that tells a resource of FHIR from a record
@@ -50,7 +57,7 @@ def read_records(
         yield from [other] if other is not None else _json_lines(rest, name, program, foreign)
         return
     text = "".join(lines).removeprefix(BYTE_ORDER_MARK)
-    if not text.strip():
+    if not text or text.isspace():
         yield _malformed(name, RecordCode.EMPTY, "there is nothing in it")
         return
     if (other := _other_kind(text, name, program, foreign is not None)) is not None:
@@ -76,8 +83,11 @@ def _is_json(text: str) -> bool:
 
 
 def _json(text: str, name: str, program: Program, foreign: Foreign | None) -> Iterator[Record | RecordError]:
+    if foreign is not None and (quick := foreign.quick(text, name, _default_id(name))) is not None:
+        yield quick
+        return
     try:
-        data = _parse_marked(text)
+        data = parse_marked(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" and "\n" in text[: error.pos]:
             yield from _json_lines(text.split("\n"), name, program, foreign)
@@ -126,7 +136,7 @@ def _parsed_lines(lines: Iterable[str], name: str, parse: Callable[[str], Any]) 
 def _json_lines(
     lines: Iterable[str], name: str, program: Program, foreign: Foreign | None
 ) -> Iterator[Record | RecordError]:
-    for number, data in _parsed_lines(lines, name, _parse_marked):
+    for number, data in _parsed_lines(lines, name, parse_marked):
         if isinstance(data, RecordError):
             yield data
         else:
@@ -156,7 +166,7 @@ def _made_of_json(
 ) -> Record | RecordError:
     """A record of an object of JSON, in the program's own names or a resource of FHIR."""
     if foreign is not None and isinstance(data, dict) and RESOURCE_TYPE in data:
-        return foreign(data, where, default_id)
+        return foreign.record(data, where, default_id)
     for key in keys_twice(data):
         error = _twice(key)
         return RecordError(fault._replace(where=where) for fault in error.faults)
@@ -176,9 +186,29 @@ def _parse(text: str) -> Any:
     return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=_unique)
 
 
-def _parse_marked(text: str) -> Any:
-    """A text in which objects that give a key twice are marked."""
-    return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=marked)
+def parse_marked(text: str) -> Any:
+    """A text of JSON in which objects that give a key twice are marked; in resources a number may be out of range.
+
+    Raises RecordError, ValueError, ArithmeticError, RecursionError.
+    """
+    try:
+        return json.loads(
+            text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=marked
+        )
+    except ArithmeticError:
+        if RESOURCE_TYPE not in text:
+            raise
+        return json.loads(
+            text, parse_float=_number, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=marked
+        )
+
+
+def _number(text: str) -> Decimal | str:
+    """A number, or the text of one that is out of range."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return text
 
 
 def _parse_but(text: str, ignored: frozenset[str]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 from ..errors import GuidelogError
 from ..rules.program import Finding, Program
@@ -47,6 +47,17 @@ class Record(NamedTuple):
         return (Origin(self.where),) if self.where and finding in self.findings else ()
 
 
+class RecordFaultDocument(TypedDict):
+    """A fault as plain data; null for what is not known. See docs/formats.md."""
+
+    code: str
+    message: str | None
+    help: str | None
+    findings: list[str]
+    where: str | None
+    record: str | None
+
+
 class RecordFault(NamedTuple):
     """What is wrong with a record, and the next step.
 
@@ -61,10 +72,16 @@ class RecordFault(NamedTuple):
     where: str = ""
     record: str = ""
 
-    def to_json(self) -> dict[str, Any]:
-        """The fault as plain data; null for what is not known. See docs/formats.md."""
-        own = {**self._asdict(), "code": str(self.code), "findings": [*self.findings]}
-        return {name: value if value != "" else None for name, value in own.items()}
+    def to_json(self) -> RecordFaultDocument:
+        """The fault as plain data."""
+        return {
+            "code": str(self.code),
+            "message": self.message or None,
+            "help": self.help or None,
+            "findings": [*self.findings],
+            "where": self.where or None,
+            "record": self.record or None,
+        }
 
     def __str__(self) -> str:
         place = _place(self.where, self.record)
@@ -83,7 +100,7 @@ class RecordError(GuidelogError):
     def report(self) -> str:
         return str(self)
 
-    def to_json(self) -> list[dict[str, Any]]:
+    def to_json(self) -> list[RecordFaultDocument]:
         """Its faults as plain data."""
         return [fault.to_json() for fault in self.faults]
 
@@ -203,8 +220,15 @@ def exact(value: object) -> Value:
     return Decimal(str(value)) if isinstance(value, float) else Decimal(value)  # type: ignore[arg-type]
 
 
-def record_document(id_: str, findings: Mapping[str, Value]) -> dict[str, object]:
-    """A record as plain data, for JSON: `{"id", "findings"}`."""
+class RecordDocument(TypedDict):
+    """A record as plain data, ready to be saved and read again."""
+
+    id: str
+    findings: dict[str, object]
+
+
+def record_document(id_: str, findings: Mapping[str, Value]) -> RecordDocument:
+    """A record as plain data, for JSON."""
     return {"id": id_, "findings": {name: plain(value) for name, value in findings.items()}}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 
-class Twice(dict[str, Any]):
+class DoubledObject(dict[str, Any]):
     """An object in which `key` stands twice; the last value counts until the object is refused."""
 
     key = ""
@@ -17,7 +17,7 @@ def marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    twice = Twice(found)
+    twice = DoubledObject(found)
     seen: set[str] = set()
     for key, _ in pairs:
         if key in seen:
@@ -33,7 +33,7 @@ def keys_twice(value: object) -> Iterator[str]:
     while stack:
         item = stack.pop()
         if isinstance(item, Mapping):
-            if isinstance(item, Twice):
+            if isinstance(item, DoubledObject):
                 yield item.key
             stack += item.values()
         elif isinstance(item, list):

@@ -12,15 +12,17 @@ from ..text.source import Span
 from ..text.spelling import suggestion
 from ..text.syntax import Block, Entry, Module, Rule
 from .program import Citation, Intention
-from .schema import with_article
+from .schema import ASKED_OF, with_article
+
+_FINDING_MAY = ("brief", "recorded", "asked_of", "also")
 
 # Of each kind of thing: the keys that it must have, and those that it may have.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "guideline": (("title", "source"), ("limits", "edition")),
+    "guideline": (("title", "source"), ("limits", "edition", "address")),
     "summary": (("title",), ("lines", "headings")),
-    "bool": (("label", "means", "true", "false", "unknown", "question"), ("brief", "briefly false")),
-    "enum": (("label", "means", "is", "unknown", "question"), ("brief",)),
-    "number": (("label", "means", "is", "unknown", "question"), ("brief",)),
+    "bool": (("label", "means", "true", "false", "unknown", "question"), (*_FINDING_MAY, "briefly false")),
+    "enum": (("label", "means", "is", "unknown", "question"), _FINDING_MAY),
+    "number": (("label", "means", "is", "unknown", "question"), _FINDING_MAY),
     "action": (("says",), ()),
     "statement": (("says", "source"), ("short", "reading")),
     "contradiction": (("says",), ("reading",)),
@@ -91,6 +93,15 @@ class Annotations:
             if key in seen and "{value}" not in self.text(kind, block.name, key):
                 message, help_ = f"`{key}` does not show the value", "write {value} where it belongs"
                 self._fault(Code.MISSING_METADATA, message, block.span, help_)
+
+    def asked_of(self, kind: str, name: str) -> str:
+        """Who can answer the question of a finding: one of ASKED_OF, the first unless its block says otherwise."""
+        entry = next((e for e in self._entries.get((kind, name), ()) if e.key == "asked_of"), None)
+        if entry is None or entry.text in ASKED_OF:
+            return entry.text if entry else ASKED_OF[0]
+        help_ = suggestion(entry.text, ASKED_OF, f"write one of: {', '.join(ASKED_OF)}")
+        self._fault(Code.UNKNOWN_VALUE, f"`{entry.text}` is nobody who is asked", entry.span, help_)
+        return ASKED_OF[0]
 
     def has(self, kind: str, name: str) -> bool:
         return (kind, name) in self._entries

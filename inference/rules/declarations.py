@@ -11,13 +11,8 @@ from ..text.spelling import find_near, suggestion
 from ..text.syntax import Atom, Integer, Literal, Rule
 from .schema import DECLARATIONS, SIGNATURES, TYPES, FindingType
 
-_SEVERAL = (
-    "value",
-    "provisional",
-    "reading",
-    "establishes",
-    "detail_of",
-)  # of which one thing may have several
+# Of which one thing can have more than one.
+_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "detail_of")
 
 
 class Declarations:
@@ -33,6 +28,7 @@ class Declarations:
         self._check_once(*(name for name in DECLARATIONS if name not in _SEVERAL))
         self._check_values()
         self._check_readings()
+        self._check_presuppositions()
         self._check_details()
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
@@ -155,6 +151,18 @@ class Declarations:
                 message = f"no alternative of `{reading}` is taken"
                 help_ = f"add `taken({reading}, {known[0]}).`, or another"
                 self._fault(Code.MISSING_DECLARATION, message, self.span("reading", reading), help_)
+
+    def _check_presuppositions(self) -> None:
+        """A fault for each finding that, through others or not, presupposes itself: none of them could be asked."""
+        above = self.lists("presupposes")
+        for (finding, other), literal in self._facts["presupposes"].items():
+            waiting = [str(other)]
+            for name in waiting:  # grows as it goes
+                waiting += [one for one in above.get(name, ()) if one not in waiting]
+            if finding in waiting:
+                message, why = f"`{finding}` presupposes itself", "what a finding presupposes is asked before it"
+                help_ = "remove one of the facts that lead back to it"
+                self.faults.append(Diagnostic(Code.WRONG_TYPE, message, literal.span, why, help_))
 
     def _check_details(self) -> None:
         """A statement that details itself, directly or through others, would stand below itself."""

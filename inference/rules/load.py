@@ -265,7 +265,7 @@ class _Loader:
 
     def _findings(self) -> dict[str, Finding]:
         values, provisional = self.declared.lists("value"), self.declared.lists("provisional")
-        units = self.declared.pairs("unit")
+        units, before = self.declared.pairs("unit"), self.declared.lists("presupposes")
         found = {}
         for name, kind in self.declared.kinds.items():
             self._require(kind, name, self.declared.span("finding", name))
@@ -273,7 +273,10 @@ class _Loader:
             own = values.get(name, ()) if kind == "enum" else ()
             label, means, question = (texts.get(key, "") for key in ("label", "means", "question"))
             unit = str(units.get(name, ""))
-            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, label, means, question, texts)
+            also = tuple(words.strip() for words in texts.get("also", "").split(",") if words.strip())
+            asked_of = self.annotations.asked_of(kind, name)
+            words = (label, means, question, texts, also, asked_of)
+            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *words, before.get(name, ()))
         return found
 
     def _statements(self) -> dict[str, Statement]:

@@ -29,7 +29,11 @@ class Citation(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a record can hold. `sentences` has the wording by `true`, `false`, `is`, `value V`, `unknown`."""
+    """What a record can hold. `sentences` has the wording by `true`, `false`, `is`, `value V`, `recorded`, `unknown`.
+
+    `also` are other words for it, `asked_of` says who can answer its question (one of ASKED_OF), and `presupposes`
+    names the findings without which the question makes no sense: these are asked before it.
+    """
 
     name: str
     kind: FindingType
@@ -40,6 +44,9 @@ class Finding(NamedTuple):
     means: str
     question: str
     sentences: Mapping[str, str]
+    also: tuple[str, ...]
+    asked_of: str
+    presupposes: tuple[str, ...]
 
     def sentence(self, value: object) -> str:
         """What a recorded value says, in words; None says that nothing is recorded."""
@@ -49,6 +56,12 @@ class Finding(NamedTuple):
             return self.sentences["true" if value else "false"]
         own = self.sentences.get(f"value {value}")
         return own or self._of_any(str(value).replace("_", " "))
+
+    @property
+    def recorded(self) -> str:
+        """That it is recorded, whatever its value, in words."""
+        whether = ", as present or not" if self.kind == "bool" else ""
+        return self.sentences.get("recorded", f"{self.label} is recorded{whether}")
 
     def brief(self, value: object) -> str:
         """A recorded value in a few words, for a line of several."""
@@ -91,6 +104,11 @@ class Statement(NamedTuple):
     def briefly(self) -> str:
         """What it says, in few words where the text has such."""
         return self.short or self.says
+
+    @property
+    def advises_against(self) -> bool:
+        """Whether it advises against its action."""
+        return self.strength == "avoid"
 
     @property
     def summary(self) -> str:

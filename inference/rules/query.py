@@ -12,11 +12,13 @@ from ..text.spelling import suggestion
 from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Variable
 from .checks import literal_faults, variable_faults
 from .program import Program
-from .schema import NAME, Sort
+from .schema import NAME, STATUSES, Sort
+from .standing import with_standing
 
 
 def read_query(text: str, program: Program) -> tuple[Condition, ...]:
     """The conditions of a query, such as `holds(P, S), statement(S, offer, A)`. Raises KnowledgeError."""
+    program = with_standing(program)
     parser = Parser(Source("query", text))
     conditions = parser.conditions()
     faults = parser.faults
@@ -81,9 +83,13 @@ def _variable_faults(conditions: Iterable[Condition], program: Program) -> list[
 def _names(sort: Sort, program: Program) -> tuple[str, ...] | None:
     if sort.kind == "value":
         return program.findings[sort.of].values
-    if sort.kind == "statement":
-        return tuple(program.statements)
-    return tuple(program.actions) if sort.kind == "action" else None
+    known: dict[str, Iterable[str]] = {
+        "statement": program.statements,
+        "action": program.actions,
+        "finding": program.findings,
+        "status": STATUSES,
+    }
+    return tuple(known[sort.kind]) if sort.kind in known else None
 
 
 def shown_variables(conditions: Iterable[Condition], program: Program) -> list[str]:

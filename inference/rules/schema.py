@@ -47,6 +47,7 @@ KIND = Sort("type")
 
 STRENGTHS = ("do", "offer", "consider", "avoid")
 URGENCIES = ("immediate", "as_soon_as_possible")
+ASKED_OF = ("bedside", "imaging", "team")  # who can answer a question, those who know first at first contact first
 
 # The order of strengths and urgencies unless a knowledge base declares its own.
 RANKS = {
@@ -62,6 +63,7 @@ SIGNATURES: dict[str, tuple[Sort | None, ...]] = {
     "value": (FINDING, None),
     "provisional": (FINDING, None),
     "unit": (FINDING, Sort("unit")),
+    "presupposes": (FINDING, FINDING),
     "action": (ACTION,),
     "establishes": (ACTION, FINDING),
     "notice": (NOTICE,),
@@ -100,6 +102,7 @@ DECLARATIONS = (
     "value",
     "provisional",
     "unit",
+    "presupposes",
     "action",
     "establishes",
     "notice",

@@ -23,8 +23,9 @@ LIMIT = re.compile(
     r"_?(MOST|MANY|LARGEST|LONGEST|LEAST|LIMIT|SHOWN|KEPT|NEEDS|RANDOM|NAME_LENGTH|PATIENCE"
     r"|CHANGES|CAUSES|REASONS|IDS|NAMED|QUESTIONS)(_[A-Z]+)*"
 )
-INNER = {  # numbers that no user meets: how much goes at once, and where a drawing parts
+INNER = {  # numbers that no user meets: how much goes at once, and where a drawing parts; what FHIR has
     "inference/cohort/spark/worker.py": {"_MANY"},
+    "inference/fhir/dates.py": {"_MOST_OFFSET"},
     "inference/flow/sharing.py": {"MOST_ROWS", "MOST_REPEATED"},
     "inference/verification/problems/passages.py": {"_KEPT"},
 }

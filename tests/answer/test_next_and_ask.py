@@ -178,13 +178,13 @@ def test_what_was_answered_is_saved_when_the_interview_is_cut_off(
     cut_off: type[io.StringIO], run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = tmp_path / "person.toml"
-    monkeypatch.setattr(sys, "stdin", cut_off("confirmed\nno\nback\nno\n"))
+    monkeypatch.setattr(sys, "stdin", cut_off("confirmed\nunlikely\nback\nunlikely\n"))
     status, out, err = run("ask", "--save", str(path))
     assert status == 130
     assert out.endswith("  > \n")
     assert err == f"saved as {path}\ninterrupted\n"
     told = tomllib.loads(path.read_text())
-    assert told == {"id": "interview", "findings": {"mscc": "confirmed", "surgery_suitable": False}}
+    assert told == {"id": "interview", "findings": {"mscc": "confirmed", "spinal_instability": "unlikely"}}
 
 
 @pytest.mark.parametrize(("answers", "status"), [(["stop"], 0), (["?"], 130)], ids=["stopped", "cut off"])
@@ -255,7 +255,7 @@ def test_an_interview_that_goes_on_from_a_record_keeps_all_of_it(
 
 def test_an_answer_that_is_none_of_the_choices_is_told_the_choices(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     _, out, _ = ask(run, monkeypatch, ["maybe", "confirmd", "stop"])
-    choices = "suspected, confirmed, excluded, ?, back, stop"
+    choices = "1 suspected, 2 confirmed, 3 excluded, ? not known, help, back, stop"
     told = " ".join(out.split())
     assert f"> that is none of these: {choices} >" in told
     assert f"> that is none of these: {choices}; did you mean confirmed? >" in told

@@ -221,7 +221,7 @@ def test_the_strength_and_time_of_a_statement_stand_beside_its_own_status(run: R
 def test_advice_against_is_never_told_as_advice(run: Run) -> None:
     id_ = "metastases_treatment_no_radiotherapy_if_asymptomatic"
     proof = run("why", "examples/made-up-asymptomatic.toml", id_)
-    assert proof.out.startswith("advice against radiotherapy")
+    assert proof.out.startswith("Advice against radiotherapy")
     assert "the advice against “radiotherapy" in proof.out
     document = json.loads(run("why", "--format", "json", "examples/made-up-asymptomatic.toml", id_).out)
     assert document["proofs"][0]["says"].startswith("the advice against")
@@ -230,7 +230,9 @@ def test_advice_against_is_never_told_as_advice(run: Run) -> None:
 def test_an_awaiting_statement_is_not_told_as_never(run: Run) -> None:
     out = run("why", "examples/made-up-superseded.toml", "metastases_treatment_rehabilitation").out
     assert "nothing that could still be recorded" not in out
-    assert "It does not hold while a provisional value stands" in out
+    assert "does not apply for now because" in out
+    full = run("why", "--full", "examples/made-up-superseded.toml", "metastases_treatment_rehabilitation").out
+    assert "It does not hold while a provisional value stands" in full
 
 
 def test_an_action_is_answered_with_its_statements(run: Run) -> None:

@@ -40,7 +40,7 @@ def test_every_statement_that_holds_for_an_example_has_a_proof_on_the_screen(exa
         outcome = run("why", f"examples/{example.name}", statement)
         assert outcome.status == 0
         assert "recorded" in outcome.out
-        assert "Where the guideline says so" in outcome.out
+        assert "\nGuideline  NICE guideline NG234" in outcome.out
 
 
 def test_every_example_is_listed_with_its_source(run: Run) -> None:

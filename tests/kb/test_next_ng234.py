@@ -57,7 +57,7 @@ def test_what_settles_something_by_brute_force_and_what_a_statement_depends_on_b
                 assert settled <= set(question.bears_on)
 
 
-@pytest.mark.parametrize("seed", range(max(30, COUNT // 5)))
+@pytest.mark.parametrize("seed", range(scaled(30, least=10)))
 def test_of_a_nearly_full_record_exactly_what_matters_is_asked(seed: int, ng234: guidelog.KnowledgeBase) -> None:
     record, opened = nearly_full(random.Random(seed), size=200)
     holds = {}

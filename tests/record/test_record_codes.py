@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from guidelog.cli.options import read_consistent_records, read_one_record, read_records
-from guidelog.inference.cohort.spark.plan import TaskError, faults_in
+from guidelog.inference.cohort.spark.plan import TaskError, find_faults
 from guidelog.inference.cohort.tables.paths import open_tables
 from guidelog.inference.cohort.tables.table import Shape
 from guidelog.inference.export.targets import export
@@ -165,4 +165,4 @@ def test_the_document_tells_the_keys_of_a_fault() -> None:
 
 def test_faults_come_through_the_messages_of_spark() -> None:
     faults = faults_of(lambda: KNOWLEDGE.record({"id": "p\n1", "findings": {"coughs": True, "cough": 3}}))
-    assert faults_in(f"An error occurred.\n{TaskError(faults)}\n  at org.apache") == faults
+    assert find_faults(f"An error occurred.\n{TaskError(faults)}\n  at org.apache") == faults

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
+
 DEFAULT = 0.2  # of a plain `pytest`
 _chosen = [1.0]
 
@@ -14,3 +19,10 @@ def choose(scale: float) -> None:
 def scaled(full: int, least: int = 1) -> int:
     """The size of a sample that is `full` at scale 1; `least` of it say something still."""
     return max(least, round(full * _chosen[0]))
+
+
+def some(cases: Iterable[T], least: int = 1) -> list[T]:
+    """Of so many cases those that are run: all from scale 1 on, below that every so many, and at least `least`."""
+    given = [*cases]
+    count = min(len(given), scaled(len(given), least))
+    return [given[place * len(given) // count] for place in range(count)]

@@ -79,6 +79,13 @@ def test_an_engine_says_of_random_people_what_guidelog_says(name: str, ng234: gu
     assert bool(found.left_out) == (name == "clingo")
 
 
+def test_the_records_of_worked_cases_are_those_that_do_not_contradict_themselves_each_once() -> None:
+    case = "%? holds  cough(p). weeks(p, 3).\n%? fails  -cough(p). weeks(p, 0).\n%? fails  -cough(p). weeks(p, 3).\n"
+    text = SMALL.replace("%? holds [weeks]  cough(p). weeks(p, 3).\n", case * 2)
+    found = [*records_of_cases(small(text).compilation)]
+    assert found == [{"cough": True, "weeks": 3}, {"cough": False, "weeks": 0}, {"cough": True, "weeks": 2}]
+
+
 @pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_says_of_the_worked_cases_what_guidelog_says(name: str) -> None:
     knowledge = packaged(cases=True)

@@ -182,7 +182,7 @@ def test_what_does_not_speak_of_a_person_is_evaluated() -> None:
 def test_the_ways_of_a_rule_say_when_each_of_its_conditions_is_met() -> None:
     encoding = encode_rules("k(a).\nk(b).\nholds(P, s0) :- not f(P), kind(P, X), k(X), weeks(P, N), N >= 2.\n")
     (index,) = encoding.program.rules_of["holds"]
-    ways = encoding.ways(index)
+    ways = encoding.instances(index)
     assert [(way.binding["X"], way.head) for way in ways] == [(x, ("p", "s0")) for x in "ab"]
     recorded = Recorded(encoding, {"f": True, "kind": "b", "weeks": Decimal(2)})
     assert [[recorded.meets(met) for met in way.conditions] for way in ways] == [

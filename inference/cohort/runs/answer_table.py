@@ -26,8 +26,8 @@ def make_table(ids: pl.Series, batch: Batch, kept: Flags, layout: str, id_: str 
     codes = {name: found if whole else found[kept] for name, found in batch.statuses.items()}
     if layout != LONG:
         found = pl.DataFrame({**codes}).select(pl.all().cat.to(STATUS)).insert_column(0, ids)
-        return found.with_columns(_notices(batch.notices, kept)) if layout == WITH_NOTICES else found
-    return _long(ids, np.stack([*codes.values()], axis=1), [*codes])
+        return found.with_columns(_notice_names(batch.notices, kept)) if layout == WITH_NOTICES else found
+    return _make_long_table(ids, np.stack([*codes.values()], axis=1), [*codes])
 
 
 def answer_columns(statements: Sequence[str], layout: str) -> list[str]:
@@ -45,7 +45,7 @@ def make_empty_table(ids: pl.DataType, statements: Sequence[str], layout: str, i
     return pl.DataFrame(schema={id_: ids, "statement": pl.Enum(statements), "status": STATUS})
 
 
-def _notices(given: Mapping[str, Flags], kept: Flags) -> pl.Series:
+def _notice_names(given: Mapping[str, Flags], kept: Flags) -> pl.Series:
     """The names of the notices of each kept row."""
     rows = np.array([*given.values()], np.bool_).reshape(len(given), len(kept))[:, kept].T
     kinds, of_row = np.unique(rows, axis=0, return_inverse=True) if len(rows) else (rows, np.zeros(0, np.int64))
@@ -53,7 +53,7 @@ def _notices(given: Mapping[str, Flags], kept: Flags) -> pl.Series:
     return pl.Series(NOTICES, names, pl.String).gather(of_row.reshape(-1))
 
 
-def _long(
+def _make_long_table(
     ids: pl.Series, codes: np.ndarray[tuple[int, int], np.dtype[np.uint8]], names: Sequence[str]
 ) -> pl.DataFrame:
     open_ = np.flatnonzero(codes != STATUSES.index(RULED_OUT))

@@ -14,7 +14,7 @@ from ..tables.typed_table import TypedTable
 from .answer_rows import answer_rows
 from .answer_table import answer_columns, make_empty_table, make_table
 from .layouts import LAYOUTS, WIDE, WITH_NOTICES
-from .refusals import refusals
+from .refusals import find_refusals
 
 
 def answer_frame(frame: pl.DataFrame, evaluation: Evaluation, id_: str = "id", layout: str = WIDE) -> pl.DataFrame:
@@ -39,5 +39,5 @@ def answer_frame(frame: pl.DataFrame, evaluation: Evaluation, id_: str = "id", l
         refused += some.refused
         found.append(make_table(some.piece.ids, some.batch, some.kept, layout, id_))
     if refused:
-        raise RecordError(fault for row in refusals(table, refused, evaluation) for fault in row.faults)
+        raise RecordError(fault for row in find_refusals(table, refused, evaluation) for fault in row.faults)
     return pl.concat(found)

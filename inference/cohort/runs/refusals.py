@@ -43,7 +43,7 @@ class Refusal(NamedTuple):
         return self.where, self.id, self.reason
 
 
-def refusals(table: RecordRows, rows: Iterable[int], evaluation: Evaluation) -> Iterator[Refusal]:
+def find_refusals(table: RecordRows, rows: Iterable[int], evaluation: Evaluation) -> Iterator[Refusal]:
     """The reasons for rows of a table that were refused, in order."""
     compilation = evaluation.compilation
     for _, where, data in table.originals(rows):
@@ -56,7 +56,7 @@ def refusals(table: RecordRows, rows: Iterable[int], evaluation: Evaluation) -> 
             raise DisagreementError("a record is refused, and nothing is wrong with it", where)
 
 
-def why_stopped(refused: Iterable[Refusal], count: int, where: str = "") -> RecordError:
+def stop_error(refused: Iterable[Refusal], count: int, where: str = "") -> RecordError:
     """Why a run stops at some rows, of which there are `count` at least."""
     message = f"at least {count} rows are not records" if count > 1 else "at least one row is not a record"
     help_ = "correct them, or set them aside with --rejects TABLE"

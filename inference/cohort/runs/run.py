@@ -22,7 +22,7 @@ from .counts import Counts
 from .formats import FORMATS, Format, writing
 from .parts import PART_ROWS, Folder, Part, divide
 from .provenance import PROVENANCE_COLUMNS, ProvenanceRow, provenance_rows
-from .refusals import REJECT_COLUMNS, SHOWN, Refusal, refusals, why_stopped
+from .refusals import REJECT_COLUMNS, SHOWN, Refusal, find_refusals, stop_error
 
 
 class Job(NamedTuple):
@@ -111,20 +111,20 @@ class _Worker:
                 ids.append(piece.ids if kept.all() else piece.ids.filter(pl.Series(kept)))
                 self._progress.advance(len(piece.ids))
             if refused and self._job.rejects is None:
-                shown = refusals(table, refused[:SHOWN], self._evaluation)
-                raise why_stopped(shown, len(refused), str(table.path))
+                shown = find_refusals(table, refused[:SHOWN], self._evaluation)
+                raise stop_error(shown, len(refused), str(table.path))
         self._format.write(pl.concat(frames), self._folder.answers(part), part.number == 0)
-        _keep(pl.concat(ids).alias("id"), self._folder.ids(part))
-        _keep(pl.Series("row", refused, pl.UInt64), self._folder.refused(part))
+        _write_column(pl.concat(ids).alias("id"), self._folder.ids(part))
+        _write_column(pl.Series("row", refused, pl.UInt64), self._folder.refused(part))
         self._folder.keep(part, counts.to_json())
 
 
-def _keep(column: pl.Series, path: Path) -> None:
+def _write_column(column: pl.Series, path: Path) -> None:
     with writing(path):
         column.to_frame().write_ipc(path)
 
 
-def _read(path: Path) -> pl.Series:
+def _read_column(path: Path) -> pl.Series:
     return pl.scan_ipc(path, glob=False).collect().to_series()
 
 
@@ -139,7 +139,7 @@ def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluat
         rows = _provenance(job, parts, folder, evaluation)
         provenance = _write_rows(rows, PROVENANCE_COLUMNS, format_of(job.provenance), folder, "provenance")
     if job.rejects is not None:
-        refused = (row.reject for row in _refused(job, parts, folder, evaluation))
+        refused = (row.reject for row in _explain_refused(job, parts, folder, evaluation))
         rejects = _write_rows(refused, REJECT_COLUMNS, format_of(job.rejects), folder, "rejects")
         move_whole(rejects, job.rejects, durable=True)
     if job.provenance is not None:
@@ -158,12 +158,12 @@ def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluat
     move_whole(whole, job.output, durable=True)
 
 
-def _refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> Iterator[Refusal]:
+def _explain_refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> Iterator[Refusal]:
     """Why rows were refused, each table read once more for it."""
     for number, table in enumerate(job.tables):
         own = (folder.refused(part) for part in parts if part.table == number)
         with reading_one_version(table):
-            yield from refusals(table, (row for path in own for row in _read(path)), evaluation)
+            yield from find_refusals(table, (row for path in own for row in _read_column(path)), evaluation)
 
 
 def _provenance(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> Iterator[ProvenanceRow]:
@@ -177,7 +177,7 @@ def _provenance(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Eva
 
 def _kept_rows(part: Part, folder: Folder) -> Iterator[int]:
     """The numbers of the rows of a part that were answered."""
-    refused = {*_read(folder.refused(part))}
+    refused = {*_read_column(folder.refused(part))}
     return (row for row in range(part.start, part.start + part.rows) if row not in refused)
 
 

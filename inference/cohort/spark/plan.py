@@ -47,7 +47,7 @@ class TaskError(GuidelogError):
         super().__init__(f"guidelog:{base64.urlsafe_b64encode(text.encode()).decode()}:")
 
 
-def faults_in(message: str) -> list[RecordFault]:
+def find_faults(message: str) -> list[RecordFault]:
     """What a TaskError says in the midst of a message of Spark; nothing if there is none."""
     found = _ERROR.search(message)
     return [_make_fault(**own) for own in json.loads(base64.urlsafe_b64decode(found[1]))] if found else []
@@ -57,30 +57,30 @@ def _make_fault(code: str, findings: Iterable[str], **texts: str) -> RecordFault
     return RecordFault(RecordCode(code), findings=tuple(findings), **texts)
 
 
-def packed_knowledge(compilation: Compilation) -> bytes:
+def pack_knowledge(compilation: Compilation) -> bytes:
     """A knowledge base as bytes, for executors."""
     return zlib.compress(pickle.dumps(compilation))
 
 
-def unpacked_knowledge(data: bytes) -> Compilation:
-    """The knowledge base that `packed_knowledge` made into bytes."""
+def unpack_knowledge(data: bytes) -> Compilation:
+    """The knowledge base that `pack_knowledge` made into bytes."""
     found: Compilation = pickle.loads(zlib.decompress(data))  # noqa: S301 - packed by this very program
     return found
 
 
-def code() -> str:
+def hash_code() -> str:
     """A checksum of this very program: what another one packed is not read."""
     found = hashlib.sha256()
     for folder in _FOLDERS:
-        for name, data in sorted(_modules(files("guidelog.inference") / folder, folder)):
+        for name, data in sorted(_list_modules(files("guidelog.inference") / folder, folder)):
             found.update(f"{name}\0{len(data)}\0".encode() + data)
     return found.hexdigest()
 
 
-def _modules(folder: Traversable, within: str) -> Iterator[tuple[str, bytes]]:
+def _list_modules(folder: Traversable, within: str) -> Iterator[tuple[str, bytes]]:
     for entry in folder.iterdir():
         name = f"{within}/{entry.name}"
         if entry.name.endswith(".py"):
             yield name, entry.read_bytes()
         elif entry.is_dir() and entry.name != "__pycache__":
-            yield from _modules(entry, name)
+            yield from _list_modules(entry, name)

@@ -38,9 +38,9 @@ from ..runs.refusals import REJECT_COLUMNS
 from ..tables.ids import id_type, require_free
 from ..tables.table import Shape, check_names
 from ..tables.typed_columns import TypedColumns
-from .plan import FILE, ID, REPORT, ROW, SILENT, Plan, code, packed_knowledge
+from .plan import FILE, ID, REPORT, ROW, SILENT, Plan, hash_code, pack_knowledge
 from .tables import PARQUET, SparkTable, read, remove, require_new, write
-from .versions import TableVersions, reading_one_version
+from .versions import TableVersions, reading_one_version_of_all
 from .worker import evaluate
 
 
@@ -59,7 +59,7 @@ def run_on_spark(spark: SparkSession, job: SparkJob, compilation: Compilation) -
     """Do a job. Counts are those of rows that were kept or of the tables' own, so that what ran twice counts once.
 
     Raises RecordError for tables that cannot be used or change meanwhile, and places that are taken; what Spark
-    raises, in which `plan.faults_in` finds why rows stopped a run. Then nothing is left where the output was to be.
+    raises, in which `plan.find_faults` finds why rows stopped a run. Then nothing is left where the output was to be.
     """
     program, states = compilation.program, compilation.states
     statements = answer_columns([*program.statements], job.layout)
@@ -67,26 +67,28 @@ def run_on_spark(spark: SparkSession, job: SparkJob, compilation: Compilation) -
     require_new(spark, [place for place in (job.output, job.rejects) if place is not None])
     sources = [_Source(spark, place, job.shape, program, states) for place in job.tables]
     _require_one_type(sources)
-    answer = _mapping(job, compilation, sources)
+    answer = _make_mapping(job, compilation, sources)
     answers = reduce(DataFrame.union, (answer(source) for source in sources))
     columns = [job.shape.id, *statements]
     versions = [source.versions for source in sources if source.versions is not None]
     with ExitStack() as undo:
-        with reading_one_version(versions):
+        with reading_one_version_of_all(versions):
             if job.rejects is None and not job.summary:
                 _write(answers.drop(REPORT).toDF(*columns), job.output, undo)
                 counts = Counts(answered=sum(source.frame.count() for source in sources))
-                counts.people = _different(reduce(DataFrame.union, (source.rows.select(ID) for source in sources)))
+                counts.people = _count_different(
+                    reduce(DataFrame.union, (source.rows.select(ID) for source in sources))
+                )
             else:
                 answers.persist(StorageLevel.DISK_ONLY)
                 undo.callback(answers.unpersist)
-                counts = _counts(answers)
+                counts = _total_counts(answers)
                 if job.rejects is not None:
-                    _write(_refused(answers), job.rejects, undo)
-                counts.people = _different(
-                    answers.where(_column(REPORT).isNull() | (_column(REPORT) == SILENT)).select(ID)
+                    _write(_select_refused(answers), job.rejects, undo)
+                counts.people = _count_different(
+                    answers.where(_name_column(REPORT).isNull() | (_name_column(REPORT) == SILENT)).select(ID)
                 )
-                kept = answers.where(_column(REPORT).isNull()).drop(REPORT)
+                kept = answers.where(_name_column(REPORT).isNull()).drop(REPORT)
                 _write(kept.toDF(*columns), job.output, undo)
                 answers.unpersist()
         undo.pop_all()
@@ -104,11 +106,11 @@ class _Source:
         fields = {field.name: field.dataType for field in self.frame.schema.fields}
         check_names(str(place), self.frame.columns, shape, program)
         self.id_type = fields[shape.id]
-        id_type(str(place), shape.id, _polars_type(self.id_type))
+        id_type(str(place), shape.id, _find_polars_type(self.id_type))
         found = {name: type_ for name, type_ in fields.items() if name in own}
-        called = {name: (_polars_type(type_), type_.simpleString()) for name, type_ in found.items()}
+        called = {name: (_find_polars_type(type_), type_.simpleString()) for name, type_ in found.items()}
         TypedColumns(program.findings, states).require(str(place), called)
-        self.rows = self._numbered([_column(shape.id).alias(ID), *map(_column, found)])
+        self.rows = self._numbered([_name_column(shape.id).alias(ID), *map(_name_column, found)])
 
     def _numbered(self, columns: Sequence[Column]) -> DataFrame:
         """The columns, and where each row stands if the table tells."""
@@ -121,21 +123,23 @@ class _Source:
         return self.frame.select(*columns)
 
 
-def _mapping(job: SparkJob, compilation: Compilation, sources: Sequence[_Source]) -> Callable[[_Source], DataFrame]:
+def _make_mapping(
+    job: SparkJob, compilation: Compilation, sources: Sequence[_Source]
+) -> Callable[[_Source], DataFrame]:
     """What makes answers of a source."""
     names = answer_columns([*compilation.program.statements], job.layout)
     texts = [StructField(name, StringType()) for name in (*names, REPORT)]
     schema = StructType([StructField(ID, sources[0].id_type), *texts])
-    plan = Plan(packed_knowledge(compilation), code(), job.layout, job.rejects is not None, job.summary, "")
+    plan = Plan(pack_knowledge(compilation), hash_code(), job.layout, job.rejects is not None, job.summary, "")
 
     def answers(source: _Source) -> DataFrame:
         own = plan._replace(where=str(source.place))
-        return source.rows.mapInArrow(_function(own), schema)
+        return source.rows.mapInArrow(_make_function(own), schema)
 
     return answers
 
 
-def _function(plan: Plan) -> Any:
+def _make_function(plan: Plan) -> Any:
     answer = partial(evaluate, plan)
 
     def answer_batches(batches: Iterator[Any]) -> Iterator[Any]:  # Spark looks at the signature of a function
@@ -144,18 +148,20 @@ def _function(plan: Plan) -> Any:
     return answer_batches
 
 
-def _counts(answers: DataFrame) -> Counts:
-    reports = answers.where(_column(REPORT).startswith('{"counts"')).select(_column(REPORT)).collect()
+def _total_counts(answers: DataFrame) -> Counts:
+    reports = answers.where(_name_column(REPORT).startswith('{"counts"')).select(_name_column(REPORT)).collect()
     return Counts.total(json.loads(row[0])["counts"] for row in reports)
 
 
-def _different(ids: DataFrame) -> int:
+def _count_different(ids: DataFrame) -> int:
     """How many different ids there are, exactly."""
     return ids.distinct().count()
 
 
-def _refused(answers: DataFrame) -> DataFrame:
-    reports = answers.where(_column(REPORT).startswith('{"refused"')).select(_column(REPORT).alias("report"))
+def _select_refused(answers: DataFrame) -> DataFrame:
+    reports = answers.where(_name_column(REPORT).startswith('{"refused"')).select(
+        _name_column(REPORT).alias("report")
+    )
     schema = StructType([StructField("refused", ArrayType(StringType()))])
     parts = reports.select(sql.from_json("report", schema).getField("refused").alias("refused"))
     return parts.select(*(sql.col("refused").getItem(place).alias(name) for place, name in enumerate(REJECT_COLUMNS)))
@@ -182,7 +188,7 @@ def _require_one_type(sources: Sequence[_Source]) -> None:
             raise RecordError([RecordFault(RecordCode.BAD_ID, message, help_, where=where)])
 
 
-def _polars_type(type_: DataType) -> pl.DataType:
+def _find_polars_type(type_: DataType) -> pl.DataType:
     if isinstance(type_, DecimalType):
         return pl.Decimal(type_.precision, type_.scale)
     if isinstance(type_, NumericType):
@@ -193,7 +199,7 @@ def _polars_type(type_: DataType) -> pl.DataType:
     return pl.Object()
 
 
-def _column(name: str) -> Column:
+def _name_column(name: str) -> Column:
     """A column by its very name, whatever that holds."""
     quoted = name.replace("`", "``")
     return sql.col(f"`{quoted}`")

@@ -43,7 +43,7 @@ def parse_table(text: str) -> SparkTable:
     if format_ != _TABLE and name.lower().rstrip("/").endswith(_ROW_TEXTS):
         why = "Spark takes what a row of CSV or JSON lacks for null, and would answer it"
         help_ = "convert it to Parquet; `guidelog cohort --engine polars` reads and writes CSV and JSON Lines exactly"
-        raise _unusable(name, f"not read or written by Spark: {why}", help_)
+        raise _make_error(name, f"not read or written by Spark: {why}", help_)
     return SparkTable(format_, name)
 
 
@@ -53,11 +53,11 @@ def require_new(spark: SparkSession, tables: Iterable[SparkTable]) -> None:
         if found.format == _TABLE:
             there = spark.catalog.tableExists(found.name)
         else:
-            there = _exists(spark, _literal(found.name))
+            there = _exists(spark, _escape_pattern(found.name))
         if there:
             why = "there is something already"
             help_ = "remove it, or name another place; a folder without _SUCCESS is what a failed run left"
-            raise _unusable(str(found), why, help_, RecordCode.NAME_TAKEN)
+            raise _make_error(str(found), why, help_, RecordCode.NAME_TAKEN)
 
 
 def read(spark: SparkSession, found: SparkTable) -> DataFrame:
@@ -72,16 +72,16 @@ def read(spark: SparkSession, found: SparkTable) -> DataFrame:
     is_pattern = glob.has_magic(found.name) and not Path(found.name).exists()
     if is_pattern:
         match_pattern(found.name)  # as on one machine: what tools keep is not read as a mere match
-    path = found.name if is_pattern else _literal(found.name)
+    path = found.name if is_pattern else _escape_pattern(found.name)
     for inside, format_ in (("_delta_log", "delta"), ("metadata/*.metadata.json", "iceberg")):
         if _exists(spark, f"{path.rstrip('/')}/{inside}"):
             message = f"this is a table of {format_}: its files alone are not what is in it"
-            raise _unusable(found.name, message, f"write {format_}:{found.name}")
+            raise _make_error(found.name, message, f"write {format_}:{found.name}")
     frame = reader.option("mergeSchema", "true").load(path)  # else a column of some files only would be lost
     whole = reader.option("recursiveFileLookup", "true").load(path)
     if len(frame.inputFiles()) != len(whole.inputFiles()):
         message = "there are tables in folders below it, which Spark leaves out"
-        raise _unusable(found.name, message, "name these folders, or a pattern such as 'people/*'")
+        raise _make_error(found.name, message, "name these folders, or a pattern such as 'people/*'")
     return frame
 
 
@@ -111,7 +111,7 @@ def _exists(spark: SparkSession, path: str) -> bool:
     return True
 
 
-def _literal(path: str) -> str:
+def _escape_pattern(path: str) -> str:
     """A path that is no pattern, for Hadoop's patterns."""
     return "".join(f"\\{c}" if c in "*?[]{}\\" else c for c in path)
 
@@ -127,5 +127,5 @@ def remove(spark: SparkSession, left: SparkTable) -> None:
         files.delete(path, True)
 
 
-def _unusable(name: str, message: str, help_: str, code: RecordCode = RecordCode.UNREADABLE) -> RecordError:
+def _make_error(name: str, message: str, help_: str, code: RecordCode = RecordCode.UNREADABLE) -> RecordError:
     return RecordError([RecordFault(code, message, help_, where=name)])

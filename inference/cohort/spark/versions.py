@@ -30,7 +30,7 @@ class TableVersions:
 
     def __init__(self, frame: DataFrame):
         self._frame = frame
-        self._found: Mapping[str, Version] = {file: _version(file, frame) for file in sorted(frame.inputFiles())}
+        self._found: Mapping[str, Version] = {file: _find_version(file, frame) for file in sorted(frame.inputFiles())}
 
     def require_unchanged(self) -> None:
         """Raises RecordError if a file is of another version now."""
@@ -44,11 +44,11 @@ class TableVersions:
     def _is_still(self, file: str, version: Version) -> bool:
         if isinstance(version, FileVersion):
             return version.is_still(Path(local_path(file) or file))
-        return version is None or _remote(file, self._frame) == version
+        return version is None or _find_remote_version(file, self._frame) == version
 
 
 @contextlib.contextmanager
-def reading_one_version(versions: Sequence[TableVersions]) -> Iterator[None]:
+def reading_one_version_of_all(versions: Sequence[TableVersions]) -> Iterator[None]:
     """What is read in this block is of one version of each table. Raises RecordError if one was changed."""
     try:
         yield
@@ -60,12 +60,12 @@ def reading_one_version(versions: Sequence[TableVersions]) -> Iterator[None]:
         found.require_unchanged()
 
 
-def _version(file: str, frame: DataFrame) -> Version:
+def _find_version(file: str, frame: DataFrame) -> Version:
     local = local_path(file)
-    return FileVersion.of(Path(local)) if local is not None else _remote(file, frame)
+    return FileVersion.of(Path(local)) if local is not None else _find_remote_version(file, frame)
 
 
-def _remote(file: str, frame: DataFrame) -> RemoteVersion | None:
+def _find_remote_version(file: str, frame: DataFrame) -> RemoteVersion | None:
     spark: Any = frame.sparkSession
     jvm = getattr(spark, "_jvm", None)  # Spark Connect has none
     if jvm is None:

@@ -22,11 +22,11 @@ from ..bits.settling import Settling
 from ..runs.answer_table import make_table
 from ..runs.counts import Counts
 from ..runs.layouts import LONG, WITH_NOTICES
-from ..runs.refusals import SHOWN, Refusal, refusals, why_stopped
+from ..runs.refusals import SHOWN, Refusal, find_refusals, stop_error
 from ..tables.failures import FAILURES, reason
 from ..tables.ids import find_kept
 from ..tables.typed_columns import TypedColumns, exact_value
-from .plan import FILE, ID, REPORT, ROW, SILENT, Plan, TaskError, code, unpacked_knowledge
+from .plan import FILE, ID, REPORT, ROW, SILENT, Plan, TaskError, hash_code, unpack_knowledge
 
 _HERE = re.compile("file:(//)?(?=/)")
 _MANY = 20_000  # answers in a batch that goes back to Spark
@@ -34,7 +34,7 @@ _MANY = 20_000  # answers in a batch that goes back to Spark
 
 def evaluate(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The answers of a partition. Raises TaskError for rows that are no records if they may not be refused."""
-    worker = _worker(plan)
+    worker = _find_worker(plan)
     for rows in _regroup(batches):
         yield from worker.answer(rows, plan.where)
 
@@ -42,10 +42,10 @@ def evaluate(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Recor
 _workers: dict[Plan, _Worker] = {}  # a knowledge base is made ready once in each process
 
 
-def _worker(plan: Plan) -> _Worker:
+def _find_worker(plan: Plan) -> _Worker:
     anywhere = plan._replace(where="")
     if anywhere not in _workers:
-        if plan.code != code():
+        if plan.code != hash_code():
             help_ = "install the same version on this machine and on every executor"
             message = "the executors of Spark have another guidelog"
             raise TaskError([RecordFault(RecordCode.OTHER_PROGRAM, message, help_)])
@@ -74,7 +74,7 @@ class _Worker:
     """A knowledge base, ready to answer."""
 
     def __init__(self, plan: Plan):
-        compilation = unpacked_knowledge(plan.knowledge)
+        compilation = unpack_knowledge(plan.knowledge)
         self._plan = plan
         self._evaluation = Evaluation(compilation, plan.layout == WITH_NOTICES)
         self._settling = Settling(self._evaluation) if plan.summary else None
@@ -96,18 +96,18 @@ class _Worker:
         kept = find_kept(frame[ID], batch.refused)
         refused = self._refusals(frame, kept, place)
         if refused and not self._plan.rejects:
-            raise TaskError(why_stopped(refused, int(np.count_nonzero(~kept))).faults)
+            raise TaskError(stop_error(refused, int(np.count_nonzero(~kept))).faults)
         id_type = rows.schema.field(ID).type
         found = make_table(frame[ID], batch, kept, self._plan.layout, ID)
-        yield from _batches(_answer_table(found, id_type))
+        yield from _split_batches(_make_answer_table(found, id_type))
         reports = [json.dumps({"refused": row.reject}) for row in refused]
         if self._plan.summary or self._plan.rejects:
             counts = Counts()
             counts.add(batch, kept, states, self._settling)
             reports.append(json.dumps({"counts": counts.to_json()}))
-            silent = _silent(frame[ID].filter(pl.Series(kept)), found[ID], self._plan.layout)
-            yield from _batches(_report_table([SILENT] * len(silent), found.columns[1:], id_type, silent))
-        yield from _batches(_report_table(reports, found.columns[1:], id_type))
+            silent = _select_silent(frame[ID].filter(pl.Series(kept)), found[ID], self._plan.layout)
+            yield from _split_batches(_make_report_table([SILENT] * len(silent), found.columns[1:], id_type, silent))
+        yield from _split_batches(_make_report_table(reports, found.columns[1:], id_type))
 
     def _frame(self, rows: pa.Table, place: str) -> pl.DataFrame:
         try:
@@ -119,10 +119,10 @@ class _Worker:
     def _refusals(self, frame: pl.DataFrame, kept: Flags, place: str) -> list[Refusal]:
         numbers = np.flatnonzero(~kept)[: None if self._plan.rejects else SHOWN].tolist()
         rows = _Rows(frame, place, self._evaluation.program)
-        return [*refusals(rows, numbers, self._evaluation)]
+        return [*find_refusals(rows, numbers, self._evaluation)]
 
 
-def _silent(ids: pl.Series, answered: pl.Series, layout: str) -> pl.Series:
+def _select_silent(ids: pl.Series, answered: pl.Series, layout: str) -> pl.Series:
     """The ids that have no row of answers, since everything is ruled out."""
     return ids.clear() if layout != LONG else ids.filter(~ids.is_in(answered.unique().implode()))
 
@@ -140,7 +140,7 @@ class _Rows:
         """The rows of some numbers: the number, where it stands, and a record as `make_record` takes it."""
         for number in rows:
             row = self._frame.row(number, named=True)
-            where = f"{_path(row[FILE])}, row {row[ROW] + 1}" if FILE in row else self._place
+            where = f"{_shorten_address(row[FILE])}, row {row[ROW] + 1}" if FILE in row else self._place
             findings = {name: exact_value(row[name]) for name in self._names}
             yield number, where, {"id": None if row[ID] is None else str(row[ID]), "findings": findings}
 
@@ -150,34 +150,34 @@ def local_path(address: str) -> str | None:
     return unquote(_HERE.sub("", address)) if _HERE.match(address) else None
 
 
-def _path(address: str) -> str:
+def _shorten_address(address: str) -> str:
     return local_path(address) or address
 
 
 def _unreadable(rows: pa.Table, place: str, why: str) -> TaskError:
     """That some rows cannot be read, with the file in which they are."""
-    where = _path(str(rows[FILE][0])) if FILE in rows.column_names else place
+    where = _shorten_address(str(rows[FILE][0])) if FILE in rows.column_names else place
     return TaskError([RecordFault(RecordCode.UNREADABLE, f"it cannot be read: {why}", "write it anew", where=where)])
 
 
-def _answer_table(found: pl.DataFrame, id_type: pa.DataType) -> pa.Table:
+def _make_answer_table(found: pl.DataFrame, id_type: pa.DataType) -> pa.Table:
     texts = found.with_columns(pl.exclude(ID).cast(pl.String))
-    table = texts.to_arrow().cast(_schema(found.columns[1:], id_type).remove(len(found.columns)))
+    table = texts.to_arrow().cast(_make_schema(found.columns[1:], id_type).remove(len(found.columns)))
     return table.append_column(REPORT, pa.nulls(len(table), pa.string()))
 
 
-def _report_table(
+def _make_report_table(
     reports: Sequence[str], names: Sequence[str], id_type: pa.DataType, ids: pl.Series | None = None
 ) -> pa.Table:
-    schema = _schema(names, id_type)
+    schema = _make_schema(names, id_type)
     own, *nothing = [pa.nulls(len(reports), field.type) for field in schema][:-1]
     own = own if ids is None else ids.to_arrow().cast(id_type)
     return pa.Table.from_arrays([own, *nothing, pa.array(reports, pa.string())], schema=schema)
 
 
-def _schema(names: Sequence[str], id_type: pa.DataType) -> pa.Schema:
+def _make_schema(names: Sequence[str], id_type: pa.DataType) -> pa.Schema:
     return pa.schema([(ID, id_type), *((name, pa.string()) for name in names), (REPORT, pa.string())])
 
 
-def _batches(table: pa.Table) -> Iterator[pa.RecordBatch]:
+def _split_batches(table: pa.Table) -> Iterator[pa.RecordBatch]:
     return iter(table.to_batches(max_chunksize=_MANY)) if len(table) else iter(())

@@ -35,11 +35,11 @@ def read_csv(path: Path, shape: Shape, program: Program) -> NumberedRows:
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         lines = _Lines(file)
         rows = csv.reader(lines, strict=True, delimiter=delimiter)
-        header = _header(path, rows, lines, shape, delimiter)
+        header = _read_header(path, rows, lines, shape, delimiter)
         check_names(path, header, shape, program)
         place = header.index(shape.id)
         readers = {
-            at: (name, _reader(program.findings[name]))
+            at: (name, _choose_parser(program.findings[name]))
             for at, name in enumerate(header)
             if name in program.findings and name not in (shape.id, *shape.ignored)
         }
@@ -50,17 +50,17 @@ def read_csv(path: Path, shape: Shape, program: Program) -> NumberedRows:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield first, _broken(path, lines.last, first, rows.line_num, delimiter, error)
+                yield first, _make_row_error(path, lines.last, first, rows.line_num, delimiter, error)
                 continue
             if len(row) == len(header):
                 findings = {name: read(row[at]) for at, (name, read) in readers.items() if row[at]}
                 data: object = {"id": row[place], "findings": findings}
                 if lines.is_odd:
-                    data = _text_fault(path, first, row, [place, *readers], header) or data
+                    data = _find_text_fault(path, first, row, [place, *readers], header) or data
                     lines.is_odd = False
                 yield first, data
             elif row:
-                yield first, _length_fault(path, first, rows.line_num, len(row), len(header), delimiter)
+                yield first, _make_length_error(path, first, rows.line_num, len(row), len(header), delimiter)
 
 
 class _Lines:
@@ -79,12 +79,12 @@ class _Lines:
             yield line
 
 
-def _header(path: Path, rows: Iterator[list[str]], lines: _Lines, shape: Shape, delimiter: str) -> list[str]:
+def _read_header(path: Path, rows: Iterator[list[str]], lines: _Lines, shape: Shape, delimiter: str) -> list[str]:
     """The names of the columns. Raises RecordError for a first line of another kind, saying which."""
     try:
         header = next(rows, None)
     except csv.Error as error:
-        raise _fault(
+        raise _make_error(
             RecordCode.SYNTAX, f"its first line cannot be read: {error}", "write the table anew", path, 1
         ) from None
     if header is None:
@@ -112,17 +112,17 @@ def _header(path: Path, rows: Iterator[list[str]], lines: _Lines, shape: Shape, 
     return header
 
 
-def _broken(path: Path, line: str, first: int, last: int, delimiter: str, error: csv.Error) -> RecordError:
+def _make_row_error(path: Path, line: str, first: int, last: int, delimiter: str, error: csv.Error) -> RecordError:
     """What is wrong with a row that cannot be read. Raises RecordError if what follows it cannot be told from it."""
     if first == last and line.count('"') % 2 == 0:
         help_ = 'a quote within quotes is written twice: "so ""called"""'
-        return _fault(RecordCode.SYNTAX, f"no row of CSV ({error})", help_, path, first)
-    opened = _opened(path, first, last, delimiter)
+        return _make_error(RecordCode.SYNTAX, f"no row of CSV ({error})", help_, path, first)
+    opened = _find_open_quote(path, first, last, delimiter)
     message = f"not a table in CSV: a quote that opens in line {opened:,} is not closed where a value ends ({error})"
-    raise _fault(RecordCode.SYNTAX, message, "close it, or write the table anew", path, opened)
+    raise _make_error(RecordCode.SYNTAX, message, "close it, or write the table anew", path, opened)
 
 
-def _opened(path: Path, first: int, last: int, delimiter: str) -> int:
+def _find_open_quote(path: Path, first: int, last: int, delimiter: str) -> int:
     """The line of some in which the quote opens that is not closed where a value ends."""
     found, is_open = first, False
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
@@ -143,7 +143,7 @@ def _opened(path: Path, first: int, last: int, delimiter: str) -> int:
     return found
 
 
-def _text_fault(
+def _find_text_fault(
     path: Path, line: int, row: Sequence[str], used: Sequence[int], header: Sequence[str]
 ) -> RecordError | None:
     """That a value of a row is not text, if it is one that is read."""
@@ -151,10 +151,10 @@ def _text_fault(
     if bad is None:
         return None
     message = f"not UTF-8 text, in column `{header[bad]}`"
-    return _fault(RecordCode.UNREADABLE, message, "save the file as UTF-8", path, line)
+    return _make_error(RecordCode.UNREADABLE, message, "save the file as UTF-8", path, line)
 
 
-def _length_fault(path: Path, first: int, last: int, found: int, wanted: int, delimiter: str) -> RecordError:
+def _make_length_error(path: Path, first: int, last: int, found: int, wanted: int, delimiter: str) -> RecordError:
     message = f"{found} values for {wanted} columns"
     if last > first:
         message += f", in lines {first:,} to {last:,}, which quotes join"
@@ -162,23 +162,23 @@ def _length_fault(path: Path, first: int, last: int, found: int, wanted: int, de
     help_ = (
         f"put what holds a {sign} in quotes" if found > wanted else "leave what is not recorded empty, with its comma"
     )
-    return _fault(RecordCode.SYNTAX, message, help_.replace("comma", sign), path, first)
+    return _make_error(RecordCode.SYNTAX, message, help_.replace("comma", sign), path, first)
 
 
-def _fault(code: RecordCode, message: str, help_: str, path: Path, line: int) -> RecordError:
+def _make_error(code: RecordCode, message: str, help_: str, path: Path, line: int) -> RecordError:
     return RecordError([RecordFault(code, message, help_, where=f"{path}:{line}")])
 
 
-def _reader(finding: Finding) -> Callable[[str], object]:
+def _choose_parser(finding: Finding) -> Callable[[str], object]:
     """What makes a value of a text; a text that says none stays what it is."""
     if finding.kind == "bool":
         return lambda text: _TRUTHS.get(text.lower(), text)
     if finding.kind == "number":
-        return _number
+        return _parse_number
     return lambda text: text
 
 
-def _number(text: str) -> object:
+def _parse_number(text: str) -> object:
     try:
         return Decimal(text) if NUMBER.fullmatch(text) else text
     except ArithmeticError:  # no decimal has such an exponent

@@ -25,7 +25,7 @@ def read_lines(path: Path, shape: Shape, program: Program) -> NumberedRows:
         for number, data in json_lines(file, str(path), ignored):
             if isinstance(data, dict):
                 id_ = data.pop(shape.id, None)
-                fault = _id_fault(id_, shape.id, "id" in data and "id" not in program.findings)
+                fault = _find_id_fault(id_, shape.id, "id" in data and "id" not in program.findings)
                 if fault is not None:
                     data = RecordError([RecordFault(RecordCode.BAD_ID, *fault, where=f"{path}:{number}")])
                 elif not data or not parts.isdisjoint(data):
@@ -35,7 +35,7 @@ def read_lines(path: Path, shape: Shape, program: Program) -> NumberedRows:
             yield number, data
 
 
-def _id_fault(id_: object, column: str, has_another: bool) -> tuple[str, str] | None:
+def _find_id_fault(id_: object, column: str, has_another: bool) -> tuple[str, str] | None:
     """What is wrong with an id, which is a text or a whole number in every table, and the next step."""
     if isinstance(id_, str) and not is_text(id_):
         return f"`{column}` holds an unpaired surrogate, which is not valid Unicode", "give it another id"

@@ -23,7 +23,7 @@ def define_record_table(program: Program, dialect: SqlDialect) -> exp.Create:
         kind=exp.DataType.build("TEXT"),
         constraints=[exp.ColumnConstraint(kind=exp.PrimaryKeyColumnConstraint())],
     )
-    columns = [key, *(_column(finding, dialect) for finding in program.findings.values())]
+    columns = [key, *(_define_column(finding, dialect) for finding in program.findings.values())]
     return exp.Create(this=exp.Schema(this=table(TABLE), expressions=columns), kind="TABLE")
 
 
@@ -34,17 +34,17 @@ def define_view(view: View, views: Views, dialect: SqlDialect) -> exp.Create:
     if not view.part and view.predicate in views.parts:
         names = [views.names[part] for part in views.parts[view.predicate]]
         columns = [column(name) for name in views.columns(view.predicate)]
-        query = _union([exp.Select().select(*columns).from_(table(name)) for name in names], distinct=False)
+        query = _unite([exp.Select().select(*columns).from_(table(name)) for name in names], distinct=False)
     elif rules:
         own = [rule for rule in rules if rule.body and not _reads_itself(rule, view, views)]
         again = [rule for rule in rules if _reads_itself(rule, view, views)]
-        first = [_facts(facts, view, views, dialect)] if facts else []
+        first = [_select_facts(facts, view, views, dialect)] if facts else []
         first += [Query(rule, view, views, dialect).select() for rule in own]
-        query = _union(first) if first else _nothing(view, views, dialect)
+        query = _unite(first) if first else _select_nothing(view, views, dialect)
         if again:
-            query = _recursive(query, Query(again[0], view, views, dialect).select(), view, views)
+            query = _select_recursively(query, Query(again[0], view, views, dialect).select(), view, views)
     else:
-        query = _nothing(view, views, dialect)
+        query = _select_nothing(view, views, dialect)
     return exp.Create(this=table(views.names[view]), kind="VIEW", expression=query)
 
 
@@ -66,7 +66,7 @@ def insert_record(record: Record) -> exp.Insert:
     )
 
 
-def _column(finding: Finding, dialect: SqlDialect) -> exp.ColumnDef:
+def _define_column(finding: Finding, dialect: SqlDialect) -> exp.ColumnDef:
     place = column(finding.name)
     kind = exp.DataType.build("BOOLEAN")
     check: list[exp.Expr] = []
@@ -84,7 +84,7 @@ def _reads_itself(rule: Rule, view: View, views: Views) -> bool:
     return any(isinstance(c, Literal) and views.read_by(c) == view for c in rule.body)
 
 
-def _facts(rules: Iterable[Rule], view: View, views: Views, dialect: SqlDialect) -> exp.Select:
+def _select_facts(rules: Iterable[Rule], view: View, views: Views, dialect: SqlDialect) -> exp.Select:
     sorts = views.program.sorts[view.predicate]
     names = views.columns(view.predicate)
     rows = dict.fromkeys(
@@ -105,7 +105,7 @@ def _facts(rules: Iterable[Rule], view: View, views: Views, dialect: SqlDialect)
     return found.from_(exp.Values(expressions=tuples, alias=alias))
 
 
-def _nothing(view: View, views: Views, dialect: SqlDialect) -> exp.Select:
+def _select_nothing(view: View, views: Views, dialect: SqlDialect) -> exp.Select:
     found = exp.Select()
     sorts = views.program.sorts[view.predicate]
     for name, sort in zip(views.columns(view.predicate), sorts, strict=True):
@@ -114,11 +114,11 @@ def _nothing(view: View, views: Views, dialect: SqlDialect) -> exp.Select:
     return found.where(exp.false())
 
 
-def _union(queries: list[exp.Select], distinct: bool = True) -> exp.Query:
+def _unite(queries: list[exp.Select], distinct: bool = True) -> exp.Query:
     return reduce(lambda left, right: exp.Union(this=left, expression=right, distinct=distinct), queries)  # type: ignore[arg-type,return-value]
 
 
-def _recursive(first: exp.Query, again: exp.Select, view: View, views: Views) -> exp.Select:
+def _select_recursively(first: exp.Query, again: exp.Select, view: View, views: Views) -> exp.Select:
     names = views.columns(view.predicate)
     alias = exp.TableAlias(this=identifier(RECURSIVE), columns=[identifier(name) for name in names])
     base = first

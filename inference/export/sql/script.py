@@ -17,7 +17,7 @@ from .dialects import DIALECTS, SqlDialect, number_fault, program_faults
 from .views import View, Views, find_views
 
 
-def script(program: Program, records: Iterable[Record], dialect: str) -> Iterator[str]:
+def write_script(program: Program, records: Iterable[Record], dialect: str) -> Iterator[str]:
     """The lines of a text that makes the table of records, the views of a program and a row for each record.
 
     Raises KnowledgeError and RecordError with everything that the dialect cannot express.
@@ -45,7 +45,7 @@ def _written(expression: exp.Expr, dialect: SqlDialect, pretty: bool = True) -> 
 
 
 def _heading(program: Program, dialect: SqlDialect) -> Iterator[str]:
-    yield from (_line(program.about[key]) for key in ("title", "source", "limits") if key in program.about)
+    yield from (_comment_line(program.about[key]) for key in ("title", "source", "limits") if key in program.about)
     yield from (
         "--",
         f"-- For {dialect.title}. Insert a row for each person, then ask:",
@@ -72,28 +72,28 @@ class _Comments:
     def of_findings(self) -> Iterator[str]:
         """What the columns of the table of records mean."""
         for commented in self.findings:
-            yield from _lines(commented)
+            yield from _comment_lines(commented)
 
     def of_view(self, view: View, views: Views) -> Iterator[str]:
         """What a view means, and its rules as the knowledge base has them."""
         rules = views.rules[view]
         if view.predicate == "holds":
             for name in (view.part,) if view.part else () if "holds" in views.parts else self.statements:
-                yield from _lines(self.statements[name])
+                yield from _comment_lines(self.statements[name])
         is_explained = view.predicate in ("statement", "finding")
         for rule in rules:
             commented = self.commented[id(rule)]
             if not is_explained:
-                yield from _lines(commented)
+                yield from _comment_lines(commented)
             if rule.body:
-                yield _line("  ".join([str(rule), *commented.beside]))
+                yield _comment_line("  ".join([str(rule), *commented.beside]))
 
 
-def _lines(commented: CommentedRule) -> Iterator[str]:
-    yield from (_line(line.lstrip("%").strip()) for line in commented.above if line)
+def _comment_lines(commented: CommentedRule) -> Iterator[str]:
+    yield from (_comment_line(line.lstrip("%").strip()) for line in commented.above if line)
 
 
-def _line(text: str) -> str:
+def _comment_line(text: str) -> str:
     return f"-- {printable(text)}".rstrip()
 
 

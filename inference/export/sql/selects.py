@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from ...text.syntax import Atom, Comparison, Integer, Literal, Rule, Term, Variable
-from ..clauses import in_order
+from ..clauses import order_conditions
 from .dialects import KEY, TABLE, SqlDialect
 from .views import View, Views
 
@@ -59,7 +59,7 @@ class Query:
 
     def select(self) -> exp.Select:
         """What the rule establishes, a row for each; rows are distinct."""
-        conditions = in_order(self.rule.body)
+        conditions = order_conditions(self.rule.body)
         literals = [c for c in conditions if isinstance(c, Literal)]
         if any(literal.name in self.findings for literal in literals):
             self.joined.append((table(TABLE, _RECORD), []))

@@ -57,7 +57,7 @@ class Audit:
         """The first rule that establishes an answer for a record, of which the caller knows that it is one."""
         pinned = self.encoding.variables.pinned(record)
         for index in self.program.rules_of[predicate]:
-            fires = any_of(way.fires for way in self.encoding.ways(index) if way.head == arguments)
+            fires = any_of(way.fires for way in self.encoding.instances(index) if way.head == arguments)
             if self.any_records.is_possible(*pinned, fires):
                 return self.program.rules[index]
         raise ValueError(f"no rule establishes {predicate} for this record")
@@ -69,11 +69,11 @@ class Audit:
 
     def advising(self, action: str) -> list[Statement]:
         """The statements that recommend an action."""
-        return [s for s in self.program.statements.values() if s.action == action and s.strength != "avoid"]
+        return [s for s in self.program.statements.values() if s.action == action and not s.advises_against]
 
     def advising_against(self, action: str) -> list[Statement]:
         """The statements that advise against an action."""
-        return [s for s in self.program.statements.values() if s.action == action and s.strength == "avoid"]
+        return [s for s in self.program.statements.values() if s.action == action and s.advises_against]
 
 
 def _rests_on(predicate: str, program: Program) -> set[str]:

@@ -91,17 +91,19 @@ class Encoding:
         """When an atom about the person is established; the arguments are those behind the person."""
         return any_of(map(self._meet, self.grounding.matching(predicate, (PERSON, *arguments))))
 
-    def ways(self, rule: int) -> list[EncodedInstance]:
+    def instances(self, rule: int) -> list[EncodedInstance]:
         """The instances of a rule (by its index in the program) that some record could make fire."""
-        return [self._way(instance) for instance in self._instances.get(rule, ())]
+        return [self._encode_instance(instance) for instance in self._instances.get(rule, ())]
 
-    def ways_without(self, rule: int, place: int) -> list[EncodedInstance]:
+    def instances_without(self, rule: int, place: int) -> list[EncodedInstance]:
         """The instances that a rule would have without one condition, which binds nothing."""
         changed = self.program.rules[rule]
         body = (*changed.body[:place], *changed.body[place + 1 :])
-        return [self._way(instance) for instance in self.grounding.of_rule(rule, changed._replace(body=body))]
+        return [
+            self._encode_instance(instance) for instance in self.grounding.of_rule(rule, changed._replace(body=body))
+        ]
 
-    def _way(self, instance: GroundInstance) -> EncodedInstance:
+    def _encode_instance(self, instance: GroundInstance) -> EncodedInstance:
         return EncodedInstance(instance.binding, instance.head.arguments, tuple(map(self._meet, instance.conditions)))
 
     @cached_property

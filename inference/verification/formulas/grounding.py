@@ -12,7 +12,18 @@ from typing import NamedTuple, TypeAlias
 
 from ...rules.ground import PERSON
 from ...rules.program import Program
-from ...text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
+from ...text.syntax import (
+    COMPARISONS,
+    MIRRORED,
+    Comparison,
+    Condition,
+    Integer,
+    Literal,
+    Rule,
+    Term,
+    Variable,
+    binders_first,
+)
 
 
 class Number(NamedTuple):
@@ -24,8 +35,6 @@ class Number(NamedTuple):
 Constant: TypeAlias = str | int | Number
 Arguments: TypeAlias = tuple[Constant, ...]
 Binding: TypeAlias = Mapping[str, Constant]
-
-_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
 class PossibleAtom(NamedTuple):
@@ -189,7 +198,7 @@ class Grounding:
         if isinstance(left, Number) and isinstance(right, int):
             yield binding, NumberTest(left.finding, comparison.operator, right)
         elif isinstance(left, int) and isinstance(right, Number):
-            yield binding, NumberTest(right.finding, _MIRRORED[comparison.operator], left)
+            yield binding, NumberTest(right.finding, MIRRORED[comparison.operator], left)
         elif isinstance(left, int) and isinstance(right, int) and COMPARISONS[comparison.operator](left, right):
             yield binding, None
 

@@ -30,7 +30,7 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
     silent = {name for name in program.notices if not audit.possible(audit.encoding.atom("gets_notice", name))}
     yield from (dead_notice(program.notices[name]) for name in silent)
     never |= silent
-    ways = {i: audit.encoding.ways(i) for i, rule in enumerate(program.rules) if _is_judged(rule, program)}
+    ways = {i: audit.encoding.instances(i) for i, rule in enumerate(program.rules) if _is_judged(rule, program)}
     by_head: dict[Head, list[tuple[int, EncodedInstance]]] = {}
     for index, own in ways.items():
         for way in own:
@@ -103,7 +103,7 @@ def _is_missed_in_the_rule(audit: Audit, index: int, place: int) -> bool:
     """
     name = audit.program.rules[index].head.name
     known = audit.encoding.answers(name)
-    wider = audit.encoding.ways_without(index, place)
+    wider = audit.encoding.instances_without(index, place)
     return audit.records_of(name).can_meet(
         any_of(all_of([way.fires, opposite(known.get(way.head, FALSE))]) for way in wider)
     )

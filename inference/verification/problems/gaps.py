@@ -38,14 +38,14 @@ def find_gaps(audit: Audit) -> Iterator[Diagnostic]:
 
 def _nothing(summary: str, audit: Audit) -> z3.BoolRef:
     """That no statement of a summary holds but advice against."""
-    advice = [s for s in audit.program.statements.values() if s.strength != "avoid"]
+    advice = [s for s in audit.program.statements.values() if not s.advises_against]
     own = [s for s in advice if any(citation.summary == summary for citation in s.sources)]
     return opposite(any_of(audit.encoding.holds[s.id] for s in own))
 
 
 def _idle_silences(audit: Audit, silent: Mapping[str, z3.BoolRef]) -> Iterator[Diagnostic]:
     for index in audit.program.rules_of.get("silence", ()):
-        rule, ways = audit.program.rules[index], audit.encoding.ways(index)
+        rule, ways = audit.program.rules[index], audit.encoding.instances(index)
         if not any(audit.possible(silent.get(str(way.head[1]), FALSE), way.fires) for way in ways):
             message = f"the silence declared for `{rule.head.terms[1]}` is never met"
             why = "an exception that never applies hides the next gap"

@@ -101,7 +101,7 @@ def _problems(audit: Audit, before: Audit) -> Iterator[Diagnostic]:
     for index, rule in enumerate(program.rules):
         name, last = rule.head.name, rule.head.terms[-1]
         if changed[name] and str(last) not in never and (isinstance(last, Variable) or str(last) in changed[name]):
-            fires = any_of(way.fires for way in encoding.ways(index))
+            fires = any_of(way.fires for way in encoding.instances(index))
             if not audit.records_of(name).can_meet(fires):
                 yield dead_rule(rule, program)
 

@@ -1,0 +1,82 @@
+"""What is said of a statement for a record in one sentence, as a clinician would say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..answer.recordings import Alternative
+from ..answer.words import alternative_words, timing
+from ..rules.program import Program, Statement
+from ..words import series
+from .account import Account
+from .step import RECORDED, Step
+from .words import recorded_words
+
+_LEADS = {
+    "offer": "Offer ",
+    "consider": "Consider ",
+    "avoid": "Advice against ",
+}  # what is to be done begins with its words
+_SHOWN = 3  # alternatives in one sentence
+
+
+def verdict(account: Account, program: Program) -> str:
+    """What a statement says, because of what, and what that rests on or waits for, as one sentence.
+
+    The reason is a smallest set of recorded findings that suffices for the status.
+    """
+    found = account.answer
+    because = _because(account, program)
+    if found.holds:
+        return f"{_advice(found.statement)}{because}{_unless(account, program)}."
+    what = "The advice against " if found.statement.strength == "avoid" else ""
+    absent = f"{what}“{found.statement.says}” does not apply"
+    if found.awaits:
+        return f"{absent} for now{because}; it could, {_ways(found.awaits, program, 'if')}."
+    if found.needs:
+        return f"{absent} as recorded; it would, {_ways(found.needs, program, 'if')}."
+    return f"{absent}{because}."
+
+
+def _advice(statement: Statement) -> str:
+    lead = _LEADS.get(statement.strength, "")
+    says = statement.says if lead else f"{statement.says[:1].upper()}{statement.says[1:]}"
+    when = timing(statement)
+    return f"{lead}{says}{f', {when}' if when else ''}"
+
+
+def _because(account: Account, program: Program) -> str:
+    """A smallest reason; where there are several, one that the proof shown uses."""
+    sets = [names for names in account.reasons.sets if names]
+    used = {name for step in account.proofs[:1] for name in _recorded(step)}
+    chosen: Sequence[str] = next((names for names in sets if used.issuperset(names)), sets[0] if sets else ())
+    if not chosen:
+        return ""
+    before = "," if account.answer.holds else ""
+    return f"{before} because {series(recorded_words(chosen, account.record.findings, program))}"
+
+
+def _recorded(step: Step) -> Iterable[str]:
+    if step.reason == RECORDED:
+        yield step.predicate.lstrip("-")
+    for below in (*step.because, *(failure.step for failure in step.failing)):
+        yield from _recorded(below)
+
+
+def _unless(account: Account, program: Program) -> str:
+    """What is not recorded and would turn a statement that holds; else, what it rests on."""
+    held = account.record.findings
+    new = [change for change in account.changes if not any(need.finding in held for need in change)]
+    if new:
+        return f", {_ways(new, program, 'unless')} (not recorded)"
+    if account.answer.assumes:
+        return f", as far as recorded: {series([program.findings[n].sentence(None) for n in account.answer.assumes])}"
+    return ""
+
+
+def _ways(found: Sequence[Alternative], program: Program, word: str) -> str:
+    """Alternatives behind `if` or `unless`, the first few."""
+    shown = [series(alternative_words(one, program.findings)) for one in found[:_SHOWN]]
+    more = ", among other ways" if len(found) > _SHOWN else ""
+    is_plain = all(len(one) == 1 for one in found[:_SHOWN])
+    return f"{word} {series(shown, 'or') if is_plain else ', or '.join(shown)}{more}"

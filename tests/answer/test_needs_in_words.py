@@ -1,0 +1,49 @@
+"""What would have to be recorded, in words."""
+
+from __future__ import annotations
+
+import pytest
+from guidelog.inference.answer.recordings import Need
+from guidelog.inference.answer.words import listing, need_sentence
+from guidelog.inference.rules.program import Finding
+
+
+def finding(kind: str, values: tuple[str, ...] = (), unit: str = "", **sentences: str) -> Finding:
+    return Finding("f", kind, values, (), unit, "sex", "", "", sentences, (), "bedside", ())
+
+
+COLOURS = {"value red": "the light is red", "value amber": "the light is amber", "value green": "the light is green"}
+LIGHT = finding("enum", ("red", "amber", "green"), **{"is": "the light is {value}", **COLOURS})
+
+
+@pytest.mark.parametrize(
+    ("asked", "need", "sentence"),
+    [
+        (
+            finding("enum", ("female", "male"), **{"is": "the person is {value}"}),
+            ("female", "male"),
+            "sex is recorded",
+        ),
+        (
+            finding("enum", ("a", "b"), recorded="a primary cancer is recorded"),
+            ("a", "b"),
+            "a primary cancer is recorded",
+        ),
+        (LIGHT, ("red", "amber"), "the light is red or amber"),
+        (LIGHT, ("red",), "the light is red"),
+        (LIGHT, ("red", "amber", "green"), "sex is recorded"),
+        (finding("bool", true="it is", false="it is not"), (True, False), "sex is recorded, as present or not"),
+        (finding("number", unit="percent", **{"is": "it is {value} percent"}), (), "sex is recorded"),
+    ],
+)
+def test_a_need_is_said_in_the_fewest_words(asked: Finding, need: tuple[bool | str, ...], sentence: str) -> None:
+    assert need_sentence(Need("f", need), asked) == sentence
+
+
+@pytest.mark.parametrize(("count", "more"), [(3, "or in 1 other way"), (11, "or in 9 other ways")])
+def test_few_other_ways_are_counted(count: int, more: str) -> None:
+    assert listing("", range(count), 2, str).more == more
+
+
+def test_many_other_ways_are_not() -> None:
+    assert listing("", range(151), 2, str).more == "or in many other ways"

@@ -1,0 +1,109 @@
+"""The sentence with which an explanation begins, and what is said of changes: nobody is asked to change a fact."""
+
+from __future__ import annotations
+
+import pytest
+from guidelog.inference.proof.account import change_listings
+from guidelog.inference.proof.verdict import verdict
+
+import guidelog
+
+from ..support.run import Run
+
+BASE = {"mscc": "confirmed", "surgery_suitable": False}
+RADIOTHERAPY = "mscc_treatment_urgent_radiotherapy"
+
+
+def said(knowledge: guidelog.KnowledgeBase, findings: dict[str, object], statement: str) -> str:
+    return verdict(knowledge.consult({"findings": findings}).explain(statement), knowledge.program)
+
+
+@pytest.mark.parametrize(
+    ("findings", "statement", "sentence"),
+    [
+        (
+            {**BASE, "complete_paralysis": "none"},
+            RADIOTHERAPY,
+            "Offer urgent radiotherapy, as soon as possible, within 24 hours, because MSCC is confirmed and surgery "
+            "is not suitable, unless the overall prognosis is poor or radiotherapy to the spine cannot be given (not "
+            "recorded).",
+        ),
+        (
+            {**BASE, "overall_prognosis": "poor"},
+            RADIOTHERAPY,
+            "“urgent radiotherapy” does not apply because the overall prognosis is poor.",
+        ),
+        (
+            {"mscc": "suspected"},
+            RADIOTHERAPY,
+            "“urgent radiotherapy” does not apply for now because MSCC is suspected; it could, if MSCC is confirmed.",
+        ),
+        (
+            BASE,
+            "mscc_treatment_external_support",
+            "“external support such as a halo vest or an orthosis” does not apply as recorded; it would, if "
+            "mechanical pain is present, analgesia does not control the pain and spinal instability is suspected or "
+            "confirmed.",
+        ),
+        (
+            {"mscc": "confirmed"},
+            "mscc_initial_contact_coordinator",
+            "Get in touch with the MSCC coordinator, immediately, because MSCC is confirmed.",
+        ),
+        (
+            {"limb_weakness": True, "cancer_diagnosis": "current"},
+            "mscc_initial_contact_coordinator",
+            "Get in touch with the MSCC coordinator, immediately, because there is a current diagnosis of cancer and "
+            "limb weakness is present, unless MSCC has been excluded (not recorded).",
+        ),
+    ],
+    ids=["presumed", "ruled out", "awaiting", "possible", "certain", "unless MSCC has been excluded"],
+)
+def test_the_answer_is_said_in_one_sentence(
+    findings: dict[str, object], statement: str, sentence: str, ng234: guidelog.KnowledgeBase
+) -> None:
+    assert said(ng234, findings, statement) == sentence
+
+
+def test_every_statement_of_a_record_has_a_sentence(ng234: guidelog.KnowledgeBase) -> None:
+    consultation = ng234.consult({"findings": {**BASE, "limb_weakness": True}})
+    for found in consultation.answer.statements:
+        sentence = verdict(consultation.explain(found.statement.id), ng234.program)
+        assert sentence.endswith(".")
+        assert ("does not apply" in sentence) != found.holds
+
+
+def test_no_change_says_what_else_a_recorded_fact_could_be(ng234: guidelog.KnowledgeBase) -> None:
+    account = ng234.consult({"findings": {**BASE, "overall_prognosis": "poor"}}).explain(RADIOTHERAPY)
+    (found,) = change_listings(account, ng234.program)
+    assert found.heading == "It would hold only if one of these is recorded wrongly"
+    assert found.items == ("the overall prognosis is poor",)
+
+
+def test_a_provisional_value_is_expected_to_be_replaced(ng234: guidelog.KnowledgeBase) -> None:
+    account = ng234.consult({"findings": {"mscc": "suspected", "surgery_suitable": False}}).explain(RADIOTHERAPY)
+    found = change_listings(account, ng234.program)[0]
+    assert (found.heading, found.items) == ("It would hold, once it is known that", ("MSCC is confirmed",))
+
+
+def test_what_is_met_by_silence_has_no_tick(run: Run) -> None:
+    out = run("why-not", "examples/worked-example.toml", RADIOTHERAPY).out
+    assert "✓ MSCC is confirmed" in out
+    assert "◐ whether radiotherapy to the spine can be given is not recorded (met as" in out
+
+
+def test_a_record_alone_lists_what_applies(run: Run) -> None:
+    outcome = run("why", "examples/worked-example.toml")
+    assert outcome.status == 0
+    assert "◐ mscc_treatment_urgent_radiotherapy" in outcome.out
+    assert "mscc_initial_dexamethasone" not in outcome.out
+    assert run("why", "examples/worked-example.toml", "--format", "json").status == 2
+
+
+def test_the_readings_are_told_in_full_only_where_all_is_asked_for(run: Run) -> None:
+    short = run("why", "examples/worked-example.toml", RADIOTHERAPY).out
+    full = run("why", "examples/worked-example.toml", RADIOTHERAPY, "--full").out
+    assert "one_finding_for_pain_control" in short
+    assert "are told by one finding" not in short
+    assert "are told by one finding" in " ".join(full.split())
+    assert "https://www.nice.org.uk/guidance/ng234" in short
