@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..answer.words import NO_QUESTION
 from ..rules.program import Program
 from ..words import counted
-from .fitting import Fragment, StyledLine
+from .fitting import WIDTH, Fragment, StyledLine, text_of
 from .parts import Item, NextQuestion, Overview
 from .phrases import (
     because_of,
@@ -66,7 +66,9 @@ def line_of(found: Overview) -> StyledLine:
 def _head(found: Overview, program: Program) -> Iterator[StyledLine]:
     situation = situation_of(found).replace(found.situation, found.situation.upper(), 1)
     left: tuple[Fragment, ...] = ((found.record.id or "(no id)", "heading"),)
-    yield StyledLine((*left, "  ", (situation, "heading")) if situation else left, 0, 4, (found.headline, "quiet"))
+    head = (*left, "  ", (situation, "heading")) if situation else left
+    is_long = len(text_of(head)) + 2 + len(found.headline) > WIDTH
+    yield StyledLine(head, 0, 4, (f"{found.share} apply" if is_long else found.headline, "quiet"))
     otherwise = ", ".join(f"{name}={alternative}" for name, alternative in program.read_otherwise.items())
     if otherwise:
         yield StyledLine((("Read otherwise: ", "presumed"), otherwise), 0, 2)
