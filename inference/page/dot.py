@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from ..answer.statuses import RULED_OUT
 from ..answer.words import MARKS, status_word, timing
 from ..flow.flow import CONCEPT, STATEMENT, Arrow, Box, Flow
 from ..flow.premises import ONE
@@ -23,6 +24,7 @@ LEGEND_OF_A_RECORD = (
 
 _NARROW, _WIDE, _WHOLE = 36, 44, 120  # characters of a line: of conditions, of statements, of the legend
 _FILLS = {STATEMENT: "#eaf5ec", CONCEPT: "#eaf1fa"}
+_AGAINST, _CLOSED = "#fbeaea", "#f0f0f0"  # advice against something; statements that do not hold
 _FILL, _INK, _PALE = "#fff8e1", "#000000", "#595959"
 _SPACE = "&#160;"
 _CELLS = 'CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"'
@@ -87,12 +89,19 @@ def _node(box: Box, flow: Flow) -> str:
     ink = _PALE if flow.has_record and box.state != MET else _INK
     width = 2 if flow.has_record and box.state == MET else 1
     shape = ' STYLE="ROUNDED"' if box.kind == CONCEPT else ""
-    fill = _FILLS.get(box.kind, _FILL)
+    fill = _fill(box)
     rows = "\n".join(f"    <TR>{cells}</TR>" for cells in (_EDGE, *_cells(box), _EDGE))
     return (
         f'{box.name} [fontcolor="{ink}", label=<\n'
         f'    <TABLE BORDER="{width}" COLOR="{ink}" BGCOLOR="{fill}"{shape} {_CELLS}>\n{rows}\n    </TABLE>>]'
     )
+
+
+def _fill(box: Box) -> str:
+    """The ground of a box: green only for what is advised, or could be."""
+    if box.statements and all(statement.strength == "avoid" for statement in box.statements):
+        return _AGAINST
+    return _CLOSED if box.status == RULED_OUT else _FILLS.get(box.kind, _FILL)
 
 
 def _cells(box: Box) -> Iterator[str]:
