@@ -18,12 +18,14 @@ LEGEND = (
     "of its exceptions does; the arrow of an exception is dashed, says “unless” and ends in a bar."
 )
 LEGEND_OF_A_RECORD = (
-    "Thick arrows are the path of the record. ✓ met, ✗ recorded otherwise, ? not recorded. "
+    "Thick arrows are the path of the record, red ones the exceptions that are there. "
+    "✓ met, ✗ recorded otherwise, ? not recorded. "
     "● applies, ◐ presumed, ○ possible, · ruled out."
 )
 
 _NARROW, _WIDE, _WHOLE = 36, 44, 120  # characters of a line: of conditions, of statements, of the legend
 _FILLS = {STATEMENT: "#eaf5ec", CONCEPT: "#eaf1fa"}
+_STOPPING = "#a2231d"  # the arrow of an exception that is there
 _AGAINST, _CLOSED = "#fbeaea", "#f0f0f0"  # advice against something; statements that do not hold
 _FILL, _INK, _PALE = "#fff8e1", "#000000", "#595959"
 _SPACE = "&#160;"
@@ -139,7 +141,9 @@ def _edge(arrow: Arrow, flow: Flow) -> str:
     if arrow.unless:
         attributes += ["style=dashed", "arrowhead=tee", f'label="{arrow.unless}"']
     if flow.has_record:
-        attributes += ["penwidth=2"] if arrow.is_lit else [f'color="{_PALE}"', f'fontcolor="{_PALE}"', "penwidth=0.7"]
+        pale = [f'color="{_PALE}"', f'fontcolor="{_PALE}"', "penwidth=0.7"]
+        stopping = [f'color="{_STOPPING}"', f'fontcolor="{_STOPPING}"', "penwidth=2"]
+        attributes += ["penwidth=2"] if arrow.is_lit else stopping if arrow.stops else pale
     return f"{arrow.source}:e -> {arrow.target}:{arrow.row or _FIRST}:w [{', '.join(attributes)}]"
 
 
