@@ -64,7 +64,8 @@ class Box(NamedTuple):
 class Arrow(NamedTuple):
     """From a box to the row that asks for it, or, where `row` is empty, to the statements that do.
 
-    `unless` is the word before what must not be established; `is_lit` says that this is met, and what it leads to.
+    `unless` is the word before what must not be established; `is_lit` says that this is met, and what it leads to;
+    `stops` that it must not be established, and is.
     """
 
     source: str
@@ -72,6 +73,7 @@ class Arrow(NamedTuple):
     row: str
     unless: str
     is_lit: bool
+    stops: bool
     places: frozenset[Position]
 
 
@@ -210,7 +212,8 @@ class _Maker:
     def _point(self, source: Box, target: Box, row: BoxRow | None, premise: Premise, leads: bool = True) -> None:
         is_lit = leads and premise.asked_state == target.state == MET
         name, unless = (row.name, row.unless) if row else ("", "")
-        self.arrows.append(Arrow(source.name, target.name, name, unless, is_lit, _places(premise)))
+        stops = leads and premise.unless and source.state == MET
+        self.arrows.append(Arrow(source.name, target.name, name, unless, is_lit, stops, _places(premise)))
 
 
 def _parts(premise: Premise) -> Sequence[Premise]:

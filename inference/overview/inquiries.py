@@ -15,7 +15,7 @@ from ..answer.words import range_words
 from ..record.record import Record
 from ..rules.program import Statement
 from .items import LATER, heading_of, place_of
-from .parts import Effect, Inquiry, Item
+from .parts import Effect, Item, NextQuestion
 
 _MOST, _LOOKED_AT, _NAMED = 4, 10, 2  # questions, of how many; statements that an answer opens and that are named
 
@@ -34,13 +34,13 @@ def _size(change: AnswerChange) -> int:
     return len(change.named) + change.soft
 
 
-def _is_alike(one: Inquiry, other: Inquiry) -> bool:
+def _is_alike(one: NextQuestion, other: NextQuestion) -> bool:
     """Whether whatever opens or ends something by one question does so by another too."""
     changed = {(effect.opens, effect.ends) for effect in other.effects}
     return all((effect.opens, effect.ends) in changed for effect in one.effects)
 
 
-class Inquiries:
+class NextQuestions:
     """Makes questions of findings for one record, beside the items that are shown."""
 
     def __init__(self, compilation: Compilation, record: Record, items: Mapping[int, Item]):
@@ -49,9 +49,9 @@ class Inquiries:
         self._before = compilation.standing(self._mask)
         self._numbers = {id_: item.number for item in items.values() for id_ in item.statements}
 
-    def of(self, questions: Sequence[Question]) -> tuple[Inquiry, ...]:
+    def of(self, questions: Sequence[Question]) -> tuple[NextQuestion, ...]:
         """A few that change something by themselves, first those that change what is urgent; else the first."""
-        found: list[tuple[bool, Inquiry]] = []
+        found: list[tuple[bool, NextQuestion]] = []
         for question in questions[:_LOOKED_AT]:
             changes = [*self._changes(question.finding)] if question.settles else []
             if changes:
@@ -65,7 +65,7 @@ class Inquiries:
         chosen = [one for _, one in sorted(found, key=lambda one: not one[0])][:_MOST]
         return tuple(chosen or [self._inquiry(question.finding, []) for question in questions[:1]])
 
-    def _inquiry(self, name: str, changes: Sequence[AnswerChange]) -> Inquiry:
+    def _inquiry(self, name: str, changes: Sequence[AnswerChange]) -> NextQuestion:
         finding, details = self._compilation.program.findings[name], self._compilation.program.layout.details
         grouped: dict[tuple[tuple[str, ...], tuple[int, ...]], list[AnswerChange]] = {}
         for change in changes:
@@ -76,7 +76,7 @@ class Inquiries:
             Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends)
             for (named, ends), own in grouped.items()
         )
-        return Inquiry(name, finding.question, len([*self._answers(name)]), tuple(effects))
+        return NextQuestion(name, finding.question, len([*self._answers(name)]), tuple(effects))
 
     def _is_urgent(self, change: AnswerChange) -> bool:
         statements = self._compilation.program.statements

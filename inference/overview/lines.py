@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from ..answer.words import NO_QUESTION
 from ..rules.program import Program
 from ..words import counted
-from .fitting import Fragment, StyledLine
-from .parts import Inquiry, Item, Overview
+from .fitting import WIDTH, Fragment, StyledLine, text_of
+from .parts import Item, NextQuestion, Overview
 from .phrases import (
     because_of,
     choice_of,
     counts_of,
     effect_of,
     head_of,
+    likewise_of,
     limits_of,
     situation_of,
     unless_of,
@@ -65,7 +66,9 @@ def line_of(found: Overview) -> StyledLine:
 def _head(found: Overview, program: Program) -> Iterator[StyledLine]:
     situation = situation_of(found).replace(found.situation, found.situation.upper(), 1)
     left: tuple[Fragment, ...] = ((found.record.id or "(no id)", "heading"),)
-    yield StyledLine((*left, "  ", (situation, "heading")) if situation else left, 0, 4, (found.headline, "quiet"))
+    head = (*left, "  ", (situation, "heading")) if situation else left
+    is_long = len(text_of(head)) + 2 + len(found.headline) > WIDTH
+    yield StyledLine(head, 0, 4, (f"{found.share} apply" if is_long else found.headline, "quiet"))
     otherwise = ", ".join(f"{name}={alternative}" for name, alternative in program.read_otherwise.items())
     if otherwise:
         yield StyledLine((("Read otherwise: ", "presumed"), otherwise), 0, 2)
@@ -102,7 +105,7 @@ def _notices(notices: Iterable[str]) -> Iterator[StyledLine]:
         yield StyledLine((("NOTICE", "presumed"), f"  {says}"), 0, 8)
 
 
-def _inquiries(inquiries: Iterable[Inquiry], program: Program) -> Iterator[StyledLine]:
+def _inquiries(inquiries: Iterable[NextQuestion], program: Program) -> Iterator[StyledLine]:
     inquiries = [*inquiries]
     if not inquiries:
         yield StyledLine((NO_QUESTION,))
@@ -110,6 +113,6 @@ def _inquiries(inquiries: Iterable[Inquiry], program: Program) -> Iterator[Style
     yield StyledLine((("RECORD NEXT", "heading"), " (each changes this list)"))
     for inquiry in inquiries:
         effects = "; ".join(effect_of(effect, inquiry.answers) for effect in inquiry.effects)
-        labels = ", ".join(program.findings[name].label for name in inquiry.likewise)
-        effects += f"; likewise: {labels}" if labels else ""
+        likewise = likewise_of(inquiry, program)
+        effects += f"; {likewise}" if likewise else ""
         yield StyledLine(("- ", inquiry.question, *([(f" {effects}", "quiet")] if effects else [])), 2, 2)

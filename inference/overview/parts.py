@@ -62,7 +62,7 @@ class Effect(NamedTuple):
     ends: tuple[int, ...]
 
 
-class Inquiry(NamedTuple):
+class NextQuestion(NamedTuple):
     """A finding that is worth recording next, its question, how many answers it has, and what they change at once.
 
     `likewise` are findings of which some answer changes the same.
@@ -99,7 +99,7 @@ class Overview(NamedTuple):
     against: tuple[Item, ...]
     withheld: tuple[Item, ...]
     notices: tuple[str, ...]
-    inquiries: tuple[Inquiry, ...]
+    inquiries: tuple[NextQuestion, ...]
     also_done: tuple[str, ...]
     superseded: tuple[str, ...]
     others: Mapping[str, tuple[str, ...]]

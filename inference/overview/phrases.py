@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from ..answer.words import brief_need
 from ..rules.program import Program
 from ..words import agreeing, either
-from .parts import Effect, Item, Overview
+from .parts import Effect, Item, NextQuestion, Overview
 
 NOTHING = "No statement applies to what is recorded."
 LIMITS = "not a medical device; a clinician decides"  # of a knowledge base that tells none
 _MOST_REASONS, _MOST_EXCEPTIONS = 3, 2  # of one item
-_FEW = 3  # answers to a question that have the same effect and are all parts
+_FEW = 3  # answers to a question that have the same effect and are each named
 
 
 def situation_of(found: Overview) -> str:
@@ -21,7 +21,7 @@ def situation_of(found: Overview) -> str:
 
 
 def head_of(found: Overview) -> Iterator[str]:
-    """What stands below that: what the situation rests on, and what would end much of what is parts."""
+    """What stands below that: what the situation rests on, and what would end much of what is shown."""
     if len(found.because) > 1:
         yield f"Because of: {', '.join(found.because)}."
     for proviso in found.provisos:
@@ -62,6 +62,12 @@ def effect_of(effect: Effect, total: int) -> str:
     parts = [*effect.opens, *([f"{effect.more} more"] if effect.more else [])]
     parts += [f"ends {numbers_of(effect.ends)}"] if effect.ends else []
     return f"{answers}: {', '.join(parts)}"
+
+
+def likewise_of(inquiry: NextQuestion, program: Program) -> str:
+    """The other findings of which some answer changes the same."""
+    labels = [program.findings[name].label for name in inquiry.likewise]
+    return f"likewise: {either(labels[:_FEW], len(labels) > _FEW)}" if labels else ""
 
 
 def counts_of(found: Overview, possible: str = "", others: str = "") -> str:

@@ -9,13 +9,14 @@ from htpy import Element, Node, a, bdi, details, footer, h2, h3, header, li, nav
 
 from ..answer.document import NEEDS
 from ..answer.words import NO_QUESTION, interpretation
-from ..overview.parts import Inquiry, Item
+from ..overview.parts import Item, NextQuestion
 from ..overview.phrases import (
     because_of,
     choice_of,
     counts_of,
     effect_of,
     head_of,
+    likewise_of,
     limits_of,
     situation_of,
     unless_of,
@@ -156,12 +157,12 @@ class _Part:
             (statement(one, self.program, self.prefix, self.sheet.rest is not None, self._known) for one in accounts),
         ]
 
-    def _inquiry(self, inquiry: Inquiry) -> Element:
-        likewise = ", ".join(self.program.findings[name].label for name in inquiry.likewise)
+    def _inquiry(self, inquiry: NextQuestion) -> Element:
+        likewise = likewise_of(inquiry, self.program)
         return li[
             span(".question")[inquiry.question],
             ul[(li[effect_of(effect, inquiry.answers)] for effect in inquiry.effects)],
-            likewise and p(".more")[f"Likewise: {likewise}."],
+            likewise and p(".more")[f"{likewise[:1].upper()}{likewise[1:]}."],
         ]
 
     def foot(self) -> Element:
