@@ -7,13 +7,14 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from ..record.record import RecordError, RecordFault
-from .assertions import Assertion, Sayings, rank_of
-from .bundle import subject_of
+from .assertions import Assertion, Omission, Sayings, origin_of, rank_of
+from .bundle import faults_of_ids, subject_of
 from .conditions import ConditionResource, add_condition, read_condition
 from .conflicts import Settlement, by_finding, holds, settle
 from .context import Context
 from .courses import add_durations, add_recurrences
 from .elements import Resource
+from .matching import CODE_OF
 from .observations import add_encounter, add_observation
 from .response import RESPONSE, read_response
 from .selection import MappedResource, ResourceSelection, faults_of_keys
@@ -49,8 +50,10 @@ class _Gathering:
         mapped = selection.mapped
         for resource in (*selection.patients, *(one.resource for one in mapped)):
             self.faults += faults_of_keys(resource)
+        self.faults += faults_of_ids((*selection.patients, *(one.resource for one in mapped)))
         existing = [one.resource for one in mapped if _exists(one)]
         subject = self._attempt(partial(subject_of, existing, self.context.links))
+        mapped = [one for one in mapped if self._attempt(partial(self._is_understood, one))]
         conditions = self._conditions(mapped)
         for one in mapped:
             self._attempt(partial(self._read, one))
@@ -67,6 +70,18 @@ class _Gathering:
         settled = self._settled()
         self._refuse_if_faulty()
         return BundleFindings(subject or "", settled, self.said, tuple(self.done))
+
+    def _is_understood(self, one: MappedResource) -> bool:
+        """Whether a resource can be read for what it seems to say; what it would say is left out if not."""
+        resource = one.resource
+        why = resource.not_understood()
+        if why and resource.type == RESPONSE:
+            self._read_response(resource, why)
+        elif why:
+            for hit in (*one.hits, *(hit for some in one.components for hit in some)):
+                origin = origin_of(resource, CODE_OF[resource.type], None, hit.key, hit.row)
+                self.said.leave_out(origin, [hit.row], why)
+        return not why
 
     def _conditions(self, mapped: Sequence[MappedResource]) -> list[ConditionResource]:
         found = []
@@ -91,13 +106,14 @@ class _Gathering:
         elif resource.type == RESPONSE:
             self._read_response(resource)
 
-    def _read_response(self, resource: Resource) -> None:
-        """Add what a response to the questionnaire says. Raises RecordError."""
+    def _read_response(self, resource: Resource, why: str = "") -> None:
+        """Add what a response to the questionnaire says, or why that does not count. Raises RecordError."""
         resource.status(("in-progress", "completed", "amended", "entered-in-error", "stopped"))
         when = resource.date(resource.data, "authored", self.context.at)
         if when is not None and when.start > self.context.at.when.last:
             return
-        answers = read_response(resource.data, self.context.program, resource.place)
+        answers = read_response(resource.data, self.context.program, resource.place, why=why)
+        self.said.asides.extend(Omission(*one) for one in answers.left_out)
         self.done.update(dict.fromkeys(answers.done))
         for finding, (value, origin) in answers.findings.items():
             rank = rank_of(self.context.table, finding, value, None)
@@ -160,6 +176,8 @@ class _Gathering:
 def _exists(one: MappedResource) -> bool:
     """Whether a resource that maps is more than an error."""
     data = one.resource.data
+    if one.resource.withheld:
+        return False
     if one.resource.type == "Condition":
         status = data.get("verificationStatus")
         codings = status.get("coding") if isinstance(status, dict) else None

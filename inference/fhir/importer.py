@@ -11,7 +11,7 @@ from ..record.notation import RESOURCE
 from ..record.origins import Origin, Provenance
 from ..record.record import Record, RecordError, RecordFault, make_record
 from ..record.twice import DoubledObject
-from ..record.values import shown_name
+from ..record.values import shown_name, shown_value
 from ..rules.program import Program
 from .bundle import BUNDLE, Links, named, read_entries
 from .conflicts import Settlement
@@ -91,19 +91,23 @@ class Importer:
 
     def _response(self, data: Mapping[str, Any], where: str, default_id: str) -> Import:
         """A response that stands alone is of whom it names, if it names somebody."""
-        resource = named(data, 0)
-        answers = read_response(data, self.program, resource.place, where)
+        answers = read_response(data, self.program, named(data).place, where)
         values = {name: value for name, (value, _) in answers.findings.items()}
         id_ = record_id(data, self.program) or default_id
         record = make_record(
             {"id": id_, "findings": values, "done": answers.done}, self.program, where, id_, RESOURCE
         )
         provenance = {name: Provenance((origin,)) for name, (_, origin) in answers.findings.items()}
+        for name, origin in answers.left_out:
+            known = provenance.get(name, Provenance())
+            provenance[name] = known._replace(left_out=(*known.left_out, origin))
         return Import(record._replace(provenance=provenance), (), 1)
 
     def _no_bundle(self, data: Mapping[str, Any]) -> RecordError:
         type_ = data.get("resourceType")
         message = f"this is FHIR ({shown_name(type_)}), and no Bundle"
+        if not isinstance(type_, str) or not type_:
+            message = f"its `resourceType` is {shown_value(type_)}, which names no resource of FHIR"
         names = f"`{self.program.command('findings')}` lists"
         help_ = f"put the resources of one person into a Bundle, or write what it says by the names that {names}"
         if type_ == RESPONSE:

@@ -13,9 +13,8 @@ import msgspec
 
 from ..record.read import parse_marked
 from ..record.record import RecordError
-from ..record.twice import DoubledObject
 from ..rules.program import Program
-from .bundle import BUNDLE, HISTORY, PATIENT, named
+from .bundle import BUNDLE, HISTORY, PATIENT, named, of_entry
 from .matching import CODE_OF
 from .names import findings_name
 from .response import RESPONSE
@@ -99,7 +98,7 @@ class Quick:
                 return None
             raws = _RAW.decode(text).entry
             beside = _beside(text if text.isascii() else text.encode().decode(_BYTES), raws)
-            if beside is None or beside.get("type") == HISTORY:
+            if beside is None or beside.get("type") == HISTORY or "implicitRules" in beside:
                 return None
             return self._selection(found.entry, raws), str(beside.get("id") or "")
         except _NOT_CERTAIN:
@@ -126,8 +125,7 @@ class Quick:
                 unused.append(number)
                 continue
             data = parse_marked(bytes(raws[number]).decode())
-            twice = data.key if isinstance(data, DoubledObject) else ""
-            resource = named(data["resource"], number, data.get("fullUrl", ""), twice)
+            resource = of_entry(data, data["resource"], number)
             found = mapping(resource, self._table, self._program)
             if found is not None:
                 mapped.append(found)

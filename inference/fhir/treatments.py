@@ -115,6 +115,7 @@ def add_medicine(resource: Resource, hits: Sequence[Hit], context: Context, said
     """Add what a MedicationAdministration or -Statement says. Raises RecordError."""
     known, taken = _GIVEN[resource.type]
     status = resource.status(known)
+    resource.choose(resource.data, "medication")
     concept = resource.object(resource.data, "medicationCodeableConcept")
     if concept is not None:
         resource.codings(concept, "medicationCodeableConcept")
@@ -159,6 +160,8 @@ def _routes(resource: Resource, context: Context) -> set[str]:
         dosages += resource.objects(resource.data, "dosage")
     found: set[str] = set()
     for path, dosage in dosages:
+        if resource.not_understood(dosage, f"{path}."):
+            continue
         route = resource.object(dosage, "route", f"{path}.")
         for key in resource.codings(route, f"{path}.route") if route is not None else ():
             found.update(meanings(key, ROUTE, resource.type, context.table))
