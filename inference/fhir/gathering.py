@@ -10,7 +10,7 @@ from ..record.record import RecordError, RecordFault
 from .assertions import Assertion, Omission, Sayings, origin_of, rank_of
 from .bundle import faults_of_ids, subject_of
 from .conditions import ConditionResource, add_condition, read_condition
-from .conflicts import Settlement, by_finding, holds, settle
+from .conflicts import Settlement, holds, settle_all
 from .context import Context
 from .courses import add_durations, add_recurrences
 from .elements import Resource
@@ -57,13 +57,13 @@ class _Gathering:
         conditions = self._conditions(mapped)
         for one in mapped:
             self._attempt(partial(self._read, one))
-        causes = self._causes()
+        causes, fallen = self._causes()
         self._keep_those_with_cause(causes)
-        grounds = Grounds(conditions, causes)
+        grounds = Grounds([one for one in conditions if one.resource.number not in fallen], causes)
         for one in mapped:
             if one.resource.type == "Procedure":
                 self._attempt(partial(add_procedure, one.resource, one.hits, grounds, self.context, self.said))
-        self._attempt(partial(add_recurrences, conditions, grounds, self.context, self.said))
+        self._attempt(partial(add_recurrences, grounds.conditions, grounds, self.context, self.said))
         self._refuse_if_faulty()
         settled = self._settled()
         add_durations(settled, conditions, self.context, self.said)
@@ -120,15 +120,13 @@ class _Gathering:
             elements = (f"item[{finding}].answer.{origin.element}",)
             self.said.assertions.append(Assertion(finding, value, resource, when, origin, elements, rank=rank))
 
-    def _causes(self) -> dict[str, bool]:
-        """Which groups are recorded, by what needs no cause itself."""
-        own = by_finding(one for one in self.said.assertions if not one.cause)
-        settled = {
-            name: found
-            for name, some in own.items()
-            if isinstance(found := settle(some, self.context.table), Settlement)
-        }
-        return {name: holds(settled, group.members) for name, group in self.context.table.groups.items()}
+    def _causes(self) -> tuple[dict[str, bool], set[int]]:
+        """Which groups are recorded, by what needs no cause itself; and the resources that say what falls."""
+        own = (one for one in self.said.assertions if not one.cause)
+        settled, _, fallen = settle_all(own, self.context.table)
+        groups = self.context.table.groups.items()
+        causes = {name: holds(settled, group.members) for name, group in groups}
+        return causes, {one.resource.number for one, _ in fallen}
 
     def _keep_those_with_cause(self, causes: dict[str, bool]) -> None:
         """Leave out what counts only with a cause that is not recorded, or only without one that is asserted."""
@@ -151,14 +149,15 @@ class _Gathering:
         self.said.assertions[:] = kept
 
     def _settled(self) -> dict[str, Settlement]:
-        found = {}
-        for name, some in by_finding(self.said.assertions).items():
-            settled = settle(some, self.context.table)
-            if isinstance(settled, RecordFault):
-                self.faults.append(settled)
-            else:
-                found[name] = settled
-        return found
+        """What stands; what falls with what it implies is left out."""
+        settled, faults, fallen = settle_all(self.said.assertions, self.context.table)
+        self.faults += faults
+        for one, implied in fallen:
+            why = f"it implies {implied}, of which the contrary was said later"
+            self.said.asides.append(Omission(one.finding, one.origin._replace(notes=(*one.origin.notes, why))))
+        gone = {id(one) for one, _ in fallen}
+        self.said.assertions[:] = [one for one in self.said.assertions if id(one) not in gone]
+        return settled
 
     def _attempt(self, act: Callable[[], Result]) -> Result | None:
         """What is done, or None and the fault is noted."""

@@ -11,8 +11,8 @@ import pytest
 from guidelog import KnowledgeBase, Record, RecordError
 
 from .mutations import both_ways
-from .test_rules import BREAST, CANCER, CANCERS, CURRENT, SPINE, WEAK, fault, found, given, read
-from .written import AT, SNOMED, bundle, concept, condition, observation, resource
+from .test_rules import BREAST, CANCER, CANCERS, CURRENT, SPINE, SURGERY, WEAK, fault, found, given, read
+from .written import AT, SNOMED, bundle, concept, condition, observation, procedure, resource
 
 MODIFIER = [{"url": "https://example.org/not", "valueBoolean": True}]
 OWN = {"questionnaire": "urn:guidelog:ng234:findings", "status": "completed"}
@@ -234,3 +234,41 @@ def test_what_names_no_resource_is_refused_by_what_stands_there(
     (error,) = ng234.reader(AT).records([json.dumps({"resourceType": kind})], "one.json")
     assert isinstance(error, RecordError)
     assert f"`resourceType` is {shown}," in error.faults[0].message
+
+
+# what a row says together
+
+
+def said(finding: str, code: str, authored: str) -> dict[str, Any]:
+    """A response to the questionnaire with one coded answer."""
+    item = {"linkId": finding, "answer": [{"valueCoding": {"code": code}}]}
+    return resource("QuestionnaireResponse", "q", **OWN, authored=authored, item=[item])
+
+
+@pytest.mark.parametrize("code", [BREAST, SPINE, "94222008"])
+def test_what_implies_a_cancer_falls_with_it(code: str, ng234: KnowledgeBase) -> None:
+    own = condition("b", code, recordedDate="2026-02-01")
+    record = read(ng234, own, said("cancer_diagnosis", "none", "2026-03-01"))
+    assert record.findings == {"cancer_diagnosis": "none"}
+    fallen = {"primary_cancer", "spinal_metastases", "bone_metastases"} & record.provenance.keys()
+    assert len(fallen) == 1
+    assert ["cancer_diagnosis" in reason for reason in reasons(record, *fallen)] == [True]
+    assert "primary_cancer_confirmed" not in record.findings
+    later = read(ng234, {**own, "recordedDate": "2026-03-02"}, said("cancer_diagnosis", "none", "2026-03-01"))
+    assert later.findings["cancer_diagnosis"] == "current"
+    assert later.findings.keys() & {"primary_cancer", "spinal_metastases", "bone_metastases"}
+    assert fault(ng234, own, said("cancer_diagnosis", "none", "2026"))[0] == "conflict"
+
+
+def test_what_has_other_causes_does_not_count_beside_a_cancer_that_has_fallen(ng234: KnowledgeBase) -> None:
+    own = condition("b", SPINE, recordedDate="2026-02-01")
+    none = said("cancer_diagnosis", "none", "2026-03-01")
+    assert found(ng234, own, condition("w", WEAK), none) == {"cancer_diagnosis": "none"}
+    surgery = procedure("p", SURGERY, reasonReference=[{"reference": "Condition/b"}])
+    assert found(ng234, own, surgery)["spinal_surgery_done"] is True
+    assert found(ng234, own, surgery, none) == {"cancer_diagnosis": "none"}
+
+
+def test_a_past_cancer_keeps_its_type_beside_a_current_one(ng234: KnowledgeBase) -> None:
+    past = condition("b", BREAST, clinical="resolved")
+    assert found(ng234, past, CURRENT)["primary_cancer"] == "breast"
