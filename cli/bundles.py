@@ -17,6 +17,8 @@ def tell_unused(found: Import, listed: bool) -> None:
         aside = f", and {counted(len(left_out), 'value')} did not count" if left_out else ""
         more = "" if listed else "; --unused lists them"
         click.echo(f"note: {record}: {unused}{aside}{more}", err=True)
+    for note in found.notes:
+        click.echo(printable(f"note: {record}: {note}"), err=True)
     if not listed:
         return
     for finding, origin in left_out:

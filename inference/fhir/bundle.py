@@ -34,6 +34,8 @@ class Links:
 
     def find(self, reference: str, base: Resource) -> Resource | None:
         """The resource that a reference in another one leads to, if it is certain which."""
+        if reference.startswith("#"):
+            return _contained(reference, base)
         reference = reference.partition("/_history/")[0]
         if reference.startswith("urn:") or "://" in reference:
             found = self._urls.get(reference)
@@ -55,6 +57,18 @@ class Links:
         return [*found.values()]
 
 
+def _contained(reference: str, base: Resource) -> Resource | None:
+    """What a reference leads to within its own resource, if it is certain which."""
+    inner = base.data.get("contained")
+    found = [
+        one
+        for one in (inner if isinstance(inner, list) else ())
+        if isinstance(one, Mapping) and one.get("id") == reference[1:]
+    ]
+    place = printable(f"{base.place}{reference[:_LONGEST]}")
+    return named(found[0])._replace(place=place, url=place) if len(found) == 1 else None
+
+
 def read_entries(data: Mapping[str, Any]) -> Iterator[Resource]:
     """The resources of a bundle in its order. Raises RecordError for what is no bundle of what is now."""
     whole = Resource(BUNDLE, "", BUNDLE, data, -1, "")
@@ -69,6 +83,17 @@ def read_entries(data: Mapping[str, Any]) -> Iterator[Resource]:
         resource = whole.object(entry, "resource", f"{path}.")
         if resource is not None:
             yield of_entry(entry, resource, number)
+
+
+def notes_of(data: Mapping[str, Any]) -> list[str]:
+    """What is to be known of a bundle: that it is one page of several."""
+    links = data.get("link")
+    pages = [
+        one
+        for one in (links if isinstance(links, list) else ())
+        if isinstance(one, Mapping) and one.get("relation") == "next"
+    ]
+    return ["it is incomplete: a `next` link leads to more, which is not read"] if pages else []
 
 
 def of_entry(entry: Mapping[str, Any], data: Mapping[str, Any], number: int) -> Resource:

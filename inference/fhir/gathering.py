@@ -14,7 +14,7 @@ from .conflicts import Settlement, holds, settle_all
 from .context import Context
 from .courses import add_durations, add_recurrences
 from .elements import Resource
-from .matching import CODE_OF
+from .matching import CODE_OF, MEDICINES
 from .observations import add_encounter, add_observation
 from .response import RESPONSE, read_response
 from .selection import MappedResource, ResourceSelection, faults_of_keys
@@ -48,9 +48,10 @@ class _Gathering:
 
     def gather(self, selection: ResourceSelection) -> BundleFindings:
         mapped = selection.mapped
-        for resource in (*selection.patients, *(one.resource for one in mapped)):
+        every = [*selection.patients, *selection.others, *(one.resource for one in mapped)]
+        for resource in every:
             self.faults += faults_of_keys(resource)
-        self.faults += faults_of_ids((*selection.patients, *(one.resource for one in mapped)))
+        self.faults += faults_of_ids(every)
         existing = [one.resource for one in mapped if _exists(one)]
         subject = self._attempt(partial(subject_of, existing, self.context.links))
         mapped = [one for one in mapped if self._attempt(partial(self._is_understood, one))]
@@ -101,7 +102,7 @@ class _Gathering:
             add_observation(resource, one.hits, one.components, self.context, self.said)
         elif resource.type == "Encounter":
             add_encounter(resource, one.hits, self.context, self.said)
-        elif resource.type in ("MedicationAdministration", "MedicationStatement"):
+        elif resource.type in MEDICINES:
             add_medicine(resource, one.hits, self.context, self.said)
         elif resource.type == RESPONSE:
             self._read_response(resource)

@@ -14,11 +14,11 @@ import msgspec
 from ..record.read import parse_marked
 from ..record.record import RecordError
 from ..rules.program import Program
-from .bundle import BUNDLE, HISTORY, PATIENT, named, of_entry
-from .matching import CODE_OF
+from .bundle import BUNDLE, HISTORY, PATIENT, REFERRED, Links, named, notes_of, of_entry
+from .matching import CODE_OF, MEDICATION, MEDICINES
 from .names import findings_name
 from .response import RESPONSE
-from .selection import MappedResource, ResourceSelection, UnmappedResource, mapping, unused_one
+from .selection import ResourceSelection, Sorting, UnmappedResource, unused_one
 from .table import CodeTable
 
 _BYTES = "latin-1"  # has a character for each byte
@@ -50,6 +50,7 @@ class QuickResource(msgspec.Struct, gc=False):
     kind: str = msgspec.field(default="", name="resourceType")
     code: QuickConcept | None = None
     medication: QuickConcept | None = msgspec.field(default=None, name="medicationCodeableConcept")
+    refers: msgspec.Raw | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="medicationReference")
     place: QuickCoding | None = msgspec.field(default=None, name="class")
     component: list[QuickComponent] = []
     questionnaire: str = ""
@@ -78,7 +79,8 @@ _BUNDLE = msgspec.json.Decoder(QuickBundle)
 _RAW = msgspec.json.Decoder(RawEntries)
 _RESOURCE = msgspec.json.Decoder(QuickResource)
 _NOT_CERTAIN = (msgspec.MsgspecError, RecordError, RecursionError, ValueError, ArithmeticError)
-_LOOKED_AT = frozenset({*CODE_OF, PATIENT, RESPONSE})
+_REFERRED = frozenset({*REFERRED, MEDICATION})
+_LOOKED_AT = frozenset({*CODE_OF, PATIENT, RESPONSE, *_REFERRED})
 
 
 class Quick:
@@ -100,7 +102,10 @@ class Quick:
             beside = _beside(text if text.isascii() else text.encode().decode(_BYTES), raws)
             if beside is None or beside.get("type") == HISTORY or "implicitRules" in beside:
                 return None
-            return self._selection(found.entry, raws), str(beside.get("id") or "")
+            if any(one.resource.kind == BUNDLE for one in found.entry if one.resource is not msgspec.UNSET):
+                return None
+            selection = self._selection(found.entry, raws)
+            return selection._replace(notes=notes_of(beside)), str(beside.get("id") or "")
         except _NOT_CERTAIN:
             return None
 
@@ -113,8 +118,8 @@ class Quick:
             return True
 
     def _selection(self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw]) -> ResourceSelection:
-        mapped: list[MappedResource] = []
-        patients, unused, total = [], [], 0
+        sorting = Sorting(self._table, self._program)
+        unused, total = [], 0
         may_map = self._may_map
         for number, entry in enumerate(entries):
             quick = entry.resource
@@ -125,21 +130,19 @@ class Quick:
                 unused.append(number)
                 continue
             data = parse_marked(bytes(raws[number]).decode())
-            resource = of_entry(data, data["resource"], number)
-            found = mapping(resource, self._table, self._program)
-            if found is not None:
-                mapped.append(found)
-            elif resource.type == PATIENT:
-                patients.append(resource)
-            else:
-                unused.append(number)
-        return ResourceSelection(mapped, patients, LateUnused(unused, raws), total)
+            sorting.add(of_entry(data, data["resource"], number))
+        sorting.resolve(Links(sorting.others))
+        unused = sorted([*unused, *(one.number for one in sorting.unused)])
+        late = LateUnused(unused, raws)
+        return ResourceSelection(sorting.mapped, sorting.patients, late, total, sorting.others)
 
     def _may_map(self, quick: QuickResource) -> bool:
         kind = quick.kind
         if kind not in _LOOKED_AT:
             return False
-        if kind == PATIENT or (kind == RESPONSE and quick.questionnaire.startswith(self._url)):
+        if kind == PATIENT or kind in _REFERRED or (kind in MEDICINES and quick.refers is not msgspec.UNSET):
+            return True
+        if kind == RESPONSE and quick.questionnaire.startswith(self._url):
             return True
         systems = self._systems
         for key in _keys(quick):
