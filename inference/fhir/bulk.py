@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..record.record import Record, RecordError
 from .bundle import BUNDLE, PATIENT, Links, named
+from .doubled import is_doubtful
 from .elements import Resource
 from .importer import Importer
 from .matching import MEDICATION
@@ -27,6 +28,7 @@ class _Own(NamedTuple):
     mapped: list[MappedResource]
     patients: list[Resource]
     waiting: list[Resource]
+    doubtful: list[Resource]
 
 
 class Bulk:
@@ -65,8 +67,8 @@ class Bulk:
                 continue
             medications = self._resolve(own, links)
             led |= medications.keys()
-            if own.mapped or own.patients:
-                yield self._person(key, own, [*medications.values()])
+            if own.mapped or own.patients or own.doubtful:
+                yield self._person(key, own, [*own.doubtful, *medications.values()])
         self.unused += len(self._medications) - len(led)
 
     def _resolve(self, own: _Own, links: Links) -> dict[int, Resource]:
@@ -92,6 +94,8 @@ class Bulk:
         found = mapping(resource, self.importer.table, self.importer.program)
         if found is not None:
             self._of(_subject(resource) or where, where).mapped.append(found)
+        elif resource.type != PATIENT and is_doubtful(resource):
+            self._of(_subject(resource) or where, where).doubtful.append(resource)
         elif medication_of(resource):
             self._of(_subject(resource) or where, where).waiting.append(resource)
         elif resource.type == MEDICATION:
@@ -114,11 +118,11 @@ class Bulk:
     def _of(self, key: str, where: str) -> _Own:
         own = self._people.get(key)
         if not isinstance(own, _Own):
-            own = self._people[key] = _Own(where, [], [], [])
+            own = self._people[key] = _Own(where, [], [], [], [])
         return own
 
-    def _person(self, key: str, own: _Own, medications: Sequence[Resource]) -> Person:
-        selection = ResourceSelection(own.mapped, own.patients, (), len(own.mapped), medications)
+    def _person(self, key: str, own: _Own, others: Sequence[Resource]) -> Person:
+        selection = ResourceSelection(own.mapped, own.patients, (), len(own.mapped), others)
         try:
             return Person(own.where, self.importer.make(selection, own.where, key.rpartition("/")[2]).record)
         except RecordError as error:

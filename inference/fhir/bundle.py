@@ -98,7 +98,9 @@ def notes_of(data: Mapping[str, Any]) -> list[str]:
 
 def of_entry(entry: Mapping[str, Any], data: Mapping[str, Any], number: int) -> Resource:
     """The resource of an entry."""
-    twice = entry.key if isinstance(entry, DoubledObject) else ""
+    twice = ""
+    if isinstance(entry, DoubledObject):
+        twice = "resource" if "resource" in entry.keys_twice else entry.key
     url = entry.get("fullUrl", "")
     own = url if isinstance(url, str) else ""
     return named(data, number)._replace(url=own, twice=twice, withheld=_withheld(entry))

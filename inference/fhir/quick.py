@@ -7,22 +7,27 @@ both give the same records.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, overload
+from typing import Any
 
 import msgspec
 
 from ..record.read import parse_marked
 from ..record.record import RecordError
 from ..rules.program import Program
-from .bundle import BUNDLE, HISTORY, PATIENT, REFERRED, Links, named, notes_of, of_entry
+from .bundle import BUNDLE, HISTORY, PATIENT, REFERRED, Links, notes_of, of_entry
+from .late import LateUnused
 from .matching import CODE_OF, MEDICATION, MEDICINES
 from .names import findings_name
+from .plain import has_one_class, has_one_code, is_plain_concept, is_single
 from .response import RESPONSE
-from .selection import ResourceSelection, Sorting, UnmappedResource, unused_one
+from .selection import ResourceSelection, Sorting
 from .table import CodeTable
 
 _BYTES = "latin-1"  # has a character for each byte
 _MOST_BESIDE = 100_000  # bytes of a bundle beside its entries
+
+
+_NOTHING = msgspec.Raw(b"")
 
 
 class QuickCoding(msgspec.Struct, gc=False):
@@ -75,9 +80,34 @@ class RawEntries(msgspec.Struct, gc=False):
     entry: list[msgspec.Raw] = []
 
 
+class WrittenComponent(msgspec.Struct, gc=False):
+    """A component of an Observation, with its code as it is written."""
+
+    code: msgspec.Raw = _NOTHING
+
+
+class WrittenResource(msgspec.Struct, gc=False):
+    """A resource with its codes as they are written."""
+
+    kind: str = msgspec.field(default="", name="resourceType")
+    code: msgspec.Raw = _NOTHING
+    medication: msgspec.Raw = msgspec.field(default=_NOTHING, name="medicationCodeableConcept")
+    place: msgspec.Raw = msgspec.field(default=_NOTHING, name="class")
+    component: list[WrittenComponent] = []
+
+
+class WrittenEntry(msgspec.Struct, gc=False):
+    """An entry of a bundle."""
+
+    resource: WrittenResource
+
+
 _BUNDLE = msgspec.json.Decoder(QuickBundle)
 _RAW = msgspec.json.Decoder(RawEntries)
 _RESOURCE = msgspec.json.Decoder(QuickResource)
+_WRITTEN = msgspec.json.Decoder(WrittenResource)
+_WRITTEN_ENTRY = msgspec.json.Decoder(WrittenEntry)
+_CONCEPT = msgspec.json.Decoder(QuickConcept)
 _NOT_CERTAIN = (msgspec.MsgspecError, RecordError, RecursionError, ValueError, ArithmeticError)
 _REFERRED = frozenset({*REFERRED, MEDICATION})
 _LOOKED_AT = frozenset({*CODE_OF, PATIENT, RESPONSE, *_REFERRED})
@@ -113,7 +143,9 @@ class Quick:
         """Whether a resource may map, or is of a kind that is looked at besides; true for what is not certain."""
         try:
             quick = _RESOURCE.decode(text)
-            return quick.kind == BUNDLE or self._may_map(quick)
+            if quick.kind == BUNDLE or self._may_map(quick):
+                return True
+            return not self._is_plain(text.encode(), quick.kind, is_entry=False)
         except _NOT_CERTAIN:
             return True
 
@@ -126,7 +158,7 @@ class Quick:
             if quick is msgspec.UNSET:
                 continue
             total += 1
-            if not may_map(quick):
+            if not may_map(quick) and self._is_plain(bytes(raws[number]), quick.kind, is_entry=True):
                 unused.append(number)
                 continue
             data = parse_marked(bytes(raws[number]).decode())
@@ -135,6 +167,24 @@ class Quick:
         unused = sorted([*unused, *(one.number for one in sorting.unused)])
         late = LateUnused(unused, raws)
         return ResourceSelection(sorting.mapped, sorting.patients, late, total, sorting.others)
+
+    def _is_plain(self, text: bytes, kind: str, is_entry: bool) -> bool:
+        """Whether no key stands twice where that decides whether a resource maps. Raises msgspec.MsgspecError."""
+        if not is_single(text, is_entry):
+            return False
+        if kind not in CODE_OF:
+            return True
+        own = _WRITTEN_ENTRY.decode(text).resource if is_entry else _WRITTEN.decode(text)
+        if CODE_OF[kind] == "class":
+            return has_one_class(text, bytes(own.place))
+        codes = [bytes(one.code) for one in own.component if one.code]
+        codes += [bytes(one) for one in (own.code,) if one and CODE_OF[kind] == "code"]
+        medicine = bytes(own.medication) if CODE_OF[kind] != "code" else b""
+        concepts = [(one, _CONCEPT.decode(one).coding) for one in (*codes, medicine) if one]
+        return has_one_code(text, kind, len(codes), bool(own.component)) and all(
+            is_plain_concept(one, sum(bool(key.code) for key in own), sum(bool(key.system) for key in own))
+            for one, own in concepts
+        )
 
     def _may_map(self, quick: QuickResource) -> bool:
         kind = quick.kind
@@ -153,38 +203,6 @@ class Quick:
                 if key.system in systems and self._table.rows_of(key.system, key.code):
                     return True
         return False
-
-
-class LateUnused(Sequence[UnmappedResource]):
-    """What no row speaks of, named when it is asked for."""
-
-    def __init__(self, numbers: Sequence[int], raws: Sequence[msgspec.Raw]):
-        self._numbers = numbers
-        self._raws = raws
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, place: int) -> UnmappedResource: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[UnmappedResource]: ...
-    def __getitem__(self, place: int | slice) -> UnmappedResource | list[UnmappedResource]:
-        if isinstance(place, slice):
-            return [self._named(number) for number in self._numbers[place]]
-        return self._named(self._numbers[place])
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return tuple, ([*self],)
-
-    def _named(self, number: int) -> UnmappedResource:
-        return unused_one(named(parse_marked(bytes(self._raws[number]).decode())["resource"], number))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and [*self] == [*other]
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
 
 
 def _keys(quick: QuickResource) -> Sequence[QuickCoding]:

@@ -10,6 +10,7 @@ from ..record.record import RecordFault
 from ..record.twice import keys_twice
 from ..rules.program import Program
 from .bundle import BUNDLE, PATIENT, REFERRED, Links, named
+from .doubled import is_doubtful
 from .elements import Resource, loose_codings, shown_key
 from .matching import MEDICATION, MEDICINES, Hit, find_component_hits, find_hits, hits_of, keys_of
 from .response import is_own
@@ -34,7 +35,8 @@ class MappedResource(NamedTuple):
 class ResourceSelection(NamedTuple):
     """The resources that map, the Patients, what no row speaks of, and how many resources there are.
 
-    `others` are what references may lead to besides; `notes` say what is to be known of the whole.
+    `others` are what references may lead to besides, and what may map, since a key stands twice in it; `notes` say
+    what is to be known of the whole.
     """
 
     mapped: Sequence[MappedResource]
@@ -64,7 +66,7 @@ class Sorting:
             self.mapped.append(found)
         elif resource.type == PATIENT:
             self.patients.append(resource)
-        elif resource.type == MEDICATION or resource.type in REFERRED:
+        elif resource.type == MEDICATION or resource.type in REFERRED or is_doubtful(resource):
             self.others.append(resource)
         elif medication_of(resource):
             self.waiting.append(resource)
