@@ -57,7 +57,12 @@ def command(first: str, second: str, format_: str, color: str, bundles: Bundles,
     statements = [
         {**difference._asdict(), "causes": [[*cause] for cause in difference.causes]} for difference in found
     ]
-    document = {"findings": findings, "statements": statements, **readings_document(knowledge.program)}
+    document = {
+        "findings": findings,
+        "statements": statements,
+        **knowledge.about,
+        **readings_document(knowledge.program),
+    }
     write(json.dumps(document, indent=1) + "\n")
 
 
