@@ -25,7 +25,7 @@ COMMANDS = {
     "query": "Any conjunction of conditions, asked of records and the knowledge base.",
     "show": "The statements, one of them, a concept or the readings, to read or as a drawing.",
     "findings": "What a record can hold.",
-    "export": "The knowledge base for another system: clingo, SWI-Prolog, s(CASP) or SQL.",
+    "export": "The knowledge base for another system: clingo, SWI-Prolog, s(CASP), SQL; or a questionnaire in FHIR.",
     "cohort": "The status of every statement for each record of a table.",
     "check": "Whether a knowledge base can be trusted: text, worked cases, and proofs over all records.",
     "coverage": "Whether the worked cases show what each condition of the rules is for.",
