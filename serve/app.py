@@ -19,7 +19,9 @@ import guidelog
 
 from . import answers
 from .body import read_object
-from .gate import Gate
+from .gate import Gateway
+from .hooks.outcomes import outcome
+from .hooks.routes import ROOT, hook_routes
 from .refusals import RequestError, answer, problem
 from .service import Service
 
@@ -28,7 +30,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def application(service: Service) -> ASGIApp:
     """What answers over HTTP, in the thread in which it runs."""
-    routes = [*_plain_routes(service), *_question_routes(service), *_listing_routes(service)]
+    routes = [*_plain_routes(service), *_question_routes(service), *_listing_routes(service), *hook_routes(service)]
     handlers = {
         RequestError: _refuse,
         RecordError: _refuse_record,
@@ -37,7 +39,7 @@ def application(service: Service) -> ASGIApp:
         HTTPException: _refuse_route,
         Exception: _refuse_fault,
     }
-    return Gate(Starlette(routes=routes, exception_handlers=handlers), service.counts, routes)  # type: ignore[arg-type]
+    return Gateway(Starlette(routes=routes, exception_handlers=handlers), service.counts, routes)  # type: ignore[arg-type]
 
 
 def _plain_routes(service: Service) -> list[Route]:
@@ -87,29 +89,31 @@ def _listing_routes(service: Service) -> list[Route]:
     ]
 
 
-async def _refuse(_: Request, error: RequestError) -> Response:
-    return problem(error)
+async def _refuse(request: Request, error: RequestError) -> Response:
+    """A refusal as those who call it expect it: a record system, or another program."""
+    path = request.url.path
+    return outcome(error) if path == ROOT or path.startswith(f"{ROOT}/") else problem(error)
 
 
-async def _refuse_record(_: Request, error: RecordError) -> Response:
-    return problem(RequestError(422, "record", "a record cannot be used", error.to_json()))
+async def _refuse_record(request: Request, error: RecordError) -> Response:
+    return await _refuse(request, RequestError(422, "record", "a record cannot be used", error.to_json()))
 
 
-async def _refuse_complex(_: Request, __: TooComplexError) -> Response:
-    return problem(RequestError(422, "too-complex", "this outgrows what can be answered"))
+async def _refuse_complex(request: Request, _: TooComplexError) -> Response:
+    return await _refuse(request, RequestError(422, "too-complex", "this outgrows what can be answered"))
 
 
-async def _refuse_disagreement(_: Request, __: DisagreementError) -> Response:
-    return problem(
-        RequestError(500, "disagreement", "two evaluations disagree, so nothing is shown; please report it")
-    )
+async def _refuse_disagreement(request: Request, _: DisagreementError) -> Response:
+    detail = "two evaluations of the rules disagree, so nothing is shown; please report it"
+    return await _refuse(request, RequestError(500, "disagreement", detail))
 
 
-async def _refuse_fault(_: Request, __: Exception) -> Response:
-    return problem(RequestError(500, "error", "this is a fault of the service"))  # the gate says where
+async def _refuse_fault(request: Request, _: Exception) -> Response:
+    return await _refuse(request, RequestError(500, "error", "this is a fault of the service"))  # the gate says where
 
 
-async def _refuse_route(_: Request, error: HTTPException) -> Response:
+async def _refuse_route(request: Request, error: HTTPException) -> Response:
     codes = {404: ("unknown-path", "there is nothing here"), 405: ("wrong-method", "ask it by another method")}
     code, detail = codes.get(error.status_code, ("refused", "this cannot be asked"))
-    return problem(RequestError(error.status_code, code, detail, allow=(error.headers or {}).get("Allow", "")))
+    allow = (error.headers or {}).get("Allow", "")
+    return await _refuse(request, RequestError(error.status_code, code, detail, allow=allow))

@@ -9,7 +9,7 @@ _HEAD = """# HELP guidelog_{name} {help}
 """
 
 
-class Counts:
+class RequestCounts:
     """Requests by route and status, and the seconds that routes took."""
 
     def __init__(self) -> None:

@@ -10,16 +10,16 @@ from traceback import extract_tb
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .counts import Counts
+from .counts import RequestCounts
 from .refusals import RequestError, problem
 
 LOG = logging.getLogger("guidelog.serve")
 
 
-class Gate:
+class Gateway:
     """Wraps an application. What was sent, paths and parameters included, never gets into the log."""
 
-    def __init__(self, inner: ASGIApp, counts: Counts, routes: Iterable[Route]):
+    def __init__(self, inner: ASGIApp, counts: RequestCounts, routes: Iterable[Route]):
         self.inner = inner
         self.counts = counts
         self.paths = {route.endpoint: route.path for route in routes}

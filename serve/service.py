@@ -11,7 +11,7 @@ from guidelog.inference.record.record import Record, RecordError
 
 from guidelog.api import KnowledgeBase, cache_place
 
-from .counts import Counts
+from .counts import RequestCounts
 from .refusals import RequestError
 from .settings import Settings
 
@@ -24,7 +24,7 @@ class Service:
         self.program = knowledge.program
         self.table = table
         self.settings = settings
-        self.counts = Counts()
+        self.counts = RequestCounts()
 
     def record(self, data: Any, at: str | None = None, default_id: str = "record") -> Record:
         """A record of parsed JSON, in the names of the knowledge base or of FHIR as of a time, now by default.

@@ -68,8 +68,8 @@ def _item(item: Item, program: Program, ids: bool, depth: int = 0) -> Iterator[L
     ]
     rest = ", ".join(part for part in (item.when, "done" if item.is_done else "") if part)
     parts += [f", {rest}"] if rest else []
-    parts += [(f": {_because(item)}", "quiet")] if item.because else []
-    parts += [(f" ({note})", "presumed") for note in [_unless(item, program)] if note and not item.is_done]
+    parts += [(f": {reasons_of(item)}", "quiet")] if item.because else []
+    parts += [(f" ({note})", "presumed") for note in [exceptions_of(item, program)] if note and not item.is_done]
     parts += [(f" (a choice with {_numbers(item.choices)})", "quiet")] if item.choices else []
     yield Line(tuple(parts), 0, len(lead) + _STRENGTH + 2)
     yield from _ids(item, ids)
@@ -77,12 +77,13 @@ def _item(item: Item, program: Program, ids: bool, depth: int = 0) -> Iterator[L
         yield from _item(detail, program, ids, depth + 1)
 
 
-def _because(item: Item) -> str:
+def reasons_of(item: Item) -> str:
+    """The recorded findings that open an item, as the screen tells them."""
     shown = item.because if len(item.because) <= _MOST_REASONS else (*item.because[: _MOST_REASONS - 1], "more")
     return ", ".join(shown)
 
 
-def _unless(item: Item, program: Program) -> str:
+def exceptions_of(item: Item, program: Program) -> str:
     """What ends an item by itself, in a few words; what ends it only together with something else is for `why`."""
     single = [one[0] for one in item.exceptions if len(one) == 1]
     words = [brief_need(need, program.findings[need.finding]) for need in single[:_MOST_EXCEPTIONS]]

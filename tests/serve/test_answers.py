@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ..support.run import ROOT, Run
-from ..support.web import packaged_web
-
-EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
-BUNDLES = sorted((ROOT / "examples" / "fhir").glob("*.json"))
-STATEMENT = "mscc_treatment_urgent_radiotherapy"
-AT = "2026-03-10T09:00:00Z"
-
-
-def record_of(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+from ..support.run import Run
+from ..support.web import AT, BUNDLES, EXAMPLES, STATEMENT, packaged_web, record_of
 
 
 def printed(run: Run, *arguments: str) -> Any:
@@ -66,7 +56,7 @@ def test_what_the_knowledge_base_has_is_listed_as_on_the_command_line(run: Run) 
     assert web.get("/findings/mscc").json == printed(run, "findings", "mscc", *json_)
     assert web.get("/findings?word=weak%20legs").json == printed(run, "findings", "weak legs", *json_)
     assert web.get("/show").json == printed(run, "show", *json_)
-    for name in (STATEMENT, "mscc_treatment", "actions", "notices", "readings", "mscc_confirmed", "first dose"):
+    for name in (STATEMENT, "mscc_treatment", "actions", "notices", "readings", "mscc_confirmed", "weak legs"):
         assert web.get(f"/show/{name}").json == printed(run, "show", name, *json_)
 
 

@@ -9,8 +9,7 @@ import jsonschema
 import pytest
 from guidelog.serve.answers import ROUTES
 
-from ..support.web import packaged_web
-from .test_answers import AT, BUNDLES, EXAMPLES, STATEMENT, record_of
+from ..support.web import AT, BUNDLES, EXAMPLES, STATEMENT, packaged_web, record_of
 
 DESCRIPTION: Any = packaged_web().get("/openapi.json").json
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tomllib
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -14,8 +16,18 @@ from guidelog.serve.service import Service
 from guidelog.serve.settings import Settings
 
 from .knowledge import packaged
+from .run import ROOT
 
 JSON = "application/json"
+EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
+BUNDLES = sorted((ROOT / "examples" / "fhir").glob("*.json"))
+STATEMENT = "mscc_treatment_urgent_radiotherapy"
+AT = "2026-03-10T09:00:00Z"
+
+
+def record_of(path: Path) -> dict[str, Any]:
+    """The data of an example."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 class Reply(NamedTuple):
