@@ -77,7 +77,7 @@ class NextQuestions:
             for (named, ends), own in grouped.items()
         )
         opened, _ = self._named([*dict.fromkeys(id_ for change in changes for id_ in change.opens)])
-        return NextQuestion(name, finding.question, len([*self._answers(name)]), tuple(effects), *opened[:1])
+        return NextQuestion(name, finding.question, len([*self._answers(name)]), tuple(effects), "".join(opened[:1]))
 
     def _is_urgent(self, change: AnswerChange) -> bool:
         statements = self._compilation.program.statements
