@@ -67,3 +67,11 @@ def test_a_bundle_of_which_all_is_used_has_nothing_that_was_not(run: Run, tmp_pa
     pytest.importorskip("polars")
     outcome = run("cohort", BUNDLE, "-o", str(tmp_path / "answers.csv"), "--at", "2026-03-10")
     assert (outcome.status, "does not speak" in outcome.err) == (0, False)
+
+
+def test_the_text_of_a_guideline_that_is_misspelt_is_answered_with_the_one_that_is_there(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "guideline.txt").write_text("a line\n")
+    outcome = run("check", "--source", str(tmp_path / "giudeline.txt"))
+    assert (outcome.status, f"did you mean `{tmp_path}/guideline.txt`?" in outcome.err) == (2, True)
