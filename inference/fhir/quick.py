@@ -7,23 +7,27 @@ both give the same records.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, overload
+from typing import Any
 
 import msgspec
 
 from ..record.read import parse_marked
 from ..record.record import RecordError
-from ..record.twice import DoubledObject
 from ..rules.program import Program
-from .bundle import BUNDLE, HISTORY, PATIENT, named
-from .matching import CODE_OF
+from .bundle import BUNDLE, HISTORY, PATIENT, REFERRED, Links, notes_of, of_entry
+from .late import LateUnused
+from .matching import CODE_OF, MEDICATION, MEDICINES
 from .names import findings_name
+from .plain import has_one_class, has_one_code, is_plain_concept, is_single
 from .response import RESPONSE
-from .selection import MappedResource, ResourceSelection, UnmappedResource, mapping, unused_one
+from .selection import ResourceSelection, Sorting
 from .table import CodeTable
 
 _BYTES = "latin-1"  # has a character for each byte
 _MOST_BESIDE = 100_000  # bytes of a bundle beside its entries
+
+
+_NOTHING = msgspec.Raw(b"")
 
 
 class QuickCoding(msgspec.Struct, gc=False):
@@ -51,6 +55,7 @@ class QuickResource(msgspec.Struct, gc=False):
     kind: str = msgspec.field(default="", name="resourceType")
     code: QuickConcept | None = None
     medication: QuickConcept | None = msgspec.field(default=None, name="medicationCodeableConcept")
+    refers: msgspec.Raw | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="medicationReference")
     place: QuickCoding | None = msgspec.field(default=None, name="class")
     component: list[QuickComponent] = []
     questionnaire: str = ""
@@ -75,11 +80,37 @@ class RawEntries(msgspec.Struct, gc=False):
     entry: list[msgspec.Raw] = []
 
 
+class WrittenComponent(msgspec.Struct, gc=False):
+    """A component of an Observation, with its code as it is written."""
+
+    code: msgspec.Raw = _NOTHING
+
+
+class WrittenResource(msgspec.Struct, gc=False):
+    """A resource with its codes as they are written."""
+
+    kind: str = msgspec.field(default="", name="resourceType")
+    code: msgspec.Raw = _NOTHING
+    medication: msgspec.Raw = msgspec.field(default=_NOTHING, name="medicationCodeableConcept")
+    place: msgspec.Raw = msgspec.field(default=_NOTHING, name="class")
+    component: list[WrittenComponent] = []
+
+
+class WrittenEntry(msgspec.Struct, gc=False):
+    """An entry of a bundle."""
+
+    resource: WrittenResource
+
+
 _BUNDLE = msgspec.json.Decoder(QuickBundle)
 _RAW = msgspec.json.Decoder(RawEntries)
 _RESOURCE = msgspec.json.Decoder(QuickResource)
+_WRITTEN = msgspec.json.Decoder(WrittenResource)
+_WRITTEN_ENTRY = msgspec.json.Decoder(WrittenEntry)
+_CONCEPT = msgspec.json.Decoder(QuickConcept)
 _NOT_CERTAIN = (msgspec.MsgspecError, RecordError, RecursionError, ValueError, ArithmeticError)
-_LOOKED_AT = frozenset({*CODE_OF, PATIENT, RESPONSE})
+_REFERRED = frozenset({*REFERRED, MEDICATION})
+_LOOKED_AT = frozenset({*CODE_OF, PATIENT, RESPONSE, *_REFERRED})
 
 
 class Quick:
@@ -99,10 +130,13 @@ class Quick:
                 return None
             raws = _RAW.decode(text).entry
             beside = _beside(text if text.isascii() else text.encode().decode(_BYTES), raws)
-            if beside is None or beside.get("type") == HISTORY:
+            if beside is None or beside.get("type") == HISTORY or "implicitRules" in beside:
+                return None
+            if any(one.resource.kind == BUNDLE for one in found.entry if one.resource is not msgspec.UNSET):
                 return None
             id_ = beside.get("id")
-            return self._selection(found.entry, raws), id_ if isinstance(id_, str) else ""
+            selection = self._selection(found.entry, raws)
+            return selection._replace(notes=notes_of(beside)), id_ if isinstance(id_, str) else ""
         except _NOT_CERTAIN:
             return None
 
@@ -110,39 +144,56 @@ class Quick:
         """Whether a resource may map, or is of a kind that is looked at besides; true for what is not certain."""
         try:
             quick = _RESOURCE.decode(text)
-            return quick.kind == BUNDLE or self._may_map(quick)
+            if quick.kind == BUNDLE or self._may_map(quick):
+                return True
+            return not self._is_plain(text.encode(), quick.kind, is_entry=False)
         except _NOT_CERTAIN:
             return True
 
     def _selection(self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw]) -> ResourceSelection:
-        mapped: list[MappedResource] = []
-        patients, unused, total = [], [], 0
+        sorting = Sorting(self._table, self._program)
+        unused, total = [], 0
         may_map = self._may_map
         for number, entry in enumerate(entries):
             quick = entry.resource
             if quick is msgspec.UNSET:
                 continue
             total += 1
-            if not may_map(quick):
+            if not may_map(quick) and self._is_plain(bytes(raws[number]), quick.kind, is_entry=True):
                 unused.append(number)
                 continue
             data = parse_marked(bytes(raws[number]).decode())
-            twice = data.key if isinstance(data, DoubledObject) else ""
-            resource = named(data["resource"], number, data.get("fullUrl", ""), twice)
-            found = mapping(resource, self._table, self._program)
-            if found is not None:
-                mapped.append(found)
-            elif resource.type == PATIENT:
-                patients.append(resource)
-            else:
-                unused.append(number)
-        return ResourceSelection(mapped, patients, LateUnused(unused, raws), total)
+            sorting.add(of_entry(data, data["resource"], number))
+        sorting.resolve(Links(sorting.others))
+        unused = sorted([*unused, *(one.number for one in sorting.unused)])
+        late = LateUnused(unused, raws)
+        return ResourceSelection(sorting.mapped, sorting.patients, late, total, sorting.others)
+
+    def _is_plain(self, text: bytes, kind: str, is_entry: bool) -> bool:
+        """Whether no key stands twice where that decides whether a resource maps. Raises msgspec.MsgspecError."""
+        if not is_single(text, is_entry):
+            return False
+        if kind not in CODE_OF:
+            return True
+        own = _WRITTEN_ENTRY.decode(text).resource if is_entry else _WRITTEN.decode(text)
+        if CODE_OF[kind] == "class":
+            return has_one_class(text, bytes(own.place))
+        codes = [bytes(one.code) for one in own.component if one.code]
+        codes += [bytes(one) for one in (own.code,) if one and CODE_OF[kind] == "code"]
+        medicine = bytes(own.medication) if CODE_OF[kind] != "code" else b""
+        concepts = [(one, _CONCEPT.decode(one).coding) for one in (*codes, medicine) if one]
+        return has_one_code(text, kind, len(codes), bool(own.component)) and all(
+            is_plain_concept(one, sum(bool(key.code) for key in own), sum(bool(key.system) for key in own))
+            for one, own in concepts
+        )
 
     def _may_map(self, quick: QuickResource) -> bool:
         kind = quick.kind
         if kind not in _LOOKED_AT:
             return False
-        if kind == PATIENT or (kind == RESPONSE and quick.questionnaire.startswith(self._url)):
+        if kind == PATIENT or kind in _REFERRED or (kind in MEDICINES and quick.refers is not msgspec.UNSET):
+            return True
+        if kind == RESPONSE and quick.questionnaire.startswith(self._url):
             return True
         systems = self._systems
         for key in _keys(quick):
@@ -153,38 +204,6 @@ class Quick:
                 if key.system in systems and self._table.rows_of(key.system, key.code):
                     return True
         return False
-
-
-class LateUnused(Sequence[UnmappedResource]):
-    """What no row speaks of, named when it is asked for."""
-
-    def __init__(self, numbers: Sequence[int], raws: Sequence[msgspec.Raw]):
-        self._numbers = numbers
-        self._raws = raws
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, place: int) -> UnmappedResource: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[UnmappedResource]: ...
-    def __getitem__(self, place: int | slice) -> UnmappedResource | list[UnmappedResource]:
-        if isinstance(place, slice):
-            return [self._named(number) for number in self._numbers[place]]
-        return self._named(self._numbers[place])
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return tuple, ([*self],)
-
-    def _named(self, number: int) -> UnmappedResource:
-        return unused_one(named(parse_marked(bytes(self._raws[number]).decode())["resource"], number))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and [*self] == [*other]
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
 
 
 def _keys(quick: QuickResource) -> Sequence[QuickCoding]:

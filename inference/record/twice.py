@@ -7,9 +7,13 @@ from typing import Any
 
 
 class DoubledObject(dict[str, Any]):
-    """An object in which `key` stands twice; the last value counts until the object is refused."""
+    """An object in which `key` stands twice; the last value counts until the object is refused.
+
+    `keys_twice` are all that do.
+    """
 
     key = ""
+    keys_twice: frozenset[str] = frozenset()
 
 
 def marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -19,11 +23,12 @@ def marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         return found
     twice = DoubledObject(found)
     seen: set[str] = set()
+    again: dict[str, None] = {}
     for key, _ in pairs:
         if key in seen:
-            twice.key = key
-            break
+            again[key] = None
         seen.add(key)
+    twice.key, twice.keys_twice = next(iter(again)), frozenset(again)
     return twice
 
 
