@@ -76,7 +76,8 @@ class NextQuestions:
             Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends)
             for (named, ends), own in grouped.items()
         )
-        return NextQuestion(name, finding.question, len([*self._answers(name)]), tuple(effects))
+        opened, _ = self._named([*dict.fromkeys(id_ for change in changes for id_ in change.opens)])
+        return NextQuestion(name, finding.question, len([*self._answers(name)]), tuple(effects), *opened[:1])
 
     def _is_urgent(self, change: AnswerChange) -> bool:
         statements = self._compilation.program.statements

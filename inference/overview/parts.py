@@ -65,13 +65,15 @@ class Effect(NamedTuple):
 class NextQuestion(NamedTuple):
     """A finding that is worth recording next, its question, how many answers it has, and what they change at once.
 
-    `likewise` are findings of which some answer changes the same.
+    `first` is the most urgent of what an answer opens, empty if none opens anything; `likewise` are findings of which
+    some answer changes the same.
     """
 
     finding: str
     question: str
     answers: int
     effects: tuple[Effect, ...]
+    first: str = ""
     likewise: tuple[str, ...] = ()
 
 

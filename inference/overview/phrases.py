@@ -64,6 +64,14 @@ def effect_of(effect: Effect, total: int) -> str:
     return f"{answers}: {', '.join(parts)}"
 
 
+def effects_of(inquiry: NextQuestion) -> str:
+    """What the answers to a question change, in a line: the first thing that one opens, how much else, what ends."""
+    count = max((len(effect.opens) + effect.more for effect in inquiry.effects), default=0) - bool(inquiry.first)
+    ends = sorted({number for effect in inquiry.effects for number in effect.ends})
+    parts = [inquiry.first, f"{count} more" if count > 0 else "", f"ends {numbers_of(ends)}" if ends else ""]
+    return ", ".join(part for part in parts if part)
+
+
 def likewise_of(inquiry: NextQuestion, program: Program) -> str:
     """The other findings of which some answer changes the same."""
     labels = [program.findings[name].label for name in inquiry.likewise]
