@@ -13,10 +13,10 @@ from .phrases import (
     because_of,
     choice_of,
     counts_of,
-    effect_of,
+    effects_of,
     head_of,
-    likewise_of,
     limits_of,
+    question_of,
     situation_of,
     unless_of,
     withheld_of,
@@ -112,7 +112,5 @@ def _inquiries(inquiries: Iterable[NextQuestion], program: Program) -> Iterator[
         return
     yield StyledLine((("RECORD NEXT", "heading"), " (each changes this list)"))
     for inquiry in inquiries:
-        effects = "; ".join(effect_of(effect, inquiry.answers) for effect in inquiry.effects)
-        likewise = likewise_of(inquiry, program)
-        effects += f"; {likewise}" if likewise else ""
-        yield StyledLine(("- ", inquiry.question, *([(f" {effects}", "quiet")] if effects else [])), 2, 2)
+        effects = effects_of(inquiry)
+        yield StyledLine(("- ", question_of(inquiry), *([(f" {effects}", "quiet")] if effects else [])), 2, 2)

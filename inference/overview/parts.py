@@ -54,12 +54,16 @@ class Proviso(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What answers to a question change: the words of the answers, what they open, and the numbers of what ends."""
+    """What answers to a question change: the words of the answers, what they open, and the numbers of what ends.
+
+    `more` counts what they open and `opens` does not name; `is_urgent` says whether any of it has a time.
+    """
 
     answers: tuple[str, ...]
     opens: tuple[str, ...]
     more: int
     ends: tuple[int, ...]
+    is_urgent: bool
 
 
 class NextQuestion(NamedTuple):
