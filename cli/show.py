@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 from guidelog.inference.proof.catalogue import KINDS, READINGS, find_everything, show_document, showable
+from guidelog.inference.rules.lookup import Match
 from guidelog.inference.rules.names import describe_name, explain_name
 from guidelog.inference.rules.program import Contradiction, Notice, Program
 
@@ -56,18 +57,17 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
     knowledge = load_knowledge(kb)
     program = knowledge.program
     every = showable(program)
-    name = complete_name(name, every, program) if name is not None else None
+    matches = find_everything(name, program) if name is not None and name not in every else []
+    if name is not None and len(matches) < 2:  # a word of several is no part of one name
+        name = complete_name(name, every, program)
     described = program.described(name) if name is not None else None
     if name is not None and not described and name not in program.summaries:
         if name in KINDS:
             _show_kind(name, program, format_, color)
             return
         if name not in every:
-            if (
-                format_ not in DRAWN
-                and not describe_name(name, program)
-                and _show_matches(name, program, format_, color)
-            ):
+            if format_ not in DRAWN and not describe_name(name, program) and matches:
+                _show_matches(matches, format_, color)
                 return
             help_ = explain_name(name, program, every, f"`{program.command('show')}` lists the statements")
             raise click.UsageError(f"`{name}` cannot be shown: {help_}")
@@ -140,20 +140,18 @@ def _show_kind(kind: str, program: Program, format_: str, color: str) -> None:
     page.print()
 
 
-def _show_matches(words: str, program: Program, format_: str, color: str) -> bool:
-    """Show everything that has some words, by its kind; whether there is anything."""
-    found = find_everything(words, program)
-    if found and format_ == "json":
-        _write_document(words, program)
-    elif found:
-        from .screen.console import Page
-        from .screen.statement import add_named
+def _show_matches(found: Sequence[Match], format_: str, color: str) -> None:
+    """Show what has some words, by its kind."""
+    if format_ == "json":
+        write(json.dumps([one._asdict() for one in found], indent=1) + "\n")
+        return
+    from .screen.console import Page
+    from .screen.statement import add_named
 
-        page = Page(color)
-        for kind in dict.fromkeys(one.kind for one in found):
-            add_named(page, f"{kind}s", {one.name: one.says for one in found if one.kind == kind})
-        page.print()
-    return bool(found)
+    page = Page(color)
+    for kind in dict.fromkeys(one.kind for one in found):
+        add_named(page, f"{kind}s", {one.name: one.says for one in found if one.kind == kind})
+    page.print()
 
 
 def _show_readings(name: str, program: Program, format_: str, color: str) -> None:
