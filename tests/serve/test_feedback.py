@@ -6,6 +6,8 @@ import json
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +110,8 @@ def test_feedback_without_a_reason_is_taken(web: Web) -> None:
         {"feedback": [{**overridden("c"), "card": None}]}, {"feedback": [{**overridden("c"), "card": ""}]},
         {"feedback": [{**overridden("c"), "card": "\ud800"}]}, {"feedback": [{**overridden("c"), "outcome": "x"}]},
         {"feedback": [overridden("c", "yesterday")]}, {"feedback": [overridden("c", "2026-03-10T09:00:00")]},
-        {"feedback": [overridden("c", "2026-03-10T09:00:00+01:00")]}, {"feedback": [overridden("c", "2026-13-10T09:00:00Z")]},
+        {"feedback": [overridden("c", "2026-03-10T09:00:00+01:00")]},
+        {"feedback": [overridden("c", "2026-13-10T09:00:00Z")]},
         {"feedback": [{**accepted("c"), "acceptedSuggestions": []}]},
         {"feedback": [{**accepted("c"), "acceptedSuggestions": None}]},
         {"feedback": [{**accepted("c"), "acceptedSuggestions": [{}]}]},
@@ -132,9 +135,6 @@ def test_without_a_store_feedback_is_refused_and_never_lost_in_silence() -> None
 def test_what_is_acknowledged_is_seen_by_another_process(web: Web, path: Path) -> None:
     send(web, overridden("c1"))
     read = f"from guidelog.serve.store import Store; print(len(Store({str(path)!r}).counts()))"
-    import subprocess
-    import sys
-
     outcome = subprocess.run([sys.executable, "-c", read], capture_output=True, text=True, check=True)
     assert outcome.stdout == "1\n"
 

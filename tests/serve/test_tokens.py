@@ -27,9 +27,8 @@ OTHER = ec.generate_private_key(ec.SECP384R1())
 
 
 def public(key: Any, kid: str) -> dict[str, Any]:
-    algorithm = (
-        jwt.algorithms.ECAlgorithm if isinstance(key, ec.EllipticCurvePrivateKey) else jwt.algorithms.RSAAlgorithm
-    )
+    kinds = jwt.algorithms.ECAlgorithm, jwt.algorithms.RSAAlgorithm
+    algorithm = kinds[0] if isinstance(key, ec.EllipticCurvePrivateKey) else kinds[1]
     return {**json.loads(algorithm.to_jwk(key.public_key())), "kid": kid}
 
 
@@ -154,7 +153,7 @@ def test_a_token_is_asked_for_before_a_body_is_read(web: Web) -> None:
     [
         {"kty": "oct", "k": "c2VjcmV0", "kid": "s"},
         public(ec.generate_private_key(ec.SECP256R1()), "weak"),
-        public(rsa.generate_private_key(65537, 1024), "short"),
+        public(rsa.generate_private_key(65537, 1024), "short"),  # noqa: S505
         {**public(EC, "e"), "d": "AA"},
         {"kid": "nothing"},
     ],
