@@ -10,6 +10,8 @@ from guidelog.inference.errors import DisagreementError, TooComplexError
 from guidelog.inference.record.record import RecordError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -39,7 +41,14 @@ def application(service: Service) -> ASGIApp:
         HTTPException: _refuse_route,
         Exception: _refuse_fault,
     }
-    return Gateway(Starlette(routes=routes, exception_handlers=handlers), service.counts, routes)  # type: ignore[arg-type]
+    pages = Middleware(
+        CORSMiddleware,
+        allow_origins=service.settings.origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type"],
+    )
+    allowed = [pages] if service.settings.origins else []
+    return Gateway(Starlette(routes=routes, exception_handlers=handlers, middleware=allowed), service.counts, routes)  # type: ignore[arg-type]
 
 
 def _plain_routes(service: Service) -> list[Route]:
@@ -61,6 +70,7 @@ def _plain_routes(service: Service) -> list[Route]:
 def _question_routes(service: Service) -> list[Route]:
     def endpoint(route: answers.Route) -> Endpoint:
         async def reply(request: Request) -> Response:
+            service.admit(request)
             return answer(answers.answer_body(route, await read_object(request), service))
 
         return reply

@@ -37,8 +37,13 @@ def problem(error: RequestError) -> Response:
     }
     if error.faults:
         document["faults"] = [*error.faults]
-    headers = {"allow": error.allow} if error.allow else {}
-    return answer(document, error.status, "application/problem+json", headers)
+    return answer(document, error.status, "application/problem+json", headers_of(error))
+
+
+def headers_of(error: RequestError) -> dict[str, str]:
+    """The headers that tell what to do instead."""
+    allow = {"allow": error.allow} if error.allow else {}
+    return {**allow, **({"www-authenticate": "Bearer"} if error.status == 401 else {})}
 
 
 def answer(

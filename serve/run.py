@@ -12,6 +12,16 @@ from .app import application
 from .limits import LONGEST_SILENCE, MOST_CONNECTIONS
 from .service import open_service
 from .settings import VARIABLE, Settings, dump, load
+from .store import Store
+from .tokens import read_trust
+
+
+def check(settings: Settings) -> None:
+    """Open once what every process will open. Raises StoreError, TrustError."""
+    if settings.store is not None:
+        Store(settings.store).close()
+    if settings.trust is not None:
+        read_trust(settings.trust)
 
 
 def run(settings: Settings, host: str, port: int, workers: int) -> None:

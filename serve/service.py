@@ -8,12 +8,15 @@ from guidelog.inference.fhir.dates import reference
 from guidelog.inference.fhir.reader import Reader
 from guidelog.inference.fhir.table import CodeTable
 from guidelog.inference.record.record import Record, RecordError
+from starlette.requests import Request
 
 from guidelog.api import KnowledgeBase, cache_place
 
 from .counts import RequestCounts
 from .refusals import RequestError
 from .settings import Settings
+from .store import Store, version_of
+from .tokens import read_trust, require_token
 
 
 class Service:
@@ -25,6 +28,19 @@ class Service:
         self.table = table
         self.settings = settings
         self.counts = RequestCounts()
+        self.rules = version_of(self.program)
+        self.store = Store(settings.store) if settings.store is not None else None
+        self.issuers = read_trust(settings.trust) if settings.trust is not None else None
+
+    def admit(self, request: Request, needed: bool = True) -> None:
+        """Let a request pass if its token is right, or where no issuers are configured. Raises RequestError.
+
+        If a token is not needed, one that is given is checked all the same.
+        """
+        header = request.headers.get("authorization")
+        if self.issuers is not None and (needed or header is not None):
+            url = self.settings.url.rstrip("/") + request.url.path
+            require_token(header or "", url, self.issuers, self.store)
 
     def record(self, data: Any, at: str | None = None, default_id: str = "record") -> Record:
         """A record of parsed JSON, in the names of the knowledge base or of FHIR as of a time, now by default.
@@ -42,7 +58,7 @@ class Service:
 
 
 def open_service(settings: Settings) -> Service:
-    """Load what is needed once. Raises KnowledgeError, ReadingError."""
+    """Load what is needed once. Raises KnowledgeError, ReadingError, StoreError, TrustError."""
     knowledge = KnowledgeBase.load(settings.kb, readings=dict(settings.readings), cache=cache_place())
     service = Service(knowledge, knowledge.codes(settings.codes), settings)
     knowledge.consult({"findings": {}}).next()  # what is loaded for the first answer

@@ -17,7 +17,7 @@ from ..rules.program import Statement
 from .items import LATER, heading_of, place_of
 from .parts import Effect, Item, NextQuestion
 
-_MOST, _NAMED = 3, 2  # questions; statements that an answer opens and that are named
+_MOST, _NAMED = 4, 2  # questions; statements that an answer opens and that are named
 
 
 class AnswerChange(NamedTuple):

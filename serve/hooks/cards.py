@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from guidelog.inference.answer.words import format_value
 from guidelog.inference.overview.items import LATER, NOW, heading_of
@@ -33,7 +33,14 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 _HTML = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
 
-def cards_of(consultation: Consultation, call: HookCall) -> list[dict[str, Any]]:
+class Card(NamedTuple):
+    """A card as it is sent, and the ids of the statements that it is about."""
+
+    document: dict[str, Any]
+    about: tuple[str, ...] = ()
+
+
+def cards_of(consultation: Consultation, call: HookCall) -> list[Card]:
     """The cards of a record: what is due when, what is not advised, notices, and what to record next.
 
     There is none if nothing is recorded that the knowledge base knows of and everything that was asked for came.
@@ -50,25 +57,27 @@ def cards_of(consultation: Consultation, call: HookCall) -> list[dict[str, Any]]
         due = [one for item in group.items for one in item.whole() if not one.is_done]
         lines = [line for item in group.items for line in _item(item, found, program, assumed)]
         lines += [f"- and {_plain(item.says)}" for item in soft]
-        says = ", ".join(item.says for item in (*group.items, *soft))
+        shown = (*group.items, *soft)
+        says = ", ".join(item.says for item in shown)
         summary = _short(f"{_title(found)}, {group.heading.lower()}: {says}")
-        cards.append(_card(summary, _indicator(group) if due else INFO, [*shared, *lines], data, program))
+        cards.append(_card(summary, _indicator(group) if due else INFO, [*shared, *lines], data, program, shown))
     if found.against or found.withheld:
         lines = [line for item in found.against for line in _item(item, found, program, assumed)]
         lines += [_withheld(item) for item in found.withheld]
-        says = ", ".join(item.says for item in (*found.against, *found.withheld))
+        kept = (*found.against, *found.withheld)
+        says = ", ".join(item.says for item in kept)
         summary = _short(f"{_title(found)}, not advised: {says}")
-        cards.append(_card(summary, WARNING if found.against else INFO, lines, data, program))
+        cards.append(_card(summary, WARNING if found.against else INFO, lines, data, program, kept))
     for says in (*found.first, *found.notices):
         cards.append(_card(_short(f"Notice: {says}"), INFO, [_plain(says)], data, program))
     if cards or found.record.findings or _is_less(call):
         cards += _rest(consultation, call, data, bool(cards))
     if cards and found.record.findings:
-        cards[0]["detail"] += f"\n\n{_read(found.record, program)}"
+        cards[0].document["detail"] += f"\n\n{_read(found.record, program)}"
     return cards
 
 
-def refused_card(error: RecordError, call: HookCall, program: Program) -> dict[str, Any]:
+def refused_card(error: RecordError, call: HookCall, program: Program) -> Card:
     """What is shown of a record that cannot be used: a clinician should know that it got no advice, and why."""
     lines = ["The record cannot be used, so nothing is said of it:"]
     lines += [f"- {_plain(f'{fault.message} ({fault.code}): {fault.help}')}" for fault in error.faults[:10]]
@@ -77,7 +86,7 @@ def refused_card(error: RecordError, call: HookCall, program: Program) -> dict[s
                  _data(call), program)  # fmt: skip
 
 
-def _rest(consultation: Consultation, call: HookCall, data: str, is_more: bool) -> Iterator[dict[str, Any]]:
+def _rest(consultation: Consultation, call: HookCall, data: str, is_more: bool) -> Iterator[Card]:
     """What to record next, with a suggestion for each answer to the first question."""
     found, program = consultation.overview(), consultation.knowledge.program
     lines = [f"- {_plain(inquiry.question)}" for inquiry in found.inquiries]
@@ -93,15 +102,19 @@ def _rest(consultation: Consultation, call: HookCall, data: str, is_more: bool) 
         program,
     )
     offered = suggestions(consultation, call.patient)
-    yield {**card, "suggestions": offered, "selectionBehavior": "at-most-one"} if offered else card
+    if offered:
+        card.document.update({"suggestions": offered, "selectionBehavior": "at-most-one"})
+    yield card
 
 
-def _card(summary: str, indicator: str, lines: Iterable[str], data: str, program: Program) -> dict[str, Any]:
+def _card(
+    summary: str, indicator: str, lines: Iterable[str], data: str, program: Program, items: Iterable[Item] = ()
+) -> Card:
     limits = program.about.get("limits", "not a medical device; a clinician decides")
     foot = f"{limits[:1].upper()}{limits[1:]}."
     detail = "\n".join(lines)
     address = program.about.get("address")
-    return {
+    document = {
         "uuid": str(uuid.uuid4()),
         "summary": summary,
         "indicator": indicator,
@@ -111,6 +124,8 @@ def _card(summary: str, indicator: str, lines: Iterable[str], data: str, program
             {"code": code, "system": REASONS_SYSTEM, "display": display} for code, display in REASONS.items()
         ],
     }
+    about = dict.fromkeys(id_ for top in items for item in top.whole() for id_ in item.statements)
+    return Card(document, tuple(about))
 
 
 def _indicator(group: DueGroup) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from ..refusals import RequestError, answer
+from ..refusals import RequestError, answer, headers_of
 
 _CODES = {401: "login", 404: "not-found", 408: "timeout", 412: "incomplete", 413: "too-long", 415: "not-supported"}
 
@@ -14,7 +14,4 @@ def outcome(error: RequestError) -> Response:
     code = _CODES.get(error.status, "invalid" if error.status < 500 else "exception")
     issue = {"severity": "error", "code": code, "details": {"text": error.code}, "diagnostics": error.detail}
     document = {"resourceType": "OperationOutcome", "issue": [issue]}
-    headers = {"allow": error.allow} if error.allow else {}
-    if error.status == 401:
-        headers["www-authenticate"] = "Bearer"
-    return answer(document, error.status, "application/fhir+json", headers)
+    return answer(document, error.status, "application/fhir+json", headers_of(error))
