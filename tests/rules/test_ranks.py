@@ -14,10 +14,10 @@ URGENCIES = {
 }
 
 
-def test_urgency_comes_before_deadlines_and_deadlines_before_strength() -> None:
+def test_urgency_comes_before_deadlines_deadlines_before_strength_and_what_has_no_rank_last() -> None:
     blocks = ["urgency_rank(as_soon_as_possible, 1).\n"]
     for name, more in URGENCIES.items():
-        for strength in ("consider", "do"):
+        for strength in ("offer", "consider", "do"):
             own = f"{name}_{strength}"
             head = f'%% {own}\n%% says it\n%% source page, "box", 1\nstatement({own}, {strength}, rest).\n'
             blocks.append(f"{head}{more.format(name=own)}holds(P, {own}) :- cough(P).\n")
@@ -26,5 +26,5 @@ def test_urgency_comes_before_deadlines_and_deadlines_before_strength() -> None:
     assert [statement.id for statement in found if statement.id != "advise_rest"] == [
         f"{name}_{strength}"
         for name in ("now", "soon_in_an_hour", "soon_in_a_day", "soon", "none_in_a_day", "none")
-        for strength in ("do", "consider")
+        for strength in ("do", "consider", "offer")
     ]
