@@ -27,6 +27,7 @@ COMMANDS = {
     "findings": "What a record can hold.",
     "export": "The knowledge base for another system: clingo, SWI-Prolog, s(CASP), SQL; or a questionnaire in FHIR.",
     "cohort": "The status of every statement for each record of a table.",
+    "serve": "Answers over HTTP, in JSON and as a service of CDS Hooks.",
     "check": "Whether a knowledge base can be trusted: text, worked cases, and proofs over all records.",
     "coverage": "Whether the worked cases show what each condition of the rules is for.",
     "diff": "What a change of a knowledge base changes, proved for all records.",
