@@ -326,10 +326,12 @@ def _unusable(path: str, code: RecordCode, message: str, help_: str) -> RecordEr
     return RecordError([RecordFault(code, printable(message), printable(help_), where=path)])
 
 
-def read_consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
-    """The records of files. Raises RecordError with what is wrong with any of them."""
+def read_consistent_records(
+    paths: tuple[str, ...], knowledge: KnowledgeBase, reader: RecordReader[Record] | None = None
+) -> list[Record]:
+    """The records of files, by a reader of their own if there is one. Raises RecordError with every fault."""
     found, faults = [], []
-    for record in read_records(paths, knowledge):
+    for record in read_records(paths, reader or knowledge):
         try:
             if isinstance(record, RecordError):
                 raise record

@@ -16,12 +16,15 @@ from guidelog import Consultation, KnowledgeBase
 from .completion import complete_files, complete_names
 from .files import write
 from .options import (
+    Bundles,
     Selection,
+    bundle_options,
     color_option,
     complete_name,
     format_option,
     knowledge_option,
     load_knowledge,
+    open_reader,
     read_one_record,
 )
 
@@ -36,8 +39,17 @@ DRAWN = ("dot", "svg", "html")
 @click.option("--id", "id_", help="Which record of a file with several.")
 @format_option("text", "json", *DRAWN)
 @color_option
+@bundle_options
 @knowledge_option
-def command(name: str | None, record: str | None, id_: str | None, format_: str, color: str, kb: Selection) -> None:
+def command(
+    name: str | None,
+    record: str | None,
+    id_: str | None,
+    format_: str,
+    color: str,
+    bundles: Bundles,
+    kb: Selection,
+) -> None:
     """The statements of the knowledge base or of a summary, or one statement, or a concept, to read or as a drawing;
     or a contradiction, a notice, a reading; all `actions`, `concepts`, `findings`, `notices` or `readings`; or, for a
     word that is no name, everything that has it.
@@ -79,7 +91,9 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
             raise click.UsageError(f"a {kind} cannot be drawn: --format text or json")
         consultation = None
         if record is not None:
-            consultation = knowledge.consult(read_one_record(record, knowledge, id_), everything=True)
+            consultation = knowledge.consult(
+                read_one_record(record, open_reader(knowledge, bundles), id_), everything=True
+            )
         write(draw_flows(knowledge, name, consultation, format_))
         return
     listed = [one for one in program.statements.values() if name is None or one.summary == name]
