@@ -94,7 +94,7 @@ class Bulk:
         found = mapping(resource, self.importer.table, self.importer.program)
         if found is not None:
             self._of(_subject(resource) or where, where).mapped.append(found)
-        elif resource.type != PATIENT and is_doubtful(resource):
+        elif resource.type != PATIENT and is_doubtful(resource, self.importer.table):
             self._of(_subject(resource) or where, where).doubtful.append(resource)
         elif medication_of(resource):
             self._of(_subject(resource) or where, where).waiting.append(resource)

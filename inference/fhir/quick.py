@@ -18,16 +18,13 @@ from .bundle import BUNDLE, HISTORY, PATIENT, REFERRED, Links, notes_of, of_entr
 from .late import LateUnused
 from .matching import CODE_OF, MEDICATION, MEDICINES
 from .names import findings_name
-from .plain import has_one_class, has_one_code, is_plain_concept, is_single
+from .plain import has_code, is_single, known_codes
 from .response import RESPONSE
 from .selection import ResourceSelection, Sorting
 from .table import CodeTable
 
 _BYTES = "latin-1"  # has a character for each byte
 _MOST_BESIDE = 100_000  # bytes of a bundle beside its entries
-
-
-_NOTHING = msgspec.Raw(b"")
 
 
 class QuickCoding(msgspec.Struct, gc=False):
@@ -80,34 +77,9 @@ class RawEntries(msgspec.Struct, gc=False):
     entry: list[msgspec.Raw] = []
 
 
-class WrittenComponent(msgspec.Struct, gc=False):
-    """A component of an Observation, with its code as it is written."""
-
-    code: msgspec.Raw = _NOTHING
-
-
-class WrittenResource(msgspec.Struct, gc=False):
-    """A resource with its codes as they are written."""
-
-    kind: str = msgspec.field(default="", name="resourceType")
-    code: msgspec.Raw = _NOTHING
-    medication: msgspec.Raw = msgspec.field(default=_NOTHING, name="medicationCodeableConcept")
-    place: msgspec.Raw = msgspec.field(default=_NOTHING, name="class")
-    component: list[WrittenComponent] = []
-
-
-class WrittenEntry(msgspec.Struct, gc=False):
-    """An entry of a bundle."""
-
-    resource: WrittenResource
-
-
 _BUNDLE = msgspec.json.Decoder(QuickBundle)
 _RAW = msgspec.json.Decoder(RawEntries)
 _RESOURCE = msgspec.json.Decoder(QuickResource)
-_WRITTEN = msgspec.json.Decoder(WrittenResource)
-_WRITTEN_ENTRY = msgspec.json.Decoder(WrittenEntry)
-_CONCEPT = msgspec.json.Decoder(QuickConcept)
 _NOT_CERTAIN = (msgspec.MsgspecError, RecordError, RecursionError, ValueError, ArithmeticError)
 _REFERRED = frozenset({*REFERRED, MEDICATION})
 _LOOKED_AT = frozenset({*CODE_OF, PATIENT, RESPONSE, *_REFERRED})
@@ -128,14 +100,14 @@ class Quick:
             found = _BUNDLE.decode(text)
             if found.kind != BUNDLE or not found.entry:
                 return None
-            raws = _RAW.decode(text).entry
-            beside = _beside(text if text.isascii() else text.encode().decode(_BYTES), raws)
+            raws, data = _RAW.decode(text).entry, text.encode()
+            beside = _beside(text if text.isascii() else data.decode(_BYTES), raws)
             if beside is None or beside.get("type") == HISTORY or "implicitRules" in beside:
                 return None
             if any(one.resource.kind == BUNDLE for one in found.entry if one.resource is not msgspec.UNSET):
                 return None
             id_ = beside.get("id")
-            selection = self._selection(found.entry, raws)
+            selection = self._selection(found.entry, raws, data)
             return selection._replace(notes=notes_of(beside)), id_ if isinstance(id_, str) else ""
         except _NOT_CERTAIN:
             return None
@@ -146,11 +118,17 @@ class Quick:
             quick = _RESOURCE.decode(text)
             if quick.kind == BUNDLE or self._may_map(quick):
                 return True
-            return not self._is_plain(text.encode(), quick.kind, is_entry=False)
+            own = text.encode()
+            return not is_single(own, 0) or (quick.kind in CODE_OF and bool(known_codes(own, self._table)))
         except _NOT_CERTAIN:
             return True
 
-    def _selection(self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw]) -> ResourceSelection:
+    def _selection(
+        self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw], text: bytes
+    ) -> ResourceSelection:
+        kinds = [entry.resource.kind for entry in entries if entry.resource is not msgspec.UNSET]
+        single = all(kinds) and is_single(text, len(kinds), len(kinds) + 1, kinds.count(RESPONSE))
+        codes = known_codes(text, self._table)
         sorting = Sorting(self._table, self._program)
         unused, total = [], 0
         may_map = self._may_map
@@ -159,33 +137,17 @@ class Quick:
             if quick is msgspec.UNSET:
                 continue
             total += 1
-            if not may_map(quick) and self._is_plain(bytes(raws[number]), quick.kind, is_entry=True):
-                unused.append(number)
-                continue
+            if not may_map(quick):
+                own = bytes(raws[number])
+                if (single or is_single(own, 1)) and (quick.kind not in CODE_OF or not has_code(own, codes)):
+                    unused.append(number)
+                    continue
             data = parse_marked(bytes(raws[number]).decode())
             sorting.add(of_entry(data, data["resource"], number))
         sorting.resolve(Links(sorting.others))
         unused = sorted([*unused, *(one.number for one in sorting.unused)])
         late = LateUnused(unused, raws)
         return ResourceSelection(sorting.mapped, sorting.patients, late, total, sorting.others)
-
-    def _is_plain(self, text: bytes, kind: str, is_entry: bool) -> bool:
-        """Whether no key stands twice where that decides whether a resource maps. Raises msgspec.MsgspecError."""
-        if not is_single(text, is_entry):
-            return False
-        if kind not in CODE_OF:
-            return True
-        own = _WRITTEN_ENTRY.decode(text).resource if is_entry else _WRITTEN.decode(text)
-        if CODE_OF[kind] == "class":
-            return has_one_class(text, bytes(own.place))
-        codes = [bytes(one.code) for one in own.component if one.code]
-        codes += [bytes(one) for one in (own.code,) if one and CODE_OF[kind] == "code"]
-        medicine = bytes(own.medication) if CODE_OF[kind] != "code" else b""
-        concepts = [(one, _CONCEPT.decode(one).coding) for one in (*codes, medicine) if one]
-        return has_one_code(text, kind, len(codes), bool(own.component)) and all(
-            is_plain_concept(one, sum(bool(key.code) for key in own), sum(bool(key.system) for key in own))
-            for one, own in concepts
-        )
 
     def _may_map(self, quick: QuickResource) -> bool:
         kind = quick.kind

@@ -66,7 +66,7 @@ class Sorting:
             self.mapped.append(found)
         elif resource.type == PATIENT:
             self.patients.append(resource)
-        elif resource.type == MEDICATION or resource.type in REFERRED or is_doubtful(resource):
+        elif resource.type == MEDICATION or resource.type in REFERRED or is_doubtful(resource, self._table):
             self.others.append(resource)
         elif medication_of(resource):
             self.waiting.append(resource)

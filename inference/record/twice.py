@@ -9,11 +9,12 @@ from typing import Any
 class DoubledObject(dict[str, Any]):
     """An object in which `key` stands twice; the last value counts until the object is refused.
 
-    `keys_twice` are all that do.
+    `keys_twice` are all that do, `lost` the values that do not count, each with its key.
     """
 
     key = ""
     keys_twice: frozenset[str] = frozenset()
+    lost: tuple[tuple[str, Any], ...] = ()
 
 
 def marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -28,7 +29,9 @@ def marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if key in seen:
             again[key] = None
         seen.add(key)
-    twice.key, twice.keys_twice = next(iter(again)), frozenset(again)
+    left = found.copy()
+    lost = [(key, value) for key, value in reversed(pairs) if key in again and left.pop(key, again) is again]
+    twice.key, twice.keys_twice, twice.lost = next(iter(again)), frozenset(again), tuple(lost)
     return twice
 
 
