@@ -17,7 +17,7 @@ from guidelog import KnowledgeBase
 from .cohorts.request import Request
 from .completion import complete_files
 from .files import write
-from .options import Selection, color_option, format_option, knowledge_option, load_knowledge
+from .options import Selection, at_option, codes_option, color_option, format_option, knowledge_option, load_knowledge
 
 if TYPE_CHECKING:
     from guidelog.inference.cohort.runs.counts import Counts
@@ -67,6 +67,8 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
 @click.option(
     "--part-rows", type=click.IntRange(1), default=PART_ROWS, show_default=True, help="Rows that are kept at once."
 )
+@at_option
+@codes_option
 @format_option("text", "json", "html")
 @color_option
 @knowledge_option
@@ -83,6 +85,8 @@ def command(
     engine: str,
     master: str | None,
     part_rows: int,
+    at: str | None,
+    codes: tuple[str, ...],
     format_: str,
     color: str,
     kb: Selection,
@@ -90,12 +94,14 @@ def command(
     """The exact status of every statement for each record of a table.
 
     TABLE is a file in Parquet, CSV, TSV or JSON Lines, a folder of such files or a pattern: a row for each person, a
-    column for each finding, null (or empty) for what is not recorded. The answers end in .parquet, .csv or .jsonl and
-    appear whole or not at all; a run that was ended goes on where it was when it is started again. On Spark TABLE is
-    Parquet, or `delta:PATH`, `iceberg:PATH` or `table:NAME`, and the output likewise, a new folder.
+    column for each finding, null (or empty) for what is not recorded. It may be a folder of a bulk export of FHIR, or
+    of bundles, too. The answers end in .parquet, .csv or .jsonl and appear whole or not at all; a run that was ended
+    goes on where it was when it is started again. On Spark TABLE is Parquet, or `delta:PATH`, `iceberg:PATH` or
+    `table:NAME`, and the output likewise, a new folder.
 
     \b
       guidelog cohort people.parquet -o answers.parquet
+      guidelog cohort export/ -o answers.parquet --at 2026-03-10
       guidelog cohort 'people/*.csv' -o answers.csv --layout long --rejects refused.csv --summary
     """
     if format_ != "text" and not summary:
@@ -110,7 +116,7 @@ def command(
             layout = with_notices(layout)
         except ValueError as error:
             raise click.UsageError(f"--notices: {error}") from None
-    request = Request(tables, output, rejects, id_, frozenset(ignore), layout, summary, provenance)
+    request = Request(tables, output, rejects, id_, frozenset(ignore), layout, summary, provenance, at, codes)
     knowledge = load_knowledge(kb)
     if engine == "spark":
         from .cohorts.spark import answer_with_spark

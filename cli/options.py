@@ -100,12 +100,7 @@ class Bundles(NamedTuple):
 def bundle_options(function: Function) -> Function:
     """`--at TIME`, `--codes FILE` and `--unused`, as one argument `bundles`."""
 
-    @click.option(
-        "--at",
-        metavar="TIME",
-        callback=_time,
-        help="As of when a FHIR Bundle is read: a time or a day.  [default: now]",
-    )
+    @at_option
     @codes_option
     @click.option("--unused", is_flag=True, help="List what of a FHIR Bundle was not used, and why.")
     @wraps(function)
@@ -113,6 +108,16 @@ def bundle_options(function: Function) -> Function:
         return function(*arguments, bundles=Bundles(at, codes, unused), **named)
 
     return cast(Function, command)
+
+
+def at_option(function: Function) -> Function:
+    """`--at TIME`."""
+    return click.option(
+        "--at",
+        metavar="TIME",
+        callback=_time,
+        help="As of when records are read from FHIR: a time, or a day.  [default: now]",
+    )(function)
 
 
 def codes_option(function: Function) -> Function:
@@ -277,17 +282,33 @@ def read_one_record(path: str, knowledge: RecordReader[Record], id_: str | None 
 
 
 def consult_one_record(
-    path: str, statement: str, id_: str | None, kb: Selection, bundles: Bundles
-) -> tuple[Consultation, str]:
-    """The answer for the one record of a file, and the statement that is asked of. Raises RecordError, UsageError."""
+    path: str, statement: str | None, id_: str | None, kb: Selection, bundles: Bundles
+) -> tuple[Consultation, tuple[str, ...]]:
+    """The answer for the one record of a file, and the statements that are asked of: one by its id, or those of a
+    line of the screen by its number; none where nothing is named. Raises RecordError, UsageError.
+    """
     knowledge = load_knowledge(kb)
     consultation = knowledge.consult(read_one_record(path, open_reader(knowledge, bundles), id_))
+    if statement is None:
+        return consultation, ()
+    if statement.isdecimal() and statement not in knowledge.program.statements:
+        return consultation, _statements_of_line(int(statement), consultation)
     statement = complete_name(statement, knowledge.program.statements, knowledge.program)
     try:
         consultation.statement(statement)
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from None
-    return consultation, statement
+    return consultation, (statement,)
+
+
+def _statements_of_line(number: int, consultation: Consultation) -> tuple[str, ...]:
+    """The statements of a numbered line of `guidelog recommend`. Raises UsageError."""
+    items = consultation.items()
+    if number in items:
+        return items[number]
+    last = f"the last is {max(items)}" if items else "there is none"
+    command = consultation.knowledge.program.command("recommend RECORD")
+    raise click.UsageError(f"no line of the screen has the number {number}: {last}; `{command}` shows them")
 
 
 def _unusable(path: str, code: RecordCode, message: str, help_: str) -> RecordError:

@@ -67,7 +67,7 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
                 for consultation, found in answers
                 for one in found
             )
-            add_rows_with_proofs(page, proved, knowledge.inquiry(conditions).program)
+            add_rows_with_proofs(page, proved, knowledge.plan_query(conditions).program)
         else:
             add_rows(page, [*map(_flatten, _make_rows(answers))])
         page.print()

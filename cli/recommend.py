@@ -37,6 +37,7 @@ MOST_SORTED = 1000  # records of which the most urgent stand first
 @click.option("--possible", is_flag=True, help="Also what could apply, by what would open it (text).")
 @click.option("--all", "everything", is_flag=True, help="Also what could apply, gives way or is ruled out.")
 @click.option("--ids", is_flag=True, help="Also the ids of the statements of each line (text).")
+@click.option("--full", is_flag=True, help="Also what could apply and what is ruled out, with why (html).")
 @click.option("--record", "only", metavar="ID", help="Only the record with this id, of several.")
 @click.option("--needs", default=NEEDS, show_default=True, type=click.IntRange(min=0), help="Alternatives to list.")
 @format_option("text", "json", "jsonl", "html")
@@ -48,6 +49,7 @@ def command(
     possible: bool,
     everything: bool,
     ids: bool,
+    full: bool,
     only: str | None,
     needs: int,
     format_: str,
@@ -72,9 +74,9 @@ def command(
       guidelog recommend --format html examples/worked-example.toml > answer.html
     """
     knowledge = load_knowledge(kb)
-    printer = _printer(format_, everything, needs, color, knowledge.program, possible, ids)
+    printer = _printer(format_, everything, needs, color, knowledge.program, possible, ids, full)
     refused = answered = 0
-    for record in _chosen(read_records(records, open_reader(knowledge, bundles)), only):
+    for record in _choose(read_records(records, open_reader(knowledge, bundles)), only):
         try:
             if isinstance(record, RecordError):
                 raise record
@@ -155,7 +157,7 @@ class _TextPrinter(_Printer):
     def _print_lines(self) -> None:
         from guidelog.inference.overview.lines import line_of
 
-        for found in sorted((one.overview() for one in self.kept), key=lambda one: one.urgency):
+        for found in sorted((one.overview(questions=False) for one in self.kept), key=lambda one: one.urgency):
             self.page.add(line_of(found))
         if self.kept:
             self.page.print()
@@ -165,13 +167,14 @@ class _TextPrinter(_Printer):
 class _PagePrinter(_Printer):
     """One page of HTML for all answers, whole or not at all."""
 
-    def __init__(self, everything: bool, needs: int, program: Program):
+    def __init__(self, everything: bool, needs: int, program: Program, full: bool):
         super().__init__(everything, needs)
         self.program = program
+        self.full = full
         self.sheets: list[Sheet] = []
 
     def print(self, consultation: Consultation) -> None:
-        self.sheets.append(consultation.sheet())
+        self.sheets.append(consultation.sheet(self.full))
 
     def end(self) -> None:
         if self.sheets:
@@ -180,7 +183,7 @@ class _PagePrinter(_Printer):
             write(answers_page(self.sheets, self.program, self.needs))
 
 
-def _chosen(records: Iterable[Record | RecordError], only: str | None) -> Iterator[Record | RecordError]:
+def _choose(records: Iterable[Record | RecordError], only: str | None) -> Iterator[Record | RecordError]:
     """The records, or those with one id and what cannot be read. Raises UsageError if there is none with it."""
     found = False
     for record in records:
@@ -192,10 +195,10 @@ def _chosen(records: Iterable[Record | RecordError], only: str | None) -> Iterat
 
 
 def _printer(
-    format_: str, everything: bool, needs: int, color: str, program: Program, possible: bool, ids: bool
+    format_: str, everything: bool, needs: int, color: str, program: Program, possible: bool, ids: bool, full: bool
 ) -> _Printer:
     if format_ == "text":
         return _TextPrinter(everything, needs, color, possible, ids)
     if format_ == "html":
-        return _PagePrinter(everything, needs, program)
+        return _PagePrinter(everything, needs, program, full or everything)
     return _JsonPrinter(everything, needs) if format_ == "json" else _Printer(everything, needs)

@@ -16,9 +16,6 @@ from .options import (
     consult_one_record,
     format_option,
     knowledge_option,
-    load_knowledge,
-    open_reader,
-    read_one_record,
 )
 
 MANY = 3  # proofs with --full
@@ -46,28 +43,33 @@ def command(
     kb: Selection,
 ) -> None:
     """Why a statement applies to a record, or does not: the answer in a sentence, the smallest proof down to what was
-    recorded, and where the guideline says so. Without STATEMENT, what applies.
+    recorded, and where the guideline says so.
+
+    STATEMENT is an id, or the number of a line of `guidelog recommend`, for every statement of it. Without it, what
+    applies, with these numbers.
 
     \b
       guidelog why examples/worked-example.toml mscc_treatment_urgent_radiotherapy
+      guidelog why examples/worked-example.toml 3
     """
     from .screen.console import Page
     from .screen.why import add_applying, add_why
 
-    page = Page(color)
-    if statement is None:
+    consultation, statements = consult_one_record(record, statement, id_, kb, bundles)
+    program, page = consultation.knowledge.program, Page(color)
+    if not statements:
         if format_ == "json" or full or proofs is not None:
             raise click.UsageError("name a STATEMENT (`guidelog recommend --format json` has them all)")
-        knowledge = load_knowledge(kb)
-        answer = knowledge.consult(read_one_record(record, open_reader(knowledge, bundles), id_)).answer
-        add_applying(page, answer, knowledge.program)
+        add_applying(page, consultation.overview(), program)
         page.print()
         return
-    consultation, statement = consult_one_record(record, statement, id_, kb, bundles)
     limit = proofs if proofs is not None else MANY if full else 1
     if format_ == "json":
-        write(json.dumps(consultation.why_json(statement, limit), indent=1) + "\n")
+        documents = [consultation.why_json(one, limit) for one in statements]
+        write(json.dumps(documents[0] if statement in statements else documents, indent=1) + "\n")
         return
-    account = consultation.explain(statement, limit).require("proofs", "absence", "reasons")
-    add_why(page, account, consultation.knowledge.program, full)
+    for number, one in enumerate(statements):
+        if number:
+            page.line()
+        add_why(page, consultation.explain(one, limit).require("proofs", "absence", "reasons"), program, full)
     page.print()

@@ -30,20 +30,26 @@ from .options import (
 def command(
     record: str, statement: str, id_: str | None, format_: str, color: str, bundles: Bundles, kb: Selection
 ) -> None:
-    """What is in the way of a statement: each rule with its conditions, the closest first, telling what is recorded
-    otherwise from what is not recorded; then the smallest changes of the record that would turn the statement.
+    """What keeps a statement away: each rule with its conditions, the closest first, with what is recorded otherwise
+    and what is not recorded; then what would turn the statement: what can still be recorded, or was recorded wrongly.
+
+    STATEMENT is an id, or the number of a line of `guidelog recommend`, for every statement of it.
 
     \b
       guidelog why-not examples/worked-example.toml mscc_treatment_external_support
     """
-    consultation, statement = consult_one_record(record, statement, id_, kb, bundles)
+    consultation, statements = consult_one_record(record, statement, id_, kb, bundles)
     if format_ == "json":
-        write(json.dumps(consultation.why_not_json(statement), indent=1) + "\n")
+        documents = [consultation.why_not_json(one) for one in statements]
+        write(json.dumps(documents[0] if statement in statements else documents, indent=1) + "\n")
         return
     from .screen.console import Page
     from .screen.why_not import add_why_not
 
     page = Page(color)
-    account = consultation.explain(statement).require("rules", "changes")
-    add_why_not(page, account, consultation.knowledge.program)
+    for number, one in enumerate(statements):
+        if number:
+            page.line()
+        account = consultation.explain(one).require("rules", "changes")
+        add_why_not(page, account, consultation.knowledge.program)
     page.print()

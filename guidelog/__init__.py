@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from .inference.answer.document import NEEDS as NEEDS
     from .inference.answer.document import AnswerDocument as AnswerDocument
     from .inference.answer.openings import Solution as Solution
-    from .inference.answer.outline import Outline as Outline
+    from .inference.answer.query_plan import QueryPlan as QueryPlan
     from .inference.answer.questions import Question as Question
     from .inference.answer.reasons import Reasons as Reasons
     from .inference.answer.recordings import Alternative as Alternative
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from .inference.fhir.reader import Reader as Reader
     from .inference.fhir.table import CodeTable as CodeTable
     from .inference.flow.flow import Flow as Flow
+    from .inference.overview.parts import Overview as Overview
+    from .inference.overview.rest import Rest as Rest
     from .inference.proof.account import Account as Account
     from .inference.proof.account import Sheet as Sheet
     from .inference.proof.document import WhyDocument as WhyDocument
@@ -90,7 +92,7 @@ _HOMES = {
         "AnswerDocument",
     ),
     ".inference.answer.openings": ("Solution",),
-    ".inference.answer.outline": ("Outline",),
+    ".inference.answer.query_plan": ("QueryPlan",),
     ".inference.answer.questions": ("Question",),
     ".inference.answer.reasons": ("Reasons",),
     ".inference.answer.recordings": ("Alternative",),
@@ -109,6 +111,8 @@ _HOMES = {
     ".inference.fhir.reader": ("Reader",),
     ".inference.fhir.table": ("CodeTable",),
     ".inference.flow.flow": ("Flow",),
+    ".inference.overview.parts": ("Overview",),
+    ".inference.overview.rest": ("Rest",),
     ".inference.proof.account": (
         "Account",
         "Sheet",

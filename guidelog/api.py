@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from guidelog.inference.answer.inquiry import Inquiry
+    from guidelog.inference.answer.document import AboutDocument, GuidelineDocument
     from guidelog.inference.answer.openings import Openings, Solution
-    from guidelog.inference.answer.outline import Outline
+    from guidelog.inference.answer.query_plan import QueryPlan
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
@@ -92,7 +92,7 @@ class KnowledgeBase:
         self.compilation = Compilation(program, forms)
         self.states, self.forms = self.compilation.states, self.compilation.forms
         self.facts = tuple(Ground(name, row) for name, rows in self.forms.facts.items() for row in rows)
-        self._asked: Inquiry | None = None
+        self._asked: QueryPlan | None = None
         self._threads = threading.local()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -220,6 +220,9 @@ class KnowledgeBase:
     def _tables(self, own: Sequence[str | Path]) -> tuple[Source, ...]:
         from guidelog.inference.fhir.load import table_sources
 
+        texts = tuple(f"{folder}{DEFAULT}/" for folder in ("kb/", ""))
+        if not self.program.kb and not any(source.name.startswith(texts) for source in self.program.sources):
+            return table_sources("", "", [*map(str, own)])  # texts that were at hand are in no folder
         place, shown = place_of(self.program.kb or None)
         return table_sources(place, shown or str(place), [*map(str, own)])
 
@@ -353,19 +356,35 @@ class KnowledgeBase:
         gc.freeze()
 
     @cached_property
+    def about(self) -> AboutDocument:
+        """What an answer rests on, as plain data: the guideline, its edition and rules, and the program."""
+        program = self.program
+        guideline: GuidelineDocument = {
+            "name": program.name, "edition": program.about.get("edition", ""), "rules": program.checksum,
+        }  # fmt: skip
+        return {"guideline": guideline, "program": guidelog.__version__}
+
+    @property
+    def about_line(self) -> str:
+        """The same in words."""
+        guideline = self.about["guideline"]
+        edition = f", edition {guideline['edition']}" if guideline["edition"] else ""
+        return f"{guideline['name']}{edition}, rules {guideline['rules']}, guidelog {self.about['program']}"
+
+    @cached_property
     def openings(self) -> Openings:
         """What conditions of the rules can still come to."""
         from guidelog.inference.answer.openings import Openings
 
         return Openings(self.program, self.states)
 
-    def inquiry(self, conditions: tuple[Condition, ...]) -> Inquiry:
+    def plan_query(self, conditions: tuple[Condition, ...]) -> QueryPlan:
         """The conditions of a query, ready to be asked of records; that of the last query is kept."""
-        from guidelog.inference.answer.inquiry import Inquiry
+        from guidelog.inference.answer.query_plan import QueryPlan
 
         asked = self._asked
         if asked is None or asked.conditions != conditions:
-            asked = self._asked = Inquiry(self.program, conditions)
+            asked = self._asked = QueryPlan(self.program, conditions)
         return asked
 
     def engine(self, everything: bool = False) -> PyDatalogEngine:
@@ -383,6 +402,9 @@ class WhyNot(NamedTuple):
 
     rules: tuple[RuleAnswer, ...]
     changes: tuple[Alternative, ...]
+
+    def __repr__(self) -> str:
+        return f"<WhyNot: {len(self.rules)} rules, {len(self.changes)} changes>"
 
 
 class Consultation:
@@ -448,28 +470,37 @@ class Consultation:
         """
         return self.explainer.account(self.statement(statement), limit)
 
-    def outline(self) -> Outline:
-        """The answer in the order in which people read it, with its headings: a value that may be kept."""
-        from guidelog.inference.answer.outline import outline
-
-        return outline(self.answer, self.knowledge.program, self.knowledge.facts)
-
-    def sheet(self) -> Sheet:
-        """All that there is to tell of the record: the outline, what explains each statement, what to record next."""
+    def sheet(self, full: bool = False) -> Sheet:
+        """What a page shows of the record: a value that may be kept. `full` adds what the overview only counts."""
         from guidelog.inference.proof.account import Sheet
 
-        accounts = {found.statement.id: self.explainer.account(found) for found in self.answer.statements}
-        return Sheet(self.outline(), accounts, tuple(self.next()))
+        found = self._overview
+        shown = {id_ for item in found.items.values() for id_ in item.statements}
+        accounts = {
+            one.statement.id: self.explainer.account(one, briefly=not full)
+            for one in self.answer.statements
+            if full or one.statement.id in shown
+        }
+        return Sheet(found, accounts, self.rest() if full else None, self.knowledge.about_line)
+
+    @cached_property
+    def _without_questions(self) -> Overview:
+        from guidelog.inference.overview.overview import overview
+
+        return overview(self.answer, self.knowledge.compilation, self.derived)
 
     @cached_property
     def _overview(self) -> Overview:
-        from guidelog.inference.overview.overview import overview
+        from guidelog.inference.overview.overview import with_questions
 
-        return overview(self.answer, self.knowledge.compilation, self.derived, self._questions)
+        return with_questions(self._without_questions, self.knowledge.compilation, self._questions)
 
-    def overview(self) -> Overview:
-        """What is told of the record at first: the value that the screen and the page show, which may be kept."""
-        return self._overview
+    def overview(self, questions: bool = True) -> Overview:
+        """What is told of the record at first: the value that the screen and the page show, which may be kept.
+
+        Without questions of what to record next it takes a part of the time.
+        """
+        return self._overview if questions else self._without_questions
 
     def rest(self) -> Rest:
         """What the overview only counts: what could apply, by what would open it; what gives way or is ruled out."""
@@ -479,7 +510,7 @@ class Consultation:
 
     def items(self) -> dict[int, tuple[str, ...]]:
         """The statements of each numbered line of the screen that `guidelog recommend` prints, by its number."""
-        return {number: item.statements for number, item in self._overview.items.items()}
+        return {number: item.statements for number, item in self._without_questions.items.items()}
 
     @_bounded
     def flow(self, name: str) -> Flow:
@@ -517,7 +548,7 @@ class Consultation:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
         own = provenance_document(self.answer.record, everything)
         return {
-            **answer_document(self.answer, everything, needs),
+            **answer_document(self.answer, self.knowledge.about, everything, needs),
             **readings_document(self.knowledge.program),
             **own,
         }
@@ -555,12 +586,12 @@ class Consultation:
         DisagreementError for an answer on which two evaluations of the rules disagree.
         """
         conditions = self._conditions(query)
-        inquiry = self.knowledge.inquiry(conditions)
+        plan = self.knowledge.plan_query(conditions)
         found: dict[tuple[object, ...], dict[str, object]] = {}
         for binding in self._explainer_for(conditions).explanation.solve(conditions):
-            row: dict[str, object] = {name: binding[name] for name in inquiry.names}
+            row: dict[str, object] = {name: binding[name] for name in plan.names}
             found.setdefault(tuple(row.values()), row)
-        return [inquiry.solution(row, self.answer, lambda: self._bearing) for row in found.values()]
+        return [plan.solution(row, self.answer, lambda: self._bearing) for row in found.values()]
 
     @_bounded
     def prove(self, query: str | Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:
@@ -579,7 +610,7 @@ class Consultation:
 
     def _explainer_for(self, conditions: tuple[Condition, ...]) -> Explainer:
         """What explains the answers to a query, how things stand with the record included if that is asked."""
-        standing = [*self.knowledge.inquiry(conditions).facts(self.answer)]
+        standing = [*self.knowledge.plan_query(conditions).facts(self.answer)]
         return self.whole._explainer_with(standing) if standing else self.whole.explainer
 
     @cached_property
@@ -601,7 +632,7 @@ class Consultation:
         return open_statements(self.answer)
 
     def next(self) -> list[Question]:
-        """The findings that matter, the most valuable first: with no other can any status change any more."""
+        """The findings that matter, in the order of asking: with no other can any status change any more."""
         return [*self._questions]
 
     @cached_property

@@ -17,6 +17,7 @@ from guidelog.inference.cohort.runs.layouts import WITH_NOTICES
 from guidelog.inference.cohort.runs.parts import BusyError, Folder, ForeignError
 from guidelog.inference.cohort.runs.run import Job, run
 from guidelog.inference.cohort.tables.failures import FAILURES, reason, system_error
+from guidelog.inference.cohort.tables.fhir_table import FhirTable
 from guidelog.inference.cohort.tables.paths import open_tables
 from guidelog.inference.cohort.tables.table import Shape, Table
 from guidelog.inference.text.diagnostic import is_text, printable
@@ -53,7 +54,9 @@ def answer_on_this_machine(
 
 
 def _make_job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
-    found = open_tables(request.tables, Shape(request.id, request.ignored), knowledge.program, knowledge.states, note)
+    shape = Shape(request.id, request.ignored)
+    reader = knowledge.reader(request.at, request.codes)
+    found = open_tables(request.tables, shape, knowledge.program, knowledge.states, note, lambda: reader.importer)
     outputs = [_check_output(path) for path in (request.output, request.rejects, request.provenance) if path]
     used = [_resolve(table.path) for table in found]
     for path in outputs:
@@ -89,6 +92,9 @@ def _identify_run(knowledge: KnowledgeBase, readings: Mapping[str, str], found: 
 
 def _identify_file(table: Table) -> list[str | int]:
     """Which file a table is read from, and which version of it, by what stays when the machine is started again."""
+    if isinstance(table, FhirTable):
+        files = [part for file, version in table.versions for part in (file, *version._replace(device=0))]
+        return [table.importer.at.when.text, *(str(row) for row in table.importer.table.rows), *files]
     own = table.version._replace(device=0) if table.version is not None else ()
     return [str(_resolve(table.path)), *own]
 

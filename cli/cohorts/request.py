@@ -16,3 +16,5 @@ class Request(NamedTuple):
     layout: str
     summary: bool
     provenance: str | None = None
+    at: str | None = None
+    codes: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 from guidelog.inference.overview.fitting import Fragment as Fragment
-from guidelog.inference.overview.fitting import Line, broken, fitted, text_of
+from guidelog.inference.overview.fitting import StyledLine, broken, fitted, text_of
 from guidelog.inference.text.diagnostic import harmless, printable
 
 NARROWEST, USUAL, WIDEST = 24, 80, 100
@@ -45,7 +45,7 @@ class Page:
         """Add parts, wrapped and indented, the lines after the first by `hang` more; without parts a blank line."""
         self.branch(" " * indent, " " * (indent + hang), *parts)
 
-    def add(self, line: Line) -> None:
+    def add(self, line: StyledLine) -> None:
         """Add a line of an overview, fitted to the terminal."""
         self._lines += [_apply_styles(row) for row in fitted(line, self.width)]
 

@@ -17,7 +17,7 @@ _IDS = 4  # statements named for each finding
 
 
 def add_next(page: Page, answer: Answer, found: Sequence[Question], program: Program, most: int) -> None:
-    """Add how many statements are open, and the findings that matter to them, the most valuable first."""
+    """Add how many statements are open, and the findings that matter to them, in the order of asking."""
     count = len(open_statements(answer))
     standing = f"{count} of {len(program.statements)} {agreeing(count, 'are')} open"
     page.sides([(answer.record.id, "heading")], (standing, "quiet"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from guidelog.inference.proof.document import describes
 from guidelog.inference.proof.step import ABSENT, COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Step
-from guidelog.inference.proof.tree import Line, tree
+from guidelog.inference.proof.tree import ProofLine, tree
 from guidelog.inference.rules.program import Entity, Program, Statement
 
 from .console import Fragment, Page
@@ -66,7 +66,7 @@ def _readings(steps: Iterable[Step], program: Program) -> list[str]:
     return [*dict.fromkeys(found)]
 
 
-def _add_line(page: Page, line: Line, first: str, rest: str) -> None:
+def _add_line(page: Page, line: ProofLine, first: str, rest: str) -> None:
     labels: list[Fragment] = [(f"{line.labels} ", "quiet")] if line.labels else []
     marks: list[Fragment] = [(f"  {line.mark}", "quiet")] if line.mark else []
     page.branch(first, rest, *labels, (line.says, _STYLE.get(line.step.reason, "heading")), *marks)

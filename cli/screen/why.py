@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from guidelog.inference.answer.statuses import PRESUMED, Answer
+from guidelog.inference.answer.statuses import PRESUMED
 from guidelog.inference.answer.words import (
-    MARKS,
     SUPERSEDED,
     Listing,
-    count_of,
     meaning,
     status_word,
-    strength_and_timing,
 )
+from guidelog.inference.overview.parts import Overview
 from guidelog.inference.proof.account import Account, proof_headings, reason_listing
 from guidelog.inference.proof.verdict import verdict
 from guidelog.inference.rules.program import Program
@@ -58,17 +56,21 @@ def add_head(page: Page, account: Account, program: Program) -> None:
     add_read_otherwise(page, program)
 
 
-def add_applying(page: Page, answer: Answer, program: Program) -> None:
-    """Add the statements that apply and that nothing supersedes, the most urgent first."""
-    page.sides([(answer.record.id, "heading")], (count_of(answer), "quiet"))
+def add_applying(page: Page, found: Overview, program: Program) -> None:
+    """Add the lines of the screen by their numbers, with the ids of their statements: what `why` can be asked of."""
+    page.sides([(found.record.id, "heading")], (found.headline, "quiet"))
     add_read_otherwise(page, program)
-    found = [one for one in answer.statements if one.holds and not one.superseded_by]
-    for one in sorted(found, key=lambda one: program.rank(one.statement)):
-        mark = (f"{MARKS[one.status]} ", one.status)
-        page.sides([mark, one.statement.id], (strength_and_timing(one.statement), "quiet"), indent=2)
-    if found:
+    withheld = {item.number for item in found.withheld}
+    for number, item in found.items.items():
+        when = f", {item.when}" if item.when else ""
+        kept = " (withheld)" if number in withheld else ""
+        page.branch(
+            f"{number:>3}  ", " " * 5, item.strength or "and", " ", (f"{item.says}{when}", "heading"), (kept, "avoid")
+        )
+        page.line((", ".join(item.statements), "quiet"), indent=7, hang=2)
+    if found.items:
         page.line()
-        page.line(("Name one of them to see why it applies; `guidelog why-not` tells why another does not.", "quiet"))
+        page.line(("Name a number or an id to see why; `guidelog why-not` tells what keeps another away.", "quiet"))
 
 
 def add_more(page: Page, found: Listing) -> None:

@@ -105,10 +105,12 @@ class Compilation:
                     break
 
     def require_consistent(self, record: Record) -> None:
-        """Raises RecordError with every contradiction of a record, the findings that make it up and their values."""
+        """Raises RecordError with every contradiction of a record: the findings that make it up, their values, and
+        where these came from, if more is known of that than the record itself.
+        """
         faults = []
         for name, findings in self.contradictions(record.findings):
-            values = " and ".join(f"`{f}` is {_shown(record.findings[f])}" for f in findings)
+            values = " and ".join(f"`{f}` is {_shown(record.findings[f])}{_origins(record, f)}" for f in findings)
             says = self.program.contradictions.get(name, name)
             message = f"the record contradicts itself ({name}): {values}; {says}"
             help_ = f"correct {' or '.join(f'`{f}`' for f in findings)}, or leave out what is not known"
@@ -165,6 +167,11 @@ def require_agreement(answer: Answer, derived: Iterable[Ground]) -> None:
     if engine != held:
         names = ", ".join(sorted(engine ^ held))
         raise DisagreementError(f"two evaluations of the rules disagree on {names}", answer.record.place)
+
+
+def _origins(record: Record, finding: str) -> str:
+    known = record.provenance.get(finding)
+    return f" ({known})" if known is not None else ""
 
 
 def _shown(value: Value) -> str:

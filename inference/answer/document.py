@@ -79,7 +79,22 @@ class ProvenanceDocument(TypedDict):
     findings: NotRequired[dict[str, FindingDocument]]
 
 
-class AnswerDocument(ReadingsDocument, ProvenanceDocument):
+class GuidelineDocument(TypedDict):
+    """A knowledge base: its name, the edition that it encodes, and a checksum of its texts."""
+
+    name: str
+    edition: str
+    rules: str
+
+
+class AboutDocument(TypedDict):
+    """What an answer rests on: the guideline, and the version of the program."""
+
+    guideline: GuidelineDocument
+    program: str
+
+
+class AnswerDocument(ReadingsDocument, ProvenanceDocument, AboutDocument):
     """What `guidelog recommend --format json` prints of a record."""
 
     record: str
@@ -105,7 +120,9 @@ class QuestionsDocument(ReadingsDocument, ProvenanceDocument):
     next: list[QuestionDocument]
 
 
-def answer_document(answer: Answer, everything: bool = False, needs: int = NEEDS) -> AnswerDocument:
+def answer_document(
+    answer: Answer, about: AboutDocument, everything: bool = False, needs: int = NEEDS
+) -> AnswerDocument:
     """An answer; what is ruled out only if `everything` is asked for."""
     return {
         "record": answer.record.id,
@@ -120,6 +137,8 @@ def answer_document(answer: Answer, everything: bool = False, needs: int = NEEDS
             if everything or found.status != RULED_OUT or found.awaits
         ],
         "notices": [{"id": notice.name, "says": notice.says} for notice in answer.notices],
+        "guideline": about["guideline"],
+        "program": about["program"],
     }
 
 

@@ -8,6 +8,7 @@ from ..record.record import Record
 from ..rules.program import Notice, Statement
 from ..rules.schema import STATUSES as STATUSES
 from ..rules.schema import Status
+from ..text.diagnostic import printable
 from .forms import Form, is_met
 from .recordings import Alternative
 from .states import Mask
@@ -26,6 +27,9 @@ class StatementAnswer(NamedTuple):
     status: Status
     superseded_by: tuple[str, ...]
     unknowns: Unknowns
+
+    def __repr__(self) -> str:
+        return f"<StatementAnswer {self.statement.id}: {self.status}>"
 
     @property
     def holds(self) -> bool:
@@ -69,6 +73,9 @@ class Answer(NamedTuple):
     statements: tuple[StatementAnswer, ...]
     actions: tuple[ActionAnswer, ...]
     notices: tuple[Notice, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Answer for {printable(self.record.id)}: {len(self.statements)} statements>"
 
 
 def status(form: Form, mask: Mask) -> Status:

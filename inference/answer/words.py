@@ -85,12 +85,17 @@ def need_sentence(need: Need, finding: Finding) -> str:
         rest = need_sentence(need._replace(any_of=need.any_of[:-1]), finding) if len(need.any_of) > 1 else ""
         return f"{rest} (or nothing is recorded of it)" if rest else f"nothing is recorded of {finding.label}"
     if finding.kind == "number":
-        return finding.sentence(range_words(need)) if need.lower or need.upper else finding.recorded
+        return finding.recorded if _is_any(need, finding) else finding.sentence(range_words(need))
     if len(need.any_of) == (2 if finding.kind == "bool" else len(finding.values)):
         return finding.recorded
     if finding.kind == "bool" or any(f"value {value}" in finding.sentences for value in need.any_of):
         return _either([finding.sentence(value) for value in need.any_of])
     return finding.sentence(" or ".join(str(value).replace("_", " ") for value in need.any_of))
+
+
+def _is_any(need: Need, finding: Finding) -> bool:
+    """Whether any number would do; 0 or more is any of what has words for being recorded at all."""
+    return not need.upper and (not need.lower or (need.lower == (0, True) and "recorded" in finding.sentences))
 
 
 def _either(sentences: Sequence[str]) -> str:

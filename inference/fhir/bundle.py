@@ -60,13 +60,13 @@ def read_entries(data: Mapping[str, Any]) -> Iterator[Resource]:
         help_ = "take the resources as they are now, as a collection or a searchset"
         raise whole.refuse("type", "a history holds what is no more", help_, RecordCode.NOT_A_RECORD)
     for number, (path, entry) in enumerate(whole.objects(data, "entry")):
-        url = whole.text(entry, "fullUrl", f"{path}.") or ""
         resource = whole.object(entry, "resource", f"{path}.")
         if resource is not None:
-            yield named(resource, number, url, entry.key if isinstance(entry, DoubledObject) else "")
+            twice = entry.key if isinstance(entry, DoubledObject) else ""
+            yield named(resource, number, entry.get("fullUrl", ""), twice)
 
 
-def named(data: Mapping[str, Any], number: int, url: str = "", twice: str = "") -> Resource:
+def named(data: Mapping[str, Any], number: int, url: object = "", twice: str = "") -> Resource:
     """A resource with its name in messages: `Condition/c1`, or where it has no id the place of its entry."""
     type_, id_ = (data.get(name) if isinstance(data.get(name), str) else "" for name in ("resourceType", "id"))
     shown = (
@@ -74,7 +74,7 @@ def named(data: Mapping[str, Any], number: int, url: str = "", twice: str = "") 
         if id_
         else f"{printable(str(type_)) or 'resource'} in entry[{number}]"
     )
-    return Resource(str(type_), str(id_), shown, data, number, url, twice)
+    return Resource(str(type_), str(id_), shown, data, number, url if isinstance(url, str) else "", twice)
 
 
 def identity(resource: Resource) -> str:

@@ -29,7 +29,7 @@ class ConditionResource(NamedTuple):
     """A Condition whose code maps, with what decides what it says.
 
     `verification` and `course` are its statuses, None where they are absent. `onset` is its onset if that is known to
-    the day, `regions` the parts of the spine that it names. `is_read` is false for what is dated after the reference
+    the day, `regions` the parts of the body that it names. `is_read` is false for what is dated after the reference
     time or entered in error.
     """
 
@@ -101,7 +101,7 @@ def _abated(resource: Resource, context: Context) -> str:
 
 
 def _regions(resource: Resource, hits: list[Hit], context: Context) -> frozenset[str]:
-    """The parts of the spine that a Condition names, by its body sites and the level in its code."""
+    """The parts of the body that a Condition names, by its body sites and the level in its code."""
     sites = resource.concepts(resource.data, "bodySite")
     named = {region for key in sites for region in meanings(key, SITE, resource.type, context.table)}
     return frozenset(named | {hit.row.rules["region"] for hit in hits if hit.row.is_by("region")})

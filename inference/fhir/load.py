@@ -21,7 +21,7 @@ def table_sources(folder: str | os.PathLike[str], shown: str, own: Sequence[str]
     `shown` stands for the folder in what people see. Raises KnowledgeError for a file that cannot be read.
     """
     place = os.path.join(os.fspath(folder), FILE)
-    packaged = [Source(f"{shown}/{FILE}", _text(place))] if os.path.isfile(place) else []
+    packaged = [Source(f"{shown}/{FILE}", _text(place))] if shown and os.path.isfile(place) else []
     return (*packaged, *(Source(path, _text(path)) for path in own))
 
 

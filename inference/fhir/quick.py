@@ -16,12 +16,11 @@ from ..record.record import RecordError
 from ..record.twice import DoubledObject
 from ..rules.program import Program
 from .bundle import BUNDLE, HISTORY, PATIENT, named
-from .elements import shown_key
 from .matching import CODE_OF
 from .names import findings_name
 from .response import RESPONSE
-from .selection import MappedResource, ResourceSelection, UnmappedResource, mapping
-from .table import CodeTable, Key
+from .selection import MappedResource, ResourceSelection, UnmappedResource, mapping, unused_one
+from .table import CodeTable
 
 _BYTES = "latin-1"  # has a character for each byte
 _MOST_BESIDE = 100_000  # bytes of a bundle beside its entries
@@ -50,7 +49,6 @@ class QuickResource(msgspec.Struct, gc=False):
     """A resource, by what decides whether it maps. Its own code and class have a type only where that is read."""
 
     kind: str = msgspec.field(default="", name="resourceType")
-    id: str = ""
     code: QuickConcept | None = None
     medication: QuickConcept | None = msgspec.field(default=None, name="medicationCodeableConcept")
     place: QuickCoding | None = msgspec.field(default=None, name="class")
@@ -61,7 +59,6 @@ class QuickResource(msgspec.Struct, gc=False):
 class QuickEntry(msgspec.Struct, gc=False):
     """An entry of a bundle."""
 
-    url: str = msgspec.field(default="", name="fullUrl")
     resource: QuickResource | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -92,6 +89,7 @@ class Quick:
         self._table = table
         self._program = program
         self._url = findings_name(program)
+        self._systems = table.row_systems
 
     def bundle(self, text: str) -> tuple[ResourceSelection, str] | None:
         """What maps of a bundle, and its own id; None for what is to be read in the exact way."""
@@ -110,7 +108,8 @@ class Quick:
     def may_map(self, text: str) -> bool:
         """Whether a resource may map, or is of a kind that is looked at besides; true for what is not certain."""
         try:
-            return self._may_map(_RESOURCE.decode(text))
+            quick = _RESOURCE.decode(text)
+            return quick.kind == BUNDLE or self._may_map(quick)
         except _NOT_CERTAIN:
             return True
 
@@ -124,7 +123,7 @@ class Quick:
                 continue
             total += 1
             if not may_map(quick):
-                unused.append((number, quick))
+                unused.append(number)
                 continue
             data = parse_marked(bytes(raws[number]).decode())
             twice = data.key if isinstance(data, DoubledObject) else ""
@@ -135,8 +134,8 @@ class Quick:
             elif resource.type == PATIENT:
                 patients.append(resource)
             else:
-                unused.append((number, quick))
-        return ResourceSelection(mapped, patients, LateUnused(unused), total)
+                unused.append(number)
+        return ResourceSelection(mapped, patients, LateUnused(unused, raws), total)
 
     def _may_map(self, quick: QuickResource) -> bool:
         kind = quick.kind
@@ -144,13 +143,13 @@ class Quick:
             return False
         if kind == PATIENT or (kind == RESPONSE and quick.questionnaire.startswith(self._url)):
             return True
-        rows_of = self._table.rows_of
+        systems = self._systems
         for key in _keys(quick):
-            if rows_of(key.system, key.code):
+            if key.system in systems and self._table.rows_of(key.system, key.code):
                 return True
         for component in quick.component:
             for key in component.code.coding if component.code is not None else ():
-                if rows_of(key.system, key.code):
+                if key.system in systems and self._table.rows_of(key.system, key.code):
                     return True
         return False
 
@@ -158,11 +157,12 @@ class Quick:
 class LateUnused(Sequence[UnmappedResource]):
     """What no row speaks of, named when it is asked for."""
 
-    def __init__(self, found: Sequence[tuple[int, QuickResource]]):
-        self._found = found
+    def __init__(self, numbers: Sequence[int], raws: Sequence[msgspec.Raw]):
+        self._numbers = numbers
+        self._raws = raws
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._numbers)
 
     @overload
     def __getitem__(self, place: int) -> UnmappedResource: ...
@@ -170,20 +170,20 @@ class LateUnused(Sequence[UnmappedResource]):
     def __getitem__(self, place: slice) -> list[UnmappedResource]: ...
     def __getitem__(self, place: int | slice) -> UnmappedResource | list[UnmappedResource]:
         if isinstance(place, slice):
-            return [_unused(*one) for one in self._found[place]]
-        return _unused(*self._found[place])
+            return [self._named(number) for number in self._numbers[place]]
+        return self._named(self._numbers[place])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, ([*self],)
+
+    def _named(self, number: int) -> UnmappedResource:
+        return unused_one(named(parse_marked(bytes(self._raws[number]).decode())["resource"], number))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and [*self] == [*other]
 
     def __hash__(self) -> int:
         return hash(tuple(self))
-
-
-def _unused(number: int, quick: QuickResource) -> UnmappedResource:
-    resource = named({"resourceType": quick.kind, "id": quick.id}, number)
-    keys = (Key(key.system, key.code) for key in _keys(quick) if key.system and key.code)
-    return UnmappedResource(resource.place, tuple(map(shown_key, keys)))
 
 
 def _keys(quick: QuickResource) -> Sequence[QuickCoding]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 QUICK_FROM = 50_000  # characters: for less it takes longer to load what is quick
 _BUNDLE = '"Bundle"'
-_BEGINNING = 10_000  # characters
 
 
 def ignore(found: Import) -> None:
@@ -74,7 +73,7 @@ class Reader:
 
     def quick(self, text: str, where: str, default_id: str) -> Record | RecordError | None:
         """The record of a long text of one bundle, if msgspec is there and finds it in order; else None."""
-        if len(text) < QUICK_FROM or _BUNDLE not in text[:_BEGINNING]:
+        if len(text) < QUICK_FROM or _BUNDLE not in text:
             return None
         quick = self.importer.quick
         found = quick.bundle(text) if quick is not None else None

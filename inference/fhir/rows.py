@@ -165,7 +165,7 @@ class _Reader:
         return None
 
     def _setting(self, line: CodeLine, text: str | None) -> Setting | None:
-        """A finding with its value, `cancer_diagnosis:past`; without one true, or what its row of findings says."""
+        """A finding with its value, `fever:high`; without one true, or what its row of findings says."""
         if text is None:
             return None
         name, _, value = text.partition(":")

@@ -50,8 +50,13 @@ def select(resources: Iterable[Resource], table: CodeTable, program: Program) ->
         elif resource.type == PATIENT:
             patients.append(resource)
         else:
-            unused.append(UnmappedResource(resource.place, tuple(map(shown_key, keys_of(resource)))))
+            unused.append(unused_one(resource))
     return ResourceSelection(mapped, patients, unused, total)
+
+
+def unused_one(resource: Resource) -> UnmappedResource:
+    """A resource of which no row speaks."""
+    return UnmappedResource(resource.place, tuple(map(shown_key, keys_of(resource))))
 
 
 def mapping(resource: Resource, table: CodeTable, program: Program) -> MappedResource | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from ..record.values import Value
@@ -95,6 +96,11 @@ class CodeTable:
         return [
             row for row in self.rows if row.finding == finding or (row.also is not None and row.also[0] == finding)
         ]
+
+    @cached_property
+    def row_systems(self) -> frozenset[str]:
+        """The systems of which a row has a code."""
+        return frozenset(row.system for row in self.rows)
 
     @property
     def settable(self) -> frozenset[str]:

@@ -94,7 +94,7 @@ def _other_region(resource: Resource, group: str, grounds: Grounds, context: Con
         for region in meanings(key, SITE, resource.type, context.table)
     }
     if not sites:
-        return "no body site of the spine"
+        return "no body site that the table knows"
     present = {
         region
         for condition in grounds.conditions
@@ -105,10 +105,10 @@ def _other_region(resource: Resource, group: str, grounds: Grounds, context: Con
     }
     named = ", ".join(sorted(sites))
     if not present:
-        return f"it was of the spine ({named}), and the region of the present disease is not recorded"
+        return f"it was of the region {named}, and that of the present disease is not recorded"
     if sites & present or ANY_SITE in sites | present:
         return ""
-    return f"it was of another region of the spine ({named}) than the present disease ({', '.join(sorted(present))})"
+    return f"it was of the region {named}, and the present disease is of another ({', '.join(sorted(present))})"
 
 
 def add_medicine(resource: Resource, hits: Sequence[Hit], context: Context, said: Sayings) -> None:

@@ -11,7 +11,7 @@ from ..proof.words import describe_established
 from ..rules.program import Program, Statement
 from ..rules.schema import Status
 from .premises import ALL, ANY, ONE, Conclusion, Position, Premise, Premises, every
-from .sharing import Group, Nesting, definitions_of, goal_of, groups_of, share
+from .sharing import Nesting, StatementGroup, definitions_of, goal_of, groups_of, share
 
 CONDITION, CONCEPT, STATEMENT = "condition", "concept", "statement"
 UNLESS, IF_NOT = "unless", "if not"  # before what must not be established, among all of several and any of several
@@ -64,7 +64,8 @@ class Box(NamedTuple):
 class Arrow(NamedTuple):
     """From a box to the row that asks for it, or, where `row` is empty, to the statements that do.
 
-    `unless` is the word before what must not be established; `is_lit` says that this is met, and what it leads to.
+    `unless` is the word before what must not be established; `is_lit` says that this is met, and what it leads to;
+    `stops` that it must not be established, and is.
     """
 
     source: str
@@ -72,6 +73,7 @@ class Arrow(NamedTuple):
     row: str
     unless: str
     is_lit: bool
+    stops: bool
     places: frozenset[Position]
 
 
@@ -80,6 +82,9 @@ class Flow(NamedTuple):
 
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
+
+    def __repr__(self) -> str:
+        return f"<Flow of {len(self.boxes)} boxes>"
 
     @property
     def has_record(self) -> bool:
@@ -131,7 +136,7 @@ class _Maker:
         self.arrows: list[Arrow] = []
         self._names: dict[object, str] = {}
 
-    def add_statements(self, groups: Sequence[Group]) -> None:
+    def add_statements(self, groups: Sequence[StatementGroup]) -> None:
         """Add boxes of statements, and what leads to them."""
         for group in groups:
             goals = [goal_of(statement) for statement in group.statements]
@@ -143,7 +148,7 @@ class _Maker:
         for group in groups:
             self._lead_to(self.box_of(goal_of(group.statements[0])), group, asking)
 
-    def _lead_to(self, box: Box, group: Group, asking: Mapping[str, int]) -> None:
+    def _lead_to(self, box: Box, group: StatementGroup, asking: Mapping[str, int]) -> None:
         """Bring what a group asks for to its box: exceptions as rows, conditions that no other asks for together."""
         alone: list[Premise] = []
         rows: list[BoxRow] = []
@@ -207,7 +212,8 @@ class _Maker:
     def _point(self, source: Box, target: Box, row: BoxRow | None, premise: Premise, leads: bool = True) -> None:
         is_lit = leads and premise.asked_state == target.state == MET
         name, unless = (row.name, row.unless) if row else ("", "")
-        self.arrows.append(Arrow(source.name, target.name, name, unless, is_lit, _places(premise)))
+        stops = leads and premise.unless and source.state == MET
+        self.arrows.append(Arrow(source.name, target.name, name, unless, is_lit, stops, _places(premise)))
 
 
 def _parts(premise: Premise) -> Sequence[Premise]:

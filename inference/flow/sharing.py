@@ -14,7 +14,7 @@ MOST_ROWS = 6  # of a concept that is told where it is asked, not in a box of it
 MOST_REPEATED = 4  # rows that may be told again, where it is asked more than once
 
 
-class Group:
+class StatementGroup:
     """Statements of a section that ask for the same."""
 
     def __init__(self, asked: Sequence[Premise]):
@@ -39,23 +39,23 @@ def definitions_of(goals: Iterable[Conclusion], premises: Premises) -> dict[Conc
     return found
 
 
-def groups_of(definitions: Mapping[Conclusion, Premise], statements: Iterable[Statement]) -> list[Group]:
+def groups_of(definitions: Mapping[Conclusion, Premise], statements: Iterable[Statement]) -> list[StatementGroup]:
     """The statements among definitions in groups, in the order in which they are given."""
-    found: dict[object, Group] = {}
+    found: dict[object, StatementGroup] = {}
     for statement in statements:
         premise = definitions.get(goal_of(statement))
         if premise is None:
             continue
         asked = premise.parts if premise.gate == ALL else (premise,)
         section = statement.sources[0][:2] if statement.sources else None
-        group = found.setdefault((section, premise.key), Group(asked))
+        group = found.setdefault((section, premise.key), StatementGroup(asked))
         if group.statements:
             group.asked = [joined(same) for same in zip(group.asked, asked, strict=True)]
         group.statements.append(statement)
     return [*found.values()]
 
 
-def share(groups: Iterable[Group]) -> None:
+def share(groups: Iterable[StatementGroup]) -> None:
     """Make one premise of what several groups ask for together, as often as that saves arrows."""
     groups = [*groups]
     while True:
@@ -83,7 +83,7 @@ class Nesting:
     """Which concepts are small and asked seldom enough to be told where they are asked; none that rests on itself."""
 
     def __init__(
-        self, definitions: Mapping[Conclusion, Premise], groups: Iterable[Group], named: Iterable[Conclusion]
+        self, definitions: Mapping[Conclusion, Premise], groups: Iterable[StatementGroup], named: Iterable[Conclusion]
     ):
         self._definitions = definitions
         asked = {premise.key: premise for group in groups for premise in group.asked}

@@ -13,7 +13,7 @@ Fragment: TypeAlias = str | tuple[str, str]  # a text, plain or with the name of
 WIDTH = 80
 
 
-class Line(NamedTuple):
+class StyledLine(NamedTuple):
     """Parts of a line, broken where it is too long: the first line is indented, the others by `hang` more.
 
     `right` stands at the right edge of the last line, if there is space for it, and else below. A line without parts
@@ -26,7 +26,7 @@ class Line(NamedTuple):
     right: Fragment = ""
 
 
-def fitted(line: Line, width: int) -> list[list[Fragment]]:
+def fitted(line: StyledLine, width: int) -> list[list[Fragment]]:
     """The rows of a line, none wider than `width` if its words allow that."""
     rows = broken(line.parts, width - line.indent, width - line.indent - line.hang)
     found: list[list[Fragment]] = [
@@ -66,7 +66,7 @@ def broken(parts: Iterable[Fragment], first: int, rest: int) -> list[list[Fragme
     return found
 
 
-def plain(lines: Iterable[Line], width: int = WIDTH) -> str:
+def plain(lines: Iterable[StyledLine], width: int = WIDTH) -> str:
     """Lines as plain text of a width, without styles; nothing in it can steer a terminal."""
     return "\n".join(harmless(text_of(row).rstrip()) for line in lines for row in fitted(line, width))
 

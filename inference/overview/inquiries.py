@@ -15,12 +15,12 @@ from ..answer.words import range_words
 from ..record.record import Record
 from ..rules.program import Statement
 from .items import LATER, heading_of, place_of
-from .parts import Effect, Inquiry, Item
+from .parts import Effect, Item, NextQuestion
 
 _MOST, _LOOKED_AT, _NAMED = 4, 10, 2  # questions, of how many; statements that an answer opens and that are named
 
 
-class Change(NamedTuple):
+class AnswerChange(NamedTuple):
     """What an answer changes: the statements that it opens and ends; those that it opens in words, without `soft`."""
 
     answer: str
@@ -30,17 +30,17 @@ class Change(NamedTuple):
     ends: tuple[str, ...]
 
 
-def _size(change: Change) -> int:
+def _size(change: AnswerChange) -> int:
     return len(change.named) + change.soft
 
 
-def _is_alike(one: Inquiry, other: Inquiry) -> bool:
+def _is_alike(one: NextQuestion, other: NextQuestion) -> bool:
     """Whether whatever opens or ends something by one question does so by another too."""
     changed = {(effect.opens, effect.ends) for effect in other.effects}
     return all((effect.opens, effect.ends) in changed for effect in one.effects)
 
 
-class Inquiries:
+class NextQuestions:
     """Makes questions of findings for one record, beside the items that are shown."""
 
     def __init__(self, compilation: Compilation, record: Record, items: Mapping[int, Item]):
@@ -49,9 +49,9 @@ class Inquiries:
         self._before = compilation.standing(self._mask)
         self._numbers = {id_: item.number for item in items.values() for id_ in item.statements}
 
-    def of(self, questions: Sequence[Question]) -> tuple[Inquiry, ...]:
+    def of(self, questions: Sequence[Question]) -> tuple[NextQuestion, ...]:
         """A few that change something by themselves, first those that change what is urgent; else the first."""
-        found: list[tuple[bool, Inquiry]] = []
+        found: list[tuple[bool, NextQuestion]] = []
         for question in questions[:_LOOKED_AT]:
             changes = [*self._changes(question.finding)] if question.settles else []
             if changes:
@@ -65,9 +65,9 @@ class Inquiries:
         chosen = [one for _, one in sorted(found, key=lambda one: not one[0])][:_MOST]
         return tuple(chosen or [self._inquiry(question.finding, []) for question in questions[:1]])
 
-    def _inquiry(self, name: str, changes: Sequence[Change]) -> Inquiry:
+    def _inquiry(self, name: str, changes: Sequence[AnswerChange]) -> NextQuestion:
         finding, details = self._compilation.program.findings[name], self._compilation.program.layout.details
-        grouped: dict[tuple[tuple[str, ...], tuple[int, ...]], list[Change]] = {}
+        grouped: dict[tuple[tuple[str, ...], tuple[int, ...]], list[AnswerChange]] = {}
         for change in changes:
             ended = {id_ for id_ in change.ends if not {*details.get(id_, ())} & {*change.ends}}
             ends = tuple(sorted({self._numbers[id_] for id_ in ended if id_ in self._numbers}))
@@ -76,14 +76,15 @@ class Inquiries:
             Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends)
             for (named, ends), own in grouped.items()
         )
-        return Inquiry(name, finding.question, len([*self._answers(name)]), tuple(effects))
+        opened, _ = self._named([*dict.fromkeys(id_ for change in changes for id_ in change.opens)])
+        return NextQuestion(name, finding.question, len([*self._answers(name)]), tuple(effects), *opened[:1])
 
-    def _is_urgent(self, change: Change) -> bool:
+    def _is_urgent(self, change: AnswerChange) -> bool:
         statements = self._compilation.program.statements
         changed = (statements[id_] for id_ in (*change.opens, *change.ends))
         return any(place_of(one, self._compilation.program) != LATER for one in changed)
 
-    def _changes(self, finding: str) -> Iterator[Change]:
+    def _changes(self, finding: str) -> Iterator[AnswerChange]:
         """The answers to a question that change what is shown."""
         for words, mask in self._answers(finding):
             if not is_met(self._compilation.nogoods, mask.whole):
@@ -92,7 +93,7 @@ class Inquiries:
                 kept = {self._numbers[id_] for id_ in after if id_ in self._numbers}
                 ends = tuple(id_ for id_ in self._new(self._before, after) if self._numbers.get(id_) not in kept)
                 if opens or ends:
-                    yield Change(words, *self._named(opens), opens, ends)
+                    yield AnswerChange(words, *self._named(opens), opens, ends)
 
     def _named(self, opens: Sequence[str]) -> tuple[tuple[str, ...], int]:
         """What is opened in words, the most urgent first, without what details it; how much is told briefly."""

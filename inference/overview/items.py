@@ -10,18 +10,18 @@ from ..answer.statuses import CERTAIN, PRESUMED, Answer, StatementAnswer
 from ..answer.words import format_value, hours, need_sentence, urgency
 from ..rules.program import Program, Statement
 from .exceptions import person
-from .parts import Group, Item, Proviso
+from .parts import DueGroup, Item, Proviso
 from .support import Support
 
 NOW, LATER = -1, 2**31  # places of groups, beside numbers of hours
 _FEW = 3  # values of a finding that are told each by itself
 
 
-class Line(NamedTuple):
+class Cluster(NamedTuple):
     """Statements on one action that stand together, with the lines that detail them."""
 
     statements: tuple[StatementAnswer, ...]
-    details: tuple[Line, ...]
+    details: tuple[Cluster, ...]
 
     @property
     def leading(self) -> Statement:
@@ -56,20 +56,20 @@ def _urgencies(program: Program) -> list[str]:
     return sorted(program.urgency_rank, key=lambda name: -program.urgency_rank[name])
 
 
-def lines_of(answer: Answer, program: Program) -> list[Line]:
+def lines_of(answer: Answer, program: Program) -> list[Cluster]:
     """What holds and gives way to nothing, without advice against anything, in the order of the knowledge base."""
     standing = [found for found in answer.statements if found.holds and not found.superseded_by]
     standing = [found for found in standing if found.statement.strength != "avoid"]
     ids = {found.statement.id for found in standing}
     above = {id_: [t for t in program.layout.details.get(id_, ()) if t in ids] for id_ in ids}
 
-    def gathered(found: Iterable[StatementAnswer]) -> tuple[Line, ...]:
+    def gathered(found: Iterable[StatementAnswer]) -> tuple[Cluster, ...]:
         by_action: dict[str, list[StatementAnswer]] = {}
         for one in found:
             by_action.setdefault(one.statement.action, []).append(one)
-        return tuple(Line(tuple(group), below(group)) for group in by_action.values())
+        return tuple(Cluster(tuple(group), below(group)) for group in by_action.values())
 
-    def below(group: Iterable[StatementAnswer]) -> tuple[Line, ...]:
+    def below(group: Iterable[StatementAnswer]) -> tuple[Cluster, ...]:
         own = {one.statement.id for one in group}
         return gathered(one for one in standing if own & set(above[one.statement.id]))
 
@@ -97,18 +97,18 @@ class Items:
         self._numbering = Numbering()
         self._statuses = {action.action: action.status for action in answer.actions if action.strength != "avoid"}
 
-    def groups(self, lines: Sequence[Line]) -> tuple[Group, ...]:
+    def groups(self, lines: Sequence[Cluster]) -> tuple[DueGroup, ...]:
         """The lines by when they are due, the soonest first; in a group they keep their order."""
-        places: dict[int, list[Line]] = {}
+        places: dict[int, list[Cluster]] = {}
         for line in lines:
             place = min(place_of(found.statement, self._program) for found in line.statements)
             places.setdefault(place, []).append(line)
         return tuple(
-            Group(place, heading_of(place), tuple(self._item(line, place) for line in places[place]))
+            DueGroup(place, heading_of(place), tuple(self._item(line, place) for line in places[place]))
             for place in sorted(places)
         )
 
-    def soft(self, lines: Sequence[Line]) -> Item | None:
+    def soft(self, lines: Sequence[Cluster]) -> Item | None:
         """The lines of what is told by the names of its actions, as one."""
         if not lines:
             return None
@@ -121,7 +121,7 @@ class Items:
 
     def against(self, found: Iterable[StatementAnswer]) -> tuple[Item, ...]:
         """The advice against something."""
-        return tuple(self._item(Line((one,), ()), LATER) for one in found)
+        return tuple(self._item(Cluster((one,), ()), LATER) for one in found)
 
     def withheld(self, found: Iterable[tuple[Statement, Sequence[str]]]) -> Iterator[Item]:
         """What exceptions withhold, with the sentences of each."""
@@ -133,7 +133,9 @@ class Items:
                 "", status, tuple(because),
             )  # fmt: skip
 
-    def _item(self, line: Line, place: int, given: Collection[str] = (), above: Collection[Alternative] = ()) -> Item:
+    def _item(
+        self, line: Cluster, place: int, given: Collection[str] = (), above: Collection[Alternative] = ()
+    ) -> Item:
         """The item of a line; what it stands below tells `given` findings and the exceptions `above` already."""
         statement = line.leading
         ids = tuple(found.statement.id for found in line.statements)
@@ -177,7 +179,7 @@ def _values(found: StatementAnswer) -> Iterator[Alternative]:
 
 
 def share_provisos(
-    groups: Sequence[Group], soft: Sequence[StatementAnswer], program: Program, least: int = 3
+    groups: Sequence[DueGroup], soft: Sequence[StatementAnswer], program: Program, least: int = 3
 ) -> dict[Alternative, Proviso]:
     """What would end many items by itself; `least` is how many these must be, and half of all."""
     items = [item for group in groups for top in group.items for item in top.whole()]

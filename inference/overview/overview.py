@@ -12,9 +12,9 @@ from ..engine.derivation import Firing
 from ..rules.ground import Ground
 from ..rules.program import Program, Statement
 from .exceptions import Exceptions, person
-from .inquiries import Inquiries
-from .items import Items, Line, finished, lines_of, share_provisos
-from .parts import Group, Overview
+from .inquiries import NextQuestions
+from .items import Cluster, Items, finished, lines_of, share_provisos
+from .parts import DueGroup, Overview
 from .support import Support
 
 
@@ -22,9 +22,8 @@ def overview(
     answer: Answer,
     compilation: Compilation,
     derived: Mapping[Ground, tuple[Firing, ...]],
-    questions: Sequence[Question],
 ) -> Overview:
-    """The overview of a record. `derived` is what an engine concluded of the program's goals."""
+    """The overview of a record, without questions. `derived` is what an engine concluded of the program's goals."""
     program, record = compilation.program, answer.record
     support = Support(program, record.findings, derived)
     heads = [one for one in program.concepts.values() if support.holds(person(one.name))]
@@ -44,7 +43,7 @@ def overview(
     exceptions = Exceptions(program, record.findings, derived, compilation.forms.facts)
     withheld = tuple(items.withheld(_withheld(answer, program, exceptions, support)))
     firsts = {*program.layout.first} if lines or against else {notice.name for notice in answer.notices}
-    found = Overview(
+    return Overview(
         record,
         program.about.get("title", program.name),
         situation.situation if situation else "",
@@ -70,16 +69,20 @@ def overview(
         },
         tuple(one.statement.id for one in answer.statements if one.status == RULED_OUT and one.awaits),
     )
-    return found._replace(inquiries=Inquiries(compilation, record, found.items).of(questions))
 
 
-def _also_done(answer: Answer, lines: Iterable[Line]) -> list[str]:
+def with_questions(found: Overview, compilation: Compilation, questions: Sequence[Question]) -> Overview:
+    """An overview with a few of the questions that are worth asking, the most valuable of which stand first."""
+    return found._replace(inquiries=NextQuestions(compilation, found.record, found.items).of(questions))
+
+
+def _also_done(answer: Answer, lines: Iterable[Cluster]) -> list[str]:
     shown_now = {line.leading.action for top in lines for line in (top, *top.details)}
     return [action for action in answer.record.done if action not in shown_now]
 
 
 def _choices(
-    groups: Sequence[Group], facts: Mapping[str, Iterable[tuple[object, ...]]]
+    groups: Sequence[DueGroup], facts: Mapping[str, Iterable[tuple[object, ...]]]
 ) -> dict[int, tuple[int, ...]]:
     """The numbers of the later items to which an item is an alternative."""
     pairs = {frozenset(map(str, row)) for row in facts.get("alternative", ())}

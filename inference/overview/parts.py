@@ -38,7 +38,7 @@ class Item(NamedTuple):
             yield from detail.whole()
 
 
-class Group(NamedTuple):
+class DueGroup(NamedTuple):
     """Items that are due at the same time, under a heading; `place` sorts groups."""
 
     place: int
@@ -62,16 +62,18 @@ class Effect(NamedTuple):
     ends: tuple[int, ...]
 
 
-class Inquiry(NamedTuple):
+class NextQuestion(NamedTuple):
     """A finding that is worth recording next, its question, how many answers it has, and what they change at once.
 
-    `likewise` are findings of which some answer changes the same.
+    `first` is the most urgent of what an answer opens, empty if none opens anything; `likewise` are findings of which
+    some answer changes the same.
     """
 
     finding: str
     question: str
     answers: int
     effects: tuple[Effect, ...]
+    first: str = ""
     likewise: tuple[str, ...] = ()
 
 
@@ -94,12 +96,12 @@ class Overview(NamedTuple):
     because: tuple[str, ...]
     provisos: tuple[Proviso, ...]
     first: tuple[str, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[DueGroup, ...]
     soft: Item | None
     against: tuple[Item, ...]
     withheld: tuple[Item, ...]
     notices: tuple[str, ...]
-    inquiries: tuple[Inquiry, ...]
+    inquiries: tuple[NextQuestion, ...]
     also_done: tuple[str, ...]
     superseded: tuple[str, ...]
     others: Mapping[str, tuple[str, ...]]

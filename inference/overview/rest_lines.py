@@ -7,50 +7,50 @@ from collections.abc import Iterator
 from ..answer.statuses import StatementAnswer
 from ..answer.words import need_sentence, strength_and_timing, ways
 from ..rules.program import Program
-from .fitting import Line
+from .fitting import StyledLine
 from .rest import Opening, Rest
 
 
-def possible_lines(found: Rest, program: Program, needs: int, everything: bool) -> Iterator[Line]:
+def possible_lines(found: Rest, program: Program, needs: int, everything: bool) -> Iterator[StyledLine]:
     """What could apply, and what only a provisional value rules out, by what would open it.
 
     `everything` adds every way in which each would apply, at most `needs` of them.
     """
     for opening in found.possible:
-        yield Line((("COULD APPLY", "heading"), f", if {opening.says}: {len(opening.statements)} more"), 0, 2)
+        yield StyledLine((("COULD APPLY", "heading"), f", if {opening.says}: {len(opening.statements)} more"), 0, 2)
         yield from _opened(opening, program, needs if everything else 0)
     for opening in found.awaiting:
         head = f", until {opening.says}: {len(opening.statements)}"
-        yield Line((("RULED OUT FOR NOW", "heading"), head), 0, 2)
+        yield StyledLine((("RULED OUT FOR NOW", "heading"), head), 0, 2)
         yield from _opened(opening, program, needs if everything else 0)
 
 
-def other_lines(found: Rest, program: Program) -> Iterator[Line]:
+def other_lines(found: Rest, program: Program) -> Iterator[StyledLine]:
     """What gives way to something else, and what nothing can open any more."""
     if found.superseded:
-        yield Line((("GIVES WAY", "heading"),))
+        yield StyledLine((("GIVES WAY", "heading"),))
     for one in found.superseded:
         yield _statement(one, program, f": to {', '.join(one.superseded_by)}")
     if found.ruled_out:
-        yield Line((("RULED OUT", "heading"), " by what is recorded"))
+        yield StyledLine((("RULED OUT", "heading"), " by what is recorded"))
     for one in found.ruled_out:
         yield _statement(one, program)
 
 
-def _opened(opening: Opening, program: Program, needs: int) -> Iterator[Line]:
+def _opened(opening: Opening, program: Program, needs: int) -> Iterator[StyledLine]:
     findings = program.findings
     for one in opening.statements:
         besides = "; and ".join(need_sentence(need, findings[need.finding]) for need in one.besides)
         yield _statement(one.answer, program, f"; and if {besides}" if besides else "")
         shown = ways("", one.ways, needs, findings)
         if len(one.ways) > 1 and needs:
-            yield from (Line(((f"if {sentence}", "quiet"),), 8, 2) for sentence in shown.items)
+            yield from (StyledLine(((f"if {sentence}", "quiet"),), 8, 2) for sentence in shown.items)
             if shown.more:
-                yield Line(((shown.more, "quiet"),), 8, 2)
+                yield StyledLine(((shown.more, "quiet"),), 8, 2)
 
 
-def _statement(found: StatementAnswer, program: Program, more: str = "") -> Line:
+def _statement(found: StatementAnswer, program: Program, more: str = "") -> StyledLine:
     statement = found.statement
     lead = f"{strength_and_timing(statement)}: " if statement.strength else ""
     says = program.actions[statement.action] if statement.action in program.layout.soft else statement.briefly
-    return Line((f"{lead}{says}", (f" [{statement.id}]", "quiet"), more), 2, 4)
+    return StyledLine((f"{lead}{says}", (f" [{statement.id}]", "quiet"), more), 2, 4)

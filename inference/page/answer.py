@@ -1,55 +1,63 @@
-"""The answers for records on a page: what applies by urgency, what could, what cannot, and what is missing."""
+"""The answers for records on a page: first what applies, in the order of the screen; its proofs fold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from zlib import crc32
 
-from htpy import Element, Node, a, bdi, details, h2, h3, h4, h5, header, li, nav, p, section, span, summary, ul
+from htpy import Element, Node, a, bdi, details, footer, h2, h3, header, li, nav, ol, p, section, span, summary, ul
 
 from ..answer.document import NEEDS
-from ..answer.outline import HeldAction, Section
-from ..answer.statuses import StatementAnswer
-from ..answer.words import interpretation, ways
+from ..answer.words import NO_QUESTION, interpretation
+from ..overview.parts import Item, NextQuestion
+from ..overview.phrases import (
+    because_of,
+    choice_of,
+    counts_of,
+    effect_of,
+    head_of,
+    likewise_of,
+    limits_of,
+    situation_of,
+    unless_of,
+    withheld_of,
+)
 from ..proof.account import Sheet
 from ..rules.program import Program
 from ..words import counted
 from .document import fragment, page
-from .findings import missing, recorded
-from .statement import labelled_status, listed, statement
-
-_MEANINGS = {
-    "certain": "apply, whatever is still recorded",
-    "presumed": "apply, but rest on what nobody recorded",
-    "possible": "would apply, if something were recorded",
-    "ruled_out": "do not apply, whatever is still recorded",
-}
-_LIMITS = "not a medical device; a clinician decides"
+from .findings import recorded
+from .proof import Known
+from .rest import rest_sections
+from .statement import statement
 
 
 def answers_page(sheets: Sequence[Sheet], program: Program, needs: int = NEEDS) -> str:
     """One page for one record or several, these with a table of contents."""
     parts: list[Node] = [answer_part(one, program, f"r{number}", needs) for number, one in enumerate(sheets, 1)]
     contents = [_contents(sheets)] if len(sheets) > 1 else []
-    about = sheets[0].outline.record.id if len(sheets) == 1 else counted(len(sheets), "record")
-    return page(sheets[0].outline.title, [*contents, *parts], about=about)
+    about = sheets[0].overview.record.id if len(sheets) == 1 else counted(len(sheets), "record")
+    return page(sheets[0].overview.title, [*contents, *parts], about=about)
 
 
 def answer_fragment(sheet: Sheet, program: Program) -> str:
     """The part of one record for a notebook."""
-    prefix = f"g{crc32(repr(sheet.outline.record).encode(errors='replace')):08x}"  # a notebook may show several
-    return fragment([p(".title")[sheet.outline.title], answer_part(sheet, program, prefix)])
+    prefix = f"g{crc32(repr(sheet.overview.record).encode(errors='replace')):08x}"  # a notebook may show several
+    return fragment([p(".title")[sheet.overview.title], answer_part(sheet, program, prefix)])
 
 
 def answer_part(sheet: Sheet, program: Program, prefix: str, needs: int = NEEDS) -> Element:
     """What the guideline says of one record; `prefix` begins every id in it, and a statement's own has no hyphen."""
-    sections = [found for found in _Sections(sheet, program, prefix, needs).all() if found[-1]]
-    return section(".record", id=prefix, aria_labelledby=f"{prefix}-the-record")[
-        _head(sheet, program, prefix),
-        nav(".sections", aria_label=f"Sections of {sheet.outline.record.id}")[
-            ul[(li[a(href=f"#{prefix}-section-{name}")[short]] for name, short, _, _ in sections)]
-        ],
-        (section[h3(id=f"{prefix}-section-{name}")[heading], content] for name, _, heading, content in sections),
+    part = _Part(sheet, program, prefix)
+    found = sheet.overview
+    sections = [*part.sections()]
+    if sheet.rest is not None:
+        sections += [("", heading, content) for heading, content in rest_sections(sheet, program, prefix, needs)]
+    return section(class_=["record", {"full": sheet.rest is not None}], id=prefix, aria_labelledby=f"{prefix}-head")[
+        part.head(),
+        part.notices(found.first),
+        (section(class_=kind or None)[h3[heading], content] for kind, heading, content in sections if content),
+        part.foot(),
     ]
 
 
@@ -58,85 +66,110 @@ def _contents(sheets: Sequence[Sheet]) -> Element:
         h2("#contents")["Records"],
         ul[
             (
-                li[a(href=f"#r{number}")[bdi[one.outline.record.id]], f" {one.outline.headline}"]
+                li[
+                    a(href=f"#r{number}")[bdi[one.overview.record.id]],
+                    f" {situation_of(one.overview) or one.overview.headline}",
+                ]
                 for number, one in enumerate(sheets, 1)
             )
         ],
     ]
 
 
-def _head(sheet: Sheet, program: Program, prefix: str) -> Element:
-    found = sheet.outline
-    read = interpretation(program)
-    return header[
-        h2(id=f"{prefix}-the-record")[bdi[found.record.id]],
-        p(".count")[found.headline],
-        p(".limits")[f"Limits: {program.about.get('limits', _LIMITS)}."],
-        "note" in program.about and p(".limits")[f"Recorded are {program.about['note']}."],
-        read and p(".limits")[f"{read.heading.capitalize()}: {', '.join(read.items)}."],
-        ul(".tally")[
-            (
-                li[span(".number")[count], " ", labelled_status(status), " ", span(".meaning")[_MEANINGS[status]]]
-                for status, count in found.counts.items()
-            )
-        ],
-    ]
+class _Part:
+    """The part of one record."""
 
-
-class _Sections:
-    """The sections of a record's part, the statements grouped as on a screen."""
-
-    def __init__(self, sheet: Sheet, program: Program, prefix: str, needs: int):
+    def __init__(self, sheet: Sheet, program: Program, prefix: str):
         self.sheet = sheet
+        self.found = sheet.overview
         self.program = program
         self.prefix = prefix
-        self.needs = needs
+        self._shown: set[int] = set()
+        self._known: Known = {}
 
-    def all(self) -> Iterator[tuple[str, str, str, Node]]:
-        """Each with its name in ids, its heading for a link and whole, and what is in it, if anything."""
-        found = self.sheet.outline
-        yield "recorded", "Recorded", "What is recorded", recorded(found.record, self.program)
-        yield "applies", "Applies", "What applies", self._held()
-        yield "possible", *found.possible[:2], self._open(found.possible)
-        yield "awaiting", *found.awaiting[:2], self._open(found.awaiting)
-        yield "ruled-out", *found.ruled_out[:2], self._ruled_out(found.ruled_out.statements)
-        yield "next", "Record next", "Worth recording next", missing(self.sheet.questions, self.program, self.prefix)
-
-    def _held(self) -> Node:
-        found = self.sheet.outline
-        return [
-            *((h4[heading], ul(".actions")[map(self._action, actions)]) for heading, actions in found.groups),
-            found.nothing and p[found.nothing],
-            found.also_done and p[f"{found.also_done.heading}: {'; '.join(found.also_done.items)}."],
-            found.notices and [h4[found.notices.heading], ul(".notices")[(li[says] for says in found.notices.items)]],
+    def head(self) -> Element:
+        found, read = self.found, interpretation(self.program)
+        situation = situation_of(found)
+        return header[
+            h2(id=f"{self.prefix}-head")[bdi[found.record.id]],
+            situation and p(".situation")[situation],
+            p(".count")[found.headline],
+            (p(".proviso")[sentence] for sentence in head_of(found)),
+            read and p(".limits")[f"{read.heading.capitalize()}: {', '.join(read.items)}."],
         ]
 
-    def _action(self, held: HeldAction) -> Element:
-        against = held.action.strength == "avoid"
-        return li(class_=["action", {"done": held.is_done, "against": against}])[
-            header[h5[held.says], " ", labelled_status(held.action.status, held.status, held.is_done)],
-            (self._statement(one.answer, (one.rests_on, one.yields_to), held.says) for one in held.statements),
-            held.in_any_case and p(".note")[held.in_any_case],
-            held.choices and p(".note")[held.choices],
+    def notices(self, notices: Iterable[str]) -> Node:
+        return [p(".notice")[span(".lead")["Notice"], " ", says] for says in notices]
+
+    def sections(self) -> Iterator[tuple[str, str, Node]]:
+        """Each with its kind, its heading and what is in it, if anything."""
+        found = self.found
+        for _, heading, items in found.groups:
+            soft = self._soft() if heading == "Also" else []
+            yield "due", heading, ol(".items")[map(self._item, items), soft]
+        if not (found.groups and found.groups[-1].heading == "Also"):
+            yield "due", "Also", found.soft and ol(".items")[self._soft()]
+        yield "", "Also done", found.also_done and p["; ".join(found.also_done), "."]
+        against = [*map(self._item, found.against), *map(self._withheld, found.withheld)]
+        yield "against", "Not advised", against and ol(".items")[against]
+        yield "", "Notices", found.notices and self.notices(found.notices)
+        questions = ul(".questions")[map(self._inquiry, found.inquiries)] if found.inquiries else p[NO_QUESTION]
+        yield "next", "Record next", questions
+        yield "recorded", "What is recorded", self._recorded()
+
+    def _recorded(self) -> Node:
+        count = len(self.found.record.findings)
+        return details(".fold")[summary[counted(count, "finding")], recorded(self.found.record, self.program)]
+
+    def _item(self, item: Item) -> Element:
+        notes = [because_of(item), unless_of(item, self.program), choice_of(item)]
+        return li(class_=["item", item.strength or "soft", {"done": item.is_done}])[
+            self._line(item, [item.when, "done" if item.is_done else ""], notes),
+            item.details and ol(".items")[map(self._item, item.details)],
         ]
 
-    def _open(self, part: Section) -> Node:
-        findings, most = self.program.findings, self.needs
-        return (
-            bool(part.groups)
-            and ul(".groups")[
-                (
-                    li[
-                        most > 0 and listed(ways("", group.ways, most, findings), "ways"),
-                        map(self._statement, group.statements),
-                    ]
-                    for group in part.groups
-                )
-            ]
-        )
+    def _withheld(self, item: Item) -> Element:
+        return li(".item.withheld")[self._line(item, [], [withheld_of(item)])]
 
-    def _ruled_out(self, found: Sequence[StatementAnswer]) -> Node:
-        return bool(found) and details(".all")[summary[counted(len(found), "statement")], map(self._statement, found)]
+    def _soft(self) -> Node:
+        item = self.found.soft
+        return [li(".item.soft")[self._line(item, [], [])]] if item else []
 
-    def _statement(self, found: StatementAnswer, notes: Iterable[str] = (), below: str = "") -> Element:
-        return statement(self.sheet.accounts[found.statement.id], self.program, self.prefix, notes, below)
+    def _line(self, item: Item, more: Sequence[str], notes: Iterable[object]) -> Element:
+        """A line that unfolds into why; where a line stands a second time, it only names the first."""
+        content: list[Node] = [
+            span(".number")[item.number],
+            " ",
+            span(".strength")[item.strength or "and"],
+            " ",
+            span(".text")[
+                span(".says")[item.says],
+                (span(".when")[f", {words}"] for words in more if words),
+                ((" ", span(".note")[f"({note})"]) for note in notes if note),
+            ],
+        ]
+        if item.number in self._shown:
+            return p(".again")[content]
+        self._shown.add(item.number)
+        accounts = [self.sheet.accounts[id_] for id_ in item.statements]
+        return details(".line", id=f"{self.prefix}-line-{item.number}")[
+            summary[content],
+            (statement(one, self.program, self.prefix, self.sheet.rest is not None, self._known) for one in accounts),
+        ]
+
+    def _inquiry(self, inquiry: NextQuestion) -> Element:
+        likewise = likewise_of(inquiry, self.program)
+        return li[
+            span(".question")[inquiry.question],
+            ul[(li[effect_of(effect, inquiry.answers)] for effect in inquiry.effects)],
+            likewise and p(".more")[f"{likewise[:1].upper()}{likewise[1:]}."],
+        ]
+
+    def foot(self) -> Element:
+        counts = counts_of(self.found)
+        return footer[
+            counts and p(".limits")[f"Not shown: {counts}"] if self.sheet.rest is None else None,
+            p(".limits")[limits_of(self.program)],
+            "note" in self.program.about and p(".limits")[f"Recorded are {self.program.about['note']}."],
+            p(".limits")[f"Answered from {self.sheet.about}."],
+        ]

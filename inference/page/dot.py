@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from ..answer.statuses import RULED_OUT
 from ..answer.words import MARKS, status_word, timing
 from ..flow.flow import CONCEPT, STATEMENT, Arrow, Box, Flow
 from ..flow.premises import ONE
@@ -17,12 +18,15 @@ LEGEND = (
     "of its exceptions does; the arrow of an exception is dashed, says “unless” and ends in a bar."
 )
 LEGEND_OF_A_RECORD = (
-    "Thick arrows are the path of the record. ✓ met, ✗ recorded otherwise, ? not recorded. "
+    "Thick arrows are the path of the record, red ones the exceptions that are there. "
+    "✓ met, ✗ recorded otherwise, ? not recorded. "
     "● applies, ◐ presumed, ○ possible, · ruled out."
 )
 
 _NARROW, _WIDE, _WHOLE = 36, 44, 120  # characters of a line: of conditions, of statements, of the legend
 _FILLS = {STATEMENT: "#eaf5ec", CONCEPT: "#eaf1fa"}
+_STOPPING = "#a2231d"  # the arrow of an exception that is there
+_AGAINST, _CLOSED = "#fbeaea", "#f0f0f0"  # advice against something; statements that do not hold
 _FILL, _INK, _PALE = "#fff8e1", "#000000", "#595959"
 _SPACE = "&#160;"
 _CELLS = 'CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"'
@@ -87,12 +91,19 @@ def _node(box: Box, flow: Flow) -> str:
     ink = _PALE if flow.has_record and box.state != MET else _INK
     width = 2 if flow.has_record and box.state == MET else 1
     shape = ' STYLE="ROUNDED"' if box.kind == CONCEPT else ""
-    fill = _FILLS.get(box.kind, _FILL)
+    fill = _fill(box)
     rows = "\n".join(f"    <TR>{cells}</TR>" for cells in (_EDGE, *_cells(box), _EDGE))
     return (
         f'{box.name} [fontcolor="{ink}", label=<\n'
         f'    <TABLE BORDER="{width}" COLOR="{ink}" BGCOLOR="{fill}"{shape} {_CELLS}>\n{rows}\n    </TABLE>>]'
     )
+
+
+def _fill(box: Box) -> str:
+    """The ground of a box: green only for what is advised, or could be."""
+    if box.statements and all(statement.strength == "avoid" for statement in box.statements):
+        return _AGAINST
+    return _CLOSED if box.status == RULED_OUT else _FILLS.get(box.kind, _FILL)
 
 
 def _cells(box: Box) -> Iterator[str]:
@@ -130,7 +141,9 @@ def _edge(arrow: Arrow, flow: Flow) -> str:
     if arrow.unless:
         attributes += ["style=dashed", "arrowhead=tee", f'label="{arrow.unless}"']
     if flow.has_record:
-        attributes += ["penwidth=2"] if arrow.is_lit else [f'color="{_PALE}"', f'fontcolor="{_PALE}"', "penwidth=0.7"]
+        pale = [f'color="{_PALE}"', f'fontcolor="{_PALE}"', "penwidth=0.7"]
+        stopping = [f'color="{_STOPPING}"', f'fontcolor="{_STOPPING}"', "penwidth=2"]
+        attributes += ["penwidth=2"] if arrow.is_lit else stopping if arrow.stops else pale
     return f"{arrow.source}:e -> {arrow.target}:{arrow.row or _FIRST}:w [{', '.join(attributes)}]"
 
 

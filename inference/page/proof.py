@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from htpy import Element, Node, code, fragment, li, p, span, ul
+from markupsafe import Markup
 
 from ..proof.account import rule_headings
 from ..proof.document import describes, rule_place
@@ -21,16 +23,21 @@ from ..proof.step import (
     Step,
     shown_state,
 )
-from ..proof.tree import Line, tree
+from ..proof.tree import ProofLine, tree
 from ..proof.words import describe_state, sentence
 from ..rules.program import Concept, Program, Statement
+
+Known: TypeAlias = dict[tuple[object, ...], Markup]  # by what is shown of a line
 
 CLASSES = {MET: "met", OTHERWISE: "otherwise", UNRECORDED: "silent", SILENT: "silent"}
 
 
-def proof(step: Step, program: Program) -> Element:
-    """A step with everything below it; sources and readings stand with the steps that they belong to."""
-    return ul(".proof")[_line(tree(step, program), program)]
+def proof(step: Step, program: Program, known: Known | None = None) -> Element:
+    """A step with everything below it; sources and readings stand with the steps that they belong to.
+
+    `known` keeps what was made of lines, for proofs of one knowledge base that share some.
+    """
+    return ul(".proof")[_line(tree(step, program), program, {} if known is None else known)]
 
 
 def rules(found: Sequence[RuleAnswer], holds: bool, program: Program) -> Iterator[Node]:
@@ -61,7 +68,19 @@ def cited(described: Statement | Concept, program: Program) -> Node:
     ]
 
 
-def _line(line: Line, program: Program) -> Element:
+def _line(line: ProofLine, program: Program, known: Known) -> Markup:
+    key = _content(line)
+    if key not in known:
+        known[key] = Markup(str(_element(line, program, known)))  # noqa: S704 - an element, which escapes
+    return known[key]
+
+
+def _content(line: ProofLine) -> tuple[object, ...]:
+    """All that is shown of a line."""
+    return line.labels, line.says, line.mark, line.step.reason, line.step.predicate, *map(_content, line.below)
+
+
+def _element(line: ProofLine, program: Program, known: Known) -> Element:
     described = describes(line.step, program) if line.step.reason in (DERIVED, ABSENT) else None
     mark = line.mark or (UNRECORDED if line.step.reason == UNRECORDED else "")
     kind = line.step.reason.replace(" ", "-")
@@ -70,5 +89,5 @@ def _line(line: Line, program: Program) -> Element:
         span(".says")[line.says],
         mark and (" ", code[mark] if line.step.reason == DERIVED else span(".mark")[mark]),
         described and cited(described, program),
-        ul[(_line(below, program) for below in line.below)] if line.below else None,
+        ul[(_line(below, program, known) for below in line.below)] if line.below else None,
     ]

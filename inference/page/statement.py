@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from htpy import Element, Node, a, code, details, div, fragment, li, p, span, summary, ul
+from htpy import Element, Node, a, code, div, fragment, li, p, span, ul
 
 from ..answer.limits import NESTED
 from ..answer.words import MARKS, SUPERSEDED, Listing, advice, meaning, status_word, timing
@@ -12,7 +12,7 @@ from ..proof.account import Account, change_listings, proof_headings, reason_lis
 from ..proof.verdict import verdict
 from ..rules.program import Program
 from ..rules.schema import Status
-from .proof import cited, proof, rules
+from .proof import Known, cited, proof, rules
 
 
 def identifier(prefix: str, statement: str) -> str:
@@ -26,25 +26,24 @@ def labelled_status(status: Status, words: str = "", is_done: bool = False) -> E
     return span(class_=["status", status])[span(aria_hidden="true")[mark], " ", words or status_word(status)]
 
 
-def statement(account: Account, program: Program, prefix: str, notes: Iterable[str] = (), below: str = "") -> Element:
-    """A statement that unfolds. `below` is the action under which it stands, whose words it need not repeat."""
+def statement(account: Account, program: Program, prefix: str, full: bool, known: Known | None = None) -> Element:
+    """A statement with why it holds, or does not; `full` with what suffices for that, and what would turn it.
+
+    `known` keeps what was made of the steps of proofs.
+    """
     own = account.answer.statement
-    says = advice(own) if not below else own.says if own.says != below else ""
-    when = timing(own)
-    return details(".statement", id=identifier(prefix, own.id))[
-        summary[
-            span(".told")[
-                span(".strength")[own.strength],
-                " ",
-                says and (span(".says")[says], " "),
-                when and (span(".when")[when], " "),
-                code[own.id],
-                ((" ", span(".note")[note]) for note in notes if note),
-            ],
+    return div(".statement", id=identifier(prefix, own.id))[
+        p(".told")[
+            span(".strength")[own.strength],
             " ",
+            span(".says")[advice(own)],
+            " ",
+            timing(own) and (span(".when")[timing(own)], " "),
             labelled_status(account.answer.status),
+            " ",
+            code[own.id],
         ],
-        div(".body")[_explained(account, program, prefix)],
+        div(".body")[_explained(account, program, prefix, full, known)],
     ]
 
 
@@ -63,34 +62,34 @@ def listed(found: Listing, kind: str) -> Node:
     return ul(f".{kind}")[(li[item] for item in found.items), found.more and li(".more")[found.more]]
 
 
-def _explained(account: Account, program: Program, prefix: str) -> Node:
+def _explained(account: Account, program: Program, prefix: str, full: bool, known: Known | None) -> Node:
     """Why a statement holds or does not, made at once: one that cannot be explained does not stop the others."""
     try:
-        return fragment[_body(account, program, prefix)].__html__()
+        return fragment[_body(account, program, prefix, full, known)].__html__()
     except RecursionError:
         return _too_complex(NESTED)
 
 
-def _body(account: Account, program: Program, prefix: str) -> Iterator[Node]:
+def _body(account: Account, program: Program, prefix: str, full: bool, known: Known | None) -> Iterator[Node]:
     found = account.answer
     yield p(".verdict")[verdict(account, program)]
     if found.holds:
         means = meaning(found, program.findings)
         yield p[means.heading]
         yield listed(means, "assumed")
-        if found.superseded_by:
+        if found.superseded_by and full:
             yield p[SUPERSEDED, links(found.superseded_by, prefix), "."]
         for heading, step in zip(proof_headings(account.proofs), account.proofs, strict=True):
             yield p(".lead")[heading]
-            yield proof(step, program)
+            yield proof(step, program, known)
     else:
         yield cited(found.statement, program)
         yield rules(account.rules, found.holds, program)
-    reasons = reason_listing(account, program)
+    reasons = reason_listing(account, program) if full else None
     if reasons:
         yield _below_heading(reasons, "reasons")
         yield reasons.note and p(".more")[reasons.note]
-    yield (_below_heading(change, "ways") for change in change_listings(account, program))
+    yield (_below_heading(change, "ways") for change in (change_listings(account, program) if full else ()))
     yield map(_too_complex, dict.fromkeys(account.too_complex.values()))
 
 

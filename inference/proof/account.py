@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..answer.outline import Outline
-from ..answer.questions import Question
 from ..answer.reasons import Reasons
 from ..answer.recordings import Alternative
 from ..answer.statuses import StatementAnswer
 from ..answer.words import Listing, changes, listing
 from ..errors import TooComplexError
+from ..overview.parts import Overview
+from ..overview.rest import Rest
 from ..record.record import Record
 from ..rules.program import Program
+from ..text.diagnostic import printable
 from .step import RuleAnswer, Step
 from .words import describe_recorded, recorded_words
 
@@ -40,6 +41,9 @@ class Account(NamedTuple):
     changes: tuple[Alternative, ...]
     too_complex: Mapping[str, str]
 
+    def __repr__(self) -> str:
+        return f"<Account of {self.answer.statement.id} for {printable(self.record.id)}: {self.answer.status}>"
+
     def require(self, *parts: str) -> Account:
         """Itself. Raises TooComplexError if one of these parts is missing."""
         for part in parts:
@@ -49,11 +53,19 @@ class Account(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """All that there is to tell of a record: its answer in order, each statement, and what to record next."""
+    """What a page shows of a record: its overview, and an account of each statement that it shows.
 
-    outline: Outline
+    `rest` is what the overview only counts; None where it is not asked for, and then the accounts have no reasons and
+    no changes. `about` names the guideline, its edition and rules, and the program.
+    """
+
+    overview: Overview
     accounts: Mapping[str, Account]
-    questions: tuple[Question, ...]
+    rest: Rest | None
+    about: str
+
+    def __repr__(self) -> str:
+        return f"<Sheet for {printable(self.overview.record.id)}: {len(self.accounts)} statements>"
 
 
 def proof_headings(proofs: Sequence[Step]) -> list[str]:

@@ -71,8 +71,11 @@ class Explainer:
         self._reasons: dict[Form, Reasons] = {}  # statements of one formula share them
         self._changes: dict[Form, tuple[Alternative, ...]] = {}
 
-    def account(self, found: StatementAnswer, limit: int = 1) -> Account:
-        """Everything that is told of a statement, with at most so many proofs."""
+    def account(self, found: StatementAnswer, limit: int = 1, briefly: bool = False) -> Account:
+        """Everything that is told of a statement, with at most so many proofs.
+
+        `briefly` leaves out reasons, changes and, of what holds, its rules, of what does not, its absence.
+        """
         too_complex: dict[str, str] = {}
 
         def part(name: str, make: Callable[[], Part], missing: Part) -> Part:
@@ -86,10 +89,10 @@ class Explainer:
             self.record,
             found,
             part("proofs", lambda: self.proofs(found, limit), ()),
-            None if found.holds else part("absence", lambda: self.absence(found), None),
-            part("rules", lambda: self.rules(found), ()),
-            part("reasons", lambda: self.reasons(found), Reasons((), ())),
-            part("changes", lambda: self.changes(found), ()),
+            None if found.holds or briefly else part("absence", lambda: self.absence(found), None),
+            () if found.holds and briefly else part("rules", lambda: self.rules(found), ()),
+            Reasons((), ()) if briefly else part("reasons", lambda: self.reasons(found), Reasons((), ())),
+            () if briefly else part("changes", lambda: self.changes(found), ()),
             too_complex,
         )
 

@@ -95,6 +95,9 @@ class RuleAnswer(NamedTuple):
     rule: int
     conditions: tuple[ConditionAnswer, ...]
 
+    def __repr__(self) -> str:
+        return f"<RuleAnswer of rule {self.rule}: {', '.join(one.state for one in self.conditions)}>"
+
     @property
     def distance(self) -> tuple[int, int]:
         """How far the rule is from being met: by recorded findings, by all."""

@@ -12,23 +12,23 @@ from .words import sentence
 _MARKS = {RECORDED: "recorded", OTHERWISE: "recorded", DECLARED: "in the knowledge base"}
 
 
-class Line(NamedTuple):
+class ProofLine(NamedTuple):
     """A step in words, with the labels of the rules that it stops, where it is from, and the lines below it."""
 
     labels: str
     says: str
     mark: str
     step: Step
-    below: tuple[Line, ...]
+    below: tuple[ProofLine, ...]
 
 
-def tree(step: Step, program: Program, labels: str = "") -> Line:
+def tree(step: Step, program: Program, labels: str = "") -> ProofLine:
     """A step with everything below it."""
     only = step.because[0] if len(step.because) == 1 else None
     if only is not None and sentence(only, program) == sentence(step, program):
         step = only  # a concept that only renames what was recorded
     below = tuple(tree(child, program, names) for child, names in _below(step, program))
-    return Line(labels, sentence(step, program), _mark(step, program), step, below)
+    return ProofLine(labels, sentence(step, program), _mark(step, program), step, below)
 
 
 def _mark(step: Step, program: Program) -> str:

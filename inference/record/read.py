@@ -86,26 +86,38 @@ def _json(text: str, name: str, program: Program, foreign: Foreign | None) -> It
     if foreign is not None and (quick := foreign.quick(text, name, _default_id(name))) is not None:
         yield quick
         return
+    for where, default_id, data in json_values(text, name):
+        if isinstance(data, RecordError):
+            yield data
+        else:
+            yield record_of_json(data, program, where, default_id, foreign)
+
+
+def json_values(text: str, name: str) -> Iterator[tuple[str, str, Any]]:
+    """The values of a text of JSON: one, those of a list, or one a line. Each with its place and an id to go by.
+
+    Objects that give a key twice are marked; in place of what cannot be read stands a RecordError.
+    """
     try:
         data = parse_marked(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" and "\n" in text[: error.pos]:
-            yield from _json_lines(text.split("\n"), name, program, foreign)
+            for number, value in marked_lines(text.split("\n"), name):
+                yield f"{name}:{number}", f"record-{number}", value
         else:
             place = f"{name}:{error.lineno}:{error.colno}"
-            yield not_text(text, name) or _malformed(place, RecordCode.SYNTAX, _json_fault(error))
+            yield name, "", not_text(text, name) or _malformed(place, RecordCode.SYNTAX, _json_fault(error))
         return
     except _UNUSABLE as error:
-        yield _refuse_text(name, error)
+        yield name, "", _refuse_text(name, error)
         return
     if (fault := not_text(text, name)) is not None:
-        yield fault
-        return
-    if isinstance(data, list):
+        yield name, "", fault
+    elif isinstance(data, list):
         for number, item in enumerate(data, 1):
-            yield record_of_json(item, program, f"{name}[{number}]", f"record-{number}", foreign)
+            yield f"{name}[{number}]", f"record-{number}", item
     else:
-        yield record_of_json(data, program, name, _default_id(name), foreign)
+        yield name, _default_id(name), data
 
 
 def json_lines(lines: Iterable[str], name: str, ignored: frozenset[str] = frozenset()) -> Iterator[tuple[int, Any]]:
@@ -116,8 +128,15 @@ def json_lines(lines: Iterable[str], name: str, ignored: frozenset[str] = frozen
     yield from _parsed_lines(lines, name, partial(_parse_but, ignored=ignored) if ignored else _parse)
 
 
-def _parsed_lines(lines: Iterable[str], name: str, parse: Callable[[str], Any]) -> Iterator[tuple[int, Any]]:
-    for number, written in enumerate(lines, 1):
+def marked_lines(lines: Iterable[str], name: str, first: int = 1) -> Iterator[tuple[int, Any]]:
+    """The same where objects that give a key twice are marked; `first` is the number of the first line."""
+    return _parsed_lines(lines, name, parse_marked, first)
+
+
+def _parsed_lines(
+    lines: Iterable[str], name: str, parse: Callable[[str], Any], first: int = 1
+) -> Iterator[tuple[int, Any]]:
+    for number, written in enumerate(lines, first):
         line = (written.removeprefix(BYTE_ORDER_MARK) if number == 1 else written).rstrip("\r\n")
         if not line.strip():
             continue
@@ -136,7 +155,7 @@ def _parsed_lines(lines: Iterable[str], name: str, parse: Callable[[str], Any]) 
 def _json_lines(
     lines: Iterable[str], name: str, program: Program, foreign: Foreign | None
 ) -> Iterator[Record | RecordError]:
-    for number, data in _parsed_lines(lines, name, parse_marked):
+    for number, data in marked_lines(lines, name):
         if isinstance(data, RecordError):
             yield data
         else:

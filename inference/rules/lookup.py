@@ -74,7 +74,7 @@ def _texts_of_finding(one: Finding) -> Texts:
     return Texts((one.name, one.label, *one.also), others)
 
 
-_CALLED, _NAMED, _SAID, _EACH, _SOME, _NONE = 0, 1, 2, 3, 4, 1000
+_CALLED, _IN_NAME, _SAID, _EACH, _SOME, _NONE = 0, 1, 2, 3, 4, 1000
 
 
 def _rank(phrase: str, is_name: bool, texts: Texts) -> int:
@@ -82,7 +82,7 @@ def _rank(phrase: str, is_name: bool, texts: Texts) -> int:
     if phrase in names:
         return _CALLED
     if any(f" {phrase}" in f" {name}" for name in names):
-        return _NAMED
+        return _IN_NAME
     if any(phrase in text for text in (*names, *others)):
         return _SAID
     if is_name:

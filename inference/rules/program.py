@@ -236,6 +236,13 @@ class Program(NamedTuple):
         return {name: switch.taken for name, switch in self.switches.items() if switch.taken != switch.written}
 
     @property
+    def checksum(self) -> str:
+        """The first digits of the SHA-256 of the texts, in their order."""
+        from hashlib import sha256  # few answers need it
+
+        return sha256("\0".join(source.text for source in self.sources).encode()).hexdigest()[:16]
+
+    @property
     def goals(self) -> list[str]:
         """The predicates that an answer rests on: what holds, who gets a notice, what heads it."""
         heads = [concept.name for concept in self.concepts.values() if concept.situation or concept.aspect]

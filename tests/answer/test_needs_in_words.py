@@ -16,6 +16,13 @@ COLOURS = {"value red": "the light is red", "value amber": "the light is amber",
 LIGHT = finding("enum", ("red", "amber", "green"), **{"is": "the light is {value}", **COLOURS})
 
 
+def test_any_length_of_time_is_no_bound() -> None:
+    months = {"is": "it came back after {value} months", "recorded": "a time to recurrence is recorded"}
+    asked = finding("number", unit="months", **months)
+    assert need_sentence(Need("f", lower=(0, True)), asked) == "a time to recurrence is recorded"
+    assert need_sentence(Need("f", lower=(3, True)), asked) == "it came back after 3 or more months"
+
+
 @pytest.mark.parametrize(
     ("asked", "need", "sentence"),
     [

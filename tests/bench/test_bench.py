@@ -34,6 +34,12 @@ def test_a_person_is_measured_by_default(capsys: pytest.CaptureFixture[str]) -> 
     assert "guidelog recommend RECORD" in run(capsys, "person", "--runs", "1", "--records", "1")
 
 
+def test_bundles_are_measured_beside_json(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = run(capsys, "fhir", "--runs", "1", "--resources", "200", "--lines", "500")
+    assert "json.loads of a bundle, 200 resources" in printed
+    assert "json.loads of each line, 500 resources" in printed
+
+
 def test_explanations_are_measured_beside_other_systems(capsys: pytest.CaptureFixture[str]) -> None:
     printed = run(capsys, "explain", "--runs", "1", "--records", "1")
     assert re.search(r"guidelog: proof, why-not and repairs, all checked +\d+\.\d\d\n", printed)

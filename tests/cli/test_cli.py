@@ -68,7 +68,8 @@ SCREENS = {
 def test_a_command_prints_what_it_printed_before(name: str, run: Run) -> None:
     outcome = run(*SCREENS[name])
     assert (outcome.status, outcome.err) == (0, "")
-    check_golden(GOLDEN / f"{name}.txt", outcome.out)
+    printed = re.sub(r'(?<="rules": ")[0-9a-f]{16}(?=")', "(checksum)", outcome.out)  # it changes with every word
+    check_golden(GOLDEN / f"{name}.txt", printed)
 
 
 ERRORS = {

@@ -61,7 +61,15 @@ def test_what_is_for_machines_is_utf_8_whatever_the_encoding_of_the_terminal(nam
     assert all(name in text or json.dumps(name)[1:-1] in text for name in NAMES)
 
 
-@pytest.mark.parametrize("command", [["recommend", "one.json"], ["why", "one.json", "take_xray"]])
+def test_a_name_that_a_narrow_encoding_lacks_is_spelt_in_ascii(folder: Path) -> None:
+    done = ran(folder, "recommend", "one.json", encoding="latin-1")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "\\u0141ukasz" in done.stdout.decode("latin-1")
+
+
+@pytest.mark.parametrize(
+    "command", [["why", "one.json", "take_xray", "--full"], ["why", "one.json", "advise_rest", "--full"]]
+)
 def test_a_screen_in_a_narrow_encoding_has_marks_of_ascii_that_differ(command: list[str], folder: Path) -> None:
     done = ran(folder, *command, encoding="latin-1")
     assert (done.returncode, done.stderr) == (0, b"")
@@ -92,7 +100,7 @@ def test_a_closed_standard_input_is_said_to_be_closed(command: list[str], folder
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
 def test_a_pipe_that_closes_ends_the_run_as_sigpipe_does(stream: str, folder: Path) -> None:
     bad = "".join(json.dumps({"id": f"p{n}", "findings": {"coff": True}}) + "\n" for n in range(500))
-    (folder / "many.jsonl").write_text(bad if stream == "stderr" else (folder / "two.jsonl").read_text() * 200)
+    (folder / "many.jsonl").write_text(bad if stream == "stderr" else (folder / "two.jsonl").read_text() * 1500)
     read, write = os.pipe()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     given = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: write}

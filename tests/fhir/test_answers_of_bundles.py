@@ -51,3 +51,27 @@ def test_several_responses_are_taken_a_line_each(run: Run, tmp_path: Path) -> No
     for one in other:
         assert one.pop("findings")
     assert other == own
+
+
+def test_findings_that_contradict_each_other_name_the_resources_that_they_came_from(run: Run, tmp_path: Path) -> None:
+    subject = {"reference": "Patient/p1"}
+    code = {"coding": [{"system": "http://snomed.info/sct", "code": "713514005"}]}
+    cancer = {"coding": [{"system": "http://snomed.info/sct", "code": "254837009"}]}
+    answer = {"linkId": "asymptomatic", "answer": [{"valueBoolean": True}]}
+    resources = [
+        {"resourceType": "Condition", "id": "c1", "subject": subject, "code": cancer},
+        {
+            "resourceType": "Observation", "id": "o1", "status": "final", "subject": subject, "code": code,
+            "valueBoolean": True, "effectiveDateTime": "2026-03-01",
+        },
+        {
+            "resourceType": "QuestionnaireResponse", "id": "q1", "status": "completed", "subject": subject,
+            "questionnaire": "urn:guidelog:ng234:findings", "item": [answer],
+        },
+    ]  # fmt: skip
+    bundle = tmp_path / "b.json"
+    bundle.write_text(json.dumps({"resourceType": "Bundle", "entry": [{"resource": one} for one in resources]}))
+    found = run("recommend", str(bundle), "--at", "2026-03-02")
+    assert (found.status, found.out) == (2, "")
+    assert "`limb_weakness` is true (Observation/o1, " in found.err
+    assert "`asymptomatic` is true (QuestionnaireResponse/q1#asymptomatic, " in found.err

@@ -209,6 +209,7 @@ def test_a_bundle_is_not_read_with_a_table_that_is_not_in_order(run: Run, tmp_pa
 
 def test_a_knowledge_base_without_a_table_reads_no_code(tmp_path: Path) -> None:
     (tmp_path / "rules.dl").write_text(SMALL, encoding="utf-8")
-    table = KnowledgeBase.load(tmp_path).codes()
-    assert isinstance(table, CodeTable)
-    assert (table.rows, table.settable) == ((), frozenset())
+    for knowledge in (KnowledgeBase.load(tmp_path), small()):
+        table = knowledge.codes()
+        assert isinstance(table, CodeTable)
+        assert (table.rows, table.settable) == ((), frozenset())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from guidelog.inference.flow.premises import ALL, ANY, ONE, Conclusion, Premise
-from guidelog.inference.flow.sharing import Group, Nesting, share
+from guidelog.inference.flow.sharing import Nesting, StatementGroup, share
 
 
-def groups_of(*asked: str) -> list[Group]:
+def groups_of(*asked: str) -> list[StatementGroup]:
     """Groups that ask for a premise for each letter."""
-    return [Group([Premise(ONE, asks=letter) for letter in letters]) for letters in asked]
+    return [StatementGroup([Premise(ONE, asks=letter) for letter in letters]) for letters in asked]
 
 
 def letters_of(premise: Premise) -> str:
@@ -46,7 +46,7 @@ def is_nested(rows: int, uses: int) -> bool:
     """Whether a concept of so many rows is told where it is asked, so many times."""
     definitions = {CONCEPT: Premise(ALL, parts=tuple(Premise(ONE, asks=str(n)) for n in range(rows)))}
     others = [Premise(ANY, parts=(ILL, Premise(ONE, asks=f"other {n}"))) for n in range(uses)]
-    return Nesting(definitions, [Group(others)], []).is_nested(ILL)
+    return Nesting(definitions, [StatementGroup(others)], []).is_nested(ILL)
 
 
 @pytest.mark.parametrize(

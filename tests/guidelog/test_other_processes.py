@@ -24,11 +24,9 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 }
 RECORD = {"id": "p", "findings": {"cough": True, "weeks": 4}}
 TRIED = """
-    Account Alternative Answer AnswerDocument Check Code CodeTable Condition
-    Consultation Diagnostic Differences Flow Import
-    KnowledgeBase Outline Program Question Reader Reasons Record RecordCode RecordFault Related RuleAnswer
-    Sheet Solution Source Span StatementAnswer Step WhyDocument
-    WhyNot WhyNotDocument
+    Account Alternative Answer AnswerDocument Check Code CodeTable Condition Consultation Diagnostic Differences
+    Flow Import KnowledgeBase Overview Program QueryPlan Question Reader Reasons Record RecordCode RecordFault
+    Related Rest RuleAnswer Sheet Solution Source Span StatementAnswer Step WhyDocument WhyNot WhyNotDocument
 """
 HOLDS, ALSO = "take_xray", "advise_rest"
 
@@ -76,7 +74,8 @@ def test_what_is_returned_comes_back_equal(way: str) -> None:
     told, other = knowledge.consult(RECORD), knowledge.consult({"id": "q", "findings": {"cough": False}})
     values: list[object] = [told.answer, told.next(), told.open(), told.reasons(HOLDS), told.changes(HOLDS)]
     values += [told.why(HOLDS), other.absence(HOLDS), told.why_not(ALSO), told.rules(ALSO)]
-    values += [told.explain(HOLDS), other.explain(HOLDS), told.outline(), told.sheet(), told.flow("page")]
+    values += [told.explain(HOLDS), other.explain(HOLDS), told.overview(), told.rest()]
+    values += [told.sheet(), told.sheet(full=True), told.flow("page")]
     values += [
         told.solve("holds(P, S)"),
         knowledge.query("holds(P, S)"),

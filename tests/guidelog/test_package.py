@@ -93,6 +93,8 @@ def test_the_wheel_has_one_package_with_the_knowledge_and_the_pages(wheel: Path)
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"guidelog"}
     assert {"guidelog/kb/ng234/guideline.dl", "guidelog/kb/ng234/source.sha256", "guidelog/py.typed"} <= {*names}
+    assert {f"guidelog/kb/ng234/codes.{name}" for name in ("tsv", "licences.txt")} <= {*names}
+    assert any(name.endswith("licenses/kb/ng234/codes.licences.txt") for name in names)
     assert any(name.endswith(".css") for name in names)
     assert [name for name in names if "__pycache__" in name] == []
 

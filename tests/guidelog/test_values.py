@@ -40,13 +40,20 @@ def test_an_account_holds_what_the_methods_tell_one_by_one(ng234: KnowledgeBase)
             assert consultation.why_not_json(id_) == why_not_document(account, ng234.program)
 
 
-def test_a_sheet_holds_the_outline_every_account_and_what_to_record_next(ng234: KnowledgeBase) -> None:
+def test_a_full_sheet_holds_the_overview_the_rest_and_every_account(ng234: KnowledgeBase) -> None:
     (consultation,) = people(ng234, 1, seed=3)
-    sheet = consultation.sheet()
-    assert sheet.outline == consultation.outline()
+    sheet = consultation.sheet(full=True)
+    assert (sheet.overview, sheet.rest) == (consultation.overview(), consultation.rest())
     assert [*sheet.accounts] == [*ng234.program.statements]
     assert all(account == consultation.explain(id_) for id_, account in sheet.accounts.items())
-    assert [*sheet.questions] == consultation.next()
+
+
+def test_a_sheet_holds_an_account_of_each_statement_that_it_shows(ng234: KnowledgeBase) -> None:
+    (consultation,) = people(ng234, 1, seed=3)
+    sheet = consultation.sheet()
+    assert {*sheet.accounts} == {id_ for ids in consultation.items().values() for id_ in ids}
+    assert sheet.rest is None
+    assert all(account.proofs == consultation.why(id_) for id_, account in sheet.accounts.items())
 
 
 def in_another_thread(make: Callable[[], str]) -> str:
@@ -100,7 +107,7 @@ def test_a_statement_with_too_many_reasons_still_has_its_rules_and_changes(monke
     assert consultation.why_not_json("take_xray")["changes"]
     with pytest.raises(TooComplexError, match="more than 10000"):
         consultation.why_json("take_xray")
-    page = page_of([consultation])
+    page = page_of([consultation], full=True)
     assert "It cannot be explained here: `take_xray`: a status has more than 10000 minimal reasons." in page
     assert page.count("It would hold, if it were recorded that") == 1
 
@@ -116,4 +123,4 @@ def test_a_screen_needs_an_account_and_the_words_of_the_program(
     page = Page("never")
     show(page, account, program)
     page.print()
-    assert "take_xray, for p" in capsys.readouterr().out
+    assert "X-ray of a cough that lasts” does not apply" in capsys.readouterr().out

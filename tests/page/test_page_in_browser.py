@@ -34,7 +34,8 @@ OPTIONS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-FIRST = "details.statement > summary"
+FIRST = "details.line > summary"
+EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
 
 
 @pytest.fixture(scope="module")
@@ -79,11 +80,15 @@ class Opened:
 
         ActionChains(self.browser).send_keys(*keys).perform()
 
+    def sides(self) -> list[str]:
+        """The text of each side of the page as printed."""
+        size = {"preferCSSPageSize": True, "paperWidth": 8.27, "paperHeight": 11.69}  # A4
+        pdf = self.browser.execute_cdp_cmd("Page.printToPDF", size)["data"]
+        return [side.extract_text() for side in pypdf.PdfReader(BytesIO(b64decode(pdf))).pages]
+
     def printed(self) -> str:
         """The text of the page as printed."""
-        pdf = self.browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]
-        pages = pypdf.PdfReader(BytesIO(b64decode(pdf))).pages
-        text = " ".join(page.extract_text() for page in pages)
+        text = " ".join(self.sides())
         return " ".join(normalize("NFKC", text).split())  # a printed "fi" is one character
 
 
@@ -92,6 +97,13 @@ def worked(ng234: KnowledgeBase) -> str:
     text = (ROOT / "examples" / "worked-example.toml").read_text(encoding="utf-8")
     (record,) = ng234.records(text.splitlines(True), "worked-example.toml")
     return page_of([ng234.consult(record)])  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def full(ng234: KnowledgeBase) -> str:
+    text = (ROOT / "examples" / "worked-example.toml").read_text(encoding="utf-8")
+    (record,) = ng234.records(text.splitlines(True), "worked-example.toml")
+    return page_of([ng234.consult(record)], full=True)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -140,21 +152,36 @@ def test_the_first_tab_offers_to_skip_to_the_content(browser: Any, worked: str, 
 
 def test_a_link_to_a_folded_statement_shows_it(browser: Any, worked: str, tmp_path: Path) -> None:
     page = Opened(browser, worked, tmp_path)
-    inside = "document.querySelector('details.all .statement')"
+    inside = "document.querySelector('details.line .statement')"
     assert not page.ask(f"{inside}.checkVisibility()")
     page.ask(f"location.hash = {inside}.id")
     assert page.ask(f"{inside}.checkVisibility()")
 
 
-def test_printing_unfolds_everything(browser: Any, worked: str, tmp_path: Path) -> None:
-    page = Opened(browser, worked, tmp_path)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_a_page_prints_on_two_sides_at_most(browser: Any, ng234: KnowledgeBase, tmp_path: Path, path: Path) -> None:
+    (record,) = ng234.records(path.read_text(encoding="utf-8").splitlines(True), path.name)
+    page = Opened(browser, page_of([ng234.consult(record)]), tmp_path)  # type: ignore[arg-type]
+    assert len(page.sides()) <= 2
+
+
+def test_printing_a_full_page_unfolds_everything(browser: Any, full: str, tmp_path: Path) -> None:
+    page = Opened(browser, full, tmp_path)
     assert page.ask("document.querySelectorAll('details[open]').length") == 0
     text = page.printed()
     assert "neither long paralysis with controlled pain nor a poor prognosis is established" in text  # in a proof
     assert "it is not established that surgery is suitable and still open" in text  # of what is ruled out
-    statements = page.ask("document.querySelectorAll('details.statement').length")
-    turns = ("It would hold, if", "It would no longer hold, if", "No change of three findings or fewer turns it.")
+    statements = page.ask("document.querySelectorAll('div.statement').length")
+    turns = ("It would hold", "It would no longer hold", "No change of three findings or fewer turns it.")
     assert sum(map(text.count, turns)) >= statements
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)], ids=["phone", "desktop"])
+def test_the_first_action_is_on_the_first_screen(
+    browser: Any, worked: str, tmp_path: Path, width: int, height: int
+) -> None:
+    page = Opened(browser, worked, tmp_path, width)
+    assert page.ask(f"document.querySelector('{FIRST}').getBoundingClientRect().bottom") <= height
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

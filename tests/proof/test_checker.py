@@ -22,6 +22,7 @@ import guidelog
 
 from ..support.knowledge import knowledge
 from ..support.people import people
+from ..support.scale import scaled
 
 
 def steps_of(consultation: guidelog.Consultation) -> list[Step]:
@@ -89,7 +90,7 @@ CORRUPTIONS: dict[str, Callable[[Step], Step | None]] = {
 
 
 def test_every_proof_and_absence_is_accepted(ng234: guidelog.KnowledgeBase) -> None:
-    for consultation in people(ng234, 30, seed=4):
+    for consultation in people(ng234, scaled(30, least=10), seed=4):
         checker = checker_of(consultation)
         for step in steps_of(consultation):
             checker.check(step)
@@ -98,7 +99,8 @@ def test_every_proof_and_absence_is_accepted(ng234: guidelog.KnowledgeBase) -> N
 @pytest.mark.parametrize("name", CORRUPTIONS)
 def test_every_corruption_is_caught(name: str, ng234: guidelog.KnowledgeBase) -> None:
     corrupt, random, caught = CORRUPTIONS[name], Random(name), 0
-    for consultation in people(ng234, 8, seed=5):
+    for consultation in people(ng234, scaled(8, least=3), seed=5):
+        checker = checker_of(consultation)
         for step in random.sample(steps_of(consultation), 25):
             places = [path for path in paths(step) if corrupt(at(step, path)) is not None]
             if places:
@@ -106,7 +108,7 @@ def test_every_corruption_is_caught(name: str, ng234: guidelog.KnowledgeBase) ->
                 worse = corrupt(at(step, path))
                 assert worse is not None
                 with pytest.raises(UncheckedError):
-                    checker_of(consultation).check(replaced(step, path, worse))
+                    checker.check(replaced(step, path, worse))
                 caught += 1
     assert caught
 
@@ -166,12 +168,13 @@ def _with_state(rule: RuleAnswer, change: Callable[[str], str | None]) -> RuleAn
 @pytest.mark.parametrize("name", RULE_CORRUPTIONS)
 def test_every_corruption_of_a_rule_told_for_why_not_is_caught(name: str, ng234: guidelog.KnowledgeBase) -> None:
     caught = 0
-    for consultation in people(ng234, 8, seed=6):
+    for consultation in people(ng234, scaled(8, least=2), seed=6):
+        checker = checker_of(consultation)
         for statement in ng234.program.statements:
             for rule in consultation.rules(statement):
                 worse = RULE_CORRUPTIONS[name](rule)
                 if worse is not None:
                     with pytest.raises(UncheckedError):
-                        checker_of(consultation).check_rule(worse, "holds", ("p", statement))
+                        checker.check_rule(worse, "holds", ("p", statement))
                     caught += 1
     assert caught

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from guidelog.inference.proof.account import change_listings
 from guidelog.inference.proof.verdict import verdict
@@ -92,12 +94,35 @@ def test_what_is_met_by_silence_has_no_tick(run: Run) -> None:
     assert "◐ whether radiotherapy to the spine can be given is not recorded (met as" in out
 
 
-def test_a_record_alone_lists_what_applies(run: Run) -> None:
+def test_a_record_alone_lists_what_applies_with_the_numbers_of_the_screen(
+    run: Run, ng234: guidelog.KnowledgeBase
+) -> None:
     outcome = run("why", "examples/worked-example.toml")
     assert outcome.status == 0
-    assert "◐ mscc_treatment_urgent_radiotherapy" in outcome.out
+    items = ng234.consult({"findings": {**BASE, "complete_paralysis": "none"}}).items()
+    for number, statements in items.items():
+        assert f"\n  {number}  " in outcome.out
+        assert all(statement in outcome.out for statement in statements)
     assert "mscc_initial_dexamethasone" not in outcome.out
     assert run("why", "examples/worked-example.toml", "--format", "json").status == 2
+
+
+@pytest.mark.parametrize("command", ["why", "why-not"])
+def test_a_number_asks_of_every_statement_of_that_line_of_the_screen(
+    command: str, run: Run, ng234: guidelog.KnowledgeBase
+) -> None:
+    items = ng234.consult({"findings": {**BASE, "complete_paralysis": "none"}}).items()
+    for number, statements in items.items():
+        found = json.loads(run(command, "examples/worked-example.toml", str(number), "--format", "json").out)
+        assert [one["statement"] for one in found] == [*statements]
+        out = run(command, "examples/worked-example.toml", str(number)).out
+        assert [line.split(",")[0] for line in out.splitlines() if ", for worked-example" in line] == [*statements]
+
+
+def test_a_number_that_no_line_has_is_told_so(run: Run) -> None:
+    outcome = run("why", "examples/worked-example.toml", "99")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "no line of the screen has the number 99" in outcome.err
 
 
 def test_the_readings_are_told_in_full_only_where_all_is_asked_for(run: Run) -> None:

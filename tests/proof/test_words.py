@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from guidelog.inference.proof.words import absent, established
+from guidelog.inference.proof.words import describe_absent, describe_established
 
 from ..support.knowledge import knowledge
 
@@ -21,9 +21,9 @@ PROGRAM = knowledge("stage(P, early_stage) :- kind(P, a).\nnear(a, b).\nholds(P,
 def test_a_conclusion_tells_its_constants_and_that_any_will_do(
     predicate: str, arguments: tuple[str | None, ...], words: str
 ) -> None:
-    assert established(predicate, arguments, PROGRAM) == words
+    assert describe_established(predicate, arguments, PROGRAM) == words
 
 
 def test_what_is_absent_tells_only_the_constants_that_it_has() -> None:
-    assert absent("stage", ("p", "early_stage"), PROGRAM) == "not established: stage: early stage"
-    assert absent("stage", ("p", None), PROGRAM) == "not established: stage"
+    assert describe_absent("stage", ("p", "early_stage"), PROGRAM) == "not established: stage: early stage"
+    assert describe_absent("stage", ("p", None), PROGRAM) == "not established: stage"

@@ -18,7 +18,7 @@ from guidelog.inference.rules.program import Program
 from guidelog.inference.text import syntax
 from guidelog.inference.text.source import Source
 from guidelog.inference.verification.formulas.audit import Audit
-from guidelog.inference.verification.formulas.change import Change
+from guidelog.inference.verification.formulas.change import ClauseChange
 from guidelog.inference.verification.worked.suite import Suite
 
 from .naive import Naive
@@ -107,7 +107,7 @@ class WorkedProgram:
             lines += [*block, line, *(str(case) for case in self.cases if case.goal.name == name)]
         return "\n".join(lines) + "\n"
 
-    def changed(self, change: Change, program: Program) -> RandomProgram:
+    def changed(self, change: ClauseChange, program: Program) -> RandomProgram:
         """The program under a change of its rules."""
         gone = [str(program.rules[index]) for index in change.removed]
         kept = [clause for clause in self.random.clauses if str(clause) not in gone]

@@ -10,7 +10,7 @@ from guidelog.inference.rules.load import load
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.source import Source
 from guidelog.inference.verification.formulas.audit import Audit
-from guidelog.inference.verification.formulas.change import Change
+from guidelog.inference.verification.formulas.change import ClauseChange
 from guidelog.inference.verification.worked.mutants import OPERATORS, Mutants
 from guidelog.inference.verification.worked.mutation import Mutation, mutate
 from guidelog.inference.verification.worked.proposal import Proposal, Proposals
@@ -43,13 +43,15 @@ def check_mutants(seed: int) -> None:
     for mutant in mutation.killed:
         after = Truth(worked.changed(mutant.change, suite.program))
         assert any(after.holds(case.goal, case.findings) != case.holds for case in worked.cases), mutant.says
-    groups: list[tuple[Change, Proposal | None]] = [(mutant.change, None) for mutant in mutation.equivalent]
+    groups: list[tuple[ClauseChange, Proposal | None]] = [(mutant.change, None) for mutant in mutation.equivalent]
     groups += [(found.mutant.change, found.proposal) for found in mutation.survivors]
     for change, proposal in rng.sample(groups, min(MUTANTS, len(groups))):
         check_on_every_record(worked, suite.program, change, proposal)
 
 
-def check_on_every_record(worked: WorkedProgram, program: Program, change: Change, proposal: Proposal | None) -> None:
+def check_on_every_record(
+    worked: WorkedProgram, program: Program, change: ClauseChange, proposal: Proposal | None
+) -> None:
     """No worked case notices; no record would, or a smallest one is proposed, with what holds for it."""
     after = Truth(worked.changed(change, program))
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from ...answer.states import States
+from ...fhir.importer import Importer
 from ...folder import Contents, contents
 from ...record.codes import RecordCode
 from ...record.notation import JSON
@@ -17,6 +18,7 @@ from ...record.record import RecordError
 from ...rules.program import Program
 from ...text.diagnostic import is_text, printable
 from .csv_rows import read_csv
+from .fhir_table import FhirTable, holds_resources
 from .hidden import describe_passed_over, match_pattern
 from .json_rows import read_lines
 from .table import Shape, Table, unusable
@@ -37,21 +39,38 @@ _ICEBERG = "metadata/*.metadata.json"
 _ONE_FILE = "save it to a file first: a table is read more than once"
 
 Tell = Callable[[str], object]
+Importers = Callable[[], Importer]
+
+
+def _no_importer() -> Importer:
+    raise TypeError("resources of FHIR are read with an importer")
 
 
 def open_tables(
-    names: Iterable[str], shape: Shape, program: Program, states: States, tell: Tell = lambda sentence: None
+    names: Iterable[str],
+    shape: Shape,
+    program: Program,
+    states: States,
+    tell: Tell = lambda sentence: None,
+    importer: Importers = _no_importer,
 ) -> list[Table]:
     """The tables of files, of folders (all that are tables, in the order of their names), and of patterns.
 
-    A pattern stands for each of its matches, as in a shell. `tell` hears, in a sentence, of what was passed over.
+    A pattern stands for each of its matches, as in a shell. Files of resources of FHIR are one table together, which
+    `importer` reads. `tell` hears, in a sentence, of what was passed over.
     Raises RecordError for a name that names no table, and for what would be read as less than it is.
     """
+    names = [*names]
     named = [path for name in names for path in _paths(name, tell)]
     for path in named:
         _require_table(path, program)
-    paths = {path.resolve(): path for path in named}.values()
-    return [_KINDS[path.suffix.lower()](path, shape, program, states) for path in paths]
+    paths = [*{path.resolve(): path for path in named}.values()]
+    resources = [path for path in paths if holds_resources(path)]
+    found = [_KINDS[path.suffix.lower()](path, shape, program, states) for path in paths if path not in resources]
+    if resources:
+        place = Path(names[0]) if len(names) == 1 else resources[0].parent
+        found.insert(0, FhirTable(resources, place, program, states, importer(), tell))
+    return found
 
 
 def _paths(name: str, tell: Tell) -> Iterator[Path]:
@@ -74,10 +93,11 @@ def _in_folder(folder: Path, tell: Tell) -> list[Path]:
     """The tables of a folder, which are not to be mistaken for something else."""
     found = contents(folder)
     _require_plain(folder, found)
-    own = [file for file in found.files if _is_called_table(file)]
+    own = [file for file in found.files if holds_resources(file)]  # beside which an export has files of its own
+    own = own or [file for file in found.files if _is_called_table(file)]
     if not own:
         raise _no_table(folder)
-    others = [file for file in found.files if not _is_called_table(file)]
+    others = [file for file in found.files if file not in own]
     if others or found.hidden:
         tell(describe_passed_over(folder, [*found.hidden, *others]))
     return own
@@ -114,7 +134,7 @@ def _require_table(path: Path, program: Program) -> None:
         raise unusable(path, missing, "check the path") from None
     if not stat.S_ISREG(kind):
         raise unusable(path, "it is no file but a pipe or a device", _ONE_FILE)
-    if not _is_called_table(path):
+    if not _is_called_table(path) and not holds_resources(path):
         raise unusable(path, "not known as a table by its ending", f"a table ends in {', '.join(_KINDS)}")
     for folder in path.parts[:-1]:
         finding, equals, _ = folder.partition("=")

@@ -10,7 +10,7 @@ from ...text.syntax import Literal, Rule
 ANYTHING = "(any)"  # a predicate that no text can name: it is met by whatever a condition could be met by
 
 
-class Change(NamedTuple):
+class ClauseChange(NamedTuple):
     """Clauses of one predicate that go, by their indices, and those that take their place.
 
     A rule that is added may ask for ANYTHING in place of `assumed`, a condition that is then taken as met.
@@ -37,17 +37,17 @@ class Change(NamedTuple):
         )
 
 
-def without(rule: int) -> Change:
+def without(rule: int) -> ClauseChange:
     """The program without a rule."""
-    return Change((rule,))
+    return ClauseChange((rule,))
 
 
-def assuming(program: Program, rule: int, place: int) -> Change:
+def assuming(program: Program, rule: int, place: int) -> ClauseChange:
     """The program in which one condition of a rule is met in each of its instances, whatever a record holds."""
     changed = program.rules[rule]
     condition = changed.body[place]
     before, after = changed.body[:place], changed.body[place + 1 :]
     if not isinstance(condition, Literal) or condition.negated:
-        return Change((rule,), (changed._replace(body=(*before, *after)),))
+        return ClauseChange((rule,), (changed._replace(body=(*before, *after)),))
     anything = condition._replace(name=ANYTHING, strong=False)
-    return Change((rule,), (changed._replace(body=(*before, anything, *after)),), condition)
+    return ClauseChange((rule,), (changed._replace(body=(*before, anything, *after)),), condition)

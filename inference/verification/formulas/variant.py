@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from ...rules.program import Program
 from ...text.syntax import Literal
-from .change import ANYTHING, Change
+from .change import ANYTHING, ClauseChange
 from .encoding import Encoding
 from .grounding import Absence, Grounding, GroundInstance, PossibleAtom, Presence
 from .variables import TRUE
@@ -19,7 +19,7 @@ class Variant(Encoding):
     the program, unless their predicates are among `anew`.
     """
 
-    def __init__(self, encoding: Encoding, change: Change, anew: Collection[str] = ()):
+    def __init__(self, encoding: Encoding, change: ClauseChange, anew: Collection[str] = ()):
         program = change.of(encoding.program)
         grounding = _Regrounding(encoding.grounding, program, change, anew)
         self._begin(program, encoding.variables, grounding, {**encoding.comparisons}, {**encoding.formulas})
@@ -34,7 +34,7 @@ class Variant(Encoding):
 class _Regrounding(Grounding):
     """A grounding for a changed program: of rows that gain or lose an instance, and of `strata` from the start."""
 
-    def __init__(self, grounding: Grounding, program: Program, change: Change, anew: Collection[str]):
+    def __init__(self, grounding: Grounding, program: Program, change: ClauseChange, anew: Collection[str]):
         self._begin(program, {**grounding.instances}, {**grounding.relations})
         for row in grounding.rows(change.assumed.predicate) if change.assumed else ():
             self._relation(ANYTHING).add(row.arguments)
@@ -51,7 +51,7 @@ class _Regrounding(Grounding):
                 self.relations.pop(other, None)
             self._ground(stratum)
 
-    def _alter(self, grounding: Grounding, name: str, change: Change) -> list[PossibleAtom]:
+    def _alter(self, grounding: Grounding, name: str, change: ClauseChange) -> list[PossibleAtom]:
         """Give each row of a predicate the instances that it has under the change; the rows that gain or lose one."""
         added: dict[PossibleAtom, list[GroundInstance]] = {}
         for index, rule in enumerate(change.added, len(self.program.rules) - len(change.added)):

@@ -22,7 +22,7 @@ from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Case, Comparison, Condition
 from ..formulas.audit import Audit
-from ..formulas.change import Change, assuming, without
+from ..formulas.change import ClauseChange, assuming, without
 from ..formulas.turn import in_turn
 from .proposal import Proposal, Proposals
 from .suite import Suite
@@ -39,7 +39,7 @@ class Obligation(NamedTuple):
 
     rule: int
     place: int | None
-    change: Change
+    change: ClauseChange
     case: Case | None = None
     proposal: Proposal | None = None
 
@@ -146,7 +146,9 @@ def _of_rule(index: int, suite: Suite, proposals: Proposals) -> Iterator[Obligat
                 yield _obligation(index, place, change, suite, proposals)
 
 
-def _obligation(index: int, place: int | None, change: Change, suite: Suite, proposals: Proposals) -> Obligation:
+def _obligation(
+    index: int, place: int | None, change: ClauseChange, suite: Suite, proposals: Proposals
+) -> Obligation:
     worked = suite.turned_by(change)
     if worked is not None:
         return Obligation(index, place, change, worked.case)

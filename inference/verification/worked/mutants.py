@@ -19,7 +19,7 @@ from ...rules.schema import DECLARATIONS, NAMED
 from ...text.parser import LARGEST_INTEGER
 from ...text.source import Span
 from ...text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
-from ..formulas.change import Change
+from ..formulas.change import ClauseChange
 from .coverage import rules_about_a_person
 from .subjects import Subjects
 
@@ -52,7 +52,7 @@ class Mutant(NamedTuple):
     operator: str
     span: Span
     says: str
-    change: Change
+    change: ClauseChange
 
 
 class Mutants:
@@ -74,7 +74,7 @@ class Mutants:
             if index in about:
                 yield from self._distinct(index, self._of_rule(index, rule))
             elif not rule.body and rule.head.name not in DECLARATIONS and self._is_one_of_several(index):
-                yield Mutant(DROP_FACT, rule.span, f"`{rule.head}` is left out", Change((index,)))
+                yield Mutant(DROP_FACT, rule.span, f"`{rule.head}` is left out", ClauseChange((index,)))
 
     def _distinct(self, index: int, mutants: Iterable[Mutant]) -> Iterator[Mutant]:
         """Those that are programs of the language, none of them twice, and none as the rules are."""
@@ -89,17 +89,17 @@ class Mutants:
         for place, condition in enumerate(rule.body):
             before, after = rule.body[:place], rule.body[place + 1 :]
             dropped = _rule(rule, (*before, *after))
-            yield Mutant(DROP, condition.span, f"`{condition}` is left out", Change((index,), (dropped,)))
+            yield Mutant(DROP, condition.span, f"`{condition}` is left out", ClauseChange((index,), (dropped,)))
             for operator, other in self._altered(condition):
                 altered = _rule(rule, (*before, other, *after))
                 says = f"`{condition}` becomes `{other}`"
-                yield Mutant(operator, condition.span, says, Change((index,), (altered,)))
+                yield Mutant(operator, condition.span, says, ClauseChange((index,), (altered,)))
         for place, (one, other) in enumerate(pairwise(rule.body), 1):
             halves = (_rule(rule, rule.body[:place]), _rule(rule, rule.body[place:]))
-            yield Mutant(OR, one.span, f"`{one}` and `{other}` become alternatives", Change((index,), halves))
+            yield Mutant(OR, one.span, f"`{one}` and `{other}` become alternatives", ClauseChange((index,), halves))
         yield from self._joined(index, rule)
         if self._is_one_of_several(index):
-            yield Mutant(DROP_RULE, rule.span, f"this rule of `{rule.head}` is left out", Change((index,)))
+            yield Mutant(DROP_RULE, rule.span, f"this rule of `{rule.head}` is left out", ClauseChange((index,)))
 
     def _altered(self, condition: Condition) -> Iterator[tuple[str, Condition]]:
         if isinstance(condition, Comparison):
@@ -136,7 +136,7 @@ class Mutants:
             body = _renamed(self.program.rules[other], rule)
             if body is not None:
                 says = f"this rule of `{rule.head}` and the next one become one"
-                yield Mutant(AND, rule.span, says, Change((index, other), (_rule(rule, (*rule.body, *body)),)))
+                yield Mutant(AND, rule.span, says, ClauseChange((index, other), (_rule(rule, (*rule.body, *body)),)))
                 return
 
     def _is_one_of_several(self, index: int) -> bool:

@@ -14,7 +14,7 @@ from ...rules.ground import Ground
 from ...rules.schema import NAMED
 from ...text.diagnostic import describe_findings
 from ...text.syntax import Block, Case
-from ..formulas.change import Change
+from ..formulas.change import ClauseChange
 from ..formulas.turn import in_turn
 from ..formulas.variables import FALSE, all_of, any_of
 from ..formulas.variant import Variant
@@ -63,7 +63,7 @@ class Proposals:
         )
 
     @in_turn
-    def of(self, change: Change) -> Proposal | None:
+    def of(self, change: ClauseChange) -> Proposal | None:
         """The smallest record that shows a change, as a case of the nearest subject that it can turn.
 
         None if there is none: then no worked case can tell the changed program from the program.
@@ -99,7 +99,7 @@ class Proposals:
         old, new = self._audit.encoding.answers(predicate), variant.answers(predicate)
         return any_of(_differ(old.get(row, FALSE), new.get(row, FALSE)) for row in {**old, **new})
 
-    def _first(self, change: Change, variant: Variant, goals: Collection[Ground]) -> Proposal | None:
+    def _first(self, change: ClauseChange, variant: Variant, goals: Collection[Ground]) -> Proposal | None:
         for goal in goals:
             search = self._audit.any_records if _is_contradiction(goal) else self._audit.records
             atoms = (e.atom(goal.predicate, *map(str, goal.arguments[1:])) for e in (self._audit.encoding, variant))
@@ -111,7 +111,7 @@ class Proposals:
                 return self._proposal(change, goal, findings)
         return None
 
-    def _proposal(self, change: Change, goal: Ground, findings: dict[str, Value]) -> Proposal:
+    def _proposal(self, change: ClauseChange, goal: Ground, findings: dict[str, Value]) -> Proposal:
         """A proposal that was tried. Raises DisagreementError if the rules do not show what z3 has found."""
         holds = self._suite.holds(goal, findings)
         if not SuiteRun(self._suite, change).turns(goal, findings, holds):

@@ -12,7 +12,7 @@ from ...record.record import Value
 from ...rules.ground import Ground
 from ...text.syntax import Case
 from ..formulas.audit import Audit
-from ..formulas.change import ANYTHING, Change
+from ..formulas.change import ANYTHING, ClauseChange
 from ..formulas.encoding import Encoding
 from ..formulas.grounding import Number
 from .cases import findings_of_case, goal_of
@@ -50,7 +50,7 @@ class Suite:
         """Whether a subject holds for a record."""
         return self.trials.of(findings).follows(*goal)
 
-    def turned_by(self, change: Change) -> CaseRecord | None:
+    def turned_by(self, change: ClauseChange) -> CaseRecord | None:
         """A worked case that comes out otherwise under a change: of those nearest to what is changed, the first."""
         run = SuiteRun(self, change)
         for goal in self.subjects.resting_on(change.removed[0]):
@@ -63,7 +63,7 @@ class Suite:
 class SuiteRun:
     """A changed program, run for one record after another."""
 
-    def __init__(self, suite: Suite, change: Change):
+    def __init__(self, suite: Suite, change: ClauseChange):
         self._suite = suite
         self._program = change.of(suite.program)
         name = change.predicate(suite.program)

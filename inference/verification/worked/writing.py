@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..formulas.change import Change
+from ..formulas.change import ClauseChange
 from .blocks import CasePlace
 from .coverage import Coverage
 from .mutation import Mutation
@@ -35,7 +35,7 @@ def additions(coverage: Coverage, mutation: Mutation | None, suite: Suite) -> li
     return sorted(found, key=lambda addition: (addition.place.source.name, addition.place.line))
 
 
-def _enough(wanted: Iterable[tuple[Change, Proposal]], suite: Suite) -> list[Proposal]:
+def _enough(wanted: Iterable[tuple[ClauseChange, Proposal]], suite: Suite) -> list[Proposal]:
     """Proposals that show every change together: one is left out where those before it show its change too."""
     found: list[Proposal] = []
     for change, proposal in wanted:

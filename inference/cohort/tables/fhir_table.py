@@ -1,0 +1,99 @@
+"""A folder of a bulk export of FHIR, or of bundles, as a table: a row for each person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from ...answer.states import States
+from ...fhir.bulk import Bulk, Person
+from ...fhir.importer import Importer
+from ...record.notation import RESOURCE
+from ...record.read import RESOURCE_TYPE, json_values, marked_lines
+from ...record.record import Record
+from ...rules.program import Program
+from .file_version import FileVersion
+from .table import Shape
+from .text_table import NumberedRows, TextTable
+
+LINES = (".ndjson", ".jsonl")
+ENDINGS = (*LINES, ".json")
+_TYPE = f'"{RESOURCE_TYPE}"'.encode()
+
+
+def holds_resources(path: Path) -> bool:
+    """Whether a file is one of resources of FHIR, by its ending and its first line; of JSON alone by all of it."""
+    ending = path.suffix.lower()
+    if ending not in ENDINGS or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        if ending not in LINES:
+            return any(_TYPE in line for line in file)
+        first = next((line for line in file if line.strip()), b"")
+    try:
+        return _TYPE in first and RESOURCE_TYPE in json.loads(first)
+    except (ValueError, RecursionError, TypeError):
+        return False
+
+
+class FhirTable(TextTable):
+    """Everyone whom some files speak of. They are read once, and what maps is kept."""
+
+    def __init__(
+        self,
+        files: Sequence[Path],
+        place: Path,
+        program: Program,
+        states: States,
+        importer: Importer,
+        tell: Callable[[str], object],
+    ):
+        super().__init__(files[0], Shape(), program, states, self._read, RESOURCE)
+        self.path, self.version = place, None
+        self.versions = [(str(file), FileVersion.of(file)) for file in files]
+        self.importer = importer
+        self._files = files
+        self._tell = tell
+        self._people: list[Person] | None = None
+
+    def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
+        """Rows as records, or as a RecordError, each with the line where the person is first spoken of."""
+        people = self._gathered()
+        for row in rows:
+            yield row, people[row].where, people[row].record
+
+    def _read(self, _: Path, __: Shape, ___: Program) -> NumberedRows:
+        for number, person in enumerate(self._gathered(), 1):
+            yield number, _data(person)
+
+    def _gathered(self) -> list[Person]:
+        if self._people is None:
+            bulk = Bulk(self.importer)
+            for file in self._files:
+                read_file(file, bulk)
+            self._people = [*bulk.people()]
+            unused = f"the table of codes does not speak of {bulk.unused:,} of {bulk.total:,} resources"
+            self._tell(f"{self.path}: {unused}")
+        return self._people
+
+
+def read_file(file: Path, bulk: Bulk) -> None:
+    """Take the resources of a file, a line for each or as one text. Raises OSError."""
+    with file.open(encoding="utf-8", errors="surrogateescape") as text:
+        if file.suffix.lower() in LINES:
+            quick = bulk.importer.quick
+            for number, line in enumerate(text, 1):
+                if quick is not None and not quick.may_map(line):
+                    bulk.skip()
+                else:
+                    bulk.add((f"{file}:{at}", data) for at, data in marked_lines([line], str(file), number))
+        else:
+            bulk.add((where, data) for where, _, data in json_values(text.read(), str(file)))
+
+
+def _data(person: Person) -> object:
+    """A person as a row is read."""
+    if isinstance(person.record, Record):
+        return {"id": person.record.id, "findings": person.record.findings, "done": [*person.record.done]}
+    return person.record

@@ -1,0 +1,106 @@
+"""The phrases of an overview, which its screen and its page share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..answer.words import brief_need
+from ..rules.program import Program
+from ..words import agreeing, either
+from .parts import Effect, Item, NextQuestion, Overview
+
+NOTHING = "No statement applies to what is recorded."
+LIMITS = "not a medical device; a clinician decides"  # of a knowledge base that tells none
+_MOST_REASONS, _MOST_EXCEPTIONS = 3, 2  # of one item
+_FEW = 3  # answers to a question that have the same effect and are each named
+
+
+def situation_of(found: Overview) -> str:
+    """What heads an overview; nothing if the knowledge base has no words for it."""
+    return ", ".join(filter(None, (found.situation, *found.aspects)))
+
+
+def head_of(found: Overview) -> Iterator[str]:
+    """What stands below that: what the situation rests on, and what would end much of what is shown."""
+    if len(found.because) > 1:
+        yield f"Because of: {', '.join(found.because)}."
+    for proviso in found.provisos:
+        many = f"{numbers_of(proviso.numbers)} {agreeing(len(proviso.numbers), 'apply')}"
+        yield f"{many if proviso.numbers else 'All of it applies'} unless {proviso.says} (not recorded)."
+    if not (found.groups or found.soft or found.against):
+        yield NOTHING
+
+
+def because_of(item: Item) -> str:
+    """What opens an item, in a few words; nothing if it is what the situation rests on."""
+    shown = item.because if len(item.because) <= _MOST_REASONS else (*item.because[: _MOST_REASONS - 1], "more")
+    return ", ".join(shown)
+
+
+def unless_of(item: Item, program: Program) -> str:
+    """What ends an item by itself, in a few words; what ends it only together with something else is for `why`."""
+    single = [one[0] for one in item.exceptions if len(one) == 1] if not item.is_done else []
+    words = [brief_need(need, program.findings[need.finding]) for need in single[:_MOST_EXCEPTIONS]]
+    return f"unless {either(words, len(single) > len(words))}" if words else ""
+
+
+def choice_of(item: Item) -> str:
+    """To what an item is an alternative."""
+    return f"a choice with {numbers_of(item.choices)}" if item.choices else ""
+
+
+def withheld_of(item: Item) -> str:
+    """Why an item is withheld."""
+    return f"withheld, as {' and '.join(item.because)}"
+
+
+def effect_of(effect: Effect, total: int) -> str:
+    """What some answers to a question change; `total` is how many answers there are."""
+    many = len(effect.answers) > _FEW
+    answers = f"{len(effect.answers)} of {total} answers" if many else " or ".join(effect.answers)
+    answers = "any answer" if len(effect.answers) == total > 1 else answers
+    parts = [*effect.opens, *([f"{effect.more} more"] if effect.more else [])]
+    parts += [f"ends {numbers_of(effect.ends)}"] if effect.ends else []
+    return f"{answers}: {', '.join(parts)}"
+
+
+def effects_of(inquiry: NextQuestion) -> str:
+    """What the answers to a question change, in a line: the first thing that one opens, how much else, what ends."""
+    count = max((len(effect.opens) + effect.more for effect in inquiry.effects), default=0) - bool(inquiry.first)
+    ends = sorted({number for effect in inquiry.effects for number in effect.ends})
+    parts = [inquiry.first, f"{count} more" if count > 0 else "", f"ends {numbers_of(ends)}" if ends else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def likewise_of(inquiry: NextQuestion, program: Program) -> str:
+    """The other findings of which some answer changes the same."""
+    labels = [program.findings[name].label for name in inquiry.likewise]
+    return f"likewise: {either(labels[:_FEW], len(labels) > _FEW)}" if labels else ""
+
+
+def counts_of(found: Overview, possible: str = "", others: str = "") -> str:
+    """How many statements are not shown, with what asks for those that could apply, and for the others."""
+    count = len(found.others["possible"])
+    parts = [f"{count} could apply{possible}"] if count else []
+    gone = [(len(found.superseded), "give", "way"), (len(found.others["ruled_out"]), "are", "ruled out")]
+    rest = ", ".join(f"{count} {agreeing(count, verb)} {words}" for count, verb, words in gone if count)
+    parts += [f"{rest}{others}"] if rest else []
+    return f"{'; '.join(parts)}." if parts else ""
+
+
+def limits_of(program: Program) -> str:
+    """What a knowledge base is not, as a sentence."""
+    limits = program.about.get("limits", LIMITS)
+    return f"{limits[:1].upper()}{limits[1:]}."
+
+
+def numbers_of(numbers: Iterable[int]) -> str:
+    """Numbers in words, those that follow each other as a range."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1].append(number)
+        else:
+            ranges.append([number])
+    words = [word for run in ranges for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [*map(str, run)])]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
