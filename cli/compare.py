@@ -47,4 +47,4 @@ def command(first: str, second: str, format_: str, color: str, bundles: Bundles,
         add_comparison(page, one, other, found, knowledge.program)
         page.print()
         return
-    write(json.dumps(comparison_document(one, other, found, knowledge.program), indent=1) + "\n")
+    write(json.dumps(comparison_document(one, other, found, knowledge.program, knowledge.about), indent=1) + "\n")

@@ -25,7 +25,7 @@ COMMANDS = {
     "query": "Any conjunction of conditions, asked of records and the knowledge base.",
     "show": "The statements, one of them, a concept or the readings, to read or as a drawing.",
     "findings": "What a record can hold.",
-    "export": "The knowledge base for another system: clingo, SWI-Prolog, s(CASP) or SQL.",
+    "export": "The knowledge base for another system: clingo, SWI-Prolog, s(CASP), SQL; or a questionnaire in FHIR.",
     "cohort": "The status of every statement for each record of a table.",
     "serve": "Answers over HTTP, in JSON and as a service of CDS Hooks.",
     "feedback": "What became of the cards that the service showed.",

@@ -112,7 +112,7 @@ def draw_flows(knowledge: KnowledgeBase, name: str | None, consultation: Consult
     record = consultation.answer.record.id if consultation is not None else None
     try:
         flows = [(title_of(one, program), source.flow(one)) for one in ([name] if name else program.summaries)]
-        return draw(flows, program, record, format_)
+        return draw(flows, program, knowledge.about_line, record, format_)
     except ValueError as error:
         raise click.UsageError(f"{error} (--format text shows it)") from None
     except ModuleNotFoundError as error:

@@ -48,7 +48,9 @@ def next_(body: Mapping[str, Any], service: Service) -> object:
     """The findings that are worth recording next."""
     most = _number(body, "most", FEW, 1, MOST_QUESTIONS)
     consultation = _consult(body, service)
-    return questions_document(consultation.answer, consultation.next()[:most], service.program)
+    return questions_document(
+        consultation.answer, consultation.next()[:most], service.program, service.knowledge.about
+    )
 
 
 def compare(body: Mapping[str, Any], service: Service) -> object:
@@ -56,7 +58,7 @@ def compare(body: Mapping[str, Any], service: Service) -> object:
     knowledge = service.knowledge
     one, other = (knowledge.consult(_record(body, name, service)).answer for name in ("first", "second"))
     found = compare_answers(one, other, knowledge.compilation)
-    return comparison_document(one, other, found, service.program)
+    return comparison_document(one, other, found, service.program, service.knowledge.about)
 
 
 class Route(NamedTuple):

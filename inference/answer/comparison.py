@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..rules.program import Program
 from .compilation import Compilation
-from .document import readings_document
+from .document import AboutDocument, readings_document
 from .states import Mask
 from .statuses import Answer, status
 from .words import format_value
@@ -46,7 +46,7 @@ def compare_answers(first: Answer, second: Answer, compilation: Compilation) -> 
 
 
 def comparison_document(
-    first: Answer, second: Answer, found: list[StatusDifference], program: Program
+    first: Answer, second: Answer, found: list[StatusDifference], program: Program, about: AboutDocument
 ) -> dict[str, object]:
     """What differs, as plain data; null for what is not recorded. The keys are public: see docs/formats.md."""
     sides = (first.record.findings, second.record.findings)
@@ -57,7 +57,7 @@ def comparison_document(
     statements = [
         {**difference._asdict(), "causes": [[*cause] for cause in difference.causes]} for difference in found
     ]
-    return {"findings": findings, "statements": statements, **readings_document(program)}
+    return {"findings": findings, "statements": statements, **about, **readings_document(program)}
 
 
 def _plain_value(value: object) -> object:

@@ -23,7 +23,7 @@ def situation_of(found: Overview) -> str:
 def head_of(found: Overview) -> Iterator[str]:
     """What stands below that: what the situation rests on, and what would end much of what is shown."""
     if len(found.because) > 1:
-        yield f"Because of: {', '.join(found.because)}."
+        yield f"Recorded: {', '.join(found.because)}."
     for proviso in found.provisos:
         many = f"{numbers_of(proviso.numbers)} {agreeing(len(proviso.numbers), 'apply')}"
         yield f"{many if proviso.numbers else 'All of it applies'} unless {proviso.says} (not recorded)."
@@ -40,6 +40,8 @@ def because_of(item: Item) -> str:
 def unless_of(item: Item, program: Program) -> str:
     """What ends an item by itself, in a few words; what ends it only together with something else is for `why`."""
     single = [one[0] for one in item.exceptions if len(one) == 1] if not item.is_done else []
+    named = {need.finding for need in single}  # what presupposes one of them adds nothing
+    single = [need for need in single if not named & {*program.findings[need.finding].presupposes}]
     words = [brief_need(need, program.findings[need.finding]) for need in single[:_MOST_EXCEPTIONS]]
     return f"unless {either(words, len(single) > len(words))}" if words else ""
 
