@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from guidelog.inference.answer.words import format_value
 from guidelog.inference.overview.items import LATER, NOW, heading_of
 from guidelog.inference.overview.parts import DueGroup, Item, Overview
-from guidelog.inference.overview.phrases import because_of, unless_of
+from guidelog.inference.overview.phrases import NOTHING, because_of, limits_of, situation_of, unless_of, withheld_of
 from guidelog.inference.record.record import Record, RecordError
 from guidelog.inference.rules.program import Program
 
@@ -90,7 +90,7 @@ def _rest(consultation: Consultation, call: HookCall, data: str, is_more: bool) 
     """What to record next, with a suggestion for each answer to the first question."""
     found, program = consultation.overview(), consultation.knowledge.program
     lines = [f"- {_plain(inquiry.question)}" for inquiry in found.inquiries]
-    says = [] if is_more else ["No statement applies to what is recorded."]
+    says = [] if is_more else [NOTHING]
     if not lines and not says and not _is_less(call):
         return
     first = found.inquiries[0].question if found.inquiries else says[0] if says else "some data did not come"
@@ -110,15 +110,13 @@ def _rest(consultation: Consultation, call: HookCall, data: str, is_more: bool) 
 def _card(
     summary: str, indicator: str, lines: Iterable[str], data: str, program: Program, items: Iterable[Item] = ()
 ) -> Card:
-    limits = program.about.get("limits", "not a medical device; a clinician decides")
-    foot = f"{limits[:1].upper()}{limits[1:]}."
     detail = "\n".join(lines)
     address = program.about.get("address")
     document = {
         "uuid": str(uuid.uuid4()),
         "summary": summary,
         "indicator": indicator,
-        "detail": "\n\n".join(filter(None, (detail, data, _plain(foot)))),
+        "detail": "\n\n".join(filter(None, (detail, data, _plain(limits_of(program))))),
         "source": {"label": program.about.get("source", program.name), **({"url": address} if address else {})},
         "overrideReasons": [
             {"code": code, "system": REASONS_SYSTEM, "display": display} for code, display in REASONS.items()
@@ -133,7 +131,7 @@ def _indicator(group: DueGroup) -> str:
 
 
 def _title(found: Overview) -> str:
-    return found.situation or found.title
+    return situation_of(found) or found.title
 
 
 def _short(text: str) -> str:
@@ -158,8 +156,9 @@ def _item(
     when = ", ".join(part for part in (item.when, "done" if item.is_done else "") if part)
     parts = [f"{words}, {_plain(when)}" if when else words]
     parts += [f": {_plain(because_of(item))}"] if item.because else []
-    unless = [unless_of(item, program)] if not item.is_done else []
+    unless = [unless_of(item, program)]
     unless += [f"unless {one.says}" for one in found.provisos if item.number in one.numbers]
+    unless += [f"a choice with {found.items[number].says}" for number in item.choices]
     parts += [f" ({_plain(one)})" for one in unless if one]
     names = dict.fromkeys(name for id_ in item.statements for name in assumed[id_])
     if names and not item.is_done:
@@ -171,7 +170,7 @@ def _item(
 
 
 def _withheld(item: Item) -> str:
-    return f"- {_plain(item.strength)} {_plain(item.says)}: withheld, as {_plain(' and '.join(item.because))}"
+    return f"- {_plain(item.strength)} {_plain(item.says)}: {_plain(withheld_of(item))}"
 
 
 def _read(record: Record, program: Program) -> str:
