@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast
 import click
 from guidelog.inference.rules.names import describe_name
 from guidelog.inference.text.diagnostic import printable
-from guidelog.inference.text.files import is_endless
-from guidelog.inference.text.spelling import find_by_part
+from guidelog.inference.text.files import help_for_path, is_endless
+from guidelog.inference.text.spelling import find_by_part, suggestion
 
 import guidelog
 from guidelog import (
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 Read = TypeVar("Read", covariant=True)
 
+SHOWN_IDS = 5  # ids that an error names where no record has the one that was asked for
 STANDARD_INPUT = "-"
 
 
@@ -253,9 +254,10 @@ def read_records(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterato
             if empty:
                 yield _unusable(path, RecordCode.EMPTY, "there is no record in it", "write one record a line")
         except IsADirectoryError:
-            yield _unusable(path, RecordCode.UNREADABLE, "this is a folder", "name the files in it")
+            help_ = "name the files in it, or ask `guidelog cohort` of a folder of tables or bundles"
+            yield _unusable(path, RecordCode.UNREADABLE, "this is a folder", help_)
         except FileNotFoundError:
-            yield _unusable(path, RecordCode.UNREADABLE, "no such file", "check the path")
+            yield _unusable(path, RecordCode.UNREADABLE, "no such file", help_for_path(path))
 
 
 def read_one_record(path: str, knowledge: RecordReader[Record], id_: str | None = None) -> Record:
@@ -268,8 +270,7 @@ def read_one_record(path: str, knowledge: RecordReader[Record], id_: str | None 
             raise record
     chosen = [record for record in found if id_ is None or record.id == id_]
     if not chosen:
-        listed = ", ".join(record.id for record in found[:5])
-        help_ = f"the ids are: {listed}" if listed else "check the file"
+        help_ = help_for_id(str(id_), [record.id for record in found])
         raise _unusable(path, RecordCode.UNKNOWN_ID, f"no record has the id {id_}", help_)
     if len(chosen) > 1:
         if id_ is None:
@@ -281,11 +282,18 @@ def read_one_record(path: str, knowledge: RecordReader[Record], id_: str | None 
     return chosen[0]
 
 
+def help_for_id(id_: str, ids: Sequence[str]) -> str:
+    """The next step for an id that no record has: the nearest one that there is, else the first of them."""
+    more = ", ..." if len(ids) > SHOWN_IDS else ""
+    otherwise = f"the ids are: {', '.join(ids[:SHOWN_IDS])}{more}" if ids else "check the file"
+    return printable(suggestion(id_, ids, otherwise))
+
+
 def consult_one_record(
     path: str, statement: str | None, id_: str | None, kb: Selection, bundles: Bundles
 ) -> tuple[Consultation, tuple[str, ...]]:
-    """The answer for the one record of a file, and the statements that are asked of: one by its id, or those of a
-    line of the screen by its number; none where nothing is named. Raises RecordError, UsageError.
+    """The answer for the one record of a file, and the statements that are asked of: one by its id, those of a line
+    of the screen by its number, or those on an action; none where nothing is named. Raises RecordError, UsageError.
     """
     knowledge = load_knowledge(kb)
     consultation = knowledge.consult(read_one_record(path, open_reader(knowledge, bundles), id_))
@@ -294,6 +302,9 @@ def consult_one_record(
     if statement.isdecimal() and statement not in knowledge.program.statements:
         return consultation, _statements_of_line(int(statement), consultation)
     statement = complete_name(statement, knowledge.program.statements, knowledge.program)
+    on_action = tuple(one.id for one in knowledge.program.statements.values() if one.action == statement)
+    if on_action and statement not in knowledge.program.statements:
+        return consultation, on_action
     try:
         consultation.statement(statement)
     except KeyError as error:
@@ -315,10 +326,12 @@ def _unusable(path: str, code: RecordCode, message: str, help_: str) -> RecordEr
     return RecordError([RecordFault(code, printable(message), printable(help_), where=path)])
 
 
-def read_consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
-    """The records of files. Raises RecordError with what is wrong with any of them."""
+def read_consistent_records(
+    paths: tuple[str, ...], knowledge: KnowledgeBase, reader: RecordReader[Record] | None = None
+) -> list[Record]:
+    """The records of files, by a reader of their own if there is one. Raises RecordError with every fault."""
     found, faults = [], []
-    for record in read_records(paths, knowledge):
+    for record in read_records(paths, reader or knowledge):
         try:
             if isinstance(record, RecordError):
                 raise record

@@ -111,8 +111,9 @@ class Quick:
                 return None
             if any(one.resource.kind == BUNDLE for one in found.entry if one.resource is not msgspec.UNSET):
                 return None
+            id_ = beside.get("id")
             selection = self._selection(found.entry, raws, self._doubtful(found.entry, raws, data, start, step))
-            return selection._replace(notes=notes_of(beside)), str(beside.get("id") or "")
+            return selection._replace(notes=notes_of(beside)), id_ if isinstance(id_, str) else ""
         except _NOT_CERTAIN:
             return None
 

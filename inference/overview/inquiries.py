@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from ..rules.program import Statement
 from .items import LATER, heading_of, place_of
 from .parts import Effect, Item, NextQuestion
 
-_MOST, _LOOKED_AT, _NAMED = 4, 10, 2  # questions, of how many; statements that an answer opens and that are named
+_MOST, _NAMED = 4, 2  # questions; statements that an answer opens and that are named
 
 
 class AnswerChange(NamedTuple):
@@ -50,39 +50,50 @@ class NextQuestions:
         self._numbers = {id_: item.number for item in items.values() for id_ in item.statements}
 
     def of(self, questions: Sequence[Question]) -> tuple[NextQuestion, ...]:
-        """A few that change something by themselves, first those that change what is urgent; else the first."""
-        found: list[tuple[bool, NextQuestion]] = []
-        for question in questions[:_LOOKED_AT]:
-            changes = [*self._changes(question.finding)] if question.settles else []
+        """A few that change something by themselves, else the first.
+
+        What opens something urgent comes first, then what ends something urgent. A question that presupposes another
+        waits for its answer.
+        """
+        found: list[tuple[int, NextQuestion]] = []
+        findings, asked = self._compilation.program.findings, {question.finding for question in questions}
+        for question in questions:
+            waits = bool(asked & {*findings[question.finding].presupposes})
+            changes = [*self._changes(question.finding)] if question.settles and not waits else []
             if changes:
                 own = self._inquiry(question.finding, changes)
                 same = next((place for place, (_, other) in enumerate(found) if _is_alike(own, other)), None)
                 if same is None:
-                    found.append((any(map(self._is_urgent, changes)), own))
+                    found.append((self._rank(changes), own))
                 else:
-                    urgent, other = found[same]
-                    found[same] = urgent, other._replace(likewise=(*other.likewise, own.finding))
-        chosen = [one for _, one in sorted(found, key=lambda one: not one[0])][:_MOST]
+                    rank, other = found[same]
+                    found[same] = rank, other._replace(likewise=(*other.likewise, own.finding))
+        chosen = [one for _, one in sorted(found, key=lambda one: one[0])][:_MOST]
         return tuple(chosen or [self._inquiry(question.finding, []) for question in questions[:1]])
 
     def _inquiry(self, name: str, changes: Sequence[AnswerChange]) -> NextQuestion:
         finding, details = self._compilation.program.findings[name], self._compilation.program.layout.details
-        grouped: dict[tuple[tuple[str, ...], tuple[int, ...]], list[AnswerChange]] = {}
+        grouped: dict[tuple[tuple[str, ...], tuple[int, ...], bool], list[AnswerChange]] = {}
         for change in changes:
             ended = {id_ for id_ in change.ends if not {*details.get(id_, ())} & {*change.ends}}
             ends = tuple(sorted({self._numbers[id_] for id_ in ended if id_ in self._numbers}))
-            grouped.setdefault((change.named[:_NAMED], ends), []).append(change)
+            key = change.named[:_NAMED], ends, self._are_urgent(change.opens)
+            grouped.setdefault(key, []).append(change)
         effects = (
-            Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends)
-            for (named, ends), own in grouped.items()
+            Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends, is_urgent)
+            for (named, ends, is_urgent), own in grouped.items()
         )
-        opened, _ = self._named([*dict.fromkeys(id_ for change in changes for id_ in change.opens)])
-        return NextQuestion(name, finding.question, len([*self._answers(name)]), tuple(effects), *opened[:1])
+        return NextQuestion(name, finding.question, len([*self._answers(name)]), tuple(effects))
 
-    def _is_urgent(self, change: AnswerChange) -> bool:
-        statements = self._compilation.program.statements
-        changed = (statements[id_] for id_ in (*change.opens, *change.ends))
-        return any(place_of(one, self._compilation.program) != LATER for one in changed)
+    def _rank(self, changes: Iterable[AnswerChange]) -> int:
+        """0 for what opens something urgent, 1 for what only ends such, 2 for the rest."""
+        changes = [*changes]
+        urgent = (self._are_urgent(change.opens) for change in changes)
+        return 0 if any(urgent) else 1 if any(self._are_urgent(change.ends) for change in changes) else 2
+
+    def _are_urgent(self, ids: Iterable[str]) -> bool:
+        program = self._compilation.program
+        return any(place_of(program.statements[id_], program) != LATER for id_ in ids)
 
     def _changes(self, finding: str) -> Iterator[AnswerChange]:
         """The answers to a question that change what is shown."""
@@ -90,7 +101,8 @@ class NextQuestions:
             if not is_met(self._compilation.nogoods, mask.whole):
                 after = self._compilation.standing(mask)
                 opens = self._new(after, self._before)
-                kept = {self._numbers[id_] for id_ in after if id_ in self._numbers}
+                said = set(map(self._content, after))
+                kept = {self._numbers[id_] for id_ in self._numbers if self._content(id_) in said}
                 ends = tuple(id_ for id_ in self._new(self._before, after) if self._numbers.get(id_) not in kept)
                 if opens or ends:
                     yield AnswerChange(words, *self._named(opens), opens, ends)

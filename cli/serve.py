@@ -1,0 +1,61 @@
+"""`guidelog serve`."""
+
+from __future__ import annotations
+
+import click
+from guidelog.inference.extras import installing
+
+from .options import Selection, codes_option, knowledge_option, load_knowledge
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="The port.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes: one a core.")
+@click.option("--store", metavar="FILE", help="An SQLite file for feedback and used tokens.")
+@click.option("--trust", metavar="FILE", help="The issuers of tokens: who asks must have one. Needs --store.")
+@click.option("--origin", "origins", metavar="URL", multiple=True, help="A site whose pages may ask; repeatable.")
+@click.option("--url", metavar="URL", help="By what address it is called.  [default: http://HOST:PORT]")
+@click.option("--without-tokens", is_flag=True, help="Serve other machines without --trust.")
+@codes_option
+@knowledge_option
+def command(
+    host: str,
+    port: int,
+    workers: int,
+    store: str | None,
+    trust: str | None,
+    origins: tuple[str, ...],
+    url: str | None,
+    without_tokens: bool,
+    codes: tuple[str, ...],
+    kb: Selection,
+) -> None:
+    """Answer over HTTP: recommend, why, why-not, next and compare in JSON, each as with `--format json`, and cards
+    for record systems by CDS Hooks.
+
+    It listens on this machine alone unless --host says otherwise; docs/serve.md has its routes and limits, and what
+    to put in front of it.
+
+    \b
+      guidelog serve --port 8080
+    """
+    try:
+        from guidelog.serve.run import check, run
+        from guidelog.serve.settings import Settings
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"this needs {error.name}; install it with: {installing('serve')}") from None
+    if trust is not None and store is None:
+        raise click.UsageError("--trust needs --store FILE: a token is good for one request, in whatever process")
+    if trust is None and not without_tokens and host not in LOOPBACK:
+        raise click.UsageError("other machines could ask: name who may with --trust FILE, or say --without-tokens")
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    knowledge = load_knowledge(kb)  # what is wrong with it is said here, once
+    knowledge.codes(codes)
+    readings = tuple(knowledge.program.read_otherwise.items())
+    settings = Settings(kb.path, readings, codes, store, trust, origins, url or address)
+    check(settings)
+    click.echo(f"{address}/openapi.json says what can be asked", err=True)
+    run(settings, host, port, workers)
