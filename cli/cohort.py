@@ -144,7 +144,7 @@ def _print(counts: Counts, knowledge: KnowledgeBase, format_: str, color: str) -
     if format_ == "html":
         from guidelog.inference.page.cohort import cohort_page
 
-        write(cohort_page(counts, knowledge.program) + "\n")
+        write(cohort_page(counts, knowledge.program, knowledge.about_line) + "\n")
         return
     from .screen.cohort import add_summary
     from .screen.console import Page

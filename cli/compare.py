@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 
 import click
-from guidelog.inference.answer.comparison import compare_answers, differing_findings
-from guidelog.inference.answer.document import readings_document
-from guidelog.inference.answer.words import format_value
+from guidelog.inference.answer.comparison import compare_answers, comparison_document
 
 from .completion import complete_files
 from .files import write
@@ -49,17 +47,4 @@ def command(first: str, second: str, format_: str, color: str, bundles: Bundles,
         add_comparison(page, one, other, found, knowledge.program)
         page.print()
         return
-    sides = (one.record.findings, other.record.findings)
-    findings = [
-        {"finding": name, "first": _plain_value(sides[0].get(name)), "second": _plain_value(sides[1].get(name))}
-        for name in differing_findings(one, other)
-    ]
-    statements = [
-        {**difference._asdict(), "causes": [[*cause] for cause in difference.causes]} for difference in found
-    ]
-    document = {"findings": findings, "statements": statements, **readings_document(knowledge.program)}
-    write(json.dumps(document, indent=1) + "\n")
-
-
-def _plain_value(value: object) -> object:
-    return value if isinstance(value, bool | str) or value is None else str(format_value(value))
+    write(json.dumps(comparison_document(one, other, found, knowledge.program, knowledge.about), indent=1) + "\n")

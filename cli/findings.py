@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 import click
+from guidelog.inference.proof.catalogue import find_by_words, finding_document
 from guidelog.inference.record.template import FORMATS, template
-from guidelog.inference.rules.lookup import find_findings
 from guidelog.inference.rules.names import describe_name, explain_name
-from guidelog.inference.rules.program import Finding, Program
 from guidelog.inference.text.diagnostic import printable
 
 from .completion import complete_findings
@@ -65,7 +63,7 @@ def command(
         settable = knowledge.codes(codes).settable
         findings = {one: finding for one, finding in findings.items() if one not in settable}
     name = complete_name(word, findings, program) if word is not None else ""
-    chosen = [findings[name]] if name in findings else _find(name, findings, program)
+    chosen = [findings[name]] if name in findings else find_by_words(name, program, findings)
     if not chosen:
         help_ = explain_name(name, program, findings, f"`{program.command('findings')}` lists them")
         raise click.UsageError(f"`{name}` is not a finding: {help_}")
@@ -93,28 +91,3 @@ def command(
 
             add_codes(page, item, knowledge.codes(codes))
     page.print()
-
-
-def _find(words: str, findings: Mapping[str, Finding], program: Program) -> list[Finding]:
-    """The findings that have some words; none for what is plainly the name of something else."""
-    is_value = any(words in finding.values for finding in findings.values())
-    if "_" in words and not is_value and describe_name(words, program):
-        return []
-    return find_findings(words, findings.values())
-
-
-def finding_document(finding: Finding) -> dict[str, object]:
-    """A finding as plain data. The keys are a public format: see docs/formats.md."""
-    return {
-        "finding": finding.name,
-        "type": finding.kind,
-        "values": [*finding.values],
-        "provisional": [*finding.provisional],
-        "unit": finding.unit or None,
-        "label": finding.label,
-        "means": finding.means,
-        "question": finding.question,
-        "asked_of": finding.asked_of,
-        "presupposes": [*finding.presupposes],
-        "also": [*finding.also],
-    }

@@ -46,7 +46,9 @@ def command(
     consultation = knowledge.consult(read_one_record(record, open_reader(knowledge, bundles), id_))
     answer, found = consultation.answer, consultation.next()
     if format_ == "json":
-        write(json.dumps(questions_document(answer, found[:most], knowledge.program), indent=1) + "\n")
+        write(
+            json.dumps(questions_document(answer, found[:most], knowledge.program, knowledge.about), indent=1) + "\n"
+        )
         return
     from .screen.console import Page
     from .screen.next import add_next

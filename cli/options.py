@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast
 import click
 from guidelog.inference.rules.names import describe_name
 from guidelog.inference.text.diagnostic import printable
-from guidelog.inference.text.files import is_endless
-from guidelog.inference.text.spelling import find_by_part
+from guidelog.inference.text.files import help_for_path, is_endless
+from guidelog.inference.text.spelling import find_by_part, suggestion
 
 import guidelog
 from guidelog import (
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 Read = TypeVar("Read", covariant=True)
 
+SHOWN_IDS = 5  # ids that an error names where no record has the one that was asked for
 STANDARD_INPUT = "-"
 
 
@@ -253,9 +254,10 @@ def read_records(paths: Sequence[str], knowledge: RecordReader[Read]) -> Iterato
             if empty:
                 yield _unusable(path, RecordCode.EMPTY, "there is no record in it", "write one record a line")
         except IsADirectoryError:
-            yield _unusable(path, RecordCode.UNREADABLE, "this is a folder", "name the files in it")
+            help_ = "name the files in it, or ask `guidelog cohort` of a folder of tables or bundles"
+            yield _unusable(path, RecordCode.UNREADABLE, "this is a folder", help_)
         except FileNotFoundError:
-            yield _unusable(path, RecordCode.UNREADABLE, "no such file", "check the path")
+            yield _unusable(path, RecordCode.UNREADABLE, "no such file", help_for_path(path))
 
 
 def read_one_record(path: str, knowledge: RecordReader[Record], id_: str | None = None) -> Record:
@@ -268,8 +270,7 @@ def read_one_record(path: str, knowledge: RecordReader[Record], id_: str | None 
             raise record
     chosen = [record for record in found if id_ is None or record.id == id_]
     if not chosen:
-        listed = ", ".join(record.id for record in found[:5])
-        help_ = f"the ids are: {listed}" if listed else "check the file"
+        help_ = help_for_id(str(id_), [record.id for record in found])
         raise _unusable(path, RecordCode.UNKNOWN_ID, f"no record has the id {id_}", help_)
     if len(chosen) > 1:
         if id_ is None:
@@ -279,6 +280,13 @@ def read_one_record(path: str, knowledge: RecordReader[Record], id_: str | None 
             path, RecordCode.DUPLICATE_ID, f"{len(chosen)} records have the id {id_}", "give each its own"
         )
     return chosen[0]
+
+
+def help_for_id(id_: str, ids: Sequence[str]) -> str:
+    """The next step for an id that no record has: the nearest one that there is, else the first of them."""
+    more = ", ..." if len(ids) > SHOWN_IDS else ""
+    otherwise = f"the ids are: {', '.join(ids[:SHOWN_IDS])}{more}" if ids else "check the file"
+    return printable(suggestion(id_, ids, otherwise))
 
 
 def consult_one_record(

@@ -20,6 +20,7 @@ from .options import (
     bundle_options,
     color_option,
     format_option,
+    help_for_id,
     knowledge_option,
     load_knowledge,
     open_reader,
@@ -38,7 +39,7 @@ MOST_SORTED = 1000  # records of which the most urgent stand first
 @click.option("--all", "everything", is_flag=True, help="Also what could apply, gives way or is ruled out.")
 @click.option("--ids", is_flag=True, help="Also the ids of the statements of each line (text).")
 @click.option("--full", is_flag=True, help="Also what could apply and what is ruled out, with why (html).")
-@click.option("--record", "only", metavar="ID", help="Only the record with this id, of several.")
+@click.option("--record", "--id", "only", metavar="ID", help="Only the record with this id, of several.")
 @click.option("--needs", default=NEEDS, show_default=True, type=click.IntRange(min=0), help="Alternatives to list.")
 @format_option("text", "json", "jsonl", "html")
 @color_option
@@ -185,13 +186,14 @@ class _PagePrinter(_Printer):
 
 def _choose(records: Iterable[Record | RecordError], only: str | None) -> Iterator[Record | RecordError]:
     """The records, or those with one id and what cannot be read. Raises UsageError if there is none with it."""
-    found = False
+    ids: list[str] = []
     for record in records:
+        if only is not None and isinstance(record, Record):
+            ids.append(record.id)
         if only is None or isinstance(record, RecordError) or record.id == only:
-            found = found or not isinstance(record, RecordError)
             yield record
-    if only is not None and not found:
-        raise click.UsageError(f"no record has the id `{printable(only)}`")
+    if only is not None and only not in ids:
+        raise click.UsageError(f"no record has the id `{printable(only)}`: {help_for_id(only, ids)}")
 
 
 def _printer(

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 import click
-from guidelog.inference.proof.document import rule_place
-from guidelog.inference.rules.lookup import Match, find_findings, find_others
+from guidelog.inference.proof.catalogue import KINDS, READINGS, find_everything, show_document, showable
 from guidelog.inference.rules.names import describe_name, explain_name
-from guidelog.inference.rules.program import Concept, Contradiction, Entity, Notice, Program, Statement
+from guidelog.inference.rules.program import Contradiction, Notice, Program
 
 from guidelog import Consultation, KnowledgeBase
 
 from .completion import complete_files, complete_names
 from .files import write
-from .findings import finding_document
 from .options import (
     Selection,
     color_option,
@@ -27,8 +25,6 @@ from .options import (
 )
 
 DRAWN = ("dot", "svg", "html")
-READINGS = "readings"
-KINDS = ("actions", "concepts", "findings", "notices")
 
 
 @click.command("show")
@@ -59,19 +55,21 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
         raise click.UsageError("--id chooses a record of the file that --record names")
     knowledge = load_knowledge(kb)
     program = knowledge.program
-    known = [*program.statements, *program.concepts, *program.contradictions, *program.notices, *program.summaries]
-    every = [*known, *KINDS, READINGS, *program.readings]
-    matches = _matches(name, program) if name is not None and name not in every else []
-    if name is not None and len(matches) < 2:  # a word of several is no part of one name
+    every = showable(program)
+    is_one = name is None or name in every or len(find_everything(name, program)) < 2
+    if name is not None and is_one:  # a word of several is no part of one name
         name = complete_name(name, every, program)
     described = program.described(name) if name is not None else None
-    if name is not None and name not in known:
+    if name is not None and not described and name not in program.summaries:
         if name in KINDS:
             _show_kind(name, program, format_, color)
             return
         if name not in every:
-            if format_ not in DRAWN and not describe_name(name, program) and matches:
-                _show_matches(matches, format_, color)
+            if (
+                format_ not in DRAWN
+                and not describe_name(name, program)
+                and _show_matches(name, program, format_, color)
+            ):
                 return
             help_ = explain_name(name, program, every, f"`{program.command('show')}` lists the statements")
             raise click.UsageError(f"`{name}` cannot be shown: {help_}")
@@ -88,8 +86,7 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
         return
     listed = [one for one in program.statements.values() if name is None or one.summary == name]
     if format_ == "json":
-        documents = [_described_document(one, program) for one in ([described] if described else listed)]
-        write(json.dumps(documents[0] if described else documents, indent=1) + "\n")
+        _write_document(name, program)
         return
     from .screen.console import Page
     from .screen.statement import add_described, add_statements
@@ -117,7 +114,7 @@ def draw_flows(knowledge: KnowledgeBase, name: str | None, consultation: Consult
     record = consultation.answer.record.id if consultation is not None else None
     try:
         flows = [(title_of(one, program), source.flow(one)) for one in ([name] if name else program.summaries)]
-        return draw(flows, program, record, format_)
+        return draw(flows, program, knowledge.about_line, record, format_)
     except ValueError as error:
         raise click.UsageError(f"{error} (--format text shows it)") from None
     except ModuleNotFoundError as error:
@@ -129,13 +126,7 @@ def _show_kind(kind: str, program: Program, format_: str, color: str) -> None:
     if format_ in DRAWN:
         raise click.UsageError(f"{kind} cannot be drawn together: --format text or json")
     if format_ == "json":
-        documents: dict[str, Iterable[Mapping[str, object]]] = {
-            "actions": (_action_document(one, program) for one in program.actions),
-            "concepts": (_described_document(one, program) for one in program.concepts.values()),
-            "findings": map(finding_document, program.findings.values()),
-            "notices": (_described_document(one, program) for one in program.notices.values()),
-        }
-        write(json.dumps([*documents[kind]], indent=1) + "\n")
+        _write_document(kind, program)
         return
     from .screen.console import Page
     from .screen.statement import add_named
@@ -151,29 +142,20 @@ def _show_kind(kind: str, program: Program, format_: str, color: str) -> None:
     page.print()
 
 
-def _matches(words: str, program: Program) -> list[Match]:
-    """Everything that has some words."""
-    findings = [Match(one.name, "finding", one.means) for one in find_findings(words, program.findings.values())]
-    return findings + find_others(words, program)
+def _show_matches(words: str, program: Program, format_: str, color: str) -> bool:
+    """Show everything that has some words, by its kind; whether there is anything."""
+    found = find_everything(words, program)
+    if found and format_ == "json":
+        _write_document(words, program)
+    elif found:
+        from .screen.console import Page
+        from .screen.statement import add_named
 
-
-def _show_matches(found: Sequence[Match], format_: str, color: str) -> None:
-    """Show what has some words, by its kind."""
-    if format_ == "json":
-        write(json.dumps([one._asdict() for one in found], indent=1) + "\n")
-        return
-    from .screen.console import Page
-    from .screen.statement import add_named
-
-    page = Page(color)
-    for kind in dict.fromkeys(one.kind for one in found):
-        add_named(page, f"{kind}s", {one.name: one.says for one in found if one.kind == kind})
-    page.print()
-
-
-def _action_document(action: str, program: Program) -> dict[str, object]:
-    own = [one.id for one in program.statements.values() if one.action == action]
-    return {"action": action, "says": program.actions[action], "statements": own}
+        page = Page(color)
+        for kind in dict.fromkeys(one.kind for one in found):
+            add_named(page, f"{kind}s", {one.name: one.says for one in found if one.kind == kind})
+        page.print()
+    return bool(found)
 
 
 def _show_readings(name: str, program: Program, format_: str, color: str) -> None:
@@ -181,8 +163,7 @@ def _show_readings(name: str, program: Program, format_: str, color: str) -> Non
     if format_ in DRAWN:
         raise click.UsageError("a reading cannot be drawn: --format text or json")
     if format_ == "json":
-        documents = [_reading_document(one, program) for one in program.readings if name in (one, READINGS)]
-        write(json.dumps(documents if name == READINGS else documents[0], indent=1) + "\n")
+        _write_document(name, program)
         return
     from .screen.console import Page
     from .screen.readings import add_reading, add_readings
@@ -195,36 +176,5 @@ def _show_readings(name: str, program: Program, format_: str, color: str) -> Non
     page.print()
 
 
-def _reading_document(name: str, program: Program) -> dict[str, object]:
-    switch = program.switches.get(name)
-    return {
-        "reading": name,
-        "says": program.readings[name],
-        "alternatives": dict(switch.alternatives) if switch else {},
-        "default": switch.written if switch else None,
-        "taken": switch.taken if switch else None,
-        "shapes": program.shaped_by(name),
-    }
-
-
-def _described_document(described: Entity, program: Program) -> dict[str, object]:
-    if isinstance(described, Statement):
-        timing = {"urgency": described.urgency, "within_hours": described.within_hours}
-        own = {"id": described.id, "strength": described.strength, "action": described.action, "timing": timing}
-    else:
-        kind = type(described).__name__.lower()
-        own = {kind: described.name}
-    return {
-        **own,
-        "says": described.holds if isinstance(described, Concept) else described.says,
-        "sources": [citation._asdict() for citation in described.sources],
-        "readings": {name: program.readings[name] for name in described.readings},
-        "rules": [
-            {
-                "rule": str(program.rules[index]),
-                "label": program.rules[index].label,
-                "place": rule_place(index, program),
-            }
-            for index in program.rules_for(described)
-        ],
-    }
+def _write_document(name: str | None, program: Program) -> None:
+    write(json.dumps(show_document(name, program), indent=1) + "\n")

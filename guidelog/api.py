@@ -575,7 +575,7 @@ class Consultation:
         """Proofs or the failed conditions as plain data: what `guidelog why --format json` prints."""
         from guidelog.inference.proof.document import why_document
 
-        return why_document(self.explain(statement, limit), self.knowledge.program)
+        return why_document(self.explain(statement, limit), self.knowledge.program, self.knowledge.about)
 
     @_bounded
     def solve(self, query: str | Iterable[Condition]) -> list[Solution]:
@@ -671,7 +671,7 @@ class Consultation:
         """Rules and changes as plain data: what `guidelog why-not --format json` prints."""
         from guidelog.inference.proof.document import why_not_document
 
-        return why_not_document(self.explain(statement), self.knowledge.program)
+        return why_not_document(self.explain(statement), self.knowledge.program, self.knowledge.about)
 
     def require_agreement(self) -> None:
         """Raises DisagreementError if the engine and the normal forms disagree on what holds."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from itertools import combinations
 from typing import NamedTuple
 
+from ..rules.program import Program
 from .compilation import Compilation
+from .document import AboutDocument, readings_document
 from .states import Mask
 from .statuses import Answer, status
+from .words import format_value
 
 MOST = 3  # findings in one cause
 
@@ -40,6 +43,25 @@ def compare_answers(first: Answer, second: Answer, compilation: Compilation) -> 
             causes = _causes(one.statement.id, other.status, differing, first, second, compilation)
             found.append(StatusDifference(one.statement.id, one.status, other.status, causes))
     return found
+
+
+def comparison_document(
+    first: Answer, second: Answer, found: list[StatusDifference], program: Program, about: AboutDocument
+) -> dict[str, object]:
+    """What differs, as plain data; null for what is not recorded. The keys are public: see docs/formats.md."""
+    sides = (first.record.findings, second.record.findings)
+    findings = [
+        {"finding": name, "first": _plain_value(sides[0].get(name)), "second": _plain_value(sides[1].get(name))}
+        for name in differing_findings(first, second)
+    ]
+    statements = [
+        {**difference._asdict(), "causes": [[*cause] for cause in difference.causes]} for difference in found
+    ]
+    return {"findings": findings, "statements": statements, **about, **readings_document(program)}
+
+
+def _plain_value(value: object) -> object:
+    return value if isinstance(value, bool | str) or value is None else str(format_value(value))
 
 
 def _causes(

@@ -112,7 +112,7 @@ class QuestionDocument(TypedDict):
     bears_on: list[str]
 
 
-class QuestionsDocument(ReadingsDocument, ProvenanceDocument):
+class QuestionsDocument(ReadingsDocument, ProvenanceDocument, AboutDocument):
     """What `guidelog next --format json` prints of a record."""
 
     record: str
@@ -142,7 +142,9 @@ def answer_document(
     }
 
 
-def questions_document(answer: Answer, found: Iterable[Question], program: Program) -> QuestionsDocument:
+def questions_document(
+    answer: Answer, found: Iterable[Question], program: Program, about: AboutDocument
+) -> QuestionsDocument:
     """The statements that are open, and the findings worth recording next."""
     from .questions import open_statements
 
@@ -158,6 +160,7 @@ def questions_document(answer: Answer, found: Iterable[Question], program: Progr
             }
             for question in found
         ],
+        **about,
         **readings_document(program),
         **provenance_document(answer.record),
     }

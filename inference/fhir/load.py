@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from ..rules.program import Program
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, by_place
+from ..text.files import help_for_path
 from ..text.source import Source, describe_undecodable
 from .rows import read_table
 from .table import CodeTable
@@ -41,6 +42,6 @@ def _text(path: str) -> str:
         message, help_ = describe_undecodable(path, error), "save the file as UTF-8"
     except (OSError, ValueError) as error:
         message = f"{path}: {error.strerror if isinstance(error, OSError) else error}"
-        help_ = "check the path"
+        help_ = help_for_path(path)
     why = "without its table of codes nothing of a bundle can be read"
     raise KnowledgeError([Diagnostic(Code.UNREADABLE, message, None, why, help_)])

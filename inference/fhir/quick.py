@@ -101,7 +101,8 @@ class Quick:
             beside = _beside(text if text.isascii() else text.encode().decode(_BYTES), raws)
             if beside is None or beside.get("type") == HISTORY:
                 return None
-            return self._selection(found.entry, raws), str(beside.get("id") or "")
+            id_ = beside.get("id")
+            return self._selection(found.entry, raws), id_ if isinstance(id_, str) else ""
         except _NOT_CERTAIN:
             return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..record.read import read_records
+from ..record.read import read_records, record_of_json
 from ..record.record import Record, RecordError
 from ..rules.program import Program
 
@@ -49,6 +49,13 @@ class Reader:
         Raises KnowledgeError for a table of codes that is not in order.
         """
         return read_records(lines, name, self._program, self)
+
+    def record_of(self, data: Any, default_id: str) -> Record | RecordError:
+        """The record of JSON as `parse_marked` gives it, or what is wrong with it.
+
+        Raises KnowledgeError for a table of codes that is not in order.
+        """
+        return record_of_json(data, self._program, "", default_id, self)
 
     @property
     def importer(self) -> Importer:

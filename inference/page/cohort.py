@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from ..cohort.runs.counts import Counts
 
 
-def cohort_page(counts: Counts, program: Program) -> str:
-    """The summary of a run as one page."""
+def cohort_page(counts: Counts, program: Program, about: str) -> str:
+    """The summary of a run as one page; `about` names the guideline, its edition and rules, and the program."""
     return page(
         program.about.get("title", program.name),
-        [*_parts(counts, program)],
+        [*_parts(counts, program), p(".limits")[f"Answered from {about}."]],
         "cohort.css",
         about=counted(counts.answered, "record"),
     )

@@ -9,9 +9,9 @@ from ..rules.program import Program
 from .dot import description, dot_of
 
 
-def draw(flows: Sequence[tuple[str, Flow]], program: Program, record: str | None, format_: str) -> str:
+def draw(flows: Sequence[tuple[str, Flow]], program: Program, about: str, record: str | None, format_: str) -> str:
     """Flows with their titles as a page (`html`), or the first of them as `dot` or `svg`; `record` is the id of the
-    record whose states they have.
+    record whose states they have, `about` names the guideline, its edition and rules, and the program.
 
     Raises ModuleNotFoundError where Graphviz is not installed.
     """
@@ -29,4 +29,4 @@ def draw(flows: Sequence[tuple[str, Flow]], program: Program, record: str | None
     from .flow import Drawing, flows_page
 
     drawings = [Drawing(title, flow, svg) for (title, flow), svg in zip(flows, svgs, strict=True)]
-    return flows_page(program.about.get("title", program.name), record, drawings)
+    return flows_page(program.about.get("title", program.name), record, drawings, about)

@@ -28,8 +28,10 @@ class Drawing(NamedTuple):
     svg: str
 
 
-def flows_page(title: str, record: str | None, drawings: Sequence[Drawing]) -> str:
-    """A page of drawings, several with a table of contents; `record` is the id of the record of which they tell."""
+def flows_page(title: str, record: str | None, drawings: Sequence[Drawing], source: str) -> str:
+    """A page of drawings, several with a table of contents; `record` is the id of the record of which they tell,
+    `source` names the guideline, its edition and rules, and the program.
+    """
     contents = nav(".contents", aria_label="Contents")[
         ul[(li[a(href=f"#f{number}")[one.title]] for number, one in enumerate(drawings, 1))]
     ]
@@ -37,7 +39,7 @@ def flows_page(title: str, record: str | None, drawings: Sequence[Drawing]) -> s
     about = p(".count")["For the record ", bdi[record]] if record is not None else None
     return page(
         title,
-        [about, contents if len(drawings) > 1 else None, *parts],
+        [about, contents if len(drawings) > 1 else None, *parts, p(".limits")[f"Drawn from {source}."]],
         "flow.css",
         about=record or (drawings[0].title if len(drawings) == 1 else ""),
     )

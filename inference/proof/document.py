@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from ..answer.document import ProvenanceDocument, ReadingsDocument, provenance_document, readings_document
+from ..answer.document import (
+    AboutDocument,
+    ProvenanceDocument,
+    ReadingsDocument,
+    provenance_document,
+    readings_document,
+)
 from ..answer.recordings import NeedDocument
 from ..record.record import plain
 from ..rules.program import Concept, Program, Statement
@@ -60,7 +66,7 @@ class RuleAnswerDocument(RuleDocument):
     conditions: list[ConditionDocument]
 
 
-class AccountDocument(ReadingsDocument, ProvenanceDocument):
+class AccountDocument(ReadingsDocument, ProvenanceDocument, AboutDocument):
     """Of which record and statement something is said."""
 
     record: str
@@ -84,7 +90,7 @@ class WhyNotDocument(AccountDocument):
     changes: list[list[NeedDocument]]
 
 
-def why_document(account: Account, program: Program) -> WhyDocument:
+def why_document(account: Account, program: Program, about: AboutDocument) -> WhyDocument:
     """Proofs, or where the statement does not hold why it does not.
 
     Raises TooComplexError if a part of this is too complex.
@@ -97,6 +103,8 @@ def why_document(account: Account, program: Program) -> WhyDocument:
         "decides": [*account.reasons.decides],
         "reasons": [[*names] for names in account.reasons.sets],
         "proofs": [step_document(step, program) for step in account.proofs],
+        "guideline": about["guideline"],
+        "program": about["program"],
     }
     if program.read_otherwise:
         document["readings"] = program.read_otherwise
@@ -107,7 +115,7 @@ def why_document(account: Account, program: Program) -> WhyDocument:
     return document
 
 
-def why_not_document(account: Account, program: Program) -> WhyNotDocument:
+def why_not_document(account: Account, program: Program, about: AboutDocument) -> WhyNotDocument:
     """Rules with their conditions, and changes. Raises TooComplexError if a part is too complex."""
     account.require("rules", "changes")
     return {
@@ -122,6 +130,7 @@ def why_not_document(account: Account, program: Program) -> WhyNotDocument:
             for rule in account.rules
         ],
         "changes": [[need.to_json() for need in change] for change in account.changes],
+        **about,
         **readings_document(program),
         **provenance_document(account.record, everything=True),
     }

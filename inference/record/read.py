@@ -90,7 +90,7 @@ def _json(text: str, name: str, program: Program, foreign: Foreign | None) -> It
         if isinstance(data, RecordError):
             yield data
         else:
-            yield _made_of_json(data, program, where, default_id, foreign)
+            yield record_of_json(data, program, where, default_id, foreign)
 
 
 def json_values(text: str, name: str) -> Iterator[tuple[str, str, Any]]:
@@ -159,7 +159,7 @@ def _json_lines(
         if isinstance(data, RecordError):
             yield data
         else:
-            yield _made_of_json(data, program, f"{name}:{number}", f"record-{number}", foreign)
+            yield record_of_json(data, program, f"{name}:{number}", f"record-{number}", foreign)
 
 
 def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordError]:
@@ -180,10 +180,10 @@ def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         yield _made(data, program, name, _default_id(name), TOML)
 
 
-def _made_of_json(
+def record_of_json(
     data: Any, program: Program, where: str, default_id: str, foreign: Foreign | None
 ) -> Record | RecordError:
-    """A record of an object of JSON, in the program's own names or a resource of FHIR."""
+    """A record of JSON as `parse_marked` gives it, in the program's own names or of FHIR, or its faults."""
     if foreign is not None and isinstance(data, dict) and RESOURCE_TYPE in data:
         return foreign.record(data, where, default_id)
     for key in keys_twice(data):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 
-from .diagnostic import Diagnostic, KnowledgeError
+from .diagnostic import Diagnostic, KnowledgeError, is_text, printable
 from .kinds import file_kind
 from .source import Source, describe_undecodable
+from .spelling import find_near, phrase
 
 _RECORDS = (".toml", ".json", ".jsonl", ".ndjson")  # endings
 
@@ -29,7 +30,18 @@ def read_sources(path: str | os.PathLike[str], shown: str | None = None) -> tupl
         )
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise KnowledgeError([_unreadable(f"{place}: {reason}", "check the path")]) from None
+        raise KnowledgeError([_unreadable(f"{place}: {reason}", help_for_path(place))]) from None
+
+
+def help_for_path(path: str | os.PathLike[str]) -> str:
+    """The next step for a path at which there is nothing: what a slip may have made of it, if its folder has that."""
+    folder, name = os.path.split(os.fspath(path))
+    try:
+        names = [one for one in os.listdir(folder or ".") if is_text(one)]
+    except (OSError, ValueError):
+        names = []
+    near = [] if name in names else find_near(name, names)
+    return phrase([printable(os.path.join(folder, one)) for one in near]) if near else "check the path"
 
 
 def is_endless(path: str | os.PathLike[str]) -> bool:

@@ -35,7 +35,7 @@ OPERATORS = {ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.Pow: pow}
 
 def limits() -> Iterator[tuple[str, str, float]]:
     """The file, the name and the number of every limit of the code."""
-    for folder in ("inference", "cli"):
+    for folder in ("inference", "cli", "serve"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             file, known = path.relative_to(ROOT).as_posix(), dict[str, float]()
             for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -83,7 +83,7 @@ def test_every_limit_of_the_code_is_in_the_list_with_its_number() -> None:
 def test_every_limit_of_the_list_is_one_of_the_code() -> None:
     numbers = {(file, f"{number:,.0f}") for file, _, number in limits()}
     for row in TABLE.splitlines():
-        for file in re.findall(r"`((?:inference|cli)/[a-z0-9_/]+\.py)`", row):
+        for file in re.findall(r"`((?:inference|cli|serve)/[a-z0-9_/]+\.py)`", row):
             assert (file, row.split("|")[1].strip(" ±")) in numbers, row
 
 

@@ -15,7 +15,7 @@ from ..support.run import ROOT
 
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 ROWS = [line for line in GLOSSARY.splitlines() if line.startswith("| ") and "`" in line]
-HOUSE = sorted(path for part in ("cli", "guidelog", "inference") for path in (ROOT / part).rglob("*.py"))
+HOUSE = sorted(path for part in ("cli", "guidelog", "inference", "serve") for path in (ROOT / part).rglob("*.py"))
 NO_NOUNS = {  # participles, prepositions and the like: they do not say what a thing is
     "About", "Absent", "Added", "Among", "Answered", "Asked", "Changed", "Compared", "Compiled", "Described",
     "Established", "Exported", "Found", "Given", "Kept", "Known", "Lost", "Met", "Otherwise", "Removed", "Settled",
@@ -84,6 +84,8 @@ def test_every_file_that_a_page_names_is_there() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
     texts = [page.read_text(encoding="utf-8") for page in pages]
     named = {
-        path for text in texts for path in re.findall(r"`((?:inference|cli|guidelog|tests)/[a-z_/]+\.[a-z]+)`", text)
+        path
+        for text in texts
+        for path in re.findall(r"`((?:inference|cli|serve|guidelog|tests)/[a-z_/]+\.[a-z]+)`", text)
     }
     assert [path for path in sorted(named) if not (ROOT / path).is_file()] == []

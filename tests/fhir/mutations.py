@@ -148,7 +148,7 @@ def unsaid(record: Record, table: CodeTable, codes: frozenset[str]) -> str:
         origins = record.provenance[finding].origins
         if not any(
             origin.place.endswith(f"#{finding}")
-            or any(code in codes and says(table, code, finding) for code in origin.code.split(", "))
+            or any(code.startswith(tuple(codes)) and says(table, code, finding) for code in origin.code.split(", "))
             for origin in origins
         ):
             return finding

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import pytest
+from guidelog.inference.fhir.document import codes_of
 from guidelog.inference.fhir.rows import read_table
 from guidelog.inference.fhir.table import CodeTable
 from guidelog.inference.text.codes import TABLE, Code
@@ -181,6 +182,13 @@ def test_what_a_row_says_besides_has_the_usual_value_where_none_is_given(
     row = f"primary_cancer\tlung\tCondition\t{SNOMED}\t1\tsoft=cancer_suspected; also=cancer_diagnosis"
     table = ng234.codes([site(row, tmp_path=tmp_path)])
     assert table.rows_of(SNOMED, "1")[0].also == ("cancer_diagnosis", "current")
+
+
+def test_a_finding_tells_how_many_codes_of_another_say_it_besides(ng234: KnowledgeBase, tmp_path: Path) -> None:
+    rows = [f"bone_metastases\ttrue\tCondition\t{SNOMED}\t{code}\talso=mscc:confirmed" for code in (1, 2)]
+    rows.append(f"mscc\tconfirmed\tCondition\t{SNOMED}\t3\tsoft=suspected")
+    assert codes_of("mscc", ng234.codes()).besides == {}
+    assert codes_of("mscc", ng234.codes([site(*rows, tmp_path=tmp_path)])).besides == {"bone_metastases": 2}
 
 
 def test_the_check_reads_the_table_and_that_of_a_site(run: Run, tmp_path: Path) -> None:

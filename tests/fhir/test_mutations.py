@@ -57,6 +57,7 @@ def test_a_long_bundle_is_read_in_the_quick_way_and_gives_the_same(ng234: Knowle
         ('"recordedDate": "2026-03-09"', '"recordedDate": NaN'),
         ('"recordedDate": "2026-03-09"', '"recordedDate": 1e9999999999999999999'),
         ('"code": "1"', '"code": 1'),
+        ('"id": "b"', '"id": ["b"]'),
         ('"system": "http://snomed.info/sct"', '"system": "http:\\/\\/snomed.info\\/sc\\u0074"'),
         ("}]}", "}]},"),
         ("}]}", "}]}}"),

@@ -232,6 +232,7 @@ WORDS = {
     "calm": ["there is a cough", "any of:", "if not: hot:", "it has lasted 2 weeks"],
     "wide": ["there is a cough", "all of:", "there is a cough", "it is hot"],
     "graded": ["risk: L and L is at least 2"],
+    "quiet": ["fever: Value and not established: loud: Value"],
 }
 MORE = """
 warm(suspected). warm(high).
@@ -244,6 +245,8 @@ wide(P) :- cough(P), fever(P, high).
 risk(P, 1) :- cough(P).
 risk(P, 2) :- cough(P), fever(P, high).
 graded(P) :- risk(P, L), L >= 2.
+loud(P, Value) :- fever(P, Value), cough(P).
+quiet(P) :- fever(P, Value), not loud(P, Value).
 """
 
 

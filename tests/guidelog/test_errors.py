@@ -26,7 +26,7 @@ WAYS: dict[str, Callable[[Any], Any]] = {
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
 }
-FILES = [path for part in ("guidelog", "inference", "cli") for path in sorted((ROOT / part).rglob("*.py"))]
+FILES = [path for part in ("guidelog", "inference", "cli", "serve") for path in sorted((ROOT / part).rglob("*.py"))]
 
 
 def defined(path: Path) -> list[str]:

@@ -23,7 +23,7 @@ HOME = {f"guidelog.{name}": module for name, module in guidelog._HOME.items()}
 MAKERS = ("engine.pydatalog", "proof.explain", "proof.checker", "proof.trial", "answer.compilation.Compilation")
 FILES = {
     ".".join(("guidelog", *path.relative_to(ROOT / root).with_suffix("").parts)): path
-    for part, root in (("guidelog", "guidelog"), ("inference", "."), ("cli", "."))
+    for part, root in (("guidelog", "guidelog"), ("inference", "."), ("cli", "."), ("serve", "."))
     for path in sorted((ROOT / part).rglob("*.py"))
 }
 
@@ -52,7 +52,7 @@ def test_no_file_imports_a_part_by_its_bare_name() -> None:
     others = [ROOT / "tests", ROOT / "bench"]
     files = {**FILES, **{str(path.relative_to(ROOT)): path for folder in others for path in folder.rglob("*.py")}}
     bare = {(name, found) for name, path in files.items() for found in imports(name, path)}
-    assert sorted((n, found) for n, found in bare if found.split(".")[0] in ("inference", "cli", "kb")) == []
+    assert sorted((n, found) for n, found in bare if found.split(".")[0] in ("inference", "cli", "serve", "kb")) == []
     assert sorted((n, found) for n, found in bare if found.startswith("guidelog.guidelog")) == []
 
 
@@ -65,7 +65,7 @@ def test_no_circle_joins_the_files_deferred_imports_included() -> None:
 
 
 def test_the_inference_imports_neither_the_terminal_nor_the_doors_at_any_time() -> None:
-    walls = ("click", "guidelog.api", "guidelog.cli")
+    walls = ("click", "starlette", "uvicorn", "jwt", "guidelog.api", "guidelog.cli", "guidelog.serve")
     found = {(n, module) for n, path in FILES.items() if ".inference." in n for module in imports(n, path)}
     assert sorted((n, module) for n, module in found if module.startswith(walls)) == []
 
@@ -119,7 +119,7 @@ def test_it_runs_beside_folders_of_the_same_names(place: str, tmp_path: Path, re
     elif place == "editable":
         install_editable(installed)
     own = tmp_path / "own"
-    for name in ("inference", "cli", "kb"):
+    for name in ("inference", "cli", "serve", "kb"):
         (own / name).mkdir(parents=True)
         (own / name / "__init__.py").write_text("raise SystemExit('the package of somebody else was imported')\n")
     path = str(ROOT if place == "checkout" else installed)

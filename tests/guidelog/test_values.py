@@ -36,8 +36,10 @@ def test_an_account_holds_what_the_methods_tell_one_by_one(ng234: KnowledgeBase)
             assert (account.rules, account.changes) == consultation.why_not(id_)
             assert account.reasons == consultation.reasons(id_)
             assert account.too_complex == {}
-            assert json.dumps(consultation.why_json(id_, 2)) == json.dumps(why_document(account, ng234.program))
-            assert consultation.why_not_json(id_) == why_not_document(account, ng234.program)
+            assert json.dumps(consultation.why_json(id_, 2)) == json.dumps(
+                why_document(account, ng234.program, ng234.about)
+            )
+            assert consultation.why_not_json(id_) == why_not_document(account, ng234.program, ng234.about)
 
 
 def test_a_full_sheet_holds_the_overview_the_rest_and_every_account(ng234: KnowledgeBase) -> None:

@@ -159,6 +159,15 @@ def test_a_line_unfolds_into_its_proof_or_its_conditions_and_what_would_turn_it(
         assert any("Enough by itself" in lead for lead in leads) == (sets != ((),))
 
 
+def test_a_condition_that_nothing_can_meet_any_more_says_so_and_not_only_that_it_is_not_met() -> None:
+    (line,) = tree_of(page_of([small().consult({"id": "p", "findings": {"weeks": 2}})], full=True)).query(
+        "#r1-take_xray"
+    )
+    lasting, spared = (text_of(state) for state in line.query(".conditions > li > .state"))
+    assert lasting == "recorded otherwise: nothing that could still be recorded would meet it"
+    assert spared == "met as long as nothing else is recorded"
+
+
 def test_marks_stand_beside_what_is_recorded_and_what_is_not(run: Run) -> None:
     tree = tree_of(run("recommend", "--format", "html", WORKED).out)
     (line,) = tree.query("#r1-mscc_treatment_urgent_radiotherapy")

@@ -367,6 +367,13 @@ def test_a_concept_taken_apart_and_a_clause_said_twice_change_no_statement(small
 # NG234
 
 
+def test_a_rule_that_several_statements_share_is_what_changes_them() -> None:
+    shared = "usual(advise_rest). usual(take_xray).\nholds(P, Which) :- usual(Which), cough(P), weeks(P, 9).\n"
+    old, new = base(SMALL + shared), base(SMALL + shared.replace("9", "1"))
+    found = {one["id"]: one["through"] for one in differences_document(compare(old, new))["statements"]}
+    assert found == {"advise_rest": ["holds"], "take_xray": ["holds"]}
+
+
 @pytest.fixture(scope="module")
 def ng234_with_cases() -> guidelog.KnowledgeBase:
     return packaged(cases=True)

@@ -73,8 +73,9 @@ class FhirTable(TextTable):
             for file in self._files:
                 read_file(file, bulk)
             self._people = [*bulk.people()]
-            unused = f"the table of codes does not speak of {bulk.unused:,} of {bulk.total:,} resources"
-            self._tell(f"{self.path}: {unused}")
+            if bulk.unused:
+                unused = f"the table of codes does not speak of {bulk.unused:,} of {bulk.total:,} resources"
+                self._tell(f"{self.path}: {unused}")
         return self._people
 
 

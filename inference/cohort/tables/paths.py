@@ -17,6 +17,7 @@ from ...record.notation import JSON
 from ...record.record import RecordError
 from ...rules.program import Program
 from ...text.diagnostic import is_text, printable
+from ...text.files import help_for_path
 from .csv_rows import read_csv
 from .fhir_table import FhirTable, holds_resources
 from .hidden import describe_passed_over, match_pattern
@@ -35,6 +36,7 @@ _KINDS: Mapping[str, Callable[[Path, Shape, Program, States], Table]] = {
 
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip")
 _LAKES = {"_delta_log": "Delta or Iceberg", ".hoodie": "Hudi"}  # folders that tell what is in a table, and whose
+_TABLES = f"a table ends in {', '.join(_KINDS)}, or holds resources of FHIR (.json, .ndjson)"
 _ICEBERG = "metadata/*.metadata.json"
 _ONE_FILE = "save it to a file first: a table is read more than once"
 
@@ -131,11 +133,11 @@ def _require_table(path: Path, program: Program) -> None:
         if str(path) == "-":
             raise unusable(path, "standard input is not read as a table", _ONE_FILE) from None
         missing = "it is a link that leads nowhere" if path.is_symlink() else "no such file"
-        raise unusable(path, missing, "check the path") from None
+        raise unusable(path, missing, help_for_path(path)) from None
     if not stat.S_ISREG(kind):
         raise unusable(path, "it is no file but a pipe or a device", _ONE_FILE)
     if not _is_called_table(path) and not holds_resources(path):
-        raise unusable(path, "not known as a table by its ending", f"a table ends in {', '.join(_KINDS)}")
+        raise unusable(path, "not known as a table by its ending", _TABLES)
     for folder in path.parts[:-1]:
         finding, equals, _ = folder.partition("=")
         if equals and finding in program.findings:
@@ -148,4 +150,4 @@ def _is_called_table(path: Path) -> bool:
 
 
 def _no_table(path: Path) -> RecordError:
-    return unusable(path, "there is no table here", f"a table ends in {', '.join(_KINDS)}", RecordCode.EMPTY)
+    return unusable(path, "there is no table here", _TABLES, RecordCode.EMPTY)

@@ -1,0 +1,38 @@
+"""Runs the service: one process a core, each with the knowledge base loaded once."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from .app import application
+from .limits import LONGEST_SILENCE, MOST_CONNECTIONS
+from .service import open_service
+from .settings import VARIABLE, Settings, dump, load
+
+
+def run(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Answer until the process is ended."""
+    os.environ[VARIABLE] = dump(settings)
+    uvicorn.run(
+        "guidelog.serve.run:create",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,  # it has paths and parameters
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=LONGEST_SILENCE,
+    )
+
+
+def create() -> ASGIApp:
+    """The application of a worker process, by the settings that its environment holds."""
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
+    return application(open_service(load(os.environ[VARIABLE])))

@@ -1,0 +1,50 @@
+"""What answers: a knowledge base ready to be asked, its codes, and what was counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guidelog.inference.fhir.dates import reference
+from guidelog.inference.fhir.reader import Reader
+from guidelog.inference.fhir.table import CodeTable
+from guidelog.inference.record.record import Record, RecordError
+
+from guidelog.api import KnowledgeBase, cache_place
+
+from .counts import RequestCounts
+from .refusals import RequestError
+from .settings import Settings
+
+
+class Service:
+    """A knowledge base with its codes. It answers in one thread: that which made it."""
+
+    def __init__(self, knowledge: KnowledgeBase, table: CodeTable, settings: Settings):
+        self.knowledge = knowledge
+        self.program = knowledge.program
+        self.table = table
+        self.settings = settings
+        self.counts = RequestCounts()
+
+    def record(self, data: Any, at: str | None = None, default_id: str = "record") -> Record:
+        """A record of parsed JSON, in the names of the knowledge base or of FHIR as of a time, now by default.
+
+        Raises RequestError for what is no time, RecordError for what is no record.
+        """
+        try:
+            time = None if at is None else reference(at)
+        except ValueError:
+            raise RequestError(400, "bad-time", "`at` is no time: write 2026-03-10T09:00:00Z, or a day") from None
+        found = Reader(self.program, lambda: self.table, time).record_of(data, default_id)
+        if isinstance(found, RecordError):
+            raise found
+        return found
+
+
+def open_service(settings: Settings) -> Service:
+    """Load what is needed once. Raises KnowledgeError, ReadingError."""
+    knowledge = KnowledgeBase.load(settings.kb, readings=dict(settings.readings), cache=cache_place())
+    service = Service(knowledge, knowledge.codes(settings.codes), settings)
+    knowledge.consult({"findings": {}}).next()  # what is loaded for the first answer
+    knowledge.prepare()
+    return service
