@@ -78,8 +78,11 @@ def command(
             _show_kind(name, program, format_, color)
             return
         if name not in every:
-            if format_ not in DRAWN and not describe_name(name, program) and matches:
-                _show_matches(matches, format_, color)
+            if (
+                format_ not in DRAWN
+                and not describe_name(name, program)
+                and _show_matches(name, program, format_, color)
+            ):
                 return
             help_ = explain_name(name, program, every, f"`{program.command('show')}` lists the statements")
             raise click.UsageError(f"`{name}` cannot be shown: {help_}")
