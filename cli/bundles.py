@@ -21,6 +21,8 @@ def tell_unused(found: Import, listed: bool) -> None:
     if said:
         more = "" if listed else "; --unused lists them"
         click.echo(f"note: {record}: {', and '.join(said)}{more}", err=True)
+    for note in found.notes:
+        click.echo(printable(f"note: {record}: {note}"), err=True)
     if not listed:
         return
     if not said:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from guidelog.inference.text.codes import Code
 from guidelog.inference.text.diagnostic import by_place, printable
+from guidelog.inference.text.files import help_for_path
 from guidelog.inference.text.kinds import file_kind
 from guidelog.inference.text.source import Source, describe_undecodable
 from guidelog.inference.text.spelling import suggestion
@@ -130,6 +131,8 @@ def _read_edition(source: str, kb: Selection, take_fingerprint: bool) -> tuple[S
             raise click.UsageError(f"{describe_undecodable(printable(source), error)}; save it as UTF-8") from None
         what = f"{kind.says}, and no text: save its text as UTF-8"
         raise click.UsageError(f"{printable(source)} is {what}") from None
+    except OSError as error:
+        raise click.UsageError(f"{printable(source)}: {error.strerror}; {help_for_path(source)}") from None
     kept = fingerprint_path(place_of(kb.path)[0])
     if take_fingerprint:
         write_whole(kept, write_fingerprint(text.text))

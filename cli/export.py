@@ -12,7 +12,17 @@ from guidelog import KnowledgeBase, Record
 
 from .completion import complete_files
 from .files import output_option, write, write_whole
-from .options import Selection, knowledge_option, load_knowledge, read_consistent_records, read_one_record
+from .options import (
+    Bundles,
+    RecordReader,
+    Selection,
+    bundle_options,
+    knowledge_option,
+    load_knowledge,
+    open_reader,
+    read_consistent_records,
+    read_one_record,
+)
 
 QUESTIONNAIRE, RESPONSE = "questionnaire", "questionnaire-response"
 
@@ -41,6 +51,7 @@ QUESTIONNAIRE, RESPONSE = "questionnaire", "questionnaire-response"
     help="Ask only what can still change the answer for a record.",
 )
 @output_option
+@bundle_options
 @knowledge_option
 def command(
     target: str,
@@ -48,6 +59,7 @@ def command(
     records: tuple[str, ...],
     asked_for: str | None,
     output: Path | None,
+    bundles: Bundles,
     kb: Selection,
 ) -> None:
     """The knowledge base for another system, with the facts of records.
@@ -87,12 +99,13 @@ def command(
     if not records and target == RESPONSE:
         raise click.UsageError(f"--to {target} writes records: name them with --records")
     knowledge = load_knowledge(kb)
+    reader = open_reader(knowledge, bundles)
     if target == QUESTIONNAIRE:
-        text = _questionnaire(knowledge, asked_for)
+        text = _questionnaire(knowledge, reader, asked_for)
     elif target == RESPONSE:
-        text = _responses(knowledge, read_consistent_records(records, knowledge))
+        text = _responses(knowledge, read_consistent_records(records, knowledge, reader))
     else:
-        text = _export_text(knowledge, target, read_consistent_records(records, knowledge), dialect)
+        text = _export_text(knowledge, target, read_consistent_records(records, knowledge, reader), dialect)
     if output is None:
         write(text)
     else:
@@ -109,10 +122,10 @@ def _export_text(knowledge: KnowledgeBase, target: str, records: list[Record], d
         raise click.ClickException(f"SQL is written by sqlglot; install it with: {installing('engines')}") from None
 
 
-def _questionnaire(knowledge: KnowledgeBase, asked_for: str | None) -> str:
+def _questionnaire(knowledge: KnowledgeBase, reader: RecordReader[Record], asked_for: str | None) -> str:
     from guidelog.inference.fhir.text import resource_text
 
-    record = read_one_record(asked_for, knowledge) if asked_for is not None else None
+    record = read_one_record(asked_for, reader) if asked_for is not None else None
     return resource_text(knowledge.questionnaire(record), indent=1) + "\n"
 
 

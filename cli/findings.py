@@ -24,7 +24,7 @@ from .options import (
 
 
 @click.command("findings")
-@click.argument("word", required=False, shell_complete=complete_findings)
+@click.argument("words", metavar="[WORD]...", nargs=-1, shell_complete=complete_findings)
 @click.option("--without-code", is_flag=True, help="Only those that no code says: they must be asked.")
 @click.option("--template", "template_", type=click.Choice(FORMATS), help="Write an empty record to fill in.")
 @format_option("text", "json")
@@ -32,7 +32,7 @@ from .options import (
 @codes_option
 @knowledge_option
 def command(
-    word: str | None,
+    words: tuple[str, ...],
     without_code: bool,
     template_: str | None,
     format_: str,
@@ -46,10 +46,11 @@ def command(
 
     \b
       guidelog findings complete_paralysis_weeks
-      guidelog findings 'weak legs'
+      guidelog findings weak legs
       guidelog findings --template toml > person.toml
       guidelog findings --without-code
     """
+    word = " ".join(words) if words else None
     knowledge = load_knowledge(kb)
     program = knowledge.program
     findings = program.findings

@@ -33,6 +33,7 @@ COMMANDS = {
     "coverage": "Whether the worked cases show what each condition of the rules is for.",
     "diff": "What a change of a knowledge base changes, proved for all records.",
 }
+EXTRA = "Got unexpected extra argument"  # how click begins when there is one more than a command takes
 CHOICE = "\n\t"  # how click begins each of the choices that it lists where an option is missing
 
 
@@ -123,9 +124,11 @@ def _run() -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         return fail(error.format_message())
     except click.ClickException as error:
+        message = error.format_message().replace(CHOICE, " ")
         if isinstance(error, click.UsageError) and error.ctx is not None:
+            message += _advice(error.ctx, message)
             click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)
-        return fail(f"Error: {printable(error.format_message().replace(CHOICE, ' '))}")
+        return fail(f"Error: {printable(message)}")
     except GuidelogError as error:
         return fail(error.report)
     except MemoryError:
@@ -152,6 +155,16 @@ def _stop_on_interrupt() -> Iterator[None]:
     finally:
         if loading:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _advice(context: click.Context, message: str) -> str:
+    """What to do instead with an argument that a command does not take; empty for any other mistake."""
+    if not message.startswith(EXTRA):
+        return ""
+    arguments = [one for one in context.command.params if isinstance(one, click.Argument)]
+    if not arguments and any(one.name == "kb" for one in context.command.params):
+        return "; a knowledge base is named with --kb"
+    return "; what has spaces in it stands in quotes" if arguments else ""
 
 
 def fail(message: str, status: int = 2) -> int:

@@ -292,8 +292,8 @@ def help_for_id(id_: str, ids: Sequence[str]) -> str:
 def consult_one_record(
     path: str, statement: str | None, id_: str | None, kb: Selection, bundles: Bundles
 ) -> tuple[Consultation, tuple[str, ...]]:
-    """The answer for the one record of a file, and the statements that are asked of: one by its id, or those of a
-    line of the screen by its number; none where nothing is named. Raises RecordError, UsageError.
+    """The answer for the one record of a file, and the statements that are asked of: one by its id, those of a line
+    of the screen by its number, or those on an action; none where nothing is named. Raises RecordError, UsageError.
     """
     knowledge = load_knowledge(kb)
     consultation = knowledge.consult(read_one_record(path, open_reader(knowledge, bundles), id_))
@@ -302,6 +302,9 @@ def consult_one_record(
     if statement.isdecimal() and statement not in knowledge.program.statements:
         return consultation, _statements_of_line(int(statement), consultation)
     statement = complete_name(statement, knowledge.program.statements, knowledge.program)
+    on_action = tuple(one.id for one in knowledge.program.statements.values() if one.action == statement)
+    if on_action and statement not in knowledge.program.statements:
+        return consultation, on_action
     try:
         consultation.statement(statement)
     except KeyError as error:
@@ -323,10 +326,12 @@ def _unusable(path: str, code: RecordCode, message: str, help_: str) -> RecordEr
     return RecordError([RecordFault(code, printable(message), printable(help_), where=path)])
 
 
-def read_consistent_records(paths: tuple[str, ...], knowledge: KnowledgeBase) -> list[Record]:
-    """The records of files. Raises RecordError with what is wrong with any of them."""
+def read_consistent_records(
+    paths: tuple[str, ...], knowledge: KnowledgeBase, reader: RecordReader[Record] | None = None
+) -> list[Record]:
+    """The records of files, by a reader of their own if there is one. Raises RecordError with every fault."""
     found, faults = [], []
-    for record in read_records(paths, knowledge):
+    for record in read_records(paths, reader or knowledge):
         try:
             if isinstance(record, RecordError):
                 raise record

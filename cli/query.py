@@ -14,7 +14,17 @@ from guidelog import Consultation, GuidelogError, RecordError, Solution
 
 from .completion import complete_files
 from .files import write
-from .options import Selection, color_option, format_option, knowledge_option, load_knowledge, read_records
+from .options import (
+    Bundles,
+    Selection,
+    bundle_options,
+    color_option,
+    format_option,
+    knowledge_option,
+    load_knowledge,
+    open_reader,
+    read_records,
+)
 
 _Row = Mapping[str, object]
 _Solutions = Sequence[tuple[Consultation, Sequence[Solution]]]
@@ -26,8 +36,11 @@ _Solutions = Sequence[tuple[Consultation, Sequence[Solution]]]
 @click.option("--why", is_flag=True, help="Prove each row.  [text]")
 @format_option("text", "json", "csv")
 @color_option
+@bundle_options
 @knowledge_option
-def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color: str, kb: Selection) -> None:
+def command(
+    goal: str, records: tuple[str, ...], why: bool, format_: str, color: str, bundles: Bundles, kb: Selection
+) -> None:
     """Any conjunction of conditions, asked of each record and the whole knowledge base: the variables of each answer,
     and whether it could still go: an answer is `presumed` if it rests on findings that nobody recorded.
 
@@ -42,7 +55,7 @@ def command(goal: str, records: tuple[str, ...], why: bool, format_: str, color:
     conditions = knowledge.query(goal)
     refused = False
     answers: list[tuple[Consultation, Sequence[Solution]]] = []
-    for record in read_records(records, knowledge):
+    for record in read_records(records, open_reader(knowledge, bundles)):
         try:
             if isinstance(record, RecordError):
                 raise record

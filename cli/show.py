@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 from guidelog.inference.proof.catalogue import KINDS, READINGS, find_everything, show_document, showable
+from guidelog.inference.rules.lookup import Match
 from guidelog.inference.rules.names import describe_name, explain_name
 from guidelog.inference.rules.program import Contradiction, Notice, Program
 
@@ -15,12 +16,15 @@ from guidelog import Consultation, KnowledgeBase
 from .completion import complete_files, complete_names
 from .files import write
 from .options import (
+    Bundles,
     Selection,
+    bundle_options,
     color_option,
     complete_name,
     format_option,
     knowledge_option,
     load_knowledge,
+    open_reader,
     read_one_record,
 )
 
@@ -35,8 +39,17 @@ DRAWN = ("dot", "svg", "html")
 @click.option("--id", "id_", help="Which record of a file with several.")
 @format_option("text", "json", *DRAWN)
 @color_option
+@bundle_options
 @knowledge_option
-def command(name: str | None, record: str | None, id_: str | None, format_: str, color: str, kb: Selection) -> None:
+def command(
+    name: str | None,
+    record: str | None,
+    id_: str | None,
+    format_: str,
+    color: str,
+    bundles: Bundles,
+    kb: Selection,
+) -> None:
     """The statements of the knowledge base or of a summary, or one statement, or a concept, to read or as a drawing;
     or a contradiction, a notice, a reading; all `actions`, `concepts`, `findings`, `notices` or `readings`; or, for a
     word that is no name, everything that has it.
@@ -56,18 +69,17 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
     knowledge = load_knowledge(kb)
     program = knowledge.program
     every = showable(program)
-    name = complete_name(name, every, program) if name is not None else None
+    matches = find_everything(name, program) if name is not None and name not in every else []
+    if name is not None and len(matches) < 2:  # a word of several is no part of one name
+        name = complete_name(name, every, program)
     described = program.described(name) if name is not None else None
     if name is not None and not described and name not in program.summaries:
         if name in KINDS:
             _show_kind(name, program, format_, color)
             return
         if name not in every:
-            if (
-                format_ not in DRAWN
-                and not describe_name(name, program)
-                and _show_matches(name, program, format_, color)
-            ):
+            if format_ not in DRAWN and not describe_name(name, program) and matches:
+                _show_matches(matches, format_, color)
                 return
             help_ = explain_name(name, program, every, f"`{program.command('show')}` lists the statements")
             raise click.UsageError(f"`{name}` cannot be shown: {help_}")
@@ -79,7 +91,9 @@ def command(name: str | None, record: str | None, id_: str | None, format_: str,
             raise click.UsageError(f"a {kind} cannot be drawn: --format text or json")
         consultation = None
         if record is not None:
-            consultation = knowledge.consult(read_one_record(record, knowledge, id_), everything=True)
+            consultation = knowledge.consult(
+                read_one_record(record, open_reader(knowledge, bundles), id_), everything=True
+            )
         write(draw_flows(knowledge, name, consultation, format_))
         return
     listed = [one for one in program.statements.values() if name is None or one.summary == name]
@@ -140,20 +154,18 @@ def _show_kind(kind: str, program: Program, format_: str, color: str) -> None:
     page.print()
 
 
-def _show_matches(words: str, program: Program, format_: str, color: str) -> bool:
-    """Show everything that has some words, by its kind; whether there is anything."""
-    found = find_everything(words, program)
-    if found and format_ == "json":
-        _write_document(words, program)
-    elif found:
-        from .screen.console import Page
-        from .screen.statement import add_named
+def _show_matches(found: Sequence[Match], format_: str, color: str) -> None:
+    """Show what has some words, by its kind."""
+    if format_ == "json":
+        write(json.dumps([one._asdict() for one in found], indent=1) + "\n")
+        return
+    from .screen.console import Page
+    from .screen.statement import add_named
 
-        page = Page(color)
-        for kind in dict.fromkeys(one.kind for one in found):
-            add_named(page, f"{kind}s", {one.name: one.says for one in found if one.kind == kind})
-        page.print()
-    return bool(found)
+    page = Page(color)
+    for kind in dict.fromkeys(one.kind for one in found):
+        add_named(page, f"{kind}s", {one.name: one.says for one in found if one.kind == kind})
+    page.print()
 
 
 def _show_readings(name: str, program: Program, format_: str, color: str) -> None:

@@ -45,8 +45,8 @@ def command(
     """Why a statement applies to a record, or does not: the answer in a sentence, the smallest proof down to what was
     recorded, and where the guideline says so.
 
-    STATEMENT is an id, or the number of a line of `guidelog recommend`, for every statement of it. Without it, what
-    applies, with these numbers.
+    STATEMENT is an id; or the number of a line of `guidelog recommend`, or an action, for every statement of it.
+    Without it, what applies, with these numbers.
 
     \b
       guidelog why examples/worked-example.toml mscc_treatment_urgent_radiotherapy

@@ -33,7 +33,7 @@ def command(
     """What keeps a statement away: each rule with its conditions, the closest first, with what is recorded otherwise
     and what is not recorded; then what would turn the statement: what can still be recorded, or was recorded wrongly.
 
-    STATEMENT is an id, or the number of a line of `guidelog recommend`, for every statement of it.
+    STATEMENT is an id; or the number of a line of `guidelog recommend`, or an action, for every statement of it.
 
     \b
       guidelog why-not examples/worked-example.toml mscc_treatment_external_support

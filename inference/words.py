@@ -31,7 +31,7 @@ def series(items: Sequence[str], last: str = "and") -> str:
 
 def either(words: Sequence[str], more: bool = False) -> str:
     """Some of several things; `more` says that there are others."""
-    return series([*words, "other"] if more else words, "or")
+    return series([*words, "others"] if more else words, "or")
 
 
 def one_of(unit: str) -> str:

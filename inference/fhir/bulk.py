@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..record.record import Record, RecordError
-from .bundle import BUNDLE, PATIENT, named
+from .bundle import BUNDLE, PATIENT, Links, named
+from .doubled import is_doubtful
 from .elements import Resource
 from .importer import Importer
-from .selection import MappedResource, ResourceSelection, mapping
+from .matching import MEDICATION
+from .selection import MappedResource, ResourceSelection, mapping, medication_of, resolved
 
 
 class Person(NamedTuple):
@@ -25,6 +27,8 @@ class _Own(NamedTuple):
     where: str
     mapped: list[MappedResource]
     patients: list[Resource]
+    waiting: list[Resource]
+    doubtful: list[Resource]
 
 
 class Bulk:
@@ -36,6 +40,7 @@ class Bulk:
     def __init__(self, importer: Importer):
         self.importer = importer
         self._people: dict[str, _Own | Person] = {}
+        self._medications: list[Resource] = []
         self.total = self.unused = 0
 
     def add(self, lines: Iterable[tuple[str, object]]) -> None:
@@ -54,9 +59,31 @@ class Bulk:
 
     def people(self) -> Iterator[Person]:
         """Everyone whom the lines speak of, in their order; what was gathered is let go."""
+        links, led = Links(self._medications), set[int]()
         for key in [*self._people]:
             own = self._people.pop(key)
-            yield own if isinstance(own, Person) else self._person(key, own)
+            if isinstance(own, Person):
+                yield own
+                continue
+            medications = self._resolve(own, links)
+            led |= medications.keys()
+            if own.mapped or own.patients or own.doubtful:
+                yield self._person(key, own, [*own.doubtful, *medications.values()])
+        self.unused += len(self._medications) - len(led)
+
+    def _resolve(self, own: _Own, links: Links) -> dict[int, Resource]:
+        """The Medications of an export that the medicines of a person refer to, which map by them."""
+        led = {}
+        for resource in own.waiting:
+            found, medication = resolved(resource, links, self.importer.table)
+            if found is None:
+                self.unused += 1
+                continue
+            own.mapped.append(found)
+            if medication.number >= 0:
+                led[medication.number] = medication
+        own.mapped.sort(key=lambda one: one.resource.number)
+        return led
 
     def _add(self, data: dict[str, object], where: str) -> None:
         if data.get("resourceType") == BUNDLE:
@@ -67,6 +94,12 @@ class Bulk:
         found = mapping(resource, self.importer.table, self.importer.program)
         if found is not None:
             self._of(_subject(resource) or where, where).mapped.append(found)
+        elif resource.type != PATIENT and is_doubtful(resource, self.importer.table):
+            self._of(_subject(resource) or where, where).doubtful.append(resource)
+        elif medication_of(resource):
+            self._of(_subject(resource) or where, where).waiting.append(resource)
+        elif resource.type == MEDICATION:
+            self._medications.append(resource)
         elif resource.type == PATIENT:
             self._of(f"{PATIENT}/{resource.id}" if resource.id else where, where).patients.append(resource)
         else:
@@ -85,11 +118,11 @@ class Bulk:
     def _of(self, key: str, where: str) -> _Own:
         own = self._people.get(key)
         if not isinstance(own, _Own):
-            own = self._people[key] = _Own(where, [], [])
+            own = self._people[key] = _Own(where, [], [], [], [])
         return own
 
-    def _person(self, key: str, own: _Own) -> Person:
-        selection = ResourceSelection(own.mapped, own.patients, (), len(own.mapped))
+    def _person(self, key: str, own: _Own, others: Sequence[Resource]) -> Person:
+        selection = ResourceSelection(own.mapped, own.patients, (), len(own.mapped), others)
         try:
             return Person(own.where, self.importer.make(selection, own.where, key.rpartition("/")[2]).record)
         except RecordError as error:

@@ -8,13 +8,15 @@ from typing import Any
 from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault
 from ..record.twice import DoubledObject
-from ..record.values import shown_value
+from ..record.values import shown_name, shown_value
 from ..text.diagnostic import printable
 from .elements import Resource
 
 BUNDLE, PATIENT = "Bundle", "Patient"
 _LONGEST = 64  # characters of an id, as R4 has it
 HISTORY = "history"
+REFERRED = frozenset({"Group", "Device", "Location"})  # whom a resource may be of in place of a patient
+_WRITTEN = ("POST", "PUT")  # what becomes of a resource in a bundle that holds what is
 
 
 class Links:
@@ -32,6 +34,8 @@ class Links:
 
     def find(self, reference: str, base: Resource) -> Resource | None:
         """The resource that a reference in another one leads to, if it is certain which."""
+        if reference.startswith("#"):
+            return _contained(reference, base)
         reference = reference.partition("/_history/")[0]
         if reference.startswith("urn:") or "://" in reference:
             found = self._urls.get(reference)
@@ -53,28 +57,83 @@ class Links:
         return [*found.values()]
 
 
+def _contained(reference: str, base: Resource) -> Resource | None:
+    """What a reference leads to within its own resource, if it is certain which."""
+    inner = base.data.get("contained")
+    found = [
+        one
+        for one in (inner if isinstance(inner, list) else ())
+        if isinstance(one, Mapping) and one.get("id") == reference[1:]
+    ]
+    place = printable(f"{base.place}{reference[:_LONGEST]}")
+    return named(found[0])._replace(place=place, url=place) if len(found) == 1 else None
+
+
 def read_entries(data: Mapping[str, Any]) -> Iterator[Resource]:
     """The resources of a bundle in its order. Raises RecordError for what is no bundle of what is now."""
     whole = Resource(BUNDLE, "", BUNDLE, data, -1, "")
     if data.get("type") == HISTORY:
         help_ = "take the resources as they are now, as a collection or a searchset"
         raise whole.refuse("type", "a history holds what is no more", help_, RecordCode.NOT_A_RECORD)
+    if "implicitRules" in data:
+        help_ = "nothing in it can be read for certain: have it made without them"
+        message = "they may change what it says, and are not known"
+        raise whole.refuse("implicitRules", message, help_, RecordCode.NOT_A_RECORD)
     for number, (path, entry) in enumerate(whole.objects(data, "entry")):
         resource = whole.object(entry, "resource", f"{path}.")
         if resource is not None:
-            twice = entry.key if isinstance(entry, DoubledObject) else ""
-            yield named(resource, number, entry.get("fullUrl", ""), twice)
+            yield of_entry(entry, resource, number)
 
 
-def named(data: Mapping[str, Any], number: int, url: object = "", twice: str = "") -> Resource:
+def notes_of(data: Mapping[str, Any]) -> list[str]:
+    """What is to be known of a bundle: that it is one page of several."""
+    links = data.get("link")
+    pages = [
+        one
+        for one in (links if isinstance(links, list) else ())
+        if isinstance(one, Mapping) and one.get("relation") == "next"
+    ]
+    return ["it is incomplete: a `next` link leads to more, which is not read"] if pages else []
+
+
+def of_entry(entry: Mapping[str, Any], data: Mapping[str, Any], number: int) -> Resource:
+    """The resource of an entry."""
+    twice = ""
+    if isinstance(entry, DoubledObject):
+        twice = "resource" if "resource" in entry.keys_twice else entry.key
+    url = entry.get("fullUrl", "")
+    own = url if isinstance(url, str) else ""
+    return named(data, number)._replace(url=own, twice=twice, withheld=_withheld(entry))
+
+
+def _withheld(entry: Mapping[str, Any]) -> str:
+    """Why what stands in an entry is nothing that is; nothing if it may be."""
+    request, search, response = (_part(entry, *names) for names in _ENTRY_PARTS)
+    if request is not None and request not in _WRITTEN:
+        return f"the request of its entry is {shown_value(request)}"
+    if search == "outcome":
+        return "its entry tells the outcome of a search"
+    if response is not None and not str(response).startswith(("2", "304")):
+        return f"the response of its entry is {shown_value(response)}"
+    return "its entry has a modifierExtension that is not known" if entry.get("modifierExtension") else ""
+
+
+_ENTRY_PARTS = (("request", "method"), ("search", "mode"), ("response", "status"))
+
+
+def _part(entry: Mapping[str, Any], name: str, own: str) -> object:
+    """What stands in a part of an entry; None if there is none."""
+    part = entry.get(name)
+    return part.get(own) if isinstance(part, Mapping) else part
+
+
+def named(data: Mapping[str, Any], number: int = -1) -> Resource:
     """A resource with its name in messages: `Condition/c1`, or where it has no id the place of its entry."""
     type_, id_ = (data.get(name) if isinstance(data.get(name), str) else "" for name in ("resourceType", "id"))
-    shown = (
-        printable(f"{type_}/{str(id_)[:_LONGEST]}")
-        if id_
-        else f"{printable(str(type_)) or 'resource'} in entry[{number}]"
-    )
-    return Resource(str(type_), str(id_), shown, data, number, url if isinstance(url, str) else "", twice)
+    bare = printable(str(type_)) or "resource"
+    place = f"{bare} in entry[{number}]" if number >= 0 else bare
+    shown = printable(f"{type_}/{str(id_)[:_LONGEST]}") if id_ else place
+    return Resource(str(type_), str(id_), shown, data, number, "")
 
 
 def identity(resource: Resource) -> str:
@@ -98,6 +157,12 @@ def subject_of(resources: Iterable[Resource], links: Links) -> str:
             help_ = "whose it is must be said: add the reference to the patient"
             raise resource.refuse("subject", message, help_, RecordCode.SUBJECT)
         leads = links.find(reference, resource)
+        type_ = leads.type if leads is not None else _type_of(reference)
+        stated = resource.text(subject, "type", "subject.") if subject is not None else None
+        for one in (type_, "" if stated is None else stated.rpartition("/")[2]):
+            if one not in ("", PATIENT):
+                message = f"it is of a {printable(one[:_LONGEST])} ({shown_value(reference)}), which is no patient"
+                raise resource.refuse("subject", message, "take what is said of a patient", RecordCode.SUBJECT)
         key = identity(leads) if leads is not None else reference
         found.setdefault(key, resource)
         ids[key] = leads.id if leads is not None and leads.id else reference.rpartition("/")[2]
@@ -114,6 +179,28 @@ def subject_of(resources: Iterable[Resource], links: Links) -> str:
     if found:
         return next(iter(ids.values()))
     return patients[0].id if len(patients) == 1 else ""
+
+
+def _type_of(reference: str) -> str:
+    """The type that a reference names; empty if it names none."""
+    parts = reference.partition("/_history/")[0].split("/")
+    return parts[-2] if len(parts) > 1 and parts[-2].isalpha() and parts[-2][0].isupper() else ""
+
+
+def faults_of_ids(resources: Iterable[Resource]) -> Iterator[RecordFault]:
+    """That two resources have one id and differ, so that none can tell of which a finding came."""
+    known: dict[tuple[str, str], list[Resource]] = {}
+    for one in resources:
+        others = known.setdefault((one.type, one.id), []) if one.id else []
+        for other in others:
+            if other.data != one.data and not (one.url and other.url and one.url != other.url):
+                names = sorted(
+                    name for name in {*one.data, *other.data} if one.data.get(name) != other.data.get(name)
+                )
+                message = f"two resources have this id, and differ in {', '.join(map(shown_name, names[:5]))}"
+                yield from one.refuse("id", message, "keep the one that holds now", RecordCode.CONFLICT).faults
+                break
+        others.append(one)
 
 
 def _several(message: str) -> RecordError:

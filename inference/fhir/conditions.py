@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..record.codes import RecordCode
+from ..record.origins import Origin
+from .abatement import UNDATED, find_abatement
 from .assertions import Assertion, Sayings, origin_of, rank_of
 from .context import Context
 from .dates import Moment, is_after
@@ -20,17 +22,16 @@ _COURSES = ("active", "recurrence", "relapse", "inactive", "remission", "resolve
 _PRESENT = ("active", "recurrence", "relapse")
 _AGAIN = ("recurrence", "relapse")
 _DUE_TO = "http://hl7.org/fhir/StructureDefinition/condition-dueTo"
-_ABATEMENT = "abatement"
-_UNDATED_ABATEMENTS = ("abatementAge", "abatementRange", "abatementString")
 CONFIRMED, REFUTED, IN_ERROR = "confirmed", "refuted", "entered-in-error"
 
 
 class ConditionResource(NamedTuple):
     """A Condition whose code maps, with what decides what it says.
 
-    `verification` and `course` are its statuses, None where they are absent. `onset` is its onset if that is known to
-    the day, `regions` the parts of the body that it names. `is_read` is false for what is dated after the reference
-    time or entered in error.
+    `verification` and `course` are its statuses, None where they are absent. `past` is the element that says that it
+    is not current, `unclear` the one that leaves that open, each empty if none does. `onset` is its onset if that is
+    known to the day, `regions` the parts of the body that it names. `is_read` is false for what is dated after the
+    reference time or entered in error.
     """
 
     resource: Resource
@@ -38,6 +39,8 @@ class ConditionResource(NamedTuple):
     verification: str | None
     course: str | None
     is_current: bool
+    past: str
+    unclear: str
     is_read: bool
     when: Moment | None
     onset: Moment | None
@@ -63,41 +66,35 @@ def read_condition(resource: Resource, hits: list[Hit], context: Context) -> Con
     """What decides what a Condition says. Raises RecordError."""
     verification = resource.coded_status("verificationStatus", _VERIFICATION, _VERIFIED)
     if verification == IN_ERROR:
-        return ConditionResource(resource, hits, verification, None, False, False, None, None, frozenset())
+        return ConditionResource(resource, hits, verification, None, False, "", "", False, None, None, frozenset())
     course = resource.coded_status("clinicalStatus", _CLINICAL, _COURSES)
     code = resource.object(resource.data, "code")
     if code is not None:
         resource.codings(code, "code")
     at = context.at
+    resource.choose(resource.data, "onset")
     recorded, onset = (resource.date(resource.data, name, at) for name in ("recordedDate", "onsetDateTime"))
     period = resource.object(resource.data, "onsetPeriod")
     begun = resource.date(period, "start", at, "onsetPeriod.") if period is not None else None
     when = recorded or onset or begun
-    abated = _abated(resource, context)
-    if abated and course in _PRESENT and verification != REFUTED:
+    abated, unclear = find_abatement(resource, context)
+    against = abated or (unclear if unclear in UNDATED else "")
+    if against and course in _PRESENT and verification != REFUTED:
         help_ = "what has abated is inactive, in remission or resolved: correct the one or the other"
-        raise resource.refuse(abated, f"it has abated, and its clinicalStatus is {course}", help_, RecordCode.STATUS)
+        raise resource.refuse(against, f"it has abated, and its clinicalStatus is {course}", help_, RecordCode.STATUS)
     return ConditionResource(
         resource,
         hits,
         verification,
         course,
-        course in _PRESENT or (course is None and not abated),
+        course in _PRESENT or (course is None and not abated and not unclear),
+        "clinicalStatus" if course is not None and course not in _PRESENT else abated,
+        unclear if course is None else "",
         when is None or not is_after(when, at),
         when,
         onset if onset is not None and onset.is_exact else None,
         _regions(resource, hits, context),
     )
-
-
-def _abated(resource: Resource, context: Context) -> str:
-    """The element that says that it has abated by now, if there is one."""
-    element, when, to_come = resource.span(_ABATEMENT, context.at, "end")
-    if when is not None and not to_come:
-        return element
-    if resource.data.get(f"{_ABATEMENT}Period") is not None and not to_come:
-        return f"{_ABATEMENT}Period"
-    return next((name for name in _UNDATED_ABATEMENTS if name in resource.data), "")
 
 
 def _regions(resource: Resource, hits: list[Hit], context: Context) -> frozenset[str]:
@@ -125,6 +122,7 @@ def _leads(resource: Resource, extension: Mapping[str, Any], path: str, group: s
     """Whether a stated cause belongs to a group, or to the one beside it."""
     own = context.group(group)
     groups = [own, context.group(own.due)]
+    resource.choose(extension, "value", f"{path}.")
     concept = resource.object(extension, "valueCodeableConcept", f"{path}.")
     if concept is not None:
         keys = resource.codings(concept, f"{path}.valueCodeableConcept")
@@ -133,7 +131,7 @@ def _leads(resource: Resource, extension: Mapping[str, Any], path: str, group: s
     reference = resource.object(extension, "valueReference", f"{path}.")
     leads = resource.text(reference, "reference", f"{path}.valueReference.") if reference is not None else None
     other = context.links.find(leads, resource) if leads else None
-    if other is None or other.type != "Condition":
+    if other is None or other.type != "Condition" or other.not_understood():
         return False
     hits = find_hits(other, context.table)
     if not any(belongs(hit.row, one) for hit in hits for one in groups):
@@ -156,17 +154,18 @@ def add_condition(condition: ConditionResource, context: Context, said: Sayings)
             if hit.row.refuted is None:
                 said.leave_out(origin, [hit.row], "refuted, and narrower than the finding")
             else:
-                said.assertions.append(
-                    _own(condition, hit, hit.row.finding, hit.row.refuted, context)._replace(cause="")
-                )
+                refuted = _own(condition, hit, hit.row.finding, hit.row.refuted, context, "verificationStatus")
+                said.assertions.append(refuted._replace(cause=""))
         elif condition.is_asserted:
             _add_asserted(condition, hit, context, said)
         elif not condition.is_current or hit.row.soft is None:
-            why = "not current" if not condition.is_current else f"not yet established: {condition.verification}"
+            why = (
+                f"not yet established: {condition.verification}" if condition.is_current else _not_current(condition)
+            )
             said.leave_out(origin, [hit.row], why)
         else:
             finding, value = hit.row.soft
-            found = _own(condition, hit, finding, value, context)
+            found = _own(condition, hit, finding, value, context, "verificationStatus")
             unless = context.table.findings.get(finding, {}).get("unless", "")
             said.assertions.append(found._replace(unless=unless) if finding != hit.row.finding else found)
 
@@ -174,19 +173,39 @@ def add_condition(condition: ConditionResource, context: Context, said: Sayings)
 def _add_asserted(condition: ConditionResource, hit: Hit, context: Context, said: Sayings) -> None:
     """What is asserted, of what is current or of what is past."""
     row = hit.row
-    is_past = not condition.is_current or is_in_remission(row, hit.key.code) or _says_past(row, context)
+    by_code = is_in_remission(row, hit.key.code) or _says_past(row, context)
+    if condition.unclear and not by_code:
+        said.leave_out(_origin(condition, hit), _settings_rows(row), _not_current(condition))
+        return
+    is_past = not condition.is_current or by_code
     for index, (finding, value) in enumerate([(row.finding, row.value), *([row.also] if row.also else [])]):
         own = value
         if is_past:
             past = context.table.findings.get(finding, {}).get("past", NOTHING)
             if past == NOTHING:
-                origin = origin_of(condition.resource, "code", condition.when, hit.key, row)
-                said.leave_out(origin, [row], f"not current: {condition.course or 'it has abated'}")
+                said.leave_out(_origin(condition, hit), [row._replace(finding=finding)], _not_current(condition))
                 continue
             own = value if past == SAME else past
-        found = _own(condition, hit, finding, own, context, is_current=not is_past)
+        element = condition.past if own != value and not by_code else "code"
+        found = _own(condition, hit, finding, own, context, element, is_current=not is_past)
         onset = row.rules.get("onset", "") if not index and not is_past else ""
         said.assertions.append(found._replace(onset=onset))
+
+
+def _not_current(condition: ConditionResource) -> str:
+    """Why what a Condition says is not said of now."""
+    if condition.unclear:
+        return f"whether it is current is not known: {condition.unclear}"
+    return f"not current: {condition.course or 'it has abated'}"
+
+
+def _settings_rows(row: CodeRow) -> list[CodeRow]:
+    """A row for each finding that it says."""
+    return [row, *([row._replace(finding=row.also[0])] if row.also is not None else [])]
+
+
+def _origin(condition: ConditionResource, hit: Hit) -> Origin:
+    return origin_of(condition.resource, "code", condition.when, hit.key, hit.row)
 
 
 def _says_past(row: CodeRow, context: Context) -> bool:
@@ -197,11 +216,17 @@ def _says_past(row: CodeRow, context: Context) -> bool:
 
 
 def _own(
-    condition: ConditionResource, hit: Hit, finding: str, value: Any, context: Context, is_current: bool = True
+    condition: ConditionResource,
+    hit: Hit,
+    finding: str,
+    value: Any,
+    context: Context,
+    element: str = "code",
+    is_current: bool = True,
 ) -> Assertion:
     """What a Condition says of a finding by one of its codes."""
     resource, row = condition.resource, hit.row
-    origin = origin_of(resource, "code", condition.when, hit.key, row)
+    origin = origin_of(resource, element, condition.when, hit.key, row)
     if condition.verification is None:
         origin = origin._replace(notes=(*origin.notes, "verificationStatus is absent"))
     present = ("code", "verificationStatus", "clinicalStatus")

@@ -51,6 +51,51 @@ def settle(assertions: Sequence[Assertion], table: CodeTable) -> Settlement | Re
     return _conflict(standing or assertions, is_single)
 
 
+class Outcome(NamedTuple):
+    """What all assertions come to: the findings that stand, what contradicts, and what falls with what it implies."""
+
+    settled: dict[str, Settlement]
+    faults: list[RecordFault]
+    fallen: list[tuple[Assertion, str]]
+
+
+def settle_all(assertions: Iterable[Assertion], table: CodeTable) -> Outcome:
+    """What assertions come to, finding by finding.
+
+    A row that says a second finding says both or neither: where the second is superseded by a later statement of the
+    contrary (and not only by what is current), what the row says first falls with it.
+    """
+    left, fallen = [*assertions], list[tuple[Assertion, str]]()
+    while True:
+        settled: dict[str, Settlement] = {}
+        faults = []
+        for name, some in by_finding(left).items():
+            found = settle(some, table)
+            if isinstance(found, RecordFault):
+                faults.append(found)
+            else:
+                settled[name] = found
+        lost = {
+            (one.resource.number, one.resource.place, one.row.place): one.finding
+            for found in settled.values()
+            for one in found.losers
+            if one.row is not None and one.row.also is not None and one.finding == one.row.also[0]
+            if not (one.rank == PAST and found.winners[0].rank == CURRENT)
+        }
+        falls = [
+            (one, lost[key])
+            for one in left
+            if one.row is not None
+            and (key := (one.resource.number, one.resource.place, one.row.place)) in lost
+            and one.finding != lost[key]
+        ]
+        if not falls:
+            return Outcome(settled, faults, fallen)
+        fallen += falls
+        gone = {id(one) for one, _ in falls}
+        left = [one for one in left if id(one) not in gone]
+
+
 def _supersedes(one: Assertion, other: Assertion, is_single: bool) -> bool:
     """Whether one of two assertions of different values supersedes the other."""
     ranks = {one.rank, other.rank}

@@ -114,6 +114,11 @@ def is_after(when: Moment, at: Reference) -> bool:
     return when.start > at.when.last
 
 
+def is_before(when: Moment, at: Reference) -> bool:
+    """Whether something is over by the reference time for certain; a day that holds it is not."""
+    return when.last <= at.when.start
+
+
 def is_later(one: Moment | None, other: Moment | None) -> bool:
     """Whether one of two is later for certain: both are known to the day, and a day and a time within it are not."""
     if one is None or other is None or not (one.is_exact and other.is_exact):

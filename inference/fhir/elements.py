@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..record.codes import RecordCode
 from ..record.record import RecordError, RecordFault
-from ..record.values import shown_value
+from ..record.values import shown_name, shown_value
 from ..text.diagnostic import printable
 from .dates import Moment, Reference, is_after, read_date
 from .table import Key
@@ -19,7 +19,8 @@ _LONGEST = 80  # characters of an id or a code in a message
 class Resource(NamedTuple):
     """A resource of a bundle; `place` names it, `number` is that of its entry (from 0), `url` its fullUrl.
 
-    `twice` is a key that stands twice in its entry, if one does.
+    `twice` is a key that stands twice in its entry, if one does; `withheld` says why it counts for nothing as it
+    stands in its entry, if it does not.
     """
 
     type: str
@@ -29,6 +30,7 @@ class Resource(NamedTuple):
     number: int
     url: str
     twice: str = ""
+    withheld: str = ""
 
     def refuse(self, element: str, message: str, help_: str, code: RecordCode, *findings: str) -> RecordError:
         """The error that names this resource, an element and what is wrong with it."""
@@ -88,6 +90,32 @@ class Resource(NamedTuple):
                 found.append(Key(system, code))
         return found
 
+    def not_understood(self, data: Mapping[str, Any] | None = None, path: str = "") -> str:
+        """Why it, or a part of it, cannot be read for what it seems to say; nothing if it can.
+
+        R4 has no one read what a modifier that they do not know may turn into its contrary. Raises RecordError.
+        """
+        whole = data is None
+        own = self.data if data is None else data
+        if whole and (self.withheld or self.text(own, "implicitRules") is not None):
+            return self.withheld or "its implicitRules, which may change what it says, are not known"
+        for place, modifier in self.objects(own, "modifierExtension", path):
+            url = self.text(modifier, "url", f"{place}.")
+            return f"a modifierExtension that is not known may change what it says: {shown_value(url)}"
+        return ""
+
+    def choose(self, data: Mapping[str, Any], stem: str, path: str = "") -> str:
+        """The element of a choice of types that is given, `valueBoolean` of `value[x]`; empty if there is none.
+
+        Raises RecordError for more than one.
+        """
+        size = len(stem)
+        found = [name for name in data if name.startswith(stem) and name[size : size + 1].isupper()]
+        if len(found) > 1:
+            message = f"R4 has one {stem}[x], and here are {' and '.join(map(shown_name, found))}"
+            raise self.refuse(f"{path}{stem}[x]", message, "keep the one that is meant", RecordCode.CONFLICT)
+        return path + found[0] if found else ""
+
     def concepts(self, data: Mapping[str, Any], name: str) -> list[Key]:
         """The codings of all concepts of a list, such as `bodySite`. Raises RecordError."""
         return [key for place, concept in self.objects(data, name) for key in self.codings(concept, place)]
@@ -139,6 +167,7 @@ class Resource(NamedTuple):
         Of a period counts its `start` or its `end`; one that ends who knows when has no time, but may be yet to come.
         Raises RecordError.
         """
+        self.choose(self.data, stem)
         when = self.date(self.data, f"{stem}DateTime", at)
         if when is not None:
             return f"{stem}DateTime", when, is_after(when, at)

@@ -11,9 +11,9 @@ from ..record.notation import RESOURCE
 from ..record.origins import Origin, Provenance
 from ..record.record import Record, RecordError, RecordFault, make_record
 from ..record.twice import DoubledObject
-from ..record.values import shown_name
+from ..record.values import shown_name, shown_value
 from ..rules.program import Program
-from .bundle import BUNDLE, Links, named, read_entries
+from .bundle import BUNDLE, Links, named, notes_of, read_entries
 from .conflicts import Settlement
 from .context import Context
 from .dates import Reference
@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 
 
 class Import(NamedTuple):
-    """A record, with what of its bundle no row of the table speaks of, and how many resources there were."""
+    """A record, with what of its bundle no row of the table speaks of, how many resources there were, and what is to
+    be known of the whole.
+    """
 
     record: Record
     unused: Sequence[UnmappedResource]
     resources: int
+    notes: Sequence[str] = ()
 
 
 class Importer:
@@ -70,7 +73,8 @@ class Importer:
     def _bundle(self, data: Mapping[str, Any], where: str, default_id: str) -> Import:
         id_ = data.get("id")
         own = id_ if isinstance(id_, str) and id_ else default_id
-        return self.make(select(read_entries(data), self.table, self.program), where, own)
+        selection = select(read_entries(data), self.table, self.program)
+        return self.make(selection._replace(notes=[*notes_of(data), *selection.notes]), where, own)
 
     def make(self, selection: ResourceSelection, where: str, default_id: str) -> Import:
         """The record of resources that are of one person. Raises RecordError with everything that is wrong."""
@@ -80,30 +84,34 @@ class Importer:
             raise RecordError(fault._replace(where=where) for fault in error.faults) from None
 
     def _made(self, selection: ResourceSelection, where: str, default_id: str) -> Import:
-        links = Links([*selection.patients, *(one.resource for one in selection.mapped)])
+        links = Links([*selection.patients, *selection.others, *(one.resource for one in selection.mapped)])
         found = gather(selection, Context(self.program, self.table, self.at, links))
         id_ = found.subject or default_id
         values = {name: settled.value for name, settled in found.settled.items()}
         own = {"id": id_, "findings": values, "done": found.done}
         record = make_record(own, self.program, where, id_, RESOURCE)
         record = record._replace(provenance=_provenance(found, self.program))
-        return Import(record, selection.unused, selection.total)
+        return Import(record, selection.unused, selection.total, selection.notes)
 
     def _response(self, data: Mapping[str, Any], where: str, default_id: str) -> Import:
         """A response that stands alone is of whom it names, if it names somebody."""
-        resource = named(data, 0)
-        answers = read_response(data, self.program, resource.place, where)
+        answers = read_response(data, self.program, named(data).place, where)
         values = {name: value for name, (value, _) in answers.findings.items()}
         id_ = record_id(data, self.program) or default_id
         record = make_record(
             {"id": id_, "findings": values, "done": answers.done}, self.program, where, id_, RESOURCE
         )
         provenance = {name: Provenance((origin,)) for name, (_, origin) in answers.findings.items()}
+        for name, origin in answers.left_out:
+            known = provenance.get(name, Provenance())
+            provenance[name] = known._replace(left_out=(*known.left_out, origin))
         return Import(record._replace(provenance=provenance), (), 1)
 
     def _no_bundle(self, data: Mapping[str, Any]) -> RecordError:
         type_ = data.get("resourceType")
         message = f"this is FHIR ({shown_name(type_)}), and no Bundle"
+        if not isinstance(type_, str) or not type_:
+            message = f"its `resourceType` is {shown_value(type_)}, which names no resource of FHIR"
         names = f"`{self.program.command('findings')}` lists"
         help_ = f"put the resources of one person into a Bundle, or write what it says by the names that {names}"
         if type_ == RESPONSE:

@@ -16,7 +16,8 @@ CODE_OF = {  # the element in which a resource has its code
     "MedicationStatement": "medicationCodeableConcept",
     "Encounter": "class",
 }
-ENCOUNTER, OBSERVATION = "Encounter", "Observation"
+ENCOUNTER, OBSERVATION, MEDICATION = "Encounter", "Observation", "Medication"
+MEDICINES = ("MedicationAdministration", "MedicationStatement")
 
 
 class Hit(NamedTuple):

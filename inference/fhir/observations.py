@@ -52,6 +52,7 @@ def add_observation(
 def _time(resource: Resource, context: Context) -> tuple[Moment | None, bool]:
     """When it was observed, and whether that is yet to come."""
     at = context.at
+    resource.choose(resource.data, "effective")
     instant = resource.date(resource.data, "effectiveInstant", at)
     if instant is not None:
         return instant, is_after(instant, at)
@@ -75,6 +76,9 @@ def _add_answer(
     code = resource.object(data, "code", path)
     if code is not None:
         resource.codings(code, f"{path}code")
+    if path and (why := resource.not_understood(data, path)):
+        _leave_all(resource, hits, why, said, f"{path}code", when)
+        return
     if "dataAbsentReason" in data:
         resource.object(data, "dataAbsentReason", path)
         _leave_all(resource, hits, "it has a dataAbsentReason", said, f"{path}dataAbsentReason", when)
@@ -104,6 +108,7 @@ def _add_answer(
 def _answers(resource: Resource, data: Mapping[str, Any], path: str, context: Context) -> list[tuple[str, bool]]:
     """The answers that are given, each with the element that gives it."""
     found = []
+    resource.choose(data, "value", path)
     truth = resource.truth(data, "valueBoolean", path)
     if truth is not None:
         found.append((f"{path}valueBoolean", truth))

@@ -7,19 +7,20 @@ both give the same records.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, overload
+from typing import Any
 
 import msgspec
 
 from ..record.read import parse_marked
 from ..record.record import RecordError
-from ..record.twice import DoubledObject
 from ..rules.program import Program
-from .bundle import BUNDLE, HISTORY, PATIENT, named
-from .matching import CODE_OF
+from .bundle import BUNDLE, HISTORY, PATIENT, REFERRED, Links, notes_of, of_entry
+from .late import LateUnused
+from .matching import CODE_OF, MEDICATION, MEDICINES
 from .names import findings_name
+from .plain import has_code, is_single, known_codes
 from .response import RESPONSE
-from .selection import MappedResource, ResourceSelection, UnmappedResource, mapping, unused_one
+from .selection import ResourceSelection, Sorting
 from .table import CodeTable
 
 _BYTES = "latin-1"  # has a character for each byte
@@ -51,6 +52,7 @@ class QuickResource(msgspec.Struct, gc=False):
     kind: str = msgspec.field(default="", name="resourceType")
     code: QuickConcept | None = None
     medication: QuickConcept | None = msgspec.field(default=None, name="medicationCodeableConcept")
+    refers: msgspec.Raw | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="medicationReference")
     place: QuickCoding | None = msgspec.field(default=None, name="class")
     component: list[QuickComponent] = []
     questionnaire: str = ""
@@ -79,7 +81,8 @@ _BUNDLE = msgspec.json.Decoder(QuickBundle)
 _RAW = msgspec.json.Decoder(RawEntries)
 _RESOURCE = msgspec.json.Decoder(QuickResource)
 _NOT_CERTAIN = (msgspec.MsgspecError, RecordError, RecursionError, ValueError, ArithmeticError)
-_LOOKED_AT = frozenset({*CODE_OF, PATIENT, RESPONSE})
+_REFERRED = frozenset({*REFERRED, MEDICATION})
+_LOOKED_AT = frozenset({*CODE_OF, PATIENT, RESPONSE, *_REFERRED})
 
 
 class Quick:
@@ -97,12 +100,15 @@ class Quick:
             found = _BUNDLE.decode(text)
             if found.kind != BUNDLE or not found.entry:
                 return None
-            raws = _RAW.decode(text).entry
-            beside = _beside(text if text.isascii() else text.encode().decode(_BYTES), raws)
-            if beside is None or beside.get("type") == HISTORY:
+            raws, data = _RAW.decode(text).entry, text.encode()
+            beside = _beside(text if text.isascii() else data.decode(_BYTES), raws)
+            if beside is None or beside.get("type") == HISTORY or "implicitRules" in beside:
+                return None
+            if any(one.resource.kind == BUNDLE for one in found.entry if one.resource is not msgspec.UNSET):
                 return None
             id_ = beside.get("id")
-            return self._selection(found.entry, raws), id_ if isinstance(id_, str) else ""
+            selection = self._selection(found.entry, raws, data)
+            return selection._replace(notes=notes_of(beside)), id_ if isinstance(id_, str) else ""
         except _NOT_CERTAIN:
             return None
 
@@ -110,13 +116,21 @@ class Quick:
         """Whether a resource may map, or is of a kind that is looked at besides; true for what is not certain."""
         try:
             quick = _RESOURCE.decode(text)
-            return quick.kind == BUNDLE or self._may_map(quick)
+            if quick.kind == BUNDLE or self._may_map(quick):
+                return True
+            own = text.encode()
+            return not is_single(own, 0) or (quick.kind in CODE_OF and bool(known_codes(own, self._table)))
         except _NOT_CERTAIN:
             return True
 
-    def _selection(self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw]) -> ResourceSelection:
-        mapped: list[MappedResource] = []
-        patients, unused, total = [], [], 0
+    def _selection(
+        self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw], text: bytes
+    ) -> ResourceSelection:
+        kinds = [entry.resource.kind for entry in entries if entry.resource is not msgspec.UNSET]
+        single = all(kinds) and is_single(text, len(kinds), len(kinds) + 1, kinds.count(RESPONSE))
+        codes = known_codes(text, self._table)
+        sorting = Sorting(self._table, self._program)
+        unused, total = [], 0
         may_map = self._may_map
         for number, entry in enumerate(entries):
             quick = entry.resource
@@ -124,25 +138,24 @@ class Quick:
                 continue
             total += 1
             if not may_map(quick):
-                unused.append(number)
-                continue
+                own = bytes(raws[number])
+                if (single or is_single(own, 1)) and (quick.kind not in CODE_OF or not has_code(own, codes)):
+                    unused.append(number)
+                    continue
             data = parse_marked(bytes(raws[number]).decode())
-            twice = data.key if isinstance(data, DoubledObject) else ""
-            resource = named(data["resource"], number, data.get("fullUrl", ""), twice)
-            found = mapping(resource, self._table, self._program)
-            if found is not None:
-                mapped.append(found)
-            elif resource.type == PATIENT:
-                patients.append(resource)
-            else:
-                unused.append(number)
-        return ResourceSelection(mapped, patients, LateUnused(unused, raws), total)
+            sorting.add(of_entry(data, data["resource"], number))
+        sorting.resolve(Links(sorting.others))
+        unused = sorted([*unused, *(one.number for one in sorting.unused)])
+        late = LateUnused(unused, raws)
+        return ResourceSelection(sorting.mapped, sorting.patients, late, total, sorting.others)
 
     def _may_map(self, quick: QuickResource) -> bool:
         kind = quick.kind
         if kind not in _LOOKED_AT:
             return False
-        if kind == PATIENT or (kind == RESPONSE and quick.questionnaire.startswith(self._url)):
+        if kind == PATIENT or kind in _REFERRED or (kind in MEDICINES and quick.refers is not msgspec.UNSET):
+            return True
+        if kind == RESPONSE and quick.questionnaire.startswith(self._url):
             return True
         systems = self._systems
         for key in _keys(quick):
@@ -153,38 +166,6 @@ class Quick:
                 if key.system in systems and self._table.rows_of(key.system, key.code):
                     return True
         return False
-
-
-class LateUnused(Sequence[UnmappedResource]):
-    """What no row speaks of, named when it is asked for."""
-
-    def __init__(self, numbers: Sequence[int], raws: Sequence[msgspec.Raw]):
-        self._numbers = numbers
-        self._raws = raws
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, place: int) -> UnmappedResource: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[UnmappedResource]: ...
-    def __getitem__(self, place: int | slice) -> UnmappedResource | list[UnmappedResource]:
-        if isinstance(place, slice):
-            return [self._named(number) for number in self._numbers[place]]
-        return self._named(self._numbers[place])
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return tuple, ([*self],)
-
-    def _named(self, number: int) -> UnmappedResource:
-        return unused_one(named(parse_marked(bytes(self._raws[number]).decode())["resource"], number))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and [*self] == [*other]
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
 
 
 def _keys(quick: QuickResource) -> Sequence[QuickCoding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -24,10 +24,13 @@ _ELEMENTS = {"bool": ("valueBoolean",), "enum": ("valueCoding",), "number": ("va
 
 
 class Answers(NamedTuple):
-    """What a response says: the value of each finding with where that stands, and the actions taken."""
+    """What a response says: the value of each finding with where that stands, the actions taken, and what does not
+    count, with the reason in the notes of its origin.
+    """
 
     findings: Mapping[str, tuple[Value, Origin]] = {}
     done: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, Origin], ...] = ()
 
 
 def is_own(resource: Mapping[str, Any], program: Program) -> bool:
@@ -38,12 +41,13 @@ def is_own(resource: Mapping[str, Any], program: Program) -> bool:
 
 
 def read_response(
-    resource: Mapping[str, Any], program: Program, place: str = "", where: str = "", record: str = ""
+    resource: Mapping[str, Any], program: Program, place: str = "", where: str = "", record: str = "", why: str = ""
 ) -> Answers:
     """What a response to the Questionnaire of a knowledge base says: nothing if it is unfinished or was an error.
 
     Its numbers are Decimal or int. `place` names the resource in origins and messages, `where` and `record` are those
-    of faults. Raises RecordError with everything that is wrong with it, each naming the response and the linkId.
+    of faults; `why` says why nothing of it counts, if nothing does. Raises RecordError with everything that is wrong
+    with it, each naming the response and the linkId.
     """
     if not place:
         id_ = resource.get("id")
@@ -55,10 +59,10 @@ def read_response(
         says = "is missing" if status is None else f"is {shown_value(status)}"
         reader.fault(RecordCode.UNKNOWN_VALUE, f"`status` {says}, which is no status of it", help_)
     elif status in _READ:
-        reader.read()
+        reader.read(why)
     if reader.faults:
         raise RecordError(found._replace(where=where, record=record) for found in reader.faults)
-    return Answers(reader.findings, tuple(reader.done))
+    return Answers(reader.findings, tuple(reader.done), tuple(reader.left_out))
 
 
 class _Reader:
@@ -70,6 +74,7 @@ class _Reader:
         self.date = authored if isinstance(authored, str) else ""
         self.findings: dict[str, tuple[Value, Origin]] = {}
         self.done: dict[str, None] = {}
+        self.left_out: list[tuple[str, Origin]] = []
         self.faults: list[RecordFault] = []
 
     def fault(self, code: RecordCode, message: str, help_: str, link: str = "", *own: str) -> None:
@@ -78,21 +83,43 @@ class _Reader:
         at = f"{at}#{shown_name(link)}" if link else at
         self.faults.append(RecordFault(code, printable(f"{at}: {message}"), help_, findings=own))
 
-    def read(self) -> None:
+    def read(self, why: str) -> None:
         """Read every item, also those below others, in their order."""
-        waiting = [*self._objects(self.resource, "item", "")][::-1]
+        why = why or self._modified(self.resource, "")
+        waiting = [(item, why) for item in self._objects(self.resource, "item", "")][::-1]
         while waiting:
-            item = waiting.pop()
+            item, why = waiting.pop()
             link = item.get("linkId")
             if not isinstance(link, str) or not link:
                 problem = "is missing" if link is None else f"is {shown_value(link)}"
                 self.fault(RecordCode.WRONG_TYPE, f"the `linkId` of an item {problem}", "it is the name of a finding")
                 continue
             answers = [*self._objects(item, "answer", link)]
-            self._item(link, [found for found in map(_valued, answers) if found])
-            below = [*self._objects(item, "item", link)]
-            below += [one for answer in answers for one in self._objects(answer, "item", link)]
+            why = why or self._modified(item, link)
+            reasons = [why or self._modified(answer, link) for answer in answers]
+            self._leave_out(link, dict.fromkeys(filter(None, reasons)))
+            counting = [answer for answer, own in zip(answers, reasons, strict=True) if not own]
+            self._item(link, [found for found in map(_valued, counting) if found])
+            below = [(one, why) for one in self._objects(item, "item", link)]
+            for answer, own in zip(answers, reasons, strict=True):
+                below += [(one, own) for one in self._objects(answer, "item", link)]
             waiting += below[::-1]
+
+    def _modified(self, data: Mapping[str, Any], link: str) -> str:
+        """Why a part cannot be read for what it seems to say; nothing if it can."""
+        if "implicitRules" in data and data is self.resource:
+            return "its implicitRules, which may change what it says, are not known"
+        modifiers = [*self._objects(data, "modifierExtension", link)]
+        if not modifiers:
+            return ""
+        return (
+            f"a modifierExtension that is not known may change what it says: {shown_value(modifiers[0].get('url'))}"
+        )
+
+    def _leave_out(self, link: str, reasons: Iterable[str]) -> None:
+        for why in reasons:
+            if link in self.program.findings:
+                self.left_out.append((link, Origin(f"{self.place}#{link}", "answer", self.date, notes=(why,))))
 
     def _objects(self, owner: Mapping[str, Any], name: str, link: str) -> Iterator[Mapping[str, Any]]:
         """The objects of a list that may be missing."""

@@ -102,6 +102,16 @@ class CodeTable:
         """The systems of which a row has a code."""
         return frozenset(row.system for row in self.rows)
 
+    def knows(self, code: str) -> bool:
+        """Whether a row speaks of a code in any system."""
+        if code in self._codes:
+            return True
+        return _ICD.fullmatch(code) is not None and any(self.rows_of(system, code) for system in self.row_systems)
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        return frozenset(key.code for key in self._exact)
+
     @property
     def settable(self) -> frozenset[str]:
         """The findings that a resource can set: by its code, its status or its dates."""

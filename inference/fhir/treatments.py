@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .assertions import Assertion, Sayings, origin_of
-from .conditions import ConditionResource, due_elsewhere
+from .conditions import IN_ERROR, ConditionResource, due_elsewhere
 from .context import Context
 from .dates import Moment, is_within
 from .elements import Resource
 from .matching import Hit, belongs, meanings
+from .selection import medication_of
 from .table import ANY_SITE, ROUTE, SITE, CodeRow
 
 _DONE = ("preparation", "in-progress", "not-done", "on-hold", "stopped", "completed", "entered-in-error", "unknown")
 _COMPLETED = "completed"
+_REFERENCE = "medicationReference"
 _GIVEN = {
     "MedicationAdministration": (
         ("in-progress", "not-done", "on-hold", "completed", "entered-in-error", "stopped", "unknown"),
@@ -115,14 +117,24 @@ def add_medicine(resource: Resource, hits: Sequence[Hit], context: Context, said
     """Add what a MedicationAdministration or -Statement says. Raises RecordError."""
     known, taken = _GIVEN[resource.type]
     status = resource.status(known)
-    concept = resource.object(resource.data, "medicationCodeableConcept")
+    what = resource.choose(resource.data, "medication")
+    medication = _medication(resource, context) if what == _REFERENCE else resource
+    concept = medication.object(medication.data, "code" if what == _REFERENCE else what)
     if concept is not None:
-        resource.codings(concept, "medicationCodeableConcept")
+        medication.codings(concept, "code" if what == _REFERENCE else what)
+    unknown = medication.not_understood()
+    if not unknown and what == _REFERENCE and "status" in medication.data:
+        own = medication.status(("active", "inactive", IN_ERROR))
+        unknown = f"the status of {medication.place} is {own}" if own == IN_ERROR else ""
     element, when, to_come = resource.span("effective", context.at, "start")
     for hit in hits:
-        origin = origin_of(resource, "medicationCodeableConcept", when, hit.key, hit.row)
-        why = ""
-        if status not in taken:
+        origin = origin_of(resource, what, when, hit.key, hit.row)
+        if medication is not resource:
+            origin = origin._replace(notes=(*origin.notes, f"it refers to {medication.place}"))
+        why = unknown
+        if why:
+            pass
+        elif status not in taken:
             why = f"its status is {status}"
         elif to_come:
             why = "dated after the reference time"
@@ -133,10 +145,16 @@ def add_medicine(resource: Resource, hits: Sequence[Hit], context: Context, said
         if why:
             said.leave_out(origin, [hit.row], why)
             continue
-        elements = ("medicationCodeableConcept", "status", *([element] if element else []))
+        elements = (what, "status", *([element] if element else []))
         said.assertions.append(
             Assertion(hit.row.finding, hit.row.value, resource, when, origin, elements, row=hit.row)
         )
+
+
+def _medication(resource: Resource, context: Context) -> Resource:
+    """The Medication that a medicine refers to, which is there since it maps."""
+    found = context.links.find(medication_of(resource), resource)
+    return resource if found is None else found
 
 
 def _too_old(row: CodeRow, when: Moment | None, context: Context) -> str:
@@ -159,6 +177,8 @@ def _routes(resource: Resource, context: Context) -> set[str]:
         dosages += resource.objects(resource.data, "dosage")
     found: set[str] = set()
     for path, dosage in dosages:
+        if resource.not_understood(dosage, f"{path}."):
+            continue
         route = resource.object(dosage, "route", f"{path}.")
         for key in resource.codings(route, f"{path}.route") if route is not None else ():
             found.update(meanings(key, ROUTE, resource.type, context.table))

@@ -17,7 +17,7 @@ from ..rules.program import Statement
 from .items import LATER, heading_of, place_of
 from .parts import Effect, Item, NextQuestion
 
-_MOST, _NAMED = 3, 2  # questions; statements that an answer opens and that are named
+_MOST, _NAMED = 4, 2  # questions; statements that an answer opens and that are named
 
 
 class AnswerChange(NamedTuple):
@@ -73,19 +73,17 @@ class NextQuestions:
 
     def _inquiry(self, name: str, changes: Sequence[AnswerChange]) -> NextQuestion:
         finding, details = self._compilation.program.findings[name], self._compilation.program.layout.details
-        grouped: dict[tuple[tuple[str, ...], tuple[int, ...]], list[AnswerChange]] = {}
+        grouped: dict[tuple[tuple[str, ...], tuple[int, ...], bool], list[AnswerChange]] = {}
         for change in changes:
             ended = {id_ for id_ in change.ends if not {*details.get(id_, ())} & {*change.ends}}
             ends = tuple(sorted({self._numbers[id_] for id_ in ended if id_ in self._numbers}))
-            grouped.setdefault((change.named[:_NAMED], ends), []).append(change)
+            key = change.named[:_NAMED], ends, self._are_urgent(change.opens)
+            grouped.setdefault(key, []).append(change)
         effects = (
-            Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends)
-            for (named, ends), own in grouped.items()
+            Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends, is_urgent)
+            for (named, ends, is_urgent), own in grouped.items()
         )
-        opened, _ = self._named([*dict.fromkeys(id_ for change in changes for id_ in change.opens)])
-        return NextQuestion(
-            name, finding.question, len([*self._answers(name)]), tuple(effects), opened[0] if opened else ""
-        )
+        return NextQuestion(name, finding.question, len([*self._answers(name)]), tuple(effects))
 
     def _rank(self, changes: Iterable[AnswerChange]) -> int:
         """0 for what opens something urgent, 1 for what only ends such, 2 for the rest."""

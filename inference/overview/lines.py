@@ -16,6 +16,7 @@ from .phrases import (
     effects_of,
     head_of,
     limits_of,
+    question_of,
     situation_of,
     unless_of,
     withheld_of,
@@ -112,4 +113,4 @@ def _inquiries(inquiries: Iterable[NextQuestion], program: Program) -> Iterator[
     yield StyledLine((("RECORD NEXT", "heading"), " (each changes this list)"))
     for inquiry in inquiries:
         effects = effects_of(inquiry)
-        yield StyledLine(("- ", inquiry.question, *([(f" {effects}", "quiet")] if effects else [])), 2, 2)
+        yield StyledLine(("- ", question_of(inquiry), *([(f" {effects}", "quiet")] if effects else [])), 2, 2)

@@ -54,26 +54,28 @@ class Proviso(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What answers to a question change: the words of the answers, what they open, and the numbers of what ends."""
+    """What answers to a question change: the words of the answers, what they open, and the numbers of what ends.
+
+    `more` counts what they open and `opens` does not name; `is_urgent` says whether any of it has a time.
+    """
 
     answers: tuple[str, ...]
     opens: tuple[str, ...]
     more: int
     ends: tuple[int, ...]
+    is_urgent: bool
 
 
 class NextQuestion(NamedTuple):
     """A finding that is worth recording next, its question, how many answers it has, and what they change at once.
 
-    `first` is the most urgent of what an answer opens, empty if none opens anything; `likewise` are findings of which
-    some answer changes the same.
+    `likewise` are findings of which some answer changes the same.
     """
 
     finding: str
     question: str
     answers: int
     effects: tuple[Effect, ...]
-    first: str = ""
     likewise: tuple[str, ...] = ()
 
 

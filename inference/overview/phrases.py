@@ -11,7 +11,7 @@ from .parts import Effect, Item, NextQuestion, Overview
 
 NOTHING = "No statement applies to what is recorded."
 LIMITS = "not a medical device; a clinician decides"  # of a knowledge base that tells none
-_MOST_REASONS, _MOST_EXCEPTIONS = 3, 2  # of one item
+_MOST_REASONS, _MOST_EXCEPTIONS = 3, 3  # of one item
 _FEW = 3  # answers to a question that have the same effect and are each named
 
 
@@ -24,9 +24,10 @@ def head_of(found: Overview) -> Iterator[str]:
     """What stands below that: what the situation rests on, and what would end much of what is shown."""
     if len(found.because) > 1:
         yield f"Recorded: {', '.join(found.because)}."
-    for proviso in found.provisos:
-        many = f"{numbers_of(proviso.numbers)} {agreeing(len(proviso.numbers), 'apply')}"
-        yield f"{many if proviso.numbers else 'All of it applies'} unless {proviso.says} (not recorded)."
+    for numbers in dict.fromkeys(proviso.numbers for proviso in found.provisos):
+        many = f"{numbers_of(numbers)} {agreeing(len(numbers), 'apply')}" if numbers else "All of it applies"
+        ends = [proviso.says for proviso in found.provisos if proviso.numbers == numbers]
+        yield f"{many} unless {either(ends)} (not recorded)."
     if not (found.groups or found.soft or found.against):
         yield NOTHING
 
@@ -42,7 +43,8 @@ def unless_of(item: Item, program: Program) -> str:
     single = [one[0] for one in item.exceptions if len(one) == 1] if not item.is_done else []
     named = {need.finding for need in single}  # what presupposes one of them adds nothing
     single = [need for need in single if not named & {*program.findings[need.finding].presupposes}]
-    words = [brief_need(need, program.findings[need.finding]) for need in single[:_MOST_EXCEPTIONS]]
+    shown = single if len(single) <= _MOST_EXCEPTIONS else single[: _MOST_EXCEPTIONS - 1]
+    words = [brief_need(need, program.findings[need.finding]) for need in shown]
     return f"unless {either(words, len(single) > len(words))}" if words else ""
 
 
@@ -56,22 +58,28 @@ def withheld_of(item: Item) -> str:
     return f"withheld, as {' and '.join(item.because)}"
 
 
-def effect_of(effect: Effect, total: int) -> str:
-    """What some answers to a question change; `total` is how many answers there are."""
+def effect_of(effect: Effect, total: int, named: int | None = None) -> str:
+    """What some answers to a question change; `total` is how many answers there are, `named` how much is named."""
     many = len(effect.answers) > _FEW
     answers = f"{len(effect.answers)} of {total} answers" if many else " or ".join(effect.answers)
     answers = "any answer" if len(effect.answers) == total > 1 else answers
-    parts = [*effect.opens, *([f"{effect.more} more"] if effect.more else [])]
+    opens = effect.opens[:named]
+    more = len(effect.opens) + effect.more - len(opens)
+    parts = [*opens, *([f"{more} more"] if more else [])]
     parts += [f"ends {numbers_of(effect.ends)}"] if effect.ends else []
     return f"{answers}: {', '.join(parts)}"
 
 
 def effects_of(inquiry: NextQuestion) -> str:
-    """What the answers to a question change, in a line: the first thing that one opens, how much else, what ends."""
-    count = max((len(effect.opens) + effect.more for effect in inquiry.effects), default=0) - bool(inquiry.first)
-    ends = sorted({number for effect in inquiry.effects for number in effect.ends})
-    parts = [inquiry.first, f"{count} more" if count > 0 else "", f"ends {numbers_of(ends)}" if ends else ""]
-    return ", ".join(part for part in parts if part)
+    """What the answers to a question change: what they open that is urgent, else whatever they change."""
+    shown = [effect for effect in inquiry.effects if effect.is_urgent] or inquiry.effects
+    return "; ".join(effect_of(effect, inquiry.answers, 1) for effect in shown)
+
+
+def question_of(inquiry: NextQuestion) -> str:
+    """The question in short: without the values that it lists, of which those that matter stand beside it."""
+    head, colon, _ = inquiry.question.partition(": ")
+    return f"{head}?" if colon else head
 
 
 def likewise_of(inquiry: NextQuestion, program: Program) -> str:

@@ -295,6 +295,9 @@ def not_text(text: str, name: str, line: int = 1) -> RecordError | None:
 
 def _other_kind(text: str, name: str, program: Program, resources: bool) -> RecordError | None:
     """That a file is of another kind than one of records, if its name or its first bytes tell."""
+    if name.endswith(".dl"):
+        message, help_ = "this is text of a knowledge base, not a record", "name it with --kb"
+        return RecordError([RecordFault(RecordCode.OTHER_KIND, message, help_, where=name)])
     beginning = text[:_BEGINNING]
     try:
         data = beginning.encode("utf-8", "surrogateescape")

@@ -7,9 +7,14 @@ from typing import Any
 
 
 class DoubledObject(dict[str, Any]):
-    """An object in which `key` stands twice; the last value counts until the object is refused."""
+    """An object in which `key` stands twice; the last value counts until the object is refused.
+
+    `keys_twice` are all that do, `lost` the values that do not count, each with its key.
+    """
 
     key = ""
+    keys_twice: frozenset[str] = frozenset()
+    lost: tuple[tuple[str, Any], ...] = ()
 
 
 def marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -19,11 +24,14 @@ def marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         return found
     twice = DoubledObject(found)
     seen: set[str] = set()
+    again: dict[str, None] = {}
     for key, _ in pairs:
         if key in seen:
-            twice.key = key
-            break
+            again[key] = None
         seen.add(key)
+    left = found.copy()
+    lost = [(key, value) for key, value in reversed(pairs) if key in again and left.pop(key, again) is again]
+    twice.key, twice.keys_twice, twice.lost = next(iter(again)), frozenset(again), tuple(lost)
     return twice
 
 

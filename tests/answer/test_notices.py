@@ -171,6 +171,6 @@ def test_a_notice_is_told_on_the_screen_and_on_the_page(run: Run, tmp_path: Path
     shown = run("recommend", "--kb", str(kb), str(record)).out
     assert "NOTICE  the page says nothing of a cough that lasts without fever\n" in shown
     page = run("recommend", "--kb", str(kb), str(record), "--format", "html").out
-    assert "<li>the page says nothing of a cough that lasts without fever</li>" in page
+    assert "Notice</span> the page says nothing of a cough that lasts without fever</p>" in page
     record.write_text(json.dumps({"id": "p", "findings": {"fever": "high"}}))
     assert "NOTICE" not in run("recommend", "--kb", str(kb), str(record)).out

@@ -158,10 +158,6 @@ NOT_TAKEN: Mapping[str, tuple[list[str], str]] = {
     "many": (["why", WORKED, "mscc_treatment_"], "or one of "),
     "none": (["why", WORKED, "mscc_initial_steroid"], "is not a statement: `guidelog show` lists the statements"),
     "another thing": (["why", WORKED, "mscc_initial"], "it is a summary; see `guidelog show mscc_initial`"),
-    "an action": (
-        ["why", WORKED, "mri"],
-        "it is an action; its statements are mscc_initial_mri, metas",
-    ),
     "a value": (["show", "paraplegia"], "it is a value of `complete_paralysis`; see `guidelog findings complete_par"),
     "nothing": (["why", WORKED, ""], "`guidelog show` lists the statements"),
     "several codes": (["check", "--explain", "idle"], "did you mean `idle-condition`, `idle-intention` or `idle-sil"),
@@ -176,6 +172,23 @@ def test_what_is_part_of_several_or_of_no_name_is_not_taken(name: str, run: Run)
     assert (outcome.status, outcome.out) == (2, "")
     assert message in outcome.err
     assert "is taken as" not in outcome.err
+
+
+@pytest.mark.parametrize("command", ["why", "why-not"])
+def test_an_action_stands_for_each_of_its_statements(command: str, run: Run) -> None:
+    outcome = run(command, WORKED, "mri")
+    each = [run(command, WORKED, one).out for one in ("mscc_initial_mri", "metastases_initial_mri")]
+    assert (outcome.status, outcome.out, outcome.err) == (0, "\n".join(each), "")
+
+
+def test_a_word_of_several_things_is_no_part_of_one_name(run: Run) -> None:
+    outcome = run("show", "radiotherapy")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert {"mscc_treatment_urgent_radiotherapy", "radiotherapy_suitable"} <= {*outcome.out.split()}
+
+
+def test_several_words_need_no_quotes(run: Run) -> None:
+    assert run("findings", "weak", "legs").out == run("findings", "weak legs").out
 
 
 # words

@@ -67,3 +67,40 @@ def test_a_bundle_of_which_all_is_used_has_nothing_that_was_not(run: Run, tmp_pa
     pytest.importorskip("polars")
     outcome = run("cohort", BUNDLE, "-o", str(tmp_path / "answers.csv"), "--at", "2026-03-10")
     assert (outcome.status, "does not speak" in outcome.err) == (0, False)
+
+
+def test_the_text_of_a_guideline_that_is_misspelt_is_answered_with_the_one_that_is_there(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "guideline.txt").write_text("a line\n")
+    outcome = run("check", "--source", str(tmp_path / "giudeline.txt"))
+    assert (outcome.status, f"did you mean `{tmp_path}/guideline.txt`?" in outcome.err) == (2, True)
+
+
+def test_an_argument_too_many_is_answered_with_where_it_belongs(run: Run) -> None:
+    for command in ("check", "coverage"):
+        outcome = run(command, "kb/ng234")
+        assert (outcome.status, "a knowledge base is named with --kb" in outcome.err) == (2, True)
+    outcome = run("findings", "weak", "legs")
+    assert (outcome.status, "what has spaces in it stands in quotes" in outcome.err) == (2, True)
+
+
+def test_a_knowledge_base_in_place_of_a_record_is_known_for_what_it_is(run: Run) -> None:
+    outcome = run("recommend", "kb/ng234/concepts.dl")
+    assert (outcome.status, "this is text of a knowledge base" in outcome.err) == (2, True)
+    assert "name it with --kb" in outcome.err
+
+
+def test_every_command_that_answers_from_a_bundle_reads_it_as_of_a_time(run: Run) -> None:
+    early, then = ("--at", "2020-01-01"), ("--at", "2026-03-10")
+    bundle = "tests/fhir/bundles/confirmed-mscc-surgery-unsuitable.json"
+    for words in (
+        ("query", "mscc(P, V)", bundle),
+        ("show", "mscc_treatment", "--format", "dot", "--record", bundle),
+        ("export", "--to", "questionnaire", "--for", bundle),
+        ("export", "--to", "prolog", "--records", bundle),
+    ):
+        first, second = run(*words, *early), run(*words, *then)
+        assert (first.status, second.status) == (0, 0)
+        assert first.out != second.out, words
+        assert "--unused lists them" in second.err

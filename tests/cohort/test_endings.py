@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 import pytest
 from guidelog.cli.main import group
+from guidelog.inference.cohort.runs.parts import Folder, Part
 
 from ..support.run import ROOT, Run
 from ..support.scale import scaled
@@ -242,3 +243,19 @@ def test_a_folder_that_a_run_was_just_making_is_no_reason_to_fail(
     (tmp_path / "a.csv.parts" / "lock").write_bytes(data)
     assert run("cohort", str(tmp_path / "t.csv"), "-o", str(tmp_path / "a.csv"), "--kb", small).status == 0
     assert not (tmp_path / "a.csv.parts").exists()
+
+
+def test_a_part_whose_last_file_is_cut_short_is_done_anew(tmp_path: Path) -> None:
+    folder, part = Folder(tmp_path / "a.csv"), Part(3, 0, 30, 10)
+    folder.open({})
+    for path in (folder.answers(part), folder.ids(part), folder.refused(part)):
+        path.write_bytes(b"")
+    assert not folder.is_done(part)
+    folder.keep(part, {"people": 10})
+    assert folder.is_done(part)
+    (last,) = folder.path.glob("*.done")
+    whole = last.read_bytes()
+    for length in range(len(whole)):
+        last.write_bytes(whole[:length])
+        assert not folder.is_done(part)
+    folder.close(remove=True)

@@ -38,7 +38,7 @@ def test_a_run_that_is_killed_at_any_moment_and_run_again_gives_the_same_bytes(
     subprocess.run(_command(some, whole, "--summary"), check=True, capture_output=True, env=environment)
     needed = time.monotonic() - start
     output, rng, killed = tmp_path / "answers.parquet", random.Random(seed), 0
-    for _ in range(scaled(4)):
+    for _ in range(scaled(4, least=3)):
         process = subprocess.Popen(
             _command(some, output, "--summary"),
             stdout=subprocess.DEVNULL,

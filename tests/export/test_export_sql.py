@@ -220,6 +220,12 @@ def test_what_sql_cannot_say_of_a_program_is_refused(more: str, dialect: str, to
     assert told in refusal(small(more=more).program, dialect)
 
 
+def test_a_view_is_called_as_its_predicate_however_long_the_name_is() -> None:
+    name = "a" * 100
+    exported = export(small(more=f"{name}(b).").program, "sql", dialect="duckdb")
+    assert DuckDB().rows(exported, name) == [{("b",)}]
+
+
 def test_no_comment_can_become_a_statement(dialect: str, engine: DuckDB | postgres.Server) -> None:
     text = SMALL.replace("strength_rank(do", "% a\x0bDROP TABLE record; */ ' \" \\q \u2028 /*\nstrength_rank(do", 1)
     program = load([Source("hostile\n.dl", text)])

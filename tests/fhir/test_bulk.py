@@ -14,7 +14,7 @@ from guidelog.inference.record.read import marked_lines
 from guidelog import KnowledgeBase, Record, RecordError
 
 from ..support.run import ROOT, Run
-from .written import AT, SNOMED, bundle, condition, observation
+from .written import AT, RXNORM, SNOMED, bundle, condition, observation, resource
 
 BUNDLES = ROOT / "tests" / "fhir" / "bundles"
 
@@ -150,3 +150,31 @@ def test_a_code_of_a_site_is_read_in_a_cohort_too(run: Run, tmp_path: Path) -> N
     outcome = run(*arguments, "--codes", str(site))
     assert (outcome.status, "1 record answered" in outcome.err) == (0, True)
     assert "0 records answered" in run(*arguments).err
+
+
+def test_medicines_of_an_export_are_known_by_the_medications_that_they_refer_to(ng234: KnowledgeBase) -> None:
+    code = {"coding": [{"system": RXNORM, "code": "197582"}]}
+    own = {"status": "completed", "effectiveDateTime": "2026-03-09"}
+    medicines = [
+        of(
+            person,
+            resource("MedicationStatement", "m", medicationReference={"reference": f"Medication/{id_}"}, **own),
+        )
+        for person, id_ in (("a", "d"), ("b", "e"))
+    ]
+    medications = [{"resourceType": "Medication", "id": "d", "code": code}, {"resourceType": "Medication", "id": "e"}]
+    for order in ([*medicines, *medications], [*medications, *medicines]):
+        ((_, record),) = people(ng234, *map(json.dumps, order))
+        assert isinstance(record, Record)
+        assert (record.id, record.findings) == ("a", {"dexamethasone_started": True})
+
+
+def test_a_key_twice_where_it_decides_refuses_the_person_and_no_other(ng234: KnowledgeBase) -> None:
+    one, other = (json.dumps(of(person, condition("c", "254837009"))) for person in "ab")
+    found = people(ng234, one.replace('"code": "254837009"', '"code": "254837009", "code": "1"'), other)
+    assert [isinstance(record, RecordError) for _, record in found] == [True, False]
+    assert "Condition/c-a, code" in str(found[0][1])
+    pytest.importorskip("msgspec")
+    quick = ng234.reader(AT).importer.quick
+    assert quick is not None
+    assert quick.may_map(one.replace('"code": "254837009"', '"code": "254837009", "code": "1"'))

@@ -11,6 +11,7 @@ import pytest
 
 from guidelog import KnowledgeBase, Record, RecordError
 
+from .mutations import both_ways
 from .written import AT, ICD, RXNORM, SNOMED, bundle, concept, condition, observation, procedure, resource
 
 BREAST, LUNG, CANCER, BONE, SPINE, CORD = "254837009", "363358000", "363346000", "94222008", "94602001", "71286001"
@@ -23,7 +24,9 @@ CANCERS = {"cancer_diagnosis": "current"}
 def read(knowledge: KnowledgeBase, *resources: Mapping[str, Any], at: str = AT, **own: Any) -> Record:
     """The record of a bundle of resources. Raises RecordError."""
     text = json.dumps({**bundle(*resources), **own})
-    (record,) = knowledge.reader(at).records([text], "bundle.json")
+    reader = knowledge.reader(at)
+    (record,) = reader.records([text], "bundle.json")
+    assert both_ways(reader.importer, text)[1]
     if isinstance(record, RecordError):
         raise record
     return record

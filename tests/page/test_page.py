@@ -160,9 +160,8 @@ def test_a_line_unfolds_into_its_proof_or_its_conditions_and_what_would_turn_it(
 
 
 def test_a_condition_that_nothing_can_meet_any_more_says_so_and_not_only_that_it_is_not_met() -> None:
-    (line,) = tree_of(page_of([small().consult({"id": "p", "findings": {"weeks": 2}})], full=True)).query(
-        "#r1-take_xray"
-    )
+    consultation = small().consult({"id": "p", "findings": {"weeks": 2}})
+    (line,) = tree_of(page_of([consultation], full=True)).query("#r1-take_xray")
     lasting, spared = (text_of(state) for state in line.query(".conditions > li > .state"))
     assert lasting == "recorded otherwise: nothing that could still be recorded would meet it"
     assert spared == "met as long as nothing else is recorded"

@@ -21,7 +21,7 @@ from ..oracle.common import FINDINGS
 from ..oracle.concrete import Record, is_consistent
 from ..oracle.strategies import records
 from ..oracle.write_records import make_records
-from ..support.knowledge import packaged
+from ..support.knowledge import knowledge, packaged
 from ..support.naive import Naive
 from ..support.program_parts import RandomProgram
 from ..support.proof_checker import Checker, Key, row_of
@@ -185,3 +185,11 @@ def test_the_absence_of_what_holds_is_refused_as_a_mistake_and_not_as_a_failed_c
         consultation.absence("mscc_treatment_urgent_radiotherapy")
     with pytest.raises(KeyError, match="is not a statement"):
         consultation.absence("urgent_radiotherapie")
+
+
+def test_of_each_rule_an_absence_shows_one_condition_that_fails_and_rather_one_that_is_recorded_otherwise() -> None:
+    rules = "b(P) :- f(P), g(P), kind(P, a).\nb(P) :- g(P), f(P), weeks(P, 9).\nholds(P, s0) :- not f(P), b(P).\n"
+    base = knowledge(rules)
+    (failure,) = base.consult({"findings": {"g": False, "weeks": 2}}).absence("s0").failing
+    assert [str(below.condition) for below in failure.step.failing] == ["g(P)", "g(P)"]
+    assert failure.step.silent == 0

@@ -92,6 +92,17 @@ def test_what_would_meet_a_condition_is_a_smallest_set_of_recordings() -> None:
     assert [need.to_json() for need in opening] == [{"finding": "g", "any_of": [True]}]
 
 
+def test_a_document_says_what_would_meet_each_condition_that_is_not_recorded_and_no_other() -> None:
+    base = knowledge(f"{SCORE}holds(P, s0) :- score(P, N), N >= 2, not f(P).\n")
+    (rule,) = base.consult({"findings": {"weeks": 1, "f": True}}).why_not_json("s0")["rules"]
+    found = {one["condition"]: (one["state"], one.get("opening")) for one in rule["conditions"]}
+    assert found == {
+        "score(P, N)": (MET, None),
+        "N >= 2": (UNRECORDED, [{"finding": "g", "any_of": [True]}]),
+        "not f(P)": (OTHERWISE, None),
+    }
+
+
 # Brute force
 
 
