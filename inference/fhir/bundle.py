@@ -25,10 +25,12 @@ class Links:
     def __init__(self, resources: Iterable[Resource]):
         self._resources = [*resources]
         self._urls: dict[str, Resource] = {}
+        self._shared: set[str] = set()
         self._names: dict[str, list[Resource]] = {}
         for one in self._resources:
             if one.url:
-                self._urls.setdefault(one.url, one)
+                known = self._urls.setdefault(one.url, one)
+                self._shared |= {one.url} if known is not one and known.data != one.data else set()
             if one.id:
                 self._names.setdefault(f"{one.type}/{one.id}", []).append(one)
 
@@ -38,8 +40,8 @@ class Links:
             return _contained(reference, base)
         reference = reference.partition("/_history/")[0]
         if reference.startswith("urn:") or "://" in reference:
-            found = self._urls.get(reference)
-            if found is None:
+            found = self._urls.get(reference) if reference not in self._shared else None
+            if found is None and reference not in self._shared:
                 bare = [one for one in self._names.get("/".join(reference.split("/")[-2:]), ()) if not one.url]
                 found = bare[0] if len(bare) == 1 else None
             return found

@@ -141,8 +141,10 @@ class Resource(NamedTuple):
             shown = f"{shown_value(text)} is" if isinstance(text, str) else "there is"
             raise self._unknown_status(name, f"{shown} no coding of {system}", known)
         for code in own:
-            if code not in known or code != own[0]:
+            if code not in known:
                 raise self._unknown_status(name, shown_value(code), known)
+        if len({*own}) > 1:
+            raise self.refuse(name, f"it is both {_say(own)}", "keep one of them", RecordCode.STATUS)
         return own[0]
 
     def _unknown_status(self, element: str, shown: str, known: Iterable[str]) -> RecordError:
@@ -161,6 +163,15 @@ class Resource(NamedTuple):
             message = f"{shown_value(value)} is no date"
             raise self.refuse(path + name, message, help_, RecordCode.WRONG_TYPE) from None
 
+    def period(self, period: Mapping[str, Any], name: str, at: Reference) -> dict[str, Moment | None]:
+        """The start and the end of a period. Raises RecordError, also for one that ends before it starts."""
+        found = {end: self.date(period, end, at, f"{name}.") for end in ("start", "end")}
+        start, end = found["start"], found["end"]
+        if start is not None and end is not None and end.last < start.start:
+            message = f"its end ({shown_name(end.text)}) is before its start ({shown_name(start.text)})"
+            raise self.refuse(name, message, "correct the one or the other", RecordCode.CONFLICT)
+        return found
+
     def span(self, stem: str, at: Reference, ends: str) -> tuple[str, Moment | None, bool]:
         """When something was that is a time or a period: the element read, its time, and whether it is yet to come.
 
@@ -175,10 +186,14 @@ class Resource(NamedTuple):
         period = self.object(self.data, name)
         if period is None:
             return "", None, False
-        found = {end: self.date(period, end, at, f"{name}.") for end in ("start", "end")}
+        found = self.period(period, name, at)
         when = found[ends]
         to_come = any(one is not None and is_after(one, at) for one in (found["start"], when))
         return (f"{name}.{ends}" if when is not None else ""), when, to_come
+
+
+def _say(codes: Iterable[str]) -> str:
+    return " and ".join(map(shown_value, dict.fromkeys(codes)))
 
 
 def shown_key(key: Key) -> str:

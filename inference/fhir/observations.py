@@ -140,8 +140,8 @@ def add_encounter(resource: Resource, hits: Sequence[Hit], context: Context, sai
     """
     status, at = resource.status(_STAYS), context.at
     period = resource.object(resource.data, "period")
-    start = resource.date(period, "start", at, "period.") if period is not None else None
-    end = resource.date(period, "end", at, "period.") if period is not None else None
+    ends = resource.period(period, "period", at) if period is not None else {}
+    start, end = ends.get("start"), ends.get("end")
     why = ""
     if status != _HERE:
         why = f"its status is {status}"

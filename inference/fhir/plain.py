@@ -6,6 +6,7 @@ What reads quickly takes the last of two values and says nothing. What is not ce
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from .table import CodeTable
 
@@ -13,21 +14,18 @@ _ESCAPE = b"\\u00"  # may spell a key
 _CODE = re.compile(rb'"code"\s*:\s*"([^"]*)"')
 
 
-def is_single(text: bytes, entries: int, types: int = 1, questionnaires: int = 1) -> bool:
-    """Whether a text has so many entries and types of resources for certain, and at most so many questionnaires."""
-    return (
-        _ESCAPE not in text
-        and text.count(b'"resourceType"') == types
-        and text.count(b'"questionnaire"') <= questionnaires
-        and (not entries or text.count(b'"resource"') == entries)
-    )
+def is_single(text: bytes, entries: int, beside: int = 0) -> bool:
+    """Whether a text has so many entries with a resource for certain, each of one type, and so many types beside."""
+    return _ESCAPE not in text and text.count(b'"resource') == (2 * entries or 1) + (beside if entries else 0)
 
 
-def known_codes(text: bytes, table: CodeTable) -> frozenset[bytes]:
-    """The codes in a text of which a table speaks, whatever their system is said to be."""
-    return frozenset(code for code in {*_CODE.findall(text)} if b"\\" in code or table.knows(code.decode()))
-
-
-def has_code(text: bytes, codes: frozenset[bytes]) -> bool:
-    """Whether one of some codes stands in a text."""
-    return bool(codes) and not codes.isdisjoint(_CODE.findall(text))
+def places_of_codes(text: bytes, table: CodeTable) -> Iterator[int]:
+    """Where codes stand of which a table speaks, whatever their system is said to be."""
+    known: dict[bytes, bool] = {}
+    for found in _CODE.finditer(text):
+        code = found[1]
+        is_known = known.get(code)
+        if is_known is None:
+            is_known = known[code] = b"\\" in code or table.knows(code.decode())
+        if is_known:
+            yield found.start()

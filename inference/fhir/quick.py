@@ -6,7 +6,9 @@ both give the same records.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Container, Sequence
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -18,7 +20,7 @@ from .bundle import BUNDLE, HISTORY, PATIENT, REFERRED, Links, notes_of, of_entr
 from .late import LateUnused
 from .matching import CODE_OF, MEDICATION, MEDICINES
 from .names import findings_name
-from .plain import has_code, is_single, known_codes
+from .plain import is_single, places_of_codes
 from .response import RESPONSE
 from .selection import ResourceSelection, Sorting
 from .table import CodeTable
@@ -101,13 +103,16 @@ class Quick:
             if found.kind != BUNDLE or not found.entry:
                 return None
             raws, data = _RAW.decode(text).entry, text.encode()
-            beside = _beside(text if text.isascii() else data.decode(_BYTES), raws)
-            if beside is None or beside.get("type") == HISTORY or "implicitRules" in beside:
+            around = _around(text if text.isascii() else data.decode(_BYTES), raws)
+            if around is None:
+                return None
+            beside, start, step = around
+            if beside.get("type") == HISTORY or "implicitRules" in beside:
                 return None
             if any(one.resource.kind == BUNDLE for one in found.entry if one.resource is not msgspec.UNSET):
                 return None
             id_ = beside.get("id")
-            selection = self._selection(found.entry, raws, data)
+            selection = self._selection(found.entry, raws, self._doubtful(found.entry, raws, data, start, step))
             return selection._replace(notes=notes_of(beside)), id_ if isinstance(id_, str) else ""
         except _NOT_CERTAIN:
             return None
@@ -119,16 +124,15 @@ class Quick:
             if quick.kind == BUNDLE or self._may_map(quick):
                 return True
             own = text.encode()
-            return not is_single(own, 0) or (quick.kind in CODE_OF and bool(known_codes(own, self._table)))
+            if not is_single(own, 0) or quick.kind == RESPONSE:
+                return True
+            return quick.kind in CODE_OF and any(True for _ in places_of_codes(own, self._table))
         except _NOT_CERTAIN:
             return True
 
     def _selection(
-        self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw], text: bytes
+        self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw], doubtful: Container[int]
     ) -> ResourceSelection:
-        kinds = [entry.resource.kind for entry in entries if entry.resource is not msgspec.UNSET]
-        single = all(kinds) and is_single(text, len(kinds), len(kinds) + 1, kinds.count(RESPONSE))
-        codes = known_codes(text, self._table)
         sorting = Sorting(self._table, self._program)
         unused, total = [], 0
         may_map = self._may_map
@@ -137,17 +141,30 @@ class Quick:
             if quick is msgspec.UNSET:
                 continue
             total += 1
-            if not may_map(quick):
-                own = bytes(raws[number])
-                if (single or is_single(own, 1)) and (quick.kind not in CODE_OF or not has_code(own, codes)):
-                    unused.append(number)
-                    continue
+            if number not in doubtful and not may_map(quick):
+                unused.append(number)
+                continue
             data = parse_marked(bytes(raws[number]).decode())
             sorting.add(of_entry(data, data["resource"], number))
         sorting.resolve(Links(sorting.others))
         unused = sorted([*unused, *(one.number for one in sorting.unused)])
         late = LateUnused(unused, raws)
         return ResourceSelection(sorting.mapped, sorting.patients, late, total, sorting.others)
+
+    def _doubtful(
+        self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw], text: bytes, start: int, step: int
+    ) -> Container[int]:
+        """The entries in which a key may stand twice that decides whether their resource maps."""
+        kinds = [entry.resource.kind for entry in entries if entry.resource is not msgspec.UNSET]
+        found = {
+            number
+            for number, entry in enumerate(entries)
+            if entry.resource is not msgspec.UNSET and entry.resource.kind == RESPONSE
+        }
+        if len(kinds) < len(entries) or not all(kinds) or not is_single(text, len(kinds), 1):
+            found |= {number for number, raw in enumerate(raws) if not is_single(bytes(raw), 1)}
+        starts = [*accumulate((len(raw) + step for raw in raws), initial=start)]
+        return found | {bisect(starts, place) - 1 for place in places_of_codes(text, self._table)}
 
     def _may_map(self, quick: QuickResource) -> bool:
         kind = quick.kind
@@ -177,8 +194,10 @@ def _keys(quick: QuickResource) -> Sequence[QuickCoding]:
     return concept.coding if concept is not None else ()
 
 
-def _beside(text: str, raws: Sequence[msgspec.Raw]) -> dict[str, Any] | None:
-    """A bundle without its entries; None if it is not certain what is in it, such as where a key stands twice.
+def _around(text: str, raws: Sequence[msgspec.Raw]) -> tuple[dict[str, Any], int, int] | None:
+    """A bundle without its entries, where they start, and how much is between two of them.
+
+    None if it is not certain what is in it, such as where a key stands twice.
 
     A character stands for each byte of its text, so that lengths are those of the entries.
     Entries are one after the other with the same text between two of them, or it is not certain where they end.
@@ -195,4 +214,4 @@ def _beside(text: str, raws: Sequence[msgspec.Raw]) -> dict[str, Any] | None:
     if len(text) - (end - start) > _MOST_BESIDE:
         return None
     beside = parse_marked((text[:start] + text[end:]).encode(_BYTES).decode())
-    return beside if type(beside) is dict and beside.get("entry") == [] else None
+    return (beside, start, len(between)) if type(beside) is dict and beside.get("entry") == [] else None

@@ -12,7 +12,7 @@ from guidelog.inference.fhir.importer import Import
 from guidelog import KnowledgeBase, Record, RecordError
 
 from .mutations import both_ways
-from .test_rules import BREAST, CANCER, CANCERS, CURRENT, SPINE, SURGERY, WEAK, fault, found, given, read
+from .test_rules import BONE, BREAST, CANCER, CANCERS, CURRENT, SPINE, SURGERY, WEAK, fault, found, given, read
 from .written import AT, RXNORM, SNOMED, bundle, concept, condition, observation, procedure, resource
 
 MODIFIER = [{"url": "https://example.org/not", "valueBoolean": True}]
@@ -383,3 +383,45 @@ def test_a_contained_patient_is_one_of_one_resource(ng234: KnowledgeBase) -> Non
     )
     assert isinstance(record, Record)
     assert record.findings == CANCERS
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        observation("o", WEAK, False, effectivePeriod={"start": "2026-03-05", "end": "2026-03-02"}),
+        given(effectivePeriod={"start": "2026-03-05", "end": "2026-03-02"}),
+    ],
+)
+def test_a_period_that_ends_before_it_starts_is_refused_by_both_ends(
+    own: dict[str, Any], ng234: KnowledgeBase
+) -> None:
+    own = {name: value for name, value in own.items() if name != "effectiveDateTime"}
+    code, message = fault(ng234, own)
+    assert (code, "effectivePeriod" in message, "2026-03-05" in message, "2026-03-02" in message) == (
+        "conflict",
+        True,
+        True,
+        True,
+    )
+    period = {"start": "2026-03-05T10:00:00Z", "end": "2026-03-05"}
+    assert len(found(ng234, {**own, "effectivePeriod": period})) == 1
+
+
+def test_a_status_that_is_two_is_refused_by_both(ng234: KnowledgeBase) -> None:
+    system = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+    code, message = fault(ng234, condition("c", CANCER, clinicalStatus=concept(system, "active", "resolved")))
+    assert (code, '"active" and "resolved"' in message) == ("status", True)
+
+
+def test_an_address_that_two_resources_share_leads_nowhere(ng234: KnowledgeBase) -> None:
+    surgery = procedure("p", SURGERY, reasonReference=[{"reference": "urn:uuid:1"}])
+    one, other = condition("s", SPINE), condition("b", BONE)
+    whole = bundle(one, other, surgery)
+    whole["entry"][1]["fullUrl"] = "urn:uuid:1"
+    (record,) = ng234.reader(AT).records([json.dumps(whole)], "bundle.json")
+    assert isinstance(record, Record)
+    assert record.findings["spinal_surgery_done"] is True
+    whole["entry"][2]["fullUrl"] = "urn:uuid:1"
+    (record,) = ng234.reader(AT).records([json.dumps(whole)], "bundle.json")
+    assert isinstance(record, Record)
+    assert "spinal_surgery_done" not in record.findings
