@@ -81,7 +81,7 @@ def test_an_argument_too_many_is_answered_with_where_it_belongs(run: Run) -> Non
     for command in ("check", "coverage"):
         outcome = run(command, "kb/ng234")
         assert (outcome.status, "a knowledge base is named with --kb" in outcome.err) == (2, True)
-    outcome = run("findings", "weak", "legs")
+    outcome = run("show", "weak", "legs")
     assert (outcome.status, "what has spaces in it stands in quotes" in outcome.err) == (2, True)
 
 

@@ -231,3 +231,21 @@ def test_the_json_of_an_answer_holds_every_statement(consultation: Consultation)
     document = json.loads(json.dumps(consultation.to_json(everything=True)))
     ids = [found.statement.id for found in consultation.answer.statements]
     assert [found["id"] for found in document["statements"]] == ids
+
+
+def test_a_question_waits_for_what_it_presupposes(consultation: Consultation) -> None:
+    findings = consultation.knowledge.program.findings
+    is_open = {question.finding for question in consultation.next()}
+    for inquiry in consultation.overview().inquiries:
+        assert not is_open & {*findings[inquiry.finding].presupposes}
+
+
+def test_whether_surgery_is_suitable_is_asked_of_a_compression_that_is_confirmed(ng234: KnowledgeBase) -> None:
+    text = str(consult(ng234, SITUATIONS["confirmed-and-undecided"]))
+    assert "yes: surgery against" in text
+    assert "no: urgent radiotherapy (within 24 hours)" in text
+
+
+def test_what_only_ends_something_is_asked_after_what_opens_something_urgent(consultation: Consultation) -> None:
+    urgent = [any(effect.is_urgent for effect in one.effects) for one in consultation.overview().inquiries]
+    assert urgent == sorted(urgent, reverse=True)
