@@ -37,8 +37,6 @@ def ask(query):
     return found and sorted(found.answers)
 """
 
-GOALS = ("holds", "gets_notice")  # what a consultation derives
-
 
 def raw(code: str, timeout: float = 20) -> str:
     """What pyDatalog by itself prints, in a process of its own; "hangs" if it does not end in time."""
@@ -398,10 +396,15 @@ def records(knowledge: KnowledgeBase) -> list[Mapping[str, Value]]:
     return many(knowledge, RECORDS, seed=20230906)
 
 
+def engine_of(knowledge: KnowledgeBase) -> PyDatalogEngine:
+    """An engine for what a consultation derives that has answered nothing yet."""
+    return PyDatalogEngine(knowledge.program, knowledge.facts, knowledge.program.goals)
+
+
 @pytest.fixture(scope="module")
 def expected(knowledge: KnowledgeBase, records: list[Mapping[str, Value]]) -> list[object]:
     """What an engine that has answered nothing before derives for each record."""
-    return [PyDatalogEngine(knowledge.program, knowledge.facts, GOALS).derive(findings) for findings in records]
+    return [engine_of(knowledge).derive(findings) for findings in records]
 
 
 def test_eight_threads_and_one_give_the_same_answers(
@@ -432,11 +435,11 @@ def test_eight_threads_and_one_give_the_same_answers(
 def test_no_fact_of_a_record_reaches_the_next(
     knowledge: KnowledgeBase, records: list[Mapping[str, Value]], expected: list[object]
 ) -> None:
-    engine = PyDatalogEngine(knowledge.program, knowledge.facts, GOALS)
+    engine = engine_of(knowledge)
     order = [Random(1).randrange(len(records)) for _ in range(2 * len(records))]
     for i in order:
         assert engine.derive(records[i]) == expected[i]
-    assert engine.derive({}) == PyDatalogEngine(knowledge.program, knowledge.facts, GOALS).derive({})
+    assert engine.derive({}) == engine_of(knowledge).derive({})
 
 
 def test_a_finding_that_is_recorded_anew_replaces_the_old_value() -> None:

@@ -12,7 +12,7 @@ from guidelog.inference.fhir.importer import Import
 from guidelog import KnowledgeBase, Record, RecordError
 
 from .mutations import both_ways
-from .test_rules import BONE, BREAST, CANCER, CANCERS, CURRENT, SPINE, SURGERY, WEAK, fault, found, given, read
+from .reading import BONE, BREAST, CANCER, CANCERS, CURRENT, SPINE, SURGERY, WEAK, fault, found, given, read
 from .written import AT, RXNORM, SNOMED, bundle, concept, condition, observation, procedure, resource
 
 MODIFIER = [{"url": "https://example.org/not", "valueBoolean": True}]

@@ -3,47 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from guidelog import KnowledgeBase, Record, RecordError
 
-from .mutations import both_ways
-from .written import AT, ICD, RXNORM, SNOMED, bundle, concept, condition, observation, procedure, resource
-
-BREAST, LUNG, CANCER, BONE, SPINE, CORD = "254837009", "363358000", "363346000", "94222008", "94602001", "71286001"
-WEAK, GAIT, TINGLING, RADIOTHERAPY, SURGERY = "713514005", "22325002", "91019004", "33195004", "10836008"
-CERVICAL, THORACIC, ANY = "122494005", "122495006", "421060004"
-CURRENT = condition("c", CANCER)
-CANCERS = {"cancer_diagnosis": "current"}
-
-
-def read(knowledge: KnowledgeBase, *resources: Mapping[str, Any], at: str = AT, **own: Any) -> Record:
-    """The record of a bundle of resources. Raises RecordError."""
-    text = json.dumps({**bundle(*resources), **own})
-    reader = knowledge.reader(at)
-    (record,) = reader.records([text], "bundle.json")
-    assert both_ways(reader.importer, text)[1]
-    if isinstance(record, RecordError):
-        raise record
-    return record
-
-
-def found(knowledge: KnowledgeBase, *resources: Mapping[str, Any], at: str = AT) -> dict[str, object]:
-    """The findings of a bundle of resources."""
-    findings = read(knowledge, *resources, at=at).findings
-    return {name: int(value) if isinstance(value, Decimal) else value for name, value in findings.items()}
-
-
-def fault(knowledge: KnowledgeBase, *resources: Mapping[str, Any]) -> tuple[str, str]:
-    """The code and the message of the one thing that is wrong with a bundle."""
-    with pytest.raises(RecordError) as caught:
-        read(knowledge, *resources)
-    (one,) = caught.value.faults
-    return str(one.code), one.message
+from .reading import (
+    ANY,
+    BONE,
+    BREAST,
+    CANCER,
+    CANCERS,
+    CERVICAL,
+    CORD,
+    CURRENT,
+    LUNG,
+    RADIOTHERAPY,
+    SPINE,
+    SURGERY,
+    THORACIC,
+    TINGLING,
+    WEAK,
+    fault,
+    found,
+    given,
+    read,
+)
+from .written import AT, ICD, SNOMED, bundle, concept, condition, observation, procedure, resource
 
 
 def due_to(**value: Any) -> list[dict[str, Any]]:
@@ -315,16 +302,6 @@ def test_radiotherapy_counts_in_the_region_of_the_present_disease(
 
 
 # medicines
-
-
-def given(type_: str = "MedicationAdministration", code: str = "197582", **elements: Any) -> dict[str, Any]:
-    """Dexamethasone, by mouth unless it is said otherwise, of the day."""
-    own = {
-        "status": "completed",
-        "medicationCodeableConcept": concept(RXNORM, code),
-        "effectiveDateTime": "2026-03-09",
-    }
-    return resource(type_, "m", **{**own, **elements})
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,11 @@ def cutouts(full: Sequence[Source]) -> Iterator[str]:
                     predicates.add(condition.name)
                     waiting += program.rules_of.get(condition.name, ())
                     wanted.add(("finding", condition.name))
+        asked = [name for kind, name in wanted if kind == "finding" and name in program.findings]
+        while asked:
+            presupposed = program.findings[asked.pop()].presupposes
+            wanted |= {("finding", name) for name in presupposed}
+            asked += presupposed
         keep = []
         for part in paragraphs:
             heads = clauses[part]
