@@ -109,10 +109,11 @@ class Quick:
             beside, start, step = around
             if beside.get("type") == HISTORY or "implicitRules" in beside:
                 return None
-            if any(one.resource.kind == BUNDLE for one in found.entry if one.resource is not msgspec.UNSET):
+            kinds = ["" if one.resource is msgspec.UNSET else one.resource.kind for one in found.entry]
+            if BUNDLE in kinds:
                 return None
             id_ = beside.get("id")
-            selection = self._selection(found.entry, raws, self._doubtful(found.entry, raws, data, start, step))
+            selection = self._selection(found.entry, raws, self._doubtful(kinds, raws, data, start, step))
             return selection._replace(notes=notes_of(beside)), id_ if isinstance(id_, str) else ""
         except _NOT_CERTAIN:
             return None
@@ -135,13 +136,13 @@ class Quick:
     ) -> ResourceSelection:
         sorting = Sorting(self._table, self._program)
         unused, total = [], 0
-        may_map = self._may_map
+        may_map, unset = self._may_map, msgspec.UNSET
         for number, entry in enumerate(entries):
             quick = entry.resource
-            if quick is msgspec.UNSET:
+            if quick is unset:
                 continue
             total += 1
-            if number not in doubtful and not may_map(quick):
+            if number not in doubtful and (quick.kind not in _LOOKED_AT or not may_map(quick)):
                 unused.append(number)
                 continue
             data = parse_marked(bytes(raws[number]).decode())
@@ -152,16 +153,11 @@ class Quick:
         return ResourceSelection(sorting.mapped, sorting.patients, late, total, sorting.others)
 
     def _doubtful(
-        self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw], text: bytes, start: int, step: int
+        self, kinds: Sequence[str], raws: Sequence[msgspec.Raw], text: bytes, start: int, step: int
     ) -> Container[int]:
-        """The entries in which a key may stand twice that decides whether their resource maps."""
-        kinds = [entry.resource.kind for entry in entries if entry.resource is not msgspec.UNSET]
-        found = {
-            number
-            for number, entry in enumerate(entries)
-            if entry.resource is not msgspec.UNSET and entry.resource.kind == RESPONSE
-        }
-        if len(kinds) < len(entries) or not all(kinds) or not is_single(text, len(kinds), 1):
+        """The entries in which a key may stand twice that decides whether their resource maps; by their kinds."""
+        found = {number for number, kind in enumerate(kinds) if kind == RESPONSE} if RESPONSE in kinds else set()
+        if "" in kinds or not is_single(text, len(kinds), 1):
             found |= {number for number, raw in enumerate(raws) if not is_single(bytes(raw), 1)}
         starts = [*accumulate((len(raw) + step for raw in raws), initial=start)]
         return found | {bisect(starts, place) - 1 for place in places_of_codes(text, self._table)}

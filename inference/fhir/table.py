@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -109,6 +109,13 @@ class CodeTable:
         return _ICD.fullmatch(code) is not None and any(self.rows_of(system, code) for system in self.row_systems)
 
     @cached_property
+    def spelling(self) -> re.Pattern[bytes]:
+        """Finds in JSON a code that a row may speak of: one of the rows, one like ICD's, or an escaped one."""
+        codes = _one_of(sorted(code.encode() for code in self._codes))
+        code = rb'(?:%b(?=")|[A-Z][0-9]|[^"\\]*\\)[^"]*' % codes
+        return re.compile(rb'"code"\s*:\s*"(%b)"' % code)
+
+    @cached_property
     def _codes(self) -> frozenset[str]:
         return frozenset(key.code for key in self._exact)
 
@@ -145,6 +152,20 @@ class CodeTable:
             if key.code[:length] in prefixes:
                 return prefixes[key.code[:length]]
         return [row for row in ranges if in_range(key.code, row.code) and key.code[:3] != row.rules.get("but")]
+
+
+def _one_of(words: Sequence[bytes]) -> bytes:
+    """A regular expression for some words, in their order, in which common beginnings stand once."""
+    by_first: dict[bytes, list[bytes]] = {}
+    for word in words:
+        by_first.setdefault(word[:1], []).append(word[1:])
+    parts = [
+        re.escape(first) + _one_of(rest) if any(rest) else re.escape(first)
+        for first, rest in by_first.items()
+        if first
+    ]
+    whole = b"(?:" + b"|".join(parts) + b")" if len(parts) > 1 else b"".join(parts)
+    return b"(?:" + whole + b")?" if b"" in by_first and parts else whole
 
 
 def in_range(code: str, ends: str) -> bool:
