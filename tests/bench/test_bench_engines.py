@@ -143,6 +143,7 @@ def measurements() -> Measurements:
 
 
 def test_the_report_replaces_what_is_between_its_markers(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="the report has a plot: pip install '.[bench]'")
     path = tmp_path / "engines.md"
     path.write_text(f"# Before\n\n{BEGIN}\nwas there\n{END}\n\nAfter\n", encoding="utf-8")
     write_report(measurements(), tmp_path)
@@ -154,7 +155,7 @@ def test_the_report_replaces_what_is_between_its_markers(tmp_path: Path) -> None
 
 
 def test_the_plot_of_the_same_numbers_is_the_same_file(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
+    pytest.importorskip("matplotlib", reason="the plot needs matplotlib: pip install '.[bench]'")
     for name in "ab":
         write_plot(measurements().by_records, tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
