@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from guidelog.inference import whole
 from guidelog.inference.record.record import Value
 
 from .completion import complete_files
@@ -59,6 +58,8 @@ def write_whole(path: Path, text: str) -> None:
 
     Raises UsageError if there is no folder to write it in, OSError with its own name if it cannot be written.
     """
+    from guidelog.inference import whole  # few commands write a file
+
     require_folder(path)
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", errors="replace")

@@ -48,6 +48,7 @@ class NextQuestions:
         self._mask = compilation.states.mask(record.findings)
         self._before = compilation.standing(self._mask)
         self._numbers = {id_: item.number for item in items.values() for id_ in item.statements}
+        self._contents: dict[str, tuple[str, str, int]] = {}
 
     def of(self, questions: Sequence[Question]) -> tuple[NextQuestion, ...]:
         """A few that change something by themselves, else the first.
@@ -123,10 +124,13 @@ class NextQuestions:
 
     def _content(self, id_: str) -> tuple[str, str, int]:
         """What a statement comes to on a screen: its action, how strongly and when."""
-        program = self._compilation.program
-        statement = program.statements[id_]
-        is_soft = statement.action in program.layout.soft
-        return statement.action, "" if is_soft else statement.strength, place_of(statement, program)
+        found = self._contents.get(id_)
+        if found is None:
+            program = self._compilation.program
+            statement = program.statements[id_]
+            strength = "" if statement.action in program.layout.soft else statement.strength
+            found = self._contents[id_] = statement.action, strength, place_of(statement, program)
+        return found
 
     def _words(self, statement: Statement) -> str:
         program = self._compilation.program
