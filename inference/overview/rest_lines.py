@@ -14,8 +14,16 @@ from .rest import Opening, Rest
 def possible_lines(found: Rest, program: Program, needs: int, everything: bool) -> Iterator[StyledLine]:
     """What could apply, and what only a provisional value rules out, by what would open it.
 
-    `everything` adds every way in which each would apply, at most `needs` of them.
+    `everything` adds every way in which each would apply, at most `needs` of them; where these are 0, nothing is said
+    of what would open it.
     """
+    if not needs:
+        for heading, openings in (("COULD APPLY", found.possible), ("RULED OUT FOR NOW", found.awaiting)):
+            statements = [one.answer for opening in openings for one in opening.statements]
+            if statements:
+                yield StyledLine(((heading, "heading"), f": {len(statements)}"))
+                yield from (_statement(one, program) for one in statements)
+        return
     for opening in found.possible:
         yield StyledLine((("COULD APPLY", "heading"), f", if {opening.says}: {len(opening.statements)} more"), 0, 2)
         yield from _opened(opening, program, needs if everything else 0)

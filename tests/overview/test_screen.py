@@ -249,3 +249,12 @@ def test_whether_surgery_is_suitable_is_asked_of_a_compression_that_is_confirmed
 def test_what_only_ends_something_is_asked_after_what_opens_something_urgent(consultation: Consultation) -> None:
     urgent = [any(effect.is_urgent for effect in one.effects) for one in consultation.overview().inquiries]
     assert urgent == sorted(urgent, reverse=True)
+
+
+def test_no_needs_are_told_where_none_are_asked_for(run: Run) -> None:
+    path = str(EXAMPLES["made-up-possible"])
+    none, one = (run("recommend", "--all", "--needs", number, path).out for number in "01")
+    assert "COULD APPLY, if" in one
+    assert "COULD APPLY, if" not in none
+    assert "COULD APPLY: " in none
+    assert "mscc_initial_ct" in none
