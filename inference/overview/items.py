@@ -31,7 +31,7 @@ class Cluster(NamedTuple):
 
 def place_of(statement: Statement, program: Program) -> int:
     """The group of a statement: NOW, a number of hours, or LATER."""
-    if statement.urgency == next(iter(_urgencies(program)), None) or statement.id in program.layout.now:
+    if program.is_most_urgent(statement) or statement.id in program.layout.now:
         return NOW
     if statement.within_hours is not None:
         return statement.within_hours
@@ -45,15 +45,11 @@ def heading_of(place: int) -> str:
 
 def when_of(statement: Statement, place: int, program: Program) -> str:
     """The timing of a statement as far as the heading of its group does not tell it."""
-    most_urgent = statement.urgency == next(iter(_urgencies(program)), None)
-    parts = [urgency(statement.urgency)] if statement.urgency and place == NOW and not most_urgent else []
+    is_said = place == NOW and program.is_most_urgent(statement)
+    parts = [urgency(statement.urgency)] if statement.urgency and place == NOW and not is_said else []
     if statement.within_hours is not None and statement.within_hours != place:
         parts.append(f"within {hours(statement.within_hours)}")
     return ", ".join(parts)
-
-
-def _urgencies(program: Program) -> list[str]:
-    return sorted(program.urgency_rank, key=lambda name: -program.urgency_rank[name])
 
 
 def lines_of(answer: Answer, program: Program) -> list[Cluster]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..answer.words import NO_QUESTION
 from ..rules.program import Program
@@ -47,7 +47,7 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Sty
     for item in found.withheld:
         yield from _row(item, "quiet", item.says, [f": {withheld_of(item)}"], ids)
     yield from _notices(found.notices)
-    yield from _inquiries(found.inquiries, program)
+    yield from _questions(found.questions)
     number = next(iter(found.items), None)
     counts = counts_of(found, " (--possible)", " (--all)")
     yield StyledLine(((counts, "quiet"),), right=(f"why RECORD {number}", "quiet") if number else "")
@@ -105,12 +105,11 @@ def _notices(notices: Iterable[str]) -> Iterator[StyledLine]:
         yield StyledLine((("NOTICE", "presumed"), f"  {says}"), 0, 8)
 
 
-def _inquiries(inquiries: Iterable[NextQuestion], program: Program) -> Iterator[StyledLine]:
-    inquiries = [*inquiries]
-    if not inquiries:
+def _questions(questions: Sequence[NextQuestion]) -> Iterator[StyledLine]:
+    if not questions:
         yield StyledLine((NO_QUESTION,))
         return
     yield StyledLine((("RECORD NEXT", "heading"), " (each changes this list)"))
-    for inquiry in inquiries:
-        effects = effects_of(inquiry)
-        yield StyledLine(("- ", question_of(inquiry), *([(f" {effects}", "quiet")] if effects else [])), 2, 2)
+    for question in questions:
+        effects = effects_of(question)
+        yield StyledLine(("- ", question_of(question), *([(f" {effects}", "quiet")] if effects else [])), 2, 2)

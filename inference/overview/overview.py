@@ -12,8 +12,8 @@ from ..engine.derivation import Firing
 from ..rules.ground import Ground
 from ..rules.program import Program, Statement
 from .exceptions import Exceptions, person
-from .inquiries import NextQuestions
 from .items import Cluster, Items, finished, lines_of, share_provisos
+from .next_questions import NextQuestions
 from .parts import DueGroup, Overview
 from .support import Support
 
@@ -73,7 +73,7 @@ def overview(
 
 def with_questions(found: Overview, compilation: Compilation, questions: Sequence[Question]) -> Overview:
     """An overview with a few of the questions that are worth asking, the most valuable of which stand first."""
-    return found._replace(inquiries=NextQuestions(compilation, found.record, found.items).of(questions))
+    return found._replace(questions=NextQuestions(compilation, found.record, found.items).of(questions))
 
 
 def _also_done(answer: Answer, lines: Iterable[Cluster]) -> list[str]:

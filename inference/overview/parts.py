@@ -103,7 +103,7 @@ class Overview(NamedTuple):
     against: tuple[Item, ...]
     withheld: tuple[Item, ...]
     notices: tuple[str, ...]
-    inquiries: tuple[NextQuestion, ...]
+    questions: tuple[NextQuestion, ...]
     also_done: tuple[str, ...]
     superseded: tuple[str, ...]
     others: Mapping[str, tuple[str, ...]]

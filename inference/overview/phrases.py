@@ -70,21 +70,21 @@ def effect_of(effect: Effect, total: int, named: int | None = None) -> str:
     return f"{answers}: {', '.join(parts)}"
 
 
-def effects_of(inquiry: NextQuestion) -> str:
+def effects_of(question: NextQuestion) -> str:
     """What the answers to a question change: what they open that is urgent, else whatever they change."""
-    shown = [effect for effect in inquiry.effects if effect.is_urgent] or inquiry.effects
-    return "; ".join(effect_of(effect, inquiry.answers, 1) for effect in shown)
+    shown = [effect for effect in question.effects if effect.is_urgent] or question.effects
+    return "; ".join(effect_of(effect, question.answers, 1) for effect in shown)
 
 
-def question_of(inquiry: NextQuestion) -> str:
+def question_of(question: NextQuestion) -> str:
     """The question in short: without the values that it lists, of which those that matter stand beside it."""
-    head, colon, _ = inquiry.question.partition(": ")
+    head, colon, _ = question.question.partition(": ")
     return f"{head}?" if colon else head
 
 
-def likewise_of(inquiry: NextQuestion, program: Program) -> str:
+def likewise_of(question: NextQuestion, program: Program) -> str:
     """The other findings of which some answer changes the same."""
-    labels = [program.findings[name].label for name in inquiry.likewise]
+    labels = [program.findings[name].label for name in question.likewise]
     return f"likewise: {either(labels[:_FEW], len(labels) > _FEW)}" if labels else ""
 
 

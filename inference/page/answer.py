@@ -113,7 +113,7 @@ class _Part:
         against = [*map(self._item, found.against), *map(self._withheld, found.withheld)]
         yield "against", "Not advised", against and ol(".items")[against]
         yield "", "Notices", found.notices and self.notices(found.notices)
-        questions = ul(".questions")[map(self._inquiry, found.inquiries)] if found.inquiries else p[NO_QUESTION]
+        questions = ul(".questions")[map(self._question, found.questions)] if found.questions else p[NO_QUESTION]
         yield "next", "Record next", questions
         yield "recorded", "What is recorded", self._recorded()
 
@@ -157,11 +157,11 @@ class _Part:
             (statement(one, self.program, self.prefix, self.sheet.rest is not None, self._known) for one in accounts),
         ]
 
-    def _inquiry(self, inquiry: NextQuestion) -> Element:
-        likewise = likewise_of(inquiry, self.program)
+    def _question(self, question: NextQuestion) -> Element:
+        likewise = likewise_of(question, self.program)
         return li[
-            span(".question")[inquiry.question],
-            ul[(li[effect_of(effect, inquiry.answers)] for effect in inquiry.effects)],
+            span(".question")[question.question],
+            ul[(li[effect_of(effect, question.answers)] for effect in question.effects)],
             likewise and p(".more")[f"{likewise[:1].upper()}{likewise[1:]}."],
         ]
 

@@ -295,6 +295,11 @@ class Program(NamedTuple):
         sorts = self.sorts.get(predicate.lstrip("-"), ())
         return bool(sorts) and sorts[0].kind == "person"
 
+    def is_most_urgent(self, statement: Statement) -> bool:
+        """Whether no urgency ranks above that of a statement."""
+        rank = self.urgency_rank.get(statement.urgency or "")
+        return rank is not None and rank == max(self.urgency_rank.values())
+
     def rank(self, statement: Statement) -> tuple[int, int, float]:
         """Sorts statements: the most urgent first, then the tightest deadline, then the strongest."""
         return (

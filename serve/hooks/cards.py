@@ -89,11 +89,11 @@ def refused_card(error: RecordError, call: HookCall, program: Program) -> Card:
 def _rest(consultation: Consultation, call: HookCall, data: str, is_more: bool) -> Iterator[Card]:
     """What to record next, with a suggestion for each answer to the first question."""
     found, program = consultation.overview(), consultation.knowledge.program
-    lines = [f"- {_plain(inquiry.question)}" for inquiry in found.inquiries]
+    lines = [f"- {_plain(question.question)}" for question in found.questions]
     says = [] if is_more else [NOTHING]
     if not lines and not says and not _is_less(call):
         return
-    first = found.inquiries[0].question if found.inquiries else says[0] if says else "some data did not come"
+    first = found.questions[0].question if found.questions else says[0] if says else "some data did not come"
     card = _card(
         _short(f"{_title(found)}, record next: {first}" if lines else f"{_title(found)}: {first}"),
         INFO,

@@ -20,10 +20,10 @@ def suggestions(consultation: Consultation, patient: str) -> list[dict[str, Any]
     None for a question that a number answers, or that has many answers: it is asked in words alone.
     """
     knowledge = consultation.knowledge
-    inquiries = consultation.overview().inquiries
-    if not inquiries:
+    questions = consultation.overview().questions
+    if not questions:
         return []
-    finding = knowledge.program.findings[inquiries[0].finding]
+    finding = knowledge.program.findings[questions[0].finding]
     values = _values(finding)
     if not 0 < len(values) <= MOST_ANSWERS:
         return []

@@ -148,21 +148,21 @@ def test_what_is_shared_is_said_once(ng234: KnowledgeBase) -> None:
 
 
 def test_at_most_four_questions_are_asked_and_each_says_what_it_changes(consultation: Consultation) -> None:
-    inquiries = consultation.overview().inquiries
-    assert len(inquiries) <= 4
+    questions = consultation.overview().questions
+    assert len(questions) <= 4
     asked = {question.finding: question for question in consultation.next()}
-    assert all(inquiry.finding in asked for inquiry in inquiries)
-    assert len(inquiries) == 1 or all(inquiry.effects for inquiry in inquiries)
+    assert all(question.finding in asked for question in questions)
+    assert len(questions) == 1 or all(question.effects for question in questions)
 
 
 def test_an_answer_to_a_question_changes_what_it_says(consultation: Consultation) -> None:
     record = consultation.answer.record
-    for inquiry in consultation.overview().inquiries:
-        finding = consultation.knowledge.program.findings[inquiry.finding]
-        for effect in inquiry.effects if finding.kind != "number" else ():
+    for question in consultation.overview().questions:
+        finding = consultation.knowledge.program.findings[question.finding]
+        for effect in question.effects if finding.kind != "number" else ():
             for answer in effect.answers:
                 value = {"yes": True, "no": False}.get(answer, answer.replace(" ", "_"))
-                findings = {**record.findings, inquiry.finding: value}
+                findings = {**record.findings, question.finding: value}
                 data = {"id": "x", "findings": findings, "done": [*record.done]}
                 answers = consultation.knowledge.consult(data).answer.statements
                 kept = {found.statement.id for found in answers if found.holds and not found.superseded_by}
@@ -236,8 +236,8 @@ def test_the_json_of_an_answer_holds_every_statement(consultation: Consultation)
 def test_a_question_waits_for_what_it_presupposes(consultation: Consultation) -> None:
     findings = consultation.knowledge.program.findings
     is_open = {question.finding for question in consultation.next()}
-    for inquiry in consultation.overview().inquiries:
-        assert not is_open & {*findings[inquiry.finding].presupposes}
+    for question in consultation.overview().questions:
+        assert not is_open & {*findings[question.finding].presupposes}
 
 
 def test_whether_surgery_is_suitable_is_asked_of_a_compression_that_is_confirmed(ng234: KnowledgeBase) -> None:
@@ -247,7 +247,7 @@ def test_whether_surgery_is_suitable_is_asked_of_a_compression_that_is_confirmed
 
 
 def test_what_only_ends_something_is_asked_after_what_opens_something_urgent(consultation: Consultation) -> None:
-    urgent = [any(effect.is_urgent for effect in one.effects) for one in consultation.overview().inquiries]
+    urgent = [any(effect.is_urgent for effect in one.effects) for one in consultation.overview().questions]
     assert urgent == sorted(urgent, reverse=True)
 
 

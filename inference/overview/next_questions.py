@@ -46,9 +46,10 @@ class NextQuestions:
     def __init__(self, compilation: Compilation, record: Record, items: Mapping[int, Item]):
         self._compilation = compilation
         self._mask = compilation.states.mask(record.findings)
-        self._before = compilation.standing(self._mask)
         self._numbers = {id_: item.number for item in items.values() for id_ in item.statements}
         self._contents: dict[str, tuple[str, str, int]] = {}
+        self._before = compilation.standing(self._mask)
+        self._said = set(map(self._content, self._before))
 
     def of(self, questions: Sequence[Question]) -> tuple[NextQuestion, ...]:
         """A few that change something by themselves, else the first.
@@ -59,10 +60,12 @@ class NextQuestions:
         found: list[tuple[int, NextQuestion]] = []
         findings, asked = self._compilation.program.findings, {question.finding for question in questions}
         for question in questions:
-            waits = bool(asked & {*findings[question.finding].presupposes})
-            changes = [*self._changes(question.finding)] if question.settles and not waits else []
+            if not question.settles or asked & {*findings[question.finding].presupposes}:
+                continue
+            answers = [*self._answers(question.finding)]
+            changes = [*self._changes(answers)]
             if changes:
-                own = self._inquiry(question.finding, changes)
+                own = self._question(question.finding, len(answers), changes)
                 same = next((place for place, (_, other) in enumerate(found) if _is_alike(own, other)), None)
                 if same is None:
                     found.append((self._rank(changes), own))
@@ -70,9 +73,10 @@ class NextQuestions:
                     rank, other = found[same]
                     found[same] = rank, other._replace(likewise=(*other.likewise, own.finding))
         chosen = [one for _, one in sorted(found, key=lambda one: one[0])][:_MOST]
-        return tuple(chosen or [self._inquiry(question.finding, []) for question in questions[:1]])
+        first = (question.finding for question in questions[:1])
+        return tuple(chosen or [self._question(name, len([*self._answers(name)]), []) for name in first])
 
-    def _inquiry(self, name: str, changes: Sequence[AnswerChange]) -> NextQuestion:
+    def _question(self, name: str, answers: int, changes: Sequence[AnswerChange]) -> NextQuestion:
         finding, details = self._compilation.program.findings[name], self._compilation.program.layout.details
         grouped: dict[tuple[tuple[str, ...], tuple[int, ...], bool], list[AnswerChange]] = {}
         for change in changes:
@@ -84,27 +88,27 @@ class NextQuestions:
             Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends, is_urgent)
             for (named, ends, is_urgent), own in grouped.items()
         )
-        return NextQuestion(name, finding.question, len([*self._answers(name)]), tuple(effects))
+        return NextQuestion(name, finding.question, answers, tuple(effects))
 
-    def _rank(self, changes: Iterable[AnswerChange]) -> int:
+    def _rank(self, changes: Sequence[AnswerChange]) -> int:
         """0 for what opens something urgent, 1 for what only ends such, 2 for the rest."""
-        changes = [*changes]
-        urgent = (self._are_urgent(change.opens) for change in changes)
-        return 0 if any(urgent) else 1 if any(self._are_urgent(change.ends) for change in changes) else 2
+        if any(self._are_urgent(change.opens) for change in changes):
+            return 0
+        return 1 if any(self._are_urgent(change.ends) for change in changes) else 2
 
     def _are_urgent(self, ids: Iterable[str]) -> bool:
-        program = self._compilation.program
-        return any(place_of(program.statements[id_], program) != LATER for id_ in ids)
+        return any(self._content(id_)[-1] != LATER for id_ in ids)
 
-    def _changes(self, finding: str) -> Iterator[AnswerChange]:
-        """The answers to a question that change what is shown."""
-        for words, mask in self._answers(finding):
+    def _changes(self, answers: Iterable[tuple[str, Mask]]) -> Iterator[AnswerChange]:
+        """The answers to a question that change what is shown: not what only says anew what was said before."""
+        for words, mask in answers:
             if not is_met(self._compilation.nogoods, mask.whole):
                 after = self._compilation.standing(mask)
-                opens = self._new(after, self._before)
                 said = set(map(self._content, after))
-                kept = {self._numbers[id_] for id_ in self._numbers if self._content(id_) in said}
-                ends = tuple(id_ for id_ in self._new(self._before, after) if self._numbers.get(id_) not in kept)
+                opens = tuple(id_ for id_ in after if self._content(id_) not in self._said)
+                kept = {number for id_, number in self._numbers.items() if self._content(id_) in said}
+                gone = (id_ for id_ in self._before if self._content(id_) not in said)
+                ends = tuple(id_ for id_ in gone if self._numbers.get(id_) not in kept)
                 if opens or ends:
                     yield AnswerChange(words, *self._named(opens), opens, ends)
 
@@ -116,11 +120,6 @@ class NextQuestions:
         hard = [one for one in tops if one.action not in program.layout.soft]
         ranked = sorted(hard, key=lambda one: place_of(one, program))
         return tuple(dict.fromkeys(self._words(one) for one in ranked)), len(tops) - len(hard)
-
-    def _new(self, some: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-        """The first statements without those that say what one of the others says, or one of them."""
-        said = set(map(self._content, others))
-        return tuple(id_ for id_ in some if self._content(id_) not in said)
 
     def _content(self, id_: str) -> tuple[str, str, int]:
         """What a statement comes to on a screen: its action, how strongly and when."""
