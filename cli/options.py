@@ -163,6 +163,16 @@ def format_option(*formats: str) -> Callable[[Function], Function]:
     )
 
 
+def require_effect(*options: tuple[str, object, bool, str]) -> None:
+    """Refuse what is asked for in vain: an option, whether it is given, whether it has an effect, and what it is for.
+
+    Raises UsageError.
+    """
+    for option, is_given, has_effect, purpose in options:
+        if is_given and not has_effect:
+            raise click.UsageError(f"{option} is for {purpose}")
+
+
 def color_option(function: Function) -> Function:
     """`--color`."""
     return click.option(

@@ -24,6 +24,7 @@ from .options import (
     load_knowledge,
     open_reader,
     read_records,
+    require_effect,
 )
 
 _Row = Mapping[str, object]
@@ -51,6 +52,7 @@ def command(
       guidelog query 'not_recorded(P, mscc)' examples/*.toml
       guidelog query 'holds(P, S), statement(S, offer, A), not superseded(P, S)' examples/*.toml
     """
+    require_effect(("--why", why, format_ == "text", "--format text"))
     knowledge = load_knowledge(kb)
     conditions = knowledge.query(goal)
     refused = False

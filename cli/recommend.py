@@ -25,6 +25,7 @@ from .options import (
     load_knowledge,
     open_reader,
     read_records,
+    require_effect,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ MOST_SORTED = 1000  # records of which the most urgent stand first
 @click.option("--ids", is_flag=True, help="Also the ids of the statements of each line (text).")
 @click.option("--full", is_flag=True, help="Also what could apply and what is ruled out, with why (html).")
 @click.option("--record", "--id", "only", metavar="ID", help="Only the record with this id, of several.")
-@click.option("--needs", default=NEEDS, show_default=True, type=click.IntRange(min=0), help="Alternatives to list.")
+@click.option(
+    "--needs", type=click.IntRange(min=0), help=f"Alternatives to list, in text with --all.  [default: {NEEDS}]"
+)
 @format_option("text", "json", "jsonl", "html")
 @color_option
 @bundle_options
@@ -52,7 +55,7 @@ def command(
     ids: bool,
     full: bool,
     only: str | None,
-    needs: int,
+    needs: int | None,
     format_: str,
     color: str,
     bundles: Bundles,
@@ -74,7 +77,15 @@ def command(
       guidelog recommend --format jsonl records.jsonl
       guidelog recommend --format html examples/worked-example.toml > answer.html
     """
+    is_text = format_ == "text"
+    require_effect(
+        ("--possible", possible, is_text, "--format text"),
+        ("--ids", ids, is_text, "--format text"),
+        ("--full", full, format_ == "html", "--format html"),
+        ("--needs", needs is not None, everything or full or format_.startswith("json"), "--all, --full and JSON"),
+    )
     knowledge = load_knowledge(kb)
+    needs = NEEDS if needs is None else needs
     printer = _printer(format_, everything, needs, color, knowledge.program, possible, ids, full)
     refused = answered = 0
     for record in _choose(read_records(records, open_reader(knowledge, bundles)), only):
@@ -142,6 +153,11 @@ class _TextPrinter(_Printer):
 
     def print(self, consultation: Consultation) -> None:
         self.count += 1
+        if self.count == 2 and (self.possible or self.everything or self.ids):
+            raise click.UsageError(
+                "--possible, --all and --ids are for one record, and of several a line each is shown: "
+                "choose one with --record ID"
+            )
         if self.count > MOST_SORTED:
             self._print_lines()
         self.kept.append(consultation)

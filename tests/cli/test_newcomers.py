@@ -104,3 +104,26 @@ def test_every_command_that_answers_from_a_bundle_reads_it_as_of_a_time(run: Run
         assert (first.status, second.status) == (0, 0)
         assert first.out != second.out, words
         assert "--unused lists them" in second.err
+
+
+WORKED = "examples/worked-example.toml"
+IN_VAIN = {
+    "--possible": ["recommend", WORKED, "--possible", "--format", "json"],
+    "--ids": ["recommend", WORKED, "--ids", "--format", "html"],
+    "--full": ["recommend", WORKED, "--full"],
+    "--needs": ["recommend", WORKED, "--needs", "1"],
+    "--needs of a page": ["recommend", WORKED, "--needs", "1", "--format", "html"],
+    "--needs of what could apply": ["recommend", WORKED, "--possible", "--needs", "1"],
+    "--all of several": ["recommend", WORKED, "examples/made-up-possible.toml", "--all"],
+    "--ids of several": ["recommend", WORKED, "examples/made-up-possible.toml", "--ids"],
+    "--why in JSON": ["query", "holds(P, S)", WORKED, "--why", "--format", "json"],
+    "--why in CSV": ["query", "holds(P, S)", WORKED, "--why", "--format", "csv"],
+}
+
+
+@pytest.mark.parametrize("name", IN_VAIN)
+def test_an_option_that_would_have_no_effect_is_refused_with_what_it_is_for(name: str, run: Run) -> None:
+    outcome = run(*IN_VAIN[name])
+    assert (outcome.status, outcome.out) == (2, "")
+    assert f"{name.split()[0]}" in outcome.err
+    assert " for " in outcome.err
