@@ -16,16 +16,9 @@ from guidelog import KnowledgeBase, Record, RecordError
 
 from .completion import complete_files
 from .files import format_record, write_whole
-from .options import (
-    Bundles,
-    Selection,
-    bundle_options,
-    color_option,
-    knowledge_option,
-    load_knowledge,
-    open_reader,
-    read_one_record,
-)
+from .knowledge import load_knowledge
+from .options import Bundles, Selection, bundle_options, color_option, knowledge_option
+from .records import open_reader, read_one_record
 from .reply import BACK, HELP, NOT_KNOWN, STOP, UnclearError, choices, value_of
 from .screen.console import Page
 from .screen.next import add_meaning

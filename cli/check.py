@@ -20,15 +20,9 @@ from guidelog import place_of
 from .completion import complete_codes, complete_files
 from .engines import EngineChoice, choose_records, compare_engines, engine_options, open_engines
 from .files import format_record, output_option, write, write_whole
-from .options import (
-    STANDARD_INPUT,
-    Selection,
-    codes_option,
-    complete_name,
-    examine_knowledge,
-    format_option,
-    knowledge_option,
-)
+from .knowledge import complete_name, examine_knowledge
+from .options import Selection, codes_option, format_option, knowledge_option
+from .records import STANDARD_INPUT
 from .reports.report import Report, count_problems, name_problems
 from .screen.console import spell_for_encoding
 

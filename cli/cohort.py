@@ -17,7 +17,8 @@ from guidelog import KnowledgeBase
 from .cohorts.request import Request
 from .completion import complete_files
 from .files import write
-from .options import Selection, at_option, codes_option, color_option, format_option, knowledge_option, load_knowledge
+from .knowledge import load_knowledge
+from .options import Selection, at_option, codes_option, color_option, format_option, knowledge_option
 
 if TYPE_CHECKING:
     from guidelog.inference.cohort.runs.counts import Counts

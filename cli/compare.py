@@ -9,17 +9,9 @@ from guidelog.inference.answer.comparison import compare_answers, comparison_doc
 
 from .completion import complete_files
 from .files import write
-from .options import (
-    Bundles,
-    Selection,
-    bundle_options,
-    color_option,
-    format_option,
-    knowledge_option,
-    load_knowledge,
-    open_reader,
-    read_one_record,
-)
+from .knowledge import load_knowledge
+from .options import Bundles, Selection, bundle_options, color_option, format_option, knowledge_option
+from .records import open_reader, read_one_record
 
 
 @click.command("compare")

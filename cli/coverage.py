@@ -7,7 +7,8 @@ import json
 import click
 
 from .files import write
-from .options import Selection, color_option, format_option, knowledge_option, load_knowledge
+from .knowledge import load_knowledge
+from .options import Selection, color_option, format_option, knowledge_option
 
 
 @click.command("coverage")

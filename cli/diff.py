@@ -15,7 +15,9 @@ from guidelog import GuidelogError, KnowledgeBase, Record, RecordError, cache_fo
 
 from .completion import complete_files
 from .files import write
-from .options import color_option, format_option, load_with, read_records, reading_option
+from .knowledge import load_with
+from .options import color_option, format_option, reading_option
+from .records import read_records
 from .revisions import read_sources_of_version
 
 

@@ -13,7 +13,7 @@ from guidelog.inference.verification.engines.names import ENGINES
 from guidelog import EngineError, KnowledgeBase
 
 from .completion import complete_files
-from .options import read_consistent_records
+from .records import read_consistent_records
 
 if TYPE_CHECKING:
     from guidelog.inference.verification.engines.comparison import EngineComparison

@@ -12,17 +12,9 @@ from guidelog import KnowledgeBase, Record
 
 from .completion import complete_files
 from .files import output_option, write, write_whole
-from .options import (
-    Bundles,
-    RecordReader,
-    Selection,
-    bundle_options,
-    knowledge_option,
-    load_knowledge,
-    open_reader,
-    read_consistent_records,
-    read_one_record,
-)
+from .knowledge import load_knowledge
+from .options import Bundles, Selection, bundle_options, knowledge_option
+from .records import RecordReader, open_reader, read_consistent_records, read_one_record
 
 QUESTIONNAIRE, RESPONSE = "questionnaire", "questionnaire-response"
 

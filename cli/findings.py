@@ -12,15 +12,8 @@ from guidelog.inference.text.diagnostic import printable
 
 from .completion import complete_findings
 from .files import write
-from .options import (
-    Selection,
-    codes_option,
-    color_option,
-    complete_name,
-    format_option,
-    knowledge_option,
-    load_knowledge,
-)
+from .knowledge import complete_name, load_knowledge
+from .options import Selection, codes_option, color_option, format_option, knowledge_option
 
 
 @click.command("findings")

@@ -14,18 +14,9 @@ from guidelog import Consultation, GuidelogError, RecordError, Solution
 
 from .completion import complete_files
 from .files import write
-from .options import (
-    Bundles,
-    Selection,
-    bundle_options,
-    color_option,
-    format_option,
-    knowledge_option,
-    load_knowledge,
-    open_reader,
-    read_records,
-    require_effect,
-)
+from .knowledge import load_knowledge
+from .options import Bundles, Selection, bundle_options, color_option, format_option, knowledge_option, require_effect
+from .records import open_reader, read_records
 
 _Row = Mapping[str, object]
 _Solutions = Sequence[tuple[Consultation, Sequence[Solution]]]

@@ -14,19 +14,9 @@ from guidelog import NEEDS, Consultation, GuidelogError, Program, Record, Record
 
 from .completion import complete_files
 from .files import write
-from .options import (
-    Bundles,
-    Selection,
-    bundle_options,
-    color_option,
-    format_option,
-    help_for_id,
-    knowledge_option,
-    load_knowledge,
-    open_reader,
-    read_records,
-    require_effect,
-)
+from .knowledge import load_knowledge
+from .options import Bundles, Selection, bundle_options, color_option, format_option, knowledge_option, require_effect
+from .records import help_for_id, open_reader, read_records
 
 if TYPE_CHECKING:
     from guidelog import Sheet

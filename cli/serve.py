@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 from guidelog.inference.extras import installing
 
-from .options import Selection, codes_option, knowledge_option, load_knowledge
+from .knowledge import load_knowledge
+from .options import Selection, codes_option, knowledge_option
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

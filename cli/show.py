@@ -15,18 +15,9 @@ from guidelog import Consultation, KnowledgeBase
 
 from .completion import complete_files, complete_names
 from .files import write
-from .options import (
-    Bundles,
-    Selection,
-    bundle_options,
-    color_option,
-    complete_name,
-    format_option,
-    knowledge_option,
-    load_knowledge,
-    open_reader,
-    read_one_record,
-)
+from .knowledge import complete_name, load_knowledge
+from .options import Bundles, Selection, bundle_options, color_option, format_option, knowledge_option
+from .records import open_reader, read_one_record
 
 DRAWN = ("dot", "svg", "html")
 

@@ -8,15 +8,8 @@ import click
 
 from .completion import complete_files, complete_statements
 from .files import write
-from .options import (
-    Bundles,
-    Selection,
-    bundle_options,
-    color_option,
-    consult_one_record,
-    format_option,
-    knowledge_option,
-)
+from .options import Bundles, Selection, bundle_options, color_option, format_option, knowledge_option
+from .records import consult_one_record
 
 MANY = 3  # proofs with --full
 

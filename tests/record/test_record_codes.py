@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from guidelog.cli.options import read_consistent_records, read_one_record, read_records
+from guidelog.cli.records import read_consistent_records, read_one_record, read_records
 from guidelog.inference.cohort.spark.plan import TaskError, find_faults
 from guidelog.inference.cohort.tables.paths import open_tables
 from guidelog.inference.cohort.tables.table import Shape

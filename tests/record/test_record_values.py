@@ -15,7 +15,7 @@ import click
 import numpy as np
 import pandas as pd
 import pytest
-from guidelog.cli.options import read_records
+from guidelog.cli.records import read_records
 from guidelog.inference.record.advice import number_advice, truth_advice, value_advice
 from guidelog.inference.record.codes import RecordCode
 from guidelog.inference.record.notation import COLUMNS, JSON, ROW, TOML

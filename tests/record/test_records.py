@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 import pytest
-from guidelog.cli.options import read_records
+from guidelog.cli.records import read_records
 
 from guidelog import KnowledgeBase, Record, RecordError
 
