@@ -15,7 +15,7 @@ from ..support.courses import Change, Courses, asked
 from ..support.knowledge import knowledge_of
 from ..support.needs import as_json, values_of
 from ..support.program_parts import Finding, RandomProgram
-from ..support.random_programs import programs, random_program
+from ..support.random_programs import naming, programs, random_program
 from ..support.scale import scaled
 
 SEEDS = scaled(300)
@@ -64,10 +64,8 @@ def test_questions_and_changes_of_seeded_programs_are_those_of_brute_force(check
     for seed in range(chunk, SEEDS, CHUNKS):
         rng = random.Random(seed)
         program = random_program(rng)
-        try:
+        with naming(seed, program):
             check(program, rng)
-        except Exception as error:
-            raise AssertionError(f"seed {seed}:\n{program.text.partition('% When several')[0]}") from error
 
 
 @settings(max_examples=scaled(60))

@@ -19,7 +19,7 @@ from ..support.knowledge import knowledge_of
 from ..support.naive import Naive, Outcome, Recordings, minimal_sets, status
 from ..support.needs import as_json, values_of
 from ..support.program_parts import Finding, Literal, RandomProgram, State
-from ..support.random_programs import programs, random_program, random_states
+from ..support.random_programs import naming, programs, random_program, random_states
 from ..support.scale import scaled
 
 SEEDS = scaled(1000)
@@ -134,10 +134,8 @@ def check_seeds(seeds: Iterable[int], **choices: bool) -> None:
     for seed in seeds:
         rng = random.Random(seed)
         program = random_program(rng, **choices)
-        try:
+        with naming(seed, program):
             check_program(program, rng)
-        except Exception as error:
-            raise AssertionError(f"seed {seed}:\n{program.text.partition('% When several')[0]}") from error
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

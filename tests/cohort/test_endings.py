@@ -7,7 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,12 @@ import pytest
 from guidelog.cli.main import group
 from guidelog.inference.cohort.runs.parts import Folder, Part
 
+from ..support.ended import EndedError, Ending
 from ..support.run import ROOT, Run
 from ..support.scale import scaled
 from ..support.tables import read_table
 
 STEPS = ("open", "replace", "unlink", "fsync", "rmdir", "mkdir", "write")
-
-
-class _EndedError(BaseException):
-    """The run was ended: from then on nothing reaches the disk."""
 
 
 @contextmanager
@@ -34,17 +31,8 @@ def ended_after(steps: int, seed: int = 0) -> Iterator[list[str]]:
 
     Folders are listed in a random order, since none is promised.
     """
-    done: list[str] = []
+    ending = Ending(steps)
     list_folder = os.listdir
-
-    def ending(name: str, step: Callable[..., Any]) -> Callable[..., Any]:
-        def once_more(*arguments: Any, **named: Any) -> Any:
-            if len(done) >= steps:
-                raise _EndedError
-            done.append(name)
-            return step(*arguments, **named)
-
-        return once_more
 
     def shuffled(*arguments: Any) -> list[str]:
         names = sorted(list_folder(*arguments))
@@ -53,13 +41,13 @@ def ended_after(steps: int, seed: int = 0) -> Iterator[list[str]]:
 
     with pytest.MonkeyPatch.context() as patch:
         for name in STEPS:
-            patch.setattr(os, name, ending(name, getattr(os, name)))
+            patch.setattr(os, name, ending.step(name, getattr(os, name)))
         patch.setattr(os, "listdir", shuffled)
-        patch.setattr(shutil, "copyfileobj", ending("copyfileobj", shutil.copyfileobj))
+        patch.setattr(shutil, "copyfileobj", ending.step("copyfileobj", shutil.copyfileobj))
         for name in ("write_parquet", "write_csv", "write_ndjson", "write_ipc"):
-            patch.setattr(pl.DataFrame, name, ending(name, getattr(pl.DataFrame, name)))
-        patch.setattr(pl.LazyFrame, "sink_parquet", ending("sink_parquet", pl.LazyFrame.sink_parquet))
-        yield done
+            patch.setattr(pl.DataFrame, name, ending.step(name, getattr(pl.DataFrame, name)))
+        patch.setattr(pl.LazyFrame, "sink_parquet", ending.step("sink_parquet", pl.LazyFrame.sink_parquet))
+        yield ending.done
 
 
 def _call(arguments: list[str]) -> None:
@@ -90,7 +78,7 @@ def test_a_run_that_is_ended_at_any_step_goes_on_to_the_same_bytes(
     for steps in range(len(whole)):
         for path in files.values():
             path.unlink(missing_ok=True)
-        with pytest.raises(_EndedError), ended_after(steps, seed=steps):
+        with pytest.raises(EndedError), ended_after(steps, seed=steps):
             _call(arguments)
         capsys.readouterr()
         for name, path in files.items():
@@ -115,7 +103,7 @@ def test_a_run_that_is_ended_twice_at_any_step_goes_on_to_the_same_bytes(tmp_pat
             with ended_after(chosen.randrange(len(whole)), seed=chosen.random()) as done:
                 try:
                     _call(arguments)
-                except _EndedError:
+                except EndedError:
                     continue
             assert done
         _call(arguments)

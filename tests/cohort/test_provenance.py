@@ -16,9 +16,15 @@ from guidelog.inference.rules.program import Program
 
 from guidelog import Record
 
-from ..support.run import Run
+from ..support.run import Outcome, Run
 from ..support.small import small as small_knowledge
 from ..support.tables import BAD, read_table
+
+
+def answer(run: Run, table: Path, provenance: Path, kb: str) -> Outcome:
+    """What a cohort prints whose answers and places are written."""
+    output = table.with_name("a.csv")
+    return run("cohort", str(table), "-o", str(output), "--kb", kb, "--provenance", str(provenance))
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "jsonl"])
@@ -48,16 +54,7 @@ def test_a_row_of_json_lines_is_a_line(tmp_path: Path, small: str, run: Run) -> 
     lines = [{"id": "1", "findings": {"cough": True}}, {"id": "2", "findings": {"fever": None, "weeks": 2}}]
     (tmp_path / "t.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
     provenance = tmp_path / "p.csv"
-    found = run(
-        "cohort",
-        str(tmp_path / "t.jsonl"),
-        "-o",
-        str(tmp_path / "a.csv"),
-        "--kb",
-        small,
-        "--provenance",
-        str(provenance),
-    )
+    found = answer(run, tmp_path / "t.jsonl", provenance, small)
     assert found.status == 0
     places = [(row["person"], row["finding"], row["place"]) for row in read_table(provenance).rows(named=True)]
     assert places == [("1", "cough", f"{tmp_path}/t.jsonl:1"), ("2", "weeks", f"{tmp_path}/t.jsonl:2")]
@@ -105,16 +102,7 @@ def test_records_in_other_names_tell_each_place_what_it_superseded_and_what_does
 def test_nothing_appears_if_a_row_is_no_record(tmp_path: Path, small: str, run: Run) -> None:
     (tmp_path / "t.csv").write_text(BAD)
     provenance = tmp_path / "p.csv"
-    found = run(
-        "cohort",
-        str(tmp_path / "t.csv"),
-        "-o",
-        str(tmp_path / "a.csv"),
-        "--kb",
-        small,
-        "--provenance",
-        str(provenance),
-    )
+    found = answer(run, tmp_path / "t.csv", provenance, small)
     assert found.status == 2
     assert [path.name for path in tmp_path.iterdir() if path.name != Path(small).name] == ["t.csv"]
 
@@ -122,16 +110,7 @@ def test_nothing_appears_if_a_row_is_no_record(tmp_path: Path, small: str, run: 
 def test_a_table_without_rows_has_a_header(tmp_path: Path, small: str, run: Run) -> None:
     (tmp_path / "t.csv").write_text("id,cough\n")
     provenance = tmp_path / "p.csv"
-    found = run(
-        "cohort",
-        str(tmp_path / "t.csv"),
-        "-o",
-        str(tmp_path / "a.csv"),
-        "--kb",
-        small,
-        "--provenance",
-        str(provenance),
-    )
+    found = answer(run, tmp_path / "t.csv", provenance, small)
     assert found.status == 0
     assert provenance.read_text() == ",".join(PROVENANCE_COLUMNS) + "\n"
 

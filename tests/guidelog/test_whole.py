@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from guidelog.inference import whole
 
+from ..support.ended import EndedError, Ending
+
 Write = Callable[[Path, bytes], None]
 
 
@@ -35,30 +37,17 @@ def _moved(path: Path, data: bytes) -> None:
 WRITERS = [_in_one, _in_steps, _moved]
 
 
-class _EndedError(BaseException):
-    """The program was ended: from then on nothing reaches the disk."""
-
-
 def end_after(patch: pytest.MonkeyPatch, steps: int) -> list[str]:
     """Ends the program at one of its steps on the disk, as SIGKILL would; the steps that were done."""
-    done: list[str] = []
-
-    def ending(name: str, step: Callable[..., Any]) -> Callable[..., Any]:
-        def once_more(*arguments: Any, **named: Any) -> Any:
-            if len(done) >= steps:
-                raise _EndedError
-            done.append(name)
-            return step(*arguments, **named)
-
-        return once_more
+    ending = Ending(steps)
 
     for module, name in (
         *((os, name) for name in ("open", "replace", "unlink", "fsync", "rmdir", "mkdir")),
         (shutil, "copyfile"),
         (builtins, "open"),
     ):
-        patch.setattr(module, name, ending(name, getattr(module, name)))
-    return done
+        patch.setattr(module, name, ending.step(name, getattr(module, name)))
+    return ending.done
 
 
 @pytest.mark.parametrize("write", WRITERS)
@@ -75,7 +64,7 @@ def test_a_file_is_whole_at_whatever_step_the_program_is_ended(
             done = end_after(patch, steps)
             try:
                 write(path, b"after")
-            except _EndedError:
+            except EndedError:
                 pass
             else:
                 break

@@ -20,22 +20,22 @@ CORD_SYMPTOMS = (  # complete paralysis, which has two findings, is added where 
     "radicular_pain",
 )
 PAIN_CHARACTERISTICS = (
-    "severe_unremitting_back_pain",
-    "progressive_back_pain",
-    "mechanical_pain",
     "back_pain_on_straining",
-    "nocturnal_back_pain",
-    "localised_spinal_tenderness",
     "claudication",
+    "localised_spinal_tenderness",
+    "mechanical_pain",
+    "nocturnal_back_pain",
+    "progressive_back_pain",
+    "severe_unremitting_back_pain",
 )
 PAINS = (  # those that a pain_severity of none denies: neither tenderness nor claudication
-    "severe_unremitting_back_pain",
-    "progressive_back_pain",
-    "mechanical_pain",
     "back_pain_on_straining",
+    "mechanical_pain",
     "nocturnal_back_pain",
-    "radicular_pain",
     "non_mechanical_pain",
+    "progressive_back_pain",
+    "radicular_pain",
+    "severe_unremitting_back_pain",
 )
 NUMBERS = ("complete_paralysis_weeks", "months_to_recurrence")
 SOME_PAIN = ("mild", "moderate", "severe")

@@ -14,13 +14,13 @@ NEUROLOGICAL = [
     "sensory_disturbance",
 ]
 PAIN = [
-    "severe_unremitting_back_pain",
-    "progressive_back_pain",
-    "mechanical_pain",
     "back_pain_on_straining",
-    "nocturnal_back_pain",
-    "localised_spinal_tenderness",
     "claudication",
+    "localised_spinal_tenderness",
+    "mechanical_pain",
+    "nocturnal_back_pain",
+    "progressive_back_pain",
+    "severe_unremitting_back_pain",
 ]
 EMERGENCY, URGENT_MRI, DEXAMETHASONE = (
     "mscc_initial_oncological_emergency",

@@ -14,7 +14,7 @@ import guidelog
 from ..support.knowledge import SCORE, knowledge, knowledge_of
 from ..support.naive import Argument, Naive, are_met
 from ..support.program_parts import Comparison, Literal, RandomProgram, State, Term, names
-from ..support.random_programs import random_program, random_states
+from ..support.random_programs import naming, random_program, random_states
 from ..support.scale import scaled
 
 SEEDS = scaled(500)
@@ -183,12 +183,10 @@ def term(one: syntax.Term) -> Term:
 def check_seed(seed: int, **choices: bool) -> None:
     rng = random.Random(seed)
     program = random_program(rng, most=120, **choices)
-    try:
+    with naming(seed, program):
         base, naive = knowledge_of(program.text), Naive(program)
         for state in random_states(rng, program, RECORDS):
             check_record(program, base, naive, state)
-    except Exception as error:
-        raise AssertionError(f"seed {seed}:\n{program.text.partition('% When several')[0]}") from error
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

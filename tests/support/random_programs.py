@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import count
 from math import prod
@@ -19,6 +20,15 @@ from .program_parts import Clause, Comparison, Finding, Literal, RandomProgram, 
 DOMAINS = (("a", "b"), ("a", "b", "c"), ("u", "v", "w"))
 STATES = 360  # of all findings together, at most
 A_LITTLE = Decimal("0.0000001")
+
+
+@contextmanager
+def naming(seed: int, program: RandomProgram) -> Iterator[None]:
+    """What fails on a program fails with its seed and its text before its precedence."""
+    try:
+        yield
+    except Exception as error:
+        raise AssertionError(f"seed {seed}:\n{program.text.partition('% When several')[0]}") from error
 
 
 class _Maker:

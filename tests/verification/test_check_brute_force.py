@@ -17,7 +17,7 @@ import guidelog
 from ..support.knowledge import knowledge_of
 from ..support.naive import Atoms, Naive, rows_of
 from ..support.program_parts import Clause, Comparison, Literal, RandomProgram, Statement, names
-from ..support.random_programs import random_program
+from ..support.random_programs import naming, random_program
 from ..support.scale import scaled
 
 SEEDS = scaled(500)
@@ -226,10 +226,8 @@ def check_witness(problem: guidelog.Diagnostic, brute: Brute) -> None:
 
 def check_seed(seed: int, most: int = 100, anew: bool = False, **choices: bool) -> None:
     program = random_program(random.Random(seed), most, pathways=True, **choices)
-    try:
+    with naming(seed, program):
         check_program(program, anew)
-    except Exception as error:
-        raise AssertionError(f"seed {seed}:\n{program.text.partition('% When several')[0]}") from error
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

@@ -33,7 +33,7 @@ from ..oracle.write_records import make_records
 from ..support.knowledge import HEAD
 from ..support.naive import Naive, status
 from ..support.program_parts import RandomProgram, Value
-from ..support.random_programs import programs, random_program, random_states
+from ..support.random_programs import naming, programs, random_program, random_states
 from ..support.scale import scaled
 from ..support.small import SMALL
 
@@ -98,10 +98,8 @@ def check_program(program: RandomProgram, rng: random.Random) -> None:
 def check_seed(seed: int, **choices: bool) -> None:
     rng = random.Random(seed)
     program = random_program(rng, **choices)
-    try:
+    with naming(seed, program):
         check_program(program, rng)
-    except Exception as error:
-        raise AssertionError(f"seed {seed}:\n{program.text.partition('% When several')[0]}") from error
 
 
 @pytest.mark.parametrize("chunk", range(5))
