@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..answer.words import brief_need
 from ..rules.program import Program
@@ -24,12 +24,22 @@ def head_of(found: Overview) -> Iterator[str]:
     """What stands below that: what the situation rests on, and what would end much of what is shown."""
     if len(found.because) > 1:
         yield f"Recorded: {', '.join(found.because)}."
-    for numbers in dict.fromkeys(proviso.numbers for proviso in found.provisos):
-        many = f"{numbers_of(numbers)} {agreeing(len(numbers), 'apply')}" if numbers else "All of it applies"
-        ends = [proviso.says for proviso in found.provisos if proviso.numbers == numbers]
-        yield f"{many} unless {either(ends)} (not recorded)."
+    yield from provisos_of(found).values()
     if not (found.groups or found.soft or found.against):
         yield NOTHING
+
+
+def provisos_of(found: Overview) -> dict[tuple[int, ...], str]:
+    """What would end many items, or all of them, as sentences by their numbers; all have none."""
+    ends: dict[tuple[int, ...], list[str]] = {}
+    for proviso in found.provisos:
+        ends.setdefault(proviso.numbers, []).append(proviso.says)
+    return {numbers: _proviso(numbers, says) for numbers, says in ends.items()}
+
+
+def _proviso(numbers: tuple[int, ...], says: Sequence[str]) -> str:
+    many = f"{numbers_of(numbers)} {agreeing(len(numbers), 'apply')}" if numbers else "All of it applies"
+    return f"{many} unless {either(says)} (not recorded)."
 
 
 def because_of(item: Item) -> str:

@@ -10,7 +10,15 @@ from typing import Any, NamedTuple
 from guidelog.inference.answer.words import format_value
 from guidelog.inference.overview.items import LATER, NOW, heading_of
 from guidelog.inference.overview.parts import DueGroup, Item, Overview
-from guidelog.inference.overview.phrases import NOTHING, because_of, limits_of, situation_of, unless_of, withheld_of
+from guidelog.inference.overview.phrases import (
+    NOTHING,
+    because_of,
+    limits_of,
+    provisos_of,
+    situation_of,
+    unless_of,
+    withheld_of,
+)
 from guidelog.inference.record.record import Record, RecordError
 from guidelog.inference.rules.program import Program
 
@@ -143,9 +151,8 @@ def _short(text: str) -> str:
 
 
 def _shared(found: Overview) -> list[str]:
-    """What ends everything, or many items, if it were recorded."""
-    whole = [one.says for one in found.provisos if not one.numbers]
-    return [f"All of it applies unless {_plain(says)} (not recorded).\n" for says in whole]
+    """What would end everything, if it were recorded."""
+    return [f"{_plain(sentence)}\n" for numbers, sentence in provisos_of(found).items() if not numbers]
 
 
 def _item(
