@@ -127,7 +127,7 @@ def test_every_alternative_of_the_readings_is_tested_here() -> None:
     assert len(alternatives()) == 17
 
 
-@pytest.mark.parametrize("alternative", alternatives(), ids="=".join)
+@pytest.mark.parametrize("alternative", some(alternatives(), least=6), ids="=".join)
 def test_an_alternative_changes_these_statements_and_no_others(alternative: Alternative) -> None:
     before, after = encoding(), encoding(*alternative)
     search = RecordSearch(before, after)
@@ -309,7 +309,7 @@ def people(base: KnowledgeBase, seed: int, count: int) -> Iterator[Record]:
         yield record
 
 
-@pytest.mark.parametrize("alternative", alternatives(), ids="=".join)
+@pytest.mark.parametrize("alternative", some(alternatives(), least=6), ids="=".join)
 def test_pydatalog_the_normal_forms_z3_and_the_checker_of_proofs_agree_under_an_alternative(
     alternative: Alternative,
 ) -> None:
@@ -324,13 +324,13 @@ def test_pydatalog_the_normal_forms_z3_and_the_checker_of_proofs_agree_under_an_
             consultation.why_not_json(statement)
 
 
-@pytest.mark.parametrize("alternative", [("", ""), *alternatives()], ids="=".join)
+@pytest.mark.parametrize("alternative", [("", ""), *some(alternatives(), least=6)], ids="=".join)
 def test_the_text_as_it_stands_says_the_same(alternative: Alternative) -> None:
     base = read(*alternative) if all(alternative) else packaged()
     assert KnowledgeBase(as_written(base.program)).forms.statements == base.forms.statements
 
 
-@pytest.mark.parametrize("alternative", alternatives(), ids="=".join)
+@pytest.mark.parametrize("alternative", some(alternatives(), least=6), ids="=".join)
 def test_whoever_changes_the_fact_in_an_exported_text_gets_the_answers_of_the_alternative(
     alternative: Alternative, tmp_path: Path
 ) -> None:

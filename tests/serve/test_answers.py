@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ..support.run import Run
+from ..support.scale import some
 from ..support.web import AT, BUNDLES, EXAMPLES, STATEMENT, packaged_web, record_of
 
 
@@ -18,7 +19,7 @@ def printed(run: Run, *arguments: str) -> Any:
     return json.loads(outcome.out)
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", some(EXAMPLES, least=8), ids=lambda path: path.stem)
 def test_an_example_gets_the_documents_of_the_command_line(path: Path, run: Run) -> None:
     web, record, name = packaged_web(), record_of(path), str(path)
     json_ = ("--format", "json")
@@ -35,7 +36,7 @@ def test_an_example_gets_the_documents_of_the_command_line(path: Path, run: Run)
     assert compared.json == printed(run, "compare", name, str(other), *json_)
 
 
-@pytest.mark.parametrize("path", BUNDLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", some(BUNDLES, least=8), ids=lambda path: path.stem)
 def test_a_bundle_gets_the_document_of_the_command_line(path: Path, run: Run) -> None:
     bundle = json.loads(path.read_text(encoding="utf-8"))
     expected = printed(run, "recommend", str(path), "--at", AT, "--format", "json")
