@@ -25,9 +25,10 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 }
 RECORD = {"id": "p", "findings": {"cough": True, "weeks": 4}}
 TRIED = """
-    Account Alternative Answer AnswerDocument Check Code CodeTable Condition Consultation Diagnostic Differences
-    Flow Import KnowledgeBase OrderAdvice Overview Program QueryPlan Question Reader Reasons Record RecordCode RecordFault
-    Related Rest RuleAnswer Sheet Solution Source Span StatementAnswer Step WhyDocument WhyNot WhyNotDocument
+    Account Alternative Answer AnswerDocument Check Code CodeTable Condition Consultation Diagnostic
+    Differences Flow Import KnowledgeBase OrderAdvice Overview Program QueryPlan Question Reader Reasons
+    Record RecordCode RecordFault Related Rest RuleAnswer Sheet Solution Source Span StatementAnswer Step
+    WhyDocument WhyNot WhyNotDocument
 """
 HOLDS, ALSO = "take_xray", "advise_rest"
 
