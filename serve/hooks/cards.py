@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from guidelog.inference.answer.words import format_value
-from guidelog.inference.overview.items import LATER, NOW, heading_of
 from guidelog.inference.overview.parts import DueGroup, Item, Overview
 from guidelog.inference.overview.phrases import (
     NOTHING,
@@ -19,6 +18,7 @@ from guidelog.inference.overview.phrases import (
     unless_of,
     withheld_of,
 )
+from guidelog.inference.overview.places import LATER, NOW, heading_of
 from guidelog.inference.record.record import Record, RecordError
 from guidelog.inference.rules.program import Program
 

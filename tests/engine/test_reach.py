@@ -30,7 +30,9 @@ class AllRules(Reach):
 
 
 def told(derived: Mapping[Ground, Iterable[Firing]]) -> Told:
-    return {atom: {(one.rule, frozenset(one.binding.items())) for one in firings} for atom, firings in derived.items()}
+    return {
+        atom: {(one.rule, frozenset(one.binding.items())) for one in firings} for atom, firings in derived.items()
+    }
 
 
 def engines(knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> tuple[PyDatalogEngine, PyDatalogEngine]:
