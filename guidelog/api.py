@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from guidelog.inference.answer.courses import Courses
     from guidelog.inference.answer.document import AboutDocument, GuidelineDocument
     from guidelog.inference.answer.openings import Openings, Solution
     from guidelog.inference.answer.query_plan import QueryPlan
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from guidelog.inference.overview.orders import OrderAdvice
     from guidelog.inference.overview.parts import Overview
     from guidelog.inference.overview.rest import Rest
+    from guidelog.inference.overview.setting import Setting
     from guidelog.inference.proof.account import Account, Sheet
     from guidelog.inference.proof.document import WhyDocument, WhyNotDocument
     from guidelog.inference.proof.explainer import Explainer
@@ -402,6 +404,13 @@ class KnowledgeBase:
 
         return Openings(self.program, self.states)
 
+    @cached_property
+    def setting(self) -> Setting:
+        """What the overviews of records share."""
+        from guidelog.inference.overview.setting import Setting
+
+        return Setting(self.compilation)
+
     def plan_query(self, conditions: tuple[Condition, ...]) -> QueryPlan:
         """The conditions of a query, ready to be asked of records; that of the last query is kept."""
         from guidelog.inference.answer.query_plan import QueryPlan
@@ -521,13 +530,14 @@ class Consultation:
     def _without_questions(self) -> Overview:
         from guidelog.inference.overview.overview import overview
 
-        return overview(self.answer, self.knowledge.compilation, self.derived)
+        return overview(self.answer, self.knowledge.setting, self.derived)
 
     @cached_property
     def _overview(self) -> Overview:
         from guidelog.inference.overview.overview import with_questions
 
-        return with_questions(self._without_questions, self.knowledge.compilation, self._questions)
+        found, setting = self._without_questions, self.knowledge.setting
+        return with_questions(found, self.answer, setting, self._courses, self._questions)
 
     def overview(self, questions: bool = True) -> Overview:
         """What is told of the record at first: the value that the screen and the page show, which may be kept.
@@ -684,7 +694,13 @@ class Consultation:
     def _questions(self) -> list[Question]:
         from guidelog.inference.answer.questions import questions
 
-        return questions(self.answer, self.knowledge.compilation)
+        return questions(self.answer, self.knowledge.compilation, self._courses)
+
+    @cached_property
+    def _courses(self) -> Courses:
+        from guidelog.inference.answer.questions import courses_of
+
+        return courses_of(self.answer, self.knowledge.compilation)
 
     def reasons(self, statement: str) -> Reasons:
         """Which recorded findings decide the status of a statement, and the minimal sets of them that suffice.
