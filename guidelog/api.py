@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from guidelog.inference.verification.problems.check import Check
 
 DEFAULT = "ng234"
+EXAMPLES = "examples.jsonl"  # beside the rules of a knowledge base
 _PACKAGED = next(folder for place in guidelog.__path__ if os.path.isdir(folder := os.path.join(place, "kb")))
 if TYPE_CHECKING:
     PACKAGED: Path  # the folder of the packaged knowledge bases
@@ -222,11 +223,32 @@ class KnowledgeBase:
     def _tables(self, own: Sequence[str | Path]) -> tuple[Source, ...]:
         from guidelog.inference.fhir.load import table_sources
 
+        return table_sources(*self._folder, [*map(str, own)])
+
+    @property
+    def _folder(self) -> tuple[str, str]:
+        """Where its files are, and how that is shown; both empty for texts that were at hand."""
         texts = tuple(f"{folder}{DEFAULT}/" for folder in ("kb/", ""))
         if not self.program.kb and not any(source.name.startswith(texts) for source in self.program.sources):
-            return table_sources("", "", [*map(str, own)])  # texts that were at hand are in no folder
+            return "", ""
         place, shown = place_of(self.program.kb or None)
-        return table_sources(place, shown or str(place), [*map(str, own)])
+        return str(place), shown or str(place)
+
+    def examples(self) -> dict[str, Record]:
+        """The records that its folder gives as examples, by their ids, in the order of `examples.jsonl`.
+
+        Raises RecordError with everything that is wrong with them; OSError for a file that cannot be read.
+        """
+        place, shown = self._folder
+        path = os.path.join(place, EXAMPLES)
+        if not shown or not os.path.isfile(path):
+            return {}
+        with open(path, encoding="utf-8", errors="surrogateescape") as lines:
+            found = [*self.records(lines, f"{shown}/{EXAMPLES}")]
+        faults = [fault for one in found if isinstance(one, RecordError) for fault in one.faults]
+        if faults:
+            raise RecordError(faults)
+        return {one.id: one for one in found if isinstance(one, Record)}
 
     def questionnaire(self, record: Record | Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The FHIR R4 Questionnaire for every finding; of a record, for those that can still change its answer.
@@ -484,6 +506,16 @@ class Consultation:
             if full or one.statement.id in shown
         }
         return Sheet(found, accounts, self.rest() if full else None, self.knowledge.about_line)
+
+    def sheet_of(self, statements: Iterable[str], everything: bool = False) -> Sheet:
+        """What a page shows of the record that explains these statements alone, each with all that is told of it.
+
+        `everything` adds what the overview only counts. Raises as `explain` does.
+        """
+        from guidelog.inference.proof.account import Sheet
+
+        accounts = {id_: self.explain(id_) for id_ in statements}
+        return Sheet(self._overview, accounts, self.rest() if everything else None, self.knowledge.about_line)
 
     @cached_property
     def _without_questions(self) -> Overview:
