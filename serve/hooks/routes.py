@@ -57,12 +57,13 @@ def hook_routes(service: Service) -> list[Route]:
 
 def _cards(call: HookCall, service: Service) -> list[Card]:
     """The cards of a call; of a record that cannot be used one that says so."""
+    explorer = service.settings.explorer_address
     bundle = {"resourceType": BUNDLE, "type": "collection", "entry": [*call.entries]}
     try:
         consultation = service.knowledge.consult(service.record(bundle, default_id=call.patient))
         if call.drafts is None:
-            return cards_of(consultation, call)
-        return order_cards(consultation, call, call.drafts, service.table)
+            return cards_of(consultation, call, explorer)
+        return order_cards(consultation, call, call.drafts, service.table, explorer)
     except RecordError as error:
         return [refused_card(error, call, service.program)]
 
