@@ -61,9 +61,12 @@
       if (from && to && !isWrittenIn) to.replaceChildren(...from.childNodes);
     }
     if (document.contains(active) && active !== document.body) return;
-    const left = trail.map((id) => document.getElementById(id)).find(Boolean);
-    const line = left && (left.matches("details") ? left.querySelector("summary") : left);
-    if (line) line.focus({ preventScroll: true });
+    for (const id of trail) {
+      const left = document.getElementById(id);
+      const line = left?.matches("details") ? left.querySelector("summary") : left;
+      line?.focus({ preventScroll: true });
+      if (line && document.activeElement === line) return;
+    }
   };
 
   const text = (only, button, more) => {
