@@ -67,7 +67,8 @@ if TYPE_CHECKING:
 
 DEFAULT = "ng234"
 EXAMPLES = "examples.jsonl"  # beside the rules of a knowledge base
-_PACKAGED = next(folder for place in guidelog.__path__ if os.path.isdir(folder := os.path.join(place, "kb")))
+_PLACES = [os.path.join(place, "kb") for place in guidelog.__path__]
+_PACKAGED = next(filter(os.path.isdir, _PLACES), _PLACES[0])  # a browser is given the program without them
 if TYPE_CHECKING:
     PACKAGED: Path  # the folder of the packaged knowledge bases
 
@@ -214,15 +215,16 @@ class KnowledgeBase:
         """
         from guidelog.inference.fhir.load import load_table
 
-        return load_table(self._tables(own), self.program)
+        return load_table(self.code_sources(own), self.program)
 
     def code_faults(self, own: Sequence[str | Path] = ()) -> list[Diagnostic]:
         """Everything that is wrong with these tables. Raises KnowledgeError for one that cannot be read."""
         from guidelog.inference.fhir.rows import read_table
 
-        return read_table(self._tables(own), self.program)[1]
+        return read_table(self.code_sources(own), self.program)[1]
 
-    def _tables(self, own: Sequence[str | Path]) -> tuple[Source, ...]:
+    def code_sources(self, own: Sequence[str | Path] = ()) -> tuple[Source, ...]:
+        """The texts of these tables. Raises KnowledgeError for one that cannot be read."""
         from guidelog.inference.fhir.load import table_sources
 
         return table_sources(*self._folder, [*map(str, own)])
