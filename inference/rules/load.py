@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError
 from ..text.parser import MANY, Parser
+from ..text.shared import USE
 from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, block_kind
@@ -16,6 +17,7 @@ from .cases import CaseRules, case_faults
 from .checks import arities, literal_faults, person_faults, rule_faults
 from .declarations import Declarations
 from .lost_text import LostText
+from .parts import part_faults
 from .program import Concept, Finding, Layout, Notice, Program, Statement, Switch, by_head
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import RANKS, SIGNATURES, Sort
@@ -89,6 +91,7 @@ class _Loader:
         self.annotations = Annotations(self.declared.names("summary"))
         self.faults = [fault for parser in parsers for fault in parser.faults]
         self.faults += self.lost.kept(self.declared.faults)
+        self.faults += part_faults(self.written, sources, self.declared.kinds)
         self.words: list[Diagnostic] = []
         self.about: dict[int, str | None] = {}
         self.orphans: set[int] = set()  # blocks of which the clause could not be read
@@ -97,7 +100,7 @@ class _Loader:
         """What the texts declare, as far as they can be read; of rules, those that have no fault."""
         kinds = self.declared.kinds
         known = arities(self.written, kinds)
-        sound = self.written if self.accepted else tuple(self._sound_rules(known))
+        sound = tuple(rule for rule in self._sound_rules(known) if rule.head.name != USE)
         inference = Sorts(kinds, self.declared.lists("value"), known)
         sorts = inference.infer(sound)
         before = {(fault.code, fault.span) for fault in self.faults}
@@ -149,6 +152,9 @@ class _Loader:
 
     def _sound_rules(self, known: Mapping[str, int]) -> Iterator[Rule]:
         """The rules that have no fault of their own: what follows needs known predicates of the right arity."""
+        if self.accepted:
+            yield from self.written
+            return
         for rule in self.written:
             found = [*rule_faults(rule, self.declared.kinds)]
             for literal in literals(rule):

@@ -57,6 +57,7 @@ RANKS = {
 
 # None: an argument whose constants depend on another argument.
 SIGNATURES: dict[str, tuple[Sort | None, ...]] = {
+    "use": (Sort("part"),),
     "guideline": (Sort("guideline"),),
     "summary": (Sort("summary"),),
     "finding": (FINDING, KIND),
@@ -96,6 +97,7 @@ NAMED = {"holds": "statement", "contradiction": "contradiction", "gets_notice": 
 
 # Declarations: facts only, since the program reads them before it can evaluate a rule.
 DECLARATIONS = (
+    "use",
     "guideline",
     "summary",
     "finding",
