@@ -10,10 +10,10 @@ from ..text.shared import USE
 from ..text.source import Span
 from ..text.spelling import find_near, suggestion
 from ..text.syntax import Atom, Integer, Literal, Rule
-from .schema import DECLARATIONS, SIGNATURES, TYPES, FindingType
+from .schema import DECLARATIONS, FOR, SIGNATURES, TYPES, FindingType
 
 # Of which one thing can have more than one.
-_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "detail_of")
+_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "detail_of", FOR)
 
 
 class Declarations:
