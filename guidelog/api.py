@@ -31,7 +31,7 @@ from guidelog.inference.record.record import Record, RecordError, make_record
 from guidelog.inference.rules.ground import Ground
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
-from guidelog.inference.text.files import read_sources
+from guidelog.inference.text.files import Shelf, read_sources
 from guidelog.inference.text.source import Source
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ DEFAULT = "ng234"
 EXAMPLES = "examples.jsonl"  # beside the rules of a knowledge base
 _PLACES = [os.path.join(place, "kb") for place in guidelog.__path__]
 _PACKAGED = next(filter(os.path.isdir, _PLACES), _PLACES[0])  # a browser is given the program without them
+SHELF = Shelf(os.path.join(_PACKAGED, "shared"), "kb/shared")  # of the parts that any knowledge base can use
 if TYPE_CHECKING:
     PACKAGED: Path  # the folder of the packaged knowledge bases
 
@@ -159,7 +160,13 @@ class KnowledgeBase:
         """
         from guidelog.inference.rules.load import examine
 
-        program, faults = examine(sources_of(path), readings, "" if path is None else str(path))
+        try:
+            sources = sources_of(path)
+        except KnowledgeError as error:
+            if all(fault.span is None for fault in error.diagnostics):
+                raise
+            return None, tuple(error.diagnostics)  # a part that the text asks for is not there
+        program, faults = examine(sources, readings, "" if path is None else str(path))
         if program is not None and not program.findings:
             return None, (*faults, _no_finding(program))
         return (cls(program) if program is not None else None), faults
@@ -753,9 +760,9 @@ def _no_finding(program: Program) -> Diagnostic:
 def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
     """The texts of a knowledge base: a path, or the name of a packaged one. Raises KnowledgeError."""
     if path is None and not os.path.exists(DEFAULT):  # what most starts ask for: they need no paths but this
-        return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}")
+        return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}", shelf=SHELF)
     place, shown = place_of(path)
-    return read_sources(place, shown=shown)
+    return read_sources(place, shown=shown, shelf=SHELF)
 
 
 def place_of(path: str | Path | None = None) -> tuple[Path, str | None]:
