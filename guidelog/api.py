@@ -563,7 +563,7 @@ class Consultation:
         from guidelog.inference.overview.orders import OrderBook
 
         whole = self.whole
-        book = OrderBook(self.answer, self._without_questions, self.knowledge.compilation, whole.derived, active)
+        book = OrderBook(self.answer, self._without_questions, self.knowledge.setting, whole.derived, active)
         return [book.advice(one, [other for other in drafts if other is not one]) for one in drafts]
 
     def rest(self) -> Rest:
