@@ -46,8 +46,10 @@ if TYPE_CHECKING:
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
     from guidelog.inference.fhir.importer import Import
+    from guidelog.inference.fhir.orders import Order
     from guidelog.inference.fhir.table import CodeTable
     from guidelog.inference.flow.flow import Flow
+    from guidelog.inference.overview.orders import OrderAdvice
     from guidelog.inference.overview.parts import Overview
     from guidelog.inference.overview.rest import Rest
     from guidelog.inference.proof.account import Account, Sheet
@@ -535,6 +537,17 @@ class Consultation:
         Without questions of what to record next it takes a part of the time.
         """
         return self._overview if questions else self._without_questions
+
+    def orders(self, drafts: Sequence[Order], active: Sequence[Order] = ()) -> list[OrderAdvice]:
+        """What the rules say of each order that is being written, beside the others and those that are active.
+
+        Orders are what `guidelog.inference.fhir.orders.read_orders` makes of resources.
+        """
+        from guidelog.inference.overview.orders import OrderBook
+
+        whole = self.whole
+        book = OrderBook(self.answer, self._without_questions, self.knowledge.compilation, whole.derived, active)
+        return [book.advice(one, [other for other in drafts if other is not one]) for one in drafts]
 
     def rest(self) -> Rest:
         """What the overview only counts: what could apply, by what would open it; what gives way or is ruled out."""
