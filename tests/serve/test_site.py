@@ -21,9 +21,9 @@ from guidelog import KnowledgeBase
 from ..support.chromium import chromium, logs, needs_chromium, npm_package
 from ..support.explorer import Explorer
 from ..support.hostile import MARKUP, hostile
-from ..support.live import files
+from ..support.live import POLICY, files
 from ..support.people import people
-from ..support.run import Run
+from ..support.run import ROOT, Run
 from ..support.scale import scaled
 from ..support.small import small
 from ..support.web import BUNDLES
@@ -144,6 +144,10 @@ def test_what_is_shipped_answers_as_what_it_was_made_of(ng234: KnowledgeBase) ->
     assert desk.knowledge.program == ng234.program
     assert desk.examples == {name: one._replace(where="") for name, one in ng234.examples().items()}
     assert len(desk.table.rows) == len(ng234.codes().rows)
+
+
+def test_the_page_on_the_explorer_has_the_policy_that_is_tried() -> None:
+    assert POLICY in (ROOT / "docs" / "explorer.md").read_text(encoding="utf-8")
 
 
 def test_a_hostile_knowledge_base_makes_a_page_without_markup_of_its_own(package: Path, tmp_path: Path) -> None:
