@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
 from .program import Finding, Program
@@ -69,7 +69,7 @@ def find_nearest(words: str, findings: Iterable[Finding], most: int = 3) -> list
 
 def _is_akin(word: str, other: str) -> bool:
     """Whether two words begin alike for the most part, such as paralysis and paralysed."""
-    shared = len(os.path.commonprefix((word, other)))
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
     return shared > _SHORTEST and shared >= 0.6 * max(len(word), len(other))
 
 

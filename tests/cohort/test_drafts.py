@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-
 from guidelog.inference.record.redcap import COLUMNS
 
 from guidelog import KnowledgeBase
