@@ -34,8 +34,9 @@ def command(
     codes: tuple[str, ...],
     kb: Selection,
 ) -> None:
-    """Answer over HTTP: recommend, why, why-not, next and compare in JSON, each as with `--format json`, and cards
-    for record systems by CDS Hooks.
+    """Answer over HTTP: the explorer, a page in which a record is filled in and what applies changes beside it;
+    recommend, why, why-not, next and compare in JSON, each as with `--format json`; and cards for record systems by
+    CDS Hooks.
 
     It listens on this machine alone unless --host says otherwise; docs/serve.md has its routes and limits, and what
     to put in front of it.
@@ -55,8 +56,11 @@ def command(
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     knowledge = load_knowledge(kb)  # what is wrong with it is said here, once
     knowledge.codes(codes)
+    knowledge.examples()
     readings = tuple(knowledge.program.read_otherwise.items())
     settings = Settings(kb.path, readings, codes, store, trust, origins, url or address)
     check(settings)
+    if trust is None:
+        click.echo(f"{address}/ is the explorer", err=True)
     click.echo(f"{address}/openapi.json says what can be asked", err=True)
     run(settings, host, port, workers)

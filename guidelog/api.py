@@ -46,8 +46,10 @@ if TYPE_CHECKING:
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
     from guidelog.inference.fhir.importer import Import
+    from guidelog.inference.fhir.orders import Order
     from guidelog.inference.fhir.table import CodeTable
     from guidelog.inference.flow.flow import Flow
+    from guidelog.inference.overview.orders import OrderAdvice
     from guidelog.inference.overview.parts import Overview
     from guidelog.inference.overview.rest import Rest
     from guidelog.inference.proof.account import Account, Sheet
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from guidelog.inference.verification.problems.check import Check
 
 DEFAULT = "ng234"
+EXAMPLES = "examples.jsonl"  # beside the rules of a knowledge base
 _PACKAGED = next(folder for place in guidelog.__path__ if os.path.isdir(folder := os.path.join(place, "kb")))
 if TYPE_CHECKING:
     PACKAGED: Path  # the folder of the packaged knowledge bases
@@ -220,11 +223,32 @@ class KnowledgeBase:
     def _tables(self, own: Sequence[str | Path]) -> tuple[Source, ...]:
         from guidelog.inference.fhir.load import table_sources
 
+        return table_sources(*self._folder, [*map(str, own)])
+
+    @property
+    def _folder(self) -> tuple[str, str]:
+        """Where its files are, and how that is shown; both empty for texts that were at hand."""
         texts = tuple(f"{folder}{DEFAULT}/" for folder in ("kb/", ""))
         if not self.program.kb and not any(source.name.startswith(texts) for source in self.program.sources):
-            return table_sources("", "", [*map(str, own)])  # texts that were at hand are in no folder
+            return "", ""
         place, shown = place_of(self.program.kb or None)
-        return table_sources(place, shown or str(place), [*map(str, own)])
+        return str(place), shown or str(place)
+
+    def examples(self) -> dict[str, Record]:
+        """The records that its folder gives as examples, by their ids, in the order of `examples.jsonl`.
+
+        Raises RecordError with everything that is wrong with them; OSError for a file that cannot be read.
+        """
+        place, shown = self._folder
+        path = os.path.join(place, EXAMPLES)
+        if not shown or not os.path.isfile(path):
+            return {}
+        with open(path, encoding="utf-8", errors="surrogateescape") as lines:
+            found = [*self.records(lines, f"{shown}/{EXAMPLES}")]
+        faults = [fault for one in found if isinstance(one, RecordError) for fault in one.faults]
+        if faults:
+            raise RecordError(faults)
+        return {one.id: one for one in found if isinstance(one, Record)}
 
     def questionnaire(self, record: Record | Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The FHIR R4 Questionnaire for every finding; of a record, for those that can still change its answer.
@@ -483,6 +507,16 @@ class Consultation:
         }
         return Sheet(found, accounts, self.rest() if full else None, self.knowledge.about_line)
 
+    def sheet_of(self, statements: Iterable[str], everything: bool = False) -> Sheet:
+        """What a page shows of the record that explains these statements alone, each with all that is told of it.
+
+        `everything` adds what the overview only counts. Raises as `explain` does.
+        """
+        from guidelog.inference.proof.account import Sheet
+
+        accounts = {id_: self.explain(id_) for id_ in statements}
+        return Sheet(self._overview, accounts, self.rest() if everything else None, self.knowledge.about_line)
+
     @cached_property
     def _without_questions(self) -> Overview:
         from guidelog.inference.overview.overview import overview
@@ -501,6 +535,17 @@ class Consultation:
         Without questions of what to record next it takes a part of the time.
         """
         return self._overview if questions else self._without_questions
+
+    def orders(self, drafts: Sequence[Order], active: Sequence[Order] = ()) -> list[OrderAdvice]:
+        """What the rules say of each order that is being written, beside the others and those that are active.
+
+        Orders are what `guidelog.inference.fhir.orders.read_orders` makes of resources.
+        """
+        from guidelog.inference.overview.orders import OrderBook
+
+        whole = self.whole
+        book = OrderBook(self.answer, self._without_questions, self.knowledge.compilation, whole.derived, active)
+        return [book.advice(one, [other for other in drafts if other is not one]) for one in drafts]
 
     def rest(self) -> Rest:
         """What the overview only counts: what could apply, by what would open it; what gives way or is ruled out."""

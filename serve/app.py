@@ -21,6 +21,7 @@ import guidelog
 
 from . import answers
 from .body import read_object
+from .explorer.routes import explorer_routes
 from .gate import Gateway
 from .hooks.outcomes import outcome
 from .hooks.routes import ROOT, hook_routes
@@ -33,6 +34,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def application(service: Service) -> ASGIApp:
     """What answers over HTTP, in the thread in which it runs."""
     routes = [*_plain_routes(service), *_question_routes(service), *_listing_routes(service), *hook_routes(service)]
+    routes += explorer_routes(service)
     handlers = {
         RequestError: _refuse,
         RecordError: _refuse_record,

@@ -68,11 +68,14 @@ def empty_parts(value: object) -> Iterator[object]:
 def test_discovery_lists_services_with_hook_id_description_and_prefetch_of_texts() -> None:
     reply = packaged_web().get("/cds-services")
     assert (reply.status, reply.headers["content-type"]) == (200, "application/json")
-    (service,) = reply.json["services"]
-    assert (service["hook"], service["id"]) == ("patient-view", "ng234-patient-view")
+    services = reply.json["services"]
+    assert [(one["hook"], one["id"]) for one in services] == [
+        ("patient-view", "ng234-patient-view"), ("order-select", "ng234-order-select"),
+    ]  # fmt: skip
     assert [*empty_parts(reply.json)] == []
-    assert all(isinstance(template, str) for template in service["prefetch"].values())
-    tokens = {token for one in service["prefetch"].values() for token in re.findall(r"\{\{(.*?)\}\}", one)}
+    templates = [template for one in services for template in one["prefetch"].values()]
+    assert all(isinstance(template, str) for template in templates)
+    tokens = {token for one in templates for token in re.findall(r"\{\{(.*?)\}\}", one)}
     assert tokens == {"context.patientId"}
 
 
