@@ -12,6 +12,9 @@ from typing import Any
 
 import polars as pl
 import pytest
+from guidelog.inference.cohort.maps.event_table import EventTable
+from guidelog.inference.cohort.maps.map_text import MapText
+from guidelog.inference.cohort.maps.read_events import read_event_maps
 
 from guidelog import KnowledgeBase, Record, RecordError
 
@@ -92,21 +95,24 @@ def write(tables: Rows, folder: Path) -> list[str]:
     return paths
 
 
-def answered(tables: Rows, folder: Path, run: Run, *more: str, text: str = MAP) -> dict[str, dict[str, Any]]:
-    """What is known of each person by provenance; what does not count with a reason in place of a value."""
-    (folder / "m.toml").write_text(text, encoding="utf-8")
-    found = run(
-        "cohort", "--events", *write(tables, folder), "--map", str(folder / "m.toml"), "--at", AT,
-        "-o", str(folder / "a.jsonl"), "--provenance", str(folder / "f.jsonl"), *more,
-    )  # fmt: skip
-    assert found.status == 0, found.err
-    ids = [json.loads(line)["id"] for line in (folder / "a.jsonl").read_text(encoding="utf-8").splitlines()]
-    known: dict[str, dict[str, Any]] = {id_: {} for id_ in ids}
-    for line in (folder / "f.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if row["counts"] == "yes":
-            known[row["person"]][row["finding"]] = row["value"]
-    return known
+def opened(tables: Rows, folder: Path, ng234: KnowledgeBase, is_strict: bool = False, text: str = MAP) -> EventTable:
+    """Tables of events as one table."""
+    maps = read_event_maps(MapText("m.toml", text))
+    paths = [Path(path) for path in write(tables, folder)]
+    importer = ng234.reader(AT).importer
+    return EventTable(paths, maps, "", ng234.program, ng234.states, importer, lambda sentence: None, is_strict)
+
+
+def answered(tables: Rows, folder: Path, ng234: KnowledgeBase) -> dict[str, Any]:
+    """What is known of each person, as texts; in place of that of one who is no record what is wrong."""
+    table = opened(tables, folder, ng234)
+    found: dict[str, Any] = {}
+    for row, _, record in table.originals(range(table.height())):
+        if isinstance(record, Record):
+            found[record.id] = {name: str(value).lower() for name, value in record.findings.items()}
+        else:
+            found[str(row)] = record
+    return found
 
 
 CASES: Mapping[str, tuple[Rows, dict[str, str]]] = {
@@ -181,17 +187,19 @@ CASES: Mapping[str, tuple[Rows, dict[str, str]]] = {
 
 @pytest.mark.parametrize(("tables", "wanted"), CASES.values(), ids=CASES)
 def test_rows_say_what_resources_with_the_same_codes_say(
-    tables: Rows, wanted: dict[str, str], tmp_path: Path, run: Run
+    tables: Rows, wanted: dict[str, str], tmp_path: Path, ng234: KnowledgeBase
 ) -> None:
     given = {name: [{**row, "system": row.get("system", "SNOMED-CT")} if name == "c" else row for row in rows]
              for name, rows in tables.items()}  # fmt: skip
-    assert answered(given, tmp_path, run) == {"p1": wanted}
+    assert answered(given, tmp_path, ng234) == {"p1": wanted}
 
 
-def test_people_are_told_from_each_other_and_whoever_is_named_is_answered(tmp_path: Path, run: Run) -> None:
+def test_people_are_told_from_each_other_and_whoever_is_named_is_answered(
+    tmp_path: Path, ng234: KnowledgeBase
+) -> None:
     ids = ["a/b", "urn:x", "http://x/1", "#7", "Patient/9", " 5"]
     rows = [{"who": id_, "system": SNOMED, "code": BONE} for id_ in ids]
-    found = answered({"c": rows, "w": [{"who": "nobody"}]}, tmp_path, run)
+    found = answered({"c": rows, "w": [{"who": "nobody"}]}, tmp_path, ng234)
     assert found == {
         **{id_.strip(): {"bone_metastases": "true", "cancer_diagnosis": "current"} for id_ in ids},
         "nobody": {},
@@ -228,21 +236,32 @@ FAULTS: Mapping[str, tuple[Rows, str]] = {
 
 @pytest.mark.parametrize(("tables", "said"), FAULTS.values(), ids=FAULTS)
 def test_what_is_wrong_with_a_row_ends_the_run_or_sets_its_person_aside(
-    tables: Rows, said: str, tmp_path: Path, run: Run
+    tables: Rows, said: str, tmp_path: Path, ng234: KnowledgeBase
 ) -> None:
+    given = {**tables, "w": [{"who": "other"}]}
+    table = opened(given, tmp_path, ng234, is_strict=True)
+    try:
+        first = next(record for _, _, record in table.originals(range(table.height())))
+    except RecordError as error:
+        first = error
+    assert isinstance(first, RecordError)
+    assert said in str(first).replace(f"{tmp_path}/", "")
+    bad, other = answered(given, tmp_path, ng234).values()
+    assert (isinstance(bad, RecordError), other) == (True, {})
+
+
+def test_a_run_ends_at_a_row_that_cannot_be_read_or_sets_its_person_aside(tmp_path: Path, run: Run) -> None:
     (tmp_path / "m.toml").write_text(MAP, encoding="utf-8")
-    paths = write({**tables, "w": [{"who": "other"}]}, tmp_path)
+    rows = [{"code": BONE, "system": SNOMED, "sure": "perhaps"}, {"code": BONE, "system": SNOMED}]
+    paths = write({"c": rows, "w": [{"who": "other"}]}, tmp_path)
     arguments = ["--map", str(tmp_path / "m.toml"), "--at", AT, "-o", str(tmp_path / "a.csv")]
     found = run("cohort", "--events", *paths, *arguments)
     assert (found.status, [*tmp_path.glob("a.csv*")]) == (2, [])
-    assert said in found.err.replace(f"{tmp_path}/", "")
     found = run("cohort", "--events", *paths, *arguments, "--rejects", str(tmp_path / "r.csv"))
     assert found.status == 0, found.err
     assert read_table(tmp_path / "a.csv")["id"].to_list() == ["other"]
     (row,) = read_table(tmp_path / "r.csv").rows(named=True)
-    assert said.partition(": ")[2].partition(" (1 row)")[0].partition(" (3 rows)")[0] in row["reason"].replace(
-        f"{tmp_path}/", ""
-    )
+    assert (row["where"], row["id"]) == (f"{tmp_path}/c.csv:2", "p1")
 
 
 def test_a_row_of_no_code_in_the_table_is_not_looked_at_and_counted(tmp_path: Path, run: Run) -> None:
@@ -282,10 +301,10 @@ def _resources(tables: Rows) -> list[dict[str, Any]]:
     ]
 
 
-def test_random_rows_say_what_the_same_resources_say(tmp_path: Path, run: Run, ng234: KnowledgeBase) -> None:
+def test_random_rows_say_what_the_same_resources_say(tmp_path: Path, ng234: KnowledgeBase) -> None:
     own = Random(17)
     dates = ["", "2025-01-01", "2026-01-01", "2026-02-01", "2026-05-01"]
-    for _ in range(scaled(150, 10)):
+    for _ in range(scaled(300)):
         conditions = [
             {
                 "system": "SNOMED-CT",
@@ -307,14 +326,10 @@ def test_random_rows_say_what_the_same_resources_say(tmp_path: Path, run: Run, n
         entries = [{"resource": one} for one in [{"resourceType": "Patient", "id": "p1"}, *_resources(tables)]]
         text = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
         (wanted,) = ng234.reader(AT).records([text], "b.json")
+        (found,) = answered(tables, tmp_path, ng234).values()
+        assert isinstance(found, RecordError) == isinstance(wanted, RecordError)
         if isinstance(wanted, Record):
-            texts = {name: str(value).lower() for name, value in wanted.findings.items()}
-            assert answered(tables, tmp_path, run)["p1"] == texts
-        else:
-            assert isinstance(wanted, RecordError)
-            (tmp_path / "m.toml").write_text(MAP, encoding="utf-8")
-            arguments = ["--map", str(tmp_path / "m.toml"), "--at", AT, "-o", str(tmp_path / "a.jsonl")]
-            assert run("cohort", "--events", *write(tables, tmp_path), *arguments).status == 2
+            assert found == {name: str(value).lower() for name, value in wanted.findings.items()}
 
 
 CONCEPTS = """\
@@ -494,14 +509,13 @@ MAPS: Mapping[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize(("text", "said"), MAPS.values(), ids=MAPS)
 def test_what_is_wrong_with_a_map_of_events_is_said_with_its_line(
-    text: str, said: str, tmp_path: Path, run: Run
+    text: str, said: str, tmp_path: Path, ng234: KnowledgeBase
 ) -> None:
-    (tmp_path / "m.toml").write_text(text, encoding="utf-8")
     if "d.csv" in text:
-        (tmp_path / "m.toml").write_text(f'{text}system = "{SNOMED}"', encoding="utf-8")
+        text += f'system = "{SNOMED}"'
     (tmp_path / "c.csv").write_text("who,code\n1,2\n", encoding="utf-8")
-    arguments = ["--map", str(tmp_path / "m.toml"), "-o", str(tmp_path / "a.csv")]
-    found = run("cohort", "--events", str(tmp_path / "c.csv"), *arguments)
-    assert (found.status, [*tmp_path.glob("a.csv*")]) == (2, [])
-    assert said in found.err.replace(f"{tmp_path}/", "")
-    assert found.err.count("  = help: ") == found.err.count("error: ")
+    with pytest.raises(RecordError) as caught:
+        opened({"c": []}, tmp_path, ng234, text=text)
+    shown = str(caught.value).replace(f"{tmp_path}/", "")
+    assert said in shown
+    assert shown.count("  = help: ") == shown.count("error: ")
