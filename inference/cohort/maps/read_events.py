@@ -89,6 +89,9 @@ class _Reader:
         if separator and separator not in SEPARATORS:
             message = f"{shown_value(separator)} separates no columns"
             text.fault(RecordCode.WRONG_TYPE, (*keys, "separator"), message, 'write ",", ";", "\\t" (a tab) or "|"')
+        columns = [*self._named(words, codes), *(data[name] for name in ("person", *DATES) if name in data)]
+        if "" in columns:
+            text.fault(RecordCode.UNKNOWN_KEY, keys, "a column has no name", "name it in the table first")
         ignored = data.get("ignore", [])
         return EventMap(
             text.place(*keys),
@@ -101,6 +104,16 @@ class _Reader:
             frozenset([ANY]) if ignored == ANY else frozenset(text.texts(data, "ignore", keys)),
             separator,
         )
+
+    def _named(
+        self, words: Mapping[str, WordSource], codes: Mapping[str, tuple[CodeSource, ...]]
+    ) -> Iterator[str]:
+        """The columns of words and codes; those of words that are the same in all rows are none."""
+        for name, word in words.items():
+            if isinstance(self.data[name], Mapping):
+                yield word.column
+        for sources in codes.values():
+            yield from (one.column for one in sources)
 
     def _missing(self, key: str, what: str, help_: str) -> None:
         message = f"of {shown_name(self.name)} it is not said {what} (`{key}`)"
