@@ -18,8 +18,6 @@ from random import Random
 from types import FrameType
 from typing import NamedTuple, NoReturn
 
-import polars as pl
-
 from guidelog.inference.cohort.maps.draft import draft_map
 from guidelog.inference.cohort.maps.draft_events import draft_event_maps
 from guidelog.inference.cohort.maps.event_table import EventTable
@@ -39,20 +37,24 @@ HUNG = 60  # seconds after which an input is given up
 
 # fmt: off
 TEXTS = (
-    "yes", "no", "Yes", "9", "NA", "", " ", "1", "0", "2.0", "1.00", "high", "none", "true", "?", "null", "*", "maybe",
+    "yes", "no", "Yes", "9", "NA", "", " ", "1", "0", "2.0", "1.00", "high", "none", "true", "?", "null", "*",
+    "maybe",
     "2,5", "1.5", "1e3", "-3", "1e999999", "inf", "nan", "٣", "2026-01-31", "31/01/2026", "01.02.2026", "2026-13-01",
     "2026-01-31T10:00:00Z", "a;b", 'a"b', "a\nb", "é", "\u202e", "\x1b[31m", "\x1f", "x" * 300,
 )
 GOOD = ("yes", "no", "", "9")
 COLUMNS = ("x", "f", "w", "d", "s___1", "s___2", "is it?", "é", "finding", "cough")
 PARTS = (
-    'id = "who"', 'id = "x"', 'null = ["NA", "."]', 'null = "NA"', 'separator = ";"', 'separator = "x"', 'decimal = ","',
+    'id = "who"', 'id = "x"', 'null = ["NA", "."]', 'null = "NA"', 'separator = ";"', 'separator = "x"',
+    'decimal = ","',
     'ignore = "*"', 'ignore = ["d"]', 'unticked = "null"', "unticked = false", 'unticked = "?"', "[rows]",
     'several = "latest"', 'several = "any"', 'several = "error"', 'by = "d"', 'format = "dd/mm/yyyy"', "[columns]",
     "[columns.x]", "[columns.f]", "[columns.w]", "[[columns.x]]", '[columns."is it?"]', "[columns.s___1]",
     'finding = "cough"', 'finding = "fever"', 'finding = "weeks"', 'finding = "coughs"', 'finding = "?"',
-    "values = { yes = true, no = false }", 'values.1 = "high"', 'values."*" = "null"', "values.x = []", 'values."" = true',
-    'unit = "days"', 'unit = "years"', 'factor = "1/7"', "factor = 0", "since = true", 'until = "d"', "x = {", '"""', "#",
+    "values = { yes = true, no = false }", 'values.1 = "high"', 'values."*" = "null"', "values.x = []",
+    'values."" = true',
+    'unit = "days"', 'unit = "years"', 'factor = "1/7"', "factor = 0", "since = true",
+    'until = "d"', "x = {", '"""', "#",
 )
 SIGNS = ('"', "'", "=", "[", "]", "{", "}", ".", ",", "\n", "\\", "?", "\x00", "\udcff", "é", "1", "x", " ")
 DAMAGE = (b'"', b",", b";", b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"\xef\xbb\xbf", b"\t", b"x", b"", b"yes")
@@ -134,7 +136,7 @@ class Odd:
         return None
 
     def _map(self, own: Random, ids: list[str] | None) -> str:
-        text, is_good = _map(own)
+        text = _map(own)
         has_time = own.random() < 0.5
         mapping = read_map(MapText("m.toml", text), self.small.program, has_time)
         at = reference("2026-03-10").when if has_time else None
@@ -222,8 +224,7 @@ class Odd:
 def _lost(ids: list[str], held: list[str | None], originals: Sequence[object], is_single: bool) -> str:
     """Whether each row of a table that is not damaged is answered or refused."""
     if is_single:
-        rows = [row for row in ids]
-        return "read" if len(rows) == len(held) else "a row is missing"
+        return "read" if len(ids) == len(held) else "a row is missing"
     spoken = {id_ for id_ in held if id_}
     for row in originals:
         if isinstance(row, RecordError):
@@ -263,21 +264,14 @@ def _cell(text: str, sign: str) -> str:
     return f'"{text.replace(chr(34), chr(34) * 2)}"' if any(one in text for one in (sign, '"', "\n")) else text
 
 
-def _map(own: Random) -> tuple[str, bool]:
-    """The text of a map, and whether nothing was done to it."""
-    text = MAP
-    if own.random() < 0.4:
-        several = own.choice(["latest", "any", "error"])
-        text = (
-            ROWS.format(several=several, by='by = "d"\n' if several == "latest" else "").join(
-                text.split("[columns.x]", 1)[:1] + [""]
-            )
-            + "[columns.x]"
-            + text.split("[columns.x]", 1)[1]
-        )
-    if own.random() < 0.6:
-        return text, True
-    return _mutated(text, own, PARTS), False
+def _map(own: Random) -> str:
+    """The text of a map, of which more than half are in order."""
+    head, columns = MAP.split("[columns.x]", 1)
+    several = own.choice(["", "", "", "latest", "any", "error"])
+    by = 'by = "d"\n' if several == "latest" else ""
+    rows = ROWS.format(several=several, by=by) if several else ""
+    text = f"{head}{rows}[columns.x]{columns}"
+    return text if own.random() < 0.6 else _mutated(text, own, PARTS)
 
 
 def _event_map(own: Random) -> str:

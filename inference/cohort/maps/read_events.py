@@ -105,9 +105,7 @@ class _Reader:
             separator,
         )
 
-    def _named(
-        self, words: Mapping[str, WordSource], codes: Mapping[str, tuple[CodeSource, ...]]
-    ) -> Iterator[str]:
+    def _named(self, words: Mapping[str, WordSource], codes: Mapping[str, tuple[CodeSource, ...]]) -> Iterator[str]:
         """The columns of words and codes; those of words that are the same in all rows are none."""
         for name, word in words.items():
             if isinstance(self.data[name], Mapping):

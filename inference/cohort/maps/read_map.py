@@ -86,7 +86,9 @@ class _Reader:
         if id_ in ignored:
             text.fault(RecordCode.BAD_ID, ("ignore",), f"`{shown_name(id_)}` is the column of ids", "keep it")
         for name in ("" for name in (id_, *columns) if not name):
-            text.fault(RecordCode.UNKNOWN_KEY, ("columns", name), "a column has no name", "name it in the table first")
+            text.fault(
+                RecordCode.UNKNOWN_KEY, ("columns", name), "a column has no name", "name it in the table first"
+            )
         for name in columns:
             if name in ignored:
                 message = f"column `{shown_name(name)}` is left out, and said to be a finding"
