@@ -59,7 +59,9 @@ class Service:
 
 def open_service(settings: Settings) -> Service:
     """Load what is needed once. Raises KnowledgeError, ReadingError, StoreError, TrustError."""
-    knowledge = KnowledgeBase.load(settings.kb, readings=dict(settings.readings), cache=cache_place())
+    knowledge = KnowledgeBase.load(
+        settings.kb, readings=dict(settings.readings), cache=cache_place(), language=settings.language
+    )
     service = Service(knowledge, knowledge.codes(settings.codes), settings)
     knowledge.consult({"findings": {}}).next()  # what is loaded for the first answer
     knowledge.prepare()

@@ -10,7 +10,8 @@ VARIABLE = "GUIDELOG_SERVE"  # of the environment, by which worker processes get
 
 class Settings(NamedTuple):
     """The knowledge base with its readings (pairs) and tables of codes; the file that processes share; the list of
-    issuers of tokens; the origins whose pages may ask; and the address by which callers know the service.
+    issuers of tokens; the origins whose pages may ask; the address by which callers know the service; the language of
+    its words.
     """
 
     kb: str | None = None
@@ -20,6 +21,7 @@ class Settings(NamedTuple):
     trust: str | None = None
     origins: tuple[str, ...] = ()
     url: str = "http://127.0.0.1:8080"
+    language: str = ""
 
 
 def dump(settings: Settings) -> str:
