@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from guidelog.inference.answer.comparison import compare_answers, comparison_document
-from guidelog.inference.answer.document import NEEDS, questions_document
+from guidelog.inference.answer.document import questions_document
+from guidelog.inference.answer.limits import NEEDS
 from guidelog.inference.fhir.document import codes_document
 from guidelog.inference.proof.catalogue import find_by_words, finding_document, show_document, showable
 from guidelog.inference.record.read import RESOURCE_TYPE
