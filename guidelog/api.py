@@ -24,7 +24,7 @@ from guidelog.inference.record.record import Record, RecordError, make_record
 from guidelog.inference.rules.ground import Ground
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
-from guidelog.inference.text.files import read_sources
+from guidelog.inference.text.files import Shelf, read_sources
 from guidelog.inference.text.source import Source
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ if TYPE_CHECKING:
 
 DEFAULT = "ng234"
 EXAMPLES = "examples.jsonl"  # beside the rules of a knowledge base
-_PACKAGED = next(folder for place in guidelog.__path__ if os.path.isdir(folder := os.path.join(place, "kb")))
+_PLACES = [os.path.join(place, "kb") for place in guidelog.__path__]
+_PACKAGED = next(filter(os.path.isdir, _PLACES), _PLACES[0])  # a browser is given the program without them
+SHELF = Shelf(os.path.join(_PACKAGED, "shared"), "kb/shared")  # of the parts that any knowledge base can use
 if TYPE_CHECKING:
     PACKAGED: Path  # the folder of the packaged knowledge bases
 
@@ -151,7 +153,13 @@ class KnowledgeBase:
         """
         from guidelog.inference.rules.load import examine
 
-        program, faults = examine(sources_of(path), readings, "" if path is None else str(path))
+        try:
+            sources = sources_of(path)
+        except KnowledgeError as error:
+            if all(fault.span is None for fault in error.diagnostics):
+                raise
+            return None, tuple(error.diagnostics)  # a part that the text asks for is not there
+        program, faults = examine(sources, readings, "" if path is None else str(path))
         if program is not None and not program.findings:
             return None, (*faults, _no_finding(program))
         return (cls(program) if program is not None else None), faults
@@ -207,15 +215,16 @@ class KnowledgeBase:
         """
         from guidelog.inference.fhir.load import load_table
 
-        return load_table(self._tables(own), self.program)
+        return load_table(self.code_sources(own), self.program)
 
     def code_faults(self, own: Sequence[str | Path] = ()) -> list[Diagnostic]:
         """Everything that is wrong with these tables. Raises KnowledgeError for one that cannot be read."""
         from guidelog.inference.fhir.rows import read_table
 
-        return read_table(self._tables(own), self.program)[1]
+        return read_table(self.code_sources(own), self.program)[1]
 
-    def _tables(self, own: Sequence[str | Path]) -> tuple[Source, ...]:
+    def code_sources(self, own: Sequence[str | Path] = ()) -> tuple[Source, ...]:
+        """The texts of these tables. Raises KnowledgeError for one that cannot be read."""
         from guidelog.inference.fhir.load import table_sources
 
         return table_sources(*self._folder, [*map(str, own)])
@@ -746,9 +755,9 @@ def _no_finding(program: Program) -> Diagnostic:
 def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
     """The texts of a knowledge base: a path, or the name of a packaged one. Raises KnowledgeError."""
     if path is None and not os.path.exists(DEFAULT):  # what most starts ask for: they need no paths but this
-        return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}")
+        return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}", shelf=SHELF)
     place, shown = place_of(path)
-    return read_sources(place, shown=shown)
+    return read_sources(place, shown=shown, shelf=SHELF)
 
 
 def place_of(path: str | Path | None = None) -> tuple[Path, str | None]:
