@@ -461,6 +461,20 @@ class Consultation:
     def __reduce__(self) -> tuple[Any, ...]:
         return self.knowledge.consult, (self.answer.record, self.everything)
 
+    def of(self, record: Record) -> Consultation:
+        """The same for another record that holds the same findings, in the same order, and has the same done.
+
+        What is told of it at first is not worked out again. Raises ValueError for a record that holds something else.
+        """
+        own = self.answer.record
+        if [*record.findings.items()] != [*own.findings.items()] or record.done != own.done:
+            raise ValueError("this record holds something else")
+        answer = self.answer._replace(record=record)
+        found = Consultation(self.knowledge, answer, self.derived, self.everything)
+        found._without_questions = self._without_questions._replace(record=record)
+        found._overview = self._overview._replace(record=record)
+        return found
+
     @cached_property
     def explainer(self) -> Explainer:
         """Explains what `holds` rests on, and checks what it explains."""

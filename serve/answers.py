@@ -56,9 +56,8 @@ def next_(body: Mapping[str, Any], service: Service) -> object:
 
 def compare(body: Mapping[str, Any], service: Service) -> object:
     """What differs between two records."""
-    knowledge = service.knowledge
-    one, other = (knowledge.consult(_record(body, name, service)).answer for name in ("first", "second"))
-    found = compare_answers(one, other, knowledge.compilation)
+    one, other = (service.consult(_record(body, name, service)).answer for name in ("first", "second"))
+    found = compare_answers(one, other, service.knowledge.compilation)
     return comparison_document(one, other, found, service.program, service.knowledge.about)
 
 
@@ -125,7 +124,7 @@ def show(name: str | None, service: Service) -> object:
 
 
 def _consult(body: Mapping[str, Any], service: Service) -> Consultation:
-    return service.knowledge.consult(_record(body, "record", service))
+    return service.consult(_record(body, "record", service))
 
 
 def _record(body: Mapping[str, Any], name: str, service: Service) -> Record:
