@@ -12,15 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 import guidelog
 from guidelog.inference.answer.cache import Cache
 from guidelog.inference.answer.compilation import Compilation, require_agreement
-from guidelog.inference.answer.document import (
-    NEEDS,
-    AnswerDocument,
-    answer_document,
-    provenance_document,
-    readings_document,
-)
 from guidelog.inference.answer.forms import Forms
-from guidelog.inference.answer.limits import NESTED
+from guidelog.inference.answer.limits import NEEDS, NESTED
 from guidelog.inference.answer.statuses import Answer, StatementAnswer
 from guidelog.inference.answer.words import count_of, size_of
 from guidelog.inference.engine.derivation import Firing
@@ -40,7 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from guidelog.inference.answer.courses import Courses
-    from guidelog.inference.answer.document import AboutDocument, GuidelineDocument
+    from guidelog.inference.answer.document import AboutDocument, AnswerDocument, GuidelineDocument
     from guidelog.inference.answer.openings import Openings, Solution
     from guidelog.inference.answer.query_plan import QueryPlan
     from guidelog.inference.answer.questions import Question
@@ -471,6 +464,20 @@ class Consultation:
     def __reduce__(self) -> tuple[Any, ...]:
         return self.knowledge.consult, (self.answer.record, self.everything)
 
+    def of(self, record: Record) -> Consultation:
+        """The same for another record that holds the same findings, in the same order, and has the same done.
+
+        What is told of it at first is not worked out again. Raises ValueError for a record that holds something else.
+        """
+        own = self.answer.record
+        if [*record.findings.items()] != [*own.findings.items()] or record.done != own.done:
+            raise ValueError("this record holds something else")
+        answer = self.answer._replace(record=record)
+        found = Consultation(self.knowledge, answer, self.derived, self.everything)
+        found._without_questions = self._without_questions._replace(record=record)
+        found._overview = self._overview._replace(record=record)
+        return found
+
     @cached_property
     def explainer(self) -> Explainer:
         """Explains what `holds` rests on, and checks what it explains."""
@@ -613,6 +620,8 @@ class Consultation:
 
     def to_json(self, everything: bool = False, needs: int = NEEDS) -> AnswerDocument:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
+        from guidelog.inference.answer.document import answer_document, provenance_document, readings_document
+
         own = provenance_document(self.answer.record, everything)
         return {
             **answer_document(self.answer, self.knowledge.about, everything, needs),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Literal, Rule, Variable
 from .program import Program
@@ -27,6 +26,8 @@ def strata(rules: Iterable[Rule]) -> tuple[tuple[str, ...], ...]:
 
 def stratum_faults(rules: Sequence[Rule]) -> list[Diagnostic]:
     """A fault where a predicate depends on its own negation."""
+    from ..text.codes import Code  # a start with a cache looks for no faults
+
     stratum_of = {name: stratum for stratum in strata(rules) for name in stratum}
     faults = []
     for rule in rules:
