@@ -60,6 +60,9 @@ def read_response(
         reader.fault(RecordCode.UNKNOWN_VALUE, f"`status` {says}, which is no status of it", help_)
     elif status in _READ:
         reader.read(why)
+    else:
+        reader.read(why or f"its status is {status}")
+        reader.faults.clear()  # what is unfinished, or was an error, may be anything
     if reader.faults:
         raise RecordError(found._replace(where=where, record=record) for found in reader.faults)
     return Answers(reader.findings, tuple(reader.done), tuple(reader.left_out))
