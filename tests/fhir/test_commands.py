@@ -85,7 +85,7 @@ def test_what_was_not_used_is_counted_and_listed_when_asked_for(run: Run) -> Non
     listed = run("recommend", CONFIRMED, "--at", THEN, "--unused")
     assert "previous_spinal_radiotherapy: Procedure/x-plan, code: its status is preparation" in listed.err
     assert "MedicationRequest/m-dex: not in the table" in listed.err
-    assert "answer: its status is in-progress" in listed.err
+    assert "surgery_suitable: QuestionnaireResponse/q-draft#surgery_suitable, answer, " in listed.err
     assert listed.out == counted.out
 
 
