@@ -281,6 +281,12 @@ class KnowledgeBase:
 
         return write_response(record if isinstance(record, Record) else self.record(record), self.program)
 
+    def definitions(self) -> dict[str, Any]:
+        """The knowledge base in FHIR R4: a Bundle of the Library of its rules and PlanDefinitions for its parts."""
+        from guidelog.inference.guidance.plans import definitions
+
+        return definitions(self.program)
+
     def query(self, text: str) -> tuple[Condition, ...]:
         """The conditions of a query. Raises KnowledgeError with everything that is wrong with it."""
         from guidelog.inference.rules.query import read_query
@@ -628,6 +634,17 @@ class Consultation:
             **readings_document(self.knowledge.program),
             **own,
         }
+
+    def guidance(self, table: CodeTable | None = None) -> dict[str, Any]:
+        """The answer in FHIR R4: a Bundle of a GuidanceResponse, with what is missing, and a RequestGroup.
+
+        `table` has the codes by which what is missing may be found, by default that of the knowledge base.
+        Raises KnowledgeError for a table of the knowledge base that is not in order.
+        """
+        from guidelog.inference.guidance.response import guidance
+
+        table = self.knowledge.codes() if table is None else table
+        return guidance(self.answer, self._questions, self.knowledge.program, table)
 
     def __str__(self) -> str:
         """The screen that `guidelog recommend` prints, in 80 columns."""

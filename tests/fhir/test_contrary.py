@@ -222,6 +222,26 @@ def test_an_origin_names_the_element_that_gave_the_value(
     assert [origin.element for origin in known.origins] == [element]
 
 
+@pytest.mark.parametrize(
+    ("elements", "why"),
+    [
+        ({"status": "in-progress"}, "its status is in-progress"),
+        ({"status": "entered-in-error"}, "its status is entered-in-error"),
+        ({"authored": "2027-01-01"}, "dated after the reference time"),
+    ],
+)
+def test_answers_that_do_not_count_are_told_with_the_reason(
+    elements: dict[str, str], why: str, ng234: KnowledgeBase
+) -> None:
+    answered = resource("QuestionnaireResponse", "q", **{**OWN, **elements}, item=[WEAKNESS])
+    record = read(ng234, answered)
+    assert record.findings == {}
+    assert reasons(record, "limb_weakness") == [why]
+    if elements.get("status"):
+        broken = {**answered, "item": [WEAKNESS, {"answer": 3}, {"linkId": "x", "answer": [{"valueString": "y"}]}]}
+        assert read(ng234, broken).findings == {}
+
+
 def test_a_response_alone_without_an_id_is_named_by_its_type(ng234: KnowledgeBase) -> None:
     response = {"resourceType": "QuestionnaireResponse", **OWN, "item": [WEAKNESS]}
     (origin,) = alone(ng234, response).provenance["limb_weakness"].origins
