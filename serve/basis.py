@@ -54,4 +54,4 @@ def fingerprint(settings: Settings) -> str:
     """What tells the texts of a knowledge base and of its codes from others. Raises KnowledgeError if one is gone."""
     place, shown = place_of(settings.kb)
     texts = [*sources_of(settings.kb), *table_sources(place, shown or str(place), settings.codes)]
-    return sha256("\0".join(part for source in texts for part in source).encode()).hexdigest()
+    return sha256("\0".join(part for source in texts for part in (source.name, source.text)).encode()).hexdigest()

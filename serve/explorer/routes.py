@@ -75,7 +75,7 @@ class Desks:
         """The desk to ask."""
         knowledge = self.service.knowledge
         if self.desk is None or self.desk.knowledge is not knowledge:
-            self.desk = Desk(knowledge, PLACES, knowledge.examples(), self.service.settings.codes)
+            self.desk = Desk(knowledge, PLACES, knowledge.examples(), self.service.table)
         return self.desk
 
     async def knowledge(self) -> str:

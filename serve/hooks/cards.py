@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guidelog.inference.overview.items import LATER, NOW, heading_of
 from guidelog.inference.overview.parts import DueGroup, Item, Overview
 from guidelog.inference.overview.phrases import NOTHING, provisos_of, situation_of, withheld_of
+from guidelog.inference.overview.places import LATER, NOW, heading_of
 from guidelog.inference.record.record import RecordError
 from guidelog.inference.rules.program import Program
 
