@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,9 +18,10 @@ from guidelog.serve.settings import Settings
 from hypothesis import given, settings
 from hypothesis.strategies import DataObject, data, lists, sampled_from, tuples
 
-from guidelog import KnowledgeBase
+from guidelog import KnowledgeBase, RecordError
 
 from ..support.hostile import MARKUP, RECORD, hostile
+from ..support.run import ROOT, Run
 from ..support.scale import scaled, some
 from ..support.web import BUNDLES, EXAMPLES, STATEMENT, Reply, Web, packaged_web
 from ..support.web import record_of as data_of
@@ -245,6 +247,27 @@ def test_a_knowledge_base_is_read_with_its_cases_and_checks() -> None:
     page = text_of(packaged_web().get("/knowledge"))
     for words in ("1,067 worked cases", "No problems.", f'id="{STATEMENT}"', "surgery_suitable(P)", 'href="/#f.'):
         assert words in page
+
+
+def test_a_knowledge_base_with_spoilt_examples_is_explored_without_them(
+    ng234: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: KnowledgeBase) -> None:
+        raise RecordError([])
+
+    monkeypatch.setattr(KnowledgeBase, "examples", refuse)
+    web = Web(Service(ng234, packaged_web().service.table, Settings()))
+    assert 'id="example"' not in text_of(web.get("/"))
+
+
+def test_the_service_does_not_start_with_spoilt_examples(run: Run, tmp_path: Path) -> None:
+    for path in (ROOT / "kb" / "ng234").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "examples.jsonl").write_text('{"id": "x", "findings": {"mscc": "maybe"}}\n')
+    outcome = run("serve", "--kb", str(tmp_path))
+    assert outcome.status == 2
+    assert "examples.jsonl:1" in outcome.err
+    assert "is not a value of `mscc`" in outcome.err
 
 
 def test_the_explorer_is_not_there_where_who_asks_must_have_a_token(ng234: KnowledgeBase, tmp_path: Any) -> None:
