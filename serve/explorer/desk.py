@@ -179,7 +179,7 @@ class Desk:
         consultation = knowledge.consult(record)
         opened = dict.fromkeys(id_ for line in inquiry.opened for id_ in line.split() if id_ in program.statements)
         sheet = consultation.sheet_of(opened, inquiry.everything)
-        now = entries_of_record(record, entries.readings).link
+        now = entries_of_record(record, entries.readings)._replace(id=entries.id).link
         before = inquiry.before if now == inquiry.now else inquiry.now
         return Scene(
             FormContent(entries, inquiry.word, (), [*self.examples]),

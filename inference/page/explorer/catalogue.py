@@ -124,7 +124,10 @@ def _entity(described: Entity, catalogue: Catalogue) -> Element:
 def _rule(index: int, program: Program) -> Element:
     rule = program.rules[index]
     label = f" [{rule.label}]" if rule.label else ""
-    return div[p(".more")[code[rule_place(index, program)], label], pre[code[str(rule)]]]
+    return div[
+        p(".more")[code[rule_place(index, program)], label],
+        pre[code[rule.span.source.text[rule.span.start : rule.span.end]]],
+    ]
 
 
 def _case(case: Case, catalogue: Catalogue) -> Element:
