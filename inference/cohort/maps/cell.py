@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from ...errors import GuidelogError
 from ...fhir.dates import Moment, read_date, whole
 from ...record.advice import NUMBER, number_advice
 from ...record.notation import ROW
@@ -23,7 +24,7 @@ _TRUTHS = {"true": True, "false": False}
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ][0-9:.,+Z-]*)?")
 
 
-class CellError(ValueError):
+class CellError(GuidelogError):
     """A text of which a rule does not say what it means; `help` is the next step."""
 
     def __init__(self, message: str, help_: str):
