@@ -165,7 +165,7 @@ def test_the_map_among_the_examples_is_its_draft_with_the_marks_decided(tmp_path
     certain = [line for line in drafted if '= "?"' not in line and line != '    "visit_date",']
     assert [line for line in certain if line not in decided.splitlines()] == []
     marks = [line.partition(" = ")[0] for line in drafted if '= "?"' in line]
-    assert len(marks) == 11
+    assert len(marks) == 10
     assert [mark for mark in marks if f"\n{mark} = " not in decided] == []
     arguments = ["--map", str(tables / "redcap.toml"), "-o", str(tmp_path / "a.csv")]
     answered = run("cohort", str(tables / "redcap.csv"), *arguments)
