@@ -23,7 +23,7 @@ _Octets = np.ndarray[tuple[int], np.dtype[np.uint8]]
 _Places = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
-class Block(NamedTuple):
+class CsvBlock(NamedTuple):
     """Some whole rows: their first byte and their size, their first line, their number, that of the first of them."""
 
     start: int
@@ -42,7 +42,7 @@ class _Extent(NamedTuple):
     rows: int
 
 
-def find_blocks(reader: CsvReader) -> Iterator[Block]:
+def find_blocks(reader: CsvReader) -> Iterator[CsvBlock]:
     """The blocks of a table, in order. Raises RecordError for a quote that makes one row of several and is broken."""
     at, line, first, size = reader.start, reader.line, 0, _BLOCK
     with reader.open(0) as file:
@@ -57,7 +57,7 @@ def find_blocks(reader: CsvReader) -> Iterator[Block]:
                 continue
             if extent is None:
                 extent = _measure_odd(reader, at, line, end)
-            found = Block(at, min(extent.size, end - at), line, extent.rows, first, is_plain)
+            found = CsvBlock(at, min(extent.size, end - at), line, extent.rows, first, is_plain)
             yield found
             at, line, first, size = at + found.size, line + extent.lines, first + found.rows, min(size * 8, _BLOCK)
 
@@ -139,7 +139,7 @@ def _measure_odd(reader: CsvReader, at: int, line: int, end: int) -> _Extent:
     return _Extent(end - at, 0, rows)
 
 
-def find_rows(data: bytes, block: Block, wanted: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
+def find_rows(data: bytes, block: CsvBlock, wanted: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
     """Of rows of a plain block, by their numbers in it: the number, the line and the text of each."""
     octets = np.frombuffer(_complete(data), np.uint8)
     line_ends = np.flatnonzero(octets == _LINE_FEED)
@@ -149,7 +149,7 @@ def find_rows(data: bytes, block: Block, wanted: Iterable[int]) -> Iterator[tupl
         yield row, block.line + int(np.searchsorted(line_ends, start)), data[start : int(ends[row]) + 1]
 
 
-def find_lines(data: bytes, block: Block) -> Sequence[int]:
+def find_lines(data: bytes, block: CsvBlock) -> Sequence[int]:
     """The line of each row of a plain block."""
     if b'"' not in data:
         return range(block.line, block.line + block.rows)

@@ -15,7 +15,7 @@ from ...answer.states import States
 from ...record.notation import ROW
 from ...rules.program import Program
 from ..bits.arrays import ROWS
-from .csv_blocks import Block, find_blocks, find_rows
+from .csv_blocks import CsvBlock, find_blocks, find_rows
 from .csv_rows import CsvReader, csv_lines, record_reader
 from .failures import FAILURES
 from .file_version import FileVersion
@@ -32,7 +32,7 @@ class CsvTable:
         self.version: FileVersion | None = FileVersion.of(path)  # before anything is read
         self.notation = ROW
         self._shape, self._program, self._states = shape, program, states
-        self._found: _Found | None = None
+        self._found: _CsvBlocks | None = None
 
     @property
     def id_type(self) -> pl.DataType:
@@ -52,15 +52,15 @@ class CsvTable:
         return ((row, f"{self.path}:{line}", data) for row, line, data in self._blocks.rows(rows))
 
     @property
-    def _blocks(self) -> _Found:
+    def _blocks(self) -> _CsvBlocks:
         """Its blocks, which are looked for once."""
         if self._found is None:
             reader = record_reader(self.path, lambda: self.path.open("rb"), self._shape, self._program)
-            self._found = _Found(reader, self._program, self._states)
+            self._found = _CsvBlocks(reader, self._program, self._states)
         return self._found
 
 
-class _Found:
+class _CsvBlocks:
     """The blocks of a table."""
 
     def __init__(self, reader: CsvReader, program: Program, states: States):
@@ -70,7 +70,7 @@ class _Found:
         self._of_texts = TextColumns(program, states, dict(reader.parsers.values()))
         self._blocks = [*find_blocks(reader)]
         self._firsts = [block.first for block in self._blocks]
-        self._last: tuple[Block, Piece] | None = None  # parts of a run may end within a block
+        self._last: tuple[CsvBlock, Piece] | None = None  # parts of a run may end within a block
 
     @property
     def height(self) -> int:
@@ -97,7 +97,7 @@ class _Found:
                     self._last = block, self._piece(file, block)
                 yield _cut(self._last[1], start - block.first, end - block.first)
 
-    def _piece(self, file: BinaryIO, block: Block) -> Piece:
+    def _piece(self, file: BinaryIO, block: CsvBlock) -> Piece:
         data = read_block(file, block)
         frame = read_texts(self._reader, data) if block.is_plain else None
         if frame is None or frame.height != block.rows:
@@ -112,7 +112,7 @@ class _Found:
                 block = self._blocks[at]
                 yield from self._rows_of(read_block(file, block), block, [row - block.first for row in own])
 
-    def _rows_of(self, data: bytes, block: Block, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
+    def _rows_of(self, data: bytes, block: CsvBlock, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
         if block.is_plain:
             for number, line, text in find_rows(data, block, wanted):
                 yield from ((block.first + number, *row) for row in self._read_rows(text, line))
@@ -145,7 +145,7 @@ def read_texts(reader: CsvReader, data: bytes) -> pl.DataFrame | None:
     return found.slice(1).select(pl.col(str(place)).alias(name) for place, name in used.items())
 
 
-def read_block(file: BinaryIO, block: Block) -> bytes:
+def read_block(file: BinaryIO, block: CsvBlock) -> bytes:
     file.seek(block.start)
     return file.read(block.size)
 
