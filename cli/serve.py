@@ -19,6 +19,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("--trust", metavar="FILE", help="The issuers of tokens: who asks must have one. Needs --store.")
 @click.option("--origin", "origins", metavar="URL", multiple=True, help="A site whose pages may ask; repeatable.")
 @click.option("--url", metavar="URL", help="By what address it is called.  [default: http://HOST:PORT]")
+@click.option("--explorer", metavar="URL", default="", help="An explorer to which cards lead, if not this one.")
 @click.option("--without-tokens", is_flag=True, help="Serve other machines without --trust.")
 @codes_option
 @knowledge_option
@@ -30,6 +31,7 @@ def command(
     trust: str | None,
     origins: tuple[str, ...],
     url: str | None,
+    explorer: str,
     without_tokens: bool,
     codes: tuple[str, ...],
     kb: Selection,
@@ -58,7 +60,7 @@ def command(
     knowledge.codes(codes)
     knowledge.examples()
     readings = tuple(knowledge.program.read_otherwise.items())
-    settings = Settings(kb.path, readings, codes, store, trust, origins, url or address, kb.language)
+    settings = Settings(kb.path, readings, codes, store, trust, origins, url or address, explorer, kb.language)
     check(settings)
     if trust is None:
         click.echo(f"{address}/ is the explorer", err=True)

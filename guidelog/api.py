@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from guidelog.inference.answer.courses import Courses
     from guidelog.inference.answer.document import AboutDocument, GuidelineDocument
     from guidelog.inference.answer.openings import Openings, Solution
     from guidelog.inference.answer.query_plan import QueryPlan
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from guidelog.inference.overview.orders import OrderAdvice
     from guidelog.inference.overview.parts import Overview
     from guidelog.inference.overview.rest import Rest
+    from guidelog.inference.overview.setting import Setting
     from guidelog.inference.proof.account import Account, Sheet
     from guidelog.inference.proof.document import WhyDocument, WhyNotDocument
     from guidelog.inference.proof.explainer import Explainer
@@ -65,7 +67,8 @@ if TYPE_CHECKING:
 
 DEFAULT = "ng234"
 EXAMPLES = "examples.jsonl"  # beside the rules of a knowledge base
-_PACKAGED = next(folder for place in guidelog.__path__ if os.path.isdir(folder := os.path.join(place, "kb")))
+_PLACES = [os.path.join(place, "kb") for place in guidelog.__path__]
+_PACKAGED = next(filter(os.path.isdir, _PLACES), _PLACES[0])  # a browser is given the program without them
 SHELF = Shelf(os.path.join(_PACKAGED, "shared"), "kb/shared")  # of the parts that any knowledge base can use
 if TYPE_CHECKING:
     PACKAGED: Path  # the folder of the packaged knowledge bases
@@ -222,15 +225,16 @@ class KnowledgeBase:
         """
         from guidelog.inference.fhir.load import load_table
 
-        return load_table(self._tables(own), self.program)
+        return load_table(self.code_sources(own), self.program)
 
     def code_faults(self, own: Sequence[str | Path] = ()) -> list[Diagnostic]:
         """Everything that is wrong with these tables. Raises KnowledgeError for one that cannot be read."""
         from guidelog.inference.fhir.rows import read_table
 
-        return read_table(self._tables(own), self.program)[1]
+        return read_table(self.code_sources(own), self.program)[1]
 
-    def _tables(self, own: Sequence[str | Path]) -> tuple[Source, ...]:
+    def code_sources(self, own: Sequence[str | Path] = ()) -> tuple[Source, ...]:
+        """The texts of these tables. Raises KnowledgeError for one that cannot be read."""
         from guidelog.inference.fhir.load import table_sources
 
         return table_sources(*self._folder, [*map(str, own)])
@@ -412,6 +416,13 @@ class KnowledgeBase:
 
         return Openings(self.program, self.states)
 
+    @cached_property
+    def setting(self) -> Setting:
+        """What the overviews of records share."""
+        from guidelog.inference.overview.setting import Setting
+
+        return Setting(self.compilation)
+
     def plan_query(self, conditions: tuple[Condition, ...]) -> QueryPlan:
         """The conditions of a query, ready to be asked of records; that of the last query is kept."""
         from guidelog.inference.answer.query_plan import QueryPlan
@@ -531,13 +542,14 @@ class Consultation:
     def _without_questions(self) -> Overview:
         from guidelog.inference.overview.overview import overview
 
-        return overview(self.answer, self.knowledge.compilation, self.derived)
+        return overview(self.answer, self.knowledge.setting, self.derived)
 
     @cached_property
     def _overview(self) -> Overview:
         from guidelog.inference.overview.overview import with_questions
 
-        return with_questions(self._without_questions, self.knowledge.compilation, self._questions)
+        found, setting = self._without_questions, self.knowledge.setting
+        return with_questions(found, self.answer, setting, self._courses, self._questions)
 
     def overview(self, questions: bool = True) -> Overview:
         """What is told of the record at first: the value that the screen and the page show, which may be kept.
@@ -554,7 +566,7 @@ class Consultation:
         from guidelog.inference.overview.orders import OrderBook
 
         whole = self.whole
-        book = OrderBook(self.answer, self._without_questions, self.knowledge.compilation, whole.derived, active)
+        book = OrderBook(self.answer, self._without_questions, self.knowledge.setting, whole.derived, active)
         return [book.advice(one, [other for other in drafts if other is not one]) for one in drafts]
 
     def rest(self) -> Rest:
@@ -694,7 +706,13 @@ class Consultation:
     def _questions(self) -> list[Question]:
         from guidelog.inference.answer.questions import questions
 
-        return questions(self.answer, self.knowledge.compilation)
+        return questions(self.answer, self.knowledge.compilation, self._courses)
+
+    @cached_property
+    def _courses(self) -> Courses:
+        from guidelog.inference.answer.questions import courses_of
+
+        return courses_of(self.answer, self.knowledge.compilation)
 
     def reasons(self, statement: str) -> Reasons:
         """Which recorded findings decide the status of a statement, and the minimal sets of them that suffice.

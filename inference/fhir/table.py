@@ -18,6 +18,7 @@ ANY_SITE, YES, NO = "any", "yes", "no"
 NOTHING, SAME = "nothing", "same"
 
 _ICD = re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?")
+_PLAIN = re.compile(rb"[A-Za-z0-9.-]+")
 
 Setting = tuple[str, Value]  # a finding and its value
 
@@ -121,10 +122,13 @@ class CodeTable:
 
     @cached_property
     def spelling(self) -> re.Pattern[bytes]:
-        """Finds in JSON a code that a row may speak of: one of the rows, one like ICD's, or an escaped one."""
-        codes = _one_of(sorted(code.encode() for code in self._codes))
-        code = rb'(?:%b(?=")|[A-Z][0-9]|[^"\\]*\\)[^"]*' % codes
-        return re.compile(rb'"code"\s*:\s*"(%b)"' % code)
+        """Finds in JSON a code that a row may speak of: one of the rows, or one like ICD's.
+
+        If not all codes are letters, digits, dots and hyphens, also every code in which a character is escaped.
+        """
+        codes = sorted(code.encode() for code in self._codes)
+        escaped = b"" if all(map(_PLAIN.fullmatch, codes)) else rb'|[^"\\]*\\[^"]*'
+        return re.compile(rb'"code"\s*+:\s*+"(%b(?=")|[A-Z][0-9][^"]*%b)"' % (_one_of(codes), escaped))
 
     @cached_property
     def _codes(self) -> frozenset[str]:

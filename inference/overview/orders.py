@@ -6,17 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from ..answer.compilation import Compilation
 from ..answer.statuses import POSSIBLE, Answer, StatementAnswer
 from ..answer.words import alternative_sentence, format_value
 from ..engine.derivation import Firing
 from ..fhir.orders import Order
 from ..rules.ground import Ground
 from ..words import counted, either, series
-from .exceptions import person
 from .parts import Item, Overview
 from .phrases import withheld_of
-from .support import Support
+from .setting import Setting
+from .support import Support, person
 
 _MOST_OPEN, _MOST_NEEDS = 3, 2  # statements that could apply, and ways of each, that are told of one order
 
@@ -60,15 +59,15 @@ class OrderBook:
         self,
         answer: Answer,
         found: Overview,
-        compilation: Compilation,
+        setting: Setting,
         derived: Mapping[Ground, tuple[Firing, ...]],
         active: Sequence[Order] = (),
     ):
         self._answer = answer
         self._found = found
-        self._program = compilation.program
-        self._facts = compilation.forms.facts
-        self._support = Support(compilation.program, answer.record.findings, derived)
+        self._program = setting.program
+        self._facts = setting.compilation.forms.facts
+        self._support = Support(setting, answer.record.findings, derived)
         self._active = active
         tops = [item for group in found.groups for item in group.items]
         self._items = [item for top in tops for item in top.whole()]

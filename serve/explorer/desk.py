@@ -14,7 +14,10 @@ from guidelog.inference.answer.comparison import compare_answers
 from guidelog.inference.answer.turn import turn
 from guidelog.inference.answer.words import Listing
 from guidelog.inference.errors import DisagreementError, ReadingError, TooComplexError
+from guidelog.inference.fhir.dates import reference
 from guidelog.inference.fhir.importer import Import
+from guidelog.inference.fhir.reader import Reader
+from guidelog.inference.fhir.table import CodeTable
 from guidelog.inference.page.document import PageScript
 from guidelog.inference.page.explorer.comparison import RecordPair
 from guidelog.inference.page.explorer.entries import (
@@ -49,15 +52,13 @@ class Places(NamedTuple):
 
 
 class Desk:
-    """A knowledge base with its examples by name and its tables of codes, ready to be explored."""
+    """A knowledge base with its examples by name and its table of codes, ready to be explored."""
 
-    def __init__(
-        self, knowledge: KnowledgeBase, places: Places, examples: Mapping[str, Record], codes: Sequence[str] = ()
-    ):
+    def __init__(self, knowledge: KnowledgeBase, places: Places, examples: Mapping[str, Record], table: CodeTable):
         self.knowledge = knowledge
         self.places = places
         self.examples = examples
-        self.codes = codes
+        self.table = table
         self._read_as: OrderedDict[tuple[tuple[str, str], ...], KnowledgeBase] = OrderedDict()
 
     @cached_property
@@ -137,11 +138,12 @@ class Desk:
         """The first record of a text. Raises RecordError for what is none."""
         heard: list[Import] = []
         try:
-            reader = self.knowledge.reader(inquiry.at or None, self.codes, heard.append)
+            at = reference(inquiry.at) if inquiry.at else None
         except ValueError:
             help_ = "write a time, 2026-03-10T09:00:00Z, or a day"
             fault = RecordFault(RecordCode.NOT_A_RECORD, "the time of the Bundle is none", help_)
             raise RecordError([fault]) from None
+        reader = Reader(self.knowledge.program, lambda: self.table, at, heard.append)
         found = [*reader.records(inquiry.text.splitlines(True), "the text")]
         if not found:
             help_ = "paste a record, or a Bundle of FHIR"

@@ -12,7 +12,9 @@
     const sent = await fetch(form.getAttribute("action"), {
       method: "POST", body: text, headers: { "content-type": "application/x-www-form-urlencoded" },
     });
-    return sent.text();
+    const found = await sent.text();
+    if (!sent.ok) throw new Error(JSON.parse(found).detail);
+    return found;
   };
 
   const worker = (address) => {
@@ -41,8 +43,8 @@
     busy = true;
     try {
       show(await answer(text));
-    } catch {
-      say("There is no answer. What is shown is of before; try again.");
+    } catch (error) {
+      say(`There is no answer (${error.message}). What is shown is of before.`);
     }
     busy = false;
     if (next !== null) { const text = next; next = null; ask(text); }
@@ -59,9 +61,12 @@
       if (from && to && !isWrittenIn) to.replaceChildren(...from.childNodes);
     }
     if (document.contains(active) && active !== document.body) return;
-    const left = trail.map((id) => document.getElementById(id)).find(Boolean);
-    const line = left && (left.matches("details") ? left.querySelector("summary") : left);
-    if (line) line.focus({ preventScroll: true });
+    for (const id of trail) {
+      const left = document.getElementById(id);
+      const line = left?.matches("details") ? left.querySelector("summary") : left;
+      line?.focus({ preventScroll: true });
+      if (line && document.activeElement === line) return;
+    }
   };
 
   const text = (only, button, more) => {
@@ -116,5 +121,5 @@
     return link.includes("=");
   };
   addEventListener("hashchange", follow);
-  if (!follow() && place) ask("only=all");
+  if (!follow() && place) ask(text("answer"));
 })();

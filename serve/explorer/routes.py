@@ -42,7 +42,9 @@ def explorer_routes(service: Service) -> list[Route]:
     async def reply(request: Request) -> Response:
         text = await read_form(request)
         try:
-            return _page(desks.now.reply(text), request)
+            with service.answering():
+                page = desks.now.reply(text)
+            return _page(page, request)
         except TooManyFieldsError as error:
             raise RequestError(413, "too-large", str(error)) from None
 
@@ -73,7 +75,7 @@ class Desks:
         """The desk to ask."""
         knowledge = self.service.knowledge
         if self.desk is None or self.desk.knowledge is not knowledge:
-            self.desk = Desk(knowledge, PLACES, knowledge.examples(), self.service.settings.codes)
+            self.desk = Desk(knowledge, PLACES, knowledge.examples(), self.service.table)
         return self.desk
 
     async def knowledge(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from guidelog.inference.answer.words import format_value
 from guidelog.inference.overview.parts import Item, Overview
 from guidelog.inference.overview.phrases import because_of, limits_of, unless_of
+from guidelog.inference.page.explorer.entries import entries_of_record
 from guidelog.inference.record.record import Record
 from guidelog.inference.rules.program import Program
 
@@ -18,6 +19,7 @@ from .call import DataState, HookCall
 from .discovery import words_of
 
 LONGEST_SUMMARY = 139  # characters
+_MOST_PROOFS = 5  # statements whose proofs a link opens
 CRITICAL, WARNING, INFO = "critical", "warning", "info"
 REASONS = {  # of the one who dismisses a card
     "not-this-person": "Does not fit this person",
@@ -50,10 +52,13 @@ class Card(NamedTuple):
 
 
 class CardFrame(NamedTuple):
-    """What the cards of a call share: the knowledge base, and what is said of the data that were asked for."""
+    """What the cards of a call share: the knowledge base, what is said of the data that were asked for, and the
+    address at which the explorer shows the record, if there is any.
+    """
 
     program: Program
     data: str
+    explorer: str = ""
 
     def card(
         self, topic: Topic, summary: str, indicator: str, lines: Iterable[str], about: Iterable[str] = ()
@@ -70,13 +75,26 @@ class CardFrame(NamedTuple):
                 {"code": code, "system": REASONS_SYSTEM, "display": display} for code, display in REASONS.items()
             ],
         }
-        return Card(document, tuple(dict.fromkeys(about)))
+        statements = tuple(dict.fromkeys(about))
+        if self.explorer:
+            opened = "".join(f"&open={id_}" for id_ in statements[:_MOST_PROOFS])
+            label = "Why: the proofs, and what would change it" if statements else "Explore this record"
+            document["links"] = [{"label": label, "url": f"{self.explorer}{opened}", "type": "absolute"}]
+        return Card(document, statements)
 
     def _source_of(self, topic: Topic) -> dict[str, Any]:
         about = self.program.about
         address = {"url": about["address"]} if about.get("address") else {}
         coding = {"system": TOPICS_SYSTEM, "code": topic.name.lower().replace("_", "-"), "display": topic.value}
         return {"label": about.get("source", self.program.name), **address, "topic": coding}
+
+
+def explorer_of(record: Record, program: Program, address: str) -> str:
+    """Where the explorer at an address shows a record: behind a `#`, which no browser sends to a server, and without
+    whose it is. Empty if there is no address.
+    """
+    entries = entries_of_record(record, program.read_otherwise)._replace(id="")
+    return f"{address}#{entries.link}" if address else ""
 
 
 def statements_of(items: Iterable[Item]) -> Iterator[str]:

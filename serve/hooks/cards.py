@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guidelog.inference.overview.items import LATER, NOW, heading_of
 from guidelog.inference.overview.parts import DueGroup, Item, Overview
 from guidelog.inference.overview.phrases import NOTHING, provisos_of, situation_of, withheld_of
+from guidelog.inference.overview.places import LATER, NOW, heading_of
 from guidelog.inference.record.record import RecordError
 from guidelog.inference.rules.program import Program
 
@@ -21,6 +21,7 @@ from .card import (
     CardFrame,
     Topic,
     data_line,
+    explorer_of,
     is_less,
     item_lines,
     plain,
@@ -30,14 +31,16 @@ from .card import (
 from .suggestions import suggestions
 
 
-def cards_of(consultation: Consultation, call: HookCall) -> list[Card]:
-    """The cards of a record: what is due when, what is not advised, notices, and what to record next.
+def cards_of(consultation: Consultation, call: HookCall, explorer: str = "") -> list[Card]:
+    """The cards of a record: what is due when, what is not advised, notices, and what to record next. `explorer` is
+    the address of one, to which they lead.
 
     There is none if nothing is recorded that the knowledge base knows of and everything that was asked for came.
     """
     found, program = consultation.overview(), consultation.knowledge.program
     assumed = {one.statement.id: one.assumes for one in consultation.answer.statements}
-    frame, shared = CardFrame(program, data_line(call)), _shared(found)
+    frame = CardFrame(program, data_line(call), explorer_of(found.record, program, explorer))
+    shared = _shared(found)
     cards = []
     groups = [*found.groups]
     if found.soft and (not groups or groups[-1].place != LATER):

@@ -17,7 +17,7 @@ from guidelog.inference.rules.program import Program
 from guidelog.api import Consultation
 
 from .call import HookCall
-from .card import INFO, WARNING, Card, CardFrame, Topic, data_line, item_lines, plain, record_lines
+from .card import INFO, WARNING, Card, CardFrame, Topic, data_line, explorer_of, item_lines, plain, record_lines
 from .cards import title_of
 from .drafts import Drafts
 
@@ -31,15 +31,19 @@ _WARNED = (OrderVerdict.AGAINST, OrderVerdict.REPEATED, OrderVerdict.UNREAD)
 _LEFT_OUT = (OrderVerdict.AGAINST, OrderVerdict.REPEATED)  # for which it is offered to take the order back
 
 
-def order_cards(consultation: Consultation, call: HookCall, drafts: Drafts, table: CodeTable) -> list[Card]:
+def order_cards(
+    consultation: Consultation, call: HookCall, drafts: Drafts, table: CodeTable, explorer: str = ""
+) -> list[Card]:
     """The cards of a call of `order-select`, in the order of its Bundle; none for codes that the table does not have.
+    `explorer` is the address of one, to which they lead.
 
     Raises RecordError for a Bundle of orders that cannot be read.
     """
     written = read_orders(drafts.bundle, table, WRITTEN)
     active = read_orders({"resourceType": BUNDLE, "entry": [*call.entries]}, table, (ACTIVE,))
     program, record = consultation.knowledge.program, consultation.answer.record
-    frame, found = CardFrame(program, data_line(call)), consultation.overview(questions=False)
+    frame = CardFrame(program, data_line(call), explorer_of(record, program, explorer))
+    found = consultation.overview(questions=False)
     assumed = {one.statement.id: one.assumes for one in consultation.answer.statements}
     cards = []
     for advice in consultation.orders(written, active):

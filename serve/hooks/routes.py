@@ -15,7 +15,7 @@ from ..store import ShownCard
 from .call import HookCall, read_call
 from .card import Card
 from .cards import cards_of, refused_card
-from .discovery import HookService, discovery, hook_services
+from .discovery import HookService, discovery
 from .feedback import read_feedback
 from .order_cards import order_cards
 
@@ -24,24 +24,24 @@ ROOT = "/cds-services"
 
 def hook_routes(service: Service) -> list[Route]:
     """What a record system calls."""
-    services = hook_services(service.program, service.table)
-    described = discovery(services)
 
     async def discover(request: Request) -> Response:
         service.admit(request, needed=False)
-        return answer(described)
+        return answer(discovery(service.basis.hooks))
 
     async def call(request: Request) -> Response:
-        called = _called(request, services)
+        called = _called(request, service)
         service.admit(request)
-        cards = _cards(read_call(await read_object(request), called), service)
+        asked = read_call(await read_object(request), called)
+        with service.answering():
+            cards = _cards(asked, service)
         if service.store is not None and cards:
             shown = [ShownCard(card.document["uuid"], card.about) for card in cards]
-            service.store.remember(called.id, service.rules, shown)
+            service.store.remember(called.id, service.basis.rules, shown)
         return answer({"cards": [card.document for card in cards]})
 
     async def feedback(request: Request) -> Response:
-        called = _called(request, services)
+        called = _called(request, service)
         service.admit(request)
         if service.store is None:
             raise RequestError(404, "no-store", "feedback is not kept here")
@@ -57,18 +57,19 @@ def hook_routes(service: Service) -> list[Route]:
 
 def _cards(call: HookCall, service: Service) -> list[Card]:
     """The cards of a call; of a record that cannot be used one that says so."""
+    explorer = service.settings.explorer_address
     bundle = {"resourceType": BUNDLE, "type": "collection", "entry": [*call.entries]}
     try:
         consultation = service.knowledge.consult(service.record(bundle, default_id=call.patient))
         if call.drafts is None:
-            return cards_of(consultation, call)
-        return order_cards(consultation, call, call.drafts, service.table)
+            return cards_of(consultation, call, explorer)
+        return order_cards(consultation, call, call.drafts, service.table, explorer)
     except RecordError as error:
         return [refused_card(error, call, service.program)]
 
 
-def _called(request: Request, services: dict[str, HookService]) -> HookService:
-    found = services.get(request.path_params["id"])
+def _called(request: Request, service: Service) -> HookService:
+    found = service.basis.hooks.get(request.path_params["id"])
     if found is None:
         raise RequestError(404, "unknown-service", f"there is no such service; GET {ROOT} lists them")
     return found

@@ -254,7 +254,7 @@ def test_the_explorer_is_not_there_where_who_asks_must_have_a_token(ng234: Knowl
 
 
 def test_a_desk_keeps_few_readings_and_no_record(ng234: KnowledgeBase) -> None:
-    desk = Desk(ng234, PLACES, {})
+    desk = Desk(ng234, PLACES, {}, packaged_web().service.table)
     before = {name: value for name, value in vars(desk).items() if name != "_read_as"}
     desk.parts(urlencode({**WORKED, "only": "answer"}))
     assert {name: value for name, value in vars(desk).items() if name != "_read_as"} == before

@@ -174,15 +174,17 @@ def _answer(scene: Scene, program: Program) -> Element:
 def _refused(scene: Scene) -> Node:
     if scene.refusal:
         return p(".notice")[scene.refusal]
-    return ul(".faults", role="alert")[
-        (
-            li[
-                p[fault.message],
-                fault.help and p(".more")[fault.help],
-                (p[a(href=f"#{field_id(name)}")["Go to ", code[name]]] for name in fault.findings),
-            ]
-            for fault in scene.faults
-        )
+    return div(".faults", role="alert")[
+        ul[
+            (
+                li[
+                    p[fault.message],
+                    fault.help and p(".more")[fault.help],
+                    (p[a(href=f"#{field_id(name)}")["Go to ", code[name]]] for name in fault.findings),
+                ]
+                for fault in scene.faults
+            )
+        ]
     ]
 
 
