@@ -66,8 +66,10 @@ class NextQuestions:
         courses, forms = self._courses, self._setting.compilation.forms
         certain = {CERTAIN: courses.values, RULED_OUT: 0}
         meets = {
-            id_: certain[status] if status in certain else courses.effects(forms.statements[id_]).meets
-            for (id_, *_), status, *_ in answer.statements
+            one.statement.id: certain[one.status]
+            if one.status in certain
+            else courses.effects(one.unknowns.form).meets
+            for one in answer.statements
         }
         found = dict(meets)
         for id_, others in forms.superseded_by.items():
