@@ -470,7 +470,7 @@ class Consultation:
     def __reduce__(self) -> tuple[Any, ...]:
         return self.knowledge.consult, (self.answer.record, self.everything)
 
-    def of(self, record: Record) -> Consultation:
+    def reuse(self, record: Record) -> Consultation:
         """The same for another record that holds the same findings, in the same order, and has the same done.
 
         What is told of it at first is not worked out again. Raises ValueError for a record that holds something else.

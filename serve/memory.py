@@ -8,6 +8,8 @@ from guidelog.inference.record.record import Record
 
 from guidelog.api import Consultation, KnowledgeBase
 
+_Key = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]  # findings with their values as text; what is done
+
 
 class AnswerMemory:
     """Keeps the answers that were asked for last, at most so many, by exactly what their records hold.
@@ -18,7 +20,7 @@ class AnswerMemory:
     def __init__(self, most: int):
         self._most = most
         self._knowledge: KnowledgeBase | None = None
-        self._kept: OrderedDict[tuple[str, ...], Consultation] = OrderedDict()
+        self._kept: OrderedDict[_Key, Consultation] = OrderedDict()
 
     def consult(self, record: Record, knowledge: KnowledgeBase) -> Consultation:
         """The answer for a record. What was kept of another knowledge base goes.
@@ -30,14 +32,15 @@ class AnswerMemory:
         if knowledge is not self._knowledge:
             self._knowledge = knowledge
             self._kept.clear()
-        key = (*record.findings, *map(str, record.findings.values()), *record.done)  # 3.0 is not told as 3
+        said = tuple((name, str(value)) for name, value in record.findings.items())  # 3.0 is not told as 3
+        key = said, record.done
         found = self._kept.get(key)
         if found is None:
             consultation = knowledge.consult(record)
             consultation.overview()
-            self._kept[key] = consultation.of(Record("", record.findings, record.done))
+            self._kept[key] = consultation.reuse(Record("", record.findings, record.done))
             if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
             return consultation
         self._kept.move_to_end(key)
-        return found.of(record)
+        return found.reuse(record)

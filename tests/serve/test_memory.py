@@ -146,6 +146,6 @@ def test_another_knowledge_base_starts_anew(knowledge: KnowledgeBase, counting: 
 
 def test_an_answer_is_not_told_of_a_record_that_holds_something_else() -> None:
     found = packaged().consult(record())
-    assert found.of(record("b")).overview() == packaged().consult(record("b")).overview()
+    assert found.reuse(record("b")).overview() == packaged().consult(record("b")).overview()
     with pytest.raises(ValueError, match="holds something else"):
-        found.of(record(mscc="suspected"))
+        found.reuse(record(mscc="suspected"))
