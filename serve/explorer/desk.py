@@ -111,11 +111,11 @@ class Desk:
             return self._fresh(inquiry, entries_of_record(found, entries.readings)), None
         if name == "against":
             found = self._example(inquiry.example)
-            return inquiry._replace(other=entries_of_record(found, {}).link), None
+            return inquiry._replace(other=entries_of_record(found, {}).kept), None
         if name == "clear":
             return self._fresh(inquiry, Entries(readings=entries.readings)), None
         if name == "keep":
-            return inquiry._replace(other=entries.link), None
+            return inquiry._replace(other=entries.kept), None
         if name == "alone":
             return inquiry._replace(other=""), None
         if name == "read":
@@ -179,7 +179,7 @@ class Desk:
         consultation = knowledge.consult(record)
         opened = dict.fromkeys(id_ for line in inquiry.opened for id_ in line.split() if id_ in program.statements)
         sheet = consultation.sheet_of(opened, inquiry.everything)
-        now = entries_of_record(record, entries.readings)._replace(id=entries.id).link
+        now = entries_of_record(record, entries.readings)._replace(id=entries.id).kept
         before = inquiry.before if now == inquiry.now else inquiry.now
         return Scene(
             FormContent(entries, inquiry.word, (), [*self.examples]),
