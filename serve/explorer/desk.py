@@ -70,7 +70,7 @@ class Desk:
         """The whole page for the text of a form. Raises TooManyFieldsError."""
         scene, knowledge = self._scene(text)
         places = self.places
-        return explorer_page(scene, knowledge.program, places.home, places.knowledge, places.behaviour)
+        return explorer_page(scene, knowledge.program, places.home, places.behaviour)
 
     def parts(self, text: str) -> str:
         """The parts of the page that the text of a form changes. Raises TooManyFieldsError."""
@@ -193,13 +193,24 @@ class Desk:
             self._compared(inquiry.other, consultation),
             inquiry.drawn,
             draw(inquiry.drawn, consultation),
+            self.places.knowledge,
             read,
         )
 
     def _refused(self, inquiry: Inquiry, faults: Sequence[RecordFault], why: str = "") -> Scene:
         at_fault = {name for fault in faults for name in fault.findings}
         content = FormContent(inquiry.entries, inquiry.word, at_fault, [*self.examples])
-        kept = inquiry.now, inquiry.before, None, inquiry.other, None, inquiry.drawn, None, None
+        kept = (
+            inquiry.now,
+            inquiry.before,
+            None,
+            inquiry.other,
+            None,
+            inquiry.drawn,
+            None,
+            self.places.knowledge,
+            None,
+        )
         return Scene(content, None, faults, why, *kept)
 
     def _news(self, before: str, consultation: Consultation) -> Sequence[Listing] | None:

@@ -229,6 +229,12 @@ def test_what_no_page_of_the_service_sends_is_refused(headers: dict[str, str], s
     assert send(packaged_web(), headers, **WORKED).status == status
 
 
+def test_a_long_bundle_fits_into_a_form() -> None:
+    text = json.dumps({"findings": {"mscc": "confirmed"}, "id": "x" * 700_000})
+    page = text_of(send(packaged_web(), only="answer", read="1", text=text.replace(" ", " " * 100_000)))
+    assert "Confirmed cord compression" in page
+
+
 def test_too_many_fields_are_refused() -> None:
     assert packaged_web().post("/", b"a=1&" * 6000, {"content-type": FORM}).status == 413
 

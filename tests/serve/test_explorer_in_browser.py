@@ -238,6 +238,17 @@ def test_axe_finds_nothing_serious_in_a_knowledge_base(browser: Any) -> None:
         assert page.faults() == []
 
 
+def test_a_statement_leads_to_its_rules_which_unfold(browser: Any) -> None:
+    with live(lambda: Service(small(), packaged().codes(), Settings())) as found:
+        page = Explorer(browser, linked(f"{found}/", {"f.cough": "true"}))
+        page.shows("1 finding")
+        page.click(f"{FIRST_LINE} > summary")
+        page.shows("Its rules and worked cases")
+        browser.get(page.ask(f"document.querySelector('{FIRST_LINE} .ask a').href"))
+        inside = "document.getElementById(location.hash.slice(1))"
+        assert page.ask(f"{inside}.checkVisibility()")
+
+
 def test_from_key_to_screen_it_takes_less_than_a_tenth_of_a_second(browser: Any, address: str) -> None:
     page = Explorer(browser, linked(address, WORKED))
     page.shows(RADIOTHERAPY)
