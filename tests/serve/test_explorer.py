@@ -101,6 +101,15 @@ def test_what_changed_since_the_last_answer_is_told() -> None:
     assert "Applies now: " not in text_of(send(packaged_web(), **same))
 
 
+def test_a_new_record_is_something_to_compare_with() -> None:
+    page = text_of(send(packaged_web(), only="answer"))
+    assert 'name="now" value="id="' in page
+    changed = text_of(send(packaged_web(), only="answer", now="id=", other="id=", **WORKED))
+    assert "Applies now: " in changed
+    assert "What is recorded otherwise" in changed
+    assert 'name="other" value="id="' in text_of(send(packaged_web(), only="answer", keep="1"))
+
+
 def test_a_line_unfolds_into_its_proof_and_what_would_turn_it() -> None:
     closed = text_of(send(packaged_web(), only="answer", **WORKED))
     opened = text_of(send(packaged_web(), only="answer", open=STATEMENT, **WORKED))
@@ -218,6 +227,12 @@ def test_nothing_of_what_is_sent_is_kept_or_logged(caplog: pytest.LogCaptureFixt
 )
 def test_what_no_page_of_the_service_sends_is_refused(headers: dict[str, str], status: int) -> None:
     assert send(packaged_web(), headers, **WORKED).status == status
+
+
+def test_a_long_bundle_fits_into_a_form() -> None:
+    text = json.dumps({"findings": {"mscc": "confirmed"}, "id": "x" * 700_000})
+    page = text_of(send(packaged_web(), only="answer", read="1", text=text.replace(" ", " " * 100_000)))
+    assert "Confirmed cord compression" in page
 
 
 def test_too_many_fields_are_refused() -> None:
