@@ -1,6 +1,6 @@
 """CSV in blocks: those of plain rows, which a quicker reader takes, and what is odd in some way, which Python reads.
 
-A block is plain if nothing in it can be read in two ways: its bytes are UTF-8 without NUL, a line feed ends every
+A block is plain if its bytes are UTF-8 without NUL, a line feed ends every
 line, every quote opens where a value starts and closes where it ends, and each row has as many values as the header.
 """
 
@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..bits.arrays import Flags
+from .block_table import Block
 from .csv_rows import CsvReader
 
 _BLOCK = 2**23  # bytes that are looked at together, fewer than the characters that a value may have
@@ -21,17 +22,6 @@ _LINE_FEED, _RETURN, _QUOTE = 10, 13, 34
 
 _Octets = np.ndarray[tuple[int], np.dtype[np.uint8]]
 _Places = np.ndarray[tuple[int], np.dtype[np.int64]]
-
-
-class Block(NamedTuple):
-    """Some whole rows: their first byte and their size, their first line, their number, that of the first of them."""
-
-    start: int
-    size: int
-    line: int
-    rows: int
-    first: int
-    is_plain: bool
 
 
 class _Extent(NamedTuple):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,104 +12,51 @@ import polars as pl
 from ...answer.states import States
 from ...record.notation import ROW
 from ...rules.program import Program
-from ..bits.arrays import ROWS
-from .csv_blocks import Block, find_blocks, find_rows
+from .block_table import Block, BlockTable
+from .csv_blocks import find_blocks, find_rows
 from .csv_rows import CsvReader, csv_lines
 from .failures import FAILURES
-from .file_version import FileVersion
 from .row_states import RowStates
 from .table import Piece, Shape
-from .text_columns import TextColumns, join_states
+from .text_columns import TextColumns
 
 
-class CsvTable:
-    """A header and rows; what is empty is not recorded."""
+def csv_table(path: Path, shape: Shape, program: Program, states: States) -> BlockTable:
+    """A table with a header; what is empty is not recorded."""
+    return BlockTable(path, ROW, lambda: CsvBlocks(path, shape, program, states))
+
+
+class CsvBlocks:
+    """Reads the blocks of a table in CSV."""
 
     def __init__(self, path: Path, shape: Shape, program: Program, states: States):
-        self.path = path
-        self.version: FileVersion | None = FileVersion.of(path)  # before anything is read
-        self.notation = ROW
-        self._shape, self._program, self._states = shape, program, states
-        self._found: _Found | None = None
-
-    @property
-    def id_type(self) -> pl.DataType:
-        """The type of its ids in the answers."""
-        return pl.String()
-
-    def height(self) -> int:
-        """How many rows there are. Raises RecordError for what is no such table."""
-        return self._blocks.height
-
-    def pieces(self, start: int, count: int) -> Iterator[Piece]:
-        """Some rows as states. What is no record has no id."""
-        return self._blocks.pieces(start, count)
-
-    def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
-        """Rows as records, or as a RecordError."""
-        return ((row, f"{self.path}:{line}", data) for row, line, data in self._blocks.rows(rows))
-
-    @property
-    def _blocks(self) -> _Found:
-        """Its blocks, which are looked for once."""
-        if self._found is None:
-            reader = CsvReader(self.path, lambda: self.path.open("rb"), self._shape, self._program)
-            self._found = _Found(reader, self._program, self._states)
-        return self._found
-
-
-class _Found:
-    """The blocks of a table."""
-
-    def __init__(self, reader: CsvReader, program: Program, states: States):
-        """Raises RecordError for a table that cannot be used."""
-        self._reader = reader
+        """Raises RecordError for a header that is none."""
+        self._reader = CsvReader(path, lambda: path.open("rb"), shape, program)
+        self._names = [name for name, _ in self._reader.parsers.values()]
         self._of_rows = RowStates(program, states)
-        self._of_texts = TextColumns(program, states, dict(reader.parsers.values()))
-        self._blocks = [*find_blocks(reader)]
-        self._firsts = [block.first for block in self._blocks]
-        self._last: tuple[Block, Piece] | None = None  # parts of a run may end within a block
+        self._of_texts = TextColumns(program, states, dict(self._reader.parsers.values()))
 
-    @property
-    def height(self) -> int:
-        """How many rows there are."""
-        return sum(block.rows for block in self._blocks[-1:]) + sum(self._firsts[-1:])
+    def open(self, at: int) -> BinaryIO:
+        """The file from a byte on."""
+        return self._reader.open(at)
 
-    def pieces(self, start: int, count: int) -> Iterator[Piece]:
-        """Some rows as states, about as many together as are evaluated at once."""
-        waiting: list[Piece] = []
-        for piece in self._pieces(start, start + count):
-            if waiting and sum(len(own.ids) for own in waiting) + len(piece.ids) > ROWS:
-                yield _join(waiting)
-                waiting = []
-            waiting.append(piece)
-        if waiting:
-            yield _join(waiting)
+    def find_blocks(self) -> Iterator[Block]:
+        """The blocks. Raises RecordError for a quote that makes one row of several and is broken."""
+        return find_blocks(self._reader)
 
-    def _pieces(self, start: int, end: int) -> Iterator[Piece]:
-        with self._reader.open(0) as file:
-            for block in self._blocks[bisect_right(self._firsts, start) - 1 :]:
-                if block.first >= end:
-                    return
-                if self._last is None or self._last[0] != block:
-                    self._last = block, self._piece(file, block)
-                yield _cut(self._last[1], start - block.first, end - block.first)
-
-    def _piece(self, file: BinaryIO, block: Block) -> Piece:
-        data = _read(file, block)
+    def piece(self, data: bytes, block: Block) -> Piece:
+        """The states of the rows of a block."""
         frame = self._texts(data) if block.is_plain else None
         if frame is None or frame.height != block.rows:
             own = self._of_rows.piece([row for _, row in self._read_rows(data, block.line)])
-            return Piece(own.ids, {name: own.states[name] for name, _ in self._reader.parsers.values()})
+            return Piece(own.ids, {name: own.states[name] for name in self._names})
         return Piece(frame.to_series(0).alias("id"), self._of_texts.states(frame))
 
     def _texts(self, data: bytes) -> pl.DataFrame | None:
         """The ids and what is said of findings, as texts; None if the quicker reader does not take it."""
         used = {self._reader.place: " id"} | {at: name for at, (name, _) in self._reader.parsers.items()}
         names = [str(place) for place in range(len(self._reader.header))]
-        before = (
-            b"-" + self._reader.delimiter.encode() * (len(names) - 1) + b"\n"
-        )  # what data starts with may be magic
+        before = b"-" + self._reader.delimiter.encode() * (len(names) - 1) + b"\n"  # a text may start as magic does
         try:
             found = pl.read_csv(
                 before + data,
@@ -125,42 +70,16 @@ class _Found:
             return None
         return found.slice(1).select(pl.col(str(place)).alias(name) for place, name in used.items())
 
-    def rows(self, wanted: Iterable[int]) -> Iterator[tuple[int, int, object]]:
-        """Rows by their numbers: the number, the line, and a record or a RecordError."""
-        with self._reader.open(0) as file:
-            for at, own in groupby(wanted, key=lambda row: bisect_right(self._firsts, row) - 1):
-                block = self._blocks[at]
-                yield from self._rows_of(_read(file, block), block, [row - block.first for row in own])
-
-    def _rows_of(self, data: bytes, block: Block, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
+    def rows(self, data: bytes, block: Block, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
+        """Of rows by their numbers in a block: the number, the line, and a record or a RecordError."""
         if block.is_plain:
             for number, line, text in find_rows(data, block, wanted):
-                yield from ((block.first + number, *row) for row in self._read_rows(text, line))
+                yield from ((number, *row) for row in self._read_rows(text, line))
             return
         left = {*wanted}
         for number, row in enumerate(self._read_rows(data, block.line)):
             if number in left:
-                yield block.first + number, *row
+                yield number, *row
 
     def _read_rows(self, data: bytes, line: int) -> Iterator[tuple[int, object]]:
         return self._reader.rows(csv_lines(io.BytesIO(data)), line)
-
-
-def _read(file: BinaryIO, block: Block) -> bytes:
-    file.seek(block.start)
-    return file.read(block.size)
-
-
-def _cut(piece: Piece, start: int, end: int) -> Piece:
-    """The rows of a piece from one to another, as far as it has them."""
-    height = len(piece.ids)
-    if start <= 0 and end >= height:
-        return piece
-    own = slice(max(start, 0), min(end, height))
-    return Piece(piece.ids[own], {name: codes[own] for name, codes in piece.states.items()})
-
-
-def _join(pieces: list[Piece]) -> Piece:
-    if len(pieces) == 1:
-        return pieces[0]
-    return Piece(pl.concat([piece.ids for piece in pieces]), join_states([piece.states for piece in pieces]))
