@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from guidelog.inference.cohort.tables import csv_blocks, file_version
 from guidelog.inference.cohort.tables.csv_blocks import find_blocks
-from guidelog.inference.cohort.tables.csv_rows import CsvReader, read_csv
+from guidelog.inference.cohort.tables.csv_cells import CsvCells
+from guidelog.inference.cohort.tables.csv_rows import CsvRecords, read_csv
 from guidelog.inference.cohort.tables.csv_table import csv_table
 from guidelog.inference.cohort.tables.table import Shape
 from guidelog.inference.cohort.tables.text_table import TextTable
@@ -39,13 +40,13 @@ def test_odd_tables_are_read_in_blocks_as_row_by_row(tmp_path: Path, monkeypatch
         if isinstance(found, list):
             kinds["refused"] += 1
             continue
-        for block in find_blocks(_reader(path)):
+        for block in find_blocks(_cells(path)):
             kinds["plain" if block.is_plain else "odd"] += block.rows
     assert min(kinds.values()) > 10, kinds
 
 
-def _reader(path: Path) -> CsvReader:
-    return CsvReader(path, lambda: path.open("rb"), SHAPE, KNOWLEDGE.program)
+def _cells(path: Path) -> CsvCells:
+    return CsvRecords(path, lambda: path.open("rb"), SHAPE, KNOWLEDGE.program).cells
 
 
 def test_only_what_is_around_something_odd_is_read_row_by_row(tmp_path: Path) -> None:
@@ -54,7 +55,7 @@ def test_only_what_is_around_something_odd_is_read_row_by_row(tmp_path: Path) ->
     for number in (5, 100_000, 199_999):
         rows[number] = f"p{number}\n"
     path.write_text("id,cough\n" + "".join(rows))
-    blocks = [*find_blocks(_reader(path))]
+    blocks = [*find_blocks(_cells(path))]
     assert sum(block.rows for block in blocks) == 200_000
     assert sum(block.rows for block in blocks if not block.is_plain) < 6000
     table = csv_table(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..bits.arrays import Flags
 from .block_table import Block
-from .csv_rows import CsvReader
+from .csv_cells import CsvCells
 
 _BLOCK = 2**23  # bytes that are looked at together, fewer than the characters that a value may have
 _ODD = 2**14  # bytes from what is odd that Python reads
@@ -32,21 +32,21 @@ class _Extent(NamedTuple):
     rows: int
 
 
-def find_blocks(reader: CsvReader) -> Iterator[Block]:
+def find_blocks(cells: CsvCells) -> Iterator[Block]:
     """The blocks of a table, in order. Raises RecordError for a quote that makes one row of several and is broken."""
-    at, line, first, size = reader.start, reader.line, 0, _BLOCK
-    with reader.open(0) as file:
+    at, line, first, size = cells.start, cells.line, 0, _BLOCK
+    with cells.open(0) as file:
         end = file.seek(0, io.SEEK_END)
         while at < end:
             file.seek(at)
             data = file.read(size)
-            extent = _measure_plain(_complete(data) if at + len(data) >= end else data, reader)
+            extent = _measure_plain(_complete(data) if at + len(data) >= end else data, cells)
             is_plain = extent is not None
             if extent is None and size > _ODD:
                 size //= 8
                 continue
             if extent is None:
-                extent = _measure_odd(reader, at, line, end)
+                extent = _measure_odd(cells, at, line, end)
             found = Block(at, min(extent.size, end - at), line, extent.rows, first, is_plain)
             yield found
             at, line, first, size = at + found.size, line + extent.lines, first + found.rows, min(size * 8, _BLOCK)
@@ -57,13 +57,13 @@ def _complete(data: bytes) -> bytes:
     return data if data.endswith(b"\n") else data + b"\n"
 
 
-def _measure_plain(data: bytes, reader: CsvReader) -> _Extent | None:
+def _measure_plain(data: bytes, cells: CsvCells) -> _Extent | None:
     """The whole rows at the start of some text if they are a plain block."""
     data = data[: data.rfind(b"\n") + 1]
     if not data or b"\0" in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         return None
     octets: _Octets = np.frombuffer(data, np.uint8)
-    separators = (octets == ord(reader.delimiter)) | (octets == _LINE_FEED)
+    separators = (octets == ord(cells.delimiter)) | (octets == _LINE_FEED)
     is_quoted = b'"' in data
     if is_quoted:
         separators &= _find_outside(octets)
@@ -73,9 +73,9 @@ def _measure_plain(data: bytes, reader: CsvReader) -> _Extent | None:
         used = len(is_end) - int(np.argmax(is_end[::-1])) if is_end.any() else 0
         places, is_end = places[:used], is_end[:used]
         octets = octets[: places[-1] + 1] if used else octets[:0]
-        if not _are_values_quoted(octets, ord(reader.delimiter)):
+        if not _are_values_quoted(octets, ord(cells.delimiter)):
             return None
-    rows, width = int(np.count_nonzero(is_end)), len(reader.header)
+    rows, width = int(np.count_nonzero(is_end)), len(cells.header)
     if not rows or len(places) != rows * width or not is_end[width - 1 :: width].all():
         return None
     if (width == 1 and _has_empty(octets, places)) or not _is_utf8(data):
@@ -118,11 +118,11 @@ def _has_empty(octets: _Octets, ends: _Places) -> bool:
     return bool(((size == 1) | ((size == 2) & (octets[ends - 1] == _RETURN))).any())
 
 
-def _measure_odd(reader: CsvReader, at: int, line: int, end: int) -> _Extent:
+def _measure_odd(cells: CsvCells, at: int, line: int, end: int) -> _Extent:
     """Rows from a byte on that Python reads, some more than are odd."""
     rows = 0
-    with reader.lines(at) as text:
-        for _, _, (size, lines) in reader.measured_rows(text, line):
+    with cells.lines(at) as text:
+        for _, _, (size, lines) in cells.measured_rows(text, line):
             rows += 1
             if size >= _ODD:
                 return _Extent(size, lines, rows)
@@ -137,3 +137,12 @@ def find_rows(data: bytes, block: Block, wanted: Iterable[int]) -> Iterator[tupl
     for row in wanted:
         start = int(ends[row - 1]) + 1 if row else 0
         yield row, block.line + int(np.searchsorted(line_ends, start)), data[start : int(ends[row]) + 1]
+
+
+def find_lines(data: bytes, block: Block) -> _Places:
+    """The line of each row of a plain block."""
+    octets = np.frombuffer(_complete(data), np.uint8)
+    line_ends = np.flatnonzero(octets == _LINE_FEED)
+    is_end = _find_outside(octets)[line_ends]
+    found: _Places = block.line + np.concatenate(([0], np.flatnonzero(is_end)[:-1] + 1))
+    return found

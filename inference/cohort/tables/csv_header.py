@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -10,12 +11,11 @@ from typing import Protocol
 from ...record.codes import RecordCode
 from ...record.read import not_text
 from ...record.record import RecordError, RecordFault
-from ...rules.program import Program
 from ...text.diagnostic import is_text
-from .table import Shape, check_names, unusable
+from .table import Shape, unusable
 
 _CALLED = {",": "call it .csv", "\t": "call it .tsv"}
-_REWRITTEN = "write it with commas, or as .tsv with tabs"
+_REWRITTEN = "write it with commas, or as .tsv with tabs; or say its separator in a map (--map)"
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -27,9 +27,12 @@ class Lines(Protocol):
 
 
 def read_header(
-    path: Path, rows: Iterator[list[str]], lines: Lines, shape: Shape, program: Program, delimiter: str
+    path: Path, rows: Iterator[list[str]], lines: Lines, shape: Shape, delimiter: str, calls: bool
 ) -> list[str]:
-    """The names of the columns. Raises RecordError for a first line of another kind, saying which."""
+    """The names of the columns, none in an empty file. Raises RecordError for a first line of another kind.
+
+    With `calls` other separators are told from the name of the file.
+    """
     try:
         header = next(rows, [])
     except csv.Error as error:
@@ -43,12 +46,11 @@ def read_header(
     if lines.is_odd and not all(is_text(name) for name in header if name not in shape.ignored):
         raise not_text(lines.last, str(path)) or unusable(path, "not UTF-8 text", "save the file as UTF-8")
     if lines.last and shape.id not in header:
-        _require_header(path, header, lines.last.rstrip("\r\n"), shape, delimiter)
-    check_names(path, header, shape, program)
+        _require_header(path, header, lines.last.rstrip("\r\n"), shape, delimiter, calls)
     return header
 
 
-def _require_header(path: Path, header: list[str], line: str, shape: Shape, delimiter: str) -> None:
+def _require_header(path: Path, header: list[str], line: str, shape: Shape, delimiter: str, calls: bool) -> None:
     """Raises RecordError for a first line that is known to be something else."""
     help_ = "the names of the columns stand in the first line: remove what is before it"
     if not line.strip():
@@ -60,6 +62,5 @@ def _require_header(path: Path, header: list[str], line: str, shape: Shape, deli
     for sign, called in _SIGNS.items():
         names = [name.strip() for name in next(csv.reader([line], delimiter=sign), [])]
         if sign != delimiter and (shape.id in names or len(header) == 1 < len(names)):
-            raise unusable(
-                path, f"its columns stand between {called}", _CALLED.get(sign, _REWRITTEN), RecordCode.SYNTAX
-            )
+            help_ = _CALLED.get(sign, _REWRITTEN) if calls else f"write separator = {json.dumps(sign)} in the map"
+            raise unusable(path, f"its columns stand between {called}", help_, RecordCode.SYNTAX)

@@ -18,7 +18,7 @@ from ...answer.states import States
 from ...rules.program import Finding, Program
 from ..bits.arrays import ABSENT, REFUSED, Codes
 from .json_rows import PARTS
-from .row_states import RowStates, ValueStates
+from .row_states import RowStates, ValueCodes
 from .table import Shape
 
 UNSET = msgspec.UNSET
@@ -119,7 +119,7 @@ class _Form:
 class _Codes(dict[Any, int]):
     """The states of the values of a finding, by value; what is missing is worked out."""
 
-    def __init__(self, finding: Finding, values: ValueStates):
+    def __init__(self, finding: Finding, values: ValueCodes):
         known = (True, False) if finding.kind == "bool" else finding.values
         super().__init__({value: values.state(value) for value in known} | {None: ABSENT, UNSET: ABSENT})
         self._values = values

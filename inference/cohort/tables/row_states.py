@@ -21,7 +21,7 @@ class RowStates:
 
     def __init__(self, program: Program, states: States):
         self._program = program
-        self.values = {name: ValueStates(finding, states) for name, finding in program.findings.items()}
+        self.values = {name: ValueCodes(finding, states) for name, finding in program.findings.items()}
 
     def piece(self, rows: Sequence[object]) -> Piece:
         """Some rows as states. What is no record has no id."""
@@ -67,11 +67,11 @@ class RowStates:
         return True
 
 
-class ValueStates:
+class ValueCodes:
     """The states of the values of a finding."""
 
     def __init__(self, finding: Finding, states: States):
-        self._finding = finding
+        self.finding = finding
         self._states = states
         values = (True, False) if finding.kind == "bool" else finding.values
         self._of = {value: states.state_of[finding.name, value] for value in values}
@@ -79,8 +79,8 @@ class ValueStates:
 
     def state(self, value: object) -> int:
         """The state of a value, or REFUSED."""
-        if self._finding.kind == "number":
+        if self.finding.kind == "number":
             if not isinstance(value, Decimal) or not value.is_finite():
                 return REFUSED
-            return 1 + self._states.cell(self._finding.name, value)
+            return 1 + self._states.cell(self.finding.name, value)
         return self._of.get(value, REFUSED) if isinstance(value, self._type) else REFUSED

@@ -17,12 +17,13 @@ from typing import NamedTuple
 
 from ...proof.trial import Trials
 from ...rules.ground import PERSON, Ground
+from ...rules.population import is_of_population, populations
 from ...rules.program import Program
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Case, Comparison, Condition
 from ..formulas.audit import Audit
-from ..formulas.change import ClauseChange, assuming, without
+from ..formulas.change import ClauseChange, assuming, with_population, without
 from ..formulas.turn import in_turn
 from .proposal import Proposal, Proposals
 from .suite import Suite
@@ -138,7 +139,10 @@ def _of_rule(index: int, suite: Suite, proposals: Proposals) -> Iterator[Obligat
     decides = _obligation(index, None, without(index), suite, proposals)
     yield decides
     for place, condition in enumerate(program.rules[index].body):
-        if speaks_of_the_record(condition, program):
+        if is_of_population(program.rules[index], condition):
+            if populations(program)[condition.span][0] == index:
+                yield _obligation(index, place, with_population(program, condition), suite, proposals)
+        elif speaks_of_the_record(condition, program):
             change = assuming(program, index, place)
             if decides.state == NEVER:
                 yield Obligation(index, place, change)

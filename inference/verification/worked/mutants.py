@@ -14,12 +14,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ...rules.checks import rule_faults
+from ...rules.population import is_of_population, populations
 from ...rules.program import Program
 from ...rules.schema import DECLARATIONS, NAMED
 from ...text.parser import LARGEST_INTEGER
 from ...text.source import Span
 from ...text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
-from ..formulas.change import ClauseChange
+from ..formulas.change import ClauseChange, with_population
 from .coverage import rules_about_a_person
 from .subjects import Subjects
 
@@ -87,6 +88,9 @@ class Mutants:
 
     def _of_rule(self, index: int, rule: Rule) -> Iterator[Mutant]:
         for place, condition in enumerate(rule.body):
+            if is_of_population(rule, condition):
+                yield from self._of_population(index, condition)
+                continue
             before, after = rule.body[:place], rule.body[place + 1 :]
             dropped = _rule(rule, (*before, *after))
             yield Mutant(DROP, condition.span, f"`{condition}` is left out", ClauseChange((index,), (dropped,)))
@@ -95,11 +99,23 @@ class Mutants:
                 says = f"`{condition}` becomes `{other}`"
                 yield Mutant(operator, condition.span, says, ClauseChange((index,), (altered,)))
         for place, (one, other) in enumerate(pairwise(rule.body), 1):
+            if is_of_population(rule, one):
+                continue
             halves = (_rule(rule, rule.body[:place]), _rule(rule, rule.body[place:]))
             yield Mutant(OR, one.span, f"`{one}` and `{other}` become alternatives", ClauseChange((index,), halves))
         yield from self._joined(index, rule)
         if self._is_one_of_several(index):
             yield Mutant(DROP_RULE, rule.span, f"this rule of `{rule.head}` is left out", ClauseChange((index,)))
+
+    def _of_population(self, index: int, condition: Condition) -> Iterator[Mutant]:
+        """What a summary asks of everyone left out, or turned round, in all its rules at once; with the first."""
+        if populations(self.program)[condition.span][0] == index and isinstance(condition, Literal):
+            other = condition._replace(negated=not condition.negated)
+            for operator, says, body in (
+                (DROP, f"`{condition}` is left out", ()),
+                (NEGATE, f"`{condition}` becomes `{other}`", (other,)),
+            ):
+                yield Mutant(operator, condition.span, says, with_population(self.program, condition, body))
 
     def _altered(self, condition: Condition) -> Iterator[tuple[str, Condition]]:
         if isinstance(condition, Comparison):
