@@ -120,12 +120,14 @@ def json_values(text: str, name: str) -> Iterator[tuple[str, str, Any]]:
         yield name, _default_id(name), data
 
 
-def json_lines(lines: Iterable[str], name: str, ignored: frozenset[str] = frozenset()) -> Iterator[tuple[int, Any]]:
+def json_lines(
+    lines: Iterable[str], name: str, ignored: frozenset[str] = frozenset(), first: int = 1
+) -> Iterator[tuple[int, Any]]:
     """The number of each line of JSON that is not empty, with its data, or a RecordError of what is wrong with it.
 
-    What stands at ignored keys may be anything, also twice.
+    What stands at ignored keys may be anything, also twice; `first` is the number of the first line.
     """
-    yield from _parsed_lines(lines, name, partial(_parse_but, ignored=ignored) if ignored else _parse)
+    yield from _parsed_lines(lines, name, partial(_parse_but, ignored=ignored) if ignored else _parse, first)
 
 
 def marked_lines(lines: Iterable[str], name: str, first: int = 1) -> Iterator[tuple[int, Any]]:

@@ -291,7 +291,7 @@ def test_in_a_session_that_is_active_tables_are_taken_or_refused_as_on_one_machi
     for name, message in {
         "typed": "column `limb_weakness` is string, not Boolean",
         "named": "column `msc` is not a finding",
-        "bytes": "bytes.parquet: it cannot be read",
+        "bytes": "bytes.parquet: column `id` (String), from row 1 on, cannot be read",
         "taken": "there is something already",
         "lake": "this is a table of delta",
         "lost": "Path does not exist",

@@ -130,12 +130,12 @@ class _Merging:
     def _said(self) -> pl.DataFrame:
         """Every value that a row gives to a finding: of whom, by which rule, of which day."""
         names = pl.Enum(self.mapping.findings)
-        schema: dict[str, pl.DataType] = {
-            "row": pl.UInt32(),
-            "part": pl.UInt16(),
+        schema: dict[str, pl.DataType | type[pl.DataType]] = {
+            "row": pl.UInt32,
+            "part": pl.UInt16,
             "finding": names,
             "value": pl.Categorical(),
-            "day": pl.Int32(),
+            "day": pl.Int32,
         }
         frames = [pl.DataFrame(schema=schema)]
         for start, one in zip(self.starts, self.parts, strict=False):
