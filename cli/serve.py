@@ -69,7 +69,7 @@ def command(
     knowledge.codes(codes)
     knowledge.examples()
     readings = tuple(knowledge.program.read_otherwise.items())
-    settings = Settings(kb.path, readings, codes, store, trust, origins, url or address, explorer, cache)
+    settings = Settings(kb.path, readings, codes, store, trust, origins, url or address, explorer, kb.language, cache)
     check(settings)
     if trust is None:
         click.echo(f"{address}/ is the explorer", err=True)
