@@ -60,7 +60,9 @@ def command(
     knowledge.codes(codes)
     knowledge.examples()
     readings = tuple(knowledge.program.read_otherwise.items())
-    settings = Settings(kb.path, readings, codes, store, trust, origins, url or address, explorer)
+    settings = Settings(
+        kb.path, readings, codes, store, trust, origins, url or address, explorer, language=kb.language
+    )
     check(settings)
     if trust is None:
         click.echo(f"{address}/ is the explorer", err=True)

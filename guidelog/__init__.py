@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .inference.errors import DisagreementError as DisagreementError
     from .inference.errors import EngineError as EngineError
     from .inference.errors import GuidelogError as GuidelogError
+    from .inference.errors import LanguageError as LanguageError
     from .inference.errors import ReadingError as ReadingError
     from .inference.errors import TooComplexError as TooComplexError
     from .inference.fhir.importer import Import as Import
@@ -105,6 +106,7 @@ _HOMES = {
         "DisagreementError",
         "EngineError",
         "GuidelogError",
+        "LanguageError",
         "ReadingError",
         "TooComplexError",
     ),

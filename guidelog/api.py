@@ -113,15 +113,17 @@ class KnowledgeBase:
         readings: Mapping[str, str] | None = None,
         cache: str | Path | None = None,
         cases: bool = False,
+        language: str = "",
     ) -> KnowledgeBase:
         """Read a folder of `.dl` files, one such file, or by default the packaged knowledge base.
 
         `readings` are alternatives to take in place of those that the text takes; `cache` is a folder for what is
-        computed from the text; `cases` also reads the worked cases.
-        Raises KnowledgeError with every fault of the text; ReadingError for an alternative that there is not.
+        computed from the text; `cases` also reads the worked cases; `language` is that of words, where it has them.
+        Raises KnowledgeError with every fault of the text; ReadingError for an alternative that there is not;
+        LanguageError for a language in which it says nothing.
         """
         kb = "" if path is None else str(path)
-        return cls.read(sources_of(path), readings=readings, cache=cache, cases=cases, kb=kb)
+        return cls.read(sources_of(path), readings=readings, cache=cache, cases=cases, kb=kb, language=language)
 
     @classmethod
     def read(
@@ -132,15 +134,16 @@ class KnowledgeBase:
         cache: str | Path | None = None,
         cases: bool = False,
         kb: str = "",
+        language: str = "",
     ) -> KnowledgeBase:
         """Read texts, as `load` does; `kb` is how `--kb` names them, for the commands in messages."""
-        cached = Cache(cache, sources, readings)
+        cached = Cache(cache, sources, readings, language)
         kept = cached.read()
         if kept is not None and not cases:
             return cls(kept.program._replace(kb=kb), kept.forms)
         from guidelog.inference.rules.load import load  # the grammar and the checks are for texts that are new
 
-        program = load(sources, cases, accepted=kept is not None, readings=readings, kb=kb)
+        program = load(sources, cases, accepted=kept is not None, readings=readings, kb=kb, language=language)
         if not program.findings:
             raise KnowledgeError([_no_finding(program)])
         knowledge = cls(program, kept.forms if kept is not None else None)

@@ -129,5 +129,7 @@ def test_the_command_writes_them(run: Run, tmp_path: Path) -> None:
     place = tmp_path / "small.dl"
     place.write_text(SMALL, encoding="utf-8")
     written = tmp_path / "plans.json"
+    refused = run("export", "--to", "fhir", "--records", "examples/worked-example.toml")
+    assert (refused.status, "recommend --format fhir" in refused.err) == (2, True)
     run("export", "--to", "fhir", "--kb", str(place), "-o", str(written))
     assert json.loads(written.read_text(encoding="utf-8"))["entry"][1]["resource"]["title"] == "the only page"

@@ -161,6 +161,8 @@ def test_one_answer_is_a_bundle_and_several_are_a_line_each(run: Run) -> None:
     one = run("recommend", "--format", "fhir", str(EXAMPLES[0])).out
     assert json.loads(one)["resourceType"] == "Bundle"
     assert one.count("\n") > 20
+    refused = run("recommend", "--format", "fhir", "--all", str(EXAMPLES[0]))
+    assert (refused.status, "--all is for text, JSON and HTML" in refused.err) == (2, True)
     two = run("recommend", "--format", "fhir", *map(str, EXAMPLES[:3])).out
     assert [json.loads(line)["resourceType"] for line in two.splitlines()] == ["Bundle"] * 3
     assert json.loads(two.splitlines()[0]) == json.loads(one)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import polars as pl
 
@@ -16,11 +17,11 @@ from ...record.record import RecordError, RecordFault
 from ...record.values import shown_name
 from ...text.diagnostic import is_text
 from ..bits.arrays import ROWS
-from ..tables.csv_rows import csv_cells
+from ..tables.csv_blocks import find_blocks, find_lines
+from ..tables.csv_rows import CsvReader, Use, csv_lines
+from ..tables.csv_table import read_block, read_texts
 from ..tables.failures import FAILURES, reason, system_error
 from ..tables.table import Shape, unusable
-
-_SUFFIXES = {".csv": ",", ".tsv": "\t"}
 
 
 class Cells(NamedTuple):
@@ -44,23 +45,54 @@ def read_cells(path: Path, separator: str, shape: Shape, used: Used) -> Iterator
         return _parquet(path, used)
     if ending in (".jsonl", ".ndjson"):
         return _lines(path, used)
-    return _texts(path, separator or _SUFFIXES.get(ending, ","), shape, used)
+    return _texts(path, separator, shape, used)
 
 
 def _texts(path: Path, separator: str, shape: Shape, used: Used) -> Iterator[Cells]:
     names: list[str] = []
-    at: list[int] = []
 
-    def use(header: Sequence[str]) -> list[int]:
+    def use(header: Sequence[str]) -> Use:
         names.extend(used(header))
-        at.extend(header.index(name) for name in names)
-        return at
+        return (header.index(names[0]) if names else 0), {header.index(name): (name, str) for name in names}
 
-    rows = csv_cells(path, separator, shape, use, calls=False)
-    while some := [*islice(rows, ROWS)]:
-        faults = {number: row for number, (_, row) in enumerate(some) if isinstance(row, RecordError)}
-        columns = [[None if isinstance(row, RecordError) else row[place] for _, row in some] for place in at]
-        yield Cells(_frame(names, columns), [f"{path}:{line}" for line, _ in some], faults)
+    reader = CsvReader(path, lambda: path.open("rb"), shape, use, separator)
+    with reader.open(0) as file:
+        for block in find_blocks(reader) if names else ():
+            data = read_block(file, block)
+            frame = read_texts(reader, data) if block.is_plain else None
+            if frame is not None and frame.height == block.rows:
+                yield Cells(frame.select(names), _Places(path, find_lines(data, block)), {})
+            else:
+                yield _read_rows(reader, data, block.line, names)
+
+
+def _read_rows(reader: CsvReader, data: bytes, line: int, names: Sequence[str]) -> Cells:
+    """Rows that Python reads, for something is odd about some of them."""
+    rows = [*reader.rows(csv_lines(io.BytesIO(data)), line)]
+    faults = {number: row for number, (_, row) in enumerate(rows) if isinstance(row, RecordError)}
+    said = [{} if isinstance(row, RecordError) else row["findings"] for _, row in rows]
+    columns = [[own.get(name) for own in said] for name in names]
+    return Cells(_frame(names, columns), _Places(reader.path, [number for number, _ in rows]), faults)
+
+
+class _Places(Sequence[str]):
+    """Where rows stand, by their lines."""
+
+    def __init__(self, path: Path, lines: Sequence[int]):
+        self._path = path
+        self._lines = lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[str]: ...
+    def __getitem__(self, row: int | slice) -> str | Sequence[str]:
+        if isinstance(row, slice):
+            return [f"{self._path}:{line}" for line in self._lines[row]]
+        return f"{self._path}:{self._lines[row]}"
 
 
 def _lines(path: Path, used: Used) -> Iterator[Cells]:

@@ -21,8 +21,8 @@ from ...text.spelling import suggestion
 from ...words import counted, series
 from ..bits.arrays import Codes
 from ..tables.file_version import FileVersion
+from ..tables.row_states import ValueStates
 from ..tables.table import Piece, Shape
-from ..tables.text_table import ValueCodes
 from .cells import read_cells
 from .mapping import ID, UnspokenCell, map_rows, value_in
 from .merging import merged
@@ -55,7 +55,7 @@ class MappedTable:
         self.version: FileVersion | None = FileVersion.of(path)  # before anything is read
         self.mapping = mapping
         self._program = program
-        self._codes = {name: ValueCodes(program.findings[name], states) for name in mapping.findings}
+        self._codes = {name: ValueStates(program.findings[name], states) for name in mapping.findings}
         self._at = at
         self._is_strict = is_strict
         self._ahead: tuple[int, Iterator[RowBatch]] = (0, iter(()))  # the next row, and the rows from it on
@@ -123,7 +123,7 @@ class MappedTable:
     def _rows(self) -> Iterator[RowOriginals]:
         """The rows of the file. Raises RecordError for columns of which the map does not speak."""
         ignored = self.mapping.ignored
-        shape = Shape(self.mapping.id, _Everything() if ANY in ignored else ignored)
+        shape = Shape(self.mapping.id, Everything() if ANY in ignored else ignored)
         for cells in read_cells(self.path, self.mapping.separator, shape, self._columns):
             yield RowOriginals(cells, map_rows(cells.frame, self.mapping, self._at), self._program)
 
@@ -147,7 +147,7 @@ class MappedTable:
         return Piece(ids.alias("id"), states)
 
 
-class _Everything(frozenset[str]):
+class Everything(frozenset[str]):
     """The names of all columns."""
 
     def __contains__(self, _: object) -> bool:
@@ -220,7 +220,7 @@ def _fault(code: RecordCode, message: str, help_: str, path: Path) -> RecordFaul
     return RecordFault(code, printable(message), printable(help_), where=str(path))
 
 
-def _states(texts: pl.Series, codes: ValueCodes) -> Codes:
+def _states(texts: pl.Series, codes: ValueStates) -> Codes:
     """The states of values, each looked up once."""
     known: Mapping[str, int] = {
         text: codes.state(value_in(codes.finding, text)) for text in texts.unique().drop_nulls()

@@ -18,7 +18,7 @@ from ...record.record import RecordError
 from ...rules.program import Program
 from ...text.diagnostic import is_text, printable
 from ...text.files import help_for_path
-from .csv_rows import read_csv
+from .csv_table import CsvTable
 from .fhir_table import FhirTable, holds_resources
 from .hidden import describe_passed_over, match_pattern
 from .json_rows import read_lines
@@ -28,8 +28,8 @@ from .typed_table import parquet_table
 
 _KINDS: Mapping[str, Callable[[Path, Shape, Program, States], Table]] = {
     ".parquet": parquet_table,
-    ".csv": partial(TextTable, reader=read_csv),
-    ".tsv": partial(TextTable, reader=read_csv),
+    ".csv": CsvTable,
+    ".tsv": CsvTable,
     ".jsonl": partial(TextTable, reader=read_lines, notation=JSON),
     ".ndjson": partial(TextTable, reader=read_lines, notation=JSON),
 }

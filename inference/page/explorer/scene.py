@@ -19,6 +19,7 @@ from htpy import (
     label,
     li,
     nav,
+    noscript,
     p,
     section,
     summary,
@@ -79,6 +80,8 @@ def explorer_page(scene: Scene, program: Program, home: str, knowledge: str, beh
         nav(".places", aria_label="Explorer")[
             a(href=home, aria_current="page")["Explorer"], a(href=knowledge)["Knowledge base"]
         ],
+        behaviour.worker
+        and noscript[p(".notice")["This page answers by a script, which this browser does not run."]],
         form(id=FORM, action=home, method="post", autocomplete="off", aria_label="The record")[
             div(".columns")[_written(scene, program), _answered(scene, program)]
         ],
