@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from ..answer.questions import Question
 from ..answer.statuses import Answer, StatementAnswer
@@ -15,7 +14,7 @@ from ..fhir.table import CodeRow, CodeTable
 from ..overview.parts import Overview
 from ..rules.program import Program
 from .actions import action_of, text_of
-from .plans import about_whole, plan_of
+from .plans import about_whole, address, plan_of
 
 _PATHS = {"medicationCodeableConcept": "medication"}  # of an element that may be of several types
 
@@ -156,5 +155,4 @@ def _identifier(answer: Answer, program: Program) -> dict[str, Any]:
 
 def _address(answer: Answer, kind: str, program: Program) -> str:
     """The address of a resource in its Bundle: always the same for a record and the texts of a knowledge base."""
-    name = f"{versioned(library_name(program), program)} {answer.record.id} {kind}"
-    return uuid5(NAMESPACE_URL, name).urn
+    return address(f"{versioned(library_name(program), program)} {answer.record.id} {kind}")
