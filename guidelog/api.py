@@ -644,7 +644,8 @@ class Consultation:
         from guidelog.inference.guidance.response import guidance
 
         table = self.knowledge.codes() if table is None else table
-        return guidance(self.answer, self._questions, self.knowledge.program, table)
+        overview = self.overview(questions=False)
+        return guidance(self.answer, self._questions, overview, self.knowledge.program, table)
 
     def __str__(self) -> str:
         """The screen that `guidelog recommend` prints, in 80 columns."""
