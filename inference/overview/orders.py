@@ -12,9 +12,9 @@ from ..engine.derivation import Firing
 from ..fhir.orders import Order
 from ..rules.ground import Ground
 from ..words import counted, either, series
-from .items import LATER
 from .parts import DueGroup, Item, Overview
 from .phrases import withheld_of
+from .places import LATER
 from .setting import Setting
 from .support import Support, person
 
