@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from guidelog.inference.cohort.runs.counts import Counts
 
 
-ON_THIS_MACHINE = ("polars", "numpy", "tqdm")
+ON_THIS_MACHINE = ("polars", "numpy", "msgspec", "tqdm")
 ON_SPARK = ("pyspark", "pyarrow", "pandas")
 
 

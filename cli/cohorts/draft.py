@@ -36,8 +36,8 @@ def print_events_draft(tables: tuple[str, ...], knowledge: KnowledgeBase) -> Non
     with silence_libraries():
         draft = draft_event_maps(paths)
     write(draft.text)
-    for path, form in zip(paths, draft.forms, strict=True):
-        click.echo(f"{printable(str(path))}: {form or 'of no form that is known'}", err=True)
+    for path, model in zip(paths, draft.models, strict=True):
+        click.echo(f"{printable(str(path))}: {model or 'of no model that is known'}", err=True)
     _note_marks(draft.marks)
 
 

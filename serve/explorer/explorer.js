@@ -71,7 +71,6 @@
 
   const text = (only, button, more) => {
     const data = new FormData(form, button);
-    for (const name of ["file"]) data.delete(name);
     for (const [name, value] of Object.entries({ only, ...more })) data.set(name, value);
     return new URLSearchParams(data).toString();
   };
@@ -82,7 +81,7 @@
   };
 
   form.addEventListener("input", ({ target }) => {
-    if (target.matches("#text, #at, #example, #file")) return;
+    if (!target.name || target.matches("#text, #at, #example")) return;
     ask(text(target.id === "word" || target.matches("[name^='r.']") ? "all" : "answer"));
   });
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from guidelog.inference.cohort.tables import csv_blocks, file_version
 from guidelog.inference.cohort.tables.csv_blocks import find_blocks
-from guidelog.inference.cohort.tables.csv_rows import CsvReader, read_csv, record_reader
-from guidelog.inference.cohort.tables.csv_table import CsvTable
-from guidelog.inference.cohort.tables.table import Shape, Table
+from guidelog.inference.cohort.tables.csv_cells import CsvCells
+from guidelog.inference.cohort.tables.csv_rows import CsvRecords, read_csv
+from guidelog.inference.cohort.tables.csv_table import csv_table
+from guidelog.inference.cohort.tables.table import Shape
 from guidelog.inference.cohort.tables.text_table import TextTable
-
-from guidelog import RecordError
 
 from ..support.odd_tables import IGNORED, odd_table
 from ..support.scale import scaled
 from ..support.small import small
+from ..support.whole_tables import read_whole
 
 KNOWLEDGE = small()
 SHAPE = Shape("id", frozenset({IGNORED}))
@@ -34,41 +33,20 @@ def test_odd_tables_are_read_in_blocks_as_row_by_row(tmp_path: Path, monkeypatch
         monkeypatch.setattr(csv_blocks, "_BLOCK", size)
         monkeypatch.setattr(csv_blocks, "_ODD", min(size, own.choice([1, 16, 64, 2**14])))
         path.write_bytes(odd_table(own))
-        table = CsvTable(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)
-        found = _read(lambda table=table: table)  # type: ignore[misc]
-        assert found == _read(lambda: TextTable(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states, read_csv)), seed
+        table = csv_table(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)
+        by_rows = TextTable(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states, read_csv)
+        found = read_whole(table, KNOWLEDGE)
+        assert found == read_whole(by_rows, KNOWLEDGE), seed
         if isinstance(found, list):
             kinds["refused"] += 1
             continue
-        for block in find_blocks(_reader(path)):
+        for block in find_blocks(_cells(path)):
             kinds["plain" if block.is_plain else "odd"] += block.rows
     assert min(kinds.values()) > 10, kinds
 
 
-def _reader(path: Path) -> CsvReader:
-    return record_reader(path, lambda: path.open("rb"), SHAPE, KNOWLEDGE.program)
-
-
-def _read(make: Callable[[], Table]) -> object:
-    """All that a run asks of a table: what is wrong with the whole, or its rows and what is wrong with those."""
-    try:
-        table = make()
-        height = table.height()
-        ids: list[str | None] = []
-        states: dict[str, list[int]] = {name: [] for name in KNOWLEDGE.program.findings}
-        for piece in table.pieces(0, height):
-            ids += [id_ or None for id_ in piece.ids]
-            for name, own in states.items():
-                own += piece.states[name].tolist() if name in piece.states else [0] * len(piece.ids)
-        rows = [
-            (row, where, data.faults if isinstance(data, RecordError) else data)
-            for row, where, data in table.originals(range(height))
-        ]
-    except RecordError as error:
-        return error.faults
-    else:  # of what has no id nothing else counts
-        known = {name: [state for state, id_ in zip(own, ids, strict=True) if id_] for name, own in states.items()}
-        return height, ids, known, rows
+def _cells(path: Path) -> CsvCells:
+    return CsvRecords(path, lambda: path.open("rb"), SHAPE, KNOWLEDGE.program).cells
 
 
 def test_only_what_is_around_something_odd_is_read_row_by_row(tmp_path: Path) -> None:
@@ -77,10 +55,10 @@ def test_only_what_is_around_something_odd_is_read_row_by_row(tmp_path: Path) ->
     for number in (5, 100_000, 199_999):
         rows[number] = f"p{number}\n"
     path.write_text("id,cough\n" + "".join(rows))
-    blocks = [*find_blocks(_reader(path))]
+    blocks = [*find_blocks(_cells(path))]
     assert sum(block.rows for block in blocks) == 200_000
     assert sum(block.rows for block in blocks if not block.is_plain) < 6000
-    table = CsvTable(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)
+    table = csv_table(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)
     ids = [id_ for piece in table.pieces(0, table.height()) for id_ in piece.ids]
     assert [number for number, id_ in enumerate(ids) if id_ != f"p{number}"] == [5, 100_000, 199_999]
     wanted = [4, 5, 99_999, 100_000, 150_000, 199_999]
@@ -94,7 +72,7 @@ def test_parts_that_end_within_a_block_have_its_rows_once(
     monkeypatch.setattr(csv_blocks, "_BLOCK", 512)
     path = tmp_path / "t.csv"
     path.write_text("id,cough\n" + "".join(f"{number},true\n" for number in range(300)))
-    table = CsvTable(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)
+    table = csv_table(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)
     starts = range(0, table.height(), part)
     ids = [id_ for start in starts for piece in table.pieces(start, min(part, 300 - start)) for id_ in piece.ids]
     assert ids == [str(number) for number in range(300)]

@@ -323,7 +323,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {  # a table and what is said of it, by
     "a column that there is not": ("id,z\n1,yes\n", "there is no column `x`, of which the map speaks (m.toml)"),
     "no ids": ("Id,x\n1,yes\n", "there is no column `id`, of which the map speaks (m.toml)\n  = help: did you"),
     "two columns of one name": ("id,x,x\n1,yes,no\n", "there are two columns `x`"),
-    "another separator": ("id;x\n1;yes\n", 'stand between semicolons\n  = help: write it with commas'),
+    "another separator": ("id;x\n1;yes\n", 'stand between semicolons\n  = help: write separator = ";" in'),
     "nothing": ("", "there is no column `id`"),
     "values that are not said": (
         "id,x\n1,yes\n2,y\n3,maybe\n4,y\n5,y\n6,y\n",

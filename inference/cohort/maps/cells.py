@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
@@ -17,11 +16,13 @@ from ...record.record import RecordError, RecordFault
 from ...record.values import shown_name
 from ...text.diagnostic import is_text
 from ..bits.arrays import ROWS
-from ..tables.csv_blocks import find_blocks, find_lines
-from ..tables.csv_rows import CsvReader, Use, csv_lines
-from ..tables.csv_table import read_block, read_texts
+from ..tables.csv_blocks import find_blocks
+from ..tables.csv_cells import CsvCells
+from ..tables.csv_texts import line_numbers, read_texts
 from ..tables.failures import FAILURES, reason, system_error
 from ..tables.table import Shape, unusable
+
+_SUFFIXES = {".csv": ",", ".tsv": "\t"}
 
 
 class Cells(NamedTuple):
@@ -45,34 +46,25 @@ def read_cells(path: Path, separator: str, shape: Shape, used: Used) -> Iterator
         return _parquet(path, used)
     if ending in (".jsonl", ".ndjson"):
         return _lines(path, used)
-    return _texts(path, separator, shape, used)
+    return _texts(path, separator or _SUFFIXES.get(ending, ","), shape, used)
 
 
 def _texts(path: Path, separator: str, shape: Shape, used: Used) -> Iterator[Cells]:
     names: list[str] = []
+    at: list[int] = []
 
-    def use(header: Sequence[str]) -> Use:
+    def use(header: Sequence[str]) -> list[int]:
         names.extend(used(header))
-        return (header.index(names[0]) if names else 0), {header.index(name): (name, str) for name in names}
+        at.extend(header.index(name) for name in names)
+        return at
 
-    reader = CsvReader(path, lambda: path.open("rb"), shape, use, separator)
-    with reader.open(0) as file:
-        for block in find_blocks(reader) if names else ():
-            data = read_block(file, block)
-            frame = read_texts(reader, data) if block.is_plain else None
-            if frame is not None and frame.height == block.rows:
-                yield Cells(frame.select(names), _Places(path, find_lines(data, block)), {})
-            else:
-                yield _read_rows(reader, data, block.line, names)
-
-
-def _read_rows(reader: CsvReader, data: bytes, line: int, names: Sequence[str]) -> Cells:
-    """Rows that Python reads, for something is odd about some of them."""
-    rows = [*reader.rows(csv_lines(io.BytesIO(data)), line)]
-    faults = {number: row for number, (_, row) in enumerate(rows) if isinstance(row, RecordError)}
-    said = [{} if isinstance(row, RecordError) else row["findings"] for _, row in rows]
-    columns = [[own.get(name) for own in said] for name in names]
-    return Cells(_frame(names, columns), _Places(reader.path, [number for number, _ in rows]), faults)
+    cells = CsvCells(path, lambda: path.open("rb"), separator, shape, use, calls=False)
+    for block in find_blocks(cells):
+        with cells.open(block.start) as file:
+            data = file.read(block.size)
+        found = read_texts(cells, data, block)
+        frame = found.frame.select(pl.col(str(place)).alias(name) for place, name in zip(at, names, strict=True))
+        yield Cells(frame, _Places(path, line_numbers(cells, data, block)), found.faults)
 
 
 class _Places(Sequence[str]):

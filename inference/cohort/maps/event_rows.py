@@ -43,7 +43,7 @@ class Event(NamedTuple):
     reasons: tuple[Key, ...] = ()
 
 
-class Counts(NamedTuple):
+class RowCounts(NamedTuple):
     """How many rows there are, and how many of them the table of codes does not speak of."""
 
     total: int
@@ -55,7 +55,7 @@ class EventRows:
 
     def __init__(self, path: Path, mapping: EventMap, table: CodeTable, concepts: Concepts | None):
         self.path = path
-        self.counts = Counts(0, 0)
+        self.counts = RowCounts(0, 0)
         self._mapping = mapping
         self._table = table
         self._concepts = concepts
@@ -92,7 +92,7 @@ class EventRows:
                 used += 1
                 yield self._event(cells, row, [key for some in keys if (key := some[row]) is not None])
             total, unused = self.counts
-            self.counts = Counts(total + len(cells.frame), unused + len(cells.frame) - used)
+            self.counts = RowCounts(total + len(cells.frame), unused + len(cells.frame) - used)
 
     def _mapping_rows(self, cells: Cells, keys: Sequence[_Keys]) -> list[int]:
         """The rows whose code maps, and those that cannot be read."""

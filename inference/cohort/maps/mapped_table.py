@@ -21,7 +21,7 @@ from ...text.spelling import suggestion
 from ...words import counted, series
 from ..bits.arrays import Codes
 from ..tables.file_version import FileVersion
-from ..tables.row_states import ValueStates
+from ..tables.row_states import ValueCodes
 from ..tables.table import Piece, Shape
 from .cells import read_cells
 from .mapping import ID, UnspokenCell, map_rows, value_in
@@ -55,7 +55,7 @@ class MappedTable:
         self.version: FileVersion | None = FileVersion.of(path)  # before anything is read
         self.mapping = mapping
         self._program = program
-        self._codes = {name: ValueStates(program.findings[name], states) for name in mapping.findings}
+        self._codes = {name: ValueCodes(program.findings[name], states) for name in mapping.findings}
         self._at = at
         self._is_strict = is_strict
         self._ahead: tuple[int, Iterator[RowBatch]] = (0, iter(()))  # the next row, and the rows from it on
@@ -220,7 +220,7 @@ def _fault(code: RecordCode, message: str, help_: str, path: Path) -> RecordFaul
     return RecordFault(code, printable(message), printable(help_), where=str(path))
 
 
-def _states(texts: pl.Series, codes: ValueStates) -> Codes:
+def _states(texts: pl.Series, codes: ValueCodes) -> Codes:
     """The states of values, each looked up once."""
     known: Mapping[str, int] = {
         text: codes.state(value_in(codes.finding, text)) for text in texts.unique().drop_nulls()

@@ -31,6 +31,7 @@ _UNITS = {
     "months": Fraction(1),
     "years": Fraction(12),
 }  # in days, or months
+UNITS_OF_TIME = ("days", "weeks", "months", "years")  # that can be counted from a date
 _CALENDAR = ("months", "years")
 _SIGNS = {".": ".", ",": ","}
 SEPARATORS = (",", ";", "\t", "|")
@@ -194,7 +195,7 @@ class _Reader:
             message = "dates are counted from where the map says since = true"
             text.fault(RecordCode.WRONG_TYPE, (*keys, "since"), message, "add it, or take `format` and `until` away")
             return None
-        if finding.kind != "number" or finding.unit not in ("days", "weeks", "months", "years"):
+        if finding.kind != "number" or finding.unit not in UNITS_OF_TIME:
             message = f"`{finding.name}` is no time since a date"
             help_ = "time is counted for numbers of days, weeks, months or years"
             text.fault(RecordCode.WRONG_TYPE, (*keys, "since"), message, help_, finding.name)

@@ -1,211 +1,63 @@
-"""The rows of CSV: a short row or a broken quote is refused with its line, and never taken for null."""
+"""The rows of CSV as records: what is empty is not recorded."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
 
 from ...record.advice import NUMBER
-from ...record.codes import RecordCode
-from ...record.record import RecordError, RecordFault
+from ...record.record import RecordError
 from ...rules.program import Finding, Program
-from ...text.diagnostic import is_text, printable
-from .csv_header import SIGNS, read_header
+from .csv_cells import CsvCells, Opener, Row
 from .table import Shape, check_names
 from .text_table import NumberedRows
 
-LONGEST = 2**24  # characters of a value, which may be one that is left out
 _TRUTHS = {"true": True, "false": False}
-_MARK = b"\xef\xbb\xbf"  # of the order of bytes
 
-Parser = Callable[[str], object]
-Use = tuple[int, Mapping[int, tuple[str, Parser]]]  # where ids stand, and where what is read, with what makes a value
-Opener = Callable[[], BinaryIO]  # gives a file from its beginning
+
+class CsvRecords:
+    """Makes records of the rows of a table with a header, commas (in `.tsv` tabs) between columns.
+
+    `cells` reads its rows; `parsers` has the findings by place, with what makes a value of a text.
+    """
+
+    def __init__(self, path: Path, opener: Opener, shape: Shape, program: Program):
+        """Raises RecordError for a header that is none."""
+        self._path, self._shape, self._program = path, shape, program
+        self.place = 0
+        self.parsers: Mapping[int, tuple[str, Callable[[str], object]]] = {}
+        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+        self.cells = CsvCells(path, opener, delimiter, shape, self._use)
+
+    def _use(self, names: Sequence[str]) -> list[int]:
+        check_names(self._path, names, self._shape, self._program)
+        findings = self._program.findings
+        self.place = names.index(self._shape.id)
+        self.parsers = {
+            at: (name, choose_parser(findings[name]))
+            for at, name in enumerate(names)
+            if name in findings and name not in (self._shape.id, *self._shape.ignored)
+        }
+        return [self.place, *self.parsers]
+
+    def record(self, row: Row) -> object:
+        """A row as `make_record` takes it, or what is wrong with it."""
+        if isinstance(row, RecordError):
+            return row
+        findings = {name: parse(row[at]) for at, (name, parse) in self.parsers.items() if row[at]}
+        return {"id": row[self.place], "findings": findings}
 
 
 def read_csv(path: Path, shape: Shape, program: Program) -> NumberedRows:
-    """The rows of a table with a header, commas (in `.tsv` tabs) between columns; what is empty is not recorded.
+    """The rows of a table one by one, as records.
 
     Raises RecordError for a header that is none, and for a quote that makes one row of several lines and is broken.
     """
-    reader = record_reader(path, lambda: path.open("rb"), shape, program)
-    with reader.lines(reader.start) as lines:
-        yield from reader.rows(lines, reader.line)
-
-
-def record_reader(path: Path, opener: Opener, shape: Shape, program: Program) -> CsvReader:
-    """Reads a table with a column for each finding. Raises RecordError for a header that is none."""
-
-    def use(header: Sequence[str]) -> Use:
-        check_names(path, header, shape, program)
-        parsers = {
-            at: (name, choose_parser(program.findings[name]))
-            for at, name in enumerate(header)
-            if name in program.findings and name not in (shape.id, *shape.ignored)
-        }
-        return header.index(shape.id), parsers
-
-    return CsvReader(path, opener, shape, use)
-
-
-class CsvReader:
-    """Reads the rows of a table whose header was read.
-
-    `header` has its names, `place` is where the ids stand, `parsers` has the findings by place, with what makes a
-    value of a text; `start` is the byte at which the rows begin, and `line` the line.
-    """
-
-    def __init__(
-        self, path: Path, opener: Opener, shape: Shape, use: Callable[[Sequence[str]], Use], separator: str = ""
-    ):
-        """`use` says of the names in a header where what is read stands; without `separator` the ending says it.
-
-        Raises RecordError for a header that is none, and what `use` raises.
-        """
-        csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
-        self.path, self._open = path, opener
-        self.delimiter = separator or ("\t" if path.suffix.lower() == ".tsv" else ",")
-        with self.open(0) as file:
-            mark = len(_MARK) if file.read(len(_MARK)) == _MARK else 0
-        with self.lines(mark) as text:
-            lines = CsvLines(text)
-            rows = csv.reader(lines, strict=True, delimiter=self.delimiter)
-            self.header = read_header(path, rows, lines, shape, self.delimiter)
-            self.start = mark + lines.size
-            self.line = rows.line_num + 1
-        self.place, self.parsers = use(self.header)
-
-    def open(self, at: int) -> BinaryIO:
-        """The file from a byte on."""
-        file = self._open()
-        file.seek(at)
-        return file
-
-    def lines(self, at: int) -> io.TextIOWrapper:
-        """The lines of the file from a byte on."""
-        return csv_lines(self.open(at))
-
-    def rows(self, lines: Iterable[str], first: int) -> Iterator[tuple[int, Any]]:
-        """The rows of some lines, each with its line; the first of them has the number `first`.
-
-        Raises RecordError for a quote that makes one row of several lines and is broken.
-        """
-        return ((line, data) for line, data, _ in self.measured_rows(lines, first))
-
-    def measured_rows(self, lines: Iterable[str], first: int) -> Iterator[tuple[int, Any, tuple[int, int]]]:
-        """The same, each with how many bytes and lines were read up to its end."""
-        own = CsvLines(lines)
-        rows = csv.reader(own, strict=True, delimiter=self.delimiter)
-        while True:
-            line = first + rows.line_num
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield line, self._make_row_error(own.last, line, first + rows.line_num - 1, error), own.read
-                continue
-            if len(row) == len(self.header):
-                findings = {name: parse(row[at]) for at, (name, parse) in self.parsers.items() if row[at]}
-                data: object = {"id": row[self.place], "findings": findings}
-                if own.is_odd:
-                    data = self._find_text_fault(line, row) or data
-                    own.is_odd = False
-                yield line, data, own.read
-            elif row:
-                yield line, self._make_length_error(line, first + rows.line_num - 1, len(row)), own.read
-
-    def _make_row_error(self, text: str, first: int, last: int, error: csv.Error) -> RecordError:
-        """What is wrong with a row that cannot be read. Raises RecordError if what follows cannot be told from it."""
-        if first == last and text.count('"') % 2 == 0:
-            help_ = 'a quote within quotes is written twice: "so ""called"""'
-            return self._make_error(RecordCode.SYNTAX, f"no row of CSV ({error})", help_, first)
-        opened = self._find_open_quote(first, last)
-        message = (
-            f"not a table in CSV: a quote that opens in line {opened:,} is not closed where a value ends ({error})"
-        )
-        raise self._make_error(RecordCode.SYNTAX, message, "close it, or write the table anew", opened)
-
-    def _find_open_quote(self, first: int, last: int) -> int:
-        """The line of some in which the quote opens that is not closed where a value ends."""
-        found, is_open = first, False
-        with self.lines(self.start) as lines:
-            for number, line in enumerate(islice(lines, first - self.line, last - self.line + 1), first):
-                at = line.find('"')
-                while at >= 0:
-                    after = line[at + 1 : at + 2]
-                    if not is_open:
-                        is_open = at == 0 or line[at - 1] == self.delimiter
-                        found = number if is_open else found
-                    elif after == '"':
-                        at += 1
-                    elif after in (self.delimiter, "\r", "\n", ""):
-                        is_open = False
-                    else:
-                        return found
-                    at = line.find('"', at + 1)
-        return found
-
-    def _find_text_fault(self, line: int, row: Sequence[str]) -> RecordError | None:
-        """That a value of a row is not text, if it is one that is read."""
-        bad = next((at for at in (self.place, *self.parsers) if not is_text(row[at])), None)
-        if bad is None:
-            return None
-        message = f"not UTF-8 text, in column `{self.header[bad]}`"
-        return self._make_error(RecordCode.UNREADABLE, message, "save the file as UTF-8", line)
-
-    def _make_length_error(self, first: int, last: int, found: int) -> RecordError:
-        wanted = len(self.header)
-        message = f"{found} values for {wanted} columns"
-        if last > first:
-            message += f", in lines {first:,} to {last:,}, which quotes join"
-        sign = SIGNS[self.delimiter].removesuffix("s")
-        help_ = (
-            f"put what holds a {sign} in quotes"
-            if found > wanted
-            else f"leave what is not recorded empty, with its {sign}"
-        )
-        return self._make_error(RecordCode.SYNTAX, message, help_, first)
-
-    def _make_error(self, code: RecordCode, message: str, help_: str, line: int) -> RecordError:
-        return RecordError([RecordFault(code, printable(message), help_, where=f"{self.path}:{line}")])
-
-
-class CsvLines:
-    """Lines, the last of them at hand; `is_odd` once one had a byte that is not UTF-8, `size` in bytes."""
-
-    def __init__(self, lines: Iterable[str]):
-        self._lines = lines
-        self.last = ""
-        self.is_odd = False
-        self.size = 0
-        self.count = 0
-
-    @property
-    def read(self) -> tuple[int, int]:
-        """How many bytes and lines were read."""
-        return self.size, self.count
-
-    def __iter__(self) -> Iterator[str]:
-        for line in self._lines:
-            self.last = line
-            self.count += 1
-            if line.isascii():
-                self.size += len(line)
-            else:
-                self.size += len(line.encode(errors="surrogateescape"))
-                self.is_odd = self.is_odd or not is_text(line)
-            yield line
-
-
-def csv_lines(file: BinaryIO) -> io.TextIOWrapper:
-    """The lines of a file with their ends, in which bytes that are not UTF-8 stand as `surrogateescape` has them."""
-    return io.TextIOWrapper(file, encoding="utf-8", errors="surrogateescape", newline="")
+    records = CsvRecords(path, lambda: path.open("rb"), shape, program)
+    with records.cells.lines(records.cells.start) as lines:
+        for line, row in records.cells.rows(lines, records.cells.line):
+            yield line, records.record(row)
 
 
 def choose_parser(finding: Finding) -> Callable[[str], object]:

@@ -21,7 +21,7 @@ class RowStates:
 
     def __init__(self, program: Program, states: States):
         self._program = program
-        self.values = {name: ValueStates(finding, states) for name, finding in program.findings.items()}
+        self.values = {name: ValueCodes(finding, states) for name, finding in program.findings.items()}
 
     def piece(self, rows: Sequence[object]) -> Piece:
         """Some rows as states. What is no record has no id."""
@@ -67,7 +67,7 @@ class RowStates:
         return True
 
 
-class ValueStates:
+class ValueCodes:
     """The states of the values of a finding."""
 
     def __init__(self, finding: Finding, states: States):

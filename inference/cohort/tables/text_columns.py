@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
 import polars as pl
 
 from ...answer.states import States
@@ -56,8 +55,3 @@ def _tell_common(finding: Finding, states: States) -> pl.Expr:
     else:
         found = enum_state(text, ("true", "false") if finding.kind == "bool" else finding.values)
     return pl.when(text.is_null() | (text == "")).then(ABSENT).otherwise(found).cast(pl.UInt8).alias(finding.name)
-
-
-def join_states(states: list[Mapping[str, Codes]]) -> Mapping[str, Codes]:
-    """The states of rows that follow each other, each with the same findings."""
-    return states[0] if len(states) == 1 else {n: np.concatenate([own[n] for own in states]) for n in states[0]}

@@ -1,4 +1,4 @@
-"""Public forms of tables of events, which are told by their columns: what is known of them, and what is not."""
+"""Public models of tables of events, which are told by their columns: what is known of them, and what is not."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _SNOMED, _RXNORM, _LOINC = (
 )
 
 
-class EventForm(NamedTuple):
-    """A form: the columns by which it is told, the lines of its map, and the column whose texts are to be decided.
+class EventModel(NamedTuple):
+    """A model: the columns by which it is told, the lines of its map, and the column whose texts are to be decided.
 
     `choices` say what there is to choose from for that column, `element` of which it is.
     """
@@ -29,8 +29,10 @@ class EventForm(NamedTuple):
     choices: str = ""
 
 
-def _form(name: str, columns: str, *lines: str, element: str = "", decided: str = "", choices: str = "") -> EventForm:
-    return EventForm(name, frozenset(columns.split()), lines, element, decided, choices)
+def _model(
+    name: str, columns: str, *lines: str, element: str = "", decided: str = "", choices: str = ""
+) -> EventModel:
+    return EventModel(name, frozenset(columns.split()), lines, element, decided, choices)
 
 
 _ORDER = "these are prescriptions, and an order is no dose: they are not read"
@@ -38,45 +40,45 @@ _SYSTEM = f'system = {{ column = "SYSTEM", values = {{ "SNOMED-CT" = "{_SNOMED}"
 _GIVEN = f'"completed" for what was given or taken, "{NULL}" for what was only ordered or dispensed'
 _ENDS = '"condition_end_date" if that is the end of the disease; without this line it has none, and is current'
 
-FORMS = (  # the first whose columns a table has
-    _form(
+MODELS = (  # the first whose columns a table has
+    _model(
         "Synthea, medications",
         "START PATIENT CODE DISPENSES",
         line(f'resource = "{NULL}"', _ORDER),
         'person = "PATIENT"',
     ),
-    _form(
+    _model(
         "Synthea, observations",
         "DATE PATIENT CODE VALUE UNITS",
         'resource = "Observation"',
         'person = "PATIENT"',
         f'system = "{_LOINC}"',
         'code = "CODE"',
-        line('status = "final"', "the form has no status: every row is an observation that was made"),
+        line('status = "final"', "the table has no status: every row is an observation that was made"),
         'start = "DATE"',
         element="answer",
         decided="VALUE",
         choices=f'true or false, or "{NULL}"',
     ),
-    _form("Synthea, patients", "Id BIRTHDATE DEATHDATE", 'resource = "Patient"', 'person = "Id"'),
-    _form(
+    _model("Synthea, patients", "Id BIRTHDATE DEATHDATE", 'resource = "Patient"', 'person = "Id"'),
+    _model(
         "Synthea, encounters",
         "Id START PATIENT ENCOUNTERCLASS",
         line(f'resource = "{NULL}"', "encounters that are over say nothing of now: they are not read"),
         'person = "PATIENT"',
     ),
-    _form(
+    _model(
         "Synthea, procedures",
         "PATIENT CODE BASE_COST REASONCODE",
         'resource = "Procedure"',
         'person = "PATIENT"',
         'code = "CODE"',
         'reason = "REASONCODE"',
-        line('status = "completed"', "the form has no status: every row is a procedure that was done"),
+        line('status = "completed"', "the table has no status: every row is a procedure that was done"),
         'start = "START"',
         'end = "STOP"',
     ),
-    _form(
+    _model(
         "Synthea, conditions",
         "START STOP PATIENT CODE DESCRIPTION",
         'resource = "Condition"',
@@ -85,7 +87,7 @@ FORMS = (  # the first whose columns a table has
         'start = "START"',
         'end = "STOP"',
     ),
-    _form(
+    _model(
         "OMOP, condition_occurrence",
         "person_id condition_concept_id condition_start_date",
         'resource = "Condition"',
@@ -97,17 +99,17 @@ FORMS = (  # the first whose columns a table has
         decided="condition_status_concept_id",
         choices=f'"confirmed", "provisional", "differential", "refuted" or "{NULL}" (not said)',
     ),
-    _form(
+    _model(
         "OMOP, procedure_occurrence",
         "person_id procedure_concept_id procedure_date",
         'resource = "Procedure"',
         'person = "person_id"',
         'code = [{ concept = "procedure_concept_id" }, { concept = "procedure_source_concept_id" }]',
-        line('status = "completed"', "the form has no status: every row is a procedure that was done"),
+        line('status = "completed"', "the table has no status: every row is a procedure that was done"),
         'start = "procedure_date"',
         'end = "procedure_end_date"',
     ),
-    _form(
+    _model(
         "OMOP, drug_exposure",
         "person_id drug_concept_id drug_exposure_start_date",
         'resource = "MedicationAdministration"',
@@ -119,36 +121,36 @@ FORMS = (  # the first whose columns a table has
         decided="drug_type_concept_id",
         choices=_GIVEN,
     ),
-    _form(
+    _model(
         "OMOP, measurement",
         "person_id measurement_concept_id measurement_date",
         'resource = "Observation"',
         'person = "person_id"',
         'code = [{ concept = "measurement_concept_id" }, { concept = "measurement_source_concept_id" }]',
         'answer_code = { concept = "value_as_concept_id" }',
-        line('status = "final"', "the form has no status: every row is a measurement that was made"),
+        line('status = "final"', "the table has no status: every row is a measurement that was made"),
         'start = "measurement_date"',
     ),
-    _form(
+    _model(
         "OMOP, observation",
         "person_id observation_concept_id observation_date",
         'resource = "Observation"',
         'person = "person_id"',
         'code = [{ concept = "observation_concept_id" }, { concept = "observation_source_concept_id" }]',
         'answer_code = { concept = "value_as_concept_id" }',
-        line('status = "final"', "the form has no status: every row is an observation that was made"),
+        line('status = "final"', "the table has no status: every row is an observation that was made"),
         'start = "observation_date"',
     ),
-    _form(
+    _model(
         "OMOP, person", "person_id gender_concept_id year_of_birth", 'resource = "Patient"', 'person = "person_id"'
     ),
 )
 
 
-def form_of(header: Sequence[str]) -> EventForm | None:
-    """The form that a table with some columns has; of those with a column that differs only by capitals too."""
+def model_of(header: Sequence[str]) -> EventModel | None:
+    """The model that a table with some columns has; of those with a column that differs only by capitals too."""
     names = {name.lower() for name in header}
-    return next((form for form in FORMS if {name.lower() for name in form.columns} <= names), None)
+    return next((model for model in MODELS if {name.lower() for name in model.columns} <= names), None)
 
 
 def system_line(header: Sequence[str]) -> str:
