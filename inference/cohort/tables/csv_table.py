@@ -9,7 +9,7 @@ from typing import BinaryIO
 from ...answer.states import States
 from ...record.notation import ROW
 from ...rules.program import Program
-from .block_table import TableBlock, BlockTable
+from .block_table import BlockTable, TableBlock
 from .csv_blocks import find_blocks
 from .csv_rows import CsvRecords
 from .csv_texts import read_rows, read_texts

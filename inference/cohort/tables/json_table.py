@@ -14,7 +14,7 @@ from ...answer.states import States
 from ...record.notation import JSON
 from ...record.read import BYTE_ORDER_MARK
 from ...rules.program import Program
-from .block_table import TableBlock, BlockTable
+from .block_table import BlockTable, TableBlock
 from .json_rows import parse_lines
 from .row_states import RowStates
 from .table import Piece, Shape
