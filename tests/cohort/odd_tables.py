@@ -326,12 +326,15 @@ def main(arguments: Sequence[str]) -> int:
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         odd = Odd(Path(folder), KnowledgeBase.load())
-        for index in range(count):
-            failure = odd.one(seed, index)
-            if failure is not None:
-                kinds[failure.kind] += 1
-                failures.setdefault(failure.kind, failure)
-    print(f"{count} inputs, seed {seed}: {time.monotonic() - start:.0f} s, the slowest {odd.slowest:.2f} s of CPU")
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        done = 0
+        with contextlib.suppress(KeyboardInterrupt):  # what was found until then is told
+            for done in range(1, count + 1):
+                failure = odd.one(seed, done - 1)
+                if failure is not None:
+                    kinds[failure.kind] += 1
+                    failures.setdefault(failure.kind, failure)
+    print(f"{done} inputs, seed {seed}: {time.monotonic() - start:.0f} s, the slowest {odd.slowest:.2f} s of CPU")
     for outcome, number in sorted(odd.outcomes.items()):
         print(f"{number:8} {outcome}")
     for kind, failure in failures.items():
