@@ -24,6 +24,12 @@ class ReadingsDocument(TypedDict):
     readings: NotRequired[dict[str, str]]
 
 
+class GuidelinesDocument(TypedDict):
+    """Which guideline each statement is of, by its id; without the key where there is one guideline."""
+
+    guidelines: NotRequired[dict[str, str]]
+
+
 class ActionDocument(TypedDict):
     """An action with its status; `done` is there if the record says so."""
 
@@ -94,7 +100,7 @@ class AboutDocument(TypedDict):
     program: str
 
 
-class AnswerDocument(ReadingsDocument, ProvenanceDocument, AboutDocument):
+class AnswerDocument(ReadingsDocument, GuidelinesDocument, ProvenanceDocument, AboutDocument):
     """What `guidelog recommend --format json` prints of a record."""
 
     record: str
@@ -196,6 +202,12 @@ def _provenance(name: str, record: Record, everything: bool) -> FindingDocument:
 def _other(origin: Origin) -> OriginDocument:
     """An origin that gave no value to the record, with the value that it says."""
     return {"value": plain(origin.value), "from": [origin.place], "details": [origin.details()]}
+
+
+def guidelines_document(answer: Answer, program: Program) -> GuidelinesDocument:
+    """Which guideline each statement is of, where there are several."""
+    own = {found.statement.id: program.guideline_of(found.statement.id) for found in answer.statements}
+    return {"guidelines": own} if any(own.values()) else {}
 
 
 def readings_document(program: Program) -> ReadingsDocument:

@@ -136,7 +136,8 @@ class RecordPart:
         return details(".fold")[summary[counted(count, "finding")], recorded(self.found.record, self.program)]
 
     def _item(self, item: Item) -> Element:
-        notes = [because_of(item), unless_of(item, self.program), choice_of(item)]
+        guidelines = dict.fromkeys(filter(None, map(self.program.guideline_of, item.statements)))
+        notes = [because_of(item), unless_of(item, self.program), choice_of(item), ", ".join(guidelines)]
         return li(class_=["item", item.strength or "soft", {"done": item.is_done}])[
             self._line(item, [item.when, "done" if item.is_done else ""], notes),
             item.details and ol(".items")[map(self._item, item.details)],

@@ -239,7 +239,8 @@ class Program(NamedTuple):
     strata: tuple[tuple[str, ...], ...]
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
-    kb: str = ""  # how `--kb` names it; empty for the one that is asked where none is named
+    guidelines: Mapping[str, str]  # the name of each by the part of the text in which it stands
+    kb: str = ""  # how `--kb` names it, several by a line each; empty for the one that is asked where none is named
     language: str = ""  # of the words for people; empty for the first one
 
     @property
@@ -265,7 +266,13 @@ class Program(NamedTuple):
         import shlex  # few answers name a command
 
         language = f" --language {self.language}" if self.language else ""
-        return f"guidelog {words}{f' --kb {shlex.quote(self.kb)}' if self.kb else ''}{language}"
+        return f"guidelog {words}{''.join(f' --kb {shlex.quote(kb)}' for kb in self.kb.splitlines())}{language}"
+
+    def guideline_of(self, statement: str) -> str:
+        """The guideline that a statement is of, where there are several; empty where there is one."""
+        if len(self.guidelines) < 2:
+            return ""
+        return self.guidelines.get(self.statements[statement].span.source.part, "")
 
     def shaped_by(self, reading: str) -> list[str]:
         """The statements and concepts whose blocks name a reading."""
