@@ -116,6 +116,7 @@ class QuestionDocument(TypedDict):
     question: str
     settles: list[str]
     bears_on: list[str]
+    obtained_by: NotRequired[list[str]]
 
 
 class QuestionsDocument(ReadingsDocument, ProvenanceDocument, AboutDocument):
@@ -157,15 +158,7 @@ def questions_document(
     return {
         "record": answer.record.id,
         "open": [one.statement.id for one in open_statements(answer)],
-        "next": [
-            {
-                "finding": question.finding,
-                "question": program.findings[question.finding].question,
-                "settles": [*question.settles],
-                "bears_on": [*question.bears_on],
-            }
-            for question in found
-        ],
+        "next": [_question_document(question, program) for question in found],
         **about,
         **readings_document(program),
         **provenance_document(answer.record),
@@ -226,6 +219,17 @@ def _action_document(action: ActionAnswer, done: Collection[str]) -> ActionDocum
     if action.action in done:
         found["done"] = True
     return found
+
+
+def _question_document(question: Question, program: Program) -> QuestionDocument:
+    found: QuestionDocument = {
+        "finding": question.finding,
+        "question": program.findings[question.finding].question,
+        "settles": [*question.settles],
+        "bears_on": [*question.bears_on],
+    }
+    by = [action for action, own in program.obtains.items() if question.finding in own]
+    return {**found, "obtained_by": by} if by else found
 
 
 def _statement_document(found: StatementAnswer, needs: int) -> StatementDocument:

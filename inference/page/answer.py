@@ -24,7 +24,7 @@ from ..overview.phrases import (
 )
 from ..proof.account import Sheet
 from ..rules.program import Program
-from ..words import counted
+from ..words import counted, either
 from .document import fragment, page
 from .findings import recorded
 from .proof import Known
@@ -173,6 +173,7 @@ class RecordPart:
         likewise = likewise_of(question, self.program)
         return li[
             span(".question")[question.question],
+            question.obtained_by and span(".note")[f" [{either(question.obtained_by)}]"],
             ul[(li[effect_of(effect, question.answers)] for effect in question.effects)],
             likewise and p(".more")[f"{likewise[:1].upper()}{likewise[1:]}."],
         ]

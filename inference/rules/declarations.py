@@ -13,7 +13,7 @@ from ..text.syntax import Atom, Integer, Literal, Rule
 from .schema import DECLARATIONS, FOR, SIGNATURES, TYPES, FindingType
 
 # Of which one thing can have more than one.
-_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "detail_of", FOR)
+_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "obtains", "detail_of", FOR)
 
 
 class Declarations:

@@ -138,6 +138,7 @@ class _Loader:
             contradictions=self._contradictions(),
             notices=self._notices(),
             establishes=self._establishes(),
+            obtains=self.declared.lists("obtains"),
             layout=self._layout(),
             readings={**self.annotations.readings, **{name: switch.says for name, switch in switches.items()}},
             switches=switches,
