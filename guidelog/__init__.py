@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from .api import cache_folder as cache_folder
     from .api import place_of as place_of
     from .api import sources_of as sources_of
-    from .inference.answer.document import NEEDS as NEEDS
     from .inference.answer.document import AnswerDocument as AnswerDocument
+    from .inference.answer.limits import NEEDS as NEEDS
     from .inference.answer.openings import Solution as Solution
     from .inference.answer.query_plan import QueryPlan as QueryPlan
     from .inference.answer.questions import Question as Question
@@ -89,10 +89,8 @@ _HOMES = {
         "place_of",
         "sources_of",
     ),
-    ".inference.answer.document": (
-        "NEEDS",
-        "AnswerDocument",
-    ),
+    ".inference.answer.document": ("AnswerDocument",),
+    ".inference.answer.limits": ("NEEDS",),
     ".inference.answer.openings": ("Solution",),
     ".inference.answer.query_plan": ("QueryPlan",),
     ".inference.answer.questions": ("Question",),

@@ -12,16 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 import guidelog
 from guidelog.inference.answer.cache import Cache
 from guidelog.inference.answer.compilation import Compilation, require_agreement
-from guidelog.inference.answer.document import (
-    NEEDS,
-    AnswerDocument,
-    answer_document,
-    guidelines_document,
-    provenance_document,
-    readings_document,
-)
 from guidelog.inference.answer.forms import Forms
-from guidelog.inference.answer.limits import NESTED
+from guidelog.inference.answer.limits import NEEDS, NESTED
 from guidelog.inference.answer.statuses import Answer, StatementAnswer
 from guidelog.inference.answer.words import count_of, size_of
 from guidelog.inference.engine.derivation import Firing
@@ -41,7 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from guidelog.inference.answer.courses import Courses
-    from guidelog.inference.answer.document import AboutDocument, GuidelineDocument
+    from guidelog.inference.answer.document import AboutDocument, AnswerDocument, GuidelineDocument
     from guidelog.inference.answer.openings import Openings, Solution
     from guidelog.inference.answer.query_plan import QueryPlan
     from guidelog.inference.answer.questions import Question
@@ -295,6 +287,12 @@ class KnowledgeBase:
 
         return write_response(record if isinstance(record, Record) else self.record(record), self.program)
 
+    def definitions(self) -> dict[str, Any]:
+        """The knowledge base in FHIR R4: a Bundle of the Library of its rules and PlanDefinitions for its parts."""
+        from guidelog.inference.guidance.plans import definitions
+
+        return definitions(self.program)
+
     def query(self, text: str) -> tuple[Condition, ...]:
         """The conditions of a query. Raises KnowledgeError with everything that is wrong with it."""
         from guidelog.inference.rules.query import read_query
@@ -478,6 +476,20 @@ class Consultation:
     def __reduce__(self) -> tuple[Any, ...]:
         return self.knowledge.consult, (self.answer.record, self.everything)
 
+    def reuse(self, record: Record) -> Consultation:
+        """The same for another record that holds the same findings, in the same order, and has the same done.
+
+        What is told of it at first is not worked out again. Raises ValueError for a record that holds something else.
+        """
+        own = self.answer.record
+        if [*record.findings.items()] != [*own.findings.items()] or record.done != own.done:
+            raise ValueError("this record holds something else")
+        answer = self.answer._replace(record=record)
+        found = Consultation(self.knowledge, answer, self.derived, self.everything)
+        found._without_questions = self._without_questions._replace(record=record)
+        found._overview = self._overview._replace(record=record)
+        return found
+
     @cached_property
     def explainer(self) -> Explainer:
         """Explains what `holds` rests on, and checks what it explains."""
@@ -620,6 +632,13 @@ class Consultation:
 
     def to_json(self, everything: bool = False, needs: int = NEEDS) -> AnswerDocument:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
+        from guidelog.inference.answer.document import (
+            answer_document,
+            guidelines_document,
+            provenance_document,
+            readings_document,
+        )
+
         own = provenance_document(self.answer.record, everything)
         return {
             **answer_document(self.answer, self.knowledge.about, everything, needs),
@@ -627,6 +646,17 @@ class Consultation:
             **guidelines_document(self.answer, self.knowledge.program),
             **own,
         }
+
+    def guidance(self, table: CodeTable | None = None) -> dict[str, Any]:
+        """The answer in FHIR R4: a Bundle of a GuidanceResponse, with what is missing, and a RequestGroup.
+
+        `table` has the codes by which what is missing may be found, by default that of the knowledge base.
+        Raises KnowledgeError for a table of the knowledge base that is not in order.
+        """
+        from guidelog.inference.guidance.response import guidance
+
+        table = self.knowledge.codes() if table is None else table
+        return guidance(self.answer, self._questions, self.knowledge.program, table)
 
     def __str__(self) -> str:
         """The screen that `guidelog recommend` prints, in 80 columns."""

@@ -20,7 +20,7 @@ _FINDING_MAY = ("brief", "recorded", "asked_of", "also")
 
 # Of each kind of thing: the keys that it must have, and those that it may have.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "guideline": (("title", "source"), ("limits", "edition", "address")),
+    "guideline": (("title", "source"), ("limits", "edition", "address", "canonical")),
     "summary": (("title",), ("lines", "headings")),
     "bool": (("label", "means", "true", "false", "unknown", "question"), (*_FINDING_MAY, "briefly false")),
     "enum": (("label", "means", "is", "unknown", "question"), _FINDING_MAY),

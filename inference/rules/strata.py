@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Literal, Rule, Variable
 from .program import Program
@@ -31,6 +30,8 @@ def stratum_faults(rules: Sequence[Rule]) -> list[Diagnostic]:
 
     A statement may depend on the negation of another one, as long as none of that predicate rests on itself.
     """
+    from ..text.codes import Code  # a start with a cache looks for no faults
+
     faults = []
     for stratum in strata(rules):
         own = [rule for rule in rules if rule.head.name in stratum]

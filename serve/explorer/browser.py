@@ -34,7 +34,7 @@ def ship(knowledge: KnowledgeBase, codes: tuple[Source, ...]) -> str:
     data = {
         "kb": program.kb,
         "sources": [[*one] for one in program.sources],
-        "codes": [[one.name, one.text] for one in codes],
+        "codes": [[*one] for one in codes],
         "examples": [_plain(one) for one in knowledge.examples().values()],
         "program": pack(program),
         "forms": knowledge.forms.to_json(),
