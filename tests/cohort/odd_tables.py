@@ -335,7 +335,8 @@ def main(arguments: Sequence[str]) -> int:
                     kinds[failure.kind] += 1
                     failures.setdefault(failure.kind, failure)
     print(
-        f"{done} inputs, seed {seed}: {time.monotonic() - start:.0f} s, the slowest {odd.slowest[0]:.2f} s [{odd.slowest[1]}]"
+        f"{done} inputs, seed {seed}: {time.monotonic() - start:.0f} s, "
+        f"the slowest {odd.slowest[0]:.2f} s [{odd.slowest[1]}]"
     )
     for outcome, number in sorted(odd.outcomes.items()):
         print(f"{number:8} {outcome}")
