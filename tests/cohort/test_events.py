@@ -492,6 +492,7 @@ def test_a_table_whose_columns_are_called_as_elements_needs_no_map(tmp_path: Pat
 BASE = '[events."c.csv"]\nresource = "Condition"\nperson = "who"\ncode = "code"\nignore = "*"\n'
 MAPS: Mapping[str, tuple[str, str]] = {
     "nothing": ("", "it speaks of no table of events"),
+    "a map of columns": ("[columns.mscc]", "this is a map of a table with a row for each person"),
     "a mark": ('[events."c.csv"]\nperson = "?"', "m.toml:2: `events.c.csv.person` is still to be decided"),
     "no system": (BASE, "m.toml:4: whose codes stand in column `code` is not said"),
     "a system of OMOP": (f'{BASE}system = "SNOMED"', 'm.toml:6: "SNOMED" names no system of codes as FHIR does'),

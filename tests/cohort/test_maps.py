@@ -267,6 +267,7 @@ def test_a_fraction_is_on_the_same_side_of_a_threshold_as_its_decimal(number: Fr
 MAPS: Mapping[str, tuple[str, str]] = {  # a map and what is said of it: the line, the message, the next step
     "no TOML": ("id = \n", "m.toml:1: not TOML"),
     "nothing": ("", "it speaks of no column"),
+    "a map of events": ('[events."t.csv"]', "this is a map of tables with a row for each code\n  = help: add --events"),
     "a mark": ('id = "x"\n[columns.x]\nfinding = "?"', "m.toml:3: `columns.x.finding` is still to be decided"),
     "a mark of a value": ("[columns.x]\nvalues.1 = '?'", "m.toml:2: `columns.x.values.1` is still to be decided"),
     "a mark within a line": ("[columns.x]\nvalues = { 1 = '?' }", "m.toml:2: `columns.x.values.1` is still to be"),
