@@ -128,6 +128,8 @@ def _read_edition(source: str, kb: Selection, take_fingerprint: bool) -> tuple[S
         raise click.UsageError(f"{printable(source)} is {what}") from None
     except OSError as error:
         raise click.UsageError(f"{printable(source)}: {error.strerror}; {help_for_path(source)}") from None
+    if kb.path is not None and len(kb.path.splitlines()) > 1:
+        raise click.UsageError("--source is the text of one guideline: name one --kb")
     kept = fingerprint_path(place_of(kb.path)[0])
     if take_fingerprint:
         write_whole(kept, write_fingerprint(text.text))

@@ -84,6 +84,8 @@ def _item(item: Item, program: Program, ids: bool, width: int, depth: int = 0) -
     rest += [(f": {because}", "quiet")] if because else []
     rest += [(f" ({unless})", "presumed")] if unless else []
     rest += [(f" ({choice})", "quiet")] if choice else []
+    guidelines = dict.fromkeys(filter(None, map(program.guideline_of, item.statements)))
+    rest += [(f" [{', '.join(guidelines)}]", "quiet")] if guidelines else []
     yield from _row(item, style, item.says if depth else (item.says, "heading"), rest, ids, width, depth)
     for detail in item.details:
         yield from _item(detail, program, ids, width, depth + 1)

@@ -117,7 +117,8 @@ class NextQuestions:
             Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends, is_urgent)
             for (named, ends, is_urgent), own in grouped.items()
         )
-        return NextQuestion(name, finding.question, len(self._setting.answers(name)), tuple(effects))
+        by = tuple(self._setting.compilation.program.obtained_by(name))
+        return NextQuestion(name, finding.question, len(self._setting.answers(name)), tuple(effects), obtained_by=by)
 
     def _rank(self, changes: Sequence[AnswerChange]) -> int:
         """0 for what opens something urgent, 1 for what only ends such, 2 for the rest."""

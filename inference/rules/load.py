@@ -125,8 +125,8 @@ class _Loader:
         kept = {id(rule) for rule in sound}
         self._check_cases([*rules, *(rule for rule in self.written if id(rule) not in kept)])
         program = Program(
-            name=next(iter(self.declared.names("guideline")), ""),
-            about=self.annotations.texts("guideline", next(iter(self.declared.names("guideline")), "")),
+            name="+".join(self.declared.names("guideline")),
+            about=self._about(),
             summaries={n: self.annotations.texts("summary", n) for n in self.declared.names("summary")},
             findings=self._findings(),
             actions={
@@ -138,6 +138,7 @@ class _Loader:
             contradictions=self._contradictions(),
             notices=self._notices(),
             establishes=self._establishes(),
+            obtains=self.declared.lists("obtains"),
             layout=self._layout(),
             readings={**self.annotations.readings, **{name: switch.says for name, switch in switches.items()}},
             switches=switches,
@@ -152,6 +153,9 @@ class _Loader:
             strata=strata(rules),
             sorts=sorts,
             sources=tuple(module.source for module in self.modules),
+            guidelines={
+                self.declared.span("guideline", name).source.part: name for name in self.declared.names("guideline")
+            },
             language=self.annotations.language,
         )
         if not self.lost.blocks:
@@ -277,6 +281,12 @@ class _Loader:
     def _in_words(self, name: str, ranked: str) -> str:
         """A strength or an urgency as people see it: in the knowledge base's words, or else by its name."""
         return self.annotations.text(name, ranked, "says") or ranked
+
+    def _about(self) -> dict[str, str]:
+        """What is said of the guideline; of several, what is said of each."""
+        texts = [self.annotations.texts("guideline", name) for name in self.declared.names("guideline")]
+        keys = dict.fromkeys(key for own in texts for key in own)
+        return {key: "; ".join(dict.fromkeys(own[key] for own in texts if key in own)) for key in keys}
 
     def _switches(self) -> dict[str, Switch]:
         taken = self.declared.pairs("taken")

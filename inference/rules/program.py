@@ -211,7 +211,8 @@ class Program(NamedTuple):
     """A knowledge base as declared; every mapping is in the order of the text, statements in that of the summaries.
 
     `readings` has what each says as it is taken; `written` the clauses of all alternatives, `rules` those that belong
-    to what is taken. `establishes` has the findings that are true once an action is done. `rules_of` has the indices
+    to what is taken. `establishes` has the findings that are true once an action is done, and `obtains` those by
+    which it is done once they are recorded. `rules_of` has the indices
     of the `rules` that define each predicate; `strata` the predicates, each after all that it depends on.
     """
 
@@ -225,6 +226,7 @@ class Program(NamedTuple):
     contradictions: Mapping[str, str]
     notices: Mapping[str, Notice]
     establishes: Mapping[str, tuple[str, ...]]
+    obtains: Mapping[str, tuple[str, ...]]
     layout: Layout
     readings: Mapping[str, str]
     switches: Mapping[str, Switch]
@@ -239,7 +241,8 @@ class Program(NamedTuple):
     strata: tuple[tuple[str, ...], ...]
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
-    kb: str = ""  # how `--kb` names it; empty for the one that is asked where none is named
+    guidelines: Mapping[str, str]  # the name of each by the part of the text in which it stands
+    kb: str = ""  # how `--kb` names it, several by a line each; empty for the one that is asked where none is named
     language: str = ""  # of the words for people; empty for the first one
 
     @property
@@ -265,7 +268,17 @@ class Program(NamedTuple):
         import shlex  # few answers name a command
 
         language = f" --language {self.language}" if self.language else ""
-        return f"guidelog {words}{f' --kb {shlex.quote(self.kb)}' if self.kb else ''}{language}"
+        return f"guidelog {words}{''.join(f' --kb {shlex.quote(kb)}' for kb in self.kb.splitlines())}{language}"
+
+    def guideline_of(self, statement: str) -> str:
+        """The guideline that a statement is of, where there are several; empty where there is one."""
+        if len(self.guidelines) < 2:
+            return ""
+        return self.guidelines.get(self.statements[statement].span.source.part, "")
+
+    def obtained_by(self, finding: str) -> list[str]:
+        """What is to be done to have a finding, in words; of actions that establish it for the record."""
+        return [self.actions.get(action, action) for action, own in self.obtains.items() if finding in own]
 
     def shaped_by(self, reading: str) -> list[str]:
         """The statements and concepts whose blocks name a reading."""
