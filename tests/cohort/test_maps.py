@@ -267,7 +267,7 @@ def test_a_fraction_is_on_the_same_side_of_a_threshold_as_its_decimal(number: Fr
 MAPS: Mapping[str, tuple[str, str]] = {  # a map and what is said of it: the line, the message, the next step
     "no TOML": ("id = \n", "m.toml:1: not TOML"),
     "nothing": ("", "it speaks of no column"),
-    "a map of events": ('[events."t.csv"]', "this is a map of tables with a row for each code\n  = help: add --events"),
+    "a map of events": ('[events."t.csv"]', "this is a map of tables with a row for each code"),
     "a mark": ('id = "x"\n[columns.x]\nfinding = "?"', "m.toml:3: `columns.x.finding` is still to be decided"),
     "a mark of a value": ("[columns.x]\nvalues.1 = '?'", "m.toml:2: `columns.x.values.1` is still to be decided"),
     "a mark within a line": ("[columns.x]\nvalues = { 1 = '?' }", "m.toml:2: `columns.x.values.1` is still to be"),
@@ -344,6 +344,12 @@ def test_what_the_map_does_not_say_ends_the_run_with_the_first_rows_and_the_coun
     found = run("cohort", *arguments, "--kb", small)
     assert (found.status, [*tmp_path.glob("a.csv*")]) == (2, [])
     assert said in found.err.replace(f"{tmp_path}/", "")
+
+
+def test_a_table_with_many_columns_of_its_own_is_shown_the_way_to_a_map(tmp_path: Path, small: str, run: Run) -> None:
+    (tmp_path / "t.csv").write_text("id,a,b,c\n1,2,3,4\n", encoding="utf-8")
+    found = run("cohort", str(tmp_path / "t.csv"), "-o", str(tmp_path / "a.csv"), "--kb", small)
+    assert (found.status, found.err.count("--draft-map")) == (2, 1)
 
 
 def test_rows_with_values_that_are_not_said_can_be_set_aside(tmp_path: Path, small: str, run: Run) -> None:
