@@ -19,7 +19,6 @@ from ...text.spelling import suggestion
 from ..bits.arrays import Codes
 from .file_version import FileVersion
 
-
 _MANY = 2  # columns that may be misspelt; more are those of another table
 
 
