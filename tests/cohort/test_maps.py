@@ -397,3 +397,22 @@ def test_a_run_does_not_go_on_with_the_parts_of_another_map(tmp_path: Path, smal
         )
         assert run("cohort", str(tmp_path / "t.csv"), *arguments).status == 0
         assert read_table(tmp_path / "a.csv")["advise_rest"].to_list() == [status, "presumed"]
+
+
+def test_a_table_may_be_read_in_any_number_of_parts(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "id,x\n" + "".join(f"{row},{'yes' if row % 3 else '?'}\n" for row in range(5000)), encoding="utf-8"
+    )
+    mapping = read_map(MapText("m.toml", f"[columns.x]\n{YES_NO}"), KNOWLEDGE.program, False)
+    table = MappedTable(path, mapping, KNOWLEDGE.program, KNOWLEDGE.states)
+    height = table.height()
+    for size in (1, 7, 5000):
+        pieces = [
+            piece for start in range(0, height, size) for piece in table.pieces(start, min(size, height - start))
+        ]
+        assert [id_ for piece in pieces for id_ in piece.ids] == [
+            str(row) if row % 3 else None for row in range(height)
+        ]
+    (piece,) = table.pieces(4990, 10)
+    assert len(piece.ids) == 10
