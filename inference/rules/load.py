@@ -22,6 +22,7 @@ from .lost_text import LostText
 from .parts import part_faults
 from .population import population_faults, with_populations
 from .program import Concept, Finding, Layout, Notice, Program, Statement, Switch, by_head
+from .ranges import RANGE, contradiction_of, is_of_range, range_faults, range_words, with_ranges
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import FOR, RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
@@ -29,6 +30,7 @@ from .strata import strata, stratum_faults
 from .titles import find_missing_titles
 
 RANKED = {"strength": "strength_rank", "urgency": "urgency_rank"}  # by what a block and a rank declare one's own
+_EXPANDED = (USE, FOR, RANGE)  # what stands for other clauses, or for none
 _DECLARED = ("statement", "action", "finding", "reading", "notice")  # what only declarations name
 
 
@@ -109,8 +111,10 @@ class _Loader:
         self._read_blocks()
         self.faults += self.lost.kept(population_faults(self.written, kinds, self.declared.names("summary")))
         self.written = with_populations(self.written, kinds, self._summary_of)
+        self.faults += range_faults(self.written, kinds)
+        self.written = tuple(with_ranges(self.written, kinds))
         known = arities(self.written, kinds)
-        sound = tuple(rule for rule in self._sound_rules(known) if rule.head.name not in (USE, FOR))
+        sound = tuple(rule for rule in self._sound_rules(known) if rule.head.name not in _EXPANDED)
         inference = Sorts(kinds, self.declared.lists("value"), known)
         sorts = inference.infer(sound)
         before = {(fault.code, fault.span) for fault in self.faults}
@@ -409,6 +413,13 @@ class _Loader:
                     self.words.append(Diagnostic(Code.WRONG_ARITY, message, rule.head.span, why, help_))
         return found
 
+    def _range_words(self, contradiction: str) -> str:
+        for name, low, high in self.declared.facts(RANGE):
+            if contradiction_of(str(name)) == contradiction:
+                label = self.annotations.text("number", str(name), "label")
+                return range_words(str(name), label, low, high, str(self.declared.pairs("unit").get(str(name), "")))
+        return ""
+
     def _contradictions(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for rule in self.written:
@@ -420,6 +431,8 @@ class _Loader:
                 help_ = "write one rule for each, with a lower-case name"
                 message = f"`{term}` does not name a contradiction"
                 self.faults.append(Diagnostic(Code.WRONG_TYPE, message, term.span, why, help_))
+            elif isinstance(term, Atom) and is_of_range(rule):
+                found[term.name] = self._range_words(term.name)
             elif isinstance(term, Atom):
                 name = term.name
                 self._require("contradiction", name, rule.head.span)

@@ -29,6 +29,7 @@ from .tokens import Token, tokenize
 MANY = 100  # faults in one text: more are not looked for
 LARGEST_INTEGER = 2**31 - 1  # clingo's integers have 32 bits
 
+UNREAD = "% unread"  # behind a worked case that no person has read yet
 _LABEL = re.compile(r"%\s*\[([a-z0-9_]+)\]")
 _LINE = re.compile(r"(?P<line>%%(?P<indent>[^\S\n]*)(?P<text>[^\n]*))")
 _NAME = re.compile(r"[a-z][A-Za-z0-9_]*")
@@ -231,7 +232,8 @@ class Parser:
         except _FaultError as fault:
             fault.diagnostic = fault.diagnostic._replace(why="worked cases are the tests of the text")
             raise
-        return Case(block, verdict.text, label, tuple(facts), self._span(token))
+        is_unread = token.text.partition(UNREAD)[1:] == (UNREAD, "")
+        return Case(block, verdict.text, label, tuple(facts), self._span(token), is_unread=is_unread)
 
     def _label(self, first: Token) -> str | None:
         end_of_line = self.source.text.find("\n", first.start)

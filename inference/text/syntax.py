@@ -146,7 +146,8 @@ class Block(NamedTuple):
 class Case(NamedTuple):
     """A `%?` line: what is claimed of what the block above describes, for the record of the facts.
 
-    `kind` says what the block describes: a statement, a concept or a contradiction.
+    `kind` says what the block describes: a statement, a concept or a contradiction. It `is_unread` if it was written
+    by the program and no person has read it since.
     """
 
     block: Block | None
@@ -155,6 +156,7 @@ class Case(NamedTuple):
     facts: tuple[Literal, ...]
     span: Span
     kind: str = ""
+    is_unread: bool = False
 
     @property
     def subject(self) -> str:

@@ -19,6 +19,7 @@ from ...proof.trial import Trials
 from ...rules.ground import PERSON, Ground
 from ...rules.population import is_of_population, populations
 from ...rules.program import Program
+from ...rules.ranges import is_of_range
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Case, Comparison, Condition
@@ -125,8 +126,9 @@ def find_uncovered(audit: Audit, trials: Trials) -> Iterator[Diagnostic]:
 
 
 def rules_about_a_person(program: Program) -> list[int]:
-    """The indices of the rules that answer something of a person."""
-    return [i for i, rule in enumerate(program.rules) if rule.body and program.is_about_a_person(rule.head.name)]
+    """The indices of the rules that answer something of a person, but for what a range forbids."""
+    rules = enumerate(program.rules)
+    return [i for i, r in rules if r.body and program.is_about_a_person(r.head.name) and not is_of_range(r)]
 
 
 def speaks_of_the_record(condition: Condition, program: Program) -> bool:
