@@ -6,19 +6,20 @@ extension of a record leaves what is recorded and breaks no constraint: see docs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import starmap
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import DisagreementError
 from ..record.record import Record, Value
+from ..rules.ground import constant
 from ..rules.program import Program
 from ..rules.query import person_of, shown_variables
 from ..rules.schema import NAME, Sort, Status
-from ..text.syntax import Condition, Literal, Rule, Variable
+from ..text.syntax import Aggregate, Condition, Literal, Rule, Variable
 from .diagram import FALSE, Node
 from .forms import Compiler, Form
 from .recordings import Alternative, Recordings
@@ -26,6 +27,14 @@ from .states import Cell, States
 from .statuses import CERTAIN, PRESUMED, status
 
 _ASKED = "(asked)"  # no text can name it
+
+
+class PossibleItem(NamedTuple):
+    """What could add so many points to a total: the atoms of a predicate that agree with a pattern."""
+
+    points: int
+    predicate: str
+    pattern: tuple[Any, ...]
 
 
 class Openings:
@@ -38,6 +47,7 @@ class Openings:
         self.program = program
         self.states = states or States(program)
         self._nodes: dict[object, Node] = {}
+        self._items: dict[Aggregate, Mapping[object, PossibleItem]] = {}
         self._record: tuple[Mapping[str, Value], int] = ({}, 0)  # that was asked of last, and its bits
         self._lock = Lock()  # asking makes nodes of the diagrams
 
@@ -61,6 +71,29 @@ class Openings:
         """The same of any atom of a predicate that agrees with a pattern, in which None is anything."""
         with self._lock:
             return self._opening(self._compiler.formulas.established(predicate, pattern), findings)
+
+    def items(self, aggregate: Aggregate) -> Mapping[object, PossibleItem]:
+        """What some record could add to a total, by what tells the items apart."""
+        with self._lock:
+            if aggregate not in self._items:
+                self._items[aggregate] = dict(self._items_of(aggregate))
+            return self._items[aggregate]
+
+    def _items_of(self, aggregate: Aggregate) -> Iterator[tuple[object, PossibleItem]]:
+        for element, row, binding in self._compiler.formulas.rows_of(aggregate):
+            literal = element.literal
+            named = {term.name for term in element.terms if isinstance(term, Variable)}
+            pattern = tuple(
+                value
+                if place == 0 or str(term) in named
+                else None
+                if isinstance(term, Variable)
+                else constant(term, {})
+                for place, (term, value) in enumerate(zip(literal.terms, row, strict=True))
+            )
+            terms = tuple(constant(term, binding) for term in element.terms)
+            points = int(terms[0]) if aggregate.is_sum else 1
+            yield terms or (literal.predicate, *pattern), PossibleItem(points, literal.predicate, pattern)
 
     @cached_property
     def _compiler(self) -> Compiler:
@@ -117,8 +150,8 @@ class QuerySolutions(Openings):
         if found not in (CERTAIN, PRESUMED):
             values = ", ".join(f"{name} = {value}" for name, value in row.items())
             raise DisagreementError(f"two evaluations of the rules disagree on {values}", record.place)
-        minimal = self._recordings.minimal(form.can_fail, mask) if found == PRESUMED else []
-        return Solution(row, found, self._recordings.findings_of(minimal))
+        assumes = self._recordings.findings_of_minimal(form.can_fail, mask) if found == PRESUMED else ()
+        return Solution(row, found, assumes)
 
     @cached_property
     def _answers(self) -> Mapping[tuple[object, ...], Node]:

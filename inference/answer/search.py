@@ -29,10 +29,10 @@ class Search:
         self._steps = steps
         self._parts = [(nogood, parts) for nogood in nogoods if all(parts := self._parts_of(nogood))]
         self._nogoods = [nogood for nogood, _ in self._parts]
-        self._bound = 0  # the values that take part in some contradiction
+        self.bound = 0  # the values that take part in some contradiction
         for _, parts in self._parts:
             for part in parts:
-                self._bound |= part
+                self.bound |= part
         self._last = sum(1 << (variable.offset + variable.size - 1) for variable in states.variables)
         self._others = states.everything & ~self._last
         self._recorded = states.everything & ~states.spread(free)
@@ -54,11 +54,11 @@ class Search:
 
     def excludes(self, own: int, products: Sequence[Product]) -> bool:
         """Whether in some extension that can still meet some product, a value of a finding excludes all of them."""
-        absent, bound = own & self._absent, own & self._bound
+        absent, bound = own & self._absent, own & self.bound
         for product in products if bound else ():
             if product & bound and not product & absent:
                 usable = self._free & ~self._absent & ~product & ~own
-                for value in _bits(product & bound):
+                for value in bits_of(product & bound):
                     left, refused = self._after(self._nogoods, value)
                     rest = [other for other in products if not other & value]
                     if self._can_exclude(rest, usable & ~refused, left):
@@ -90,7 +90,7 @@ class Search:
         self._steps -= 1 + len(products)
         if not products or self._steps < 0:
             return True
-        for value in _bits(min((product & usable for product in products), key=int.bit_count)):
+        for value in bits_of(min((product & usable for product in products), key=int.bit_count)):
             left, refused = self._after(nogoods, value)
             rest = [product for product in products if not product & value]
             if self._can_exclude(rest, usable & ~self._states.spread(value) & ~refused, left):
@@ -120,7 +120,8 @@ class Search:
         return [bits & self._free & ~nogood.product for bits in needed]
 
 
-def _bits(mask: int) -> Iterator[int]:
+def bits_of(mask: int) -> Iterator[int]:
+    """Each bit of a mask, the lowest first."""
     while mask:
         yield mask & -mask
         mask &= mask - 1

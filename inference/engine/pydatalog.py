@@ -24,10 +24,11 @@ from pyDatalog.Logic import Logic
 
 from ..errors import EngineError
 from ..record.record import Value
-from ..rules.ground import PERSON, Binding, Constant, Ground, ground
+from ..rules.ground import PERSON, Binding, Constant, Ground, constant, ground
 from ..rules.program import Program
+from ..rules.sorts import conditions_of
 from ..rules.strata import recursive_strata
-from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
+from ..text.syntax import Aggregate, Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
 from .derivation import Firing, person_variable, recorded_facts
 
 _PREFIX = "@"  # no name of a user's own pyDatalog program or resolver, nor the witness, can be the same
@@ -46,11 +47,13 @@ class PyDatalogEngine:
     def __init__(self, program: Program, known: Iterable[Ground] = (), goals: Iterable[str] | None = None):
         self.program = program
         self._thread = threading.get_ident()
-        self._rules = _relevant(program, goals)
+        relevant = _relevant(program, goals)
+        self._rules = [i for i in relevant if program.rules[i].aggregate is None]
         self._variables: dict[int, list[str]] = {i: _variable_names(program.rules[i]) for i in self._rules}
         self._width = max((len(names) for names in self._variables.values()), default=0)
         self._circles = [frozenset(stratum) for stratum in recursive_strata(program, self._rules)]
-        self._used = {c.predicate for i in self._rules for c in program.rules[i].body if isinstance(c, Literal)}
+        self._used = {c.predicate for i in relevant for c in conditions_of(program.rules[i])}
+        self._rounds = [*self._in_order(relevant)]
         self._consts: dict[Constant, Any] = {}
         self._predicates: dict[str, Any] = {}
         with _kept():
@@ -75,9 +78,14 @@ class PyDatalogEngine:
             try:
                 for fact in recorded_facts(findings):
                     facts.append(self._assert(fact))
-                for number, _ in enumerate(self._circles):
-                    self._close(number, facts)
-                found = self._ask(_WITNESS)
+                totals = {}
+                for circle, index in self._rounds:
+                    if index is None:
+                        self._close(circle, facts)
+                    elif (total := self._count(index)) is not None:
+                        facts.append(self._assert(total))
+                        totals[total] = [Firing(index, {str(self.program.rules[index].head.terms[0]): PERSON})]
+                found = {**self._ask(_WITNESS), **totals}
             finally:
                 for clause in facts:
                     pyEngine.retract(clause)
@@ -94,6 +102,35 @@ class PyDatalogEngine:
             firing = Firing(row[0], binding)
             found.setdefault(ground(self.program.rules[row[0]].head, binding), []).append(firing)
         return found
+
+    def _in_order(self, relevant: Iterable[int]) -> Iterator[tuple[int, int | None]]:
+        """What is derived before everything else, each after all that it needs: a circle by its number, or the rule
+        of a total."""
+        totals = {self.program.rules[i].head.name: i for i in relevant if self.program.rules[i].aggregate is not None}
+        for stratum in self.program.strata:
+            if frozenset(stratum) in self._circles:
+                yield self._circles.index(frozenset(stratum)), None
+            elif stratum[0] in totals:
+                yield 0, totals[stratum[0]]
+
+    def _count(self, index: int) -> Ground | None:
+        """What stands for an aggregate, if the items that are derived add up to what it asks for."""
+        rule = self.program.rules[index]
+        aggregate = rule.aggregate
+        if aggregate is None:
+            return None
+        items: dict[tuple[Constant, ...], int] = {}
+        for element in aggregate.elements:
+            literal = element.literal
+            names = [pyEngine.Var(f"X{place}") for place, _ in enumerate(literal.terms)]
+            rows = self._named(_PREFIX + literal.predicate, names).ask()
+            for row in () if rows is True else rows or ():
+                binding = _bound(literal, row)
+                if binding is not None:
+                    terms = tuple(constant(term, binding) for term in element.terms)
+                    items[terms or (literal.predicate, *row)] = int(terms[0]) if aggregate.is_sum else 1
+        is_met = aggregate.admits(sum(items.values()))
+        return Ground(rule.head.name, (PERSON,)) if is_met else None
 
     def _close(self, number: int, facts: list[Any]) -> None:
         """Derive what predicates that rest on each other establish, in rounds: each uses what those before found."""
@@ -129,6 +166,8 @@ class PyDatalogEngine:
             pyEngine.assert_(pyEngine.Clause(self._named(name, witness), body))
 
     def _condition(self, condition: Condition, variables: Mapping[str, Any]) -> Any:
+        if isinstance(condition, Aggregate):
+            raise TypeError("an aggregate is counted, and not asked for")
         if isinstance(condition, Comparison):
             terms = [self._term(term, variables) for term in condition.terms]
             return pyEngine.Literal(_OPERATORS[condition.operator], terms)
@@ -186,11 +225,23 @@ def _relevant(program: Program, goals: Iterable[str] | None) -> list[int]:
             continue
         for index in program.rules_of.get(name, ()):
             found.add(index)
-            for condition in program.rules[index].body:
-                if isinstance(condition, Literal) and condition.name not in reached:
+            for condition in conditions_of(program.rules[index]):
+                if condition.name not in reached:
                     reached.add(condition.name)
                     waiting.append(condition.name)
     return sorted(found)
+
+
+def _bound(literal: Literal, row: Iterable[Constant]) -> Binding | None:
+    """What a row binds of a literal's variables; None if it differs from one of the constants."""
+    found: dict[str, Constant] = {}
+    for term, value in zip(literal.terms, row, strict=True):
+        if not isinstance(term, Variable):
+            if constant(term, {}) != value:
+                return None
+        elif found.setdefault(term.name, value) != value:
+            return None
+    return found
 
 
 def _in_rounds(condition: Condition, circle: Container[str]) -> Condition:

@@ -10,9 +10,10 @@ from typing import Protocol
 from ..record.codes import RecordCode
 from ..record.record import Record, RecordError, RecordFault
 from ..rules.program import Program
+from ..rules.sorts import conditions_of
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
-from ..text.syntax import Atom, Comparison, Condition, Literal, Rule, Term
+from ..text.syntax import Aggregate, Atom, Comparison, Condition, Element, Literal, Rule, Term
 from .comments import CommentedRule, commented_rules
 
 WIDTH = 80
@@ -71,8 +72,10 @@ def write_clauses(program: Program, records: Iterable[Record], dialect: ClauseDi
     stated = {f"-{name}" if value is False else name for r in records for name, value in r.findings.items()}
     yield from (f"% {printable(program.about[key])}" for key in ("title", "source", "limits") if key in program.about)
     yield from dialect.heading(program, stated)
+    aggregates = {rule.head.name: rule for rule in program.rules if rule.aggregate is not None}
     for commented in commented_rules(program):
-        yield from _clause(commented, dialect)
+        if commented.rule.aggregate is None:
+            yield from _clause(commented, aggregates, dialect)
     if records:
         yield from ("", "% records")
     for record in records:
@@ -108,19 +111,19 @@ def undefined_predicates(program: Program) -> list[str]:
 
 def asked_predicates(program: Program) -> list[str]:
     """The predicates that the conditions of rules speak of, `-f` for a finding recorded as false."""
-    literals = (c for rule in program.rules for c in rule.body if isinstance(c, Literal))
-    return [*dict.fromkeys(literal.predicate for literal in literals)]
+    asked = (condition for rule in program.rules for condition in conditions_of(rule))
+    return [*dict.fromkeys(condition.predicate for condition in asked if not condition.is_total)]
 
 
 def _binds(condition: Condition) -> bool:
     return isinstance(condition, Literal) and not condition.negated
 
 
-def _clause(commented: CommentedRule, dialect: ClauseDialect) -> Iterator[str]:
+def _clause(commented: CommentedRule, aggregates: Mapping[str, Rule], dialect: ClauseDialect) -> Iterator[str]:
     yield from map(dialect.comment, commented.above)
     rule = commented.rule
     head = _literal(rule.head, dialect)
-    body = [_condition(condition, dialect) for condition in order_conditions(rule.body)]
+    body = [_condition(condition, aggregates, dialect) for condition in order_conditions(rule.body)]
     lines = [f"{head} :- {', '.join(body)}." if body else f"{head}."]
     if len(body) > 1 or (body and len(lines[0]) > WIDTH):
         lines = [f"{head} :-", *(f"    {condition}," for condition in body[:-1]), f"    {body[-1]}."]
@@ -128,11 +131,31 @@ def _clause(commented: CommentedRule, dialect: ClauseDialect) -> Iterator[str]:
     yield from lines
 
 
-def _condition(condition: Condition, dialect: ClauseDialect) -> str:
+def _condition(condition: Condition, aggregates: Mapping[str, Rule], dialect: ClauseDialect) -> str:
+    if isinstance(condition, Aggregate):
+        return str(condition)
     if isinstance(condition, Comparison):
         operator = dialect.comparisons[condition.operator]
         return f"{_term(condition.left, dialect)} {operator} {_term(condition.right, dialect)}"
-    return f"{dialect.negation} {_literal(condition, dialect)}" if condition.negated else _literal(condition, dialect)
+    if condition.is_total:
+        said = _total(aggregates[condition.name], condition.terms[0], dialect)
+    else:
+        said = _literal(condition, dialect)
+    return f"{dialect.negation} {said}" if condition.negated else said
+
+
+def _total(rule: Rule, person: Term, dialect: ClauseDialect) -> str:
+    """An aggregate as it stands in a rule that calls the person by another name."""
+    aggregate, own = rule.aggregate, rule.head.terms[0]
+    if aggregate is None:
+        return ""
+
+    def element(one: Element) -> str:
+        terms = (person if str(term) == str(own) else term for term in one.literal.terms)
+        literal = _literal(one.literal._replace(terms=tuple(terms)), dialect)
+        return f"{', '.join(_term(term, dialect) for term in one.terms)} : {literal}" if one.terms else literal
+
+    return aggregate.written([element(one) for one in aggregate.elements])
 
 
 def _literal(literal: Literal, dialect: ClauseDialect) -> str:

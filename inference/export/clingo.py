@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from ..rules.program import Program
+from ..rules.sorts import conditions_of
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Literal, Variable
@@ -80,8 +81,8 @@ class Clingo:
 def _unmet(program: Program) -> Iterator[str]:
     """The predicates of conditions that no head of a rule meets, of which clingo would tell."""
     for rule in program.rules:
-        for condition in rule.body:
-            if isinstance(condition, Literal) and condition.name not in program.findings:
+        for condition in conditions_of(rule):
+            if not condition.is_total and condition.name not in program.findings:
                 heads = (program.rules[index].head for index in program.rules_of.get(condition.name, ()))
                 if not any(_may_meet(condition, head) for head in heads):
                     yield condition.predicate

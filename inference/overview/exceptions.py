@@ -32,7 +32,7 @@ class Exceptions:
         """The atoms that hold and by which alone the first rule that is met otherwise fails; none if none is."""
         for index in self._program.rules_for(statement):
             rule = self._program.rules[index]
-            conditions = [c for c in rule.body if isinstance(c, Comparison) or not c.negated]
+            conditions = [c for c in rule.body if not isinstance(c, Literal) or not c.negated]
             exceptions = [c for c in rule.body if isinstance(c, Literal) and c.negated]
             if exceptions:
                 head = {str(rule.head.terms[1]): statement.id} if isinstance(rule.head.terms[1], Variable) else {}
@@ -52,9 +52,9 @@ class Exceptions:
             if _compares(first, binding):
                 yield from self._solutions(rest, binding)
             return
-        for row in self._of(first.predicate):
+        for row in self._of(first.predicate) if isinstance(first, Literal) else ():
             extended = {**binding}
-            for term, value in zip(first.terms, row, strict=True):
+            for term, value in zip(first.terms if isinstance(first, Literal) else (), row, strict=True):
                 if isinstance(term, Variable):
                     if extended.setdefault(term.name, value) != value:
                         break

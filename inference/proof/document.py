@@ -16,7 +16,19 @@ from ..record.record import plain
 from ..rules.program import Concept, Program, Statement
 from ..rules.schema import Status
 from .account import Account
-from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, ConditionAnswer, Failure, Reason, State, Step
+from .step import (
+    COMPARED,
+    COUNTED,
+    DERIVED,
+    OTHERWISE,
+    RECORDED,
+    UNRECORDED,
+    ConditionAnswer,
+    Failure,
+    Reason,
+    State,
+    Step,
+)
 from .words import sentence
 
 
@@ -42,6 +54,8 @@ class StepDocument(TypedDict):
     reason: Reason
     finding: NotRequired[str]
     value: NotRequired[object]
+    total: NotRequired[object]
+    points: NotRequired[list[int]]
     atom: NotRequired[str]
     sources: NotRequired[list[str]]
     readings: NotRequired[dict[str, str]]
@@ -142,6 +156,8 @@ def step_document(step: Step, program: Program) -> StepDocument:
     if step.reason in (RECORDED, OTHERWISE, UNRECORDED):
         found["finding"] = step.predicate.lstrip("-")
         found["value"] = plain(step.value)
+    elif step.reason == COUNTED:
+        found["total"], found["points"] = plain(step.arguments[0]), [*step.points]
     elif step.reason != COMPARED:
         found["atom"] = f"{step.predicate}({', '.join('_' if a is None else str(a) for a in step.arguments)})"
     described = describes(step, program)

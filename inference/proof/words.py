@@ -8,11 +8,13 @@ from ..answer.states import comparison_of
 from ..answer.words import alternative_sentence, format_value
 from ..record.record import Value
 from ..rules.program import Program, Statement
-from ..text.syntax import Literal
+from ..text.syntax import Literal, is_total
+from ..words import counted
 from .step import (
     ABSENT,
     CIRCULAR,
     COMPARED,
+    COUNTED,
     OTHERWISE,
     RECORDED,
     UNDECLARED,
@@ -34,6 +36,8 @@ def sentence(step: Step, program: Program) -> str:
         return finding.sentence(format_value(step.value))
     if step.reason == COMPARED:
         return _compared(step, program)
+    if step.reason == COUNTED:
+        return _counted(step, program)
     if step.reason == UNDECLARED:
         where = "not so" if program.is_about_a_person(step.predicate) else "not in the knowledge base"
         return f"{where}: {describe_established(step.predicate, step.arguments, program)}"
@@ -53,6 +57,8 @@ def describe_state(one: ConditionAnswer, program: Program) -> str:
 
 def describe_established(predicate: str, arguments: Pattern, program: Program) -> str:
     """A conclusion or a fact of the knowledge base, in words."""
+    if is_total(predicate):
+        return program.concepts[predicate].holds
     if predicate == "holds" and arguments[1] is not None:
         return f"{_quoted(program.statements[str(arguments[1])])} applies"
     if predicate == "gets_notice" and arguments[1] is not None:
@@ -90,6 +96,19 @@ def recorded_words(names: Iterable[str], findings: Mapping[str, Value], program:
 
 def _plain(constant: object) -> str:
     return "any" if constant is None else str(format_value(constant)).replace("_", " ")
+
+
+def _counted(step: Step, program: Program) -> str:
+    """What the items of an aggregate add up to, and how far that is from its bounds."""
+    total = int(str(step.arguments[0]))
+    aggregate = program.rules[step.rule].aggregate if step.rule is not None else None
+    unit = "point" if aggregate is not None and aggregate.is_sum else "item"
+    told = f"{counted(total, unit)}{' in all' if total else ''}"
+    if aggregate is None or step.value:
+        return told
+    if aggregate.least is not None and total < aggregate.least:
+        return f"{told}, {aggregate.least - total} short of {aggregate.least}"
+    return f"{told}, {total - (aggregate.most or 0)} more than {aggregate.most}"
 
 
 def _compared(step: Step, program: Program) -> str:

@@ -9,7 +9,7 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.spelling import suggestion
-from ..text.syntax import Condition, Literal, Rule, Variable
+from ..text.syntax import Aggregate, Condition, Literal, Rule, Variable
 from .schema import DECLARATIONS, SIGNATURES, Sort
 from .sorts import literals
 
@@ -81,7 +81,8 @@ def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
             "`-` says that a record holds it as false, and only a record can say so",
             "give the opposite a name of its own",
         )
-    yield from variable_faults(rule.body, rule.head)
+    if rule.aggregate is None:
+        yield from variable_faults(rule.body, rule.head)
 
 
 def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> Iterator[Diagnostic]:
@@ -172,7 +173,37 @@ def person_faults(rule: Rule, sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator
         )
 
 
+def total_faults(rule: Rule, sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator[Diagnostic]:
+    """Aggregates of what no person has, or of numbers that are not known before a record is."""
+    if rule.aggregate is None:
+        return
+    for element in rule.aggregate.elements:
+        literal = element.literal
+        own = sorts[literal.name]
+        if not own or own[0].kind != "person":
+            yield Diagnostic(
+                Code.MISSING_PERSON,
+                f"`{literal}` speaks of no person",
+                literal.span,
+                "an aggregate counts what one person has",
+                "count what depends on the person, and write what is always so into the bound",
+            )
+        numbers = {t.name for t, sort in zip(literal.terms, own, strict=True)
+                   if isinstance(t, Variable) and sort.kind == "number"}  # fmt: skip
+        for term in element.terms:
+            if isinstance(term, Variable) and term.name in numbers:
+                yield Diagnostic(
+                    Code.WRONG_TYPE,
+                    f"`{term}` is a number of a record, and no name of an item",
+                    term.span,
+                    "items are told apart before any record is known",
+                    "write a constant in its place",
+                )
+
+
 def _occurrences(condition: Condition) -> list[str]:
+    if isinstance(condition, Aggregate):
+        return []
     return [term.name for term in condition.terms if isinstance(term, Variable)]
 
 

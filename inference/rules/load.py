@@ -13,7 +13,7 @@ from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, block_kind
 from .cases import CaseRules, case_faults
-from .checks import arities, literal_faults, person_faults, rule_faults
+from .checks import arities, literal_faults, person_faults, rule_faults, total_faults
 from .declarations import Declarations
 from .lost_text import LostText
 from .program import Concept, Finding, Layout, Notice, Program, Statement, Switch, by_head
@@ -22,6 +22,7 @@ from .schema import RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
 from .strata import strata, stratum_faults
 from .titles import find_missing_titles
+from .totals import total_words
 
 _DECLARED = ("statement", "action", "finding", "reading", "notice")  # what only declarations name
 
@@ -83,7 +84,8 @@ class _Loader:
         )
         self.with_cases = with_cases
         self.accepted = accepted
-        self.written = tuple(rule for module in self.modules for rule in module.rules)
+        definitions = {rule.head.name: rule for module in self.modules for rule in module.definitions}
+        self.written = (*(rule for module in self.modules for rule in module.rules), *definitions.values())
         self.cases = tuple(case for module in self.modules for case in module.cases)
         self.declared = Declarations(self.written)
         self.annotations = Annotations(self.declared.names("summary"))
@@ -162,6 +164,7 @@ class _Loader:
     def _check_terms(self, sound: Sequence[Rule], sorts: Mapping[str, tuple[Sort, ...]]) -> None:
         for rule in sound:
             self.faults += person_faults(rule, sorts)
+            self.faults += total_faults(rule, sorts)
         self.faults += self.lost.kept(constant_faults(sound, sorts, self._domain))
         people = (name for name, own in sorts.items() if own and own[0].kind == "person")
         self.faults += self.lost.kept(reading_faults(sound, self.declared.lists("reading"), people))
@@ -234,10 +237,10 @@ class _Loader:
                 for condition in rule.body:
                     if not isinstance(condition, Literal) or condition.name == TAKEN:
                         continue
-                    if condition.negated:
+                    if condition.negated or condition.is_total:
                         message = f"a contradiction rests on `{condition}`"
                         why = "a record that is consistent as it stands must be so for all that is not recorded"
-                        help_ = "use recorded values only, without `not`"
+                        help_ = "use recorded values only, without `not` and without an aggregate"
                         self.faults.append(
                             Diagnostic(Code.NEGATED_CONTRADICTION, message, condition.span, why, help_)
                         )
@@ -345,6 +348,8 @@ class _Loader:
             if name in SIGNATURES or name in kinds or name in found:
                 continue
             plain = name.replace("_", " ")
+            if rule.aggregate is not None:
+                plain = total_words(rule.aggregate, self._words_of)
             texts = self.annotations.texts("concept", name)
             found[name] = Concept(
                 name,
@@ -362,6 +367,16 @@ class _Loader:
                     help_ = "write a concept that takes the person alone, and say it of that"
                     self.words.append(Diagnostic(Code.WRONG_ARITY, message, rule.head.span, why, help_))
         return found
+
+    def _words_of(self, literal: Literal) -> str:
+        """What is so of a person, in few words."""
+        kind = self.declared.kinds.get(literal.name)
+        texts = self.annotations.texts(kind or "concept", literal.name)
+        told = texts.get("label" if kind else "holds", literal.name.replace("_", " "))
+        if literal.strong:
+            return f"no {told}"
+        values = [str(term).replace("_", " ") for term in literal.terms if isinstance(term, Atom)]
+        return " ".join([told, *values])
 
     def _contradictions(self) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
-from ..text.syntax import Literal, Rule, Variable
+from ..text.syntax import Literal, Rule, Variable, is_total
 from .program import Program
+from .sorts import conditions_of
 
 _ANY = "_"  # no constant starts so
 
@@ -21,7 +22,7 @@ def strata(rules: Iterable[Rule]) -> tuple[tuple[str, ...], ...]:
     needs: dict[str, dict[str, None]] = {}
     for rule in rules:
         used = needs.setdefault(rule.head.name, {})
-        used.update({c.name: None for c in rule.body if isinstance(c, Literal)})
+        used.update({condition.name: None for condition in conditions_of(rule)})
     return tuple(map(tuple, components(needs)))
 
 
@@ -31,6 +32,12 @@ def stratum_faults(rules: Sequence[Rule]) -> list[Diagnostic]:
     faults = []
     for rule in rules:
         stratum = stratum_of[rule.head.name]
+        for counted in () if rule.aggregate is None else rule.aggregate.literals:
+            if counted.name in stratum:
+                message = f"`{counted.name}` depends on an aggregate that counts it"
+                why = "what is counted must be settled before it is counted"
+                help_ = "count what does not rest on the total"
+                faults.append(Diagnostic(Code.UNSTRATIFIED, message, counted.span, why, help_))
         for condition in rule.body:
             if isinstance(condition, Literal) and condition.negated and condition.name in stratum:
                 message = f"`{rule.head.name}` depends on its own negation{_through(rule, stratum)}"
@@ -113,5 +120,5 @@ def _kind(literal: Literal) -> _Kind:
 
 
 def _through(rule: Rule, stratum: Iterable[str]) -> str:
-    others = ", ".join(f"`{name}`" for name in stratum if name != rule.head.name)
+    others = ", ".join(f"`{name}`" for name in stratum if name != rule.head.name and not is_total(name))
     return f", through {others}" if others else ""

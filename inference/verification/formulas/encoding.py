@@ -29,6 +29,7 @@ from .grounding import (
     NumberTest,
     PossibleAtom,
     Presence,
+    Total,
 )
 from .variables import FALSE, TRUE, FindingVariables, all_of, any_of, none_of
 
@@ -156,7 +157,17 @@ class Encoding:
             return all_of([self.formulas[condition.row], *map(self._compare, condition.equal)])
         if isinstance(condition, Absence):
             return none_of(map(self._meet, condition.ways))
+        if isinstance(condition, Total):
+            return self._add_up(condition)
         return self._compare(condition)
+
+    def _add_up(self, total: Total) -> z3.BoolRef:
+        """That a total lies within its bounds."""
+        terms = [z3.If(any_of(map(self._meet, ways)), points, 0) for points, ways in total.items]
+        number = z3.Sum([z3.IntVal(0), *terms])
+        least = [] if total.least is None else [number >= total.least]
+        most = [] if total.most is None else [number <= total.most]
+        return all_of([*least, *most])
 
     def _compare(self, compared: NumberTest) -> z3.BoolRef:
         if compared not in self.comparisons:

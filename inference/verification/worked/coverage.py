@@ -20,7 +20,7 @@ from ...rules.ground import PERSON, Ground
 from ...rules.program import Program
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
-from ...text.syntax import Case, Comparison, Condition
+from ...text.syntax import Case, Condition, Literal
 from ..formulas.audit import Audit
 from ..formulas.change import ClauseChange, assuming, without
 from ..formulas.turn import in_turn
@@ -130,7 +130,7 @@ def rules_about_a_person(program: Program) -> list[int]:
 
 def speaks_of_the_record(condition: Condition, program: Program) -> bool:
     """Whether a condition can fail for a record: facts are looked up to bind variables."""
-    return isinstance(condition, Comparison) or program.is_about_a_person(condition.name)
+    return not isinstance(condition, Literal) or program.is_about_a_person(condition.name)
 
 
 def _of_rule(index: int, suite: Suite, proposals: Proposals) -> Iterator[Obligation]:
