@@ -31,7 +31,7 @@ from .grounding import (
     Presence,
     Total,
 )
-from .variables import FALSE, TRUE, FindingVariables, all_of, any_of, none_of
+from .variables import FALSE, TRUE, FindingVariables, adding_up, all_of, any_of, none_of, opposite
 
 
 class EncodedInstance(NamedTuple):
@@ -162,11 +162,12 @@ class Encoding:
         return self._compare(condition)
 
     def _add_up(self, total: Total) -> z3.BoolRef:
-        """That a total lies within its bounds."""
-        terms = [z3.If(any_of(map(self._meet, ways)), points, 0) for points, ways in total.items]
-        number = z3.Sum([z3.IntVal(0), *terms])
-        least = [] if total.least is None else [number >= total.least]
-        most = [] if total.most is None else [number <= total.most]
+        """That a total lies within its bounds. What takes points away adds them where it is not met."""
+        terms = [(any_of(map(self._meet, ways)), points) for points, ways in total.items if points]
+        lost = sum(points for _, points in terms if points < 0)
+        added = [(formula, points) if points > 0 else (opposite(formula), -points) for formula, points in terms]
+        least = [] if total.least is None else [adding_up(added, total.least - lost)]
+        most = [] if total.most is None else [opposite(adding_up(added, total.most + 1 - lost))]
         return all_of([*least, *most])
 
     def _compare(self, compared: NumberTest) -> z3.BoolRef:

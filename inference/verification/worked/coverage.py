@@ -137,7 +137,8 @@ def _of_rule(index: int, suite: Suite, proposals: Proposals) -> Iterator[Obligat
     program = suite.program
     decides = _obligation(index, None, without(index), suite, proposals)
     yield decides
-    for place, condition in enumerate(program.rules[index].body):
+    body = program.rules[index].body if program.rules[index].aggregate is None else ()  # what is left of it is no rule
+    for place, condition in enumerate(body):
         if speaks_of_the_record(condition, program):
             change = assuming(program, index, place)
             if decides.state == NEVER:
