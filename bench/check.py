@@ -18,8 +18,6 @@ import guidelog
 
 from .measure import print_table, time_in_turn
 
-_SHARED = {"precedence.dl"}  # it speaks of all statements
-
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of this bench."""
@@ -53,9 +51,8 @@ def write_copies(place: Path, count: int) -> None:
     place.mkdir()
     for source in sources:
         name = Path(source.name).name
-        if name in _SHARED:
-            (place / name).write_text(source.text, encoding="utf-8")
-            continue
+        if source.is_shared:
+            continue  # it speaks of all statements, and is read by name
         for number, text in enumerate(copies(source, count)):
             (place / f"{number}-{name}").write_text(text, encoding="utf-8")
 
@@ -65,7 +62,7 @@ def copies(source: Source, count: int) -> Iterator[str]:
     program = guidelog.KnowledgeBase.load().program
     own = {*program.findings, *program.statements, *program.actions, *program.concepts, *program.contradictions}
     own |= {*program.summaries, *program.readings, *program.rules_of}
-    shared = {rule.head.name for rule in program.rules if Path(rule.span.source.name).name in _SHARED}
+    shared = {rule.head.name for rule in program.rules if rule.span.source.is_shared}
     names = sorted(own - {*SIGNATURES, *DECLARATIONS} - shared, key=len, reverse=True)
     pattern = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b")
     for number in range(count):

@@ -18,7 +18,15 @@ from .cohorts.request import Request
 from .completion import complete_files
 from .files import write
 from .knowledge import load_knowledge
-from .options import Selection, at_option, codes_option, color_option, format_option, knowledge_option
+from .options import (
+    Selection,
+    at_option,
+    codes_option,
+    color_option,
+    format_option,
+    knowledge_option,
+    require_effect,
+)
 
 if TYPE_CHECKING:
     from guidelog.inference.cohort.runs.counts import Counts
@@ -34,12 +42,18 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
     "-o",
     "--output",
     metavar="TABLE",
-    required=True,
     shell_complete=complete_files,
     help="Where to write the answers.",
 )
 @click.option("--id", "id_", default="id", show_default=True, metavar="COLUMN", help="The column of ids.")
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="Leave a column out; may be repeated.")
+@click.option(
+    "--map", "map_", metavar="FILE", shell_complete=complete_files, help="What the columns and texts mean, in TOML."
+)
+@click.option("--draft-map", is_flag=True, help="Print a draft of such a map for TABLE, and answer nothing.")
+@click.option(
+    "--dictionary", metavar="FILE", shell_complete=complete_files, help="For a draft: the data dictionary of REDCap."
+)
 @click.option(
     "--layout",
     type=click.Choice(LAYOUTS),
@@ -75,9 +89,12 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
 @knowledge_option
 def command(
     tables: tuple[str, ...],
-    output: str,
+    output: str | None,
     id_: str,
     ignore: tuple[str, ...],
+    map_: str | None,
+    draft_map: bool,
+    dictionary: str | None,
     layout: str,
     rejects: str | None,
     provenance: str | None,
@@ -100,11 +117,31 @@ def command(
     goes on where it was when it is started again. On Spark TABLE is Parquet, or `delta:PATH`, `iceberg:PATH` or
     `table:NAME`, and the output likewise, a new folder.
 
+    A table with columns of its own is read with --map FILE, which --draft-map drafts from it.
+
     \b
       guidelog cohort people.parquet -o answers.parquet
+      guidelog cohort --draft-map export.csv > map.toml
+      guidelog cohort export.csv --map map.toml -o answers.parquet
       guidelog cohort export/ -o answers.parquet --at 2026-03-10
       guidelog cohort 'people/*.csv' -o answers.csv --layout long --rejects refused.csv --summary
     """
+    require_effect(
+        ("--dictionary", dictionary is not None, draft_map, "--draft-map"),
+        ("--id", id_ != "id", map_ is None, "a table without --map, which names the column of ids itself"),
+        ("--ignore", bool(ignore), map_ is None, "a table without --map, which says itself what is left out"),
+        ("--map", map_ is not None, engine == "polars", "--engine polars"),
+    )
+    if draft_map:
+        if map_ is not None or output is not None:
+            raise click.UsageError("--draft-map prints a draft, and answers nothing: leave out --map and -o")
+        _require("cohort", *ON_THIS_MACHINE)
+        from .cohorts.draft import print_draft
+
+        print_draft(tables, dictionary, load_knowledge(kb))
+        return
+    if output is None:
+        raise click.UsageError("name the table to write the answers to: -o TABLE")
     if format_ != "text" and not summary:
         raise click.UsageError("--format tells how to print a --summary")
     if master is not None and engine != "spark":
@@ -117,7 +154,7 @@ def command(
             layout = with_notices(layout)
         except ValueError as error:
             raise click.UsageError(f"--notices: {error}") from None
-    request = Request(tables, output, rejects, id_, frozenset(ignore), layout, summary, provenance, at, codes)
+    request = Request(tables, output, rejects, id_, frozenset(ignore), layout, summary, provenance, at, codes, map_)
     knowledge = load_knowledge(kb)
     if engine == "spark":
         from .cohorts.spark import answer_with_spark

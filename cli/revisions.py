@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+import posixpath
 import shutil
 import subprocess
 
 from guidelog.inference.text.codes import Code
+from guidelog.inference.text.files import parts_on, read_part
+from guidelog.inference.text.shared import read_parts
 from guidelog.inference.text.source import Source, describe_undecodable
 
 from guidelog import Diagnostic, GuidelogError, KnowledgeError, sources_of
+from guidelog.api import SHELF
 
 FILES = ("100644", "100755")  # the modes of plain files; a link or a module has another
 
@@ -31,7 +36,19 @@ def read_sources_of_version(name: str, folder: str | None) -> tuple[Source, ...]
     if not colon and folder is None:
         message = f"{name} is no file, no folder and no packaged knowledge base"
         raise _unreadable(message, f"of a git revision, name the folder too: `{name}:PATH`, or --kb PATH")
-    return _read_sources(_find_commit(revision, name), revision, path if colon else folder or "")
+    commit, path = _find_commit(revision, name), path if colon else folder or ""
+    own = _read_sources(commit, revision, path)
+    return read_parts(own, lambda part: _read_part(part, commit, revision, path), lambda: parts_on([SHELF]))
+
+
+def _read_part(name: str, commit: str, revision: str, path: str) -> Source | None:
+    """A part as it was beside the texts in the revision, or else as it is packaged now."""
+    above = posixpath.dirname(path.rstrip("/"))
+    for place in (posixpath.join(above, f"{name}.dl"), posixpath.join(above, "shared", f"{name}.dl")):
+        with contextlib.suppress(_GitError):
+            blob = _run_git("rev-parse", "--verify", "--quiet", f"{commit}:{place}").decode().strip()
+            return _read_source(f"{revision}:{place}", blob)._replace(is_shared=True)
+    return read_part(name, [SHELF])
 
 
 def _find_commit(revision: str, name: str) -> str:

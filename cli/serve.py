@@ -19,6 +19,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("--trust", metavar="FILE", help="The issuers of tokens: who asks must have one. Needs --store.")
 @click.option("--origin", "origins", metavar="URL", multiple=True, help="A site whose pages may ask; repeatable.")
 @click.option("--url", metavar="URL", help="By what address it is called.  [default: http://HOST:PORT]")
+@click.option("--explorer", metavar="URL", default="", help="An explorer to which cards lead, if not this one.")
 @click.option("--without-tokens", is_flag=True, help="Serve other machines without --trust.")
 @codes_option
 @knowledge_option
@@ -30,12 +31,14 @@ def command(
     trust: str | None,
     origins: tuple[str, ...],
     url: str | None,
+    explorer: str,
     without_tokens: bool,
     codes: tuple[str, ...],
     kb: Selection,
 ) -> None:
-    """Answer over HTTP: recommend, why, why-not, next and compare in JSON, each as with `--format json`, and cards
-    for record systems by CDS Hooks.
+    """Answer over HTTP: the explorer, a page in which a record is filled in and what applies changes beside it;
+    recommend, why, why-not, next and compare in JSON, each as with `--format json`; and cards for record systems by
+    CDS Hooks.
 
     It listens on this machine alone unless --host says otherwise; docs/serve.md has its routes and limits, and what
     to put in front of it.
@@ -55,8 +58,11 @@ def command(
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     knowledge = load_knowledge(kb)  # what is wrong with it is said here, once
     knowledge.codes(codes)
+    knowledge.examples()
     readings = tuple(knowledge.program.read_otherwise.items())
-    settings = Settings(kb.path, readings, codes, store, trust, origins, url or address)
+    settings = Settings(kb.path, readings, codes, store, trust, origins, url or address, explorer)
     check(settings)
+    if trust is None:
+        click.echo(f"{address}/ is the explorer", err=True)
     click.echo(f"{address}/openapi.json says what can be asked", err=True)
     run(settings, host, port, workers)

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from .inference.fhir.reader import Reader as Reader
     from .inference.fhir.table import CodeTable as CodeTable
     from .inference.flow.flow import Flow as Flow
+    from .inference.overview.orders import OrderAdvice as OrderAdvice
     from .inference.overview.parts import Overview as Overview
     from .inference.overview.rest import Rest as Rest
     from .inference.proof.account import Account as Account
@@ -111,6 +112,7 @@ _HOMES = {
     ".inference.fhir.reader": ("Reader",),
     ".inference.fhir.table": ("CodeTable",),
     ".inference.flow.flow": ("Flow",),
+    ".inference.overview.orders": ("OrderAdvice",),
     ".inference.overview.parts": ("Overview",),
     ".inference.overview.rest": ("Rest",),
     ".inference.proof.account": (

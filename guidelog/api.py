@@ -31,7 +31,7 @@ from guidelog.inference.record.record import Record, RecordError, make_record
 from guidelog.inference.rules.ground import Ground
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
-from guidelog.inference.text.files import read_sources
+from guidelog.inference.text.files import Shelf, read_sources
 from guidelog.inference.text.source import Source
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from guidelog.inference.answer.courses import Courses
     from guidelog.inference.answer.document import AboutDocument, GuidelineDocument
     from guidelog.inference.answer.openings import Openings, Solution
     from guidelog.inference.answer.query_plan import QueryPlan
@@ -46,10 +47,13 @@ if TYPE_CHECKING:
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
     from guidelog.inference.fhir.importer import Import
+    from guidelog.inference.fhir.orders import Order
     from guidelog.inference.fhir.table import CodeTable
     from guidelog.inference.flow.flow import Flow
+    from guidelog.inference.overview.orders import OrderAdvice
     from guidelog.inference.overview.parts import Overview
     from guidelog.inference.overview.rest import Rest
+    from guidelog.inference.overview.setting import Setting
     from guidelog.inference.proof.account import Account, Sheet
     from guidelog.inference.proof.document import WhyDocument, WhyNotDocument
     from guidelog.inference.proof.explainer import Explainer
@@ -62,7 +66,10 @@ if TYPE_CHECKING:
     from guidelog.inference.verification.problems.check import Check
 
 DEFAULT = "ng234"
-_PACKAGED = next(folder for place in guidelog.__path__ if os.path.isdir(folder := os.path.join(place, "kb")))
+EXAMPLES = "examples.jsonl"  # beside the rules of a knowledge base
+_PLACES = [os.path.join(place, "kb") for place in guidelog.__path__]
+_PACKAGED = next(filter(os.path.isdir, _PLACES), _PLACES[0])  # a browser is given the program without them
+SHELF = Shelf(os.path.join(_PACKAGED, "shared"), "kb/shared")  # of the parts that any knowledge base can use
 if TYPE_CHECKING:
     PACKAGED: Path  # the folder of the packaged knowledge bases
 
@@ -153,7 +160,13 @@ class KnowledgeBase:
         """
         from guidelog.inference.rules.load import examine
 
-        program, faults = examine(sources_of(path), readings, "" if path is None else str(path))
+        try:
+            sources = sources_of(path)
+        except KnowledgeError as error:
+            if all(fault.span is None for fault in error.diagnostics):
+                raise
+            return None, tuple(error.diagnostics)  # a part that the text asks for is not there
+        program, faults = examine(sources, readings, "" if path is None else str(path))
         if program is not None and not program.findings:
             return None, (*faults, _no_finding(program))
         return (cls(program) if program is not None else None), faults
@@ -209,22 +222,44 @@ class KnowledgeBase:
         """
         from guidelog.inference.fhir.load import load_table
 
-        return load_table(self._tables(own), self.program)
+        return load_table(self.code_sources(own), self.program)
 
     def code_faults(self, own: Sequence[str | Path] = ()) -> list[Diagnostic]:
         """Everything that is wrong with these tables. Raises KnowledgeError for one that cannot be read."""
         from guidelog.inference.fhir.rows import read_table
 
-        return read_table(self._tables(own), self.program)[1]
+        return read_table(self.code_sources(own), self.program)[1]
 
-    def _tables(self, own: Sequence[str | Path]) -> tuple[Source, ...]:
+    def code_sources(self, own: Sequence[str | Path] = ()) -> tuple[Source, ...]:
+        """The texts of these tables. Raises KnowledgeError for one that cannot be read."""
         from guidelog.inference.fhir.load import table_sources
 
+        return table_sources(*self._folder, [*map(str, own)])
+
+    @property
+    def _folder(self) -> tuple[str, str]:
+        """Where its files are, and how that is shown; both empty for texts that were at hand."""
         texts = tuple(f"{folder}{DEFAULT}/" for folder in ("kb/", ""))
         if not self.program.kb and not any(source.name.startswith(texts) for source in self.program.sources):
-            return table_sources("", "", [*map(str, own)])  # texts that were at hand are in no folder
+            return "", ""
         place, shown = place_of(self.program.kb or None)
-        return table_sources(place, shown or str(place), [*map(str, own)])
+        return str(place), shown or str(place)
+
+    def examples(self) -> dict[str, Record]:
+        """The records that its folder gives as examples, by their ids, in the order of `examples.jsonl`.
+
+        Raises RecordError with everything that is wrong with them; OSError for a file that cannot be read.
+        """
+        place, shown = self._folder
+        path = os.path.join(place, EXAMPLES)
+        if not shown or not os.path.isfile(path):
+            return {}
+        with open(path, encoding="utf-8", errors="surrogateescape") as lines:
+            found = [*self.records(lines, f"{shown}/{EXAMPLES}")]
+        faults = [fault for one in found if isinstance(one, RecordError) for fault in one.faults]
+        if faults:
+            raise RecordError(faults)
+        return {one.id: one for one in found if isinstance(one, Record)}
 
     def questionnaire(self, record: Record | Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The FHIR R4 Questionnaire for every finding; of a record, for those that can still change its answer.
@@ -378,6 +413,13 @@ class KnowledgeBase:
 
         return Openings(self.program, self.states)
 
+    @cached_property
+    def setting(self) -> Setting:
+        """What the overviews of records share."""
+        from guidelog.inference.overview.setting import Setting
+
+        return Setting(self.compilation)
+
     def plan_query(self, conditions: tuple[Condition, ...]) -> QueryPlan:
         """The conditions of a query, ready to be asked of records; that of the last query is kept."""
         from guidelog.inference.answer.query_plan import QueryPlan
@@ -483,17 +525,28 @@ class Consultation:
         }
         return Sheet(found, accounts, self.rest() if full else None, self.knowledge.about_line)
 
+    def sheet_of(self, statements: Iterable[str], everything: bool = False) -> Sheet:
+        """What a page shows of the record that explains these statements alone, each with all that is told of it.
+
+        `everything` adds what the overview only counts. Raises as `explain` does.
+        """
+        from guidelog.inference.proof.account import Sheet
+
+        accounts = {id_: self.explain(id_) for id_ in statements}
+        return Sheet(self._overview, accounts, self.rest() if everything else None, self.knowledge.about_line)
+
     @cached_property
     def _without_questions(self) -> Overview:
         from guidelog.inference.overview.overview import overview
 
-        return overview(self.answer, self.knowledge.compilation, self.derived)
+        return overview(self.answer, self.knowledge.setting, self.derived)
 
     @cached_property
     def _overview(self) -> Overview:
         from guidelog.inference.overview.overview import with_questions
 
-        return with_questions(self._without_questions, self.knowledge.compilation, self._questions)
+        found, setting = self._without_questions, self.knowledge.setting
+        return with_questions(found, self.answer, setting, self._courses, self._questions)
 
     def overview(self, questions: bool = True) -> Overview:
         """What is told of the record at first: the value that the screen and the page show, which may be kept.
@@ -501,6 +554,17 @@ class Consultation:
         Without questions of what to record next it takes a part of the time.
         """
         return self._overview if questions else self._without_questions
+
+    def orders(self, drafts: Sequence[Order], active: Sequence[Order] = ()) -> list[OrderAdvice]:
+        """What the rules say of each order that is being written, beside the others and those that are active.
+
+        Orders are what `guidelog.inference.fhir.orders.read_orders` makes of resources.
+        """
+        from guidelog.inference.overview.orders import OrderBook
+
+        whole = self.whole
+        book = OrderBook(self.answer, self._without_questions, self.knowledge.setting, whole.derived, active)
+        return [book.advice(one, [other for other in drafts if other is not one]) for one in drafts]
 
     def rest(self) -> Rest:
         """What the overview only counts: what could apply, by what would open it; what gives way or is ruled out."""
@@ -639,7 +703,13 @@ class Consultation:
     def _questions(self) -> list[Question]:
         from guidelog.inference.answer.questions import questions
 
-        return questions(self.answer, self.knowledge.compilation)
+        return questions(self.answer, self.knowledge.compilation, self._courses)
+
+    @cached_property
+    def _courses(self) -> Courses:
+        from guidelog.inference.answer.questions import courses_of
+
+        return courses_of(self.answer, self.knowledge.compilation)
 
     def reasons(self, statement: str) -> Reasons:
         """Which recorded findings decide the status of a statement, and the minimal sets of them that suffice.
@@ -690,9 +760,9 @@ def _no_finding(program: Program) -> Diagnostic:
 def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
     """The texts of a knowledge base: a path, or the name of a packaged one. Raises KnowledgeError."""
     if path is None and not os.path.exists(DEFAULT):  # what most starts ask for: they need no paths but this
-        return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}")
+        return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}", shelf=SHELF)
     place, shown = place_of(path)
-    return read_sources(place, shown=shown)
+    return read_sources(place, shown=shown, shelf=SHELF)
 
 
 def place_of(path: str | Path | None = None) -> tuple[Path, str | None]:

@@ -33,6 +33,26 @@ def whole(path: Path, *, durable: bool = False, mode: int = 0o666) -> Iterator[P
         raise
 
 
+@contextlib.contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """The path of a new, empty folder beside `path`: it takes that name when the block ends, and goes if it fails.
+
+    What may be at `path` is an empty folder. Raises OSError, named after `path`.
+    """
+    part = path.with_name(f".guidelog-{secrets.token_hex(8)}.part")
+    with _named(path):
+        part.mkdir()
+    try:
+        yield part
+        with _named(path):
+            if path.is_dir():
+                path.rmdir()
+            os.rename(part, path)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
 def write_whole(path: Path, data: bytes, *, durable: bool = False, mode: int = 0o666) -> None:
     """Write a file, as `whole` does. Raises OSError, named after `path`."""
     with whole(path, durable=durable, mode=mode) as part, _named(path), open(part, "wb") as file:

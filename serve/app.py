@@ -19,8 +19,9 @@ from starlette.types import ASGIApp
 
 import guidelog
 
-from . import answers
+from . import answers, counts
 from .body import read_object
+from .explorer.routes import explorer_routes
 from .gate import Gateway
 from .hooks.outcomes import outcome
 from .hooks.routes import ROOT, hook_routes
@@ -33,6 +34,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def application(service: Service) -> ASGIApp:
     """What answers over HTTP, in the thread in which it runs."""
     routes = [*_plain_routes(service), *_question_routes(service), *_listing_routes(service), *hook_routes(service)]
+    routes += explorer_routes(service)
     handlers = {
         RequestError: _refuse,
         RecordError: _refuse_record,
@@ -48,7 +50,8 @@ def application(service: Service) -> ASGIApp:
         allow_headers=["Authorization", "Content-Type"],
     )
     allowed = [pages] if service.settings.origins else []
-    return Gateway(Starlette(routes=routes, exception_handlers=handlers, middleware=allowed), service.counts, routes)  # type: ignore[arg-type]
+    inner = Starlette(routes=routes, exception_handlers=handlers, middleware=allowed)  # type: ignore[arg-type]
+    return Gateway(inner, service.counts, routes, service.refresh)
 
 
 def _plain_routes(service: Service) -> list[Route]:
@@ -59,7 +62,7 @@ def _plain_routes(service: Service) -> list[Route]:
         return answer({"status": "ok", "guideline": service.program.name, "program": guidelog.__version__})
 
     async def metrics(_: Request) -> Response:
-        return Response(service.counts.text(), media_type="text/plain; version=0.0.4")
+        return Response(service.counts.text(), media_type=counts.TYPE)
 
     async def description(_: Request) -> Response:
         return answer(described)
@@ -71,7 +74,10 @@ def _question_routes(service: Service) -> list[Route]:
     def endpoint(route: answers.Route) -> Endpoint:
         async def reply(request: Request) -> Response:
             service.admit(request)
-            return answer(answers.answer_body(route, await read_object(request), service))
+            body = await read_object(request)
+            with service.answering():
+                document = answers.answer_body(route, body, service)
+            return answer(document)
 
         return reply
 

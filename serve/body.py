@@ -14,6 +14,7 @@ from .limits import MOST_BYTES, MOST_NESTED, MOST_SECONDS
 from .refusals import RequestError
 
 TYPES = ("application/json", "application/fhir+json")
+FORM = "application/x-www-form-urlencoded"
 
 
 async def read_object(request: Request) -> dict[str, Any]:
@@ -21,9 +22,7 @@ async def read_object(request: Request) -> dict[str, Any]:
 
     Raises RequestError for what is none, or larger, slower or deeper than is taken.
     """
-    type_ = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if type_ not in TYPES:
-        raise RequestError(415, "wrong-type", f"send {' or '.join(TYPES)}")
+    _require_type(request, *TYPES)
     data = _parse(await _read(request))
     if not isinstance(data, dict):
         raise RequestError(400, "not-an-object", "the body is not an object")
@@ -32,6 +31,22 @@ async def read_object(request: Request) -> dict[str, Any]:
     if _is_deeper(data, MOST_NESTED):
         raise RequestError(400, "too-large", f"the body is nested more than {MOST_NESTED} deep")
     return data
+
+
+async def read_form(request: Request) -> str:
+    """The text of a form that a page of this service sends. Raises RequestError for what is none, or for a page of
+    another site.
+    """
+    _require_type(request, FORM)
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        raise RequestError(403, "other-site", "a page of another site sent it")
+    return (await _read(request)).decode("utf-8", errors="replace")
+
+
+def _require_type(request: Request, *types: str) -> None:
+    """Raises RequestError for a body of another type."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in types:
+        raise RequestError(415, "wrong-type", f"send {' or '.join(types)}")
 
 
 async def _read(request: Request) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from traceback import extract_tb
 
 from starlette.routing import Route
@@ -19,8 +19,9 @@ LOG = logging.getLogger("guidelog.serve")
 class Gateway:
     """Wraps an application. What was sent, paths and parameters included, never gets into the log."""
 
-    def __init__(self, inner: ASGIApp, counts: RequestCounts, routes: Iterable[Route]):
+    def __init__(self, inner: ASGIApp, counts: RequestCounts, routes: Iterable[Route], refresh: Callable[[], None]):
         self.inner = inner
+        self.refresh = refresh
         self.counts = counts
         self.paths = {route.endpoint: route.path for route in routes}
 
@@ -29,6 +30,7 @@ class Gateway:
         if scope["type"] != "http":
             await self.inner(scope, receive, send)
             return
+        self.refresh()
         start, status = time.perf_counter(), 0
 
         async def observe(message: Message) -> None:

@@ -3,6 +3,7 @@
 MOST_BYTES = 2_000_000  # of a body
 MOST_NESTED = 64  # objects and lists within each other
 MOST_SECONDS = 15  # until a body has come whole
+MOST_ANSWER_SECONDS = 5  # until an answer has been computed
 MOST_PROOFS = 100
 MOST_NEEDS = 100
 MOST_QUESTIONS = 1000

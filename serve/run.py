@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from .app import application
+from .counts import SHARED
 from .limits import LONGEST_SILENCE, MOST_CONNECTIONS
 from .service import open_service
 from .settings import VARIABLE, Settings, dump, load
@@ -27,6 +29,13 @@ def check(settings: Settings) -> None:
 def run(settings: Settings, host: str, port: int, workers: int) -> None:
     """Answer until the process is ended."""
     os.environ[VARIABLE] = dump(settings)
+    with TemporaryDirectory(prefix="guidelog-") as folder:
+        if workers > 1:
+            os.environ[SHARED] = folder
+        _run(host, port, workers)
+
+
+def _run(host: str, port: int, workers: int) -> None:
     uvicorn.run(
         "guidelog.serve.run:create",
         factory=True,

@@ -2,35 +2,88 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from guidelog.inference.fhir.dates import reference
 from guidelog.inference.fhir.reader import Reader
 from guidelog.inference.fhir.table import CodeTable
 from guidelog.inference.record.record import Record, RecordError
+from guidelog.inference.rules.program import Program
 from starlette.requests import Request
 
-from guidelog.api import KnowledgeBase, cache_place
+from guidelog.api import KnowledgeBase
 
+from .basis import basis_of, load_basis
 from .counts import RequestCounts
+from .deadline import AnswerTimeout, within
+from .limits import MOST_ANSWER_SECONDS
 from .refusals import RequestError
+from .renewal import Renewal
 from .settings import Settings
-from .store import Store, version_of
+from .store import Store
 from .tokens import read_trust, require_token
 
 
 class Service:
     """A knowledge base with its codes. It answers in one thread: that which made it."""
 
-    def __init__(self, knowledge: KnowledgeBase, table: CodeTable, settings: Settings):
-        self.knowledge = knowledge
-        self.program = knowledge.program
-        self.table = table
+    def __init__(
+        self, knowledge: KnowledgeBase, table: CodeTable, settings: Settings, renewal: Renewal | None = None
+    ):
+        self.basis = basis_of(knowledge, table)
         self.settings = settings
         self.counts = RequestCounts()
-        self.rules = version_of(self.program)
         self.store = Store(settings.store) if settings.store is not None else None
         self.issuers = read_trust(settings.trust) if settings.trust is not None else None
+        self._renewal = renewal
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The knowledge base as it is by now."""
+        return self.basis.knowledge
+
+    @property
+    def program(self) -> Program:
+        """The same as declared."""
+        return self.basis.program
+
+    @property
+    def table(self) -> CodeTable:
+        """Its codes."""
+        return self.basis.table
+
+    def refresh(self) -> None:
+        """Take over what was changed on disk, between two requests."""
+        change = self._renewal.poll() if self._renewal is not None else None
+        if change is None:
+            return
+        if change.issuers is not None and self.issuers is not None:
+            self.issuers = dict(change.issuers)
+        if change.basis is not None:
+            self.basis = change.basis
+            self.prepare()
+
+    def prepare(self) -> None:
+        """Get ready to answer in this thread; what the one before left is given back."""
+        gc.unfreeze()
+        self.knowledge.prepare()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Encloses the computing of one answer. Raises RequestError if it takes too long.
+
+        What was computed of the knowledge base until then is dropped, since it may be half done.
+        """
+        try:
+            with within(MOST_ANSWER_SECONDS):
+                yield
+        except AnswerTimeout:
+            self.basis = self.basis.anew()
+            detail = f"this takes more than {MOST_ANSWER_SECONDS} seconds to answer"
+            raise RequestError(422, "too-complex", detail) from None
 
     def admit(self, request: Request, needed: bool = True) -> None:
         """Let a request pass if its token is right, or where no issuers are configured. Raises RequestError.
@@ -59,8 +112,8 @@ class Service:
 
 def open_service(settings: Settings) -> Service:
     """Load what is needed once. Raises KnowledgeError, ReadingError, StoreError, TrustError."""
-    knowledge = KnowledgeBase.load(settings.kb, readings=dict(settings.readings), cache=cache_place())
-    service = Service(knowledge, knowledge.codes(settings.codes), settings)
-    knowledge.consult({"findings": {}}).next()  # what is loaded for the first answer
-    knowledge.prepare()
+    renewal = Renewal(settings)  # before the texts are read: what changes meanwhile is seen
+    loaded = load_basis(settings)
+    service = Service(loaded.knowledge, loaded.table, settings, renewal)
+    service.prepare()
     return service

@@ -10,7 +10,8 @@ VARIABLE = "GUIDELOG_SERVE"  # of the environment, by which worker processes get
 
 class Settings(NamedTuple):
     """The knowledge base with its readings (pairs) and tables of codes; the file that processes share; the list of
-    issuers of tokens; the origins whose pages may ask; and the address by which callers know the service.
+    issuers of tokens; the origins whose pages may ask; the address by which callers know the service; and that of an
+    explorer to which cards lead, if it is another than the service's.
     """
 
     kb: str | None = None
@@ -20,6 +21,14 @@ class Settings(NamedTuple):
     trust: str | None = None
     origins: tuple[str, ...] = ()
     url: str = "http://127.0.0.1:8080"
+    explorer: str = ""
+
+    @property
+    def explorer_address(self) -> str:
+        """Where cards lead: the explorer that was named, else that of the service, which there is where nobody must
+        have a token; empty if there is neither.
+        """
+        return self.explorer or ("" if self.trust is not None else f"{self.url.rstrip('/')}/")
 
 
 def dump(settings: Settings) -> str:

@@ -11,6 +11,9 @@ from typing import Any
 import click
 import polars
 from guidelog.inference.cohort.bits.evaluation import Evaluation
+from guidelog.inference.cohort.maps.map_text import read_map_text
+from guidelog.inference.cohort.maps.mapped_table import MappedTable
+from guidelog.inference.cohort.maps.read_map import read_map
 from guidelog.inference.cohort.runs.counts import Counts
 from guidelog.inference.cohort.runs.formats import FORMATS
 from guidelog.inference.cohort.runs.layouts import WITH_NOTICES
@@ -18,8 +21,9 @@ from guidelog.inference.cohort.runs.parts import BusyError, Folder, ForeignError
 from guidelog.inference.cohort.runs.run import Job, run
 from guidelog.inference.cohort.tables.failures import FAILURES, reason, system_error
 from guidelog.inference.cohort.tables.fhir_table import FhirTable
-from guidelog.inference.cohort.tables.paths import open_tables
+from guidelog.inference.cohort.tables.paths import open_tables, table_paths
 from guidelog.inference.cohort.tables.table import Shape, Table
+from guidelog.inference.fhir.dates import reference
 from guidelog.inference.text.diagnostic import is_text, printable
 
 from guidelog import KnowledgeBase, __version__
@@ -54,9 +58,7 @@ def answer_on_this_machine(
 
 
 def _make_job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
-    shape = Shape(request.id, request.ignored)
-    reader = knowledge.reader(request.at, request.codes)
-    found = open_tables(request.tables, shape, knowledge.program, knowledge.states, note, lambda: reader.importer)
+    found = _open_tables(knowledge, request)
     outputs = [_check_output(path) for path in (request.output, request.rejects, request.provenance) if path]
     used = [_resolve(table.path) for table in found]
     for path in outputs:
@@ -79,6 +81,21 @@ def _make_job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Re
     )
 
 
+def _open_tables(knowledge: KnowledgeBase, request: Request) -> list[Table]:
+    """The tables of a request, read by its map if it has one. Raises RecordError."""
+    program, states = knowledge.program, knowledge.states
+    reader = knowledge.reader(request.at, request.codes)
+    if request.map is None:
+        shape = Shape(request.id, request.ignored)
+        return open_tables(request.tables, shape, program, states, note, lambda: reader.importer)
+    mapping = read_map(read_map_text(request.map), program, request.at is not None)
+    at = reference(request.at).when if request.at is not None else None
+    return [
+        MappedTable(path, mapping, program, states, at, request.rejects is None, note)
+        for path in table_paths(request.tables, program, note)
+    ]
+
+
 def _identify_run(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:
     """What tells one run from another: the texts, the readings, and the state of the tables."""
     texts = "\0".join(source.text for source in knowledge.program.sources)
@@ -96,7 +113,8 @@ def _identify_file(table: Table) -> list[str | int]:
         files = [part for file, version in table.versions for part in (file, *version._replace(device=0))]
         return [table.importer.at.when.text, *(str(row) for row in table.importer.table.rows), *files]
     own = table.version._replace(device=0) if table.version is not None else ()
-    return [str(_resolve(table.path)), *own]
+    mapping = [table.mapping.text] if isinstance(table, MappedTable) else []
+    return [str(_resolve(table.path)), *own, *mapping]
 
 
 def _resolve(path: Path) -> Path:

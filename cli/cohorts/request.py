@@ -6,7 +6,11 @@ from typing import NamedTuple
 
 
 class Request(NamedTuple):
-    """Tables in, an output, and if rows may be rejected a table for them; maybe one for where findings came from."""
+    """Tables in, an output, and if rows may be rejected a table for them; maybe one for where findings came from.
+
+    `map` says what the columns of the tables mean; with `events` their rows are of one code each, and `concepts` is
+    the site's own table of concepts.
+    """
 
     tables: tuple[str, ...]
     output: str
@@ -18,3 +22,6 @@ class Request(NamedTuple):
     provenance: str | None = None
     at: str | None = None
     codes: tuple[str, ...] = ()
+    map: str | None = None
+    events: bool = False
+    concepts: str | None = None

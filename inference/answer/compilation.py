@@ -119,11 +119,6 @@ class Compilation:
         if faults:
             raise RecordError(faults)
 
-    def standing(self, mask: Mask) -> tuple[str, ...]:
-        """The statements that hold as recorded and give way to none, in the order of the knowledge base."""
-        held = [name for name, form in self.forms.statements.items() if is_met(form.holds, mask.whole)]
-        return tuple(name for name in held if not self._superseded(name, held, mask))
-
     def _superseded(self, statement: str, held: Collection[str], mask: Mask) -> tuple[str, ...]:
         """The statements that hold and that a statement gives way to."""
         others = self.forms.superseded_by.get(statement, {})

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .diagram import FALSE, Diagrams, Product
-from .forms import Form, Ways
+from .forms import Form, Ways, is_met
 from .graph import Graph, both_met
 from .search import Nogood, Search, bits_of
 from .states import Mask, States
-from .statuses import status
 
 MOST_STEPS = 3_000_000  # of one record: about a second
 
@@ -24,10 +23,12 @@ MOST_STEPS = 3_000_000  # of one record: about a second
 class Effects(NamedTuple):
     """What recording more does to the status of a formula, as bits.
 
-    `settles` are the values that alone change the status at once; `matters` has the bit "not recorded" of each
-    finding of which, in some course of further answers, some value changes it.
+    `meets` are the values after which alone it holds as recorded, `settles` those that alone change the status at
+    once; `matters` has the bit "not recorded" of each finding of which, in some course of further answers, some value
+    changes it.
     """
 
+    meets: int
     settles: int
     matters: int
 
@@ -63,41 +64,42 @@ class Courses:
         """
         found = self._effects.get(form)
         if found is None:
-            settles = self._settles(form)
-            found = self._effects[form] = Effects(settles, self._matters(form, settles))
+            meets = self.meeting(form.holds)
+            settles = self._settles(form, meets)
+            found = self._effects[form] = Effects(meets, settles, self._matters(form, settles))
         return found
 
-    def _settles(self, form: Form) -> int:
-        """The values that make the formula hold, or fail; and those after which it can no longer hold, or fail."""
-        if isinstance(form.holds, Graph) or isinstance(form.can_hold, Graph) or isinstance(form.can_fail, Graph):
-            return self._settles_by_trial(form)
+    def meeting(self, products: Ways) -> int:
+        """The values after which, if one of them alone is recorded, some product is met as recorded."""
+        if isinstance(products, Graph):
+            return sum(value for value in bits_of(self.values) if products.is_met(self._with(value).whole))
         whole, unrecorded = self._mask.whole, self._unrecorded
-        holds, kept, gained = False, 0, 0
-        for product in form.holds:
+        found = 0
+        for product in products:
             unmet = whole & product
             if not unmet:
-                holds, kept = True, kept | ~product
+                found |= ~product
             elif not unmet & (unmet - 1) and unmet & unrecorded:
-                gained |= self._states.spread(unmet) & ~product
-        changed = ~(kept | gained) if holds else gained
+                found |= self._states.spread(unmet) & ~product
+        return found & self.values
+
+    def _settles(self, form: Form, meets: int) -> int:
+        """The values that make the formula hold, or fail; and those after which it can no longer hold, or fail."""
+        changed = ~meets if is_met(form.holds, self._mask.whole) else meets
         for products in (form.can_hold, form.can_fail):
             changed |= self._common(products)
         return changed & self.values
 
-    def _settles_by_trial(self, form: Form) -> int:
-        """The same where some part is a graph: each value is recorded in turn."""
-        before, changed, left = status(form, self._mask), 0, self.values
-        while left:
-            value = left & -left
-            left &= ~value
-            recorded = self._mask.recorded | value
-            whole = self._mask.whole & ~self._states.spread(value) | value
-            if status(form, Mask(recorded, whole)) != before:
-                changed |= value
-        return changed
+    def _with(self, value: int) -> Mask:
+        """The record with one value more."""
+        return Mask(self._mask.recorded | value, self._mask.whole & ~self._states.spread(value) | value)
 
-    def _common(self, products: Iterable[Product]) -> int:
+    def _common(self, products: Ways) -> int:
         """The values that each product excludes of those that can still be met; none if none can."""
+        if isinstance(products, Graph):
+            if not products.is_met(self._mask.recorded):
+                return 0
+            return sum(value for value in bits_of(self.values) if not products.is_met(self._with(value).recorded))
         found, some = self.values, False
         for product in products:
             if not self._mask.recorded & product:
@@ -113,18 +115,17 @@ class Courses:
         found = self._states.spread(settles) & absent
         if not can_hold or not can_fail:
             return found
-        together = 0
-        for product in (*can_hold, *can_fail):
-            together |= product
-        for variable in self._states.mentioned(together & ~self._states.spread(found)):
+        holding, failing = _together(can_hold), _together(can_fail)
+        for variable in self._states.mentioned((holding | failing) & ~self._states.spread(found)):
             own = self._free & self._states.all_of[variable.name]
+            missing = own & absent
             if (
-                self._search.turns(own, can_hold, can_fail)
-                or self._search.turns(own, can_fail, can_hold)
-                or self._search.excludes(own, can_hold)
-                or self._search.excludes(own, can_fail)
+                (missing & holding and own & failing and self._search.turns(own, can_hold, can_fail))
+                or (missing & failing and own & holding and self._search.turns(own, can_fail, can_hold))
+                or self._search.excludes(own, own & holding, can_hold)
+                or self._search.excludes(own, own & failing, can_fail)
             ):
-                found |= own & absent
+                found |= missing
         return found
 
     def _matters_by_graph(self, form: Form, settles: int) -> int:
@@ -166,3 +167,11 @@ class Courses:
     def _left(self, products: Iterable[Product]) -> Sequence[Product]:
         """What can still be met, without what is recorded and without the values that contradict it."""
         return [*{product & self._free for product in products if not self._mask.recorded & product}]
+
+
+def _together(products: Iterable[Product]) -> int:
+    """What some product excludes."""
+    found = 0
+    for product in products:
+        found |= product
+    return found

@@ -18,7 +18,7 @@ from ..text.syntax import COMPARISONS, Aggregate, Comparison, Condition, Element
 from .diagram import FALSE, TRUE, Diagrams, Node
 from .limits import limits_of
 from .states import Cell, States, comparison_of
-from .sums import Item, within
+from .sums import SumItem, within
 
 Constant: TypeAlias = str | int | Cell
 Arguments: TypeAlias = tuple[Constant, ...]
@@ -180,15 +180,15 @@ class Formulas:
             if extended is not None and together != FALSE:
                 yield from self._solutions(plan, at + 1, extended, together)
 
-    def items(self, aggregate: Aggregate) -> list[Item]:
+    def items(self, aggregate: Aggregate) -> list[SumItem]:
         """What can add to the total of one person, each item once, with the formula under which it does."""
-        found: dict[tuple[object, ...], Item] = {}
+        found: dict[tuple[object, ...], SumItem] = {}
         for element, row, binding in self.rows_of(aggregate):
             terms = tuple(constant(term, binding) for term in element.terms)
             key = terms or (element.literal.predicate, *row)
             points = int(terms[0]) if aggregate.is_sum else 1
             before = found[key].node if key in found else FALSE
-            found[key] = Item(
+            found[key] = SumItem(
                 points, self.diagrams.either(before, self.relations[element.literal.predicate].rows[row])
             )
         return [*found.values()]

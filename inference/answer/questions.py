@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ..rules.program import Finding, Program
+from ..rules.program import Finding, Program, Statement
 from ..rules.schema import ASKED_OF
 from .compilation import Compilation
 from .courses import Courses
@@ -30,23 +30,29 @@ def open_statements(answer: Answer) -> list[StatementAnswer]:
     return [found for found in answer.statements if found.status in (PRESUMED, POSSIBLE)]
 
 
-def questions(answer: Answer, compilation: Compilation) -> list[Question]:
+def courses_of(answer: Answer, compilation: Compilation) -> Courses:
+    """The courses that further answers can take."""
+    return Courses(compilation.states, compilation.nogoods, compilation.states.mask(answer.record.findings))
+
+
+def questions(answer: Answer, compilation: Compilation, courses: Courses | None = None) -> list[Question]:
     """The findings that matter and no other, in the order of the interview. See docs/statuses.md.
 
     What a person at first contact knows comes before what imaging or a team can say; of these, what settles something
     alone before what does not; then by the urgency and strength of the most urgent statement that a finding bears on;
     then by its weight, the sum over the statements of their own weight times the share of its values that settle
-    them; then by how many it bears on. What a finding presupposes comes before it.
+    them; then by how many it bears on. What a finding presupposes comes before it. `courses` are those of the answer,
+    if they are at hand.
     """
     program, states, forms = compilation.program, compilation.states, compilation.forms
-    contradictions = [product for products in forms.contradictions.values() for product in products]
-    courses = Courses(states, contradictions, states.mask(answer.record.findings))
+    courses = courses or courses_of(answer, compilation)
     settles: dict[str, list[str]] = {}
     bears_on: dict[str, list[str]] = {}
     weights: dict[str, float] = {}
+    importance: dict[str, tuple[int, int]] = {}
     for found in open_statements(answer):
         effects = courses.effects(forms.statements[found.statement.id])
-        urgency, strength = _importance(found.statement.id, program)
+        urgency, strength = importance[found.statement.id] = _importance(found.statement, program)
         for variable in states.mentioned(effects.matters):
             name, values = variable.name, courses.values & states.all_of[variable.name]
             bears_on.setdefault(name, []).append(found.statement.id)
@@ -58,7 +64,7 @@ def questions(answer: Answer, compilation: Compilation) -> list[Question]:
 
     def rank(question: Question) -> tuple[float, ...]:
         who = ASKED_OF.index(program.findings[question.finding].asked_of)
-        urgency, strength = max(_importance(id_, program) for id_ in question.bears_on)
+        urgency, strength = max(map(importance.__getitem__, question.bears_on))
         count, place = len(question.bears_on), order[question.finding]
         return who, not question.settles, -urgency, -strength, -question.weight, -count, place
 
@@ -72,9 +78,8 @@ def questions(answer: Answer, compilation: Compilation) -> list[Question]:
     return [*_presupposed_first(ranked, program.findings)]
 
 
-def _importance(statement: str, program: Program) -> tuple[int, int]:
+def _importance(one: Statement, program: Program) -> tuple[int, int]:
     """How urgent a statement is, and how strong."""
-    one = program.statements[statement]
     urgency = program.urgency_rank.get(one.urgency or "", 0) + (one.within_hours is not None)
     return urgency, max(1, program.strength_rank.get(one.strength, 1))
 

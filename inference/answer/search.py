@@ -29,6 +29,7 @@ class Search:
         self._steps = steps
         self._parts = [(nogood, parts) for nogood in nogoods if all(parts := self._parts_of(nogood))]
         self._nogoods = [nogood for nogood, _ in self._parts]
+        self._after_one: dict[int, tuple[list[Nogood], int]] = {}
         self.bound = 0  # the values that take part in some contradiction
         for _, parts in self._parts:
             for part in parts:
@@ -52,17 +53,21 @@ class Search:
                         return True
         return False
 
-    def excludes(self, own: int, products: Sequence[Product]) -> bool:
-        """Whether in some extension that can still meet some product, a value of a finding excludes all of them."""
-        absent, bound = own & self._absent, own & self.bound
-        for product in products if bound else ():
-            if product & bound and not product & absent:
-                usable = self._free & ~self._absent & ~product & ~own
-                for value in bits_of(product & bound):
-                    left, refused = self._after(self._nogoods, value)
-                    rest = [other for other in products if not other & value]
-                    if self._can_exclude(rest, usable & ~refused, left):
-                        return True
+    def excludes(self, own: int, values: int, products: Sequence[Product]) -> bool:
+        """Whether in some extension that can still meet some product, a value of a finding excludes all of them.
+
+        `own` are the states of the finding that are free, `values` those that some product excludes.
+        """
+        absent = own & self._absent
+        for value in bits_of(values & self.bound):
+            left, refused = self._first(value)
+            usable = self._free & ~self._absent & ~own & ~refused
+            rest = [product for product in products if not product & value]
+            excluded = (product for product in products if product & value and not product & absent)
+            if all(map(usable.__and__, rest)) and any(
+                self._can_exclude(rest, usable & ~product, left) for product in excluded
+            ):
+                return True
         return False
 
     def _can_be_met(self, product: Product) -> bool:
@@ -90,6 +95,8 @@ class Search:
         self._steps -= 1 + len(products)
         if not products or self._steps < 0:
             return True
+        if not all(map(usable.__and__, products)):
+            return False
         for value in bits_of(min((product & usable for product in products), key=int.bit_count)):
             left, refused = self._after(nogoods, value)
             rest = [product for product in products if not product & value]
@@ -97,6 +104,13 @@ class Search:
                 return True
             usable &= ~value
         return False
+
+    def _first(self, value: int) -> tuple[list[Nogood], int]:
+        """The same as `_after` of all contradictions, which is asked again and again."""
+        found = self._after_one.get(value)
+        if found is None:
+            found = self._after_one[value] = self._after(self._nogoods, value)
+        return found
 
     def _after(self, nogoods: Iterable[Nogood], value: int) -> tuple[list[Nogood], int]:
         """The contradictions that are left once a value is recorded, and the values that it refuses."""

@@ -1,6 +1,6 @@
 """When a total of items lies within bounds, as a decision diagram.
 
-Item after item, with the partial totals that still leave it open: what is reached for certain, or out of reach, is
+SumItem after item, with the partial totals that still leave it open: what is reached for certain, or out of reach, is
 not told apart any further. So twenty items of one point take a hundred nodes, where there are 184,756 products.
 """
 
@@ -12,14 +12,14 @@ from typing import NamedTuple
 from .diagram import FALSE, TRUE, Diagrams, Node
 
 
-class Item(NamedTuple):
+class SumItem(NamedTuple):
     """What adds to a total, and when."""
 
     points: int
     node: Node
 
 
-def within(diagrams: Diagrams, items: Iterable[Item], least: int | None, most: int | None) -> Node:
+def within(diagrams: Diagrams, items: Iterable[SumItem], least: int | None, most: int | None) -> Node:
     """When the total of the items that are met lies within bounds; None is no bound."""
     ordered = sorted(
         (item for item in items if item.node != FALSE and item.points), key=lambda i: diagrams.level(i.node)
@@ -43,7 +43,7 @@ def within(diagrams: Diagrams, items: Iterable[Item], least: int | None, most: i
     return found
 
 
-def totals(diagrams: Diagrams, items: Iterable[Item]) -> dict[int, Node]:
+def totals(diagrams: Diagrams, items: Iterable[SumItem]) -> dict[int, Node]:
     """When a total is each of the numbers that it can be."""
     partial = {0: TRUE}
     for item in sorted(items, key=lambda item: -diagrams.level(item.node)):
@@ -51,7 +51,7 @@ def totals(diagrams: Diagrams, items: Iterable[Item]) -> dict[int, Node]:
     return {total: node for total, node in sorted(partial.items()) if node != FALSE}
 
 
-def _with(diagrams: Diagrams, partial: dict[int, Node], item: Item) -> dict[int, Node]:
+def _with(diagrams: Diagrams, partial: dict[int, Node], item: SumItem) -> dict[int, Node]:
     """The partial totals with one item more."""
     unmet = diagrams.opposite(item.node)
     found: dict[int, Node] = {}

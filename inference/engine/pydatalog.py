@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from pyDatalog import pyEngine
 from pyDatalog.Logic import Logic
@@ -30,6 +31,7 @@ from ..rules.sorts import conditions_of
 from ..rules.strata import recursive_strata
 from ..text.syntax import Aggregate, Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
 from .derivation import Firing, person_variable, recorded_facts
+from .reach import Reach
 
 _PREFIX = "@"  # no name of a user's own pyDatalog program or resolver, nor the witness, can be the same
 _WITNESS = "fired"
@@ -38,32 +40,46 @@ _NOTHING = ""
 _OPERATORS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "==", "!=": "!="}
 
 
+class _ReadyRule(NamedTuple):
+    """A rule as the library has it: its clauses, and its variables in order with what they are bound to beforehand.
+
+    `instance` is the only instance that it can have, with what that establishes, if all of them are.
+    """
+
+    clauses: tuple[Any, ...]
+    binding: Binding
+    free: tuple[str, ...]
+    instance: tuple[Ground, Firing] | None
+
+
 class PyDatalogEngine:
     """The rules of a program in pyDatalog.
 
-    `known` lists the answers of the predicates that do not speak of a person; their rules are left out.
+    `known` lists the answers of the predicates that do not speak of a person; their rules are left out. The library
+    has those rules alone that the record reaches which it is asked of.
     """
 
     def __init__(self, program: Program, known: Iterable[Ground] = (), goals: Iterable[str] | None = None):
         self.program = program
         self._thread = threading.get_ident()
-        relevant = _relevant(program, goals)
-        self._rules = [i for i in relevant if program.rules[i].aggregate is None]
-        self._variables: dict[int, list[str]] = {i: _variable_names(program.rules[i]) for i in self._rules}
-        self._width = max((len(names) for names in self._variables.values()), default=0)
-        self._circles = [frozenset(stratum) for stratum in recursive_strata(program, self._rules)]
-        self._used = {c.predicate for i in relevant for c in conditions_of(program.rules[i])}
-        self._rounds = [*self._in_order(relevant)]
+        rules = _relevant(program, goals)
+        self._reach = Reach(program, rules)
+        self._totals = {program.rules[i].head.name: i for i in rules if program.rules[i].aggregate is not None}
+        self._width = max((len(_free(program.rules[index], program)) for index in rules), default=0)
+        self._circles = [frozenset(stratum) for stratum in recursive_strata(program, rules)]
+        self._used = {c.predicate for i in rules for c in conditions_of(program.rules[i])}
+        self._rounds = [*self._in_order()]
+        self._ready: dict[int, _ReadyRule] = {}
+        self._standing: set[int] = set()  # the rules that the library has
         self._consts: dict[Constant, Any] = {}
         self._predicates: dict[str, Any] = {}
+        self._known: dict[str, list[Ground]] = {}  # of the predicates that no rule of the library asked for yet
+        for fact in known:
+            self._known.setdefault(f"{_PREFIX}{fact.predicate}", []).append(fact)
         with _kept():
             self._logic = Logic()
-            self._declare()
-            for fact in known:
-                if fact.predicate in self._used:
-                    self._assert(fact)
-            for index in self._rules:
-                self._add(index, program.rules[index])
+            for name in (_WITNESS, *(f"{_WITNESS}{number}" for number, _ in enumerate(self._circles))):
+                self._declare(name, self._width + 1)
 
     def derive(self, findings: Mapping[str, Value]) -> Mapping[Ground, tuple[Firing, ...]]:
         """Every conclusion about the person, with all rule instances that establish it.
@@ -72,13 +88,15 @@ class PyDatalogEngine:
         """
         if threading.get_ident() != self._thread:
             raise EngineError("an engine answers in the thread that made it; make one for each thread")
+        recorded = recorded_facts(findings)
         with _kept():
             Logic.tl.logic = self._logic
             facts: list[Any] = []
             try:
-                for fact in recorded_facts(findings):
+                self._stand(self._reach.rules(recorded))
+                for fact in recorded:
                     facts.append(self._assert(fact))
-                totals = {}
+                totals: dict[Ground, list[Firing]] = {}
                 for circle, index in self._rounds:
                     if index is None:
                         self._close(circle, facts)
@@ -91,27 +109,45 @@ class PyDatalogEngine:
                     pyEngine.retract(clause)
         return {atom: tuple(firings) for atom, firings in found.items()}
 
+    def _stand(self, rules: Collection[int]) -> None:
+        """Let the library have these rules, and no other."""
+        for index in self._standing.difference(rules):
+            self._standing.remove(index)
+            for clause in self._ready[index].clauses:
+                pyEngine.retract(clause)
+        for index in rules:
+            if index not in self._standing and self.program.rules[index].aggregate is None:
+                if index not in self._ready:
+                    self._ready[index] = self._make_ready(index, self.program.rules[index])
+                self._standing.add(index)
+                for clause in self._ready[index].clauses:
+                    pyEngine.assert_(clause)
+
     def _ask(self, witness: str) -> dict[Ground, list[Firing]]:
         """Every instance of the rules behind a witness, by what it establishes."""
         goal = [pyEngine.Var(f"W{i}") for i in range(self._width + 1)]
-        rows = pyEngine.Literal(witness, goal).ask()
+        rows = pyEngine.Literal(self._predicates[witness], goal).ask()
         found: dict[Ground, list[Firing]] = {}
-        for row in sorted(() if rows is True else rows or (), key=lambda row: row[0]):
-            names = self._variables[row[0]]
-            binding: Binding = dict(zip(names, row[1 : 1 + len(names)], strict=True))
-            firing = Firing(row[0], binding)
-            found.setdefault(ground(self.program.rules[row[0]].head, binding), []).append(firing)
+        for row in sorted(() if rows is True else rows or (), key=itemgetter(0)):
+            ready = self._ready[row[0]]
+            atom, firing = ready.instance or self._instance(
+                row[0], {**ready.binding, **dict(zip(ready.free, row[1:], strict=False))}
+            )
+            found.setdefault(atom, []).append(firing)
         return found
 
-    def _in_order(self, relevant: Iterable[int]) -> Iterator[tuple[int, int | None]]:
+    def _instance(self, index: int, binding: Binding) -> tuple[Ground, Firing]:
+        """An instance of a rule, behind what it establishes."""
+        return ground(self.program.rules[index].head, binding), Firing(index, binding)
+
+    def _in_order(self) -> Iterator[tuple[int, int | None]]:
         """What is derived before everything else, each after all that it needs: a circle by its number, or the rule
         of a total."""
-        totals = {self.program.rules[i].head.name: i for i in relevant if self.program.rules[i].aggregate is not None}
         for stratum in self.program.strata:
             if frozenset(stratum) in self._circles:
                 yield self._circles.index(frozenset(stratum)), None
-            elif stratum[0] in totals:
-                yield 0, totals[stratum[0]]
+            elif stratum[0] in self._totals:
+                yield 0, self._totals[stratum[0]]
 
     def _count(self, index: int) -> Ground | None:
         """What stands for an aggregate, if the items that are derived add up to what it asks for."""
@@ -122,8 +158,9 @@ class PyDatalogEngine:
         items: dict[tuple[Constant, ...], int] = {}
         for element in aggregate.elements:
             literal = element.literal
+            self._declare(f"{_PREFIX}{literal.predicate}", len(literal.terms))
             names = [pyEngine.Var(f"X{place}") for place, _ in enumerate(literal.terms)]
-            rows = self._named(_PREFIX + literal.predicate, names).ask()
+            rows = pyEngine.Literal(self._predicates[f"{_PREFIX}{literal.predicate}"], names).ask()
             for row in () if rows is True else rows or ():
                 binding = _bound(literal, row)
                 if binding is not None:
@@ -139,49 +176,53 @@ class PyDatalogEngine:
             known |= new
             facts += [self._assert(atom._replace(predicate=f"{_BEFORE}{atom.predicate}")) for atom in new]
 
-    def _declare(self) -> None:
-        """Insert every predicate that a condition asks for, so that none is unknown when it is asked or negated."""
-        names = {_PREFIX + name: len(self.program.sorts[name.lstrip("-")]) for name in self._used}
-        names[_WITNESS] = self._width + 1
-        for number, circle in enumerate(self._circles):
-            names[f"{_WITNESS}{number}"] = self._width + 1
-            names.update({f"{_PREFIX}{_BEFORE}{name}": len(self.program.sorts[name]) for name in circle})
-        for name, arity in names.items():
-            self._predicates[name] = predicate = pyEngine.insert(pyEngine.Pred(name, arity))
-            predicate.prearity = arity
-
-    def _add(self, index: int, rule: Rule) -> None:
-        variables = {name: pyEngine.Var(name) for name in self._variables[index]}
-        person = person_variable(rule, self.program)
+    def _make_ready(self, index: int, rule: Rule) -> _ReadyRule:
+        person, free = person_variable(rule, self.program), _free(rule, self.program)
+        variables = {name: pyEngine.Var(name) for name in free}
+        binding: Binding = {person: PERSON} if person is not None else {}
         if person is not None:
             variables[person] = self._const(PERSON)
         numbers = [n for n, circle in enumerate(self._circles) if rule.head.name in circle]
         circle = self._circles[numbers[0]] if numbers else frozenset()
         body = [self._condition(_in_rounds(c, circle), variables) for c in binders_first(rule.body)]
+        padding = [self._const(_NOTHING)] * (self._width - len(free))
+        witness = [self._const(index), *(variables[name] for name in free), *padding]
+        heads = [
+            pyEngine.Literal(self._predicates[name], witness)
+            for name in (_WITNESS, *(f"{_WITNESS}{number}" for number in numbers))
+        ]
         if rule.head.predicate in self._used:
-            pyEngine.assert_(pyEngine.Clause(self._literal(rule.head, variables), body))
-        padding = [self._const(_NOTHING)] * (self._width - len(self._variables[index]))
-        witness = [self._const(index), *(variables[name] for name in self._variables[index]), *padding]
-        for name in (_WITNESS, *(f"{_WITNESS}{number}" for number in numbers)):
-            pyEngine.assert_(pyEngine.Clause(self._named(name, witness), body))
+            heads.append(self._literal(rule.head, variables))
+        clauses = tuple(pyEngine.Clause(head, body) for head in heads)
+        return _ReadyRule(clauses, binding, free, None if free else self._instance(index, binding))
 
     def _condition(self, condition: Condition, variables: Mapping[str, Any]) -> Any:
         if isinstance(condition, Aggregate):
             raise TypeError("an aggregate is counted, and not asked for")
         if isinstance(condition, Comparison):
             terms = [self._term(term, variables) for term in condition.terms]
-            return pyEngine.Literal(_OPERATORS[condition.operator], terms)
+            return self._named(_OPERATORS[condition.operator], terms)
         return self._literal(condition, variables)
 
     def _literal(self, literal: Literal, variables: Mapping[str, Any]) -> Any:
         terms = [self._term(term, variables) for term in literal.terms]
-        return self._named(f"{'~' if literal.negated else ''}{_PREFIX}{literal.predicate}", terms)
+        name = f"{_PREFIX}{literal.predicate}"
+        self._declare(name, len(terms))
+        return self._named(f"~{name}", terms) if literal.negated else pyEngine.Literal(self._predicates[name], terms)
 
-    def _named(self, predicate: str, terms: list[Any]) -> Any:
-        """A literal of the library; it looks up a predicate only the first time that it is named."""
-        found = pyEngine.Literal(self._predicates.get(predicate, predicate), terms)
-        self._predicates[predicate] = found.pred
+    def _named(self, name: str, terms: list[Any]) -> Any:
+        """A literal of what the library has of itself, or of a negation; it looks up each only once."""
+        found = pyEngine.Literal(self._predicates.get(name, name), terms)
+        self._predicates[name] = found.pred
         return found
+
+    def _declare(self, name: str, arity: int) -> None:
+        """Insert a predicate, so that it is not unknown when it is asked or negated."""
+        if name not in self._predicates:
+            self._predicates[name] = predicate = pyEngine.insert(pyEngine.Pred(name, arity))
+            predicate.prearity = arity
+            for fact in self._known.pop(name, ()):
+                self._assert(fact)
 
     def _term(self, term: Term, variables: Mapping[str, Any]) -> Any:
         if isinstance(term, Variable):
@@ -189,8 +230,10 @@ class PyDatalogEngine:
         return self._const(term.value if isinstance(term, Integer) else term.name)
 
     def _assert(self, fact: Ground) -> Any:
+        name = f"{_PREFIX}{fact.predicate}"
+        self._declare(name, len(fact.arguments))
         terms = [self._const(argument) for argument in fact.arguments]
-        return pyEngine.assert_(pyEngine.Clause(self._named(_PREFIX + fact.predicate, terms), []))
+        return pyEngine.assert_(pyEngine.Clause(pyEngine.Literal(self._predicates[name], terms), []))
 
     def _const(self, value: Constant) -> Any:
         if isinstance(value, str):
@@ -251,5 +294,10 @@ def _in_rounds(condition: Condition, circle: Container[str]) -> Condition:
     return condition
 
 
-def _variable_names(rule: Rule) -> list[str]:
-    return [*dict.fromkeys(name for condition in (rule.head, *rule.body) for name in condition.variables)]
+def _free(rule: Rule, program: Program) -> tuple[str, ...]:
+    """The variables of a rule but for that which stands for the person."""
+    conditions = (one for one in (rule.head, *rule.body) if not isinstance(one, Aggregate))
+    terms = (term for condition in conditions for term in condition.terms)
+    names = dict.fromkeys(term.name for term in terms if isinstance(term, Variable))
+    names.pop(person_variable(rule, program) or "", None)
+    return tuple(names)

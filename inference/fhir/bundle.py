@@ -65,7 +65,7 @@ def _contained(reference: str, base: Resource) -> Resource | None:
     found = [
         one
         for one in (inner if isinstance(inner, list) else ())
-        if isinstance(one, Mapping) and one.get("id") == reference[1:]
+        if isinstance(one, dict) and one.get("id") == reference[1:]
     ]
     place = printable(f"{base.place}{reference[:_LONGEST]}")
     return named(found[0])._replace(place=place, url=place) if len(found) == 1 else None
@@ -81,10 +81,10 @@ def read_entries(data: Mapping[str, Any]) -> Iterator[Resource]:
         help_ = "nothing in it can be read for certain: have it made without them"
         message = "they may change what it says, and are not known"
         raise whole.refuse("implicitRules", message, help_, RecordCode.NOT_A_RECORD)
-    for number, (path, entry) in enumerate(whole.objects(data, "entry")):
-        resource = whole.object(entry, "resource", f"{path}.")
-        if resource is not None:
-            yield of_entry(entry, resource, number)
+    for number, (_, entry) in enumerate(whole.objects(data, "entry")):
+        found = read_entry(entry, number)
+        if found is not None:
+            yield found
 
 
 def notes_of(data: Mapping[str, Any]) -> list[str]:
@@ -93,13 +93,16 @@ def notes_of(data: Mapping[str, Any]) -> list[str]:
     pages = [
         one
         for one in (links if isinstance(links, list) else ())
-        if isinstance(one, Mapping) and one.get("relation") == "next"
+        if isinstance(one, dict) and one.get("relation") == "next"
     ]
     return ["it is incomplete: a `next` link leads to more, which is not read"] if pages else []
 
 
-def of_entry(entry: Mapping[str, Any], data: Mapping[str, Any], number: int) -> Resource:
-    """The resource of an entry."""
+def read_entry(entry: Mapping[str, Any], number: int) -> Resource | None:
+    """The resource of an entry of a bundle; None if it has none. Raises RecordError for what is no resource."""
+    data = Resource(BUNDLE, "", BUNDLE, {}, -1, "").object(entry, "resource", f"entry[{number}].")
+    if data is None:
+        return None
     twice = ""
     if isinstance(entry, DoubledObject):
         twice = "resource" if "resource" in entry.keys_twice else entry.key
@@ -126,7 +129,7 @@ _ENTRY_PARTS = (("request", "method"), ("search", "mode"), ("response", "status"
 def _part(entry: Mapping[str, Any], name: str, own: str) -> object:
     """What stands in a part of an entry; None if there is none."""
     part = entry.get(name)
-    return part.get(own) if isinstance(part, Mapping) else part
+    return part.get(own) if isinstance(part, dict) else part
 
 
 def named(data: Mapping[str, Any], number: int = -1) -> Resource:

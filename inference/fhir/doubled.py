@@ -8,17 +8,19 @@ from typing import Any
 from ..record.twice import DoubledObject
 from .elements import Resource
 from .matching import CODE_OF, MEDICATION
+from .response import RESPONSE
 from .table import CodeTable
 
 OF_RESOURCE = frozenset({*CODE_OF.values(), "medicationReference", "component"})
-_OF_EACH = ("resourceType", "questionnaire")
 
 
 def is_doubtful(resource: Resource, table: CodeTable) -> bool:
     """Whether a resource that does not map by the last of two values of a key may map by another."""
     data = resource.data
-    if resource.twice == "resource" or _has(data, _OF_EACH):
+    if resource.twice == "resource" or _has(data, ("resourceType",)):
         return True
+    if resource.type == RESPONSE:
+        return _has(data, ("questionnaire",))
     if resource.type not in CODE_OF and resource.type != MEDICATION:
         return False
     if not _has(data, OF_RESOURCE) and not any(_is_doubled(one) for one in _concepts(resource, data)):

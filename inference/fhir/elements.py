@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..record.codes import RecordCode
@@ -65,7 +65,7 @@ class Resource(NamedTuple):
         value = data.get(name, _ABSENT)
         if value is _ABSENT:
             return None
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             raise self.mistyped(path + name, value, "an object")
         return value
 
@@ -74,10 +74,10 @@ class Resource(NamedTuple):
         value = data.get(name, _ABSENT)
         if value is _ABSENT:
             return
-        if not isinstance(value, Sequence) or isinstance(value, str):
+        if not isinstance(value, list):
             raise self.mistyped(path + name, value, "a list")
         for number, item in enumerate(value):
-            if not isinstance(item, Mapping):
+            if not isinstance(item, dict):
                 raise self.mistyped(f"{path}{name}[{number}]", item, "an object")
             yield f"{path}{name}[{number}]", item
 
@@ -203,8 +203,8 @@ def shown_key(key: Key) -> str:
 
 def loose_codings(concept: object) -> Iterator[Key]:
     """The codings of a concept that are in order, of one that may not be."""
-    codings = concept.get("coding") if isinstance(concept, Mapping) else None
-    for coding in codings if isinstance(codings, Sequence) and not isinstance(codings, str) else ():
+    codings = concept.get("coding") if isinstance(concept, dict) else None
+    for coding in codings if isinstance(codings, list) else ():
         found = loose_coding(coding)
         if found is not None:
             yield found
@@ -212,7 +212,7 @@ def loose_codings(concept: object) -> Iterator[Key]:
 
 def loose_coding(coding: object) -> Key | None:
     """The system and code of what may be a coding."""
-    if isinstance(coding, Mapping):
+    if isinstance(coding, dict):
         system, code = coding.get("system"), coding.get("code")
         if isinstance(system, str) and isinstance(code, str) and system and code:
             return Key(system, code)

@@ -13,6 +13,8 @@ RESOURCES = (
     "MedicationStatement",
     "Encounter",
 )
+# The rules that a row of actions can have, by which a code counts as an order of them.
+OF_ACTION = {"prefix": False, "exact": False, "route": True, "site": False}
 # The rules that a row can have, and whether each says something after `=`.
 OF_CODE = {
     "prefix": False,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, overload
 
 from ..record.read import parse_marked
@@ -11,11 +12,11 @@ from .selection import UnmappedResource, unused_one
 
 
 class LateUnused(Sequence[UnmappedResource]):
-    """What no row speaks of, named when it is asked for."""
+    """What no row speaks of, by the numbers of its entries; `entries` gives their texts when names are asked for."""
 
-    def __init__(self, numbers: Sequence[int], raws: Sequence[Any]):
+    def __init__(self, numbers: Sequence[int], entries: Callable[[], Sequence[bytes]]):
         self._numbers = numbers
-        self._raws = raws
+        self._entries = entries
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -32,8 +33,12 @@ class LateUnused(Sequence[UnmappedResource]):
     def __reduce__(self) -> tuple[Any, ...]:
         return tuple, ([*self],)
 
+    @cached_property
+    def _texts(self) -> Sequence[bytes]:
+        return self._entries()
+
     def _named(self, number: int) -> UnmappedResource:
-        return unused_one(named(parse_marked(bytes(self._raws[number]).decode())["resource"], number))
+        return unused_one(named(parse_marked(self._texts[number].decode())["resource"], number))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and [*self] == [*other]

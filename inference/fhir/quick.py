@@ -1,63 +1,47 @@
-"""The resources that map, found by msgspec; what it cannot read for certain is left to the exact way.
+"""The resources that map, found by msgspec and in the text; what is not certain there is left to the exact way.
 
 It decides only which resources may map. Those are then read as the exact way reads them, from their own text, so that
-both give the same records.
+both give the same records. A resource may map if a code of the table stands anywhere in it, or by its type.
 """
 
 from __future__ import annotations
 
-from bisect import bisect
-from collections.abc import Container, Sequence
-from itertools import accumulate
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 
-from ..record.read import parse_marked
 from ..record.record import RecordError
 from ..rules.program import Program
-from .bundle import BUNDLE, HISTORY, PATIENT, REFERRED, Links, notes_of, of_entry
+from .bundle import BUNDLE, HISTORY, PATIENT, REFERRED, Links, notes_of, read_entry
 from .late import LateUnused
 from .matching import CODE_OF, MEDICATION, MEDICINES
-from .names import findings_name
-from .plain import is_single, places_of_codes
+from .places import EntryPlaces
+from .plain import has_types, places_of_codes
 from .response import RESPONSE
 from .selection import ResourceSelection, Sorting
 from .table import CodeTable
 
-_BYTES = "latin-1"  # has a character for each byte
-_MOST_BESIDE = 100_000  # bytes of a bundle beside its entries
-
-
-class QuickCoding(msgspec.Struct, gc=False):
-    """A coding, by what decides whether it maps."""
-
-    system: str = ""
-    code: str = ""
+_NO_TYPE = ""
 
 
 class QuickConcept(msgspec.Struct, gc=False):
-    """A CodeableConcept."""
-
-    coding: list[QuickCoding] = []
+    """A CodeableConcept, of whatever codes."""
 
 
-class QuickComponent(msgspec.Struct, gc=False):
-    """A component of an Observation."""
+class QuickContained(msgspec.Struct, gc=False):
+    """A resource within another."""
 
-    code: QuickConcept | None = None
+    kind: str = msgspec.field(default=_NO_TYPE, name="resourceType")
 
 
 class QuickResource(msgspec.Struct, gc=False):
-    """A resource, by what decides whether it maps. Its own code and class have a type only where that is read."""
+    """A resource, by what beside its codes decides whether it may map."""
 
-    kind: str = msgspec.field(default="", name="resourceType")
+    kind: str = msgspec.field(default=_NO_TYPE, name="resourceType")
     code: QuickConcept | None = None
-    medication: QuickConcept | None = msgspec.field(default=None, name="medicationCodeableConcept")
     refers: msgspec.Raw | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="medicationReference")
-    place: QuickCoding | None = msgspec.field(default=None, name="class")
-    component: list[QuickComponent] = []
-    questionnaire: str = ""
+    contained: list[QuickContained] | msgspec.UnsetType = msgspec.UNSET
 
 
 class QuickEntry(msgspec.Struct, gc=False):
@@ -69,7 +53,7 @@ class QuickEntry(msgspec.Struct, gc=False):
 class QuickBundle(msgspec.Struct, gc=False):
     """A bundle."""
 
-    kind: str = msgspec.field(default="", name="resourceType")
+    kind: str = msgspec.field(default=_NO_TYPE, name="resourceType")
     entry: list[QuickEntry] = []
 
 
@@ -83,8 +67,8 @@ _BUNDLE = msgspec.json.Decoder(QuickBundle)
 _RAW = msgspec.json.Decoder(RawEntries)
 _RESOURCE = msgspec.json.Decoder(QuickResource)
 _NOT_CERTAIN = (msgspec.MsgspecError, RecordError, RecursionError, ValueError, ArithmeticError)
-_REFERRED = frozenset({*REFERRED, MEDICATION})
-_LOOKED_AT = frozenset({*CODE_OF, PATIENT, RESPONSE, *_REFERRED})
+_LOOKED_AT = frozenset({PATIENT, RESPONSE, MEDICATION, BUNDLE, *REFERRED})  # whatever their codes are
+_APART = frozenset({*_LOOKED_AT, *MEDICINES})
 
 
 class Quick:
@@ -93,27 +77,25 @@ class Quick:
     def __init__(self, table: CodeTable, program: Program):
         self._table = table
         self._program = program
-        self._url = findings_name(program)
-        self._systems = table.row_systems
 
     def bundle(self, text: str) -> tuple[ResourceSelection, str] | None:
         """What maps of a bundle, and its own id; None for what is to be read in the exact way."""
         try:
-            found = _BUNDLE.decode(text)
-            if found.kind != BUNDLE or not found.entry:
+            data = text.encode()
+            found = _BUNDLE.decode(data)
+            resources, numbers = _resources(found)
+            kinds = {one.kind for one in resources}
+            if found.kind != BUNDLE or not kinds or BUNDLE in kinds or _NO_TYPE in kinds:
                 return None
-            raws, data = _RAW.decode(text).entry, text.encode()
-            around = _around(text if text.isascii() else data.decode(_BYTES), raws)
-            if around is None:
+            within = sum(_types_of(one) - 1 for one in resources if one.contained is not msgspec.UNSET)
+            places = EntryPlaces(data, numbers, 1 + len(resources) + within)
+            beside = places.beside()
+            if type(beside) is not dict or beside.get("entry") != []:
                 return None
-            beside, start, step = around
             if beside.get("type") == HISTORY or "implicitRules" in beside:
                 return None
-            kinds = ["" if one.resource is msgspec.UNSET else one.resource.kind for one in found.entry]
-            if BUNDLE in kinds:
-                return None
+            selection = self._selection(places, resources)
             id_ = beside.get("id")
-            selection = self._selection(found.entry, raws, self._doubtful(kinds, raws, data, start, step))
             return selection._replace(notes=notes_of(beside)), id_ if isinstance(id_, str) else ""
         except _NOT_CERTAIN:
             return None
@@ -122,92 +104,49 @@ class Quick:
         """Whether a resource may map, or is of a kind that is looked at besides; true for what is not certain."""
         try:
             quick = _RESOURCE.decode(text)
-            if quick.kind == BUNDLE or self._may_map(quick):
-                return True
             own = text.encode()
-            if not is_single(own, 0) or quick.kind == RESPONSE:
+            if _is_looked_at(quick) or quick.kind == _NO_TYPE or not has_types(own, _types_of(quick)):
                 return True
             return quick.kind in CODE_OF and any(True for _ in places_of_codes(own, self._table))
         except _NOT_CERTAIN:
             return True
 
-    def _selection(
-        self, entries: Sequence[QuickEntry], raws: Sequence[msgspec.Raw], doubtful: Container[int]
-    ) -> ResourceSelection:
+    def _selection(self, places: EntryPlaces, resources: Sequence[QuickResource]) -> ResourceSelection:
+        """What maps of a bundle. Raises what reading its entries raises."""
         sorting = Sorting(self._table, self._program)
-        unused, total = [], 0
-        may_map, unset = self._may_map, msgspec.UNSET
-        for number, entry in enumerate(entries):
-            quick = entry.resource
-            if quick is unset:
-                continue
-            total += 1
-            if number not in doubtful and (quick.kind not in _LOOKED_AT or not may_map(quick)):
-                unused.append(number)
-                continue
-            data = parse_marked(bytes(raws[number]).decode())
-            sorting.add(of_entry(data, data["resource"], number))
+        apart = [index for index, one in enumerate(resources) if one.kind in _APART and _is_looked_at(one)]
+        may_map = {places.number_at(place) for place in places_of_codes(places.data, self._table)}
+        may_map.update(places.numbers[index] for index in apart)
+        left = {*places.numbers}
+        for number in sorted(may_map & left):
+            found = read_entry(places.parse(number), number)
+            if found is not None:
+                sorting.add(found)
         sorting.resolve(Links(sorting.others))
-        unused = sorted([*unused, *(one.number for one in sorting.unused)])
-        late = LateUnused(unused, raws)
-        return ResourceSelection(sorting.mapped, sorting.patients, late, total, sorting.others)
-
-    def _doubtful(
-        self, kinds: Sequence[str], raws: Sequence[msgspec.Raw], text: bytes, start: int, step: int
-    ) -> Container[int]:
-        """The entries in which a key may stand twice that decides whether their resource maps; by their kinds."""
-        found = {number for number, kind in enumerate(kinds) if kind == RESPONSE} if RESPONSE in kinds else set()
-        if "" in kinds or not is_single(text, len(kinds), 1):
-            found |= {number for number, raw in enumerate(raws) if not is_single(bytes(raw), 1)}
-        starts = [*accumulate((len(raw) + step for raw in raws), initial=start)]
-        return found | {bisect(starts, place) - 1 for place in places_of_codes(text, self._table)}
-
-    def _may_map(self, quick: QuickResource) -> bool:
-        kind = quick.kind
-        if kind not in _LOOKED_AT:
-            return False
-        if kind == PATIENT or kind in _REFERRED or (kind in MEDICINES and quick.refers is not msgspec.UNSET):
-            return True
-        if kind == RESPONSE and quick.questionnaire.startswith(self._url):
-            return True
-        systems = self._systems
-        for key in _keys(quick):
-            if key.system in systems and self._table.rows_of(key.system, key.code):
-                return True
-        for component in quick.component:
-            for key in component.code.coding if component.code is not None else ():
-                if key.system in systems and self._table.rows_of(key.system, key.code):
-                    return True
-        return False
+        unused = sorted({*(left - may_map), *(one.number for one in sorting.unused)})
+        late = LateUnused(unused, partial(_texts, places.data))
+        return ResourceSelection(sorting.mapped, sorting.patients, late, len(left), sorting.others)
 
 
-def _keys(quick: QuickResource) -> Sequence[QuickCoding]:
-    """The codings of its own code."""
-    element = CODE_OF.get(quick.kind, "code")
-    if element == "class":
-        return (quick.place,) if quick.place is not None else ()
-    concept = quick.code if element == "code" else quick.medication
-    return concept.coding if concept is not None else ()
+def _texts(data: bytes) -> list[bytes]:
+    """Every entry of a bundle as it is written."""
+    return [bytes(raw) for raw in _RAW.decode(data).entry]
 
 
-def _around(text: str, raws: Sequence[msgspec.Raw]) -> tuple[dict[str, Any], int, int] | None:
-    """A bundle without its entries, where they start, and how much is between two of them.
+def _resources(bundle: QuickBundle) -> tuple[list[QuickResource], Sequence[int]]:
+    """The resources of a bundle, with the numbers of their entries."""
+    unset = msgspec.UNSET
+    found = [resource for entry in bundle.entry if (resource := entry.resource) is not unset]
+    if len(found) == len(bundle.entry):
+        return found, range(len(found))
+    return found, [number for number, entry in enumerate(bundle.entry) if entry.resource is not unset]
 
-    None if it is not certain what is in it, such as where a key stands twice.
 
-    A character stands for each byte of its text, so that lengths are those of the entries.
-    Entries are one after the other with the same text between two of them, or it is not certain where they end.
-    """
-    first, last = (bytes(raws[place]).decode(_BYTES) for place in (0, -1))
-    start = text.find(first)
-    between = ","
-    if len(raws) > 1:
-        end = start + len(first)
-        between = text[end : text.find(bytes(raws[1]).decode(_BYTES), end)]
-    end = start + sum(map(len, raws)) + len(between) * (len(raws) - 1)
-    if between.strip() != "," or not text.endswith(last, start, end):
-        return None
-    if len(text) - (end - start) > _MOST_BESIDE:
-        return None
-    beside = parse_marked((text[:start] + text[end:]).encode(_BYTES).decode())
-    return (beside, start, len(between)) if type(beside) is dict and beside.get("entry") == [] else None
+def _types_of(resource: QuickResource) -> int:
+    """How many types a resource and what it contains have, if each has one."""
+    return 1 + (sum(one.kind != _NO_TYPE for one in resource.contained) if resource.contained else 0)
+
+
+def _is_looked_at(quick: QuickResource) -> bool:
+    """Whether a resource may map whatever its own code is."""
+    return quick.kind in _LOOKED_AT or (quick.kind in MEDICINES and quick.refers is not msgspec.UNSET)

@@ -12,9 +12,10 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, Related
 from ..text.source import Source, Span
 from ..text.spelling import suggestion
-from .grammar import FINDINGS, GROUPS, OF_CODE, OF_FINDING, OF_GROUP, RESOURCES, WHY
+from .grammar import FINDINGS, GROUPS, OF_ACTION, OF_CODE, OF_FINDING, OF_GROUP, RESOURCES, WHY
 from .lines import CodeLine, read_lines
 from .table import (
+    ACTION,
     ANSWER,
     ANY_SITE,
     FINDING,
@@ -23,6 +24,7 @@ from .table import (
     NO,
     NONE,
     NOTHING,
+    ORDERS,
     ROUTE,
     SITE,
     SYSTEM,
@@ -72,8 +74,8 @@ class _Reader:
         rows: list[CodeRow] = []
         for lines in self.lines:
             own = [row for line in lines if (row := self._row(line)) is not None]
-            replaced = {(row.system, row.code) for row in own}
-            rows = [row for row in rows if (row.system, row.code) not in replaced] + own
+            replaced = {key for row in own for key in _replaced(row)}
+            rows = [row for row in rows if not replaced & {*_replaced(row)}] + own
             self._check_once(own)
         self.faults = [*dict.fromkeys(self.faults)]
         return CodeTable([row for row in rows if row.finding != NONE], findings, groups, self.systems)
@@ -87,14 +89,15 @@ class _Reader:
         before = len(self.faults)
         value = self._own_value(line)
         resources = [one for one in line["resources"].split("|") if one]
+        known = ORDERS if name == ACTION else (*RESOURCES, *ORDERS) if name in (SITE, ROUTE) else RESOURCES
         for one in resources:
-            if one not in RESOURCES:
-                help_ = suggestion(one, RESOURCES, f"codes are read of {', '.join(RESOURCES)}")
+            if one not in known:
+                help_ = suggestion(one, known, f"codes are read of {', '.join(known)}")
                 self._fault(
                     Code.CODE_ROW, f"`{one}` is no resource of which a code is read", line.spans["resources"], help_
                 )
         if not resources and name != NONE:
-            help_ = f"name those that the code is read of, with | between: {', '.join(RESOURCES)}"
+            help_ = f"name those that the code is read of, with | between: {', '.join(known)}"
             self._fault(Code.CODE_ROW, "no resource is named", line.spans["resources"], help_)
         if not line["code"].strip() or line["code"] != line["code"].strip():
             message = "there is no code" if not line["code"].strip() else "there are blanks around the code"
@@ -103,7 +106,7 @@ class _Reader:
             message = f"`{line['system']}` has no name" if line["system"] else "there is no system"
             help_ = suggestion(line["system"], self.systems, "add a row `(system)` with its name as the value")
             self._fault(Code.CODE_SYSTEM, message, line.spans["system"], help_)
-        rules = self._rules(line, OF_CODE)
+        rules = self._rules(line, OF_ACTION if name == ACTION else OF_CODE)
         finding = self.program.findings.get(name)
         soft, also = self._soft(line, rules, finding), self._setting(line, rules.get("also"))
         refuted = rules.get("refuted", NOTHING)
@@ -128,6 +131,8 @@ class _Reader:
 
     def _own_value(self, line: CodeLine) -> Value | None:
         name, value = line["finding"], line["value"]
+        if name == ACTION:
+            return value if self._are_actions(line, value.split("|")) else None
         if name in (SITE, ROUTE, ANSWER, NONE):
             if name == ANSWER and value not in (YES, NO):
                 self._fault(Code.CODE_VALUE, f"`{value}` is no answer", line.spans["value"], "write yes or no")
@@ -138,6 +143,14 @@ class _Reader:
         if not self._is_finding(line, name, "finding"):
             return None
         return self._value(line, self.program.findings[name], value, "value")
+
+    def _are_actions(self, line: CodeLine, names: Sequence[str]) -> bool:
+        known = self.program.actions
+        wrong = next((name for name in names if name not in known), None)
+        if wrong is not None:
+            help_ = suggestion(wrong, known, f"`{self.program.command('show actions')}` lists them; put | between")
+            self._fault(Code.CODE_VALUE, f"`{wrong}` is not an action", line.spans["value"], help_)
+        return wrong is None
 
     def _is_finding(self, line: CodeLine, name: str, column: str) -> bool:
         if name in self.program.findings:
@@ -201,7 +214,7 @@ class _Reader:
                     help_ = f"write `{name}={'...'}`" if known[name] else f"write `{name}`"
                 self._fault(Code.CODE_RULE, f"`{part}` is not a rule", line.spans["rule"], help_)
                 continue
-            elif (name in GROUPS and text not in self.groups) or (
+            elif (equals and name in GROUPS and text not in self.groups) or (
                 name in FINDINGS and text not in self.program.findings
             ):
                 named = "a group" if name in GROUPS else "a finding"
@@ -256,3 +269,9 @@ class _Reader:
 
     def _fault(self, code: Code, message: str, span: Span, help_: str, *related: Related) -> None:
         self.faults.append(Diagnostic(code, message, span, WHY[code], help_, related=related))
+
+
+def _replaced(row: CodeRow) -> list[tuple[str, str, bool]]:
+    """Of which codes a row of a later table replaces what an earlier one says: of a record, or of an order."""
+    kinds = (True, False) if row.finding == NONE else (row.finding == ACTION,)
+    return [(row.system, row.code, kind) for kind in kinds]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..record.codes import RecordCode
@@ -110,10 +110,10 @@ def within(bundle: Resource) -> Iterator[Resource]:
     stack: list[object] = [bundle.data]
     while stack:
         data = stack.pop()
-        entries = data.get("entry") if isinstance(data, Mapping) else None
+        entries = data.get("entry") if isinstance(data, dict) else None
         for number, entry in enumerate(entries if isinstance(entries, list) else ()):
-            data = entry.get("resource") if isinstance(entry, Mapping) else None
-            if isinstance(data, Mapping):
+            data = entry.get("resource") if isinstance(entry, dict) else None
+            if isinstance(data, dict):
                 yield named(data, number)
                 if data.get("resourceType") == BUNDLE:
                     stack.append(data)
@@ -124,7 +124,7 @@ def medication_of(resource: Resource) -> str:
     if resource.type not in MEDICINES:
         return ""
     found = resource.data.get("medicationReference")
-    reference = found.get("reference") if isinstance(found, Mapping) else None
+    reference = found.get("reference") if isinstance(found, dict) else None
     return reference if isinstance(reference, str) else ""
 
 

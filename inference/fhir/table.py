@@ -11,18 +11,20 @@ from ..record.values import Value
 from ..text.source import Span
 
 SYSTEM, GROUP, FINDING, NONE = "(system)", "(group)", "(finding)", "(none)"
-SITE, ANSWER, ROUTE = "(body site)", "(answer)", "(route)"
-NAMES = (SYSTEM, GROUP, FINDING, NONE, SITE, ANSWER, ROUTE)  # what stands in place of a finding
+SITE, ANSWER, ROUTE, ACTION = "(body site)", "(answer)", "(route)", "(action)"
+NAMES = (SYSTEM, GROUP, FINDING, NONE, SITE, ANSWER, ROUTE, ACTION)  # what stands in place of a finding
+ORDERS = ("MedicationRequest", "ServiceRequest")
 ANY_SITE, YES, NO = "any", "yes", "no"
 NOTHING, SAME = "nothing", "same"
 
 _ICD = re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?")
+_PLAIN = re.compile(rb"[A-Za-z0-9.-]+")
 
 Setting = tuple[str, Value]  # a finding and its value
 
 
 class CodeRow(NamedTuple):
-    """What a code says: one finding with a value, or for the names in parentheses a site, an answer or a route.
+    """What a code says: one finding with a value; or for names in parentheses a site, an answer, a route, actions.
 
     `rules` are those of the table, by name; `of` is the value that a rule adds, for instance the second finding of
     `also`. `place` is where it stands (`codes.tsv:12`).
@@ -45,6 +47,11 @@ class CodeRow(NamedTuple):
     def is_by(self, rule: str) -> bool:
         """Whether a rule is given, whatever it says."""
         return rule in self.rules
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What an order with this code may be an order of; nothing for what is no order."""
+        return tuple(str(self.value).split("|")) if self.finding == ACTION else ()
 
 
 class CodeGroup(NamedTuple):
@@ -97,6 +104,11 @@ class CodeTable:
             row for row in self.rows if row.finding == finding or (row.also is not None and row.also[0] == finding)
         ]
 
+    def resources(self, is_of_orders: bool = False) -> tuple[str, ...]:
+        """The types of resources of which a code says something of a record, or of what is ordered."""
+        rows = (row for row in self.rows if (row.finding == ACTION) is is_of_orders)
+        return tuple(sorted({type_ for row in rows for type_ in row.resources} - {*([] if is_of_orders else ORDERS)}))
+
     @cached_property
     def row_systems(self) -> frozenset[str]:
         """The systems of which a row has a code."""
@@ -110,10 +122,13 @@ class CodeTable:
 
     @cached_property
     def spelling(self) -> re.Pattern[bytes]:
-        """Finds in JSON a code that a row may speak of: one of the rows, one like ICD's, or an escaped one."""
-        codes = _one_of(sorted(code.encode() for code in self._codes))
-        code = rb'(?:%b(?=")|[A-Z][0-9]|[^"\\]*\\)[^"]*' % codes
-        return re.compile(rb'"code"\s*:\s*"(%b)"' % code)
+        """Finds in JSON a code that a row may speak of: one of the rows, or one like ICD's.
+
+        If not all codes are letters, digits, dots and hyphens, also every code in which a character is escaped.
+        """
+        codes = sorted(code.encode() for code in self._codes)
+        escaped = b"" if all(map(_PLAIN.fullmatch, codes)) else rb'|[^"\\]*\\[^"]*'
+        return re.compile(rb'"code"\s*+:\s*+"(%b(?=")|[A-Z][0-9][^"]*%b)"' % (_one_of(codes), escaped))
 
     @cached_property
     def _codes(self) -> frozenset[str]:

@@ -112,7 +112,7 @@ def flow_of(
     concepts = [*concepts]
     definitions = definitions_of([*map(goal_of, statements), *concepts], premises)
     groups = groups_of(definitions, premises.program.statements.values())
-    share(groups)
+    share(groups, premises.is_of_population)
     maker = _Maker(premises, definitions, Nesting(definitions, groups, concepts), statuses)
     maker.add_statements(groups)
     for goal in concepts:

@@ -15,6 +15,7 @@ from ..proof.matching import Binding, fits, match, row_of
 from ..proof.step import MET, OTHERWISE, UNRECORDED, Pattern, State, Step
 from ..proof.words import describe_established
 from ..rules.ground import PERSON, Ground
+from ..rules.population import is_of_population
 from ..rules.program import Program
 from ..text.syntax import Aggregate, Atom, Comparison, Condition, Integer, Literal, Term, Variable, binders_first
 from .words import describe_conditions
@@ -102,6 +103,11 @@ class Premises:
                 return MET
         self.steps.append(self._explanation.absence(*goal))
         return _unmet(self._explanation.openings.opening_of(*goal, self._explanation.findings))
+
+    def is_of_population(self, premise: Premise) -> bool:
+        """Whether a premise is what a summary asks of everyone, so that one box tells it for all its statements."""
+        rules = self.program.rules
+        return any(is_of_population(rules[rule], rules[rule].body[place]) for rule, place in premise.places)
 
     def _of_statement(self, id_: str) -> Premise:
         goal = Conclusion("holds", (PERSON, id_))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from ..rules.ground import PERSON
@@ -55,11 +55,17 @@ def groups_of(definitions: Mapping[Conclusion, Premise], statements: Iterable[St
     return [*found.values()]
 
 
-def share(groups: Iterable[StatementGroup]) -> None:
-    """Make one premise of what several groups ask for together, as often as that saves arrows."""
+def share(groups: Iterable[StatementGroup], is_apart: Callable[[Premise], bool] = lambda _: False) -> None:
+    """Make one premise of what several groups ask for together, as often as that saves arrows.
+
+    What is apart is left alone.
+    """
     groups = [*groups]
     while True:
-        keys = [{premise.key for premise in group.asked if premise.gate != ALL} for group in groups]
+        keys = [
+            {premise.key for premise in group.asked if premise.gate != ALL and not is_apart(premise)}
+            for group in groups
+        ]
         best: set[object] = set()
         most = (-1, 0)
         for one, other in combinations(keys, 2):

@@ -2,48 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ..engine.derivation import Firing, recorded_facts
 from ..record.record import Value
-from ..rules.ground import PERSON, Binding, Constant, Ground, constant, ground
-from ..rules.program import Program, Statement
-from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Variable, binders_first
+from ..rules.ground import Binding, Constant, Ground, constant, ground
+from ..rules.program import Statement
+from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Variable
+from .setting import Setting
 
 
 class Exceptions:
     """Finds what withholds statements from one record."""
 
-    def __init__(
-        self,
-        program: Program,
-        findings: Mapping[str, Value],
-        derived: Mapping[Ground, tuple[Firing, ...]],
-        facts: Mapping[str, tuple[tuple[Constant, ...], ...]],
-    ):
-        self._program = program
-        self._facts = facts
+    def __init__(self, setting: Setting, findings: Mapping[str, Value], derived: Mapping[Ground, tuple[Firing, ...]]):
+        self._program = setting.program
+        self._guarded = setting.guarded
+        self._facts = setting.compilation.forms.facts
         self._rows: dict[str, list[tuple[Constant, ...]]] = {}
         for atom in (*recorded_facts(findings), *derived):
             self._rows.setdefault(atom.predicate, []).append(atom.arguments)
 
     def withholding(self, statement: Statement) -> tuple[Ground, ...]:
         """The atoms that hold and by which alone the first rule that is met otherwise fails; none if none is."""
-        for index in self._program.rules_for(statement):
-            rule = self._program.rules[index]
-            conditions = [c for c in rule.body if not isinstance(c, Literal) or not c.negated]
-            exceptions = [c for c in rule.body if isinstance(c, Literal) and c.negated]
-            if exceptions:
-                head = {str(rule.head.terms[1]): statement.id} if isinstance(rule.head.terms[1], Variable) else {}
-                for binding in self._solutions([*binders_first(conditions)], head):
+        for head, conditions, exceptions in self._guarded.get(statement.id, ()):
+            if any(self._of(one.predicate) for one in exceptions):
+                named = {str(head.terms[1]): statement.id} if isinstance(head.terms[1], Variable) else {}
+                for binding in self._solutions(conditions, named):
                     found = [ground(c, binding) for c in exceptions]
                     met = [atom for atom in found if atom.arguments in self._of(atom.predicate)]
                     if met and all(self._program.is_about_a_person(atom.predicate) for atom in met):
                         return tuple(met)
         return ()
 
-    def _solutions(self, conditions: list[Condition], binding: Binding) -> Iterator[Binding]:
+    def _solutions(self, conditions: Sequence[Condition], binding: Binding) -> Iterator[Binding]:
         if not conditions:
             yield binding
             return
@@ -52,9 +45,11 @@ class Exceptions:
             if _compares(first, binding):
                 yield from self._solutions(rest, binding)
             return
-        for row in self._of(first.predicate) if isinstance(first, Literal) else ():
+        if not isinstance(first, Literal):
+            return
+        for row in self._of(first.predicate):
             extended = {**binding}
-            for term, value in zip(first.terms if isinstance(first, Literal) else (), row, strict=True):
+            for term, value in zip(first.terms, row, strict=True):
                 if isinstance(term, Variable):
                     if extended.setdefault(term.name, value) != value:
                         break
@@ -63,7 +58,7 @@ class Exceptions:
             else:
                 yield from self._solutions(rest, extended)
 
-    def _of(self, predicate: str) -> Iterable[tuple[Constant, ...]]:
+    def _of(self, predicate: str) -> Sequence[tuple[Constant, ...]]:
         return self._rows.get(predicate) or self._facts.get(predicate, ())
 
 
@@ -71,8 +66,3 @@ def _compares(comparison: Comparison, binding: Binding) -> bool:
     left, right = (constant(term, binding) for term in (comparison.left, comparison.right))
     numbers = isinstance(left, int | Decimal) and isinstance(right, int | Decimal)
     return numbers and COMPARISONS[comparison.operator](left, right)
-
-
-def person(predicate: str, *more: Constant) -> Ground:
-    """An atom that speaks of the person of a record."""
-    return Ground(predicate, (PERSON, *more))

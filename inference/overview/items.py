@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 from ..answer.recordings import Alternative
 from ..answer.statuses import CERTAIN, PRESUMED, Answer, StatementAnswer
-from ..answer.words import format_value, hours, need_sentence, urgency
+from ..answer.words import format_value, need_sentence
 from ..rules.program import Program, Statement
-from .exceptions import person
 from .parts import DueGroup, Item, Proviso
-from .support import Support
+from .places import LATER, heading_of, place_of, when_of
+from .support import Support, person
 
-NOW, LATER = -1, 2**31  # places of groups, beside numbers of hours
 _FEW = 3  # values of a finding that are told each by itself
 
 
@@ -27,29 +26,6 @@ class Cluster(NamedTuple):
     def leading(self) -> Statement:
         """The statement that gives the line its words."""
         return self.statements[0].statement
-
-
-def place_of(statement: Statement, program: Program) -> int:
-    """The group of a statement: NOW, a number of hours, or LATER."""
-    if program.is_most_urgent(statement) or statement.id in program.layout.now:
-        return NOW
-    if statement.within_hours is not None:
-        return statement.within_hours
-    return NOW if statement.urgency else LATER
-
-
-def heading_of(place: int) -> str:
-    """The heading of a group."""
-    return "Now" if place == NOW else "Also" if place == LATER else f"Within {hours(place)}"
-
-
-def when_of(statement: Statement, place: int, program: Program) -> str:
-    """The timing of a statement as far as the heading of its group does not tell it."""
-    is_said = place == NOW and program.is_most_urgent(statement)
-    parts = [urgency(statement.urgency)] if statement.urgency and place == NOW and not is_said else []
-    if statement.within_hours is not None and statement.within_hours != place:
-        parts.append(f"within {hours(statement.within_hours)}")
-    return ", ".join(parts)
 
 
 def lines_of(answer: Answer, program: Program) -> list[Cluster]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ..answer.compilation import Compilation
-from ..answer.forms import is_met
+from ..answer.courses import Courses
 from ..answer.questions import Question
-from ..answer.recordings import Need
-from ..answer.states import Mask
-from ..answer.words import range_words
-from ..record.record import Record
+from ..answer.statuses import CERTAIN, RULED_OUT, Answer
 from ..rules.program import Statement
-from .items import LATER, heading_of, place_of
 from .parts import Effect, Item, NextQuestion
+from .places import LATER, heading_of
+from .setting import Content, Setting
 
 _MOST, _NAMED = 4, 2  # questions; statements that an answer opens and that are named
 
@@ -41,15 +37,44 @@ def _is_alike(one: NextQuestion, other: NextQuestion) -> bool:
 
 
 class NextQuestions:
-    """Makes questions of findings for one record, beside the items that are shown."""
+    """Makes questions of findings for one answer, beside the items that are shown.
 
-    def __init__(self, compilation: Compilation, record: Record, items: Mapping[int, Item]):
-        self._compilation = compilation
-        self._mask = compilation.states.mask(record.findings)
-        self._numbers = {id_: item.number for item in items.values() for id_ in item.statements}
-        self._contents: dict[str, tuple[str, str, int]] = {}
-        self._before = compilation.standing(self._mask)
-        self._said = set(map(self._content, self._before))
+    What a value changes is read off bits: those of the values after which alone a statement stands.
+    """
+
+    def __init__(self, setting: Setting, answer: Answer, courses: Courses, items: Iterable[Item]):
+        self._setting = setting
+        self._courses = courses
+        self._contents = setting.contents
+        self._numbers = {id_: item.number for item in items for id_ in item.statements}
+        before = [one.statement.id for one in answer.statements if one.holds and not one.superseded_by]
+        standing = self._standing(answer)
+        said: dict[Content, int] = {}
+        for id_, bits in standing.items():
+            said[self._contents[id_]] = said.get(self._contents[id_], 0) | bits
+        kept: dict[int, int] = {}
+        for id_, number in self._numbers.items():
+            kept[number] = kept.get(number, 0) | said[self._contents[id_]]
+        said_before = {self._contents[id_] for id_ in before}
+        opens = ((id_, bits) for id_, bits in standing.items() if self._contents[id_] not in said_before)
+        self._opens = [(id_, bits) for id_, bits in opens if bits]
+        ends = ((id_, ~(said[self._contents[id_]] | kept.get(self._numbers.get(id_, 0), 0))) for id_ in before)
+        self._ends = [(id_, bits & courses.values) for id_, bits in ends if bits & courses.values]
+
+    def _standing(self, answer: Answer) -> dict[str, int]:
+        """Of each statement the values after which alone it holds and gives way to none."""
+        courses, forms = self._courses, self._setting.compilation.forms
+        certain = {CERTAIN: courses.values, RULED_OUT: 0}
+        meets = {
+            id_: certain[status] if status in certain else courses.effects(forms.statements[id_]).meets
+            for (id_, *_), status, *_ in answer.statements
+        }
+        found = dict(meets)
+        for id_, others in forms.superseded_by.items():
+            for other, products in others.items() if meets[id_] else ():
+                if meets[other]:
+                    found[id_] &= ~(meets[other] & courses.meeting(products))
+        return found
 
     def of(self, questions: Sequence[Question]) -> tuple[NextQuestion, ...]:
         """A few that change something by themselves, else the first.
@@ -58,14 +83,13 @@ class NextQuestions:
         waits for its answer.
         """
         found: list[tuple[int, NextQuestion]] = []
-        findings, asked = self._compilation.program.findings, {question.finding for question in questions}
+        findings, asked = self._setting.program.findings, {question.finding for question in questions}
         for question in questions:
             if not question.settles or asked & {*findings[question.finding].presupposes}:
                 continue
-            answers = [*self._answers(question.finding)]
-            changes = [*self._changes(answers)]
+            changes = [*self._changes(question.finding)]
             if changes:
-                own = self._question(question.finding, len(answers), changes)
+                own = self._question(question.finding, changes)
                 same = next((place for place, (_, other) in enumerate(found) if _is_alike(own, other)), None)
                 if same is None:
                     found.append((self._rank(changes), own))
@@ -74,10 +98,10 @@ class NextQuestions:
                     found[same] = rank, other._replace(likewise=(*other.likewise, own.finding))
         chosen = [one for _, one in sorted(found, key=lambda one: one[0])][:_MOST]
         first = (question.finding for question in questions[:1])
-        return tuple(chosen or [self._question(name, len([*self._answers(name)]), []) for name in first])
+        return tuple(chosen or [self._question(name, []) for name in first])
 
-    def _question(self, name: str, answers: int, changes: Sequence[AnswerChange]) -> NextQuestion:
-        finding, details = self._compilation.program.findings[name], self._compilation.program.layout.details
+    def _question(self, name: str, changes: Sequence[AnswerChange]) -> NextQuestion:
+        finding, details = self._setting.program.findings[name], self._setting.program.layout.details
         grouped: dict[tuple[tuple[str, ...], tuple[int, ...], bool], list[AnswerChange]] = {}
         for change in changes:
             ended = {id_ for id_ in change.ends if not {*details.get(id_, ())} & {*change.ends}}
@@ -88,7 +112,7 @@ class NextQuestions:
             Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends, is_urgent)
             for (named, ends, is_urgent), own in grouped.items()
         )
-        return NextQuestion(name, finding.question, answers, tuple(effects))
+        return NextQuestion(name, finding.question, len(self._setting.answers(name)), tuple(effects))
 
     def _rank(self, changes: Sequence[AnswerChange]) -> int:
         """0 for what opens something urgent, 1 for what only ends such, 2 for the rest."""
@@ -97,64 +121,29 @@ class NextQuestions:
         return 1 if any(self._are_urgent(change.ends) for change in changes) else 2
 
     def _are_urgent(self, ids: Iterable[str]) -> bool:
-        return any(self._content(id_)[-1] != LATER for id_ in ids)
+        return any(self._contents[id_].place != LATER for id_ in ids)
 
-    def _changes(self, answers: Iterable[tuple[str, Mask]]) -> Iterator[AnswerChange]:
+    def _changes(self, finding: str) -> Iterator[AnswerChange]:
         """The answers to a question that change what is shown: not what only says anew what was said before."""
-        for words, mask in answers:
-            if not is_met(self._compilation.nogoods, mask.whole):
-                after = self._compilation.standing(mask)
-                said = set(map(self._content, after))
-                opens = tuple(id_ for id_ in after if self._content(id_) not in self._said)
-                kept = {number for id_, number in self._numbers.items() if self._content(id_) in said}
-                gone = (id_ for id_ in self._before if self._content(id_) not in said)
-                ends = tuple(id_ for id_ in gone if self._numbers.get(id_) not in kept)
-                if opens or ends:
-                    yield AnswerChange(words, *self._named(opens), opens, ends)
+        own = self._courses.values & self._setting.compilation.states.all_of[finding]
+        opening = [one for one in self._opens if one[1] & own]
+        ending = [one for one in self._ends if one[1] & own]
+        for words, value in self._setting.answers(finding) if opening or ending else ():
+            opens = tuple(id_ for id_, bits in opening if bits & value)
+            ends = tuple(id_ for id_, bits in ending if bits & value)
+            if opens or ends:
+                yield AnswerChange(words, *self._named(opens), opens, ends)
 
     def _named(self, opens: Sequence[str]) -> tuple[tuple[str, ...], int]:
         """What is opened in words, the most urgent first, without what details it; how much is told briefly."""
-        program = self._compilation.program
+        program = self._setting.program
         statements = [program.statements[id_] for id_ in opens]
         tops = [one for one in statements if not {*program.layout.details.get(one.id, ())} & {*opens}]
         hard = [one for one in tops if one.action not in program.layout.soft]
-        ranked = sorted(hard, key=lambda one: place_of(one, program))
+        ranked = sorted(hard, key=lambda one: self._contents[one.id].place)
         return tuple(dict.fromkeys(self._words(one) for one in ranked)), len(tops) - len(hard)
 
-    def _content(self, id_: str) -> tuple[str, str, int]:
-        """What a statement comes to on a screen: its action, how strongly and when."""
-        found = self._contents.get(id_)
-        if found is None:
-            program = self._compilation.program
-            statement = program.statements[id_]
-            strength = "" if statement.action in program.layout.soft else statement.strength
-            found = self._contents[id_] = statement.action, strength, place_of(statement, program)
-        return found
-
     def _words(self, statement: Statement) -> str:
-        program = self._compilation.program
-        place = place_of(statement, program)
+        place = self._contents[statement.id].place
         when = f" ({heading_of(place).lower()})" if place != LATER else ""
         return f"{'advice against ' if statement.strength == 'avoid' else ''}{statement.briefly}{when}"
-
-    def _answers(self, finding: str) -> Iterator[tuple[str, Mask]]:
-        """The answers to a question in words, and the record with each as bits."""
-        states, described = self._compilation.states, self._compilation.program.findings[finding]
-        if described.kind == "number":
-            variable = states.by_name[finding]
-            cuts = [None, *variable.boundaries, None]
-            for place, (low, high) in enumerate(pairwise(cuts)):
-                lower = (low[0], not low[1]) if low else None
-                upper = (high[0], high[1]) if high else None
-                words = range_words(Need(finding, lower=lower, upper=upper))
-                yield words, self._with(finding, 1 << (variable.offset + 1 + place))
-        elif described.kind == "bool":
-            for value, words in ((True, "yes"), (False, "no")):
-                yield words, self._with(finding, states.bit(finding, value))
-        else:
-            for name in described.values:
-                yield name.replace("_", " "), self._with(finding, states.bit(finding, name))
-
-    def _with(self, finding: str, bit: int) -> Mask:
-        own = self._compilation.states.all_of[finding]
-        return Mask(self._mask.recorded & ~own | bit, self._mask.whole & ~own | bit)

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from ..answer.compilation import Compilation
+from ..answer.courses import Courses
 from ..answer.questions import Question
 from ..answer.statuses import RULED_OUT, STATUSES, Answer
 from ..answer.words import count_of, format_value
 from ..engine.derivation import Firing
 from ..rules.ground import Ground
 from ..rules.program import Program, Statement
-from .exceptions import Exceptions, person
+from .exceptions import Exceptions
 from .items import Cluster, Items, finished, lines_of, share_provisos
 from .next_questions import NextQuestions
 from .parts import DueGroup, Overview
-from .support import Support
+from .setting import Setting
+from .support import Support, person
 
 
 def overview(
     answer: Answer,
-    compilation: Compilation,
+    setting: Setting,
     derived: Mapping[Ground, tuple[Firing, ...]],
 ) -> Overview:
     """The overview of a record, without questions. `derived` is what an engine concluded of the program's goals."""
-    program, record = compilation.program, answer.record
-    support = Support(program, record.findings, derived)
+    program, record = setting.program, answer.record
+    support = Support(setting, record.findings, derived)
     heads = [one for one in program.concepts.values() if support.holds(person(one.name))]
     situation = next((one for one in heads if one.situation), None)
     given = support.every(person(situation.name)) if situation else ()
@@ -39,8 +40,8 @@ def overview(
     against = [one for one in answer.statements if one.holds and one.statement.strength == "avoid"]
     against_items = items.against(against)
     provisos = share_provisos(groups, [found for line in gentle for found in line.statements], program)
-    choices = _choices(groups, compilation.forms.facts)
-    exceptions = Exceptions(program, record.findings, derived, compilation.forms.facts)
+    choices = _choices(groups, setting.compilation.forms.facts)
+    exceptions = Exceptions(setting, record.findings, derived)
     withheld = tuple(items.withheld(_withheld(answer, program, exceptions, support)))
     firsts = {*program.layout.first} if lines or against else {notice.name for notice in answer.notices}
     return Overview(
@@ -71,9 +72,13 @@ def overview(
     )
 
 
-def with_questions(found: Overview, compilation: Compilation, questions: Sequence[Question]) -> Overview:
-    """An overview with a few of the questions that are worth asking, the most valuable of which stand first."""
-    return found._replace(questions=NextQuestions(compilation, found.record, found.items).of(questions))
+def with_questions(
+    found: Overview, answer: Answer, setting: Setting, courses: Courses, questions: Sequence[Question]
+) -> Overview:
+    """The overview of an answer with a few of the questions that are worth asking, the most valuable of which stand
+    first. `courses` are those of the answer.
+    """
+    return found._replace(questions=NextQuestions(setting, answer, courses, found.items.values()).of(questions))
 
 
 def _also_done(answer: Answer, lines: Iterable[Cluster]) -> list[str]:

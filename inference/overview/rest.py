@@ -9,7 +9,7 @@ from ..answer.recordings import Alternative, Need
 from ..answer.statuses import POSSIBLE, RULED_OUT, Answer, StatementAnswer
 from ..answer.words import need_sentence
 from ..rules.program import Program
-from .items import place_of
+from .places import place_of
 
 
 class Opened(NamedTuple):

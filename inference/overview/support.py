@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..engine.derivation import Firing, recorded_facts
 from ..record.record import Value
-from ..rules.ground import Ground, ground
-from ..rules.program import Program
-from ..text.syntax import Literal
+from ..rules.ground import PERSON, Constant, Ground
+from .setting import Setting
+
+_Findings = int  # of one record, a bit for each
 
 
 class Support:
     """The recorded findings that conclusions of one record rest on, in the order of the record."""
 
-    def __init__(self, program: Program, findings: Mapping[str, Value], derived: Mapping[Ground, tuple[Firing, ...]]):
-        self._program = program
+    def __init__(self, setting: Setting, findings: Mapping[str, Value], derived: Mapping[Ground, tuple[Firing, ...]]):
+        self._setting = setting
         self._derived = derived
-        self._recorded = {atom: name for name, atom in zip(findings, recorded_facts(findings), strict=True)}
-        self._order = {name: place for place, name in enumerate(findings)}
-        self._least: dict[frozenset[str], dict[Ground, frozenset[str]]] = {}
+        self._bits: dict[str, _Findings] = {name: 1 << place for place, name in enumerate(findings)}
+        self._recorded = dict(zip(recorded_facts(findings), self._bits.values(), strict=True))
+        self._ways: dict[Ground, list[list[Ground]]] = {}
+        self._orders: dict[Ground, list[Ground]] = {}
+        self._least: dict[_Findings, dict[Ground, _Findings]] = {}
 
     def holds(self, atom: Ground) -> bool:
         """Whether an atom that speaks of the person is recorded or derived."""
@@ -27,51 +30,45 @@ class Support:
 
     def every(self, atom: Ground) -> tuple[str, ...]:
         """The findings that take part in some way in which an atom is established."""
-        found: set[str] = set()
-        seen, waiting = {atom}, [atom]
-        while waiting:
-            one = waiting.pop()
-            if one in self._recorded:
-                found.add(self._recorded[one])
-            for firing in self._derived.get(one, ()):
-                new = set(self._below(firing)) - seen
-                seen |= new
-                waiting += new
-        return self._sorted(found)
+        return self._named(sum({self._recorded.get(one, 0) for one in self._from_below(atom)}))
 
-    def least(self, atom: Ground, given: Collection[str] = ()) -> tuple[str, ...]:
+    def least(self, atom: Ground, given: Iterable[str] = ()) -> tuple[str, ...]:
         """The findings of a way that takes as few as can be beside some that are given; without the given ones."""
-        known = frozenset(given)
+        known = sum({self._bits.get(name, 0) for name in given})
         best = self._least.setdefault(known, {})
         if atom not in best:
             self._settle(atom, known, best)
-        return self._sorted(best.get(atom, frozenset()))
+        return self._named(best.get(atom, 0))
 
-    def _settle(self, atom: Ground, given: frozenset[str], best: dict[Ground, frozenset[str]]) -> None:
+    def _settle(self, atom: Ground, given: _Findings, best: dict[Ground, _Findings]) -> None:
         """Find the fewest findings of an atom and of all that it rests on, from below, until nothing changes."""
         order = self._from_below(atom)
         changed = True
         while changed:
             changed = False
             for one in order:
-                for found in self._ways(one, given, best):
-                    if one not in best or len(found) < len(best[one]):
+                for found in self._findings(one, given, best):
+                    if one not in best or found.bit_count() < best[one].bit_count():
                         best[one] = found
                         changed = True
 
-    def _ways(
-        self, atom: Ground, given: frozenset[str], best: Mapping[Ground, frozenset[str]]
-    ) -> Iterator[frozenset[str]]:
+    def _findings(self, atom: Ground, given: _Findings, best: Mapping[Ground, _Findings]) -> Iterator[_Findings]:
         """The findings of each way in which an atom is established, as far as what is below it is known."""
         if atom in self._recorded:
-            yield frozenset({self._recorded[atom]} - given)
-        for firing in self._derived.get(atom, ()):
-            below = [one for one in self._below(firing) if self.holds(one)]  # the others are facts
-            if all(one in best for one in below):
-                yield frozenset[str]().union(*(best[one] for one in below))
+            yield self._recorded[atom] & ~given
+        for below in self._ways_of(atom):
+            found = 0
+            for one in below:
+                if one not in best:
+                    break
+                found |= best[one]
+            else:
+                yield found
 
     def _from_below(self, atom: Ground) -> list[Ground]:
         """An atom and all that it rests on, what is below before what it is below of where that can be."""
+        if atom in self._orders:
+            return self._orders[atom]
         order: list[Ground] = []
         seen = {atom}
         work = [(atom, self._all_below(atom))]
@@ -84,15 +81,24 @@ class Support:
             else:
                 seen.add(after)
                 work.append((after, self._all_below(after)))
+        self._orders[atom] = order
         return order
 
     def _all_below(self, atom: Ground) -> Iterator[Ground]:
-        return (one for firing in self._derived.get(atom, ()) for one in self._below(firing) if self.holds(one))
+        return (one for below in self._ways_of(atom) for one in below)
 
-    def _below(self, firing: Firing) -> Iterator[Ground]:
-        for condition in self._program.rules[firing.rule].body:
-            if isinstance(condition, Literal) and not condition.negated:
-                yield ground(condition, firing.binding)
+    def _ways_of(self, atom: Ground) -> list[list[Ground]]:
+        """For each rule instance that establishes an atom, what it rests on; but not the facts."""
+        found = self._ways.get(atom)
+        if found is None:
+            instances = map(self._setting.conditions, self._derived.get(atom, ()))
+            found = self._ways[atom] = [[one for one in below if self.holds(one)] for below in instances]
+        return found
 
-    def _sorted(self, names: Collection[str]) -> tuple[str, ...]:
-        return tuple(sorted(names, key=self._order.__getitem__))
+    def _named(self, findings: _Findings) -> tuple[str, ...]:
+        return tuple(name for name, bit in self._bits.items() if bit & findings)
+
+
+def person(predicate: str, *more: Constant) -> Ground:
+    """An atom that speaks of the person of a record."""
+    return Ground(predicate, (PERSON, *more))

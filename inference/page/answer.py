@@ -48,17 +48,7 @@ def answer_fragment(sheet: Sheet, program: Program) -> str:
 
 def answer_part(sheet: Sheet, program: Program, prefix: str, needs: int = NEEDS) -> Element:
     """What the guideline says of one record; `prefix` begins every id in it, and a statement's own has no hyphen."""
-    part = _Part(sheet, program, prefix)
-    found = sheet.overview
-    sections = [*part.sections()]
-    if sheet.rest is not None:
-        sections += [("", heading, content) for heading, content in rest_sections(sheet, program, prefix, needs)]
-    return section(class_=["record", {"full": sheet.rest is not None}], id=prefix, aria_labelledby=f"{prefix}-head")[
-        part.head(),
-        part.notices(found.first),
-        (section(class_=kind or None)[h3[heading], content] for kind, heading, content in sections if content),
-        part.foot(),
-    ]
+    return RecordPart(sheet, program, prefix).whole(needs)
 
 
 def _contents(sheets: Sequence[Sheet]) -> Element:
@@ -76,8 +66,8 @@ def _contents(sheets: Sequence[Sheet]) -> Element:
     ]
 
 
-class _Part:
-    """The part of one record."""
+class RecordPart:
+    """The part of one record on a page."""
 
     def __init__(self, sheet: Sheet, program: Program, prefix: str):
         self.sheet = sheet
@@ -86,6 +76,30 @@ class _Part:
         self.prefix = prefix
         self._shown: set[int] = set()
         self._known: Known = {}
+
+    def whole(self, needs: int = NEEDS) -> Element:
+        """Everything that is shown of the record, in its order."""
+        found, prefix, is_full = self.found, self.prefix, self.sheet.rest is not None
+        sections = [*self.sections()]
+        if is_full:
+            rest = rest_sections(self.sheet, self.program, needs, self.fold)
+            sections += [("", heading, content) for heading, content in rest]
+        return section(class_=["record", {"full": is_full}], id=prefix, aria_labelledby=f"{prefix}-head")[
+            self.head(),
+            self.notices(found.first),
+            (section(class_=kind or None)[h3[heading], content] for kind, heading, content in sections if content),
+            self.foot(),
+        ]
+
+    def fold(self, statements: Sequence[str], line: Node, more: Node = None, id_: str | None = None) -> Element:
+        """A line of some statements that unfolds into why they hold, or do not."""
+        return details(".line", id=id_)[summary[line], more, self.explained(statements)]
+
+    def explained(self, statements: Sequence[str]) -> Iterator[Node]:
+        """Why some statements hold, or do not."""
+        for id_ in statements:
+            account = self.sheet.accounts[id_]
+            yield statement(account, self.program, self.prefix, self.sheet.rest is not None, self._known)
 
     def head(self) -> Element:
         found, read = self.found, interpretation(self.program)
@@ -113,7 +127,7 @@ class _Part:
         against = [*map(self._item, found.against), *map(self._withheld, found.withheld)]
         yield "against", "Not advised", against and ol(".items")[against]
         yield "", "Notices", found.notices and self.notices(found.notices)
-        questions = ul(".questions")[map(self._question, found.questions)] if found.questions else p[NO_QUESTION]
+        questions = ul(".questions")[map(self.question, found.questions)] if found.questions else p[NO_QUESTION]
         yield "next", "Record next", questions
         yield "recorded", "What is recorded", self._recorded()
 
@@ -151,13 +165,10 @@ class _Part:
         if item.number in self._shown:
             return p(".again")[content]
         self._shown.add(item.number)
-        accounts = [self.sheet.accounts[id_] for id_ in item.statements]
-        return details(".line", id=f"{self.prefix}-line-{item.number}")[
-            summary[content],
-            (statement(one, self.program, self.prefix, self.sheet.rest is not None, self._known) for one in accounts),
-        ]
+        return self.fold(item.statements, content, id_=f"{self.prefix}-line-{item.number}")
 
-    def _question(self, question: NextQuestion) -> Element:
+    def question(self, question: NextQuestion) -> Element:
+        """What is worth recording next, with what its answers change."""
         likewise = likewise_of(question, self.program)
         return li[
             span(".question")[question.question],

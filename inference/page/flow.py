@@ -21,7 +21,7 @@ from .statement import labelled_status
 
 
 class Drawing(NamedTuple):
-    """A flow with its title, and an `svg` element that draws it."""
+    """A flow with its title, and an `svg` element that draws it; empty where nothing can."""
 
     title: str
     flow: Flow
@@ -35,7 +35,7 @@ def flows_page(title: str, record: str | None, drawings: Sequence[Drawing], sour
     contents = nav(".contents", aria_label="Contents")[
         ul[(li[a(href=f"#f{number}")[one.title]] for number, one in enumerate(drawings, 1))]
     ]
-    parts = [_part(drawing, f"f{number}") for number, drawing in enumerate(drawings, 1)]
+    parts = [drawing_part(drawing, f"f{number}") for number, drawing in enumerate(drawings, 1)]
     about = p(".count")["For the record ", bdi[record]] if record is not None else None
     return page(
         title,
@@ -45,18 +45,25 @@ def flows_page(title: str, record: str | None, drawings: Sequence[Drawing], sour
     )
 
 
-def _part(drawing: Drawing, prefix: str) -> Element:
+def drawing_part(drawing: Drawing, prefix: str) -> Element:
+    """A drawing, and the same in words; ids begin with `prefix`."""
     words = _Words(drawing.flow, prefix)
     return section(".flow", id=prefix, aria_labelledby=f"{prefix}-heading")[
         h2(id=f"{prefix}-heading")[drawing.title],
-        label(".whole")[input_(type="checkbox"), " Show the drawing at its full size, to scroll in"],
-        div(".drawing", role="region", tabindex="0", aria_label=f"Drawing: {drawing.title}")[Markup(drawing.svg)],  # noqa: S704 - escaped where it was drawn
-        h3["The same in words"],
+        drawing.svg and _drawn(drawing),
         (
             section[heading and h4[heading], (words.of_statements(box) for box in boxes)]
             for heading, boxes in drawing.flow.sections.items()
         ),
         words.of_concepts(),
+    ]
+
+
+def _drawn(drawing: Drawing) -> Node:
+    return [
+        label(".whole")[input_(type="checkbox"), " Show the drawing at its full size, to scroll in"],
+        div(".drawing", role="region", tabindex="0", aria_label=f"Drawing: {drawing.title}")[Markup(drawing.svg)],  # noqa: S704 - escaped where it was drawn
+        h3["The same in words"],
     ]
 
 

@@ -25,7 +25,7 @@ from ..proof.step import (
 )
 from ..proof.tree import ProofLine, tree
 from ..proof.words import describe_state, sentence
-from ..rules.program import Concept, Program, Statement
+from ..rules.program import Entity, Program
 
 Known: TypeAlias = dict[tuple[object, ...], Markup]  # by what is shown of a line
 
@@ -60,7 +60,7 @@ def sign(state: ShownState, words: str = "") -> Node:
     return span(".sign", aria_hidden="true")[SIGNS[state]], " ", span(".state")[words or state], " "
 
 
-def cited(described: Statement | Concept, program: Program) -> Node:
+def cited(described: Entity, program: Program) -> Node:
     """The places of the guideline that something rests on, and how they were read."""
     return fragment[
         (p(".source")["Guideline: ", citation.place] for citation in described.sources),

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from htpy import Element, Node, details, span, summary
+from htpy import Element, Node, span
 
 from ..answer.statuses import StatementAnswer
 from ..answer.words import strength_and_timing, ways
 from ..overview.rest import Opening
 from ..proof.account import Sheet
 from ..rules.program import Program
-from .statement import labelled_status, listed, statement
+from .statement import labelled_status, listed
 
 
-def rest_sections(sheet: Sheet, program: Program, prefix: str, needs: int) -> Iterator[tuple[str, Node]]:
-    """The headings of the rest, and what is below each, if anything."""
+def rest_sections(
+    sheet: Sheet, program: Program, needs: int, fold: Callable[[Sequence[str], Node, Node], Element]
+) -> Iterator[tuple[str, Node]]:
+    """The headings of the rest, and what is below each, if anything; `fold` makes a line of statements unfold."""
     rest = sheet.rest
     if rest is None:
         return
     shown = {id_ for item in sheet.overview.items.values() for id_ in item.statements}
 
-    def line(found: StatementAnswer, *more: Node) -> Element:
-        return details(".line")[
-            summary[
-                span(".strength")[strength_and_timing(found.statement)],
-                " ",
-                span(".says")[found.statement.briefly],
-                " ",
-                labelled_status(found.status),
-            ],
-            more,
-            statement(sheet.accounts[found.statement.id], program, prefix, full=True),
+    def line(found: StatementAnswer, more: Node = None) -> Element:
+        own: Node = [
+            span(".strength")[strength_and_timing(found.statement)],
+            " ",
+            span(".says")[found.statement.briefly],
+            " ",
+            labelled_status(found.status),
         ]
+        return fold([found.statement.id], own, more)
 
     def opened(openings: Iterable[Opening]) -> Iterator[Element]:
         for opening in openings:

@@ -33,10 +33,10 @@ class Goal(NamedTuple):
     row: Row | None
     negated: bool
     operator: str = ""
-    aggregate: Total | None = None
+    aggregate: CountGoal | None = None
 
 
-class Total(NamedTuple):
+class CountGoal(NamedTuple):
     """An aggregate with the one person in place of the variable: the goals that it counts, each with the terms that
     tell its items apart; those of a sum add what the first of them is."""
 
@@ -80,7 +80,7 @@ def goals_of(conditions: Iterable[Condition]) -> list[Goal]:
 def _goal(condition: Condition, person: Term | None) -> Goal:
     if isinstance(condition, Aggregate):
         items = [(_goal(element.literal, person), element.terms) for element in condition.elements]
-        total = Total(items, condition.least, condition.most, condition.is_sum)
+        total = CountGoal(items, condition.least, condition.most, condition.is_sum)
         return Goal("", (), (), False, aggregate=total)
     if isinstance(condition, Comparison):
         return Goal("", _placed(condition.terms, person), None, False, condition.operator)

@@ -16,7 +16,7 @@ from ..errors import GuidelogError
 from ..rules.ground import PERSON
 from ..rules.program import Program
 from ..text.syntax import Rule
-from .clauses import Clause, Goal, Total, asked_in, clause_of, numbers_of
+from .clauses import Clause, CountGoal, Goal, asked_in, clause_of, numbers_of
 from .matching import Binding, Row, compares, fits, match, row_of
 
 Rows = Collection[Row]
@@ -272,7 +272,7 @@ class Trial:
             return
         yield binding
 
-    def items(self, total: Total) -> dict[Row, int]:
+    def items(self, total: CountGoal) -> dict[Row, int]:
         """What adds to a total, each item once, with how much it adds."""
         found: dict[Row, int] = {}
         for goal, terms in total.items:
@@ -283,7 +283,7 @@ class Trial:
                     found[named or (goal.predicate, *row)] = named[0] if total.is_sum else 1
         return found
 
-    def _adds_up(self, total: Total) -> bool:
+    def _adds_up(self, total: CountGoal) -> bool:
         """Whether a total lies within its bounds: of two trials that bound what a record can become, in every case
         for the one that has what every extension has, in some case for the other."""
         own = self.items(total)

@@ -211,15 +211,19 @@ def parse_marked(text: str) -> Any:
     Raises RecordError, ValueError, ArithmeticError, RecursionError.
     """
     try:
-        return json.loads(
-            text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=marked
-        )
+        return _MARKING.decode(text)
     except ArithmeticError:
         if RESOURCE_TYPE not in text:
             raise
-        return json.loads(
-            text, parse_float=_number, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=marked
-        )
+        return _RESOURCES.decode(text)
+
+
+def parse_first(text: str) -> tuple[Any, int]:
+    """The value that a text of resources begins with, read in the same way, and how long it is. Raises the same."""
+    try:
+        return _MARKING.raw_decode(text)
+    except ArithmeticError:
+        return _RESOURCES.raw_decode(text)
 
 
 def _number(text: str) -> Decimal | str:
@@ -270,6 +274,13 @@ def _twice(key: str) -> RecordError:
 
 def _refuse(constant: str) -> Any:
     raise _malformed("", RecordCode.OUT_OF_RANGE, f"{constant} is not a finite number")
+
+
+def _marking(number: Callable[[str], Any]) -> json.JSONDecoder:
+    return json.JSONDecoder(parse_float=number, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=marked)
+
+
+_MARKING, _RESOURCES = _marking(Decimal), _marking(_number)
 
 
 def _check_integers(value: object) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from ..rules.program import Finding, Program
+from .redcap import redcap_dictionary
 
-FORMATS = ("toml", "json", "csv")
+FORMATS = ("toml", "json", "csv", "redcap")
 _ID = "new-record"
 
 
@@ -14,8 +15,11 @@ def template(program: Program, format_: str) -> str:
     """A record in which nothing is recorded, as one of FORMATS.
 
     TOML has every finding behind a `#` with its question and what it can be; JSON has each as null, which is not
-    recorded; CSV is the header of a table. JSON and CSV have no place for remarks.
+    recorded; CSV is the header of a table. JSON and CSV have no place for remarks. For REDCap it is the
+    dictionary of a form.
     """
+    if format_ == "redcap":
+        return redcap_dictionary(program)
     if format_ == "csv":
         return ",".join(("id", *program.findings)) + "\n"
     if format_ == "json":

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, Related
+from ..text.shared import USE
 from ..text.source import Span
 from ..text.spelling import find_near, suggestion
 from ..text.syntax import Atom, Integer, Literal, Rule
-from .schema import DECLARATIONS, SIGNATURES, TYPES, FindingType
+from .schema import DECLARATIONS, FOR, SIGNATURES, TYPES, FindingType
 
 # Of which one thing can have more than one.
-_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "detail_of")
+_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "detail_of", FOR)
 
 
 class Declarations:
@@ -69,6 +70,8 @@ class Declarations:
         if not all(isinstance(term, Atom | Integer) for term in head.terms) or not isinstance(head.terms[0], Atom):
             return  # reported as unsafe-variable, or as wrong-type
         if arguments in self._facts[head.name]:
+            if head.name == USE:
+                return  # a part that several texts use is read once
             first = Related(self._facts[head.name][arguments].span, "declared here")
             self._fault(
                 Code.DUPLICATE_DECLARATION, f"`{head}` is declared twice", head.span, "remove one of them", first

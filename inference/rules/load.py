@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError
 from ..text.parser import MANY, Parser
+from ..text.shared import USE
 from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, block_kind
@@ -16,9 +17,11 @@ from .cases import CaseRules, case_faults
 from .checks import arities, literal_faults, person_faults, rule_faults, total_faults
 from .declarations import Declarations
 from .lost_text import LostText
+from .parts import part_faults
+from .population import population_faults, with_populations
 from .program import Concept, Finding, Layout, Notice, Program, Statement, Switch, by_head
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
-from .schema import RANKS, SIGNATURES, Sort
+from .schema import FOR, RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
 from .strata import strata, stratum_faults
 from .titles import find_missing_titles
@@ -91,6 +94,7 @@ class _Loader:
         self.annotations = Annotations(self.declared.names("summary"))
         self.faults = [fault for parser in parsers for fault in parser.faults]
         self.faults += self.lost.kept(self.declared.faults)
+        self.faults += part_faults(self.written, sources, self.declared.kinds)
         self.words: list[Diagnostic] = []
         self.about: dict[int, str | None] = {}
         self.orphans: set[int] = set()  # blocks of which the clause could not be read
@@ -98,8 +102,11 @@ class _Loader:
     def program(self) -> Program:
         """What the texts declare, as far as they can be read; of rules, those that have no fault."""
         kinds = self.declared.kinds
+        self._read_blocks()
+        self.faults += self.lost.kept(population_faults(self.written, kinds, self.declared.names("summary")))
+        self.written = with_populations(self.written, kinds, self._summary_of)
         known = arities(self.written, kinds)
-        sound = self.written if self.accepted else tuple(self._sound_rules(known))
+        sound = tuple(rule for rule in self._sound_rules(known) if rule.head.name not in (USE, FOR))
         inference = Sorts(kinds, self.declared.lists("value"), known)
         sorts = inference.infer(sound)
         before = {(fault.code, fault.span) for fault in self.faults}
@@ -108,7 +115,6 @@ class _Loader:
             self._check_terms(sound, sorts)
             self._check_contradictions()
             self.faults += stratum_faults(self.written)
-        self._read_blocks()
         switches = self._switches()
         rules = taken_rules(sound, {name: switch.taken for name, switch in switches.items()})
         count = len(self.cases)
@@ -151,6 +157,9 @@ class _Loader:
 
     def _sound_rules(self, known: Mapping[str, int]) -> Iterator[Rule]:
         """The rules that have no fault of their own: what follows needs known predicates of the right arity."""
+        if self.accepted:
+            yield from self.written
+            return
         for rule in self.written:
             found = [*rule_faults(rule, self.declared.kinds)]
             for literal in literals(rule):
@@ -306,6 +315,9 @@ class _Loader:
         order = {name: index for index, name in enumerate(self.declared.names("summary"))}
         found.sort(key=lambda s: order.get(s.sources[0].summary, len(order)) if s.sources else len(order))
         return {statement.id: statement for statement in found}
+
+    def _summary_of(self, statement: str) -> str:
+        return next((place.summary for place in self.annotations.sources("statement", statement)), "")
 
     def _notices(self) -> dict[str, Notice]:
         ruled = {str(rule.head.terms[-1]) for rule in self.written if rule.head.name == "gets_notice"}

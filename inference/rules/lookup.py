@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
 from .program import Finding, Program
@@ -46,6 +47,30 @@ def search(words: str, things: Iterable[Thing], texts_of: Callable[[Thing], Text
 def find_findings(words: str, findings: Iterable[Finding]) -> list[Finding]:
     """The findings that have some words in their names, other words, values or texts."""
     return search(words, findings, _texts_of_finding)
+
+
+def find_nearest(words: str, findings: Iterable[Finding], most: int = 3) -> list[Finding]:
+    """The findings whose names, other words or values share the most words with some, at most so many; before them
+    those of which some have every word of a name.
+
+    Words that begin alike for the most part are the same; none if none is shared.
+    """
+    wanted = {word for word in _normal(words).split() if len(word) > 1 and not word.isdecimal()}
+    ranked = []
+    for one in findings:
+        own = {word for text in (one.name, one.label, *one.also, *one.values) for word in _normal(text).split()}
+        shared = sum(any(word == name or _is_akin(word, name) for name in own) for word in wanted)
+        if shared:
+            is_whole = any(wanted >= {*_normal(text).split()} for text in (one.name, one.label, *one.also))
+            ranked.append(((not is_whole, -shared, len(own)), one))
+    ranked.sort(key=lambda pair: pair[0])
+    return [one for rank, one in ranked if rank[:2] == ranked[0][0][:2]][:most]
+
+
+def _is_akin(word: str, other: str) -> bool:
+    """Whether two words begin alike for the most part, such as paralysis and paralysed."""
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
+    return shared > _SHORTEST and shared >= 0.6 * max(len(word), len(other))
 
 
 def find_others(words: str, program: Program) -> list[Match]:

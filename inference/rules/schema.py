@@ -55,10 +55,14 @@ RANKS = {
     "urgency_rank": {"immediate": 2, "as_soon_as_possible": 1},
 }
 
+FOR = "for"
+
 # None: an argument whose constants depend on another argument.
 SIGNATURES: dict[str, tuple[Sort | None, ...]] = {
+    "use": (Sort("part"),),
     "guideline": (Sort("guideline"),),
     "summary": (Sort("summary"),),
+    FOR: (Sort("summary"), None),
     "finding": (FINDING, KIND),
     "value": (FINDING, None),
     "provisional": (FINDING, None),
@@ -96,8 +100,10 @@ NAMED = {"holds": "statement", "contradiction": "contradiction", "gets_notice": 
 
 # Declarations: facts only, since the program reads them before it can evaluate a rule.
 DECLARATIONS = (
+    "use",
     "guideline",
     "summary",
+    FOR,
     "finding",
     "value",
     "provisional",

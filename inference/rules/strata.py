@@ -98,6 +98,9 @@ def components(needs: Mapping[_Node, Iterable[_Node]]) -> list[list[_Node]]:
 
 
 def _is_recursive(rules: Sequence[Rule]) -> bool:
+    names = {rule.head.name for rule in rules}
+    if not any(isinstance(c, Literal) and c.name in names for rule in rules for c in rule.body):
+        return False
     kinds: dict[str, set[_Kind]] = {}
     for rule in rules:
         kinds.setdefault(rule.head.name, set()).add(_kind(rule.head))

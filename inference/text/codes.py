@@ -30,6 +30,7 @@ class Code(StrEnum):
 
     # the text
     UNREADABLE = "unreadable", ERROR, FILES
+    UNKNOWN_PART = "unknown-part"
     SYNTAX = "syntax"
     MISPLACED_LABEL = "misplaced-label"
     BLOCK_NAME = "block-name"

@@ -56,6 +56,7 @@ class Diagnostic(NamedTuple):
             first, *rest = _quoted(text, column - 1, column - 1 + self.span.end - self.span.start, len(margin) + 3)
             lines += [f"{margin}--> {self.span.place}", f"{margin} |", f"{number} | {first}"]
             lines += [f"{margin} | {row}" for row in rest]
+        lines += [f"{margin} = see: {related.span.place}, {related.says}" for related in self.related]
         lines.append(f"{margin} = why: {self.why}")
         if self.witness is not None:
             lines.append(f"{margin} = witness: {describe_findings(self.witness)}")

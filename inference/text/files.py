@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from .diagnostic import Diagnostic, KnowledgeError, is_text, printable
 from .kinds import file_kind
+from .shared import read_parts
 from .source import Source, describe_undecodable
 from .spelling import find_near, phrase
 
 _RECORDS = (".toml", ".json", ".jsonl", ".ndjson")  # endings
 
 
-def read_sources(path: str | os.PathLike[str], shown: str | None = None) -> tuple[Source, ...]:
-    """The texts of a knowledge base: every `.dl` file of a folder by name, or one file.
+class Shelf(NamedTuple):
+    """A folder of shared parts, and how it is shown."""
 
-    `shown` stands for the path in everything that people see. Raises KnowledgeError.
+    place: str
+    shown: str
+
+
+def read_sources(
+    path: str | os.PathLike[str], shown: str | None = None, shelf: Shelf | None = None
+) -> tuple[Source, ...]:
+    """The texts of a knowledge base: the parts that it uses; then every `.dl` file of a folder by name, or one file.
+
+    A part stands beside the folder or file, in the folder `shared` there, or else on the shelf. `shown` stands for
+    the path in everything that people see. Raises KnowledgeError.
     """
     place = os.fspath(path)
     try:
@@ -25,12 +38,36 @@ def read_sources(path: str | os.PathLike[str], shown: str | None = None) -> tupl
         folder = os.path.isdir(place)
         files = _files_of(place) if folder else [place]
         shown = place if shown is None else shown
-        return tuple(
+        own = tuple(
             Source(f"{shown}/{os.path.basename(file)}" if folder else shown, _read_text(file)) for file in files
         )
+        shelves = [*_shelves_beside(place, shown, folder), *([shelf] if shelf else [])]
+        return read_parts(own, lambda name: read_part(name, shelves), lambda: parts_on(shelves))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise KnowledgeError([_unreadable(f"{place}: {reason}", help_for_path(place))]) from None
+
+
+def _shelves_beside(place: str, shown: str, folder: bool) -> list[Shelf]:
+    """The folder in which a knowledge base stands, and the folder `shared` in it."""
+    above = [os.path.normpath(os.path.join(one, "..")) if folder else os.path.dirname(one) for one in (place, shown)]
+    return [Shelf(*above), Shelf(*(os.path.join(one, "shared") for one in above))]
+
+
+def read_part(name: str, shelves: Iterable[Shelf]) -> Source | None:
+    """The part of a name on the first shelf that has it. Raises KnowledgeError for one that is no text."""
+    for shelf in shelves:
+        file = os.path.join(shelf.place, f"{name}.dl")
+        if os.path.isfile(file):
+            return Source(os.path.normpath(os.path.join(shelf.shown, f"{name}.dl")), _read_text(file), is_shared=True)
+    return None
+
+
+def parts_on(shelves: Iterable[Shelf]) -> list[str]:
+    """The names of the parts that could be used."""
+    folders = (shelf.place or os.curdir for shelf in shelves)
+    names = (name for folder in folders if os.path.isdir(folder) for name in os.listdir(folder))
+    return sorted({name.removesuffix(".dl") for name in names if name.endswith(".dl")})
 
 
 def help_for_path(path: str | os.PathLike[str]) -> str:

@@ -28,7 +28,7 @@ from .syntax import (
     Variable,
 )
 from .tokens import Token, tokenize
-from .totals import Bounds, define_total, scope_fault
+from .totals import AggregateBounds, define_total, scope_fault
 
 MANY = 100  # faults in one text: more are not looked for
 LARGEST_INTEGER = 2**31 - 1  # clingo's integers have 32 bits
@@ -201,7 +201,7 @@ class Parser:
         negated = first.text == "not"
         if negated:
             self._next()
-        bounds = Bounds()
+        bounds = AggregateBounds()
         if self._peek.kind == "integer":
             number = self._integer()
             operator = self._next().text if self._peek.kind == "compare" else "<="

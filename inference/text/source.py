@@ -13,10 +13,16 @@ def describe_undecodable(name: str, error: UnicodeDecodeError) -> str:
 
 
 class Source(NamedTuple):
-    """A text by the name under which it is shown (a path, or `<standard input>`)."""
+    """A text by the name under which it is shown (a path, or `<standard input>`).
+
+    `part` tells texts of several guidelines apart that are loaded together; a text that `is_shared` is a part that
+    a knowledge base reads by `use`.
+    """
 
     name: str
     text: str
+    part: str = ""
+    is_shared: bool = False
 
     def __repr__(self) -> str:
         return f"Source({self.name!r})"  # a text in every span of every term would bury what matters

@@ -14,7 +14,7 @@ from .syntax import Aggregate, Element, Literal, Rule, Term, Variable
 _PERSON = "P"
 
 
-class Bounds(NamedTuple):
+class AggregateBounds(NamedTuple):
     """What a total must lie within, so far; `is_denied` if it must not."""
 
     least: int | None = None
@@ -22,7 +22,7 @@ class Bounds(NamedTuple):
     is_denied: bool = False
     is_mixed: bool = False
 
-    def within(self, operator: str, number: int) -> Bounds:
+    def within(self, operator: str, number: int) -> AggregateBounds:
         """The bounds with one more: the total compares so with a number."""
         mixed = self.is_mixed or (not self.is_open and (operator == "!=" or self.is_denied))
         least = {">=": number, ">": number + 1, "=": number, "!=": number}.get(operator)
@@ -31,7 +31,7 @@ class Bounds(NamedTuple):
             least = max(least, self.least)
         if most is not None and self.most is not None:
             most = min(most, self.most)
-        return Bounds(
+        return AggregateBounds(
             self.least if least is None else least,
             self.most if most is None else most,
             self.is_denied or operator == "!=",

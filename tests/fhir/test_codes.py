@@ -93,7 +93,7 @@ def test_the_packaged_table_is_in_order(ng234: KnowledgeBase) -> None:
 
 def test_no_code_ships_that_two_sources_do_not_confirm() -> None:
     rows = [row for row in packaged() if row["code"]]
-    assert len(rows) == 151
+    assert len(rows) == 166
     assert all(row["source1"] and row["source2"] and row["confidence"] for row in rows)
 
 

@@ -11,7 +11,7 @@ from guidelog import KnowledgeBase, Record, RecordError
 
 from ..support.scale import scaled
 from .mutations import SEED, Target, both_ways, nodes, originals
-from .written import AT, bundle, condition
+from .written import AT, bundle, condition, resource
 
 
 def test_no_mutated_bundle_says_what_its_codes_do_not_say_or_is_read_in_two_ways(ng234: KnowledgeBase) -> None:
@@ -77,6 +77,24 @@ def test_a_long_bundle_is_read_in_the_quick_way_and_gives_the_same(ng234: Knowle
         ('"system": "http://snomed.info/sct"', '"system": "http:\\/\\/snomed.info\\/sc\\u0074"'),
         ("}]}", "}]},"),
         ("}]}", "}]}}"),
+        ('"id": "x"', '"id": "x", "questionnaire": "a", "questionnaire": "b"'),
+        ('"id": "x"', '"id": "x", "contained": [{"resourceType": "Patient", "id": "p9"}]'),
+        ('"id": "x"', '"id": "x", "contained": [{"resourceType": "Basic"}], "contained": []'),
+        ('"id": "x"', '"id": "x", "x": {"resource": {"resourceType": "Patient", "id": "p9"}}'),
+        ('"id": "x"', '"id": "x", "resourceType": "Patient", "resourceType": "Condition"'),
+        ('"id": "x"', '"id": "x\\u00e9\\u003c\u20ac"'),
+        (
+            '"id": "x"',
+            '"id": "x", "\\u0063ode": {"coding": [{"system": "http://snomed.info/sct", "code": "254837009"}]}',
+        ),
+        ('"id": "b"', '"id": "b", "meta": {"tag": [{"system": "http://snomed.info/sct", "code": "254837009"}]}'),
+        ('"entry": [', '"entry": [{"fullUrl": "urn:x"}, '),
+        ('"entry": [', '"entry": [{"search": {"mode": "match"}, "resource": {"resourceType": "Claim"}}, '),
+        ('"entry": [', '"entry": [{"resource": {"resourceType": "Claim"}, "resource": 3}, '),
+        ('"entry": [', '"entry": [{"resource": {"id": "y"}}, '),
+        ('"entry": [', '"entry": [{"fullUrl": "{[", "resource": {"resourceType": "Group", "id": "g"}}, '),
+        ('"entry": [', '"link": [{"relation": "\u00e9", "url": "x"}], "entry": ['),
+        ("}]}", '}, {"request": {"method": "DELETE", "url": "Condition/c"}}]}'),
     ],
 )
 def test_what_is_odd_is_read_or_refused_alike(old: str, new: str, ng234: KnowledgeBase) -> None:
@@ -89,7 +107,7 @@ def test_what_is_odd_is_read_or_refused_alike(old: str, new: str, ng234: Knowled
     if new.startswith(
         (
             '"type"',
-            '"entry"',
+            '"entry": []',
             '"resourceType"',
             '"code": {"coding"',
             '"code": "1", ',
@@ -100,6 +118,20 @@ def test_what_is_odd_is_read_or_refused_alike(old: str, new: str, ng234: Knowled
         )
     ):
         assert isinstance(found, RecordError)
+
+
+def test_a_bundle_of_large_texts_that_hold_others_is_read_in_the_quick_way(ng234: KnowledgeBase) -> None:
+    pytest.importorskip("msgspec")
+    inner = [{"resourceType": "Coverage", "id": "a"}, {"resourceType": "ServiceRequest", "id": "b"}]
+    claims = [resource("ExplanationOfBenefit", f"e{number}", contained=inner) for number in range(20)]
+    text = json.dumps(bundle(condition("c", "254837009"), *claims, condition("x", "1", note=[{"text": "é < ä"}])))
+    quick = ng234.reader(AT).importer.quick
+    assert quick is not None
+    found = quick.bundle(text)
+    assert found is not None
+    assert [one.resource.place for one in found[0].mapped] == ["Condition/c"]
+    assert [one.place for one in found[0].unused[:2]] == ["ExplanationOfBenefit/e0", "ExplanationOfBenefit/e1"]
+    assert (len(found[0].unused), found[0].total) == (21, 23)
 
 
 def test_lines_that_cannot_map_are_told_apart_from_those_that_may(ng234: KnowledgeBase) -> None:

@@ -39,7 +39,7 @@ def defined(path: Path) -> list[str]:
     ]
 
 
-SIGNALS = {"UnreadError"}  # of the terminal's door to itself: nobody is there to be told
+SIGNALS = {"UnreadError", "AnswerTimeout"}  # of a door to itself: nobody is there to be told
 ERRORS = [
     (
         ".".join(("guidelog", *path.relative_to(ROOT).with_suffix("").parts)).replace(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from guidelog.inference.fhir.orders import Order
 from guidelog.inference.verification.difference.document import differences_document
 
 import guidelog
@@ -24,9 +25,10 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 }
 RECORD = {"id": "p", "findings": {"cough": True, "weeks": 4}}
 TRIED = """
-    Account Alternative Answer AnswerDocument Check Code CodeTable Condition Consultation Diagnostic Differences
-    Flow Import KnowledgeBase Overview Program QueryPlan Question Reader Reasons Record RecordCode RecordFault
-    Related Rest RuleAnswer Sheet Solution Source Span StatementAnswer Step WhyDocument WhyNot WhyNotDocument
+    Account Alternative Answer AnswerDocument Check Code CodeTable Condition Consultation Diagnostic
+    Differences Flow Import KnowledgeBase OrderAdvice Overview Program QueryPlan Question Reader Reasons
+    Record RecordCode RecordFault Related Rest RuleAnswer Sheet Solution Source Span StatementAnswer Step
+    WhyDocument WhyNot WhyNotDocument
 """
 HOLDS, ALSO = "take_xray", "advise_rest"
 
@@ -76,6 +78,7 @@ def test_what_is_returned_comes_back_equal(way: str) -> None:
     values += [told.why(HOLDS), other.absence(HOLDS), told.why_not(ALSO), told.rules(ALSO)]
     values += [told.explain(HOLDS), other.explain(HOLDS), told.overview(), told.rest()]
     values += [told.sheet(), told.sheet(full=True), told.flow("page")]
+    values += told.orders([Order("o", "an order", (knowledge.program.statements[HOLDS].action,), ())])
     values += [
         told.solve("holds(P, S)"),
         knowledge.query("holds(P, S)"),

@@ -31,7 +31,7 @@ from ..support.run import ROOT
 
 DATA = ROOT / "tests" / "oracle" / "data"
 SHARED = ROOT.parent / "shared" / "ng234"
-FILES = sorted((ROOT / "kb" / "ng234").glob("*.dl"))
+FILES = sorted([*(ROOT / "kb" / "ng234").glob("*.dl"), *(ROOT / "kb" / "shared").glob("*.dl")])
 SUMMARY_LINES = {
     "mscc_initial": (1, 118),
     "mscc_treatment": (119, 247),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from base64 import b64decode
 from collections.abc import Iterator
 from io import BytesIO
@@ -16,39 +14,24 @@ from guidelog.cli.show import draw_flows
 
 from guidelog import KnowledgeBase
 
+from ..support.chromium import chromium, logs, look_as, needs_chromium
 from ..support.hostile import MARKUP, RECORD, hostile
 from ..support.pages import page_of
 from ..support.run import ROOT
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed (pip install '.[test]')")
 pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed (pip install '.[test]')")
 
-PROGRAM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
-DRIVER = shutil.which("chromedriver")
+pytestmark = needs_chromium
 
-pytestmark = pytest.mark.skipif(
-    not (PROGRAM and DRIVER), reason="chromium and chromedriver are not installed (Debian: chromium-driver)"
-)
-
-OPTIONS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 FIRST = "details.line > summary"
 EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Chromium, with a log of its console and of every request."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = PROGRAM
-    for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('browser')}"):
-        options.add_argument(option)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    yield driver
-    driver.quit()
+    """Chromium, for all tests of this file."""
+    with chromium(tmp_path_factory.mktemp("browser")) as driver:
+        yield driver
 
 
 class Opened:
@@ -58,19 +41,13 @@ class Opened:
         self.browser = browser
         self.path = folder / "page.html"
         self.path.write_text(text, encoding="utf-8")
-        metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+        look_as(browser, width, dark=dark)
         self.logs()
         browser.get(self.path.as_uri())
 
     def logs(self) -> tuple[list[str], list[str]]:
         """What the console said, and the addresses asked for, since the last time."""
-        said = [entry["message"] for entry in self.browser.get_log("browser")]
-        events = [json.loads(entry["message"])["message"] for entry in self.browser.get_log("performance")]
-        sent = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
-        return said, sent
+        return logs(self.browser)
 
     def ask(self, script: str) -> Any:
         return self.browser.execute_script(f"return {script}")

@@ -68,11 +68,14 @@ def empty_parts(value: object) -> Iterator[object]:
 def test_discovery_lists_services_with_hook_id_description_and_prefetch_of_texts() -> None:
     reply = packaged_web().get("/cds-services")
     assert (reply.status, reply.headers["content-type"]) == (200, "application/json")
-    (service,) = reply.json["services"]
-    assert (service["hook"], service["id"]) == ("patient-view", "ng234-patient-view")
+    services = reply.json["services"]
+    assert [(one["hook"], one["id"]) for one in services] == [
+        ("patient-view", "ng234-patient-view"), ("order-select", "ng234-order-select"),
+    ]  # fmt: skip
     assert [*empty_parts(reply.json)] == []
-    assert all(isinstance(template, str) for template in service["prefetch"].values())
-    tokens = {token for one in service["prefetch"].values() for token in re.findall(r"\{\{(.*?)\}\}", one)}
+    templates = [template for one in services for template in one["prefetch"].values()]
+    assert all(isinstance(template, str) for template in templates)
+    tokens = {token for one in templates for token in re.findall(r"\{\{(.*?)\}\}", one)}
     assert tokens == {"context.patientId"}
 
 
@@ -97,6 +100,30 @@ def test_the_cards_of_an_example_are_as_the_specification_says(path: Path) -> No
         assert not re.search(r"[<>]", card["detail"])
         assert "clinician decides" in card["detail"]
         assert ("suggestions" in card) == ("selectionBehavior" in card)
+
+
+def test_cards_lead_to_the_explorer_with_the_record_and_the_proofs_of_their_statements() -> None:
+    web = packaged_web()
+    first, *_, last = cards(example("worked-example"))
+    (link,) = first["links"]
+    address, _, record = link["url"].partition("#")
+    assert (address, link["type"]) == ("http://127.0.0.1:8080/", "absolute")
+    assert web.get("/").status == 200
+    assert not re.search(r"(^|&)id=", record)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    shown = web.post("/", f"{record}&only=all".encode(), form)
+    assert shown.status == 200
+    assert "open=mscc_initial_contact_coordinator" in record
+    assert b"mscc_initial_contact_coordinator" in shown.body
+    assert b'id="a-why-mscc_initial_contact_coordinator" open>' in shown.body
+    assert b'class="proof"' in shown.body
+    assert "open=" not in last["links"][0]["url"]
+
+
+def test_cards_lead_nowhere_if_there_is_no_explorer_for_who_reads_them(tmp_path: Path) -> None:
+    assert Settings(trust="trust.json").explorer_address == ""
+    named = Settings(trust="trust.json", explorer="https://explore.example.org/")
+    assert named.explorer_address == "https://explore.example.org/"
 
 
 def test_every_card_of_a_service_has_the_same_reasons_to_dismiss_it() -> None:

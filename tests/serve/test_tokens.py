@@ -193,7 +193,7 @@ def test_pages_of_other_sites_may_not_ask_until_it_is_configured() -> None:
 
 
 def test_settings_reach_a_worker_process_as_they_are() -> None:
-    settings = Settings("kb", (("a", "b"),), ("c.tsv",), "s.db", "t.json", ("https://x",), URL)
+    settings = Settings("kb", (("a", "b"),), ("c.tsv",), "s.db", "t.json", ("https://x",), URL, "https://y/")
     assert load(dump(settings)) == settings
 
 

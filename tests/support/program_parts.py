@@ -12,7 +12,7 @@ Term: TypeAlias = str | int  # an upper-case string is a variable
 Value: TypeAlias = bool | str | Decimal
 State: TypeAlias = tuple[Value | None, ...]  # of each finding, in order; None: not recorded
 
-PRECEDENCE = ROOT / "kb" / "ng234" / "precedence.dl"
+PRECEDENCE = ROOT / "kb" / "shared" / "precedence.dl"
 
 
 class Literal(NamedTuple):

@@ -20,6 +20,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guidelog import KnowledgeBase, KnowledgeError
+from guidelog.api import SHELF
 
 from ..support.golden import check_golden
 from ..support.run import ROOT
@@ -45,7 +46,7 @@ def faults_of(*sources: Source) -> list[Diagnostic]:
 def faults_of_path(path: Path, shown: str | None = None) -> list[Diagnostic]:
     """What is wrong with the files of a path."""
     try:
-        return faults_of(*read_sources(path, shown=shown))
+        return faults_of(*read_sources(path, shown=shown, shelf=SHELF))
     except KnowledgeError as error:
         return error.diagnostics
 

@@ -9,12 +9,12 @@ import pytest
 from guidelog.inference.rules.load import Examination, examine
 from guidelog.inference.text.source import Source
 
-from guidelog import KnowledgeBase
+from guidelog import KnowledgeBase, sources_of
 
-from ..support.run import ROOT, Run
+from ..support.run import Run
 from ..support.small import SMALL
 
-NG234 = [Source(path.name, path.read_text(encoding="utf-8")) for path in sorted((ROOT / "kb" / "ng234").glob("*.dl"))]
+NG234 = [*sources_of()]
 FAULTS = {
     "syntax": ("strength_rank(do, 2).", "strength_rank(do; 2)."),
     "unknown-predicate": ("fever(P, none), not lasting(P)", "fevre(P, none), not lasting(P)"),

@@ -323,7 +323,8 @@ def reformed(program: Program, rng: random.Random) -> list[Source]:
                 text = text[: rule.span.start] + rewritten(rule, rng) + rest
         opening, *blocks = re.split(r"(?m)^(?=%% [a-z]\w*$)", text)
         rng.shuffle(blocks)
-        found.append(Source(f"{rng.random()}.dl", f"% rewritten\n{opening}{''.join(blocks)}"))
+        name = source.name if source.is_shared else f"{rng.random()}.dl"  # a part is used by its name
+        found.append(Source(name, f"% rewritten\n{opening}{''.join(blocks)}"))
     rng.shuffle(found)
     return found
 

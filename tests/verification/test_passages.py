@@ -11,6 +11,8 @@ from guidelog.inference.text.diagnostic import Diagnostic
 from guidelog.inference.text.source import Source
 from guidelog.inference.verification.problems.passages import passage_problems, read_fingerprint, write_fingerprint
 
+from guidelog import sources_of
+
 from ..support.run import ROOT, Run
 from ..support.small import SMALL
 
@@ -76,7 +78,7 @@ def test_the_guideline_is_cited_whole_and_as_it_was_read() -> None:
     if not path.is_file():
         pytest.skip("the text of the guideline is not beside this repository")
     fingerprint = read_fingerprint((ROOT / "kb/ng234/source.sha256").read_text(encoding="utf-8"))
-    whole = load([Source(p.name, p.read_text(encoding="utf-8")) for p in sorted((ROOT / "kb/ng234").glob("*.dl"))])
+    whole = load(sources_of())
     assert [*passage_problems(whole, Source(str(path), path.read_text(encoding="utf-8")), fingerprint)] == []
 
 

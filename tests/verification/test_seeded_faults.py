@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -18,7 +19,7 @@ from guidelog import KnowledgeBase
 from ..support.run import ROOT
 from ..support.scale import some
 
-TEXTS = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "kb/ng234").glob("*.dl"))}
+TEXTS = {Path(source.name).name: source.text for source in guidelog.sources_of()}
 
 
 class Fault(NamedTuple):

@@ -65,5 +65,7 @@ def stop_error(refused: Iterable[Refusal], count: int, where: str = "") -> Recor
 
 
 def _id(data: object) -> str:
+    if isinstance(data, RecordError):
+        return next((fault.record for fault in data.faults if fault.record), "")
     id_ = data.id if isinstance(data, Record) else data.get("id") if isinstance(data, Mapping) else None
     return id_ if isinstance(id_, str) else ""

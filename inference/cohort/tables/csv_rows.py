@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
@@ -21,8 +22,9 @@ from .text_table import NumberedRows
 _LONGEST = 2**24  # characters of a value, which may be one that is left out
 _TRUTHS = {"true": True, "false": False}
 _CALLED = {",": "call it .csv", "\t": "call it .tsv"}
-_REWRITTEN = "write it with commas, or as .tsv with tabs"
+_REWRITTEN = "write it with commas, or as .tsv with tabs; or say its separator in a map (--map)"
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_NAMED = {";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 def read_csv(path: Path, shape: Shape, program: Program) -> NumberedRows:
@@ -30,19 +32,42 @@ def read_csv(path: Path, shape: Shape, program: Program) -> NumberedRows:
 
     Raises RecordError for a header that is none, and for a quote that makes one row of several lines and is broken.
     """
-    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST))
+    header: list[str] = []
+    readers: dict[int, tuple[str, Callable[[str], object]]] = {}
+
+    def use(names: Sequence[str]) -> list[int]:
+        check_names(path, names, shape, program)
+        header.extend(names)
+        readers.update(
+            (at, (name, _choose_parser(program.findings[name])))
+            for at, name in enumerate(names)
+            if name in program.findings and name not in (shape.id, *shape.ignored)
+        )
+        return [names.index(shape.id), *readers]
+
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    for line, row in csv_cells(path, delimiter, shape, use):
+        if isinstance(row, RecordError):
+            yield line, row
+        else:
+            findings = {name: read(row[at]) for at, (name, read) in readers.items() if row[at]}
+            yield line, {"id": row[header.index(shape.id)], "findings": findings}
+
+
+def csv_cells(
+    path: Path, delimiter: str, shape: Shape, use: Callable[[Sequence[str]], Sequence[int]], calls: bool = True
+) -> Iterator[tuple[int, list[str] | RecordError]]:
+    """The line and the texts of each row of a table, or what is wrong with it: as many texts as the header has names.
+
+    `use` gets the names in the header, and gives the places of those that are read: only there has a row to be UTF-8.
+    With `calls` other separators are told from the name of the file. Raises as `read_csv`, and what `use` raises.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST))
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         lines = _Lines(file)
         rows = csv.reader(lines, strict=True, delimiter=delimiter)
-        header = _read_header(path, rows, lines, shape, delimiter)
-        check_names(path, header, shape, program)
-        place = header.index(shape.id)
-        readers = {
-            at: (name, _choose_parser(program.findings[name]))
-            for at, name in enumerate(header)
-            if name in program.findings and name not in (shape.id, *shape.ignored)
-        }
+        header = _read_header(path, rows, lines, shape, delimiter, calls)
+        used = use(header)
         while True:
             first = rows.line_num + 1
             try:
@@ -53,12 +78,9 @@ def read_csv(path: Path, shape: Shape, program: Program) -> NumberedRows:
                 yield first, _make_row_error(path, lines.last, first, rows.line_num, delimiter, error)
                 continue
             if len(row) == len(header):
-                findings = {name: read(row[at]) for at, (name, read) in readers.items() if row[at]}
-                data: object = {"id": row[place], "findings": findings}
-                if lines.is_odd:
-                    data = _find_text_fault(path, first, row, [place, *readers], header) or data
-                    lines.is_odd = False
-                yield first, data
+                fault = _find_text_fault(path, first, row, used, header) if lines.is_odd else None
+                lines.is_odd = False
+                yield first, fault or row
             elif row:
                 yield first, _make_length_error(path, first, rows.line_num, len(row), len(header), delimiter)
 
@@ -79,7 +101,9 @@ class _Lines:
             yield line
 
 
-def _read_header(path: Path, rows: Iterator[list[str]], lines: _Lines, shape: Shape, delimiter: str) -> list[str]:
+def _read_header(
+    path: Path, rows: Iterator[list[str]], lines: _Lines, shape: Shape, delimiter: str, calls: bool
+) -> list[str]:
     """The names of the columns. Raises RecordError for a first line of another kind, saying which."""
     try:
         header = next(rows, None)
@@ -106,9 +130,8 @@ def _read_header(path: Path, rows: Iterator[list[str]], lines: _Lines, shape: Sh
         for sign, called in _SIGNS.items():
             names = [name.strip() for name in next(csv.reader([line], delimiter=sign), [])]
             if sign != delimiter and (shape.id in names or len(header) == 1 < len(names)):
-                raise unusable(
-                    path, f"its columns stand between {called}", _CALLED.get(sign, _REWRITTEN), RecordCode.SYNTAX
-                )
+                help_ = _CALLED.get(sign, _REWRITTEN) if calls else f"write separator = {json.dumps(sign)} in the map"
+                raise unusable(path, f"its columns stand between {called}", help_, RecordCode.SYNTAX)
     return header
 
 
@@ -158,7 +181,7 @@ def _make_length_error(path: Path, first: int, last: int, found: int, wanted: in
     message = f"{found} values for {wanted} columns"
     if last > first:
         message += f", in lines {first:,} to {last:,}, which quotes join"
-    sign = "tab" if delimiter == "\t" else "comma"
+    sign = _NAMED.get(delimiter, "comma")
     help_ = (
         f"put what holds a {sign} in quotes" if found > wanted else "leave what is not recorded empty, with its comma"
     )

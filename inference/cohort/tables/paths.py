@@ -63,16 +63,21 @@ def open_tables(
     Raises RecordError for a name that names no table, and for what would be read as less than it is.
     """
     names = [*names]
-    named = [path for name in names for path in _paths(name, tell)]
-    for path in named:
-        _require_table(path, program)
-    paths = [*{path.resolve(): path for path in named}.values()]
+    paths = table_paths(names, program, tell)
     resources = [path for path in paths if holds_resources(path)]
     found = [_KINDS[path.suffix.lower()](path, shape, program, states) for path in paths if path not in resources]
     if resources:
         place = Path(names[0]) if len(names) == 1 else resources[0].parent
         found.insert(0, FhirTable(resources, place, program, states, importer(), tell))
     return found
+
+
+def table_paths(names: Iterable[str], program: Program, tell: Tell = lambda sentence: None) -> list[Path]:
+    """The files of tables, each once, that are named as for `open_tables`. Raises RecordError."""
+    named = [path for name in names for path in _paths(name, tell)]
+    for path in named:
+        _require_table(path, program)
+    return [*{path.resolve(): path for path in named}.values()]
 
 
 def _paths(name: str, tell: Tell) -> Iterator[Path]:

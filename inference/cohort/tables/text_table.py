@@ -38,7 +38,7 @@ class TextTable:
         self.path = path
         self.version: FileVersion | None = FileVersion.of(path)  # before anything is read
         self.notation = notation
-        self._known = {name: _ValueCodes(finding, states) for name, finding in program.findings.items()}
+        self._known = {name: ValueCodes(finding, states) for name, finding in program.findings.items()}
         self._reader = reader
         self._shape, self._program = shape, program
         self._height: int | None = None
@@ -131,11 +131,11 @@ class TextTable:
         return True
 
 
-class _ValueCodes:
+class ValueCodes:
     """The states of the values of a finding."""
 
     def __init__(self, finding: Finding, states: States):
-        self._finding = finding
+        self.finding = finding
         self._states = states
         values = (True, False) if finding.kind == "bool" else finding.values
         self._of = {value: states.state_of[finding.name, value] for value in values}
@@ -143,8 +143,8 @@ class _ValueCodes:
 
     def state(self, value: object) -> int:
         """The state of a value, or REFUSED."""
-        if self._finding.kind == "number":
+        if self.finding.kind == "number":
             if not isinstance(value, Decimal) or not value.is_finite():
                 return REFUSED
-            return 1 + self._states.cell(self._finding.name, value)
+            return 1 + self._states.cell(self.finding.name, value)
         return self._of.get(value, REFUSED) if isinstance(value, self._type) else REFUSED

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
+from ...rules.population import populations
 from ...rules.program import Program
-from ...text.syntax import Literal, Rule
+from ...text.syntax import Condition, Literal, Rule
 
 ANYTHING = "(any)"  # a predicate that no text can name: it is met by whatever a condition could be met by
 
@@ -40,6 +43,15 @@ class ClauseChange(NamedTuple):
 def without(rule: int) -> ClauseChange:
     """The program without a rule."""
     return ClauseChange((rule,))
+
+
+def with_population(program: Program, condition: Condition, others: Sequence[Condition] = ()) -> ClauseChange:
+    """The program in which a summary asks everyone for others, or for nothing, in place of a condition."""
+    indices = populations(program)[condition.span]
+    rules = [program.rules[index] for index in indices]
+    bodies = ([[c] if c.span != condition.span else others for c in rule.body] for rule in rules)
+    added = (rule._replace(body=tuple(chain(*body))) for rule, body in zip(rules, bodies, strict=True))
+    return ClauseChange(indices, tuple(added))
 
 
 def assuming(program: Program, rule: int, place: int) -> ClauseChange:

@@ -25,11 +25,11 @@ from .grounding import (
     GroundCondition,
     Grounding,
     GroundInstance,
+    GroundTotal,
     Number,
     NumberTest,
     PossibleAtom,
     Presence,
-    Total,
 )
 from .variables import FALSE, TRUE, FindingVariables, adding_up, all_of, any_of, none_of, opposite
 
@@ -157,11 +157,11 @@ class Encoding:
             return all_of([self.formulas[condition.row], *map(self._compare, condition.equal)])
         if isinstance(condition, Absence):
             return none_of(map(self._meet, condition.ways))
-        if isinstance(condition, Total):
+        if isinstance(condition, GroundTotal):
             return self._add_up(condition)
         return self._compare(condition)
 
-    def _add_up(self, total: Total) -> z3.BoolRef:
+    def _add_up(self, total: GroundTotal) -> z3.BoolRef:
         """That a total lies within its bounds. What takes points away adds them where it is not met."""
         terms = [(any_of(map(self._meet, ways)), points) for points, ways in total.items if points]
         lost = sum(points for _, points in terms if points < 0)

@@ -66,7 +66,7 @@ class Absence(NamedTuple):
     ways: tuple[Presence, ...]
 
 
-class Total(NamedTuple):
+class GroundTotal(NamedTuple):
     """What adds to a total, each item with the ways in which it is established, and the bounds of the total."""
 
     items: tuple[tuple[int, tuple[Presence, ...]], ...]
@@ -74,7 +74,7 @@ class Total(NamedTuple):
     most: int | None
 
 
-GroundCondition: TypeAlias = Presence | Absence | NumberTest | Total | None  # None: whatever a record holds
+GroundCondition: TypeAlias = Presence | Absence | NumberTest | GroundTotal | None  # None: whatever a record holds
 
 
 class GroundInstance(NamedTuple):
@@ -205,7 +205,7 @@ class Grounding:
         if self.program.is_about_a_person(literal.name) or all(way.equal for way in ways):
             yield binding, Absence(ways)
 
-    def _count(self, aggregate: Aggregate, binding: Binding) -> Iterator[tuple[Binding, Total]]:
+    def _count(self, aggregate: Aggregate, binding: Binding) -> Iterator[tuple[Binding, GroundTotal]]:
         """What an aggregate counts, for the one person."""
         items: dict[tuple[object, ...], tuple[int, list[Presence]]] = {}
         for element in aggregate.elements:
@@ -217,7 +217,7 @@ class Grounding:
                 points = int(str(terms[0])) if aggregate.is_sum else 1
                 items.setdefault(key, (points, []))[1].append(way)
         totals = tuple((points, tuple(ways)) for points, ways in items.values())
-        yield binding, Total(totals, aggregate.least, aggregate.most)
+        yield binding, GroundTotal(totals, aggregate.least, aggregate.most)
 
     def _compare(self, comparison: Comparison, binding: Binding) -> Iterator[tuple[Binding, GroundCondition]]:
         left, right = (_constant(term, binding) for term in comparison.terms)

@@ -23,6 +23,11 @@ from .gaps import find_gaps
 from .precedence import find_open_ties, find_undeclared_choices
 from .readings import AlternativeReport, check_alternatives
 
+_FOR_OTHERS = {
+    Code.DEAD_RULE, Code.SUBSUMED_RULE, Code.IDLE_CONDITION, Code.UNUSED_FINDING, Code.UNUSED_PREDICATE,
+    Code.UNCOVERED_CONDITION, Code.IDLE_INTENTION,
+}  # fmt: skip
+
 
 class Check(NamedTuple):
     """What a check found: the problems in the order of the text, and what alternatives of readings would bring.
@@ -49,6 +54,7 @@ def check(compilation: Compilation, trials: Trials) -> Check:
     ]
     left = [p for p in found if not any(intention.covers(p.code, p.span) for intention in program.intentions)]
     left += _idle_intentions(program, found)
+    left = [p for p in left if not _is_of_others(p)]
     count = len(program.statements)
     together = sum(1 for _ in audit.records.pairs(audit.encoding.holds))
     return Check(
@@ -64,6 +70,11 @@ def _proved(audit: Audit) -> Iterator[Diagnostic]:
     yield from find_dead(audit)
     yield from find_unused(as_written(audit.program), frozenset(SIGNATURES))
     yield from find_gaps(audit)
+
+
+def _is_of_others(problem: Diagnostic) -> bool:
+    """Whether a problem says only that the knowledge base has no use for something of a part that others share."""
+    return problem.code in _FOR_OTHERS and problem.span is not None and problem.span.source.is_shared
 
 
 def _idle_intentions(program: Program, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...rules.population import is_of_population, populations
 from ...rules.program import Notice, Program, Statement
 from ...rules.sorts import conditions_of
 from ...text.codes import Code
@@ -91,10 +92,24 @@ def _of_rule(
                          statements)  # fmt: skip
         return
     for place, condition in enumerate(rule.body):
-        if _can_be_judged(rule, place, audit.program) and not _is_missed_in_the_rule(audit, index, place):
+        if _can_be_judged(rule, place, audit.program) and not _is_missed_in_its_rules(audit, index, place):
             yield Diagnostic(Code.IDLE_CONDITION, f"`{condition}` changes nothing in this rule", condition.span,
                              "the rule establishes the same without it", "remove it, or correct it",
                              statements)  # fmt: skip
+
+
+def _is_missed_in_its_rules(audit: Audit, index: int, place: int) -> bool:
+    """Whether a condition is missed in its rule; of what a summary asks of everyone, in any of its rules.
+
+    That is judged with the first of them.
+    """
+    rules = audit.program.rules
+    condition = rules[index].body[place]
+    if not is_of_population(rules[index], condition):
+        return _is_missed_in_the_rule(audit, index, place)
+    own = populations(audit.program)[condition.span]
+    places = ((i, [c.span for c in rules[i].body].index(condition.span)) for i in own)
+    return own[0] != index or any(_is_missed_in_the_rule(audit, *one) for one in places)
 
 
 def _is_missed_in_the_rule(audit: Audit, index: int, place: int) -> bool:

@@ -39,6 +39,8 @@ def find_open_ties(audit: Audit) -> Iterator[Diagnostic]:
             if open_ is not None:
                 message = f"`{one.id}` and `{other.id}` differ in strength or timing, and neither gives way"
                 help_ = "say which gives way by a rule of `superseded_by`, or give one an exception"
+                if "superseded_by" not in audit.program.rules_of:
+                    help_ = "add `use(precedence).`: nothing says yet which of two statements gives way"
                 yield _tie(Code.OPEN_TIE, message, help_, one, other, open_)
 
 

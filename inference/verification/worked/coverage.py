@@ -17,12 +17,13 @@ from typing import NamedTuple
 
 from ...proof.trial import Trials
 from ...rules.ground import PERSON, Ground
+from ...rules.population import is_of_population, populations
 from ...rules.program import Program
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Case, Condition, Literal
 from ..formulas.audit import Audit
-from ..formulas.change import ClauseChange, assuming, without
+from ..formulas.change import ClauseChange, assuming, with_population, without
 from ..formulas.turn import in_turn
 from .proposal import Proposal, Proposals
 from .suite import Suite
@@ -137,9 +138,12 @@ def _of_rule(index: int, suite: Suite, proposals: Proposals) -> Iterator[Obligat
     program = suite.program
     decides = _obligation(index, None, without(index), suite, proposals)
     yield decides
-    body = program.rules[index].body if program.rules[index].aggregate is None else ()  # what is left of it is no rule
+    body = () if program.rules[index].aggregate else program.rules[index].body  # without what it counts it is no rule
     for place, condition in enumerate(body):
-        if speaks_of_the_record(condition, program):
+        if is_of_population(program.rules[index], condition):
+            if populations(program)[condition.span][0] == index:
+                yield _obligation(index, place, with_population(program, condition), suite, proposals)
+        elif speaks_of_the_record(condition, program):
             change = assuming(program, index, place)
             if decides.state == NEVER:
                 yield Obligation(index, place, change)

@@ -14,12 +14,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ...rules.checks import rule_faults
+from ...rules.population import is_of_population, populations
 from ...rules.program import Program
 from ...rules.schema import DECLARATIONS, NAMED, SIGNATURES
 from ...text.parser import LARGEST_INTEGER
 from ...text.source import Span
 from ...text.syntax import Aggregate, Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
-from ..formulas.change import ClauseChange
+from ..formulas.change import ClauseChange, with_population
 from .coverage import rules_about_a_person
 from .subjects import Subjects
 
@@ -95,6 +96,9 @@ class Mutants:
                 says = f"`{rule.head}` becomes `{altered.head}`"
                 yield Mutant(SHIFT, rule.head.span, says, ClauseChange((index,), (altered,)))
         for place, condition in enumerate(rule.body):
+            if is_of_population(rule, condition):
+                yield from self._of_population(index, condition)
+                continue
             before, after = rule.body[:place], rule.body[place + 1 :]
             dropped = _rule(rule, (*before, *after))
             yield Mutant(DROP, condition.span, f"`{condition}` is left out", ClauseChange((index,), (dropped,)))
@@ -103,6 +107,8 @@ class Mutants:
                 says = f"`{condition}` becomes `{other}`"
                 yield Mutant(operator, condition.span, says, ClauseChange((index,), (altered,)))
         for place, (one, other) in enumerate(pairwise(rule.body), 1):
+            if is_of_population(rule, one):
+                continue
             halves = (_rule(rule, rule.body[:place]), _rule(rule, rule.body[place:]))
             yield Mutant(OR, one.span, f"`{one}` and `{other}` become alternatives", ClauseChange((index,), halves))
         yield from self._joined(index, rule)
@@ -127,6 +133,16 @@ class Mutants:
         for operator, other in altered:
             says = f"`{aggregate}` becomes `{other}`"
             yield Mutant(operator, aggregate.span, says, ClauseChange((index,), (rule._replace(body=(other,)),)))
+
+    def _of_population(self, index: int, condition: Condition) -> Iterator[Mutant]:
+        """What a summary asks of everyone left out, or turned round, in all its rules at once; with the first."""
+        if populations(self.program)[condition.span][0] == index and isinstance(condition, Literal):
+            other = condition._replace(negated=not condition.negated)
+            for operator, says, body in (
+                (DROP, f"`{condition}` is left out", ()),
+                (NEGATE, f"`{condition}` becomes `{other}`", (other,)),
+            ):
+                yield Mutant(operator, condition.span, says, with_population(self.program, condition, body))
 
     def _altered(self, condition: Condition) -> Iterator[tuple[str, Condition]]:
         if isinstance(condition, Comparison):

@@ -69,7 +69,7 @@ class Proposals:
         None if there is none: then no worked case can tell the changed program from the program.
         """
         program, subjects = self._audit.program, self._suite.subjects
-        goals = subjects.resting_on(change.removed[0])
+        goals = subjects.resting_on(*change.removed)
         name = change.predicate(program)
         if program.is_about_a_person(name):
             variant = Variant(self._audit.encoding, change)

@@ -33,10 +33,10 @@ class Subjects:
                     self._users.setdefault(goal, {}).update(dict.fromkeys(heads))
         self._found: dict[Ground, tuple[Ground, ...]] = {}
 
-    def resting_on(self, rule: int) -> dict[Ground, None]:
-        """The subjects whose answers a rule can change, the nearest first."""
+    def resting_on(self, *rules: int) -> dict[Ground, None]:
+        """The subjects whose answers some rules can change, the nearest first."""
         found: dict[Ground, None] = {}
-        for goal in self._goals(self.program.rules[rule].head):
+        for goal in (goal for rule in rules for goal in self._goals(self.program.rules[rule].head)):
             if goal not in self._found:
                 self._found[goal] = self._subjects(goal)
             found.update(dict.fromkeys(self._found[goal]))

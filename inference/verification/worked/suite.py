@@ -53,7 +53,7 @@ class Suite:
     def turned_by(self, change: ClauseChange) -> CaseRecord | None:
         """A worked case that comes out otherwise under a change: of those nearest to what is changed, the first."""
         run = SuiteRun(self, change)
-        for goal in self.subjects.resting_on(change.removed[0]):
+        for goal in self.subjects.resting_on(*change.removed):
             for worked in self.cases.get(goal, ()):
                 if run.turns(goal, worked.findings, worked.holds):
                     return worked

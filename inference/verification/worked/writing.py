@@ -40,7 +40,7 @@ def _enough(wanted: Iterable[tuple[ClauseChange, Proposal]], suite: Suite) -> li
     found: list[Proposal] = []
     for change, proposal in wanted:
         run = SuiteRun(suite, change)
-        goals = suite.subjects.resting_on(change.removed[0])
+        goals = suite.subjects.resting_on(*change.removed)
         if not any(run.turns(p.goal, p.findings, p.holds) for p in found if p.goal in goals):
             found.append(proposal)
     return found

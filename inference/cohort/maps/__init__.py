@@ -1,0 +1,1 @@
+"""Tables as they are: maps from their columns and values, or from their codes, to findings."""

@@ -1,0 +1,142 @@
+"""The cells of a table as texts, some rows at a time, whatever kind of file it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from ...record.codes import RecordCode
+from ...record.read import json_lines
+from ...record.record import RecordError, RecordFault
+from ...record.values import shown_name
+from ...text.diagnostic import is_text
+from ..bits.arrays import ROWS
+from ..tables.csv_rows import csv_cells
+from ..tables.failures import FAILURES, reason, system_error
+from ..tables.table import Shape, unusable
+
+_SUFFIXES = {".csv": ",", ".tsv": "\t"}
+
+
+class Cells(NamedTuple):
+    """Some rows: the texts of their columns (null for none), where each row stands, and which cannot be read."""
+
+    frame: pl.DataFrame
+    places: Sequence[str]
+    faults: Mapping[int, RecordError]
+
+
+Used = Callable[[Sequence[str]], Iterable[str]]  # of the names of all columns those that are read; may refuse them
+
+
+def read_cells(path: Path, separator: str, shape: Shape, used: Used) -> Iterator[Cells]:
+    """The rows of a table, of which `shape` tells the columns that may hold anything.
+
+    Raises RecordError for a file that is no table, and what `used` raises; OSError.
+    """
+    ending = path.suffix.lower()
+    if ending == ".parquet":
+        return _parquet(path, used)
+    if ending in (".jsonl", ".ndjson"):
+        return _lines(path, used)
+    return _texts(path, separator or _SUFFIXES.get(ending, ","), shape, used)
+
+
+def _texts(path: Path, separator: str, shape: Shape, used: Used) -> Iterator[Cells]:
+    names: list[str] = []
+    at: list[int] = []
+
+    def use(header: Sequence[str]) -> list[int]:
+        names.extend(used(header))
+        at.extend(header.index(name) for name in names)
+        return at
+
+    rows = csv_cells(path, separator, shape, use, calls=False)
+    while some := [*islice(rows, ROWS)]:
+        faults = {number: row for number, (_, row) in enumerate(some) if isinstance(row, RecordError)}
+        columns = [[None if isinstance(row, RecordError) else row[place] for _, row in some] for place in at]
+        yield Cells(_frame(names, columns), [f"{path}:{line}" for line, _ in some], faults)
+
+
+def _lines(path: Path, used: Used) -> Iterator[Cells]:
+    """Lines of JSON, each an object of texts, numbers, truths and nulls; any of them may have more columns."""
+    known: dict[str, None] = {}
+    for _, data in _parsed(path):
+        if isinstance(data, dict):
+            known |= dict.fromkeys(data)
+    names, rows = [*used([*known])], _parsed(path)
+    while some := [*islice(rows, ROWS)]:
+        places = [f"{path}:{line}" for line, _ in some]
+        checked = [_require_row(data, names, place) for (_, data), place in zip(some, places, strict=True)]
+        faults = {number: row for number, row in enumerate(checked) if isinstance(row, RecordError)}
+        columns = [[_text(row.get(name)) if isinstance(row, dict) else None for row in checked] for name in names]
+        yield Cells(_frame(names, columns), places, faults)
+
+
+def _parsed(path: Path) -> Iterator[tuple[int, Any]]:
+    with path.open(encoding="utf-8", errors="surrogateescape") as file:
+        yield from json_lines(file, str(path))
+
+
+def _require_row(data: object, names: Iterable[str], where: str) -> dict[str, Any] | RecordError:
+    """A line as a row, or what is wrong with it."""
+    if isinstance(data, RecordError):
+        return data
+    if not isinstance(data, dict):
+        help_ = 'write {"column": value, ...}'
+        return RecordError([RecordFault(RecordCode.NOT_A_RECORD, "a row is an object", help_, where=where)])
+    for name in names:
+        value = data.get(name)
+        if isinstance(value, dict | list) or (isinstance(value, str) and not is_text(value)):
+            what = "an unpaired surrogate" if isinstance(value, str) else "an object or a list"
+            message = f"column `{shown_name(name)}` holds {what}"
+            help_ = "write one value for each column"
+            return RecordError([RecordFault(RecordCode.WRONG_TYPE, message, help_, where=where)])
+    return data
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:f}" if isinstance(value, Decimal) and abs(value.adjusted()) < 40 else str(value)
+
+
+def _parquet(path: Path, used: Used) -> Iterator[Cells]:
+    """The columns of a table in Parquet as texts: a float that is whole without decimals."""
+    try:
+        scan = pl.scan_parquet(path, glob=False)
+        schema = scan.collect_schema()
+        names = [*used([*schema])]
+        bad = [name for name in names if schema[name].is_nested() or schema[name] in (pl.Binary, pl.Object)]
+        if bad:
+            message = f"column `{shown_name(bad[0])}` is {schema[bad[0]]}, and no value"
+            raise unusable(path, message, "leave it out, or convert it", RecordCode.WRONG_TYPE)
+        frame = scan.select(names)
+        height = int(scan.select(pl.len()).collect().item())
+        for first in range(0, height, ROWS):
+            some = frame.slice(first, ROWS).collect()
+            texts = some.select(_as_text(some[name]) for name in names)
+            yield Cells(texts, [f"{path}, row {first + row + 1}" for row in range(len(texts))], {})
+    except FAILURES as failure:
+        raise system_error(failure, path) or unusable(
+            path, f"it cannot be read: {reason(failure)}", "write it anew"
+        ) from None
+
+
+def _as_text(column: pl.Series) -> pl.Series:
+    if column.dtype == pl.Boolean:
+        return column.replace_strict({True: "true", False: "false"}, return_dtype=pl.String)
+    text = column.cast(pl.String)
+    return text.str.replace(r"^(-?\d+)\.0$", "$1") if column.dtype.is_float() else text
+
+
+def _frame(names: Sequence[str], columns: Sequence[Sequence[str | None]]) -> pl.DataFrame:
+    series = [pl.Series(name, column, pl.String) for name, column in zip(names, columns, strict=True)]
+    return pl.DataFrame(series)

@@ -1,0 +1,249 @@
+"""A map of a table from its text, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from ...record.codes import RecordCode
+from ...record.notation import TOML
+from ...record.record import exact, value_fault
+from ...record.values import Value, shown_name, shown_value
+from ...rules.lookup import find_findings
+from ...rules.program import Finding, Program
+from ...text.spelling import find_near, phrase, suggestion
+from .map_text import NULL, MapText
+from .table_map import ANY, LATEST, SEVERAL, ColumnRule, DateRule, RowRule, TableMap
+
+_PARTS = ("id", "null", "separator", "decimal", "ignore", "unticked", "rows", "columns")
+_OF_ROWS = ("several", "by", "format")
+_OF_COLUMN = ("finding", "values", "null", "factor", "unit", "decimal", "since", "format", "until")
+_BOX = re.compile(r".+___.+")  # a column of REDCap for one box of several that can be ticked
+_UNTICKED = "0"
+_UNITS = {
+    "minutes": Fraction(1, 1440),
+    "hours": Fraction(1, 24),
+    "days": Fraction(1),
+    "weeks": Fraction(7),
+    "months": Fraction(1),
+    "years": Fraction(12),
+}  # in days, or months
+_CALENDAR = ("months", "years")
+_SIGNS = {".": ".", ",": ","}
+_SEPARATORS = (",", ";", "\t", "|")
+
+
+def read_map(text: MapText, program: Program, has_time: bool) -> TableMap:
+    """The map that a text says; `has_time` is whether a reference time was given.
+
+    Raises RecordError with everything that is wrong.
+    """
+    text.refuse_if_faulty()  # what is still to be decided is no mistake
+    found = _Reader(text, program, has_time).read()
+    text.refuse_if_faulty()
+    return found
+
+
+class _Reader:
+    def __init__(self, text: MapText, program: Program, has_time: bool):
+        self.text = text
+        self.program = program
+        self.has_time = has_time
+        self.decimal = self._sign(text.data, ())
+
+    def read(self) -> TableMap:
+        text, data = self.text, self.text.data
+        text.check_keys(data, _PARTS, (), "a map")
+        id_ = text.text(data, "id", (), "id")
+        null = frozenset(one.strip() for one in text.texts(data, "null", ()))
+        separator = text.text(data, "separator", ())
+        if separator and separator not in _SEPARATORS:
+            help_ = 'write one of: ",", ";", "\\t" (a tab), "|"'
+            text.fault(RecordCode.WRONG_TYPE, ("separator",), f"{shown_value(separator)} separates no columns", help_)
+        columns = text.table(data, "columns", ())
+        rules = [rule for name, own in columns.items() for rule in self._rules(name, own)]
+        if not columns:
+            help_ = "`guidelog cohort --draft-map TABLE` drafts one from a table"
+            text.fault(RecordCode.EMPTY, (), "it speaks of no column", help_)
+        ignored = self._ignored(data)
+        if id_ in ignored:
+            text.fault(RecordCode.BAD_ID, ("ignore",), f"`{shown_name(id_)}` is the column of ids", "keep it")
+        for name in columns:
+            if name in ignored:
+                message = f"column `{shown_name(name)}` is left out, and said to be a finding"
+                text.fault(RecordCode.CONFLICT, ("columns", name), message, "keep one of both")
+        return TableMap(text.name, id_, tuple(rules), ignored, null, separator, self._rows(data), repr(data))
+
+    def _ignored(self, data: Mapping[str, Any]) -> frozenset[str]:
+        value = data.get("ignore", [])
+        return frozenset([ANY]) if value == ANY else frozenset(self.text.texts(data, "ignore", ()))
+
+    def _rows(self, data: Mapping[str, Any]) -> RowRule:
+        """What becomes of several rows of one person."""
+        text, own = self.text, self.text.table(data, "rows", ())
+        text.check_keys(own, _OF_ROWS, ("rows",), "[rows]")
+        several, by = text.text(own, "several", ("rows",)), text.text(own, "by", ("rows",))
+        if own and several not in SEVERAL:
+            help_ = suggestion(several, SEVERAL, f"write one of: {', '.join(SEVERAL)}")
+            message = f"{shown_value(several)} does not say what becomes of several rows of one person"
+            text.fault(RecordCode.UNKNOWN_VALUE, ("rows", "several"), message, help_)
+        if (several == LATEST) != bool(by):
+            message = "the latest row is that by a column of dates"
+            help_ = f'write by = "COLUMN" with several = "{LATEST}", and with nothing else'
+            text.fault(RecordCode.WRONG_TYPE, ("rows", "by"), message, help_)
+        return RowRule(several, by, self._format(own, ("rows",)))
+
+    def _rules(self, name: str, own: object) -> Iterator[ColumnRule]:
+        """What is said of a column: one finding, or several."""
+        keys = ("columns", name)
+        several = own if isinstance(own, list) else [own]
+        if not several:
+            self.text.fault(RecordCode.EMPTY, keys, f"nothing is said of column `{shown_name(name)}`", "leave it out")
+        for one in several:
+            if isinstance(one, Mapping):
+                rule = self._rule(name, one, keys)
+                if rule is not None:
+                    yield rule
+            else:
+                self.text.mistyped(keys, one, "a table")
+
+    def _rule(self, name: str, own: Mapping[str, Any], keys: tuple[str, ...]) -> ColumnRule | None:
+        text = self.text
+        text.check_keys(own, _OF_COLUMN, keys, "a column of a map")
+        named = text.text(own, "finding", keys, name)
+        finding = self.program.findings.get(named)
+        if finding is None:
+            message = f"`{shown_name(named)}` is not a finding"
+            text.fault(RecordCode.UNKNOWN_FINDING, (*keys, "finding"), message, self._nearest(named), named)
+            return None
+        values = self._values(name, own, finding, keys)
+        since = None
+        if own.get("since") is not None or "until" in own or "format" in own:
+            since = self._since(own, finding, keys)
+        return ColumnRule(
+            name,
+            finding,
+            values,
+            self._factor(own, finding, keys),
+            self._sign(own, keys) if "decimal" in own else self.decimal,
+            since,
+            text.place(*keys),
+        )
+
+    def _nearest(self, named: str) -> str:
+        """The findings that are called almost so, else those that have its words, as `findings WORD` finds them."""
+        near = find_near(named, self.program.findings)
+        if not near:
+            near = [one.name for one in find_findings(named.replace("_", " "), self.program.findings.values())][:3]
+        return phrase(near) if near else f"`{self.program.command('findings')}` lists them"
+
+    def _values(
+        self, name: str, own: Mapping[str, Any], finding: Finding, keys: tuple[str, ...]
+    ) -> dict[str, Value | None]:
+        """What each text in a column means."""
+        found: dict[str, Value | None] = {}
+        for written, value in self.text.table(own, "values", keys).items():
+            place = (*keys, "values", written)
+            if not written.strip():
+                message = "an empty cell is not recorded, whatever the map says"
+                self.text.fault(RecordCode.UNKNOWN_VALUE, place, message, "leave it out of the values")
+            elif value == NULL:
+                found[written.strip()] = None
+            elif (fault := value_fault(finding, value, TOML)) is not None:
+                help_ = f'{fault.help}; or write "{NULL}" if it means that nothing was recorded'
+                self.text.fault(fault.code, place, fault.message, help_, finding.name)
+            else:
+                found[written.strip()] = exact(value)
+        found |= {one.strip(): None for one in self.text.texts(own, "null", keys)}
+        unticked = self.text.data.get("unticked")
+        if _BOX.fullmatch(name) and _UNTICKED not in found and unticked is not None:
+            if unticked is False and finding.kind == "bool":
+                found[_UNTICKED] = False
+            elif unticked in (NULL, False):
+                found[_UNTICKED] = None
+        if _BOX.fullmatch(name) and _UNTICKED not in found and found:
+            message = f"column `{shown_name(name)}` is a box, and the map does not say what it means not to tick it"
+            help_ = f'write unticked = "{NULL}" (nothing is recorded) or unticked = false above [columns]'
+            self.text.fault(RecordCode.UNMAPPED, keys, message, help_, finding.name)
+        return found
+
+    def _since(self, own: Mapping[str, Any], finding: Finding, keys: tuple[str, ...]) -> DateRule | None:
+        text = self.text
+        if own.get("since") is not True:
+            message = "dates are counted from where the map says since = true"
+            text.fault(RecordCode.WRONG_TYPE, (*keys, "since"), message, "add it, or take `format` and `until` away")
+            return None
+        if finding.kind != "number" or finding.unit not in ("days", "weeks", "months", "years"):
+            message = f"`{finding.name}` is no time since a date"
+            help_ = "time is counted for numbers of days, weeks, months or years"
+            text.fault(RecordCode.WRONG_TYPE, (*keys, "since"), message, help_, finding.name)
+            return None
+        until = text.text(own, "until", keys)
+        if not until and not self.has_time:
+            message = "until when time is counted is not said"
+            help_ = 'write until = "COLUMN" with another column of dates, or say --at DAY'
+            text.fault(RecordCode.UNMAPPED, (*keys, "since"), message, help_, finding.name)
+        return DateRule(self._format(own, keys), until)
+
+    def _format(self, own: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+        """How dates are written, as Python has it; nothing for ISO 8601."""
+        written = self.text.text(own, "format", keys)
+        if written in ("", "yyyy-mm-dd"):
+            return ""
+        parts = sorted(re.findall("[A-Za-z]+", written))
+        if parts != ["dd", "mm", "yyyy"] or "%" in written:
+            message = f"{shown_value(written)} does not say how a date is written"
+            help_ = "write it with dd, mm and yyyy: dd/mm/yyyy, mm/dd/yyyy, dd.mm.yyyy or yyyy-mm-dd"
+            self.text.fault(RecordCode.UNKNOWN_VALUE, (*keys, "format"), message, help_)
+            return ""
+        return written.replace("dd", "%d").replace("mm", "%m").replace("yyyy", "%Y")
+
+    def _sign(self, own: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+        """The sign before decimals."""
+        written = self.text.text(own, "decimal", keys, ".")
+        if written not in _SIGNS:
+            message = f"{shown_value(written)} is no sign before decimals"
+            self.text.fault(RecordCode.UNKNOWN_VALUE, (*keys, "decimal"), message, 'write "." or ","')
+            return "."
+        return written
+
+    def _factor(self, own: Mapping[str, Any], finding: Finding, keys: tuple[str, ...]) -> Fraction:
+        """What a number is multiplied with: a factor, or that of another unit."""
+        text, one = self.text, Fraction(1)
+        for key in ("factor", "unit", "decimal"):
+            if key in own and finding.kind != "number":
+                message = f"`{finding.name}` is no number, and has no `{key}`"
+                text.fault(RecordCode.WRONG_TYPE, (*keys, key), message, "take it away", finding.name)
+                return one
+        if "factor" in own and "unit" in own:
+            message = "a factor and a unit are two ways to say the same"
+            text.fault(RecordCode.CONFLICT, (*keys, "unit"), message, "keep one of them", finding.name)
+        if "factor" in own:
+            return self._own_factor(own["factor"], keys)
+        unit = text.text(own, "unit", keys, finding.unit)
+        if unit == finding.unit:
+            return one
+        known = unit in _UNITS and finding.unit in _UNITS
+        if not known or (unit in _CALENDAR) != (finding.unit in _CALENDAR):
+            of = [name for name in _UNITS if (name in _CALENDAR) == (finding.unit in _CALENDAR)]
+            help_ = suggestion(unit, of, f'write factor = "1/7", or whatever makes {finding.unit or "it"} of it')
+            message = f"it is not known how many {finding.unit or 'of the vocabulary'} are one of {shown_value(unit)}"
+            text.fault(RecordCode.UNKNOWN_VALUE, (*keys, "unit"), message, help_, finding.name)
+            return one
+        return _UNITS[unit] / _UNITS[finding.unit]
+
+    def _own_factor(self, factor: object, keys: tuple[str, ...]) -> Fraction:
+        """A factor as it is written: a number, or `"1/7"`."""
+        parts = re.fullmatch(r"([0-9]{1,30})(?:\.([0-9]{1,30}))?(?:/([0-9]{1,30}))?", str(factor))
+        is_right = isinstance(factor, int | Decimal | str) and not isinstance(factor, bool)
+        if not is_right or parts is None or int(parts[3] or 1) == 0:
+            self.text.mistyped((*keys, "factor"), factor, 'a number above 0, such as 0.5 or "1/7"')
+            return Fraction(1)
+        found = Fraction(f"{parts[1]}.{parts[2] or 0}") / int(parts[3] or 1)
+        if found == 0:
+            self.text.mistyped((*keys, "factor"), factor, 'a number above 0, such as 0.5 or "1/7"')
+            return Fraction(1)
+        return found

@@ -1,0 +1,101 @@
+"""What the overviews of a knowledge base share: worked out once, when the first of them needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from ..answer.compilation import Compilation
+from ..answer.recordings import Need
+from ..answer.words import range_words
+from ..engine.derivation import Firing
+from ..rules.ground import PERSON, Ground, ground
+from ..text.syntax import Condition, Literal, Variable, binders_first
+from .places import place_of
+
+
+class Content(NamedTuple):
+    """What a statement comes to on a screen: its action, how strongly, and the place of its group."""
+
+    action: str
+    strength: str
+    place: int
+
+
+class GuardedRule(NamedTuple):
+    """A rule with exceptions: what must hold, in an order in which it can be tested, and what must not."""
+
+    head: Literal
+    conditions: tuple[Condition, ...]
+    exceptions: tuple[Literal, ...]
+
+
+class Setting:
+    """A compiled knowledge base, with what its overviews share. It may be shared between threads."""
+
+    def __init__(self, compilation: Compilation):
+        self.compilation = compilation
+        self.program = compilation.program
+        self._below: dict[int, tuple[Ground, ...]] = {}
+        self._answers: dict[str, tuple[tuple[str, int], ...]] = {}
+
+    @cached_property
+    def contents(self) -> dict[str, Content]:
+        """What each statement comes to on a screen."""
+        soft = {*self.program.layout.soft}
+        return {
+            one.id: Content(one.action, "" if one.action in soft else one.strength, place_of(one, self.program))
+            for one in self.program.statements.values()
+        }
+
+    @cached_property
+    def guarded(self) -> dict[str, list[GuardedRule]]:
+        """The rules with exceptions of each statement that has such."""
+        found: dict[str, list[GuardedRule]] = {}
+        for index in self.program.rules_of.get("holds", ()):
+            head, body, *_ = self.program.rules[index]
+            exceptions = tuple(c for c in body if isinstance(c, Literal) and c.negated)
+            if exceptions:
+                conditions = tuple(c for c in binders_first(body) if c not in exceptions)
+                name = head.terms[1]
+                for id_ in self.program.statements if isinstance(name, Variable) else (str(name),):
+                    found.setdefault(id_, []).append(GuardedRule(head, conditions, exceptions))
+        return found
+
+    def conditions(self, firing: Firing) -> tuple[Ground, ...]:
+        """What an instance of a rule takes to be established."""
+        if any(value != PERSON for value in firing.binding.values()):
+            return self._conditions(firing)
+        found = self._below.get(firing.rule)  # most rules have no instance but this
+        if found is None:
+            found = self._below[firing.rule] = self._conditions(firing)
+        return found
+
+    def _conditions(self, firing: Firing) -> tuple[Ground, ...]:
+        literals = (one for one in self.program.rules[firing.rule].body if isinstance(one, Literal))
+        return tuple(ground(one, firing.binding) for one in literals if not one.negated)
+
+    def answers(self, finding: str) -> tuple[tuple[str, int], ...]:
+        """The answers to the question of a finding in words, each with the bit of its state."""
+        found = self._answers.get(finding)
+        if found is None:
+            found = self._answers[finding] = tuple(self._answered(finding))
+        return found
+
+    def _answered(self, name: str) -> Iterator[tuple[str, int]]:
+        states, finding = self.compilation.states, self.program.findings[name]
+        if finding.kind == "number":
+            variable = states.by_name[name]
+            cuts = [None, *variable.boundaries, None]
+            for place, (low, high) in enumerate(pairwise(cuts)):
+                lower = (low[0], not low[1]) if low else None
+                upper = (high[0], high[1]) if high else None
+                yield range_words(Need(name, lower=lower, upper=upper)), 1 << (variable.offset + 1 + place)
+        elif finding.kind == "bool":
+            for value, words in ((True, "yes"), (False, "no")):
+                yield words, states.bit(name, value)
+        else:
+            for word in finding.values:
+                yield word.replace("_", " "), states.bit(name, word)
