@@ -265,8 +265,8 @@ class Checker:
     def _check_condition(self, condition: Condition, binding: Binding, step: Step, met: bool) -> None:
         """The step is about the condition, and says that it is met, or that it fails."""
         if isinstance(condition, Aggregate):
-            told = self.program.rules[step.rule].aggregate if step.rule is not None else None
-            self._require(step.reason == COUNTED and told == condition and step.is_met == met, step)
+            given = self.program.rules[step.rule].aggregate if step.rule is not None else None
+            self._require(step.reason == COUNTED and given == condition and step.is_met == met, step)
             return
         if isinstance(condition, Comparison):
             about = (condition.operator, row_of(condition.terms, binding))

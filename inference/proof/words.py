@@ -103,12 +103,12 @@ def _counted(step: Step, program: Program) -> str:
     total = int(str(step.arguments[0]))
     aggregate = program.rules[step.rule].aggregate if step.rule is not None else None
     unit = "point" if aggregate is not None and aggregate.is_sum else "item"
-    told = f"{counted(total, unit)}{' in all' if total else ''}"
+    said = f"{counted(total, unit)}{' in all' if total else ''}"
     if aggregate is None or step.value:
-        return told
+        return said
     if aggregate.least is not None and total < aggregate.least:
-        return f"{told}, {aggregate.least - total} short of {aggregate.least}"
-    return f"{told}, {total - (aggregate.most or 0)} more than {aggregate.most}"
+        return f"{said}, {aggregate.least - total} short of {aggregate.least}"
+    return f"{said}, {total - (aggregate.most or 0)} more than {aggregate.most}"
 
 
 def _compared(step: Step, program: Program) -> str:

@@ -384,11 +384,11 @@ class _Loader:
         """What is so of a person, in few words."""
         kind = self.declared.kinds.get(literal.name)
         texts = self.annotations.texts(kind or "concept", literal.name)
-        told = texts.get("label" if kind else "holds", literal.name.replace("_", " "))
+        said = texts.get("label" if kind else "holds", literal.name.replace("_", " "))
         if literal.strong:
-            return f"no {told}"
+            return f"no {said}"
         values = [str(term).replace("_", " ") for term in literal.terms if isinstance(term, Atom)]
-        return " ".join([told, *values])
+        return " ".join([said, *values])
 
     def _contradictions(self) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -39,5 +39,5 @@ def bound_words(aggregate: Aggregate) -> str:
 
 def _weighed(element: Element, aggregate: Aggregate, words: Callable[[Literal], str]) -> str:
     first = element.terms[0] if element.terms else None
-    told = words(element.literal)
-    return f"{told} ({first})" if aggregate.is_sum and isinstance(first, Integer) else told
+    said = words(element.literal)
+    return f"{said} ({first})" if aggregate.is_sum and isinstance(first, Integer) else said
