@@ -23,8 +23,10 @@ from ..text.syntax import Aggregate, Condition, Literal, Rule, Variable
 from .diagram import FALSE, Node
 from .forms import Compiler, Form
 from .recordings import Alternative, Recordings
+from .score import OpenItem, Score
 from .states import Cell, States
 from .statuses import CERTAIN, PRESUMED, status
+from .sums import totals
 
 _ASKED = "(asked)"  # no text can name it
 
@@ -47,6 +49,7 @@ class Openings:
         self.program = program
         self.states = states or States(program)
         self._nodes: dict[object, Node] = {}
+        self._totals: dict[str, Mapping[int, Node]] = {}
         self._items: dict[Aggregate, Mapping[object, PossibleItem]] = {}
         self._record: tuple[Mapping[str, Value], int] = ({}, 0)  # that was asked of last, and its bits
         self._lock = Lock()  # asking makes nodes of the diagrams
@@ -72,6 +75,26 @@ class Openings:
         with self._lock:
             return self._opening(self._compiler.formulas.established(predicate, pattern), findings)
 
+    def score(self, aggregate: Aggregate, findings: Mapping[str, Value]) -> Score:
+        """What an aggregate adds up to for a consistent record, and what it still can."""
+        with self._lock:
+            if aggregate.counted not in self._totals:
+                rows = self._compiler.formulas.items(aggregate)
+                self._totals[aggregate.counted] = totals(self._compiler.diagrams, rows)
+            nodes = self._totals[aggregate.counted]
+            found = {total: self._opening(node, findings) for total, node in nodes.items()}
+            possible = {total: opening for total, opening in found.items() if opening is not None}
+            items = {}
+            for key, (points, predicate, pattern) in self._items_of(aggregate):
+                opening = self._opening(self._compiler.formulas.established(predicate, pattern), findings)
+                named = key if aggregate.elements[0].terms else pattern[1:]
+                if key not in items or opening == ():
+                    items[key] = (opening, OpenItem(points, predicate, tuple(named)))
+        least, most = min(possible), max(possible)
+        total = next(total for total, opening in possible.items() if opening == ())
+        open_ = tuple(item for opening, item in items.values() if opening and item.points)
+        return Score(aggregate, total, least, most, possible[least], possible[most], open_)
+
     def items(self, aggregate: Aggregate) -> Mapping[object, PossibleItem]:
         """What some record could add to a total, by what tells the items apart."""
         with self._lock:
@@ -79,21 +102,18 @@ class Openings:
                 self._items[aggregate] = dict(self._items_of(aggregate))
             return self._items[aggregate]
 
-    def _items_of(self, aggregate: Aggregate) -> Iterator[tuple[object, PossibleItem]]:
+    def _items_of(self, aggregate: Aggregate) -> Iterator[tuple[tuple[Any, ...], PossibleItem]]:
         for element, row, binding in self._compiler.formulas.rows_of(aggregate):
             literal = element.literal
             named = {term.name for term in element.terms if isinstance(term, Variable)}
-            pattern = tuple(
-                value
-                if place == 0 or str(term) in named
-                else None
-                if isinstance(term, Variable)
-                else constant(term, {})
-                for place, (term, value) in enumerate(zip(literal.terms, row, strict=True))
-            )
+            pattern: list[Any] = [row[0]]
+            for term, value in zip(literal.terms[1:], row[1:], strict=True):
+                open_ = value if str(term) in named else None
+                pattern.append(open_ if isinstance(term, Variable) else constant(term, {}))
             terms = tuple(constant(term, binding) for term in element.terms)
             points = int(terms[0]) if aggregate.is_sum else 1
-            yield terms or (literal.predicate, *pattern), PossibleItem(points, literal.predicate, pattern)
+            item = PossibleItem(points, literal.predicate, tuple(pattern))
+            yield terms or (literal.predicate, *pattern), item
 
     @cached_property
     def _compiler(self) -> Compiler:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
 from ..answer.document import (
@@ -12,6 +13,7 @@ from ..answer.document import (
     readings_document,
 )
 from ..answer.recordings import NeedDocument
+from ..answer.score import Score, ScoreDocument
 from ..record.record import plain
 from ..rules.program import Concept, Program, Statement
 from ..rules.schema import Status
@@ -29,7 +31,7 @@ from .step import (
     State,
     Step,
 )
-from .words import sentence
+from .words import item_words, score_words, sentence
 
 
 class RuleDocument(TypedDict):
@@ -88,7 +90,13 @@ class AccountDocument(ReadingsDocument, ProvenanceDocument, AboutDocument):
     status: Status
 
 
-class WhyDocument(AccountDocument):
+class ScoresDocument(TypedDict):
+    """What the aggregates that a statement rests on add up to, if it rests on any."""
+
+    scores: NotRequired[list[ScoreDocument]]
+
+
+class WhyDocument(ScoresDocument, AccountDocument):
     """What `guidelog why --format json` prints; `absence` is there where the statement does not hold."""
 
     decides: list[str]
@@ -97,7 +105,7 @@ class WhyDocument(AccountDocument):
     absence: NotRequired[StepDocument]
 
 
-class WhyNotDocument(AccountDocument):
+class WhyNotDocument(ScoresDocument, AccountDocument):
     """What `guidelog why-not --format json` prints."""
 
     rules: list[RuleAnswerDocument]
@@ -124,6 +132,8 @@ def why_document(account: Account, program: Program, about: AboutDocument) -> Wh
         document["readings"] = program.read_otherwise
     if account.record.provenance:
         document["findings"] = provenance_document(account.record)["findings"]
+    if account.scores:
+        document["scores"] = _scores_document(account.scores, program)["scores"]
     if account.absence is not None:
         document["absence"] = step_document(account.absence, program)
     return document
@@ -147,7 +157,23 @@ def why_not_document(account: Account, program: Program, about: AboutDocument) -
         **about,
         **readings_document(program),
         **provenance_document(account.record, everything=True),
+        **_scores_document(account.scores, program),
     }
+
+
+def _scores_document(scores: Sequence[Score], program: Program) -> ScoresDocument:
+    found: list[ScoreDocument] = [
+        {
+            "score": score.aggregate.counted,
+            "says": score_words(score, program),
+            "total": score.total,
+            "least": score.least,
+            "most": score.most,
+            "open": [{"item": item_words(item, program), "points": item.points} for item in score.open],
+        }
+        for score in scores
+    ]
+    return {"scores": found} if found else {}
 
 
 def step_document(step: Step, program: Program) -> StepDocument:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ..answer.score import OpenItem, Score
 from ..answer.states import comparison_of
 from ..answer.words import alternative_sentence, format_value
 from ..record.record import Value
 from ..rules.program import Program, Statement
-from ..text.syntax import Literal, is_total
+from ..rules.totals import total_name
+from ..text.syntax import Literal, Variable, is_total
 from ..words import counted
 from .step import (
     ABSENT,
@@ -96,6 +98,33 @@ def recorded_words(names: Iterable[str], findings: Mapping[str, Value], program:
 
 def _plain(constant: object) -> str:
     return "any" if constant is None else str(format_value(constant)).replace("_", " ")
+
+
+def score_words(score: Score, program: Program) -> str:
+    """What an aggregate counts."""
+    name = total_name(score.aggregate.elements)
+    if name:
+        return f"The {name}"
+    words = [item_words(OpenItem(1, one.predicate, _constants(one)), program) for one in score.aggregate.literals]
+    return f"{'The points' if score.aggregate.is_sum else 'How many'} of: {', '.join(dict.fromkeys(words))}"
+
+
+def item_words(item: OpenItem, program: Program) -> str:
+    """An item in few words: what its finding or concept is called, or what tells it apart."""
+    named = [str(term) for term in item.terms if isinstance(term, str) and not term.startswith("-")]
+    finding = program.findings.get(item.predicate.lstrip("-"))
+    if finding is not None:
+        if finding.kind == "bool":
+            return finding.brief(not item.predicate.startswith("-"))
+        return finding.brief(next((name for name in named if name in finding.values), ""))
+    concept = program.concepts.get(item.predicate)
+    if concept is not None and len(program.sorts[item.predicate]) == 1:
+        return concept.holds
+    return " ".join(named).replace("_", " ") or item.predicate.replace("_", " ")
+
+
+def _constants(literal: Literal) -> tuple[str, ...]:
+    return tuple(str(term) for term in literal.terms if not isinstance(term, Variable))
 
 
 def _counted(step: Step, program: Program) -> str:

@@ -8,7 +8,7 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.spelling import suggestion
-from ..text.syntax import Aggregate, Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable, counted_or_asked
 from .schema import INTEGER, NAME, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
 
 Position = tuple[str, int]
@@ -157,10 +157,7 @@ def literals(rule: Rule) -> Iterable[Literal]:
     """The head and every condition that is no comparison, those that an aggregate counts too."""
     yield rule.head
     for condition in rule.body:
-        if isinstance(condition, Literal):
-            yield condition
-        elif isinstance(condition, Aggregate):
-            yield from condition.literals
+        yield from counted_or_asked(condition)
 
 
 def constant_faults(

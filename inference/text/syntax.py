@@ -149,6 +149,11 @@ class Aggregate(NamedTuple):
         """Whether the items add what their first terms say; else each adds one."""
         return self.function == "#sum"
 
+    @property
+    def counted(self) -> str:
+        """Its text without its bounds."""
+        return self._replace(least=None, most=None).written(map(str, self.elements))
+
     def admits(self, total: int) -> bool:
         """Whether a total lies within the bounds."""
         return (self.least is None or self.least <= total) and (self.most is None or total <= self.most)
@@ -162,6 +167,8 @@ class Aggregate(NamedTuple):
         if not self.function:
             least, most = (f"{end} " if end is not None else "" for end in (self.least, self.most))
             return f"{least}{body}{f' {most}'.rstrip()}"
+        if self.least is None and self.most is None:
+            return f"{self.function} {body}"
         if self.least is None or self.most is None:
             bound = f">= {self.least}" if self.most is None else f"<= {self.most}"
             return f"{self.function} {body} {bound}"
@@ -171,6 +178,13 @@ class Aggregate(NamedTuple):
 
 
 Condition: TypeAlias = Literal | Comparison | Aggregate
+
+
+def counted_or_asked(condition: Condition) -> tuple[Literal, ...]:
+    """What a condition asks for or counts; nothing of a comparison."""
+    if isinstance(condition, Aggregate):
+        return condition.literals
+    return (condition,) if isinstance(condition, Literal) else ()
 
 
 def is_total(predicate: str) -> bool:

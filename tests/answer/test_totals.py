@@ -8,8 +8,11 @@ import random
 
 import pytest
 from guidelog.inference.answer import forms
+from guidelog.inference.text.syntax import Aggregate, Variable
 
-from ..support.random_programs import naming, random_program
+from ..support.knowledge import knowledge_of
+from ..support.naive import Atoms, Naive
+from ..support.random_programs import naming, random_program, random_states
 from ..support.scale import scaled
 from .test_statuses_random import check_program
 
@@ -28,3 +31,36 @@ def test_seeded_programs_that_count_mean_what_brute_force_says(
         program = random_program(rng, totals=True)
         with naming(seed, program):
             check_program(program, rng)
+
+
+def total_of(aggregate: Aggregate, atoms: Atoms) -> int:
+    """What an aggregate adds up to, from everything that follows."""
+    items: set[tuple[object, ...]] = set()
+    for element in aggregate.elements:
+        for row in atoms.get(element.literal.predicate, ()):
+            binding: dict[str, object] = {}
+            pairs = [*zip(element.literal.terms, row, strict=True)]
+            if all(isinstance(t, Variable) or str(t) == str(value) for t, value in pairs):
+                binding = {str(t): value for t, value in pairs}
+                terms = tuple(binding.get(str(t), getattr(t, "value", str(t))) for t in element.terms)
+                items.add(terms or (element.literal.predicate, *map(str, row)))
+    return sum(int(str(item[0])) if aggregate.is_sum else 1 for item in items)
+
+
+def test_the_range_of_a_score_is_that_of_all_extensions() -> None:
+    compared = 0
+    for seed in range(scaled(60, least=8)):
+        rng = random.Random(seed)
+        program = random_program(rng, totals=True)
+        naive, knowledge = Naive(program), knowledge_of(program.text)
+        for state in random_states(rng, program, 4):
+            if naive.table[state].contradictions:
+                continue
+            consultation = knowledge.consult({"findings": program.findings_of(state)})
+            for statement in program.statements:
+                for score in consultation.scores(statement.id):
+                    now = total_of(score.aggregate, naive.worlds[state])
+                    later = {total_of(score.aggregate, naive.worlds[wider]) for wider in naive.wider(state)}
+                    assert (score.total, score.least, score.most) == (now, min(later), max(later)), (seed, state)
+                    compared += 1
+    assert compared
