@@ -158,7 +158,7 @@ class Courses:
     def _as_graph(self, ways: Ways) -> Graph:
         if isinstance(ways, Graph):
             return ways
-        diagrams = Diagrams(self._states)
+        diagrams = Diagrams(self._states.variables)
         node = FALSE
         for product in ways:
             node = diagrams.either(node, diagrams.product(product))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from ..errors import GuidelogError, TooComplexError
 from .graph import Graph, Inner
-from .states import FindingStates, States
+from .states import FindingStates
 
 Node = int
 Product = int  # the bits of the states that it excludes
@@ -30,9 +30,8 @@ class TooManyError(GuidelogError):
 class Diagrams:
     """Formulas over findings. Two formulas with the same meaning are the same node."""
 
-    def __init__(self, states: States):
-        self.states = states
-        self._variables: list[FindingStates] = states.variables
+    def __init__(self, variables: Sequence[FindingStates]):
+        self._variables = [*variables]
         self._index = {variable.name: i for i, variable in enumerate(self._variables)}
         last = len(self._variables)
         self._level = [last, last]
@@ -81,9 +80,11 @@ class Diagrams:
     def product(self, product: Product) -> Node:
         """The formula of a product."""
         found = TRUE
-        for variable in self.states.mentioned(product):
-            states = (s for s in range(variable.size) if not product >> (variable.offset + s) & 1)
-            found = self.both(found, self.literal(variable.name, states))
+        for variable in self._variables:
+            excluded = product >> variable.offset & ((1 << variable.size) - 1)
+            if excluded:
+                states = (state for state in range(variable.size) if not excluded >> state & 1)
+                found = self.both(found, self.literal(variable.name, states))
         return found
 
     def literal(self, name: str, states: Iterable[int]) -> Node:

@@ -109,7 +109,7 @@ class Compiler:
 
         self.program = program
         self.states = states
-        self.diagrams = Diagrams(states)
+        self.diagrams = Diagrams(states.variables)
         self.formulas = Formulas(program, states, self.diagrams)
         self._wholes = [*states.all_of.values()]
         self.contradictions = self._of_person("contradiction")

@@ -16,8 +16,8 @@ from guidelog.inference.verification.difference.document import differences_docu
 import guidelog
 from guidelog import Consultation, KnowledgeBase
 
-from ..support.run import ROOT
 from ..support.knowledge import knowledge as counting
+from ..support.run import ROOT
 from ..support.small import small
 
 WAYS: dict[str, Callable[[Any], Any]] = {
