@@ -88,11 +88,11 @@ def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
 def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> Iterator[Diagnostic]:
     """Unsafe variables, and variables that stand twice in one condition; in a rule also variables used once."""
     seen: set[str] = set()
-    positive = {v for c in body if isinstance(c, Literal) and not c.negated for v in c.variables}
+    positive = {v for c in body if isinstance(c, Literal) and not (c.negated or c.is_total) for v in c.variables}
     for condition in (*([head] if head else []), *body):
-        if isinstance(condition, Literal) and not condition.negated and condition is not head:
+        where = _where_bound(condition, head)
+        if not where:
             continue
-        where = "the head" if condition is head else "a `not`" if isinstance(condition, Literal) else "a comparison"
         for name, span in condition.variables.items():
             if name not in positive and name not in seen:
                 seen.add(name)
@@ -136,6 +136,17 @@ def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> I
                 "a variable used once joins nothing: it is often a misspelt one",
                 f"write `_`, or use `{name}` where it is meant",
             )
+
+
+def _where_bound(condition: Condition, head: Literal | None) -> str:
+    """Where variables stand that another condition must bind; empty for a condition that binds them."""
+    if condition is head:
+        return "the head"
+    if not isinstance(condition, Literal):
+        return "a comparison"
+    if condition.is_total:
+        return "an aggregate"
+    return "a `not`" if condition.negated else ""
 
 
 def person_faults(rule: Rule, sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator[Diagnostic]:

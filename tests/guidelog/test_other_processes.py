@@ -86,7 +86,7 @@ def test_what_is_returned_comes_back_equal(way: str) -> None:
         knowledge.program,
         knowledge.record(RECORD),
     ]
-    scored = counting("holds(P, s0) :- 2 { f(P) ; g(P) ; kind(P, a) }.").consult({"findings": {"f": True}})
+    scored = counting("holds(P, s0) :- f(P), 2 { f(P) ; g(P) ; kind(P, a) }.").consult({"findings": {"f": True}})
     values += [scored.scores("s0"), scored.explain("s0")]
     for value in values:
         assert WAYS[way](value) == value

@@ -146,7 +146,7 @@ class Translation:
 
 
 def fewest_findings(graph: Graph, absent: int) -> tuple[int, ...] | None:
-    """All bits of each finding of the smallest record that meets a graph, the first of those as small; None if none."""
+    """All bits of each finding of the first smallest record that meets a graph; None if there is none."""
     families = Families()
     found = [NONE, UNIT]
     for whole, edges in graph.nodes:
