@@ -13,7 +13,7 @@ from ..rules.program import Program
 from ..rules.sorts import conditions_of
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
-from ..text.syntax import Aggregate, Atom, Comparison, Condition, Element, Literal, Rule, Term
+from ..text.syntax import Aggregate, Atom, Comparison, Condition, Literal, Rule, Term
 from .comments import CommentedRule, commented_rules
 
 WIDTH = 80
@@ -58,6 +58,12 @@ class ClauseDialect(Protocol):
 
     def program_faults(self, program: Program) -> Iterator[Diagnostic]:
         """What else of a program cannot be said."""
+        ...
+
+    def total(self, aggregate: Aggregate, elements: Sequence[tuple[Sequence[str], str]], names: set[str]) -> str:
+        """An aggregate, of elements as texts: the terms and the literal. `names` has the variables that are in use,
+        and gets those that it adds.
+        """
         ...
 
 
@@ -116,14 +122,19 @@ def asked_predicates(program: Program) -> list[str]:
 
 
 def _binds(condition: Condition) -> bool:
-    return isinstance(condition, Literal) and not condition.negated
+    return isinstance(condition, Literal) and not (condition.negated or condition.is_total)
 
 
 def _clause(commented: CommentedRule, aggregates: Mapping[str, Rule], dialect: ClauseDialect) -> Iterator[str]:
     yield from map(dialect.comment, commented.above)
     rule = commented.rule
     head = _literal(rule.head, dialect)
-    body = [_condition(condition, aggregates, dialect) for condition in order_conditions(rule.body)]
+    names = {name for condition in (rule.head, *rule.body) for name in condition.variables}
+    body = []
+    for condition in order_conditions(rule.body):
+        total = aggregates[condition.name] if isinstance(condition, Literal) and condition.is_total else None
+        said = _condition(condition, dialect) if total is None else _total(total, condition, names, dialect)
+        body.append(said)
     lines = [f"{head} :- {', '.join(body)}." if body else f"{head}."]
     if len(body) > 1 or (body and len(lines[0]) > WIDTH):
         lines = [f"{head} :-", *(f"    {condition}," for condition in body[:-1]), f"    {body[-1]}."]
@@ -131,31 +142,29 @@ def _clause(commented: CommentedRule, aggregates: Mapping[str, Rule], dialect: C
     yield from lines
 
 
-def _condition(condition: Condition, aggregates: Mapping[str, Rule], dialect: ClauseDialect) -> str:
+def _condition(condition: Condition, dialect: ClauseDialect) -> str:
     if isinstance(condition, Aggregate):
-        return str(condition)
+        raise TypeError("an aggregate stands in rules as what it defines")
     if isinstance(condition, Comparison):
         operator = dialect.comparisons[condition.operator]
         return f"{_term(condition.left, dialect)} {operator} {_term(condition.right, dialect)}"
-    if condition.is_total:
-        said = _total(aggregates[condition.name], condition.terms[0], dialect)
-    else:
-        said = _literal(condition, dialect)
-    return f"{dialect.negation} {said}" if condition.negated else said
+    return f"{dialect.negation} {_literal(condition, dialect)}" if condition.negated else _literal(condition, dialect)
 
 
-def _total(rule: Rule, person: Term, dialect: ClauseDialect) -> str:
-    """An aggregate as it stands in a rule that calls the person by another name."""
-    aggregate, own = rule.aggregate, rule.head.terms[0]
-    if aggregate is None:
-        return ""
-
-    def element(one: Element) -> str:
-        terms = (person if str(term) == str(own) else term for term in one.literal.terms)
+def _total(rule: Rule, condition: Condition, names: set[str], dialect: ClauseDialect) -> str:
+    """An aggregate as it stands in a rule that calls the person by another name; `names` are those of variables that
+    the rule has already."""
+    aggregate, own = rule.aggregate, str(rule.head.terms[0])
+    if aggregate is None or not isinstance(condition, Literal):
+        raise TypeError("no rule of an aggregate")
+    elements = []
+    for one in aggregate.elements:
+        terms = (condition.terms[0] if str(term) == own else term for term in one.literal.terms)
         literal = _literal(one.literal._replace(terms=tuple(terms)), dialect)
-        return f"{', '.join(_term(term, dialect) for term in one.terms)} : {literal}" if one.terms else literal
-
-    return aggregate.written([element(one) for one in aggregate.elements])
+        elements.append(([_term(term, dialect) for term in one.terms], literal))
+    names.update(aggregate.variables)
+    said = dialect.total(aggregate, elements, names)
+    return f"{dialect.negation} {said}" if condition.negated else said
 
 
 def _literal(literal: Literal, dialect: ClauseDialect) -> str:

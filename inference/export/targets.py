@@ -16,7 +16,7 @@ from .prolog import Prolog
 from .scasp import Scasp
 
 DIALECTS = ("duckdb", "postgres")  # of SQL
-COUNTING = ("clingo",)  # the targets that take aggregates
+COUNTING = ("clingo", "prolog")  # the targets that take aggregates
 
 
 def _sql(program: Program, records: Iterable[Record], dialect: str = DIALECTS[0]) -> Iterator[str]:

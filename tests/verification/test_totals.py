@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from importlib.util import find_spec
+from shutil import which
 
 import pytest
 from guidelog.inference.answer import forms
 from guidelog.inference.verification.engines.clingo import ClingoEngine
 from guidelog.inference.verification.engines.engine import EngineRefusal
 from guidelog.inference.verification.engines.polars import PolarsEngine
+from guidelog.inference.verification.engines.prolog import PrologEngine
 from guidelog.inference.verification.engines.z3 import Z3Engine
 
 from ..support.knowledge import knowledge_of
@@ -21,15 +23,18 @@ SEEDS = scaled(60, least=10)
 
 
 @pytest.mark.parametrize("most", [2000, 0], ids=["products", "graphs"])
-@pytest.mark.parametrize("engine", [ClingoEngine, Z3Engine, PolarsEngine])
+@pytest.mark.parametrize("engine", [ClingoEngine, PrologEngine, Z3Engine, PolarsEngine])
 def test_every_engine_counts_alike(
-    engine: type[ClingoEngine | Z3Engine | PolarsEngine], most: int, monkeypatch: pytest.MonkeyPatch
+    engine: type[ClingoEngine | PrologEngine | Z3Engine | PolarsEngine], most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if engine is ClingoEngine and find_spec("clingo") is None:
-        pytest.skip("clingo is not installed")
+    if (engine is ClingoEngine and find_spec("clingo") is None) or (
+        engine is PrologEngine and which("swipl") is None
+    ):
+        pytest.skip("the engine is not installed")
     monkeypatch.setattr(forms, "MOST_PRODUCTS", most)
     answered = 0
-    for seed in range(1000 + (most == 0), 1000 + SEEDS, 2):
+    seeds = SEEDS // 3 if engine is PrologEngine else SEEDS  # it is started anew for each program
+    for seed in range(1000 + (most == 0), 1000 + seeds, 2):
         rng = random.Random(seed)
         program = random_program(rng, totals=True)
         naive, knowledge = Naive(program), knowledge_of(program.text)
