@@ -18,10 +18,11 @@ class Selection(NamedTuple):
 
     path: str | None
     readings: Mapping[str, str]
+    language: str = ""
 
 
 def knowledge_option(function: Function) -> Function:
-    """`--kb PATH` and `--reading NAME=ALTERNATIVE`, as one argument `kb`."""
+    """`--kb PATH`, `--reading NAME=ALTERNATIVE` and `--language CODE`, as one argument `kb`."""
 
     @click.option(
         "--kb",
@@ -31,9 +32,10 @@ def knowledge_option(function: Function) -> Function:
         help="A folder of .dl files, or one file.  [default: the packaged ng234]",
     )
     @reading_option
+    @click.option("--language", metavar="CODE", default="", help="Its words in this language, such as de.")
     @wraps(function)
-    def command(*arguments: Any, kb: str | None, readings: Mapping[str, str], **named: Any) -> Any:
-        return function(*arguments, kb=Selection(kb, readings), **named)
+    def command(*arguments: Any, kb: str | None, readings: Mapping[str, str], language: str, **named: Any) -> Any:
+        return function(*arguments, kb=Selection(kb, readings, language), **named)
 
     return cast(Function, command)
 

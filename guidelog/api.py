@@ -12,15 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 import guidelog
 from guidelog.inference.answer.cache import Cache
 from guidelog.inference.answer.compilation import Compilation, require_agreement
-from guidelog.inference.answer.document import (
-    NEEDS,
-    AnswerDocument,
-    answer_document,
-    provenance_document,
-    readings_document,
-)
 from guidelog.inference.answer.forms import Forms
-from guidelog.inference.answer.limits import NESTED
+from guidelog.inference.answer.limits import NEEDS, NESTED
 from guidelog.inference.answer.statuses import Answer, StatementAnswer
 from guidelog.inference.answer.words import count_of, size_of
 from guidelog.inference.engine.derivation import Firing
@@ -40,7 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from guidelog.inference.answer.courses import Courses
-    from guidelog.inference.answer.document import AboutDocument, GuidelineDocument
+    from guidelog.inference.answer.document import AboutDocument, AnswerDocument, GuidelineDocument
     from guidelog.inference.answer.openings import Openings, Solution
     from guidelog.inference.answer.query_plan import QueryPlan
     from guidelog.inference.answer.questions import Question
@@ -114,15 +107,17 @@ class KnowledgeBase:
         readings: Mapping[str, str] | None = None,
         cache: str | Path | None = None,
         cases: bool = False,
+        language: str = "",
     ) -> KnowledgeBase:
         """Read a folder of `.dl` files, one such file, or by default the packaged knowledge base.
 
         `readings` are alternatives to take in place of those that the text takes; `cache` is a folder for what is
-        computed from the text; `cases` also reads the worked cases.
-        Raises KnowledgeError with every fault of the text; ReadingError for an alternative that there is not.
+        computed from the text; `cases` also reads the worked cases; `language` is that of words, where it has them.
+        Raises KnowledgeError with every fault of the text; ReadingError for an alternative that there is not;
+        LanguageError for a language in which it says nothing.
         """
         kb = "" if path is None else str(path)
-        return cls.read(sources_of(path), readings=readings, cache=cache, cases=cases, kb=kb)
+        return cls.read(sources_of(path), readings=readings, cache=cache, cases=cases, kb=kb, language=language)
 
     @classmethod
     def read(
@@ -133,15 +128,16 @@ class KnowledgeBase:
         cache: str | Path | None = None,
         cases: bool = False,
         kb: str = "",
+        language: str = "",
     ) -> KnowledgeBase:
         """Read texts, as `load` does; `kb` is how `--kb` names them, for the commands in messages."""
-        cached = Cache(cache, sources, readings)
+        cached = Cache(cache, sources, readings, language)
         kept = cached.read()
         if kept is not None and not cases:
             return cls(kept.program._replace(kb=kb), kept.forms)
         from guidelog.inference.rules.load import load  # the grammar and the checks are for texts that are new
 
-        program = load(sources, cases, accepted=kept is not None, readings=readings, kb=kb)
+        program = load(sources, cases, accepted=kept is not None, readings=readings, kb=kb, language=language)
         if not program.findings:
             raise KnowledgeError([_no_finding(program)])
         knowledge = cls(program, kept.forms if kept is not None else None)
@@ -285,6 +281,12 @@ class KnowledgeBase:
         from guidelog.inference.fhir.response import write_response
 
         return write_response(record if isinstance(record, Record) else self.record(record), self.program)
+
+    def definitions(self) -> dict[str, Any]:
+        """The knowledge base in FHIR R4: a Bundle of the Library of its rules and PlanDefinitions for its parts."""
+        from guidelog.inference.guidance.plans import definitions
+
+        return definitions(self.program)
 
     def query(self, text: str) -> tuple[Condition, ...]:
         """The conditions of a query. Raises KnowledgeError with everything that is wrong with it."""
@@ -469,6 +471,20 @@ class Consultation:
     def __reduce__(self) -> tuple[Any, ...]:
         return self.knowledge.consult, (self.answer.record, self.everything)
 
+    def reuse(self, record: Record) -> Consultation:
+        """The same for another record that holds the same findings, in the same order, and has the same done.
+
+        What is told of it at first is not worked out again. Raises ValueError for a record that holds something else.
+        """
+        own = self.answer.record
+        if [*record.findings.items()] != [*own.findings.items()] or record.done != own.done:
+            raise ValueError("this record holds something else")
+        answer = self.answer._replace(record=record)
+        found = Consultation(self.knowledge, answer, self.derived, self.everything)
+        found._without_questions = self._without_questions._replace(record=record)
+        found._overview = self._overview._replace(record=record)
+        return found
+
     @cached_property
     def explainer(self) -> Explainer:
         """Explains what `holds` rests on, and checks what it explains."""
@@ -611,12 +627,25 @@ class Consultation:
 
     def to_json(self, everything: bool = False, needs: int = NEEDS) -> AnswerDocument:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
+        from guidelog.inference.answer.document import answer_document, provenance_document, readings_document
+
         own = provenance_document(self.answer.record, everything)
         return {
             **answer_document(self.answer, self.knowledge.about, everything, needs),
             **readings_document(self.knowledge.program),
             **own,
         }
+
+    def guidance(self, table: CodeTable | None = None) -> dict[str, Any]:
+        """The answer in FHIR R4: a Bundle of a GuidanceResponse, with what is missing, and a RequestGroup.
+
+        `table` has the codes by which what is missing may be found, by default that of the knowledge base.
+        Raises KnowledgeError for a table of the knowledge base that is not in order.
+        """
+        from guidelog.inference.guidance.response import guidance
+
+        table = self.knowledge.codes() if table is None else table
+        return guidance(self.answer, self._questions, self.knowledge.program, table)
 
     def __str__(self) -> str:
         """The screen that `guidelog recommend` prints, in 80 columns."""

@@ -44,7 +44,8 @@ def load_basis(settings: Settings) -> Basis:
 
     Raises KnowledgeError, ReadingError, TooComplexError, DisagreementError.
     """
-    knowledge = KnowledgeBase.load(settings.kb, readings=dict(settings.readings), cache=cache_place())
+    chosen = dict(settings.readings)
+    knowledge = KnowledgeBase.load(settings.kb, readings=chosen, cache=cache_place(), language=settings.language)
     found = basis_of(knowledge, knowledge.codes(settings.codes))
     knowledge.consult({"findings": {}}).overview()
     return found

@@ -9,13 +9,12 @@ from ..record.origins import Origin, Provenance
 from ..record.record import Record, plain
 from ..rules.program import Program
 from ..rules.schema import Status
+from .limits import NEEDS
 from .recordings import Alternative, NeedDocument
 from .statuses import RULED_OUT, ActionAnswer, Answer, StatementAnswer
 
 if TYPE_CHECKING:
     from .questions import Question
-
-NEEDS = 5  # how many alternatives of `needs` are listed unless more are asked for
 
 
 class ReadingsDocument(TypedDict):

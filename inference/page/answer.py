@@ -7,7 +7,7 @@ from zlib import crc32
 
 from htpy import Element, Node, a, bdi, details, footer, h2, h3, header, li, nav, ol, p, section, span, summary, ul
 
-from ..answer.document import NEEDS
+from ..answer.limits import NEEDS
 from ..answer.words import NO_QUESTION, interpretation
 from ..overview.parts import Item, NextQuestion
 from ..overview.phrases import (

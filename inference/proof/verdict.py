@@ -39,7 +39,8 @@ def verdict(account: Account, program: Program) -> str:
 
 
 def _advice(statement: Statement) -> str:
-    lead = _LEADS.get(statement.strength, "")
+    own = "" if statement.strength == "do" else f"{statement.strength[:1].upper()}{statement.strength[1:]}: "
+    lead = _LEADS.get(statement.strength, own)
     says = statement.says if lead else f"{statement.says[:1].upper()}{statement.says[1:]}"
     when = timing(statement)
     return f"{lead}{says}{f', {when}' if when else ''}"

@@ -38,7 +38,7 @@ _UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")  # its byte order mark, read as UTF-8
 _UNUSABLE = (RecordError, ValueError, ArithmeticError, RecursionError)  # what texts of JSON and TOML end in
 _BEGINNING = 10_000  # characters that tell what kind of file it is
 _NAME = r"""([A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
-_HEAD = re.compile(rf"\[\[?[ \t]*{_NAME}[ \t]*(\.[^\n]*)?\]\]?[ \t]*(#[^\n]*)?(\n|\Z)")  # of a table in TOML
+_HEAD = rf"\[\[?[ \t]*{_NAME}[ \t]*(\.[^\n]*)?\]\]?[ \t]*(#[^\n]*)?(\n|\Z)"  # of a table in TOML
 
 
 def read_records(
@@ -79,7 +79,7 @@ def _first(lines: Iterable[str]) -> tuple[str, Iterable[str]]:
 def _is_json(text: str) -> bool:
     """Whether a text whose name does not tell begins as JSON does: `[name]` is the head of a table in TOML."""
     start = text.lstrip()
-    return start[0] == "{" or (start[0] == "[" and not _HEAD.match(start))
+    return start[0] == "{" or (start[0] == "[" and not re.match(_HEAD, start))
 
 
 def _json(text: str, name: str, program: Program, foreign: Foreign | None) -> Iterator[Record | RecordError]:
@@ -120,12 +120,14 @@ def json_values(text: str, name: str) -> Iterator[tuple[str, str, Any]]:
         yield name, _default_id(name), data
 
 
-def json_lines(lines: Iterable[str], name: str, ignored: frozenset[str] = frozenset()) -> Iterator[tuple[int, Any]]:
+def json_lines(
+    lines: Iterable[str], name: str, ignored: frozenset[str] = frozenset(), first: int = 1
+) -> Iterator[tuple[int, Any]]:
     """The number of each line of JSON that is not empty, with its data, or a RecordError of what is wrong with it.
 
-    What stands at ignored keys may be anything, also twice.
+    What stands at ignored keys may be anything, also twice; `first` is the number of the first line.
     """
-    yield from _parsed_lines(lines, name, partial(_parse_but, ignored=ignored) if ignored else _parse)
+    yield from _parsed_lines(lines, name, partial(_parse_but, ignored=ignored) if ignored else _parse, first)
 
 
 def marked_lines(lines: Iterable[str], name: str, first: int = 1) -> Iterator[tuple[int, Any]]:

@@ -87,7 +87,10 @@ class Finding(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A statement of the guideline. `within_hours` is None where there is no deadline, `urgency` likewise."""
+    """A statement of the guideline. `within_hours` is None where there is no deadline, `urgency` likewise.
+
+    `strength` and `urgency` are the program's own, or the words that a knowledge base has for one of its own.
+    """
 
     id: str
     strength: str
@@ -98,6 +101,8 @@ class Statement(NamedTuple):
     sources: tuple[Citation, ...]
     readings: tuple[str, ...]
     short: str
+    evidence: tuple[str, ...]
+    links: tuple[str, ...]
     span: Span
 
     @property
@@ -129,6 +134,8 @@ class Concept(NamedTuple):
     readings: tuple[str, ...]
     situation: str = ""
     aspect: str = ""
+    evidence: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 class Contradiction(NamedTuple):
@@ -138,6 +145,8 @@ class Contradiction(NamedTuple):
     says: str
     sources: tuple[Citation, ...] = ()
     readings: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 class Notice(NamedTuple):
@@ -148,6 +157,8 @@ class Notice(NamedTuple):
     sources: tuple[Citation, ...]
     readings: tuple[str, ...]
     span: Span
+    evidence: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 Entity: TypeAlias = "Statement | Concept | Contradiction | Notice"  # what has a block and rules
@@ -229,6 +240,7 @@ class Program(NamedTuple):
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
     kb: str = ""  # how `--kb` names it; empty for the one that is asked where none is named
+    language: str = ""  # of the words for people; empty for the first one
 
     @property
     def read_otherwise(self) -> dict[str, str]:
@@ -252,7 +264,8 @@ class Program(NamedTuple):
         """A command that asks this knowledge base, as it can be run."""
         import shlex  # few answers name a command
 
-        return f"guidelog {words}{f' --kb {shlex.quote(self.kb)}' if self.kb else ''}"
+        language = f" --language {self.language}" if self.language else ""
+        return f"guidelog {words}{f' --kb {shlex.quote(self.kb)}' if self.kb else ''}{language}"
 
     def shaped_by(self, reading: str) -> list[str]:
         """The statements and concepts whose blocks name a reading."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from guidelog.inference.cohort.tables.text_table import TextTable
+from guidelog.inference.cohort.tables.block_table import BlockTable
 from guidelog.inference.cohort.tables.typed_table import TypedTable
 
 from guidelog import RecordError
@@ -253,7 +253,7 @@ def test_a_table_that_ends_too_soon_is_refused_and_nothing_appears(
 ) -> None:
     frame = pl.DataFrame({"id": ["1", "2"], "cough": [True, False]})
     frame.write_csv(tmp_path / "t.csv") if ending == "csv" else frame.write_parquet(tmp_path / "t.parquet")
-    table = TextTable if ending == "csv" else TypedTable
+    table = BlockTable if ending == "csv" else TypedTable
     monkeypatch.setattr(table, "height", lambda _: 3)  # as it was when the rows were counted
     found = run("cohort", str(tmp_path / f"t.{ending}"), "-o", str(tmp_path / "a.csv"), "--kb", small)
     assert found.status == 2

@@ -17,6 +17,7 @@ from ..support.explorer import Explorer
 from ..support.hostile import MARKUP, RECORD, hostile
 from ..support.knowledge import packaged
 from ..support.live import live
+from ..support.small import small
 from ..support.web import BUNDLES
 
 pytestmark = needs_chromium
@@ -226,8 +227,26 @@ def test_axe_finds_nothing_serious(browser: Any, address: str, dark: bool) -> No
     page.choose("complete_paralysis_weeks", "abc")
     page.until(lambda: "cannot be used" in page.news())
     assert page.faults() == []
-    browser.get(f"{address}knowledge")
-    assert page.faults() == []
+
+
+def test_axe_finds_nothing_serious_in_a_knowledge_base(browser: Any) -> None:
+    with live(lambda: Service(small(), packaged().codes(), Settings())) as found:
+        page = Explorer(browser, found)
+        browser.get(f"{found}/knowledge")
+        page.ask("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert "worked case" in page.text("main")
+        assert page.faults() == []
+
+
+def test_a_statement_leads_to_its_rules_which_unfold(browser: Any) -> None:
+    with live(lambda: Service(small(), packaged().codes(), Settings())) as found:
+        page = Explorer(browser, linked(f"{found}/", {"f.cough": "true"}))
+        page.shows("1 finding")
+        page.click(f"{FIRST_LINE} > summary")
+        page.shows("Its rules and worked cases")
+        browser.get(page.ask(f"document.querySelector('{FIRST_LINE} .ask a').href"))
+        inside = "document.getElementById(location.hash.slice(1))"
+        assert page.ask(f"{inside}.checkVisibility()")
 
 
 def test_from_key_to_screen_it_takes_less_than_a_tenth_of_a_second(browser: Any, address: str) -> None:

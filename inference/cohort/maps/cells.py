@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import polars as pl
 
@@ -16,7 +16,9 @@ from ...record.record import RecordError, RecordFault
 from ...record.values import shown_name
 from ...text.diagnostic import is_text
 from ..bits.arrays import ROWS
-from ..tables.csv_rows import csv_cells
+from ..tables.csv_blocks import find_blocks
+from ..tables.csv_cells import CsvCells
+from ..tables.csv_texts import line_numbers, read_texts
 from ..tables.failures import FAILURES, reason, system_error
 from ..tables.table import Shape, unusable
 
@@ -56,11 +58,33 @@ def _texts(path: Path, separator: str, shape: Shape, used: Used) -> Iterator[Cel
         at.extend(header.index(name) for name in names)
         return at
 
-    rows = csv_cells(path, separator, shape, use, calls=False)
-    while some := [*islice(rows, ROWS)]:
-        faults = {number: row for number, (_, row) in enumerate(some) if isinstance(row, RecordError)}
-        columns = [[None if isinstance(row, RecordError) else row[place] for _, row in some] for place in at]
-        yield Cells(_frame(names, columns), [f"{path}:{line}" for line, _ in some], faults)
+    cells = CsvCells(path, lambda: path.open("rb"), separator, shape, use, calls=False)
+    for block in find_blocks(cells):
+        with cells.open(block.start) as file:
+            data = file.read(block.size)
+        found = read_texts(cells, data, block)
+        frame = found.frame.select(pl.col(str(place)).alias(name) for place, name in zip(at, names, strict=True))
+        yield Cells(frame, _Places(path, line_numbers(cells, data, block)), found.faults)
+
+
+class _Places(Sequence[str]):
+    """Where rows stand, by their lines."""
+
+    def __init__(self, path: Path, lines: Sequence[int]):
+        self._path = path
+        self._lines = lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[str]: ...
+    def __getitem__(self, row: int | slice) -> str | Sequence[str]:
+        if isinstance(row, slice):
+            return [f"{self._path}:{line}" for line in self._lines[row]]
+        return f"{self._path}:{self._lines[row]}"
 
 
 def _lines(path: Path, used: Used) -> Iterator[Cells]:

@@ -21,8 +21,8 @@ from ...text.spelling import suggestion
 from ...words import counted, series
 from ..bits.arrays import Codes
 from ..tables.file_version import FileVersion
+from ..tables.row_states import ValueCodes
 from ..tables.table import Piece, Shape
-from ..tables.text_table import ValueCodes
 from .cells import read_cells
 from .mapping import ID, UnspokenCell, map_rows, value_in
 from .merging import merged
@@ -123,7 +123,7 @@ class MappedTable:
     def _rows(self) -> Iterator[RowOriginals]:
         """The rows of the file. Raises RecordError for columns of which the map does not speak."""
         ignored = self.mapping.ignored
-        shape = Shape(self.mapping.id, _Everything() if ANY in ignored else ignored)
+        shape = Shape(self.mapping.id, Everything() if ANY in ignored else ignored)
         for cells in read_cells(self.path, self.mapping.separator, shape, self._columns):
             yield RowOriginals(cells, map_rows(cells.frame, self.mapping, self._at), self._program)
 
@@ -147,7 +147,7 @@ class MappedTable:
         return Piece(ids.alias("id"), states)
 
 
-class _Everything(frozenset[str]):
+class Everything(frozenset[str]):
     """The names of all columns."""
 
     def __contains__(self, _: object) -> bool:

@@ -16,10 +16,10 @@ from ..bits.settling import Settling
 from ..tables.file_version import reading_one_version
 from ..tables.ids import count_different, require_free, require_one_id_type
 from ..tables.table import Table
-from .answer_rows import answer_rows
-from .answer_table import answer_columns, make_empty_table, make_table
+from .answer_table import answer_columns, make_empty_table
 from .counts import Counts
-from .formats import FORMATS, Format, writing
+from .formats import FORMATS, Format
+from .part_answers import Answering, read_column, write_column
 from .parts import PART_ROWS, Folder, Part, divide
 from .provenance import PROVENANCE_COLUMNS, ProvenanceRow, provenance_rows
 from .refusals import REJECT_COLUMNS, SHOWN, Refusal, find_refusals, stop_error
@@ -92,40 +92,24 @@ class _Worker:
 
     def __init__(self, job: Job, evaluation: Evaluation, folder: Folder, progress: Progress):
         self._job = job
-        self._evaluation = evaluation
-        self._settling = Settling(evaluation) if job.summary else None
+        settling = Settling(evaluation) if job.summary else None
+        self._answering = Answering(evaluation, settling, job.layout, job.id)
         self._folder = folder
         self._progress = progress
         self._format = format_of(job.output)
 
     def do(self, part: Part) -> None:
         """Answer a part and keep it. Raises RecordError if a row is refused that may not be."""
-        table, counts = self._job.tables[part.table], Counts()
-        frames, ids, refused = [], [], []
+        table = self._job.tables[part.table]
         with reading_one_version(table):
-            for some in answer_rows(table, part.start, part.rows, self._evaluation):
-                _, piece, batch, kept = some
-                counts.add(batch, kept, piece.states, self._settling)
-                refused += some.refused
-                frames.append(make_table(piece.ids, batch, kept, self._job.layout, self._job.id))
-                ids.append(piece.ids if kept.all() else piece.ids.filter(pl.Series(kept)))
-                self._progress.advance(len(piece.ids))
-            if refused and self._job.rejects is None:
-                shown = find_refusals(table, refused[:SHOWN], self._evaluation)
-                raise stop_error(shown, len(refused), str(table.path))
-        self._format.write(pl.concat(frames), self._folder.answers(part), part.number == 0)
-        _write_column(pl.concat(ids).alias("id"), self._folder.ids(part))
-        _write_column(pl.Series("row", refused, pl.UInt64), self._folder.refused(part))
-        self._folder.keep(part, counts.to_json())
-
-
-def _write_column(column: pl.Series, path: Path) -> None:
-    with writing(path):
-        column.to_frame().write_ipc(path)
-
-
-def _read_column(path: Path) -> pl.Series:
-    return pl.scan_ipc(path, glob=False).collect().to_series()
+            found = self._answering.part(table, part.start, part.rows, self._progress.advance)
+            if found.refused and self._job.rejects is None:
+                shown = find_refusals(table, found.refused[:SHOWN], self._answering.evaluation)
+                raise stop_error(shown, len(found.refused), str(table.path))
+        self._format.write(found.answers, self._folder.answers(part), part.number == 0)
+        write_column(found.ids, self._folder.ids(part))
+        write_column(pl.Series("row", found.refused, pl.UInt64), self._folder.refused(part))
+        self._folder.keep(part, found.counts.to_json())
 
 
 def format_of(path: Path) -> Format:
@@ -163,7 +147,7 @@ def _explain_refused(job: Job, parts: Sequence[Part], folder: Folder, evaluation
     for number, table in enumerate(job.tables):
         own = (folder.refused(part) for part in parts if part.table == number)
         with reading_one_version(table):
-            yield from find_refusals(table, (row for path in own for row in _read_column(path)), evaluation)
+            yield from find_refusals(table, (row for path in own for row in read_column(path)), evaluation)
 
 
 def _provenance(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluation) -> Iterator[ProvenanceRow]:
@@ -177,7 +161,7 @@ def _provenance(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Eva
 
 def _kept_rows(part: Part, folder: Folder) -> Iterator[int]:
     """The numbers of the rows of a part that were answered."""
-    refused = {*_read_column(folder.refused(part))}
+    refused = {*read_column(folder.refused(part))}
     return (row for row in range(part.start, part.start + part.rows) if row not in refused)
 
 

@@ -38,6 +38,7 @@ from ..runs.refusals import REJECT_COLUMNS
 from ..tables.ids import id_type, require_free
 from ..tables.table import Shape, check_names
 from ..tables.typed_columns import TypedColumns
+from .by_path import answer_files, find_outputs, find_parts
 from .plan import FILE, ID, REPORT, ROW, SILENT, Plan, hash_code, pack_knowledge
 from .tables import PARQUET, SparkTable, read, remove, require_new, write
 from .versions import TableVersions, reading_one_version_of_all
@@ -67,6 +68,29 @@ def run_on_spark(spark: SparkSession, job: SparkJob, compilation: Compilation) -
     require_new(spark, [place for place in (job.output, job.rejects) if place is not None])
     sources = [_Source(spark, place, job.shape, program, states) for place in job.tables]
     _require_one_type(sources)
+    counts = _run_by_path(spark, job, compilation, sources)
+    return _run_in_frames(job, compilation, sources) if counts is None else counts
+
+
+def _run_by_path(
+    spark: SparkSession, job: SparkJob, compilation: Compilation, sources: Sequence[_Source]
+) -> Counts | None:
+    """Do a job on files that executors read and write by path; None if it is not on such."""
+    to = find_outputs(spark, job.output, job.rejects)
+    found = [find_parts(source.frame, source.place, job.shape, compilation.program.findings) for source in sources]
+    parts = [part for own in found if own is not None for part in own]
+    if to is None or None in found or not parts:
+        return None
+    with ExitStack() as undo:
+        with reading_one_version_of_all([source.versions for source in sources if source.versions is not None]):
+            counts, folders = answer_files(spark, _make_plan(job, compilation), job.shape, parts, to, undo)
+        folders.publish()
+    return counts
+
+
+def _run_in_frames(job: SparkJob, compilation: Compilation, sources: Sequence[_Source]) -> Counts:
+    """Do a job on what Spark itself reads and writes."""
+    statements = answer_columns([*compilation.program.statements], job.layout)
     answer = _make_mapping(job, compilation, sources)
     answers = reduce(DataFrame.union, (answer(source) for source in sources))
     columns = [job.shape.id, *statements]
@@ -130,13 +154,18 @@ def _make_mapping(
     names = answer_columns([*compilation.program.statements], job.layout)
     texts = [StructField(name, StringType()) for name in (*names, REPORT)]
     schema = StructType([StructField(ID, sources[0].id_type), *texts])
-    plan = Plan(pack_knowledge(compilation), hash_code(), job.layout, job.rejects is not None, job.summary, "")
+    plan = _make_plan(job, compilation)
 
     def answers(source: _Source) -> DataFrame:
         own = plan._replace(where=str(source.place))
         return source.rows.mapInArrow(_make_function(own), schema)
 
     return answers
+
+
+def _make_plan(job: SparkJob, compilation: Compilation) -> Plan:
+    """What every executor gets, whatever the rows are read from."""
+    return Plan(pack_knowledge(compilation), hash_code(), job.layout, job.rejects is not None, job.summary, "")
 
 
 def _make_function(plan: Plan) -> Any:

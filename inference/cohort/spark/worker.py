@@ -34,15 +34,16 @@ _MANY = 20_000  # answers in a batch that goes back to Spark
 
 def evaluate(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The answers of a partition. Raises TaskError for rows that are no records if they may not be refused."""
-    worker = _find_worker(plan)
+    worker = find_worker(plan)
     for rows in _regroup(batches):
         yield from worker.answer(rows, plan.where)
 
 
-_workers: dict[Plan, _Worker] = {}  # a knowledge base is made ready once in each process
+_workers: dict[Plan, Worker] = {}  # a knowledge base is made ready once in each process
 
 
-def _find_worker(plan: Plan) -> _Worker:
+def find_worker(plan: Plan) -> Worker:
+    """What answers by a plan in this process. Raises TaskError if another version of the program made it."""
     anywhere = plan._replace(where="")
     if anywhere not in _workers:
         if plan.code != hash_code():
@@ -50,7 +51,7 @@ def _find_worker(plan: Plan) -> _Worker:
             message = "the executors of Spark have another guidelog"
             raise TaskError([RecordFault(RecordCode.OTHER_PROGRAM, message, help_)])
         _workers.clear()
-        _workers[anywhere] = _Worker(plan)
+        _workers[anywhere] = Worker(plan)
     return _workers[anywhere]
 
 
@@ -70,14 +71,14 @@ def _regroup(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
         yield pa.Table.from_batches(waiting)
 
 
-class _Worker:
+class Worker:
     """A knowledge base, ready to answer."""
 
     def __init__(self, plan: Plan):
         compilation = unpack_knowledge(plan.knowledge)
         self._plan = plan
-        self._evaluation = Evaluation(compilation, plan.layout == WITH_NOTICES)
-        self._settling = Settling(self._evaluation) if plan.summary else None
+        self.evaluation = Evaluation(compilation, plan.layout == WITH_NOTICES)
+        self.settling = Settling(self.evaluation) if plan.summary else None
         self._columns = TypedColumns(compilation.program.findings, compilation.states)
 
     def answer(self, rows: pa.Table, place: str) -> Iterator[pa.RecordBatch]:
@@ -89,10 +90,10 @@ class _Worker:
 
     def _answer(self, rows: pa.Table, place: str) -> Iterator[pa.RecordBatch]:
         frame = self._frame(rows, place)
-        findings = {name: type_ for name, type_ in frame.schema.items() if name in self._evaluation.program.findings}
+        findings = {name: type_ for name, type_ in frame.schema.items() if name in self.evaluation.program.findings}
         coded = frame.select(self._columns.states(findings))
         states = {name: coded[name].to_numpy() for name in coded.columns}
-        batch = self._evaluation.batch(states, frame.height)
+        batch = self.evaluation.batch(states, frame.height)
         kept = find_kept(frame[ID], batch.refused)
         refused = self._refusals(frame, kept, place)
         if refused and not self._plan.rejects:
@@ -103,7 +104,7 @@ class _Worker:
         reports = [json.dumps({"refused": row.reject}) for row in refused]
         if self._plan.summary or self._plan.rejects:
             counts = Counts()
-            counts.add(batch, kept, states, self._settling)
+            counts.add(batch, kept, states, self.settling)
             reports.append(json.dumps({"counts": counts.to_json()}))
             silent = _select_silent(frame[ID].filter(pl.Series(kept)), found[ID], self._plan.layout)
             yield from _split_batches(_make_report_table([SILENT] * len(silent), found.columns[1:], id_type, silent))
@@ -118,8 +119,8 @@ class _Worker:
 
     def _refusals(self, frame: pl.DataFrame, kept: Flags, place: str) -> list[Refusal]:
         numbers = np.flatnonzero(~kept)[: None if self._plan.rejects else SHOWN].tolist()
-        rows = _Rows(frame, place, self._evaluation.program)
-        return [*find_refusals(rows, numbers, self._evaluation)]
+        rows = _Rows(frame, place, self.evaluation.program)
+        return [*find_refusals(rows, numbers, self.evaluation)]
 
 
 def _select_silent(ids: pl.Series, answered: pl.Series, layout: str) -> pl.Series:

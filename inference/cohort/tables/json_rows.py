@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,25 +15,29 @@ from ...text.diagnostic import is_text
 from .table import Shape
 from .text_table import NumberedRows
 
-_PARTS = {"findings", "done"}  # of a record, besides its id
+PARTS = {"findings", "done"}  # of a record, besides its id
 
 
 def read_lines(path: Path, shape: Shape, program: Program) -> NumberedRows:
-    """The lines, each as a record in the form of `recommend`; what is left out is left out in either form."""
-    parts = _PARTS - program.findings.keys()
-    ignored = shape.ignored - {shape.id}
+    """The lines of a file, each as a record in the form of `recommend`."""
     with path.open(encoding="utf-8", errors="surrogateescape") as file:
-        for number, data in json_lines(file, str(path), ignored):
-            if isinstance(data, dict):
-                id_ = data.pop(shape.id, None)
-                fault = _find_id_fault(id_, shape.id, "id" in data and "id" not in program.findings)
-                if fault is not None:
-                    data = RecordError([RecordFault(RecordCode.BAD_ID, *fault, where=f"{path}:{number}")])
-                elif not data or not parts.isdisjoint(data):
-                    data["id"] = id_of(id_)
-                else:
-                    data = {"id": id_of(id_), "findings": data}
-            yield number, data
+        yield from parse_lines(file, 1, path, shape, program)
+
+
+def parse_lines(lines: Iterable[str], first: int, path: Path, shape: Shape, program: Program) -> NumberedRows:
+    """Lines of which the first has the number `first`; what is left out is left out in either form."""
+    parts = PARTS - program.findings.keys()
+    for number, data in json_lines(lines, str(path), shape.ignored - {shape.id}, first):
+        if isinstance(data, dict):
+            id_ = data.pop(shape.id, None)
+            fault = _find_id_fault(id_, shape.id, "id" in data and "id" not in program.findings)
+            if fault is not None:
+                data = RecordError([RecordFault(RecordCode.BAD_ID, *fault, where=f"{path}:{number}")])
+            elif not data or not parts.isdisjoint(data):
+                data["id"] = id_of(id_)
+            else:
+                data = {"id": id_of(id_), "findings": data}
+        yield number, data
 
 
 def _find_id_fault(id_: object, column: str, has_another: bool) -> tuple[str, str] | None:

@@ -6,32 +6,29 @@ import errno
 import glob
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 from ...answer.states import States
 from ...fhir.importer import Importer
 from ...folder import Contents, contents
 from ...record.codes import RecordCode
-from ...record.notation import JSON
 from ...record.record import RecordError
 from ...rules.program import Program
 from ...text.diagnostic import is_text, printable
 from ...text.files import help_for_path
-from .csv_rows import read_csv
+from .csv_table import csv_table
 from .fhir_table import FhirTable, holds_resources
 from .hidden import describe_passed_over, match_pattern
-from .json_rows import read_lines
+from .json_table import json_table
 from .table import Shape, Table, unusable
-from .text_table import TextTable
 from .typed_table import parquet_table
 
 _KINDS: Mapping[str, Callable[[Path, Shape, Program, States], Table]] = {
     ".parquet": parquet_table,
-    ".csv": partial(TextTable, reader=read_csv),
-    ".tsv": partial(TextTable, reader=read_csv),
-    ".jsonl": partial(TextTable, reader=read_lines, notation=JSON),
-    ".ndjson": partial(TextTable, reader=read_lines, notation=JSON),
+    ".csv": csv_table,
+    ".tsv": csv_table,
+    ".jsonl": json_table,
+    ".ndjson": json_table,
 }
 
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip")

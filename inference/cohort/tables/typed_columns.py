@@ -65,12 +65,12 @@ class TypedColumns:
         if finding.kind == "bool":
             return pl.when(column).then(pl.lit(1, pl.UInt8)).otherwise(pl.lit(2, pl.UInt8))
         if finding.kind == "enum":
-            return _enum_state(column.cast(pl.String), finding.values)
+            return enum_state(column.cast(pl.String), finding.values)
         variable = self._states.by_name[name]
         if not type_.is_float():
-            return _number_state(column, variable)
+            return number_state(column, variable)
         column = column.cast(pl.Float64)  # a threshold is not rounded to fewer bits
-        return pl.when(column.is_finite()).then(_number_state(column, variable)).otherwise(REFUSED)
+        return pl.when(column.is_finite()).then(number_state(column, variable)).otherwise(REFUSED)
 
 
 def exact_value(value: object) -> object:
@@ -83,7 +83,7 @@ def has_few_digits(type_: pl.Decimal) -> bool:
     return (type_.precision or _MOST_DIGITS) <= _MOST_DIGITS
 
 
-def _enum_state(text: pl.Expr, values: Sequence[str]) -> pl.Expr:
+def enum_state(text: pl.Expr, values: Sequence[str]) -> pl.Expr:
     """One more than the place of a recorded text among the values."""
     if len(values) > FEW_VALUES:
         found = text.cast(pl.Enum(values), strict=False).to_physical()
@@ -94,7 +94,7 @@ def _enum_state(text: pl.Expr, values: Sequence[str]) -> pl.Expr:
     return found
 
 
-def _number_state(number: pl.Expr, variable: FindingStates) -> pl.Expr:
+def number_state(number: pl.Expr, variable: FindingStates) -> pl.Expr:
     """The state of a recorded number: one more than how many boundaries it has passed."""
     found = pl.lit(1, pl.UInt8)
     for cut, above in variable.boundaries:

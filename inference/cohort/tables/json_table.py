@@ -1,0 +1,116 @@
+"""A table in JSON Lines: a line that is written as most are is decoded by msgspec, another by the strict parser."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import polars as pl
+
+from ...answer.states import States
+from ...record.notation import JSON
+from ...record.read import BYTE_ORDER_MARK
+from ...rules.program import Program
+from .block_table import BlockTable, TableBlock
+from .json_rows import parse_lines
+from .row_states import RowStates
+from .table import Piece, Shape
+
+_BLOCK = 2**23  # bytes that are decoded together
+_MARK = BYTE_ORDER_MARK.encode()
+
+
+def json_table(path: Path, shape: Shape, program: Program, states: States) -> BlockTable:
+    """A line for each record; null is not recorded."""
+    return BlockTable(path, JSON, lambda: JsonBlocks(path, shape, program, states))
+
+
+class JsonBlocks:
+    """Reads the blocks of a table in JSON Lines."""
+
+    def __init__(self, path: Path, shape: Shape, program: Program, states: States):
+        from .json_forms import JsonForms  # loads msgspec
+
+        self._path, self._shape, self._program = path, shape, program
+        self._forms = JsonForms(shape, program, states)
+        self._of_rows = RowStates(program, states)
+
+    def open(self, at: int) -> BinaryIO:
+        """The file from a byte on."""
+        file = self._path.open("rb")
+        file.seek(at)
+        return file
+
+    def find_blocks(self) -> Iterator[TableBlock]:
+        """The blocks: whole lines, as many as there is room for, and one at least."""
+        start, line, first = 0, 1, 0
+        with self.open(0) as file:
+            end = file.seek(0, io.SEEK_END)
+            while start < end:
+                file.seek(start)
+                data = file.read(_BLOCK)
+                while start + len(data) < end and b"\n" not in data:
+                    data += file.read(_BLOCK)
+                if start + len(data) < end:
+                    data = data[: data.rfind(b"\n") + 1]
+                size, data = len(data), _with_line_feeds(data)
+                count, rows = _count_lines(data)
+                if rows != count:
+                    rows = sum(1 for _ in _row_lines(data, line))
+                yield TableBlock(start, size, line, rows, first, True)
+                start, line, first = start + size, line + count, first + rows
+
+    def piece(self, data: bytes, block: TableBlock) -> Piece:
+        """The states of the rows of a block."""
+        numbered = [*_row_lines(data, block.line)]
+        if not numbered:
+            return self._of_rows.piece([])
+        found = self._forms.decode([line for _, line in numbered])
+        if found.odd:
+            own = self._of_rows.piece([self._parse(*numbered[row]) for row in found.odd])
+            for row, id_ in zip(found.odd, own.ids, strict=True):
+                found.ids[row] = id_
+            for name, codes in own.states.items():
+                if name not in found.states:
+                    continue
+                found.states[name] = found.states[name].copy()
+                found.states[name][found.odd] = codes
+        return Piece(pl.Series("id", found.ids, pl.String), found.states)
+
+    def rows(self, data: bytes, block: TableBlock, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
+        """Of rows by their numbers in a block: the number, the line, and a record or a RecordError."""
+        left = {*wanted}
+        for row, (number, line) in enumerate(_row_lines(data, block.line)):
+            if row in left:
+                yield row, number, self._parse(number, line)
+
+    def _parse(self, number: int, line: bytes) -> object:
+        text = line.decode(errors="surrogateescape")
+        return next(data for _, data in parse_lines([text], number, self._path, self._shape, self._program))
+
+
+def _with_line_feeds(data: bytes) -> bytes:
+    """A text in which every line ends in a line feed, as Python reads texts."""
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+
+
+def _count_lines(data: bytes) -> tuple[int, int]:
+    """How many lines there are, and how many of them begin as records do."""
+    octets = np.frombuffer(data if data.endswith(b"\n") else data + b"\n", np.uint8)
+    ends = np.flatnonzero(octets == ord("\n"))
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    return len(ends), int(np.count_nonzero(octets[starts] == ord("{")))
+
+
+def _row_lines(data: bytes, first: int) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not empty, each with its number."""
+    for number, line in enumerate(_with_line_feeds(data).split(b"\n"), first):
+        if line.startswith(b"{") or _has_text(line.removeprefix(_MARK) if number == 1 else line):
+            yield number, line
+
+
+def _has_text(line: bytes) -> bool:
+    return bool(line.decode(errors="surrogateescape").strip())
