@@ -5,9 +5,12 @@ products and as graphs.
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from guidelog.inference.answer import forms
+from guidelog.inference.answer.courses import Courses, Effects
 from guidelog.inference.text.syntax import Aggregate, Variable
 
 from ..support.knowledge import knowledge_of
@@ -63,4 +66,32 @@ def test_the_range_of_a_score_is_that_of_all_extensions() -> None:
                     later = {total_of(score.aggregate, naive.worlds[wider]) for wider in naive.wider(state)}
                     assert (score.total, score.least, score.most) == (now, min(later), max(later)), (seed, state)
                     compared += 1
+    assert compared
+
+
+def effects_of(text: str, findings: Mapping[str, Any]) -> list[Effects]:
+    knowledge = knowledge_of(text)
+    contradictions = [product for products in knowledge.forms.contradictions.values() for product in products]
+    courses = Courses(knowledge.states, contradictions, knowledge.states.mask(findings))
+    return [courses.effects(form) for form in knowledge.forms.statements.values()]
+
+
+def test_a_graph_tells_what_settles_and_what_matters_as_products_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+    for seed in range(scaled(100, least=10)):
+        rng = random.Random(seed)
+        program = random_program(rng, totals=True)
+        naive = Naive(program)
+        states = [state for state in random_states(rng, program, 3) if not naive.table[state].contradictions]
+        constrained = any(clause.head.name == "contradiction" for clause in program.clauses)
+        for findings in map(program.findings_of, states):
+            monkeypatch.setattr(forms, "MOST_PRODUCTS", 2000)
+            by_products = effects_of(program.text, findings)
+            monkeypatch.setattr(forms, "MOST_PRODUCTS", 0)
+            by_graph = effects_of(program.text, findings)
+            for one, other in zip(by_products, by_graph, strict=True):
+                assert (one.meets, one.settles) == (other.meets, other.settles), (seed, findings)
+                assert one.matters & ~other.matters == 0, (seed, findings)  # one question may be asked too many
+                assert constrained or one.matters == other.matters, (seed, findings)
+                compared += bool(one.matters)
     assert compared
