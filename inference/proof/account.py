@@ -25,7 +25,7 @@ from .step import RuleAnswer, Step
 from .words import describe_recorded, item_words, recorded_words, score_words
 
 _REASONS = 3  # that people are shown
-_ITEMS = 12  # of a score, that could still count
+_MOST_ITEMS = 12  # of a score, that could still count
 
 
 class Account(NamedTuple):
@@ -108,8 +108,8 @@ def score_listings(account: Account, program: Program) -> list[Listing]:
         if score.least != score.most:
             reach = f"{score.least} to {score.most} by what could still be recorded"
         items = [f"{item_words(item, program)} ({item.points:+})" for item in score.open]
-        rest = [f"{len(items) - _ITEMS} others"] if len(items) > _ITEMS else []
-        counting = (f"not counted yet: {series([*items[:_ITEMS], *rest])}",) if items else ()
+        rest = [f"{len(items) - _MOST_ITEMS} others"] if len(items) > _MOST_ITEMS else []
+        counting = (f"not counted yet: {series([*items[:_MOST_ITEMS], *rest])}",) if items else ()
         found.append(Listing(f"{score_words(score, program)}: {score.total} as recorded, {reach}", counting))
     return found
 
