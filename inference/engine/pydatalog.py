@@ -5,7 +5,7 @@ returns every rule instance whose conditions are met. Its traps, and how each is
 
 - the parser executes Python, drops `and`/`or`, and rounds decimals: it is not used
 - conditions are asked from left to right: they are ordered so that each variable is bound before it is tested
-- a predicate without clauses raises an error or answers nothing: every predicate of the program is declared
+- a predicate without clauses raises an error or answers nothing: every predicate is declared before it is named
 - True, 1 and 1.0 are one fact: no boolean is ever an argument
 - the state belongs to a thread, and copies of it share parts: each engine makes its own and stays in its thread
 - predicates that rest on each other can keep it going for ever: they are derived in rounds, without recursion
