@@ -44,11 +44,11 @@ def order_cards(
     program, record = consultation.knowledge.program, consultation.answer.record
     frame = CardFrame(program, data_line(call), explorer_of(record, program, explorer))
     found = consultation.overview(questions=False)
-    assumed = {one.statement.id: one.assumes for one in consultation.answer.statements}
+    advised = [one for one in consultation.orders(written, active) if one.order.place in drafts.selections]
+    ids = {id_ for advice in advised for line in advice.lines for id_ in line.statements}
+    assumed = {id_: consultation.statement(id_).assumes for id_ in ids}
     cards = []
-    for advice in consultation.orders(written, active):
-        if advice.order.place not in drafts.selections:
-            continue
+    for advice in advised:
         lines = [*_lines(advice, found, program, assumed)]
         indicator = WARNING if any(map(advice.has, _WARNED)) else INFO
         summary = f"{advice.order.label}: {_first(advice.lines[0])}"
