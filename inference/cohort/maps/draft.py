@@ -14,10 +14,10 @@ from ...text.diagnostic import printable
 from ...words import counted, either
 from .map_text import MARK, NULL
 from .profile import MOST, ColumnProfile, TableProfile, profile_of
-from .read_map import UNITS_OF_TIME
 from .redcap import BETWEEN, OWN, RedcapField
 from .table_map import EACH, ERROR, LATEST
 from .toml_lines import key, line, listed, quoted
+from .units import UNITS_OF_TIME
 from .value_lines import decimal_lines, unit_lines, value_lines
 
 _IDS = ("id", "record_id", "person_id", "patient_id", "subject_id", "study_id", "participant_id", "patient", "person")

@@ -23,7 +23,8 @@ from ..tables.table import Shape, unusable
 from ..tables.text_table import NumberedRows, TextTable
 from .concepts import Concepts, read_concepts
 from .event_map import PATIENT, EventMap, EventMaps
-from .event_rows import PERSON, Event, EventRows
+from .event_resources import PERSON, Event
+from .event_rows import EventRows
 
 _MOST = 20  # faults of rows that are named
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from ...record.codes import RecordCode
@@ -17,22 +15,13 @@ from ...rules.program import Finding, Program
 from ...text.spelling import find_near, phrase, suggestion
 from .map_text import NULL, MapText
 from .table_map import ANY, LATEST, SEVERAL, ColumnRule, DateRule, RowRule, TableMap
+from .units import UNITS_OF_TIME, read_factor
 
 _PARTS = ("id", "null", "separator", "decimal", "ignore", "unticked", "rows", "columns")
 _OF_ROWS = ("several", "by", "format")
 _OF_COLUMN = ("finding", "values", "null", "factor", "unit", "decimal", "since", "format", "until")
 _BOX = re.compile(r".+___.+")  # a column of REDCap for one box of several that can be ticked
 _UNTICKED = "0"
-_UNITS = {
-    "minutes": Fraction(1, 1440),
-    "hours": Fraction(1, 24),
-    "days": Fraction(1),
-    "weeks": Fraction(7),
-    "months": Fraction(1),
-    "years": Fraction(12),
-}  # in days, or months
-UNITS_OF_TIME = ("days", "weeks", "months", "years")  # that can be counted from a date
-_CALENDAR = ("months", "years")
 _SIGNS = {".": ".", ",": ","}
 SEPARATORS = (",", ";", "\t", "|")
 
@@ -147,7 +136,7 @@ class _Reader:
             name,
             finding,
             values,
-            self._factor(own, finding, keys),
+            read_factor(text, own, finding, keys),
             self._sign(own, keys) if "decimal" in own else self.decimal,
             since,
             text.place(*keys),
@@ -216,41 +205,3 @@ class _Reader:
             self.text.fault(RecordCode.UNKNOWN_VALUE, (*keys, "decimal"), message, 'write "." or ","')
             return "."
         return written
-
-    def _factor(self, own: Mapping[str, Any], finding: Finding, keys: tuple[str, ...]) -> Fraction:
-        """What a number is multiplied with: a factor, or that of another unit."""
-        text, one = self.text, Fraction(1)
-        for key in ("factor", "unit", "decimal"):
-            if key in own and finding.kind != "number":
-                message = f"`{finding.name}` is no number, and has no `{key}`"
-                text.fault(RecordCode.WRONG_TYPE, (*keys, key), message, "take it away", finding.name)
-                return one
-        if "factor" in own and "unit" in own:
-            message = "a factor and a unit are two ways to say the same"
-            text.fault(RecordCode.CONFLICT, (*keys, "unit"), message, "keep one of them", finding.name)
-        if "factor" in own:
-            return self._own_factor(own["factor"], keys)
-        unit = text.text(own, "unit", keys, finding.unit)
-        if unit == finding.unit:
-            return one
-        known = unit in _UNITS and finding.unit in _UNITS
-        if not known or (unit in _CALENDAR) != (finding.unit in _CALENDAR):
-            of = [name for name in _UNITS if (name in _CALENDAR) == (finding.unit in _CALENDAR)]
-            help_ = suggestion(unit, of, f'write factor = "1/7", or whatever makes {finding.unit or "it"} of it')
-            message = f"it is not known how many {finding.unit or 'of the vocabulary'} are one of {shown_value(unit)}"
-            text.fault(RecordCode.UNKNOWN_VALUE, (*keys, "unit"), message, help_, finding.name)
-            return one
-        return _UNITS[unit] / _UNITS[finding.unit]
-
-    def _own_factor(self, factor: object, keys: tuple[str, ...]) -> Fraction:
-        """A factor as it is written: a number, or `"1/7"`."""
-        parts = re.fullmatch(r"([0-9]{1,30})(?:\.([0-9]{1,30}))?(?:/([0-9]{1,30}))?", str(factor))
-        is_right = isinstance(factor, int | Decimal | str) and not isinstance(factor, bool)
-        if not is_right or parts is None or int(parts[3] or 1) == 0:
-            self.text.mistyped((*keys, "factor"), factor, 'a number above 0, such as 0.5 or "1/7"')
-            return Fraction(1)
-        found = Fraction(f"{parts[1]}.{parts[2] or 0}") / int(parts[3] or 1)
-        if found == 0:
-            self.text.mistyped((*keys, "factor"), factor, 'a number above 0, such as 0.5 or "1/7"')
-            return Fraction(1)
-        return found
