@@ -63,12 +63,13 @@ def add_described(page: Page, described: Entity, program: Program) -> None:
     for name in described.readings:
         add_taken(page, name, program)
     used: dict[str, None] = {}
-    for index in program.rules_for(described):
+    written = {program.rules[index].span: index for index in reversed(program.rules_for(described))}
+    for index in sorted(written.values()):  # what stands for several rules is written once
         rule = program.rules[index]
         page.line()
         page.line((f"{rule_place(index, program)}{f' [{rule.label}]' if rule.label else ''}", "quiet"), indent=2)
-        for written in rule.span.source.text[rule.span.start : rule.span.end].splitlines():
-            page.line(written, indent=2, hang=4)
+        for line in rule.span.source.text[rule.span.start : rule.span.end].splitlines():
+            page.line(line, indent=2, hang=4)
         used.update({c.name: None for c in rule.body if isinstance(c, Literal) and c.name in program.concepts})
     if used:
         page.line()

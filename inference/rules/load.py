@@ -27,6 +27,7 @@ from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readi
 from .schema import FOR, RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
 from .strata import strata, stratum_faults
+from .thresholds import with_thresholds
 from .titles import find_missing_titles
 from .totals import total_words
 
@@ -115,7 +116,7 @@ class _Loader:
         self.faults += self.lost.kept(population_faults(self.written, kinds, self.declared.names("summary")))
         self.written = with_populations(self.written, kinds, self._summary_of)
         self.faults += range_faults(self.written, kinds)
-        self.written = tuple(with_ranges(self.written, kinds))
+        self.written = tuple(with_thresholds(with_ranges(self.written, kinds), kinds))
         known = arities(self.written, kinds)
         sound = tuple(rule for rule in self._sound_rules(known) if rule.head.name not in _EXPANDED)
         inference = Sorts(kinds, self.declared.lists("value"), known)

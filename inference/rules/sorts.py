@@ -95,7 +95,7 @@ class Sorts:
                 self._mismatch(
                     f"`{term}` is a number of a record and can be compared with an integer only",
                     term.span,
-                    "write the threshold as an integer: it becomes a boundary that every answer names",
+                    "write the threshold as an integer, or take it from facts: every answer names this boundary",
                 )
             elif isinstance(term, Variable) and sort is None and term.name in places:
                 self._declare(self._find(places[term.name]), INTEGER)
