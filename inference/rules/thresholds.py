@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..text.syntax import Comparison, Condition, Literal, Rule, Term, Variable
+from ..text.syntax import Aggregate, Comparison, Condition, Literal, Rule, Term, Variable
 
 MOST = 1000  # rules that one rule may become
 
@@ -61,7 +61,9 @@ def _binding_facts(rule: Rule, facts: Mapping[str, Sequence[Literal]], kinds: Ma
 def _bound(rule: Rule, place: int, facts: Mapping[str, Sequence[Literal]]) -> Iterator[Rule]:
     """A rule for each fact that one of its conditions can mean."""
     literal = rule.body[place]
-    for fact in facts[literal.name] if isinstance(literal, Literal) else ():
+    if not isinstance(literal, Literal):
+        return
+    for fact in facts[literal.name]:
         binding: dict[str, Term] = {}
         pairs = [*zip(literal.terms, fact.terms, strict=False)]
         for term, constant in pairs:
@@ -75,6 +77,8 @@ def _bound(rule: Rule, place: int, facts: Mapping[str, Sequence[Literal]]) -> It
 
 def _put(condition: Condition, binding: Mapping[str, Term]) -> Condition:
     """A condition with constants for the variables that are bound."""
+    if isinstance(condition, Aggregate):
+        return condition  # but for the person, its variables are its own
     if isinstance(condition, Comparison):
         return condition._replace(left=_constant(condition.left, binding), right=_constant(condition.right, binding))
     return _put_literal(condition, binding)

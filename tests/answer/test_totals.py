@@ -13,11 +13,11 @@ from guidelog.inference.answer import forms
 from guidelog.inference.answer.courses import Courses, Effects
 from guidelog.inference.text.syntax import Aggregate, Variable
 
+from ..support.brute_force import check_program
 from ..support.knowledge import knowledge_of
 from ..support.naive import Atoms, Naive
 from ..support.random_programs import naming, random_program, random_states
 from ..support.scale import scaled
-from .test_statuses_random import check_program
 
 SEEDS = scaled(400)
 CHUNKS = 8

@@ -13,7 +13,7 @@ from guidelog.inference.proof.step import ABSENT, COUNTED, RECORDED, Step
 import guidelog
 
 from ..support.knowledge import knowledge
-from .test_checker import at, checker_of, paths, replaced, steps_of
+from ..support.steps import at, checker_of, paths, replaced, steps_of
 
 SCORE = """
 weight(a, 1). weight(b, 2).
