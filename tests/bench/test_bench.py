@@ -40,6 +40,11 @@ def test_bundles_are_measured_beside_json(capsys: pytest.CaptureFixture[str]) ->
     assert "json.loads of each line, 500 resources" in printed
 
 
+def test_tables_of_text_are_measured_beside_what_reading_them_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = run(capsys, "texts", "--runs", "1", "--records", "300")
+    assert re.search(r"guidelog cohort, from CSV with bad rows set aside +\d+\.\d\d +\d+\.\d\d\n", printed)
+
+
 def test_explanations_are_measured_beside_other_systems(capsys: pytest.CaptureFixture[str]) -> None:
     printed = run(capsys, "explain", "--runs", "1", "--records", "1")
     assert re.search(r"guidelog: proof, why-not and repairs, all checked +\d+\.\d\d\n", printed)

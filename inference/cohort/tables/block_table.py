@@ -18,7 +18,7 @@ from .packing import Opener, ending, opener
 from .table import Piece
 
 
-class Block(NamedTuple):
+class RowBlock(NamedTuple):
     """Some whole rows: their first byte and their size, their first line, their number, that of the first of them.
 
     Of a plain block nothing can be read in two ways.
@@ -38,17 +38,17 @@ class BlockReader(Protocol):
     def open(self, at: int) -> BinaryIO:
         """The file from a byte on."""
 
-    def find_blocks(self) -> Iterator[Block]:
+    def find_blocks(self) -> Iterator[RowBlock]:
         """All blocks in order; raises for a table that cannot be used."""
 
-    def piece(self, data: bytes, block: Block) -> Piece:
+    def piece(self, data: bytes, block: RowBlock) -> Piece:
         """The states of the rows of a block."""
 
-    def rows(self, data: bytes, block: Block, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
+    def rows(self, data: bytes, block: RowBlock, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
         """Of rows by their numbers in a block: the number, the line, and a record or a RecordError."""
 
 
-class Origin(NamedTuple):
+class TextFile(NamedTuple):
     """Where a table of text comes from: the path that is told, what opens it, and its ending.
 
     `version` is that of its file, from before anything was read; what comes from none has a `digest` instead.
@@ -61,16 +61,16 @@ class Origin(NamedTuple):
     digest: str = ""
 
 
-def origin_of(path: Path) -> Origin:
+def text_file(path: Path) -> TextFile:
     """That of a file, which may be packed. Raises OSError."""
     version = FileVersion.of(path)
-    return Origin(path, opener(path), ending(path), version)
+    return TextFile(path, opener(path), ending(path), version)
 
 
 class BlockTable:
     """A table of text."""
 
-    def __init__(self, origin: Origin, notation: Notation, make_reader: Callable[[], BlockReader]):
+    def __init__(self, origin: TextFile, notation: Notation, make_reader: Callable[[], BlockReader]):
         self.path, self.version, self.digest = origin.path, origin.version, origin.digest
         self.notation = notation
         self._make_reader = make_reader
@@ -108,7 +108,7 @@ class _Blocks:
         self._reader = reader
         self._all = [*reader.find_blocks()]
         self._firsts = [block.first for block in self._all]
-        self._last: tuple[Block, Piece] | None = None  # parts of a run may end within a block
+        self._last: tuple[RowBlock, Piece] | None = None  # parts of a run may end within a block
 
     @property
     def height(self) -> int:
@@ -147,7 +147,7 @@ class _Blocks:
                     yield block.first + row, line, data
 
 
-def _read(file: BinaryIO, block: Block) -> bytes:
+def _read(file: BinaryIO, block: RowBlock) -> bytes:
     file.seek(block.start)
     return file.read(block.size)
 
