@@ -18,7 +18,7 @@ from .packing import Opener, ending, opener
 from .table import Piece
 
 
-class RowBlock(NamedTuple):
+class TableBlock(NamedTuple):
     """Some whole rows: their first byte and their size, their first line, their number, that of the first of them.
 
     Of a plain block nothing can be read in two ways.
@@ -38,17 +38,17 @@ class BlockReader(Protocol):
     def open(self, at: int) -> BinaryIO:
         """The file from a byte on."""
 
-    def find_blocks(self) -> Iterator[RowBlock]:
+    def find_blocks(self) -> Iterator[TableBlock]:
         """All blocks in order; raises for a table that cannot be used."""
 
-    def piece(self, data: bytes, block: RowBlock) -> Piece:
+    def piece(self, data: bytes, block: TableBlock) -> Piece:
         """The states of the rows of a block."""
 
-    def rows(self, data: bytes, block: RowBlock, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
+    def rows(self, data: bytes, block: TableBlock, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
         """Of rows by their numbers in a block: the number, the line, and a record or a RecordError."""
 
 
-class TextFile(NamedTuple):
+class TextOrigin(NamedTuple):
     """Where a table of text comes from: the path that is told, what opens it, and its ending.
 
     `version` is that of its file, from before anything was read; what comes from none has a `digest` instead.
@@ -61,16 +61,16 @@ class TextFile(NamedTuple):
     digest: str = ""
 
 
-def text_file(path: Path) -> TextFile:
+def origin_of(path: Path) -> TextOrigin:
     """That of a file, which may be packed. Raises OSError."""
     version = FileVersion.of(path)
-    return TextFile(path, opener(path), ending(path), version)
+    return TextOrigin(path, opener(path), ending(path), version)
 
 
 class BlockTable:
     """A table of text."""
 
-    def __init__(self, origin: TextFile, notation: Notation, make_reader: Callable[[], BlockReader]):
+    def __init__(self, origin: TextOrigin, notation: Notation, make_reader: Callable[[], BlockReader]):
         self.path, self.version, self.digest = origin.path, origin.version, origin.digest
         self.notation = notation
         self._make_reader = make_reader
@@ -108,7 +108,7 @@ class _Blocks:
         self._reader = reader
         self._all = [*reader.find_blocks()]
         self._firsts = [block.first for block in self._all]
-        self._last: tuple[RowBlock, Piece] | None = None  # parts of a run may end within a block
+        self._last: tuple[TableBlock, Piece] | None = None  # parts of a run may end within a block
 
     @property
     def height(self) -> int:
@@ -147,7 +147,7 @@ class _Blocks:
                     yield block.first + row, line, data
 
 
-def _read(file: BinaryIO, block: RowBlock) -> bytes:
+def _read(file: BinaryIO, block: TableBlock) -> bytes:
     file.seek(block.start)
     return file.read(block.size)
 

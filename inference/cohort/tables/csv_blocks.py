@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..bits.arrays import Flags
-from .block_table import RowBlock
+from .block_table import TableBlock
 from .csv_cells import CsvCells
 
 _BLOCK = 2**23  # bytes that are looked at together, fewer than the characters that a value may have
@@ -32,7 +32,7 @@ class _Extent(NamedTuple):
     rows: int
 
 
-def find_blocks(cells: CsvCells) -> Iterator[RowBlock]:
+def find_blocks(cells: CsvCells) -> Iterator[TableBlock]:
     """The blocks of a table, in order. Raises RecordError for a quote that makes one row of several and is broken."""
     at, line, first, size = cells.start, cells.line, 0, _BLOCK
     with cells.open(0) as file:
@@ -47,7 +47,7 @@ def find_blocks(cells: CsvCells) -> Iterator[RowBlock]:
                 continue
             if extent is None:
                 extent = _measure_odd(cells, at, line, end)
-            found = RowBlock(at, min(extent.size, end - at), line, extent.rows, first, is_plain)
+            found = TableBlock(at, min(extent.size, end - at), line, extent.rows, first, is_plain)
             yield found
             at, line, first, size = at + found.size, line + extent.lines, first + found.rows, min(size * 8, _BLOCK)
 
@@ -129,7 +129,7 @@ def _measure_odd(cells: CsvCells, at: int, line: int, end: int) -> _Extent:
     return _Extent(end - at, 0, rows)
 
 
-def find_rows(data: bytes, block: RowBlock, wanted: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
+def find_rows(data: bytes, block: TableBlock, wanted: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
     """Of rows of a plain block, by their numbers in it: the number, the line and the text of each."""
     line_ends, is_end = _find_ends(data)
     ends = line_ends[is_end]
@@ -138,7 +138,7 @@ def find_rows(data: bytes, block: RowBlock, wanted: Iterable[int]) -> Iterator[t
         yield row, block.line + int(np.searchsorted(line_ends, start)), data[start : int(ends[row]) + 1]
 
 
-def find_lines(data: bytes, block: RowBlock) -> _Places:
+def find_lines(data: bytes, block: TableBlock) -> _Places:
     """The line of each row of a plain block."""
     _, is_end = _find_ends(data)
     found: _Places = block.line + np.concatenate(([0], np.flatnonzero(is_end)[:-1] + 1))

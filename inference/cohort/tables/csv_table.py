@@ -8,7 +8,7 @@ from typing import BinaryIO
 from ...answer.states import States
 from ...record.notation import ROW
 from ...rules.program import Program
-from .block_table import BlockTable, RowBlock, TextFile
+from .block_table import BlockTable, TableBlock, TextOrigin
 from .csv_blocks import find_blocks
 from .csv_rows import CsvRecords, delimiter_of
 from .csv_texts import read_rows, read_texts
@@ -16,7 +16,7 @@ from .table import Piece, Shape
 from .text_columns import TextColumns
 
 
-def csv_table(origin: TextFile, shape: Shape, program: Program, states: States) -> BlockTable:
+def csv_table(origin: TextOrigin, shape: Shape, program: Program, states: States) -> BlockTable:
     """A table with a header; what is empty is not recorded."""
     return BlockTable(origin, ROW, lambda: CsvBlocks(origin, shape, program, states))
 
@@ -24,7 +24,7 @@ def csv_table(origin: TextFile, shape: Shape, program: Program, states: States) 
 class CsvBlocks:
     """Reads the blocks of a table in CSV."""
 
-    def __init__(self, origin: TextFile, shape: Shape, program: Program, states: States):
+    def __init__(self, origin: TextOrigin, shape: Shape, program: Program, states: States):
         """Raises RecordError for a header that is none."""
         self._records = CsvRecords(origin.path, origin.open, delimiter_of(origin.ending), shape, program)
         self._cells = self._records.cells
@@ -34,18 +34,18 @@ class CsvBlocks:
         """The file from a byte on."""
         return self._cells.open(at)
 
-    def find_blocks(self) -> Iterator[RowBlock]:
+    def find_blocks(self) -> Iterator[TableBlock]:
         """The blocks. Raises RecordError for a quote that makes one row of several and is broken."""
         return find_blocks(self._cells)
 
-    def piece(self, data: bytes, block: RowBlock) -> Piece:
+    def piece(self, data: bytes, block: TableBlock) -> Piece:
         """The states of the rows of a block."""
         frame = read_texts(self._cells, data, block).frame
         ids = frame[str(self._records.place)].alias("id")
         texts = frame.rename({str(at): name for at, (name, _) in self._records.parsers.items()})
         return Piece(ids, self._columns.states(texts))
 
-    def rows(self, data: bytes, block: RowBlock, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
+    def rows(self, data: bytes, block: TableBlock, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
         """Of rows by their numbers in a block: the number, the line, and a record or a RecordError."""
         for number, line, row in read_rows(self._cells, data, block, wanted):
             yield number, line, self._records.record(row)

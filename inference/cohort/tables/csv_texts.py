@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from ...record.record import RecordError
-from .block_table import RowBlock
+from .block_table import TableBlock
 from .csv_blocks import find_lines, find_rows
 from .csv_cells import CsvCells, Row, csv_lines
 from .failures import FAILURES
@@ -22,7 +22,7 @@ class TextRows(NamedTuple):
     faults: Mapping[int, RecordError]
 
 
-def read_texts(cells: CsvCells, data: bytes, block: RowBlock) -> TextRows:
+def read_texts(cells: CsvCells, data: bytes, block: TableBlock) -> TextRows:
     """The columns of a block that are used. Raises RecordError."""
     frame = _read_plain(cells, data) if block.is_plain else None
     if frame is not None and frame.height == block.rows:
@@ -33,7 +33,9 @@ def read_texts(cells: CsvCells, data: bytes, block: RowBlock) -> TextRows:
     return TextRows(pl.DataFrame([pl.Series(str(at), own, pl.String) for at, own in columns.items()]), faults)
 
 
-def read_rows(cells: CsvCells, data: bytes, block: RowBlock, wanted: Sequence[int]) -> Iterator[tuple[int, int, Row]]:
+def read_rows(
+    cells: CsvCells, data: bytes, block: TableBlock, wanted: Sequence[int]
+) -> Iterator[tuple[int, int, Row]]:
     """Rows by their numbers in a block: the number, the line, and the texts or what is wrong. Raises RecordError."""
     if block.is_plain:
         for number, line, text in find_rows(data, block, wanted):
@@ -45,7 +47,7 @@ def read_rows(cells: CsvCells, data: bytes, block: RowBlock, wanted: Sequence[in
             yield number, *row
 
 
-def line_numbers(cells: CsvCells, data: bytes, block: RowBlock) -> Sequence[int]:
+def line_numbers(cells: CsvCells, data: bytes, block: TableBlock) -> Sequence[int]:
     """The line of each row of a block. Raises RecordError."""
     if block.is_plain:
         found: list[int] = find_lines(data, block).tolist()

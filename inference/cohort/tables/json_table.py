@@ -13,7 +13,7 @@ from ...answer.states import States
 from ...record.notation import JSON
 from ...record.read import BYTE_ORDER_MARK
 from ...rules.program import Program
-from .block_table import BlockTable, RowBlock, TextFile
+from .block_table import BlockTable, TableBlock, TextOrigin
 from .json_rows import parse_lines
 from .row_states import RowStates
 from .table import Piece, Shape
@@ -22,7 +22,7 @@ _BLOCK = 2**23  # bytes that are decoded together
 _MARK = BYTE_ORDER_MARK.encode()
 
 
-def json_table(origin: TextFile, shape: Shape, program: Program, states: States) -> BlockTable:
+def json_table(origin: TextOrigin, shape: Shape, program: Program, states: States) -> BlockTable:
     """A line for each record; null is not recorded."""
     return BlockTable(origin, JSON, lambda: JsonBlocks(origin, shape, program, states))
 
@@ -30,7 +30,7 @@ def json_table(origin: TextFile, shape: Shape, program: Program, states: States)
 class JsonBlocks:
     """Reads the blocks of a table in JSON Lines."""
 
-    def __init__(self, origin: TextFile, shape: Shape, program: Program, states: States):
+    def __init__(self, origin: TextOrigin, shape: Shape, program: Program, states: States):
         from .json_forms import JsonForms  # loads msgspec
 
         self._origin, self._shape, self._program = origin, shape, program
@@ -43,7 +43,7 @@ class JsonBlocks:
         file.seek(at)
         return file
 
-    def find_blocks(self) -> Iterator[RowBlock]:
+    def find_blocks(self) -> Iterator[TableBlock]:
         """The blocks: whole lines, as many as there is room for, and one at least."""
         start, line, first = 0, 1, 0
         with self.open(0) as file:
@@ -59,10 +59,10 @@ class JsonBlocks:
                 count, rows = _count_lines(data)
                 if rows != count:
                     rows = sum(1 for _ in _row_lines(data, line))
-                yield RowBlock(start, size, line, rows, first, True)
+                yield TableBlock(start, size, line, rows, first, True)
                 start, line, first = start + size, line + count, first + rows
 
-    def piece(self, data: bytes, block: RowBlock) -> Piece:
+    def piece(self, data: bytes, block: TableBlock) -> Piece:
         """The states of the rows of a block."""
         numbered = [*_row_lines(data, block.line)]
         if not numbered:
@@ -79,7 +79,7 @@ class JsonBlocks:
                 found.states[name][found.odd] = codes
         return Piece(pl.Series("id", found.ids, pl.String), found.states)
 
-    def rows(self, data: bytes, block: RowBlock, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
+    def rows(self, data: bytes, block: TableBlock, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
         """Of rows by their numbers in a block: the number, the line, and a record or a RecordError."""
         left = {*wanted}
         for row, (number, line) in enumerate(_row_lines(data, block.line)):

@@ -58,12 +58,12 @@ class Unpacked:
 
     def __init__(self, path: Path):
         self._path = path
-        self._kept: _SpareFile | None = None
+        self._kept: _UnpackedFile | None = None
 
     def open(self) -> BinaryIO:
         """The table from its beginning. Raises RecordError if it is damaged; OSError."""
         if self._kept is None:
-            kept = _SpareFile()
+            kept = _UnpackedFile()
             with unpacking(self._path), open_once(self._path) as packed:
                 shutil.copyfileobj(packed, kept.file, _CHUNK)
             self._kept = kept
@@ -75,7 +75,7 @@ class StandardInput:
 
     def __init__(self) -> None:
         """Reads it to its end. Raises OSError."""
-        self._kept = _SpareFile()
+        self._kept = _UnpackedFile()
         found = hashlib.sha256()
         while data := sys.stdin.buffer.read(_CHUNK):
             found.update(data)
@@ -87,7 +87,7 @@ class StandardInput:
         return self._kept.open()
 
 
-class _SpareFile:
+class _UnpackedFile:
     """A file without a name, which goes when nobody reads it any more."""
 
     def __init__(self) -> None:
@@ -96,13 +96,13 @@ class _SpareFile:
 
     def open(self) -> BinaryIO:
         """The file from its beginning, beside others who read it."""
-        return cast("BinaryIO", io.BufferedReader(_SpareReader(self)))
+        return cast("BinaryIO", io.BufferedReader(_Again(self)))
 
 
-class _SpareReader(io.RawIOBase):
+class _Again(io.RawIOBase):
     """A file that others read too, each at a place of its own."""
 
-    def __init__(self, kept: _SpareFile):
+    def __init__(self, kept: _UnpackedFile):
         self._kept = kept
         self._at = 0
 

@@ -16,7 +16,7 @@ from ...record.record import RecordError
 from ...rules.program import Program
 from ...text.diagnostic import is_text, printable
 from ...text.files import help_for_path
-from .block_table import TextFile, text_file
+from .block_table import TextOrigin, origin_of
 from .csv_table import csv_table
 from .endings import PIPED, TEXTS
 from .fhir_table import FhirTable, holds_resources
@@ -26,7 +26,7 @@ from .packing import PACKINGS, STANDARD_INPUT, StandardInput, ending
 from .table import Shape, Table, unusable
 from .typed_table import parquet_table
 
-_OF_TEXT: Mapping[str, Callable[[TextFile, Shape, Program, States], Table]] = dict(
+_OF_TEXT: Mapping[str, Callable[[TextOrigin, Shape, Program, States], Table]] = dict(
     zip(TEXTS, (csv_table, csv_table, json_table, json_table), strict=True)
 )
 _KINDS = (".parquet", *_OF_TEXT)
@@ -69,7 +69,7 @@ def open_tables(
     found = [_open(path, shape, program, states) for path in paths if path not in resources]
     if piped is not None and STANDARD_INPUT in names:
         text = StandardInput()
-        origin = TextFile(Path("<standard input>"), text.open, f".{piped}", None, text.digest)
+        origin = TextOrigin(Path("<standard input>"), text.open, f".{piped}", None, text.digest)
         found.insert(0, _OF_TEXT[origin.ending](origin, shape, program, states))
     if resources:
         place = Path(names[0]) if len(names) == 1 else resources[0].parent
@@ -79,7 +79,7 @@ def open_tables(
 
 def _open(path: Path, shape: Shape, program: Program, states: States) -> Table:
     if ending(path) in _OF_TEXT:
-        return _OF_TEXT[ending(path)](text_file(path), shape, program, states)
+        return _OF_TEXT[ending(path)](origin_of(path), shape, program, states)
     return parquet_table(path, shape, program, states)
 
 
