@@ -1,4 +1,4 @@
-"""`python -m bench [person|explain|cohort|texts|spark|engines|check|fhir|ask]`: what guidelog costs and saves here.
+"""`python -m bench [person|explain|cohort|texts|spark|engines|check|fhir|serve|ask]`: what guidelog costs and saves.
 
 Times vary with the machine; the ratios, taken pair by pair in one run, are what to compare.
 """
@@ -19,6 +19,7 @@ BENCHES = {
     "spark": "the processor time of cohorts on Spark, and so what a hundred million records cost",
     "engines": "the same records put to every engine, by hand and from the rules: agreement, then speed",
     "fhir": "a bundle to its record and an export to its people, beside Python's own JSON",
+    "serve": "the service under load, beside one that does nothing: rates, times, memory",
     "ask": "how many questions an interview takes, beside a fixed order of them",
 }
 

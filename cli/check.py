@@ -21,7 +21,7 @@ from .completion import complete_codes, complete_files
 from .engines import EngineChoice, choose_records, compare_engines, engine_options, open_engines
 from .files import format_record, output_option, write, write_whole
 from .knowledge import complete_name, examine_knowledge
-from .options import Selection, codes_option, format_option, knowledge_option
+from .options import Selection, codes_option, format_option, knowledge_option, require_effect
 from .records import STANDARD_INPUT
 from .reports.report import Report, count_problems, name_problems
 from .screen.console import spell_for_encoding
@@ -83,6 +83,7 @@ def command(
     if code is not None:
         _explain(code)
         return
+    require_effect(("--language", kb.language, False, "answers; a check reads the words of every language"))
     edition = None
     if source is not None:
         edition = _read_edition(source, kb, take_fingerprint)
@@ -127,6 +128,8 @@ def _read_edition(source: str, kb: Selection, take_fingerprint: bool) -> tuple[S
         raise click.UsageError(f"{printable(source)} is {what}") from None
     except OSError as error:
         raise click.UsageError(f"{printable(source)}: {error.strerror}; {help_for_path(source)}") from None
+    if kb.path is not None and len(kb.path.splitlines()) > 1:
+        raise click.UsageError("--source is the text of one guideline: name one --kb")
     kept = fingerprint_path(place_of(kb.path)[0])
     if take_fingerprint:
         write_whole(kept, write_fingerprint(text.text))

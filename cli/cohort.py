@@ -52,6 +52,13 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
 @click.option(
     "--map", "map_", metavar="FILE", shell_complete=complete_files, help="What the columns and texts mean, in TOML."
 )
+@click.option("--events", is_flag=True, help="TABLE has a row for each code, as tables of Synthea and OMOP have.")
+@click.option(
+    "--concepts",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="For --events: the site's own table of concepts.",
+)
 @click.option("--draft-map", is_flag=True, help="Print a draft of such a map for TABLE, and answer nothing.")
 @click.option(
     "--dictionary", metavar="FILE", shell_complete=complete_files, help="For a draft: the data dictionary of REDCap."
@@ -96,6 +103,8 @@ def command(
     id_: str,
     ignore: tuple[str, ...],
     map_: str | None,
+    events: bool,
+    concepts: str | None,
     draft_map: bool,
     dictionary: str | None,
     layout: str,
@@ -127,11 +136,14 @@ def command(
       guidelog cohort people.parquet -o answers.parquet
       guidelog cohort --draft-map export.csv > map.toml
       guidelog cohort export.csv --map map.toml -o answers.parquet
+      guidelog cohort --events conditions.csv procedures.csv --map map.toml --at 2026-03-10 -o answers.parquet
       guidelog cohort export/ -o answers.parquet --at 2026-03-10
       guidelog cohort 'people/*.csv' -o answers.csv --layout long --rejects refused.csv --summary
     """
     require_effect(
         ("--dictionary", dictionary is not None, draft_map, "--draft-map"),
+        ("--concepts", concepts is not None, events, "--events"),
+        ("--events", events, engine == "polars", "--engine polars"),
         ("--id", id_ != "id", map_ is None, "a table without --map, which names the column of ids itself"),
         ("--ignore", bool(ignore), map_ is None, "a table without --map, which says itself what is left out"),
         ("--map", map_ is not None, engine == "polars", "--engine polars"),
@@ -140,7 +152,7 @@ def command(
         (
             "--from",
             piped is not None,
-            map_ is None and not draft_map,
+            map_ is None and not draft_map and not events,
             "a table without a map: save it to a file",
         ),
     )
@@ -148,9 +160,10 @@ def command(
         if map_ is not None or output is not None:
             raise click.UsageError("--draft-map prints a draft, and answers nothing: leave out --map and -o")
         _require("cohort", *ON_THIS_MACHINE)
-        from .cohorts.draft import print_draft
+        from .cohorts.draft import print_draft, print_events_draft
 
-        print_draft(tables, dictionary, load_knowledge(kb))
+        knowledge = load_knowledge(kb)
+        print_events_draft(tables, knowledge) if events else print_draft(tables, dictionary, knowledge)
         return
     if output is None:
         raise click.UsageError("name the table to write the answers to: -o TABLE")
@@ -167,7 +180,8 @@ def command(
         except ValueError as error:
             raise click.UsageError(f"--notices: {error}") from None
     ignored = frozenset(ignore)
-    request = Request(tables, output, rejects, id_, ignored, layout, summary, provenance, at, codes, map_, piped)
+    request = Request(tables, output, rejects, id_, ignored, layout, summary, provenance, at, codes, map_)
+    request = request._replace(events=events, concepts=concepts, piped=piped)
     knowledge = load_knowledge(kb)
     if engine == "spark":
         from .cohorts.spark import answer_with_spark

@@ -87,6 +87,6 @@ def _load_program(ctx: click.Context) -> Program | None:
     from guidelog import KnowledgeBase, KnowledgeError, cache_folder
 
     try:
-        return KnowledgeBase.load(ctx.params.get("kb"), cache=cache_folder()).program
+        return KnowledgeBase.load(ctx.params.get("kb") or None, cache=cache_folder()).program
     except KnowledgeError:
         return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from guidelog.inference.export.targets import DIALECTS, TARGETS, export
@@ -16,14 +18,14 @@ from .knowledge import load_knowledge
 from .options import Bundles, Selection, bundle_options, knowledge_option
 from .records import RecordReader, open_reader, read_consistent_records, read_one_record
 
-QUESTIONNAIRE, RESPONSE = "questionnaire", "questionnaire-response"
+FHIR, QUESTIONNAIRE, RESPONSE = "fhir", "questionnaire", "questionnaire-response"
 
 
 @click.command("export")
 @click.option(
     "--to",
     "target",
-    type=click.Choice([*TARGETS, QUESTIONNAIRE, RESPONSE]),
+    type=click.Choice([*TARGETS, FHIR, QUESTIONNAIRE, RESPONSE]),
     required=True,
     help="The system to write for.",
 )
@@ -75,6 +77,12 @@ def command(
       guidelog export --to sql --dialect postgres --records examples/worked-example.toml -o ng234.sql
       psql -q -f ng234.sql -c "SELECT * FROM holds"
 
+    fhir is FHIR R4: a Library with the rules, and a PlanDefinition for each summary with an action for each of its
+    statements.
+
+    \b
+      guidelog export --to fhir -o ng234.json
+
     A questionnaire is one of FHIR R4 that asks for the findings; a questionnaire-response holds a record, a line for
     each of several, and is read as this record again.
 
@@ -88,11 +96,16 @@ def command(
         raise click.UsageError(f"--for is for --to {QUESTIONNAIRE}; {target} asks nothing")
     if records and target == QUESTIONNAIRE:
         raise click.UsageError(f"--records is not for --to {target}, which holds no record; --for leaves out items")
+    if records and target == FHIR:
+        help_ = "`guidelog recommend --format fhir` answers for records"
+        raise click.UsageError(f"--records is not for --to {target}, which holds no record; {help_}")
     if not records and target == RESPONSE:
         raise click.UsageError(f"--to {target} writes records: name them with --records")
     knowledge = load_knowledge(kb)
     reader = open_reader(knowledge, bundles)
-    if target == QUESTIONNAIRE:
+    if target == FHIR:
+        text = _resources([knowledge.definitions()])
+    elif target == QUESTIONNAIRE:
         text = _questionnaire(knowledge, reader, asked_for)
     elif target == RESPONSE:
         text = _responses(knowledge, read_consistent_records(records, knowledge, reader))
@@ -115,15 +128,17 @@ def _export_text(knowledge: KnowledgeBase, target: str, records: list[Record], d
 
 
 def _questionnaire(knowledge: KnowledgeBase, reader: RecordReader[Record], asked_for: str | None) -> str:
-    from guidelog.inference.fhir.text import resource_text
-
     record = read_one_record(asked_for, reader) if asked_for is not None else None
-    return resource_text(knowledge.questionnaire(record), indent=1) + "\n"
+    return _resources([knowledge.questionnaire(record)])
 
 
 def _responses(knowledge: KnowledgeBase, records: list[Record]) -> str:
-    """One response as people read JSON; several as a line each, as in bulk exports."""
+    return _resources([knowledge.questionnaire_response(one) for one in records])
+
+
+def _resources(found: Sequence[Mapping[str, Any]]) -> str:
+    """One resource as people read JSON; several as a line each, as in bulk exports."""
     from guidelog.inference.fhir.text import resource_text
 
-    indent = 1 if len(records) == 1 else None
-    return "".join(f"{resource_text(knowledge.questionnaire_response(one), indent)}\n" for one in records)
+    indent = 1 if len(found) == 1 else None
+    return "".join(f"{resource_text(one, indent)}\n" for one in found)

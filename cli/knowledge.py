@@ -20,7 +20,7 @@ def load_knowledge(kb: Selection, cases: bool = False) -> KnowledgeBase:
     """The knowledge base that `--kb` names, read as `--reading` says. Raises KnowledgeError, UsageError."""
 
     def load(readings: Mapping[str, str]) -> KnowledgeBase:
-        return KnowledgeBase.load(kb.path, readings=readings, cache=cache_place(), cases=cases)
+        return KnowledgeBase.load(kb.path, readings=readings, cache=cache_place(), cases=cases, language=kb.language)
 
     return load_with(kb.readings, load)
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "serve": "Answers over HTTP: an explorer in the browser, JSON, and a service of CDS Hooks.",
     "site": "The explorer as files: it answers in the browser, and no record leaves it.",
     "feedback": "What became of the cards that the service showed.",
+    "new": "Begins a guideline: a small complete one in a folder, to be changed.",
     "check": "Whether a knowledge base can be trusted: text, worked cases, and proofs over all records.",
     "coverage": "Whether the worked cases show what each condition of the rules is for.",
     "diff": "What a change of a knowledge base changes, proved for all records.",

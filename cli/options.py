@@ -8,32 +8,42 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import click
 
+from guidelog.api import DEFAULT, name_of
+
 from .completion import complete_files, complete_readings
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Selection(NamedTuple):
-    """The knowledge base that a command is to ask, and the alternatives of readings that it is to take."""
+    """The knowledge base that a command is to ask (of several, one a line), the alternatives of readings that it is
+    to take, and the language of its words.
+    """
 
     path: str | None
     readings: Mapping[str, str]
+    language: str = ""
 
 
 def knowledge_option(function: Function) -> Function:
-    """`--kb PATH` and `--reading NAME=ALTERNATIVE`, as one argument `kb`."""
+    """`--kb PATH`, `--reading NAME=ALTERNATIVE` and `--language CODE`, as one argument `kb`."""
 
     @click.option(
         "--kb",
         metavar="PATH",
         shell_complete=complete_files,
         is_eager=True,
-        help="A folder of .dl files, or one file.  [default: the packaged ng234]",
+        multiple=True,
+        help="A folder of .dl files, one file, or the name of a packaged guideline; repeat it for several together."
+        f"  [default: the packaged {DEFAULT}]",
     )
     @reading_option
+    @click.option("--language", metavar="CODE", default="", help="Its words in this language, such as de.")
     @wraps(function)
-    def command(*arguments: Any, kb: str | None, readings: Mapping[str, str], **named: Any) -> Any:
-        return function(*arguments, kb=Selection(kb, readings), **named)
+    def command(
+        *arguments: Any, kb: tuple[str, ...], readings: Mapping[str, str], language: str, **named: Any
+    ) -> Any:
+        return function(*arguments, kb=Selection(name_of(kb) or None, readings, language), **named)
 
     return cast(Function, command)
 

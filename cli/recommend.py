@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 from guidelog.inference.text.diagnostic import printable
@@ -19,6 +19,8 @@ from .options import Bundles, Selection, bundle_options, color_option, format_op
 from .records import help_for_id, open_reader, read_records
 
 if TYPE_CHECKING:
+    from guidelog.inference.fhir.table import CodeTable
+
     from guidelog import Sheet
 
 MOST_SORTED = 1000  # records of which the most urgent stand first
@@ -34,7 +36,7 @@ MOST_SORTED = 1000  # records of which the most urgent stand first
 @click.option(
     "--needs", type=click.IntRange(min=0), help=f"Alternatives to list, in text with --all.  [default: {NEEDS}]"
 )
-@format_option("text", "json", "jsonl", "html")
+@format_option("text", "json", "jsonl", "html", "fhir")
 @color_option
 @bundle_options
 @knowledge_option
@@ -66,17 +68,22 @@ def command(
       guidelog recommend --record a1 records.jsonl
       guidelog recommend --format jsonl records.jsonl
       guidelog recommend --format html examples/worked-example.toml > answer.html
+      guidelog recommend --format fhir examples/worked-example.toml > guidance.json
     """
     is_text = format_ == "text"
     require_effect(
         ("--possible", possible, is_text, "--format text"),
         ("--ids", ids, is_text, "--format text"),
+        ("--all", everything, format_ != "fhir", "text, JSON and HTML"),
         ("--full", full, format_ == "html", "--format html"),
         ("--needs", needs is not None, everything or full or format_.startswith("json"), "--all, --full and JSON"),
     )
     knowledge = load_knowledge(kb)
     needs = NEEDS if needs is None else needs
-    printer = _printer(format_, everything, needs, color, knowledge.program, possible, ids, full)
+    if format_ == "fhir":
+        printer: _Printer = _FhirPrinter(everything, needs, knowledge.codes(bundles.codes))
+    else:
+        printer = _printer(format_, everything, needs, color, knowledge.program, possible, ids, full)
     refused = answered = 0
     for record in _choose(read_records(records, open_reader(knowledge, bundles)), only):
         try:
@@ -127,6 +134,32 @@ class _JsonPrinter(_Printer):
     def end(self) -> None:
         if self.count:
             write(f"{self.first}\n" if self.count == 1 else "]\n")
+
+
+class _FhirPrinter(_Printer):
+    """A Bundle for each answer: one as people read JSON; several a line each, as in bulk exports."""
+
+    first: Mapping[str, Any] = {}
+
+    def __init__(self, everything: bool, needs: int, table: CodeTable):
+        super().__init__(everything, needs)
+        from guidelog.inference.fhir.text import resource_text
+
+        self.table = table
+        self._text = resource_text
+
+    def print(self, consultation: Consultation) -> None:
+        found = consultation.guidance(self.table)
+        self.count += 1
+        if self.count == 1:
+            self.first = found
+            return
+        for one in (self.first, found) if self.count == 2 else (found,):
+            write(f"{self._text(one)}\n")
+
+    def end(self) -> None:
+        if self.count == 1:
+            write(f"{self._text(self.first, 1)}\n")
 
 
 class _TextPrinter(_Printer):

@@ -9,6 +9,7 @@ from .knowledge import load_knowledge
 from .options import Selection, codes_option, knowledge_option
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+MOST_KEPT = 1_000_000  # answers in one process
 
 
 @click.command("serve")
@@ -20,6 +21,13 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("--origin", "origins", metavar="URL", multiple=True, help="A site whose pages may ask; repeatable.")
 @click.option("--url", metavar="URL", help="By what address it is called.  [default: http://HOST:PORT]")
 @click.option("--explorer", metavar="URL", default="", help="An explorer to which cards lead, if not this one.")
+@click.option(
+    "--cache",
+    metavar="N",
+    default=0,
+    type=click.IntRange(0, MOST_KEPT),
+    help="Keep N answers in each process.  [default: none]",
+)
 @click.option("--without-tokens", is_flag=True, help="Serve other machines without --trust.")
 @codes_option
 @knowledge_option
@@ -32,6 +40,7 @@ def command(
     origins: tuple[str, ...],
     url: str | None,
     explorer: str,
+    cache: int,
     without_tokens: bool,
     codes: tuple[str, ...],
     kb: Selection,
@@ -60,7 +69,7 @@ def command(
     knowledge.codes(codes)
     knowledge.examples()
     readings = tuple(knowledge.program.read_otherwise.items())
-    settings = Settings(kb.path, readings, codes, store, trust, origins, url or address, explorer)
+    settings = Settings(kb.path, readings, codes, store, trust, origins, url or address, explorer, kb.language, cache)
     check(settings)
     if trust is None:
         click.echo(f"{address}/ is the explorer", err=True)

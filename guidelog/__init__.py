@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from .api import cache_folder as cache_folder
     from .api import place_of as place_of
     from .api import sources_of as sources_of
-    from .inference.answer.document import NEEDS as NEEDS
     from .inference.answer.document import AnswerDocument as AnswerDocument
+    from .inference.answer.limits import NEEDS as NEEDS
     from .inference.answer.openings import Solution as Solution
     from .inference.answer.query_plan import QueryPlan as QueryPlan
     from .inference.answer.questions import Question as Question
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .inference.errors import DisagreementError as DisagreementError
     from .inference.errors import EngineError as EngineError
     from .inference.errors import GuidelogError as GuidelogError
+    from .inference.errors import LanguageError as LanguageError
     from .inference.errors import ReadingError as ReadingError
     from .inference.errors import TooComplexError as TooComplexError
     from .inference.fhir.importer import Import as Import
@@ -88,10 +89,8 @@ _HOMES = {
         "place_of",
         "sources_of",
     ),
-    ".inference.answer.document": (
-        "NEEDS",
-        "AnswerDocument",
-    ),
+    ".inference.answer.document": ("AnswerDocument",),
+    ".inference.answer.limits": ("NEEDS",),
     ".inference.answer.openings": ("Solution",),
     ".inference.answer.query_plan": ("QueryPlan",),
     ".inference.answer.questions": ("Question",),
@@ -105,6 +104,7 @@ _HOMES = {
         "DisagreementError",
         "EngineError",
         "GuidelogError",
+        "LanguageError",
         "ReadingError",
         "TooComplexError",
     ),

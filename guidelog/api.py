@@ -12,15 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 import guidelog
 from guidelog.inference.answer.cache import Cache
 from guidelog.inference.answer.compilation import Compilation, require_agreement
-from guidelog.inference.answer.document import (
-    NEEDS,
-    AnswerDocument,
-    answer_document,
-    provenance_document,
-    readings_document,
-)
 from guidelog.inference.answer.forms import Forms
-from guidelog.inference.answer.limits import NESTED
+from guidelog.inference.answer.limits import NEEDS, NESTED
 from guidelog.inference.answer.statuses import Answer, StatementAnswer
 from guidelog.inference.answer.words import count_of, size_of
 from guidelog.inference.engine.derivation import Firing
@@ -40,7 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from guidelog.inference.answer.courses import Courses
-    from guidelog.inference.answer.document import AboutDocument, GuidelineDocument
+    from guidelog.inference.answer.document import AboutDocument, AnswerDocument, GuidelineDocument
     from guidelog.inference.answer.openings import Openings, Solution
     from guidelog.inference.answer.query_plan import QueryPlan
     from guidelog.inference.answer.questions import Question
@@ -65,11 +58,15 @@ if TYPE_CHECKING:
     from guidelog.inference.verification.difference.pair import Side
     from guidelog.inference.verification.problems.check import Check
 
-DEFAULT = "ng234"
 EXAMPLES = "examples.jsonl"  # beside the rules of a knowledge base
 _PLACES = [os.path.join(place, "kb") for place in guidelog.__path__]
 _PACKAGED = next(filter(os.path.isdir, _PLACES), _PLACES[0])  # a browser is given the program without them
 SHELF = Shelf(os.path.join(_PACKAGED, "shared"), "kb/shared")  # of the parts that any knowledge base can use
+try:
+    with open(os.path.join(_PACKAGED, "default.txt"), encoding="utf-8") as _text:
+        DEFAULT = _text.read().strip()  # the packaged knowledge base that is asked where none is named
+except OSError:
+    DEFAULT = ""  # in a browser
 if TYPE_CHECKING:
     PACKAGED: Path  # the folder of the packaged knowledge bases
 
@@ -108,20 +105,23 @@ class KnowledgeBase:
     @classmethod
     def load(
         cls,
-        path: str | Path | None = None,
+        path: str | Path | Sequence[str | Path] | None = None,
         *,
         readings: Mapping[str, str] | None = None,
         cache: str | Path | None = None,
         cases: bool = False,
+        language: str = "",
     ) -> KnowledgeBase:
-        """Read a folder of `.dl` files, one such file, or by default the packaged knowledge base.
+        """Read a folder of `.dl` files, one such file, or by default the packaged knowledge base; or several of these
+        together, which share what they say by the parts that they use.
 
         `readings` are alternatives to take in place of those that the text takes; `cache` is a folder for what is
-        computed from the text; `cases` also reads the worked cases.
-        Raises KnowledgeError with every fault of the text; ReadingError for an alternative that there is not.
+        computed from the text; `cases` also reads the worked cases; `language` is that of words, where it has them.
+        Raises KnowledgeError with every fault of the text; ReadingError for an alternative that there is not;
+        LanguageError for a language in which it says nothing.
         """
-        kb = "" if path is None else str(path)
-        return cls.read(sources_of(path), readings=readings, cache=cache, cases=cases, kb=kb)
+        kb = name_of(path)
+        return cls.read(sources_of(kb or None), readings=readings, cache=cache, cases=cases, kb=kb, language=language)
 
     @classmethod
     def read(
@@ -132,15 +132,16 @@ class KnowledgeBase:
         cache: str | Path | None = None,
         cases: bool = False,
         kb: str = "",
+        language: str = "",
     ) -> KnowledgeBase:
         """Read texts, as `load` does; `kb` is how `--kb` names them, for the commands in messages."""
-        cached = Cache(cache, sources, readings)
+        cached = Cache(cache, sources, readings, language)
         kept = cached.read()
         if kept is not None and not cases:
             return cls(kept.program._replace(kb=kb), kept.forms)
         from guidelog.inference.rules.load import load  # the grammar and the checks are for texts that are new
 
-        program = load(sources, cases, accepted=kept is not None, readings=readings, kb=kb)
+        program = load(sources, cases, accepted=kept is not None, readings=readings, kb=kb, language=language)
         if not program.findings:
             raise KnowledgeError([_no_finding(program)])
         knowledge = cls(program, kept.forms if kept is not None else None)
@@ -150,7 +151,7 @@ class KnowledgeBase:
 
     @classmethod
     def examine(
-        cls, path: str | Path | None = None, *, readings: Mapping[str, str] | None = None
+        cls, path: str | Path | Sequence[str | Path] | None = None, *, readings: Mapping[str, str] | None = None
     ) -> tuple[KnowledgeBase | None, tuple[Diagnostic, ...]]:
         """Everything that is wrong with the text of a knowledge base, of whatever kind.
 
@@ -161,12 +162,12 @@ class KnowledgeBase:
         from guidelog.inference.rules.load import examine
 
         try:
-            sources = sources_of(path)
+            sources = sources_of(name_of(path) or None)
         except KnowledgeError as error:
             if all(fault.span is None for fault in error.diagnostics):
                 raise
             return None, tuple(error.diagnostics)  # a part that the text asks for is not there
-        program, faults = examine(sources, readings, "" if path is None else str(path))
+        program, faults = examine(sources, readings, name_of(path))
         if program is not None and not program.findings:
             return None, (*faults, _no_finding(program))
         return (cls(program) if program is not None else None), faults
@@ -234,28 +235,29 @@ class KnowledgeBase:
         """The texts of these tables. Raises KnowledgeError for one that cannot be read."""
         from guidelog.inference.fhir.load import table_sources
 
-        return table_sources(*self._folder, [*map(str, own)])
+        tables = [table for folder in self._folders for table in table_sources(*folder, [])]
+        return (*tables, *table_sources("", "", [*map(str, own)]))
 
     @property
-    def _folder(self) -> tuple[str, str]:
-        """Where its files are, and how that is shown; both empty for texts that were at hand."""
+    def _folders(self) -> list[tuple[str, str]]:
+        """Where its files are, and how that is shown, of each of several; none for texts that were at hand."""
         texts = tuple(f"{folder}{DEFAULT}/" for folder in ("kb/", ""))
         if not self.program.kb and not any(source.name.startswith(texts) for source in self.program.sources):
-            return "", ""
-        place, shown = place_of(self.program.kb or None)
-        return str(place), shown or str(place)
+            return []
+        places = [place_of(name) for name in self.program.kb.splitlines() or [DEFAULT]]
+        return [(str(place), shown or str(place)) for place, shown in places]
 
     def examples(self) -> dict[str, Record]:
         """The records that its folder gives as examples, by their ids, in the order of `examples.jsonl`.
 
         Raises RecordError with everything that is wrong with them; OSError for a file that cannot be read.
         """
-        place, shown = self._folder
-        path = os.path.join(place, EXAMPLES)
-        if not shown or not os.path.isfile(path):
-            return {}
-        with open(path, encoding="utf-8", errors="surrogateescape") as lines:
-            found = [*self.records(lines, f"{shown}/{EXAMPLES}")]
+        found: list[Record | RecordError] = []
+        for place, shown in self._folders:
+            path = os.path.join(place, EXAMPLES)
+            if os.path.isfile(path):
+                with open(path, encoding="utf-8", errors="surrogateescape") as lines:
+                    found += self.records(lines, f"{shown}/{EXAMPLES}")
         faults = [fault for one in found if isinstance(one, RecordError) for fault in one.faults]
         if faults:
             raise RecordError(faults)
@@ -284,6 +286,12 @@ class KnowledgeBase:
         from guidelog.inference.fhir.response import write_response
 
         return write_response(record if isinstance(record, Record) else self.record(record), self.program)
+
+    def definitions(self) -> dict[str, Any]:
+        """The knowledge base in FHIR R4: a Bundle of the Library of its rules and PlanDefinitions for its parts."""
+        from guidelog.inference.guidance.plans import definitions
+
+        return definitions(self.program)
 
     def query(self, text: str) -> tuple[Condition, ...]:
         """The conditions of a query. Raises KnowledgeError with everything that is wrong with it."""
@@ -468,6 +476,20 @@ class Consultation:
     def __reduce__(self) -> tuple[Any, ...]:
         return self.knowledge.consult, (self.answer.record, self.everything)
 
+    def reuse(self, record: Record) -> Consultation:
+        """The same for another record that holds the same findings, in the same order, and has the same done.
+
+        What is told of it at first is not worked out again. Raises ValueError for a record that holds something else.
+        """
+        own = self.answer.record
+        if [*record.findings.items()] != [*own.findings.items()] or record.done != own.done:
+            raise ValueError("this record holds something else")
+        answer = self.answer._replace(record=record)
+        found = Consultation(self.knowledge, answer, self.derived, self.everything)
+        found._without_questions = self._without_questions._replace(record=record)
+        found._overview = self._overview._replace(record=record)
+        return found
+
     @cached_property
     def explainer(self) -> Explainer:
         """Explains what `holds` rests on, and checks what it explains."""
@@ -610,12 +632,32 @@ class Consultation:
 
     def to_json(self, everything: bool = False, needs: int = NEEDS) -> AnswerDocument:
         """The answer as plain data: what `guidelog recommend --format json` prints."""
+        from guidelog.inference.answer.document import (
+            answer_document,
+            guidelines_document,
+            provenance_document,
+            readings_document,
+        )
+
         own = provenance_document(self.answer.record, everything)
         return {
             **answer_document(self.answer, self.knowledge.about, everything, needs),
             **readings_document(self.knowledge.program),
+            **guidelines_document(self.answer, self.knowledge.program),
             **own,
         }
+
+    def guidance(self, table: CodeTable | None = None) -> dict[str, Any]:
+        """The answer in FHIR R4: a Bundle of a GuidanceResponse, with what is missing, and a RequestGroup.
+
+        `table` has the codes by which what is missing may be found, by default that of the knowledge base.
+        Raises KnowledgeError for a table of the knowledge base that is not in order.
+        """
+        from guidelog.inference.guidance.response import guidance
+
+        table = self.knowledge.codes() if table is None else table
+        overview = self.overview(questions=False)
+        return guidance(self.answer, self._questions, overview, self.knowledge.program, table)
 
     def __str__(self) -> str:
         """The screen that `guidelog recommend` prints, in 80 columns."""
@@ -758,11 +800,28 @@ def _no_finding(program: Program) -> Diagnostic:
 
 
 def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
-    """The texts of a knowledge base: a path, or the name of a packaged one. Raises KnowledgeError."""
+    """The texts of a knowledge base: a path, or the name of a packaged one; several names have a line each.
+
+    Of several, each text says to which it belongs, and a part that they share is there once. Raises KnowledgeError.
+    """
+    several = [] if path is None else str(path).splitlines()
+    if len(several) > 1:
+        found: dict[Source, None] = {}
+        for name in dict.fromkeys(several):
+            for one in sources_of(name):
+                found[one if one.is_shared else one._replace(part=name)] = None
+        return tuple(sorted(found, key=lambda one: not one.is_shared))
     if path is None and not os.path.exists(DEFAULT):  # what most starts ask for: they need no paths but this
         return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}", shelf=SHELF)
     place, shown = place_of(path)
     return read_sources(place, shown=shown, shelf=SHELF)
+
+
+def name_of(path: str | Path | Sequence[str | Path] | None) -> str:
+    """How a knowledge base is named: several have a line each; empty for the packaged one where none is named."""
+    if path is None or isinstance(path, str):
+        return path or ""
+    return "\n".join(map(str, path)) if isinstance(path, Sequence) else str(path)
 
 
 def place_of(path: str | Path | None = None) -> tuple[Path, str | None]:

@@ -25,6 +25,10 @@ class ReadingError(GuidelogError):
     """A reading, or an alternative of one, that there is not; the message names the nearest."""
 
 
+class LanguageError(GuidelogError):
+    """A language in which a knowledge base says nothing; the message has those in which it does."""
+
+
 class TooComplexError(GuidelogError):
     """A formula that outgrows what can be answered; the message says what to do."""
 

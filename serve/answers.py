@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from guidelog.inference.answer.comparison import compare_answers, comparison_document
-from guidelog.inference.answer.document import NEEDS, questions_document
+from guidelog.inference.answer.document import questions_document
+from guidelog.inference.answer.limits import NEEDS
 from guidelog.inference.fhir.document import codes_document
 from guidelog.inference.proof.catalogue import find_by_words, finding_document, show_document, showable
 from guidelog.inference.record.read import RESOURCE_TYPE
@@ -55,9 +56,8 @@ def next_(body: Mapping[str, Any], service: Service) -> object:
 
 def compare(body: Mapping[str, Any], service: Service) -> object:
     """What differs between two records."""
-    knowledge = service.knowledge
-    one, other = (knowledge.consult(_record(body, name, service)).answer for name in ("first", "second"))
-    found = compare_answers(one, other, knowledge.compilation)
+    one, other = (service.consult(_record(body, name, service)).answer for name in ("first", "second"))
+    found = compare_answers(one, other, service.knowledge.compilation)
     return comparison_document(one, other, found, service.program, service.knowledge.about)
 
 
@@ -124,7 +124,7 @@ def show(name: str | None, service: Service) -> object:
 
 
 def _consult(body: Mapping[str, Any], service: Service) -> Consultation:
-    return service.knowledge.consult(_record(body, "record", service))
+    return service.consult(_record(body, "record", service))
 
 
 def _record(body: Mapping[str, Any], name: str, service: Service) -> Record:

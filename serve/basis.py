@@ -9,7 +9,7 @@ from guidelog.inference.fhir.load import table_sources
 from guidelog.inference.fhir.table import CodeTable
 from guidelog.inference.rules.program import Program
 
-from guidelog.api import KnowledgeBase, cache_place, place_of, sources_of
+from guidelog.api import DEFAULT, KnowledgeBase, cache_place, place_of, sources_of
 
 from .hooks.discovery import HookService, hook_services
 from .settings import Settings
@@ -44,7 +44,8 @@ def load_basis(settings: Settings) -> Basis:
 
     Raises KnowledgeError, ReadingError, TooComplexError, DisagreementError.
     """
-    knowledge = KnowledgeBase.load(settings.kb, readings=dict(settings.readings), cache=cache_place())
+    chosen = dict(settings.readings)
+    knowledge = KnowledgeBase.load(settings.kb, readings=chosen, cache=cache_place(), language=settings.language)
     found = basis_of(knowledge, knowledge.codes(settings.codes))
     knowledge.consult({"findings": {}}).overview()
     return found
@@ -52,6 +53,7 @@ def load_basis(settings: Settings) -> Basis:
 
 def fingerprint(settings: Settings) -> str:
     """What tells the texts of a knowledge base and of its codes from others. Raises KnowledgeError if one is gone."""
-    place, shown = place_of(settings.kb)
-    texts = [*sources_of(settings.kb), *table_sources(place, shown or str(place), settings.codes)]
+    places = [place_of(name) for name in (settings.kb or "").splitlines() or [DEFAULT]]
+    tables = [table for place, shown in places for table in table_sources(place, shown or str(place), [])]
+    texts = [*sources_of(settings.kb), *tables, *table_sources("", "", settings.codes)]
     return sha256("\0".join(part for source in texts for part in (source.name, source.text)).encode()).hexdigest()

@@ -15,6 +15,7 @@ from .refusals import RequestError
 
 TYPES = ("application/json", "application/fhir+json")
 FORM = "application/x-www-form-urlencoded"
+ESCAPED = 3  # times as long as what it says a form may be: so many characters stand for one
 
 
 async def read_object(request: Request) -> dict[str, Any]:
@@ -40,7 +41,7 @@ async def read_form(request: Request) -> str:
     _require_type(request, FORM)
     if request.headers.get("sec-fetch-site") == "cross-site":
         raise RequestError(403, "other-site", "a page of another site sent it")
-    return (await _read(request)).decode("utf-8", errors="replace")
+    return (await _read(request, ESCAPED * MOST_BYTES)).decode("utf-8", errors="replace")
 
 
 def _require_type(request: Request, *types: str) -> None:
@@ -49,17 +50,17 @@ def _require_type(request: Request, *types: str) -> None:
         raise RequestError(415, "wrong-type", f"send {' or '.join(types)}")
 
 
-async def _read(request: Request) -> bytes:
+async def _read(request: Request, most: int = MOST_BYTES) -> bytes:
     stated = request.headers.get("content-length", "0")
-    if not stated.isdecimal() or len(stated) > len(str(MOST_BYTES)) or int(stated) > MOST_BYTES:
-        raise _too_large()
+    if not stated.isdecimal() or len(stated) > len(str(most)) or int(stated) > most:
+        raise _too_large(most)
     body = bytearray()
     try:
         async with asyncio.timeout(MOST_SECONDS):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > MOST_BYTES:
-                    raise _too_large()
+                if len(body) > most:
+                    raise _too_large(most)
     except TimeoutError:
         raise RequestError(408, "too-slow", f"the body did not come within {MOST_SECONDS} seconds") from None
     except ClientDisconnect:
@@ -82,8 +83,8 @@ def _parse(body: bytes) -> Any:
         raise RequestError(400, "out-of-range", "a number is out of range, or none") from None
 
 
-def _too_large() -> RequestError:
-    return RequestError(413, "too-large", f"the body is longer than {MOST_BYTES} bytes")
+def _too_large(most: int) -> RequestError:
+    return RequestError(413, "too-large", f"the body is longer than {most} bytes")
 
 
 def _is_deeper(data: object, most: int) -> bool:

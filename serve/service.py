@@ -14,12 +14,13 @@ from guidelog.inference.record.record import Record, RecordError
 from guidelog.inference.rules.program import Program
 from starlette.requests import Request
 
-from guidelog.api import KnowledgeBase
+from guidelog.api import Consultation, KnowledgeBase
 
 from .basis import basis_of, load_basis
 from .counts import RequestCounts
 from .deadline import AnswerTimeout, within
 from .limits import MOST_ANSWER_SECONDS
+from .memory import AnswerMemory
 from .refusals import RequestError
 from .renewal import Renewal
 from .settings import Settings
@@ -39,6 +40,7 @@ class Service:
         self.store = Store(settings.store) if settings.store is not None else None
         self.issuers = read_trust(settings.trust) if settings.trust is not None else None
         self._renewal = renewal
+        self._memory = AnswerMemory(settings.cache)
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -108,6 +110,10 @@ class Service:
         if isinstance(found, RecordError):
             raise found
         return found
+
+    def consult(self, record: Record) -> Consultation:
+        """The answer for a record, which may be one that was kept. Raises RecordError for one that cannot be used."""
+        return self._memory.consult(record, self.knowledge)
 
 
 def open_service(settings: Settings) -> Service:

@@ -10,8 +10,9 @@ VARIABLE = "GUIDELOG_SERVE"  # of the environment, by which worker processes get
 
 class Settings(NamedTuple):
     """The knowledge base with its readings (pairs) and tables of codes; the file that processes share; the list of
-    issuers of tokens; the origins whose pages may ask; the address by which callers know the service; and that of an
-    explorer to which cards lead, if it is another than the service's.
+    issuers of tokens; the origins whose pages may ask; the address by which callers know the service; that of an
+    explorer to which cards lead, if it is another than the service's; the language of its words; and how many answers
+    each process keeps.
     """
 
     kb: str | None = None
@@ -22,6 +23,8 @@ class Settings(NamedTuple):
     origins: tuple[str, ...] = ()
     url: str = "http://127.0.0.1:8080"
     explorer: str = ""
+    language: str = ""
+    cache: int = 0
 
     @property
     def explorer_address(self) -> str:

@@ -107,7 +107,7 @@ def _use_up(issuer: str, claims: Mapping[str, Any], store: Store | None) -> None
     expires, jti = int(claims["exp"]), claims["jti"]  # as checked; it may be out of the range of a float
     if expires > time.time() + LONGEST_LIFE:
         raise _refuse(f"the token lives longer than {LONGEST_LIFE} seconds")
-    if not isinstance(jti, str) or not 0 < len(jti) <= LONGEST_TOKEN:
+    if not isinstance(jti, str) or not 0 < len(jti) <= LONGEST_TOKEN or not jti.isprintable():
         raise _refuse("the jti is no text")
     if store is None or not store.use_token(issuer, jti, expires + LEEWAY):
         raise _refuse("the token was used before")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 from guidelog.inference.cohort.maps.draft import draft_map
+from guidelog.inference.cohort.maps.draft_events import draft_event_maps
 from guidelog.inference.cohort.maps.redcap import read_dictionary
 from guidelog.inference.cohort.tables.paths import table_paths
+from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.words import counted
 
 from guidelog import KnowledgeBase
@@ -25,5 +27,20 @@ def print_draft(tables: tuple[str, ...], dictionary: str | None, knowledge: Know
     write(draft.text)
     found = f"{draft.known} known, {draft.open} to decide, {draft.left_out} left out"
     click.echo(f"{counted(draft.known + draft.open + draft.left_out, 'column')}: {found}", err=True)
-    if draft.marks:
-        click.echo(f'note: {counted(draft.marks, "mark")} "?" to be decided; until then the map is refused', err=True)
+    _note_marks(draft.marks)
+
+
+def print_events_draft(tables: tuple[str, ...], knowledge: KnowledgeBase) -> None:
+    """Print the draft of a map for tables of events. Raises RecordError for what is no table; OSError."""
+    paths = table_paths(tables, knowledge.program)
+    with silence_libraries():
+        draft = draft_event_maps(paths)
+    write(draft.text)
+    for path, model in zip(paths, draft.models, strict=True):
+        click.echo(f"{printable(str(path))}: {model or 'of no model that is known'}", err=True)
+    _note_marks(draft.marks)
+
+
+def _note_marks(count: int) -> None:
+    if count:
+        click.echo(f'note: {counted(count, "mark")} "?" to be decided; until then the map is refused', err=True)

@@ -11,8 +11,11 @@ from typing import Any
 import click
 import polars
 from guidelog.inference.cohort.bits.evaluation import Evaluation
+from guidelog.inference.cohort.maps.event_table import EventTable
 from guidelog.inference.cohort.maps.map_text import read_map_text
 from guidelog.inference.cohort.maps.mapped_table import MappedTable
+from guidelog.inference.cohort.maps.named_columns import name_columns
+from guidelog.inference.cohort.maps.read_events import read_event_maps
 from guidelog.inference.cohort.maps.read_map import read_map
 from guidelog.inference.cohort.runs.counts import Counts
 from guidelog.inference.cohort.runs.formats import FORMATS
@@ -61,7 +64,7 @@ def answer_on_this_machine(
 def _make_job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Request, part_rows: int) -> Job:
     found = _open_tables(knowledge, request)
     outputs = [_check_output(path) for path in (request.output, request.rejects, request.provenance) if path]
-    used = [_resolve(table.path) for table in found]
+    used = [_resolve(path) for table in found for path in _files_of(table)]
     for path in outputs:
         if _resolve(path) in used or _resolve(path).parent == Folder(_resolve(outputs[0])).path:
             raise click.UsageError(f"{path} is read or written besides; name another file")
@@ -86,6 +89,13 @@ def _open_tables(knowledge: KnowledgeBase, request: Request) -> list[Table]:
     """The tables of a request, read by its map if it has one. Raises RecordError."""
     program, states = knowledge.program, knowledge.states
     reader = knowledge.reader(request.at, request.codes)
+    if request.events:
+        paths = table_paths(request.tables, program, note)
+        maps = read_event_maps(
+            read_map_text(request.map) if request.map is not None else name_columns(paths, request.ignored)
+        )
+        importer, is_strict = reader.importer, request.rejects is None
+        return [EventTable(paths, maps, request.concepts or "", program, states, importer, note, is_strict)]
     if request.map is None:
         shape = Shape(request.id, request.ignored)
         return open_tables(request.tables, shape, program, states, note, lambda: reader.importer, piped=request.piped)
@@ -95,6 +105,12 @@ def _open_tables(knowledge: KnowledgeBase, request: Request) -> list[Table]:
         MappedTable(path, mapping, program, states, at, request.rejects is None, note)
         for path in table_paths(request.tables, program, note)
     ]
+
+
+def _files_of(table: Table) -> list[Path]:
+    """The files that a table is read from, and the place by which it is called."""
+    own = [Path(file) for file, _ in table.versions] if isinstance(table, FhirTable | EventTable) else []
+    return [table.path, *own]
 
 
 def _identify_run(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:
@@ -110,9 +126,10 @@ def _identify_run(knowledge: KnowledgeBase, readings: Mapping[str, str], found: 
 
 def _identify_file(table: Table) -> list[str | int]:
     """Which file a table is read from, and which version of it, by what stays when the machine is started again."""
-    if isinstance(table, FhirTable):
+    if isinstance(table, FhirTable | EventTable):
+        maps = [table.maps.text] if isinstance(table, EventTable) else []
         files = [part for file, version in table.versions for part in (file, *version._replace(device=0))]
-        return [table.importer.at.when.text, *(str(row) for row in table.importer.table.rows), *files]
+        return [table.importer.at.when.text, *(str(row) for row in table.importer.table.rows), *files, *maps]
     if isinstance(table, BlockTable) and table.digest:
         return [str(table.path), table.digest]
     own = table.version._replace(device=0) if table.version is not None else ()

@@ -31,6 +31,8 @@ def add_next(page: Page, answer: Answer, found: Sequence[Question], program: Pro
         counts = f"settles {len(question.settles)} of {len(question.bears_on)}"
         page.sides([(f"{number}. ", "quiet"), (finding.question, "heading")], (counts, "quiet"))
         page.line((finding.name, "quiet"), indent=3)
+        for action in program.obtained_by(finding.name):
+            page.line(("to have it: ", "quiet"), action, indent=3, hang=2)
         listed = sorted(question.bears_on, key=lambda id_: program.rank(program.statements[id_]))
         more = f" and {len(listed) - _IDS} more" if len(listed) > _IDS else ""
         page.line((f"bears on {', '.join(listed[:_IDS])}{more}", "quiet"), indent=3, hang=2)

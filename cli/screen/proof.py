@@ -33,6 +33,10 @@ def add_guideline(page: Page, statement: Statement, program: Program) -> None:
     page.branch("Guideline  ", " " * 11, ": ".join(part for part in (about.get("source", ""), places) if part))
     if "address" in about:
         page.line(about["address"], indent=11)
+    for link in statement.links:
+        page.line(link, indent=11)
+    for evidence in statement.evidence:
+        page.branch("Evidence   ", " " * 11, evidence)
 
 
 def add_reading_names(page: Page, steps: Iterable[Step], program: Program) -> None:

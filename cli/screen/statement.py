@@ -52,10 +52,14 @@ def add_described(page: Page, described: Entity, program: Program) -> None:
     else:
         page.line((described.holds, "heading"))
         page.line((f"{described.name}; otherwise: {described.fails}", "quiet"), hang=2)
-    if described.sources or described.readings:
+    if described.sources or described.readings or described.links or described.evidence:
         page.line()
     for citation in described.sources:
         page.line(citation.place, indent=2, hang=2)
+    for link in described.links:
+        page.line(link, indent=2)
+    for evidence in described.evidence:
+        page.line(("Evidence: ", "quiet"), evidence, indent=2, hang=2)
     for name in described.readings:
         add_taken(page, name, program)
     used: dict[str, None] = {}

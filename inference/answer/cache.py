@@ -28,9 +28,9 @@ class CacheEntry(NamedTuple):
 class Cache:
     """What was made of some texts, in a folder; None keeps nothing, and no fault of a folder is an error.
 
-    The file is found by a checksum and holds the texts themselves and the readings that were chosen, so that it is
-    used for these very texts only, read in the same way. Folder and file are the user's alone: what others could have
-    written is not read.
+    The file is found by a checksum and holds the texts themselves, the readings and the language that were chosen, so
+    that it is used for these very texts only, read in the same way. Folder and file are the user's alone: what others
+    could have written is not read.
     """
 
     def __init__(
@@ -38,12 +38,13 @@ class Cache:
         folder: str | os.PathLike[str] | None,
         sources: Sequence[Source],
         readings: Mapping[str, str] | None = None,
+        language: str = "",
     ):
         self.sources = sources
         self.folder = folder
         if folder is not None:
             chosen = dict(sorted(readings.items())) if readings else {}
-            state = json.dumps([_program(), chosen, *(source.text for source in sources)])
+            state = json.dumps([_program(), chosen, language, *(source.text for source in sources)])
             self._start = f'{{"state": {state}, '.encode("ascii")
             self.path = os.path.join(folder, f"{zlib.crc32(self._start):08x}.json")
 

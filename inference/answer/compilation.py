@@ -43,6 +43,7 @@ class Compilation:
         self.nogoods = tuple(product for products in forms.contradictions.values() for product in products)
         self._numbers: dict[Form, int] = {}  # of statements and actions: many have the form of another
         self._statements = [(one, self._number(forms.statements[name])) for name, one in program.statements.items()]
+        self._of_statements = len(self._numbers)  # forms; those of actions are behind them
         self._groups = [*self._grouped()]
 
     def __reduce__(self) -> tuple[type[Compilation], tuple[Program, Forms]]:
@@ -57,7 +58,7 @@ class Compilation:
         statuses = [status(form, mask) for form in self._numbers]
         unknowns = [
             Unknowns(form, situation, own in (CERTAIN, PRESUMED), own in (PRESUMED, POSSIBLE))
-            for form, own in zip(self._numbers, statuses, strict=True)
+            for form, own in zip(self._numbers, statuses[: self._of_statements], strict=False)
         ]
         held = {statement.id for statement, number in self._statements if unknowns[number].holds}
         found = {}

@@ -54,19 +54,19 @@ class Courses:
         self._free = states.everything & ~states.spread(mask.recorded) & ~refused
         self.values = self._free & ~states.absent
         self._search = Search(states, self._free, nogoods, MOST_STEPS)
-        self._effects: dict[Form, Effects] = {}
+        self._effects: dict[int, tuple[Form, Effects]] = {}
 
     def effects(self, form: Form) -> Effects:
         """What recording more does to the status of a formula.
 
         Where it would take more than three million steps to tell whether a finding matters, it is said to.
         """
-        found = self._effects.get(form)
-        if found is None:
+        known = self._effects.get(id(form))  # a hash would go through all its products
+        if known is None:
             meets = self.meeting(form.holds)
             settles = self._settles(form, meets)
-            found = self._effects[form] = Effects(meets, settles, self._matters(form, settles))
-        return found
+            known = self._effects[id(form)] = form, Effects(meets, settles, self._matters(form, settles))
+        return known[1]
 
     def meeting(self, products: Iterable[Product]) -> int:
         """The values after which, if one of them alone is recorded, some product is met as recorded."""
@@ -97,7 +97,7 @@ class Courses:
 
     def _matters(self, form: Form, settles: int) -> int:
         """The findings, by the bit "not recorded", that matter to a formula."""
-        absent = self._states.absent
+        absent, bound = self._states.absent, self._search.bound
         can_hold, can_fail = self._left(form.can_hold), self._left(form.can_fail)
         found = self._states.spread(settles) & absent
         if not can_hold or not can_fail:
@@ -109,8 +109,8 @@ class Courses:
             if (
                 (missing & holding and own & failing and self._search.turns(own, can_hold, can_fail))
                 or (missing & failing and own & holding and self._search.turns(own, can_fail, can_hold))
-                or self._search.excludes(own, own & holding, can_hold)
-                or self._search.excludes(own, own & failing, can_fail)
+                or (own & holding & bound and self._search.excludes(own, own & holding, can_hold))
+                or (own & failing & bound and self._search.excludes(own, own & failing, can_fail))
             ):
                 found |= missing
         return found

@@ -9,19 +9,24 @@ from ..record.origins import Origin, Provenance
 from ..record.record import Record, plain
 from ..rules.program import Program
 from ..rules.schema import Status
+from .limits import NEEDS
 from .recordings import Alternative, NeedDocument
 from .statuses import RULED_OUT, ActionAnswer, Answer, StatementAnswer
 
 if TYPE_CHECKING:
     from .questions import Question
 
-NEEDS = 5  # how many alternatives of `needs` are listed unless more are asked for
-
 
 class ReadingsDocument(TypedDict):
     """The readings that are taken otherwise than in the text; without the key if none is."""
 
     readings: NotRequired[dict[str, str]]
+
+
+class GuidelinesDocument(TypedDict):
+    """Which guideline each statement is of, by its id; without the key where there is one guideline."""
+
+    guidelines: NotRequired[dict[str, str]]
 
 
 class ActionDocument(TypedDict):
@@ -94,7 +99,7 @@ class AboutDocument(TypedDict):
     program: str
 
 
-class AnswerDocument(ReadingsDocument, ProvenanceDocument, AboutDocument):
+class AnswerDocument(ReadingsDocument, GuidelinesDocument, ProvenanceDocument, AboutDocument):
     """What `guidelog recommend --format json` prints of a record."""
 
     record: str
@@ -110,6 +115,7 @@ class QuestionDocument(TypedDict):
     question: str
     settles: list[str]
     bears_on: list[str]
+    obtained_by: NotRequired[list[str]]
 
 
 class QuestionsDocument(ReadingsDocument, ProvenanceDocument, AboutDocument):
@@ -151,15 +157,7 @@ def questions_document(
     return {
         "record": answer.record.id,
         "open": [one.statement.id for one in open_statements(answer)],
-        "next": [
-            {
-                "finding": question.finding,
-                "question": program.findings[question.finding].question,
-                "settles": [*question.settles],
-                "bears_on": [*question.bears_on],
-            }
-            for question in found
-        ],
+        "next": [_question_document(question, program) for question in found],
         **about,
         **readings_document(program),
         **provenance_document(answer.record),
@@ -198,6 +196,12 @@ def _other(origin: Origin) -> OriginDocument:
     return {"value": plain(origin.value), "from": [origin.place], "details": [origin.details()]}
 
 
+def guidelines_document(answer: Answer, program: Program) -> GuidelinesDocument:
+    """Which guideline each statement is of, where there are several."""
+    own = {found.statement.id: program.guideline_of(found.statement.id) for found in answer.statements}
+    return {"guidelines": own} if any(own.values()) else {}
+
+
 def readings_document(program: Program) -> ReadingsDocument:
     """The readings that are taken otherwise than in the text, to be put into another document."""
     found = program.read_otherwise
@@ -214,6 +218,17 @@ def _action_document(action: ActionAnswer, done: Collection[str]) -> ActionDocum
     if action.action in done:
         found["done"] = True
     return found
+
+
+def _question_document(question: Question, program: Program) -> QuestionDocument:
+    found: QuestionDocument = {
+        "finding": question.finding,
+        "question": program.findings[question.finding].question,
+        "settles": [*question.settles],
+        "bears_on": [*question.bears_on],
+    }
+    by = [action for action, own in program.obtains.items() if question.finding in own]
+    return {**found, "obtained_by": by} if by else found
 
 
 def _statement_document(found: StatementAnswer, needs: int) -> StatementDocument:

@@ -6,7 +6,7 @@ the findings of the one person that a rule speaks of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -14,7 +14,8 @@ from ..errors import TooComplexError
 from ..rules.ground import PERSON
 from ..rules.program import Program
 from ..rules.schema import Sort
-from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Term, Variable
+from ..rules.strata import denies_itself, layers
+from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Rule, Term, Variable
 from .diagram import FALSE, TRUE, Diagrams, Node
 from .limits import limits_of
 from .states import Cell, States, comparison_of
@@ -109,6 +110,11 @@ class Formulas:
 
     def _evaluate(self, stratum: tuple[str, ...]) -> None:
         rules = [self.program.rules[i] for name in stratum for i in self.program.rules_of.get(name, ())]
+        for layer in layers(rules) if denies_itself(stratum, rules) else [rules]:
+            self._evaluate_together(layer, stratum)
+
+    def _evaluate_together(self, rules: Sequence[Rule], stratum: Iterable[str]) -> None:
+        """Evaluate rules until nothing changes: none of them asks that what others establish is not established."""
         plans = [(rule, self._plan(rule.body)) for rule in rules]
         recursive = any(isinstance(c, Literal) and c.name in stratum for rule in rules for c in rule.body)
         for name in stratum:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from ..errors import TooComplexError
 from ..text.source import Span
 
+NEEDS = 5  # how many alternatives of `needs` are listed unless more are asked for
 NESTED = "the rules are nested too deeply\n  = help: let fewer rules rest on each other in a chain"
 
 

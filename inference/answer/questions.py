@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ..rules.program import Finding, Program, Statement
 from ..rules.schema import ASKED_OF
 from .compilation import Compilation
-from .courses import Courses
+from .courses import Courses, Effects
+from .states import States
 from .statuses import POSSIBLE, PRESUMED, Answer, StatementAnswer
 
 
@@ -44,21 +45,22 @@ def questions(answer: Answer, compilation: Compilation, courses: Courses | None 
     them; then by how many it bears on. What a finding presupposes comes before it. `courses` are those of the answer,
     if they are at hand.
     """
-    program, states, forms = compilation.program, compilation.states, compilation.forms
+    program = compilation.program
     courses = courses or courses_of(answer, compilation)
     settles: dict[str, list[str]] = {}
     bears_on: dict[str, list[str]] = {}
     weights: dict[str, float] = {}
     importance: dict[str, tuple[int, int]] = {}
+    shares: dict[int, list[tuple[str, float]]] = {}
     for found in open_statements(answer):
-        effects = courses.effects(forms.statements[found.statement.id])
-        urgency, strength = importance[found.statement.id] = _importance(found.statement, program)
-        for variable in states.mentioned(effects.matters):
-            name, values = variable.name, courses.values & states.all_of[variable.name]
-            bears_on.setdefault(name, []).append(found.statement.id)
-            if effects.settles & values:
-                settles.setdefault(name, []).append(found.statement.id)
-                share = (effects.settles & values).bit_count() / values.bit_count()
+        id_, form = found.statement.id, found.unknowns.form
+        if id(form) not in shares:
+            shares[id(form)] = [*_shares(courses.effects(form), courses.values, compilation.states)]
+        urgency, strength = importance[id_] = _importance(found.statement, program)
+        for name, share in shares[id(form)]:
+            bears_on.setdefault(name, []).append(id_)
+            if share:
+                settles.setdefault(name, []).append(id_)
                 weights[name] = weights.get(name, 0) + strength * (1 + urgency) * share
     order = {name: index for index, name in enumerate(program.findings)}
 
@@ -76,6 +78,14 @@ def questions(answer: Answer, compilation: Compilation, courses: Courses | None 
         key=rank,
     )
     return [*_presupposed_first(ranked, program.findings)]
+
+
+def _shares(effects: Effects, values: int, states: States) -> Iterator[tuple[str, float]]:
+    """The findings that matter to a formula, each with the share of its values that settle it."""
+    for variable in states.mentioned(effects.matters):
+        own = values & states.all_of[variable.name]
+        settling = effects.settles & own
+        yield variable.name, settling.bit_count() / own.bit_count() if settling else 0
 
 
 def _importance(one: Statement, program: Program) -> tuple[int, int]:

@@ -30,10 +30,10 @@ class Search:
         self._parts = [(nogood, parts) for nogood in nogoods if all(parts := self._parts_of(nogood))]
         self._nogoods = [nogood for nogood, _ in self._parts]
         self._after_one: dict[int, tuple[list[Nogood], int]] = {}
-        self._bound = 0  # the values that take part in some contradiction
+        self.bound = 0  # the values that take part in some contradiction
         for _, parts in self._parts:
             for part in parts:
-                self._bound |= part
+                self.bound |= part
         self._last = sum(1 << (variable.offset + variable.size - 1) for variable in states.variables)
         self._others = states.everything & ~self._last
         self._recorded = states.everything & ~states.spread(free)
@@ -59,7 +59,7 @@ class Search:
         `own` are the states of the finding that are free, `values` those that some product excludes.
         """
         absent = own & self._absent
-        for value in _bits(values & self._bound):
+        for value in _bits(values & self.bound):
             left, refused = self._first(value)
             usable = self._free & ~self._absent & ~own & ~refused
             rest = [product for product in products if not product & value]

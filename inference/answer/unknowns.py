@@ -67,13 +67,14 @@ class Situation:
 class Unknowns:
     """What bears on a formula: of one that holds, `assumes`; of one that could hold, `needs`; else `awaits`.
 
-    `is_open` says whether something that is not recorded could still turn it. Two are equal if they tell the same.
+    `is_open` says whether something that is not recorded could still turn it; statements of one formula share one.
+    Two are equal if they tell the same.
     """
 
     def __init__(self, form: Form, situation: Situation, holds: bool, is_open: bool):
         self.holds = holds
         self.is_open = is_open
-        self._form = form
+        self.form = form
         self._situation = situation
 
     @cached_property
@@ -82,7 +83,7 @@ class Unknowns:
         if not (self.holds and self.is_open):
             return ()
         recordings = self._situation.recordings
-        return recordings.findings_of(recordings.minimal(self._form.can_fail, self._situation.mask))
+        return recordings.findings_of(recordings.minimal(self.form.can_fail, self._situation.mask))
 
     @cached_property
     def exceptions(self) -> tuple[Alternative, ...]:
@@ -90,7 +91,7 @@ class Unknowns:
         if not (self.holds and self.is_open):
             return ()
         recordings = self._situation.recordings
-        return recordings.alternatives(recordings.minimal(self._form.can_fail, self._situation.mask))
+        return recordings.alternatives(recordings.minimal(self.form.can_fail, self._situation.mask))
 
     @cached_property
     def needs(self) -> tuple[Alternative, ...]:
@@ -98,7 +99,7 @@ class Unknowns:
         if self.holds or not self.is_open:
             return ()
         recordings = self._situation.recordings
-        return recordings.alternatives(recordings.minimal(self._form.can_hold, self._situation.mask))
+        return recordings.alternatives(recordings.minimal(self.form.can_hold, self._situation.mask))
 
     @cached_property
     def awaits(self) -> tuple[Alternative, ...]:
@@ -107,7 +108,7 @@ class Unknowns:
             return ()
         opening: list[Product] = []
         for values, mask in self._situation.replacements:
-            if is_met(self._form.can_hold, mask.recorded) and not any(fewer & ~values == 0 for fewer in opening):
+            if is_met(self.form.can_hold, mask.recorded) and not any(fewer & ~values == 0 for fewer in opening):
                 opening.append(values)
         recordings = self._situation.recordings
         return recordings.alternatives(_merged(opening, recordings.states)) if opening else ()

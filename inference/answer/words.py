@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias, TypeVar
 
+from ..rules.deadlines import UNITS, hours_of
 from ..rules.program import Finding, Program, Statement
 from ..rules.schema import Status
 from ..words import agreeing, counted, series, share
@@ -28,7 +29,6 @@ _NEEDS, _CHANGES = 5, 8  # that people are shown, of changes of each kind
 _FEW = 9  # other ways whose number tells a person something
 _SHARED = 2  # words with which sentences begin alike so that these are said once
 _URGENCIES = {"immediate": "immediately", "as_soon_as_possible": "as soon as possible"}
-_LONGER = ((8766, "year"), (24, "day"))  # units of more than a day, in hours
 
 Item = TypeVar("Item")
 Correction: TypeAlias = tuple[
@@ -187,13 +187,16 @@ def timing(statement: Statement) -> str:
 
 def urgency(name: str) -> str:
     """An urgency in words."""
-    return _URGENCIES[name]
+    return _URGENCIES.get(name, name)
 
 
 def hours(count: int) -> str:
-    """A number of hours in words, in days or years where these are whole."""
-    size, unit = next((one for one in _LONGER if count > 24 and count % one[0] == 0), (1, "hour"))
-    return counted(count // size, unit)
+    """A number of hours in words, in days, months or years where these are whole."""
+    for unit in ("years", "months", "days"):
+        number = 2 * count // UNITS[unit]
+        if number and count > hours_of(1, "days") and hours_of(number, unit) == count:
+            return counted(number, unit.removesuffix("s"))
+    return counted(count, "hour")
 
 
 def count_of(answer: Answer) -> str:

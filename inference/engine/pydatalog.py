@@ -111,9 +111,11 @@ class PyDatalogEngine:
             if index not in self._standing:
                 if index not in self._ready:
                     self._ready[index] = self._make_ready(index, self.program.rules[index])
-                self._standing.add(index)
                 for clause in self._ready[index].clauses:
                     pyEngine.assert_(clause)
+                self._standing.add(
+                    index
+                )  # last: what ends this midway leaves a clause too many, and never one too few
 
     def _ask(self, witness: str) -> dict[Ground, list[Firing]]:
         """Every instance of the rules behind a witness, by what it establishes."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..rules.program import Program
-from ..rules.strata import recursive_predicates
+from ..rules.strata import denies_itself, recursive_predicates
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from .clauses import arity, asked_predicates, undefined_predicates
@@ -63,6 +63,13 @@ class Scasp(Prolog):
             why = "s(CASP) gives up conclusions that come back to themselves, and would miss answers"
             help_ = "export to prolog, which closes such circles"
             yield Diagnostic(Code.NOT_EXPORTABLE, message, first_span(name, program), why, help_)
+        for stratum in program.strata:
+            rules = [program.rules[i] for name in stratum for i in program.rules_of.get(name, ())]
+            if denies_itself(stratum, rules):
+                message = f"`{stratum[0]}` asks that something of itself is not established"
+                why = "s(CASP) takes a predicate whole, and this for a circle, though it speaks of other statements"
+                help_ = "export to prolog or clingo, or give what is denied a concept of its own"
+                yield Diagnostic(Code.NOT_EXPORTABLE, message, first_span(stratum[0], program), why, help_)
         for rule in program.rules:
             for condition in rule.body:
                 for variable, span in condition.variables.items():

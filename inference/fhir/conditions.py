@@ -15,8 +15,8 @@ from .elements import Resource
 from .matching import Hit, belongs, find_hits, hits_of, meanings
 from .table import NOTHING, SAME, SITE, CodeRow, is_in_remission
 
-_VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
-_CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 _VERIFIED = ("unconfirmed", "provisional", "differential", "confirmed", "refuted", "entered-in-error")
 _COURSES = ("active", "recurrence", "relapse", "inactive", "remission", "resolved")
 _PRESENT = ("active", "recurrence", "relapse")
@@ -64,10 +64,10 @@ class ConditionResource(NamedTuple):
 
 def read_condition(resource: Resource, hits: list[Hit], context: Context) -> ConditionResource:
     """What decides what a Condition says. Raises RecordError."""
-    verification = resource.coded_status("verificationStatus", _VERIFICATION, _VERIFIED)
+    verification = resource.coded_status("verificationStatus", VERIFICATION, _VERIFIED)
     if verification == IN_ERROR:
         return ConditionResource(resource, hits, verification, None, False, "", "", False, None, None, frozenset())
-    course = resource.coded_status("clinicalStatus", _CLINICAL, _COURSES)
+    course = resource.coded_status("clinicalStatus", CLINICAL, _COURSES)
     code = resource.object(resource.data, "code")
     if code is not None:
         resource.codings(code, "code")

@@ -151,6 +151,15 @@ class Resource(NamedTuple):
         help_ = f"R4 has {', '.join(known)}; it is not taken for any of these"
         return self.refuse(element, f"{shown}, which is no status that R4 has", help_, RecordCode.STATUS)
 
+    def dates(self, data: Mapping[str, Any], name: str, at: Reference, path: str = "") -> list[Moment]:
+        """The dates or times of a list. Raises RecordError."""
+        values = data.get(name, [])
+        if not isinstance(values, list):
+            raise self.mistyped(path + name, values, "a list")
+        named = ({f"{name}[{number}]": value} for number, value in enumerate(values))
+        found = [self.date(one, key, at, path) for one in named for key in one]
+        return [one for one in found if one is not None]
+
     def date(self, data: Mapping[str, Any], name: str, at: Reference, path: str = "") -> Moment | None:
         """A date or time, or None where there is none. Raises RecordError."""
         value = self.text(data, name, path)

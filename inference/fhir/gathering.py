@@ -13,6 +13,7 @@ from .conditions import ConditionResource, add_condition, read_condition
 from .conflicts import Settlement, holds, settle_all
 from .context import Context
 from .courses import add_durations, add_recurrences
+from .dates import is_after
 from .elements import Resource
 from .matching import CODE_OF, MEDICINES
 from .observations import add_encounter, add_observation
@@ -111,8 +112,8 @@ class _Gathering:
         """Add what a response to the questionnaire says, or why that does not count. Raises RecordError."""
         resource.status(("in-progress", "completed", "amended", "entered-in-error", "stopped"))
         when = resource.date(resource.data, "authored", self.context.at)
-        if when is not None and when.start > self.context.at.when.last:
-            return
+        if when is not None and is_after(when, self.context.at):
+            why = why or "dated after the reference time"
         answers = read_response(resource.data, self.context.program, resource.place, why=why)
         self.said.asides.extend(Omission(*one) for one in answers.left_out)
         self.done.update(dict.fromkeys(answers.done))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..record.values import shown_value
 from .assertions import Assertion, Sayings, origin_of, rank_of
 from .context import Context
 from .dates import Moment, is_after
@@ -37,6 +38,9 @@ def add_observation(
     if status not in _READ:
         _leave_all(resource, every, f"its status is {status}", said)
         return
+    if other := _focus(resource):
+        _leave_all(resource, every, f"it is of {other}, and not of its subject: focus", said)
+        return
     when, to_come = _time(resource, context)
     if to_come:
         _leave_all(resource, every, "dated after the reference time", said)
@@ -49,6 +53,17 @@ def add_observation(
                 _add_answer(resource, component, f"{path}.", own, when, context, said)
 
 
+def _focus(resource: Resource) -> str:
+    """What was observed, if that is another than whom the Observation is of, such as a child not yet born."""
+    subject = resource.object(resource.data, "subject") or {}
+    own = resource.text(subject, "reference", "subject.")
+    for path, focus in resource.objects(resource.data, "focus"):
+        reference = resource.text(focus, "reference", f"{path}.")
+        if reference is None or reference != own:
+            return shown_value(reference) if reference is not None else "something else"
+    return ""
+
+
 def _time(resource: Resource, context: Context) -> tuple[Moment | None, bool]:
     """When it was observed, and whether that is yet to come."""
     at = context.at
@@ -56,6 +71,10 @@ def _time(resource: Resource, context: Context) -> tuple[Moment | None, bool]:
     instant = resource.date(resource.data, "effectiveInstant", at)
     if instant is not None:
         return instant, is_after(instant, at)
+    timing = resource.object(resource.data, "effectiveTiming")
+    if timing is not None:
+        events = resource.dates(timing, "event", at, "effectiveTiming.")
+        return max(events, key=lambda one: one.last, default=None), any(is_after(one, at) for one in events)
     _, when, to_come = resource.span("effective", at, "end")
     if when is None and not to_come:
         when = resource.date(resource.data, "issued", at)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..record.values import Value
 from ..rules.program import Finding, Program
-from .names import DONE, actions_name, findings_name, id_from
+from .names import DONE, actions_name, computable, findings_name, id_from
 
 _HL7 = "http://hl7.org/fhir/StructureDefinition"
 _TYPES = {"bool": "boolean", "enum": "choice", "number": "decimal"}
@@ -41,7 +41,7 @@ def questionnaire(
         "resourceType": "Questionnaire",
         "id": id_from(f"{program.name}-findings"),
         "url": findings_name(program),
-        "name": f"Findings_{''.join(c if c.isalnum() and c.isascii() else '_' for c in program.name)}"[:255],
+        "name": computable(f"Findings_{program.name}"),
         "title": f"Findings for: {title}",
         "status": "active",
         "experimental": True,

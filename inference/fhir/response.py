@@ -60,6 +60,9 @@ def read_response(
         reader.fault(RecordCode.UNKNOWN_VALUE, f"`status` {says}, which is no status of it", help_)
     elif status in _READ:
         reader.read(why)
+    else:
+        reader.read(why or f"its status is {status}")
+        reader.faults.clear()  # what is unfinished, or was an error, may be anything
     if reader.faults:
         raise RecordError(found._replace(where=where, record=record) for found in reader.faults)
     return Answers(reader.findings, tuple(reader.done), tuple(reader.left_out))
@@ -228,7 +231,7 @@ def write_response(record: Record, program: Program) -> dict[str, Any]:
         **({"id": record.id} if is_id(record.id) else {}),
         "questionnaire": findings_name(program),
         "status": "completed",
-        "subject": _subject(record.id, program),
+        "subject": subject_reference(record.id, program),
         **({"item": items} if items else {}),
     }
 
@@ -246,7 +249,8 @@ def record_id(resource: Mapping[str, Any], program: Program) -> str:
     return reference.rpartition("/")[2] if isinstance(reference, str) else ""
 
 
-def _subject(id_: str, program: Program) -> dict[str, Any]:
+def subject_reference(id_: str, program: Program) -> dict[str, Any]:
+    """Whom a record is of, by its id: a Patient, or where FHIR has no such ids an identifier."""
     if is_id(id_):
         return {"reference": f"Patient/{id_}"}
     return {"identifier": {"system": records_name(program), "value": id_}}

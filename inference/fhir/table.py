@@ -190,6 +190,9 @@ def in_range(code: str, ends: str) -> bool:
 
 
 def is_in_remission(row: CodeRow, code: str) -> bool:
-    """Whether a code says by its last character that the disease is in remission, where a row knows that."""
-    ends = row.rules.get("remission")
-    return bool(ends) and in_range(code, str(ends)) and re.fullmatch(r"...\.[0-9A-Z]1", code) is not None
+    """Whether a code says by the second character after its dot that the disease is in remission, where a row knows
+    that: a 1, or the one that the rule names for some codes.
+    """
+    found = re.fullmatch(r"...\.?[0-9A-Z]([0-9A-Z])", code)
+    rules = (one.partition(":") for one in row.rules.get("remission", "").split(","))
+    return found is not None and any(in_range(code, ends) and found[1] == (last or "1") for ends, _, last in rules)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .assertions import Assertion, Sayings, origin_of
-from .conditions import IN_ERROR, ConditionResource, due_elsewhere
+from .conditions import IN_ERROR, ConditionResource, due_elsewhere, read_condition
 from .context import Context
 from .dates import Moment, is_within
 from .elements import Resource
-from .matching import Hit, belongs, meanings
+from .matching import Hit, belongs, find_hits, meanings
 from .selection import medication_of
 from .table import ANY_SITE, ROUTE, SITE, CodeRow
 
@@ -70,13 +70,12 @@ def add_procedure(resource: Resource, hits: Sequence[Hit], grounds: Grounds, con
 
 
 def _has_reason(resource: Resource, group: str, grounds: Grounds, context: Context) -> bool:
-    """Whether it was done for a Condition of a group, whatever has become of that."""
-    meant = [condition for condition in grounds.conditions if condition.is_meant]
+    """Whether it was done for a Condition of a group, whatever has become of that. Raises RecordError."""
     for path, reason in resource.objects(resource.data, "reasonReference"):
         leads = resource.text(reason, "reference", f"{path}.")
         other = context.links.find(leads, resource) if leads else None
-        condition = _same(other, meant) if other is not None else None
-        if condition is None:
+        condition = _condition(other, grounds, context) if other is not None else None
+        if condition is None or not condition.is_meant:
             continue
         for hit in condition.hits:
             if belongs(hit.row, context.group(group)) and counts(condition, hit.row, grounds, context):
@@ -84,8 +83,13 @@ def _has_reason(resource: Resource, group: str, grounds: Grounds, context: Conte
     return False
 
 
-def _same(resource: Resource, conditions: Iterable[ConditionResource]) -> ConditionResource | None:
-    return next((one for one in conditions if one.resource.number == resource.number), None)
+def _condition(resource: Resource, grounds: Grounds, context: Context) -> ConditionResource | None:
+    """What a resource is as a Condition that counts: one of the bundle, or one that another resource contains."""
+    if resource.number >= 0:
+        return next((one for one in grounds.conditions if one.resource.number == resource.number), None)
+    if resource.type != "Condition" or resource.not_understood():
+        return None
+    return read_condition(resource, find_hits(resource, context.table), context)
 
 
 def _other_region(resource: Resource, group: str, grounds: Grounds, context: Context) -> str:

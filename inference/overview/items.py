@@ -119,6 +119,12 @@ class Items:
         findings = self._program.findings
         words = [findings[name].brief(format_value(self._answer.record.findings[name])) for name in because]
         exceptions = () if status == CERTAIN else _common(line.statements)
+        obtained = {*self._program.obtains.get(statement.action, ())}
+        others = tuple(one for one in exceptions if not obtained.issuperset(need.finding for need in one))
+        is_awaited = len(others) < len(exceptions)
+        exceptions = others
+        if is_awaited and any(obtained.issuperset(found.assumes) for found in line.statements):
+            status = CERTAIN
         return Item(
             number,
             ids,
@@ -132,6 +138,7 @@ class Items:
             statement.action in self._answer.record.done,
             (),
             tuple(self._item(detail, LATER, {*given, *because}, {*above, *exceptions}) for detail in line.details),
+            is_awaited,
         )
 
 

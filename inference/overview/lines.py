@@ -22,30 +22,31 @@ from .phrases import (
     withheld_of,
 )
 
-_STRENGTH = 8  # characters of the longest strength
+_STRENGTH = 8  # characters of the longest strength of the program's own
 _AVOID = "avoid"
 
 
 def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[StyledLine]:
     """The first screen of a record: all that is needed now. `ids` adds the statements of each line."""
+    width = max(_STRENGTH, *(len(item.strength) for item in found.items.values()), 0)
     yield from _head(found, program)
     yield from _notices(found.first)
     for _, heading, items in found.groups:
         yield StyledLine(((heading.upper(), "heading"),))
         for item in items:
-            yield from _item(item, program, ids)
+            yield from _item(item, program, ids, width)
     if found.soft:
         if not found.groups or found.groups[-1].heading != "Also":
             yield StyledLine((("ALSO", "heading"),))
-        yield from _row(found.soft, "", found.soft.says, [], ids)
+        yield from _row(found.soft, "", found.soft.says, [], ids, width)
     if found.also_done:
         yield StyledLine((("ALSO DONE", "heading"), f"  {'; '.join(found.also_done)}"), 0, 4)
     if found.against or found.withheld:
         yield StyledLine((("NOT ADVISED", "heading"),))
     for item in found.against:
-        yield from _item(item, program, ids)
+        yield from _item(item, program, ids, width)
     for item in found.withheld:
-        yield from _row(item, "quiet", item.says, [f": {withheld_of(item)}"], ids)
+        yield from _row(item, "quiet", item.says, [f": {withheld_of(item)}"], ids, width)
     yield from _notices(found.notices)
     yield from _questions(found.questions)
     number = next(iter(found.items), None)
@@ -76,28 +77,30 @@ def _head(found: Overview, program: Program) -> Iterator[StyledLine]:
         yield StyledLine((sentence,), 0, 2)
 
 
-def _item(item: Item, program: Program, ids: bool, depth: int = 0) -> Iterator[StyledLine]:
+def _item(item: Item, program: Program, ids: bool, width: int, depth: int = 0) -> Iterator[StyledLine]:
     style = "quiet" if item.is_done else _AVOID if item.strength == _AVOID else item.status
     rest: list[Fragment] = [f", {words}" for words in (item.when, "done" if item.is_done else "") if words]
     because, unless, choice = because_of(item), unless_of(item, program), choice_of(item)
     rest += [(f": {because}", "quiet")] if because else []
     rest += [(f" ({unless})", "presumed")] if unless else []
     rest += [(f" ({choice})", "quiet")] if choice else []
-    yield from _row(item, style, item.says if depth else (item.says, "heading"), rest, ids, depth)
+    guidelines = dict.fromkeys(filter(None, map(program.guideline_of, item.statements)))
+    rest += [(f" [{', '.join(guidelines)}]", "quiet")] if guidelines else []
+    yield from _row(item, style, item.says if depth else (item.says, "heading"), rest, ids, width, depth)
     for detail in item.details:
-        yield from _item(detail, program, ids, depth + 1)
+        yield from _item(detail, program, ids, width, depth + 1)
 
 
 def _row(
-    item: Item, style: str, says: Fragment, rest: Iterable[Fragment], ids: bool, depth: int = 0
+    item: Item, style: str, says: Fragment, rest: Iterable[Fragment], ids: bool, width: int, depth: int = 0
 ) -> Iterator[StyledLine]:
     """The line of an item: its number, its strength, and what it says."""
     lead = f"{item.number:>2}  {'  ' * depth}"
-    strength = f"{item.strength or 'and':<{_STRENGTH}}"
+    strength = f"{item.strength or 'and':<{width}}"
     styled: Fragment = (strength, style) if style else strength
-    yield StyledLine(((lead, "quiet"), styled, "  ", says, *rest), 0, len(lead) + _STRENGTH + 2)
+    yield StyledLine(((lead, "quiet"), styled, "  ", says, *rest), 0, len(lead) + width + 2)
     if ids:
-        yield StyledLine(((", ".join(item.statements), "quiet"),), _STRENGTH + 6)
+        yield StyledLine(((", ".join(item.statements), "quiet"),), width + 6)
 
 
 def _notices(notices: Iterable[str]) -> Iterator[StyledLine]:

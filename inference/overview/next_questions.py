@@ -66,8 +66,10 @@ class NextQuestions:
         courses, forms = self._courses, self._setting.compilation.forms
         certain = {CERTAIN: courses.values, RULED_OUT: 0}
         meets = {
-            id_: certain[status] if status in certain else courses.effects(forms.statements[id_]).meets
-            for (id_, *_), status, *_ in answer.statements
+            one.statement.id: certain[one.status]
+            if one.status in certain
+            else courses.effects(one.unknowns.form).meets
+            for one in answer.statements
         }
         found = dict(meets)
         for id_, others in forms.superseded_by.items():
@@ -104,15 +106,19 @@ class NextQuestions:
         finding, details = self._setting.program.findings[name], self._setting.program.layout.details
         grouped: dict[tuple[tuple[str, ...], tuple[int, ...], bool], list[AnswerChange]] = {}
         for change in changes:
-            ended = {id_ for id_ in change.ends if not {*details.get(id_, ())} & {*change.ends}}
-            ends = tuple(sorted({self._numbers[id_] for id_ in ended if id_ in self._numbers}))
+            gone = {*change.ends}
+            ended = {
+                self._numbers[id_] for id_ in gone & self._numbers.keys() if gone.isdisjoint(details.get(id_, ()))
+            }
+            ends = tuple(sorted(ended))
             key = change.named[:_NAMED], ends, self._are_urgent(change.opens)
             grouped.setdefault(key, []).append(change)
         effects = (
             Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends, is_urgent)
             for (named, ends, is_urgent), own in grouped.items()
         )
-        return NextQuestion(name, finding.question, len(self._setting.answers(name)), tuple(effects))
+        by = tuple(self._setting.compilation.program.obtained_by(name))
+        return NextQuestion(name, finding.question, len(self._setting.answers(name)), tuple(effects), obtained_by=by)
 
     def _rank(self, changes: Sequence[AnswerChange]) -> int:
         """0 for what opens something urgent, 1 for what only ends such, 2 for the rest."""
@@ -138,7 +144,8 @@ class NextQuestions:
         """What is opened in words, the most urgent first, without what details it; how much is told briefly."""
         program = self._setting.program
         statements = [program.statements[id_] for id_ in opens]
-        tops = [one for one in statements if not {*program.layout.details.get(one.id, ())} & {*opens}]
+        details, opened = program.layout.details, {*opens}
+        tops = [one for one in statements if opened.isdisjoint(details.get(one.id, ()))]
         hard = [one for one in tops if one.action not in program.layout.soft]
         ranked = sorted(hard, key=lambda one: self._contents[one.id].place)
         return tuple(dict.fromkeys(self._words(one) for one in ranked)), len(tops) - len(hard)

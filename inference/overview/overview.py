@@ -103,16 +103,21 @@ def _withheld(
     answer: Answer, program: Program, exceptions: Exceptions, support: Support
 ) -> Iterator[tuple[Statement, Sequence[str]]]:
     """The statements that an exception withholds, with what makes it; not what is done or advised, nor details."""
-    taken = {found.statement.action for found in answer.statements if found.holds} | {*answer.record.done}
+    taken = {found.statement.action for found in answer.statements if found.holds}
+    taken |= {*answer.record.done, *program.layout.soft}
     above: set[str] = set()
     findings = answer.record.findings
     for found in answer.statements:
         statement = found.statement
-        if found.holds or statement.strength == "avoid" or statement.action in taken | {*program.layout.soft}:
+        if found.holds or statement.strength == "avoid" or statement.action in taken:
             continue
         atoms = exceptions.withholding(statement)
         names = dict.fromkeys(name for atom in atoms for name in support.least(atom))
-        if not names or _is_own(names, statement, program) or above & {*program.layout.details.get(statement.id, ())}:
+        if (
+            not names
+            or _is_own(names, statement, program)
+            or not above.isdisjoint(program.layout.details.get(statement.id, ()))
+        ):
             continue
         above.add(statement.id)
         taken.add(statement.action)

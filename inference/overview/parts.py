@@ -16,6 +16,8 @@ class Item(NamedTuple):
     besides those on which the situation rests, in a few words; of what is withheld, sentences. `exceptions` is what
     would end it if it were recorded, without what the answer shares. `choices` are the numbers of the items to which
     it is an alternative, each pair at the first of the two. `status` is that of "at least one statement holds".
+    It `is_awaited` if what would end it is what its action obtains: that is no exception, and what rests on nothing
+    else is certain.
     """
 
     number: int
@@ -30,6 +32,7 @@ class Item(NamedTuple):
     is_done: bool = False
     choices: tuple[int, ...] = ()
     details: tuple[Item, ...] = ()
+    is_awaited: bool = False
 
     def whole(self) -> Iterator[Item]:
         """Itself and what stands below it."""
@@ -69,7 +72,7 @@ class Effect(NamedTuple):
 class NextQuestion(NamedTuple):
     """A finding that is worth recording next, its question, how many answers it has, and what they change at once.
 
-    `likewise` are findings of which some answer changes the same.
+    `likewise` are findings of which some answer changes the same; `obtained_by` says what is to be done for it.
     """
 
     finding: str
@@ -77,6 +80,7 @@ class NextQuestion(NamedTuple):
     answers: int
     effects: tuple[Effect, ...]
     likewise: tuple[str, ...] = ()
+    obtained_by: tuple[str, ...] = ()
 
 
 class Overview(NamedTuple):

@@ -55,7 +55,8 @@ def unless_of(item: Item, program: Program) -> str:
     single = [need for need in single if not named & {*program.findings[need.finding].presupposes}]
     shown = single if len(single) <= _MOST_EXCEPTIONS else single[: _MOST_EXCEPTIONS - 1]
     words = [brief_need(need, program.findings[need.finding]) for need in shown]
-    return f"unless {either(words, len(single) > len(words))}" if words else ""
+    unless = [f"unless {either(words, len(single) > len(words))}"] if words else []
+    return "; ".join(["until recorded", *unless] if item.is_awaited and not item.is_done else unless)
 
 
 def choice_of(item: Item) -> str:
@@ -87,9 +88,13 @@ def effects_of(question: NextQuestion) -> str:
 
 
 def question_of(question: NextQuestion) -> str:
-    """The question in short: without the values that it lists, of which those that matter stand beside it."""
+    """The question in short: without the values that it lists, of which those that matter stand beside it.
+
+    What is to be done to have an answer stands behind it.
+    """
     head, colon, _ = question.question.partition(": ")
-    return f"{head}?" if colon else head
+    by = f" [{either(question.obtained_by)}]" if question.obtained_by else ""
+    return f"{head}?{by}" if colon else f"{head}{by}"
 
 
 def likewise_of(question: NextQuestion, program: Program) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..answer.words import hours, urgency
 from ..rules.program import Program, Statement
+from ..rules.schema import URGENCIES
 
 NOW, LATER = -1, 2**31  # places of groups, beside numbers of hours
 
@@ -14,7 +15,7 @@ def place_of(statement: Statement, program: Program) -> int:
         return NOW
     if statement.within_hours is not None:
         return statement.within_hours
-    return NOW if statement.urgency else LATER
+    return NOW if statement.urgency in URGENCIES else LATER
 
 
 def heading_of(place: int) -> str:
@@ -25,7 +26,8 @@ def heading_of(place: int) -> str:
 def when_of(statement: Statement, place: int, program: Program) -> str:
     """The timing of a statement as far as the heading of its group does not tell it."""
     is_said = place == NOW and program.is_most_urgent(statement)
-    parts = [urgency(statement.urgency)] if statement.urgency and place == NOW and not is_said else []
+    is_now = place == NOW or statement.urgency not in URGENCIES
+    parts = [urgency(statement.urgency)] if statement.urgency and is_now and not is_said else []
     if statement.within_hours is not None and statement.within_hours != place:
         parts.append(f"within {hours(statement.within_hours)}")
     return ", ".join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from ..engine.derivation import Firing, recorded_facts
 from ..record.record import Value
@@ -21,7 +21,6 @@ class Support:
         self._bits: dict[str, _Findings] = {name: 1 << place for place, name in enumerate(findings)}
         self._recorded = dict(zip(recorded_facts(findings), self._bits.values(), strict=True))
         self._ways: dict[Ground, list[list[Ground]]] = {}
-        self._orders: dict[Ground, list[Ground]] = {}
         self._least: dict[_Findings, dict[Ground, _Findings]] = {}
 
     def holds(self, atom: Ground) -> bool:
@@ -30,7 +29,7 @@ class Support:
 
     def every(self, atom: Ground) -> tuple[str, ...]:
         """The findings that take part in some way in which an atom is established."""
-        return self._named(sum({self._recorded.get(one, 0) for one in self._from_below(atom)}))
+        return self._named(sum({self._recorded.get(one, 0) for one in self._from_below(atom, {})}))
 
     def least(self, atom: Ground, given: Iterable[str] = ()) -> tuple[str, ...]:
         """The findings of a way that takes as few as can be beside some that are given; without the given ones."""
@@ -41,47 +40,48 @@ class Support:
         return self._named(best.get(atom, 0))
 
     def _settle(self, atom: Ground, given: _Findings, best: dict[Ground, _Findings]) -> None:
-        """Find the fewest findings of an atom and of all that it rests on, from below, until nothing changes."""
-        order = self._from_below(atom)
-        changed = True
-        while changed:
-            changed = False
+        """Find the fewest findings of an atom and of all that it rests on, from below.
+
+        Where atoms rest on each other, that is done until nothing changes.
+        """
+        order = self._from_below(atom, best)
+        changed = is_missing = True
+        while changed and is_missing:
+            changed = is_missing = False
             for one in order:
-                for found in self._findings(one, given, best):
-                    if one not in best or found.bit_count() < best[one].bit_count():
-                        best[one] = found
-                        changed = True
+                fewest = best.get(one)
+                if one in self._recorded:
+                    fewest = self._recorded[one] & ~given
+                for below in self._ways_of(one):
+                    found = 0
+                    for other in below:
+                        if other not in best:
+                            is_missing = True
+                            break
+                        found |= best[other]
+                    else:
+                        if fewest is None or found.bit_count() < fewest.bit_count():
+                            fewest = found
+                if fewest is not None and fewest != best.get(one):
+                    best[one] = fewest
+                    changed = True
 
-    def _findings(self, atom: Ground, given: _Findings, best: Mapping[Ground, _Findings]) -> Iterator[_Findings]:
-        """The findings of each way in which an atom is established, as far as what is below it is known."""
-        if atom in self._recorded:
-            yield self._recorded[atom] & ~given
-        for below in self._ways_of(atom):
-            found = 0
-            for one in below:
-                if one not in best:
-                    break
-                found |= best[one]
-            else:
-                yield found
-
-    def _from_below(self, atom: Ground) -> list[Ground]:
-        """An atom and all that it rests on, what is below before what it is below of where that can be."""
-        if atom in self._orders:
-            return self._orders[atom]
+    def _from_below(self, atom: Ground, known: Container[Ground]) -> list[Ground]:
+        """An atom and all that it rests on, what is below before what it is below of where that can be; not below
+        what is known.
+        """
         order: list[Ground] = []
         seen = {atom}
         work = [(atom, self._all_below(atom))]
         while work:
             one, rest = work[-1]
-            after = next((other for other in rest if other not in seen), None)
+            after = next((other for other in rest if other not in seen and other not in known), None)
             if after is None:
                 order.append(one)
                 work.pop()
             else:
                 seen.add(after)
                 work.append((after, self._all_below(after)))
-        self._orders[atom] = order
         return order
 
     def _all_below(self, atom: Ground) -> Iterator[Ground]:

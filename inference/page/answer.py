@@ -7,7 +7,7 @@ from zlib import crc32
 
 from htpy import Element, Node, a, bdi, details, footer, h2, h3, header, li, nav, ol, p, section, span, summary, ul
 
-from ..answer.document import NEEDS
+from ..answer.limits import NEEDS
 from ..answer.words import NO_QUESTION, interpretation
 from ..overview.parts import Item, NextQuestion
 from ..overview.phrases import (
@@ -24,7 +24,7 @@ from ..overview.phrases import (
 )
 from ..proof.account import Sheet
 from ..rules.program import Program
-from ..words import counted
+from ..words import counted, either
 from .document import fragment, page
 from .findings import recorded
 from .proof import Known
@@ -136,7 +136,8 @@ class RecordPart:
         return details(".fold")[summary[counted(count, "finding")], recorded(self.found.record, self.program)]
 
     def _item(self, item: Item) -> Element:
-        notes = [because_of(item), unless_of(item, self.program), choice_of(item)]
+        guidelines = dict.fromkeys(filter(None, map(self.program.guideline_of, item.statements)))
+        notes = [because_of(item), unless_of(item, self.program), choice_of(item), ", ".join(guidelines)]
         return li(class_=["item", item.strength or "soft", {"done": item.is_done}])[
             self._line(item, [item.when, "done" if item.is_done else ""], notes),
             item.details and ol(".items")[map(self._item, item.details)],
@@ -172,6 +173,7 @@ class RecordPart:
         likewise = likewise_of(question, self.program)
         return li[
             span(".question")[question.question],
+            question.obtained_by and span(".note")[f" [{either(question.obtained_by)}]"],
             ul[(li[effect_of(effect, question.answers)] for effect in question.effects)],
             likewise and p(".more")[f"{likewise[:1].upper()}{likewise[1:]}."],
         ]

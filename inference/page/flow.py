@@ -21,7 +21,7 @@ from .statement import labelled_status
 
 
 class Drawing(NamedTuple):
-    """A flow with its title, and an `svg` element that draws it; empty where nothing can."""
+    """A flow with its title, and an `svg` element that draws it."""
 
     title: str
     flow: Flow
@@ -50,20 +50,14 @@ def drawing_part(drawing: Drawing, prefix: str) -> Element:
     words = _Words(drawing.flow, prefix)
     return section(".flow", id=prefix, aria_labelledby=f"{prefix}-heading")[
         h2(id=f"{prefix}-heading")[drawing.title],
-        drawing.svg and _drawn(drawing),
+        label(".whole")[input_(type="checkbox"), " Show the drawing at its full size, to scroll in"],
+        div(".drawing", role="region", tabindex="0", aria_label=f"Drawing: {drawing.title}")[Markup(drawing.svg)],  # noqa: S704 - escaped where it was drawn
+        h3["The same in words"],
         (
             section[heading and h4[heading], (words.of_statements(box) for box in boxes)]
             for heading, boxes in drawing.flow.sections.items()
         ),
         words.of_concepts(),
-    ]
-
-
-def _drawn(drawing: Drawing) -> Node:
-    return [
-        label(".whole")[input_(type="checkbox"), " Show the drawing at its full size, to scroll in"],
-        div(".drawing", role="region", tabindex="0", aria_label=f"Drawing: {drawing.title}")[Markup(drawing.svg)],  # noqa: S704 - escaped where it was drawn
-        h3["The same in words"],
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from htpy import Element, Node, code, fragment, li, p, span, ul
+from htpy import Element, Node, a, code, fragment, li, p, span, ul
 from markupsafe import Markup
 
 from ..proof.account import rule_headings
@@ -64,6 +64,8 @@ def cited(described: Entity, program: Program) -> Node:
     """The places of the guideline that something rests on, and how they were read."""
     return fragment[
         (p(".source")["Guideline: ", citation.place] for citation in described.sources),
+        (p(".source")[a(href=link, rel="noreferrer")[link]] for link in described.links),
+        (p(".source")["Evidence: ", evidence] for evidence in described.evidence),
         (p(".reading")["Read as: ", program.readings[name], " ", code[name]] for name in described.readings),
     ]
 

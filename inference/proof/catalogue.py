@@ -116,6 +116,8 @@ def entity_document(described: Entity, program: Program) -> dict[str, object]:
         "says": described.holds if isinstance(described, Concept) else described.says,
         "sources": [citation._asdict() for citation in described.sources],
         "readings": {name: program.readings[name] for name in described.readings},
+        **({"evidence": [*described.evidence]} if described.evidence else {}),
+        **({"links": [*described.links]} if described.links else {}),
         "rules": [
             {
                 "rule": str(program.rules[index]),

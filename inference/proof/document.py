@@ -44,6 +44,8 @@ class StepDocument(TypedDict):
     value: NotRequired[object]
     atom: NotRequired[str]
     sources: NotRequired[list[str]]
+    evidence: NotRequired[list[str]]
+    links: NotRequired[list[str]]
     readings: NotRequired[dict[str, str]]
     rule: NotRequired[str]
     place: NotRequired[str]
@@ -148,6 +150,10 @@ def step_document(step: Step, program: Program) -> StepDocument:
     if described is not None:
         found["sources"] = [str(citation) for citation in described.sources]
         found["readings"] = {name: program.readings[name] for name in described.readings}
+        if described.evidence:
+            found["evidence"] = [*described.evidence]
+        if described.links:
+            found["links"] = [*described.links]
     if step.rule is not None and step.reason == DERIVED:
         rule = _rule_document(step.rule, program)
         found["rule"], found["place"] = rule["rule"], rule["place"]

@@ -39,7 +39,8 @@ def verdict(account: Account, program: Program) -> str:
 
 
 def _advice(statement: Statement) -> str:
-    lead = _LEADS.get(statement.strength, "")
+    own = "" if statement.strength == "do" else f"{statement.strength[:1].upper()}{statement.strength[1:]}: "
+    lead = _LEADS.get(statement.strength, own)
     says = statement.says if lead else f"{statement.says[:1].upper()}{statement.says[1:]}"
     when = timing(statement)
     return f"{lead}{says}{f', {when}' if when else ''}"
@@ -66,12 +67,17 @@ def _recorded(step: Step) -> Iterable[str]:
 def _unless(account: Account, program: Program) -> str:
     """What is not recorded and would turn a statement that holds; else, what it rests on."""
     held = account.record.findings
+    obtained = program.obtains.get(account.answer.statement.action, ())
     new = [change for change in account.changes if not any(need.finding in held for need in change)]
-    if new:
-        return f", {_ways(new, program, 'unless')} (not recorded)"
-    if account.answer.assumes:
-        return f", as far as recorded: {series([program.findings[n].sentence(None) for n in account.answer.assumes])}"
-    return ""
+    others = [change for change in new if not all(need.finding in obtained for need in change)]
+    waited = dict.fromkeys(need.finding for change in new if change not in others for need in change)
+    until = f", until {series([program.findings[name].recorded for name in waited])}" if waited else ""
+    if others:
+        return f"{until}, {_ways(others, program, 'unless')} (not recorded)"
+    assumes = [name for name in account.answer.assumes if name not in obtained]
+    if assumes:
+        return f"{until}, as far as recorded: {series([program.findings[n].sentence(None) for n in assumes])}"
+    return until
 
 
 def _ways(found: Sequence[Alternative], program: Program, word: str) -> str:

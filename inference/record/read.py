@@ -38,7 +38,7 @@ _UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")  # its byte order mark, read as UTF-8
 _UNUSABLE = (RecordError, ValueError, ArithmeticError, RecursionError)  # what texts of JSON and TOML end in
 _BEGINNING = 10_000  # characters that tell what kind of file it is
 _NAME = r"""([A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
-_HEAD = re.compile(rf"\[\[?[ \t]*{_NAME}[ \t]*(\.[^\n]*)?\]\]?[ \t]*(#[^\n]*)?(\n|\Z)")  # of a table in TOML
+_HEAD = rf"\[\[?[ \t]*{_NAME}[ \t]*(\.[^\n]*)?\]\]?[ \t]*(#[^\n]*)?(\n|\Z)"  # of a table in TOML
 
 
 def read_records(
@@ -79,7 +79,7 @@ def _first(lines: Iterable[str]) -> tuple[str, Iterable[str]]:
 def _is_json(text: str) -> bool:
     """Whether a text whose name does not tell begins as JSON does: `[name]` is the head of a table in TOML."""
     start = text.lstrip()
-    return start[0] == "{" or (start[0] == "[" and not _HEAD.match(start))
+    return start[0] == "{" or (start[0] == "[" and not re.match(_HEAD, start))
 
 
 def _json(text: str, name: str, program: Program, foreign: Foreign | None) -> Iterator[Record | RecordError]:

@@ -165,6 +165,7 @@ def make_record(
     if faults:
         raise RecordError(faults)
     ordered = {name: recorded[name] for name in program.findings if name in recorded}
+    done = [*done, *(action for action, names in program.obtains.items() if all(name in ordered for name in names))]
     return Record(str(id_), ordered, tuple(dict.fromkeys(map(str.__str__, done))), where)
 
 

@@ -11,32 +11,38 @@ from ..text.diagnostic import Diagnostic, Related
 from ..text.source import Span
 from ..text.spelling import suggestion
 from ..text.syntax import Block, Entry, Module, Rule
+from .languages import in_first_language, in_language, language_of
 from .program import Citation, Intention
 from .schema import ASKED_OF, with_article
 
+_BACKING = ("evidence", "link")
 _FINDING_MAY = ("brief", "recorded", "asked_of", "also")
 
 # Of each kind of thing: the keys that it must have, and those that it may have.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "guideline": (("title", "source"), ("limits", "edition", "address")),
+    "guideline": (("title", "source"), ("limits", "edition", "address", "canonical")),
     "summary": (("title",), ("lines", "headings")),
     "bool": (("label", "means", "true", "false", "unknown", "question"), (*_FINDING_MAY, "briefly false")),
     "enum": (("label", "means", "is", "unknown", "question"), _FINDING_MAY),
     "number": (("label", "means", "is", "unknown", "question"), _FINDING_MAY),
     "action": (("says",), ()),
-    "statement": (("says", "source"), ("short", "reading")),
+    "statement": (("says", "source"), ("short", "reading", *_BACKING)),
     "contradiction": (("says",), ("reading",)),
-    "notice": (("says",), ("source", "reading")),
-    "concept": (("holds", "fails"), ("source", "reading", "situation", "aspect")),
+    "notice": (("says",), ("source", "reading", *_BACKING)),
+    "concept": (("holds", "fails"), ("source", "reading", "situation", "aspect", *_BACKING)),
     "reading": (("alternative",), ()),
+    "strength_rank": (("says",), ()),
+    "urgency_rank": (("says",), ()),
 }
 _FILLED = ("is", "brief")  # of values and numbers
-REPEATED = ("source", "reading", "note", "intended", "alternative")
+REPEATED = ("source", "reading", "note", "intended", "alternative", *_BACKING)
+_NO_WORDS = (*REPEATED, "headings", "lines", "asked_of", "address", "edition")  # what is the same in every language
 
 _SOURCE = re.compile(
     r'(?P<summary>[a-z][A-Za-z0-9_]*), "(?P<section>[^"]+)", (?P<position>\d+(?:-\d+)?)'
     r"(?:, lines (?P<lines>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*))?"
 )
+_LINK = re.compile(r"https?://[^\s\"'<>]+")
 _PLACEHOLDER = re.compile(r"\{\w*\}")
 _INTENDED = re.compile(r"(?P<code>[a-z]+(?:-[a-z]+)*): (?P<reason>.+)")
 _ALTERNATIVE = re.compile(r"(?P<name>[a-z][A-Za-z0-9_]*): (?P<text>.+)")
@@ -44,10 +50,15 @@ _READING = re.compile(r"(?P<name>[a-z][A-Za-z0-9_]*)(?:: (?P<text>.+))?")
 
 
 class Annotations:
-    """The blocks of a knowledge base by kind and name; `faults` collects what is wrong with them."""
+    """The blocks of a knowledge base by kind and name; `faults` collects what is wrong with them.
 
-    def __init__(self, summaries: Iterable[str]):
+    Their words are those of a `language`, such as `de`, where there are any: `languages` has all that there are.
+    """
+
+    def __init__(self, summaries: Iterable[str], language: str = ""):
         self.summaries = [*summaries]
+        self.language = language
+        self.languages: set[str] = set()
         self.readings: dict[str, str] = {}
         self.faults: list[Diagnostic] = []
         self._entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
@@ -62,19 +73,23 @@ class Annotations:
             self._fault(Code.DUPLICATE_METADATA, message, block.span, "merge the two blocks", first)
             return
         self._places[kind, block.name] = block.span
-        self._entries[kind, block.name] = block.entries
+        self._entries[kind, block.name] = in_language(block, self.language)
+        self.languages.update(filter(None, map(language_of, block.entries)))
         required, optional = KEYS[kind]
         of_values = [f"{key} {value}" for key in ("value", "briefly") for value in values]
         allowed = [*required, *optional, "note", "intended", *of_values]
         seen: set[str] = set()
-        for entry in block.entries:
-            if entry.key not in allowed:
+        for written in block.entries:
+            entry, own = in_first_language(written), written.key
+            if entry.key != own and entry.key in (*_NO_WORDS, *(key for key in allowed if key not in seen)):
+                self._untranslated(own, entry)
+            elif entry.key not in allowed:
                 help_ = suggestion(entry.key, allowed, f"{with_article(kind)} has: {', '.join(allowed)}")
                 self._fault(
                     Code.UNKNOWN_KEY, f"`{entry.key}` says nothing of {with_article(kind)}", entry.span, help_
                 )
-            elif entry.key in seen and entry.key not in REPEATED:
-                self._fault(Code.DUPLICATE_METADATA, f"`{entry.key}` is said twice", entry.span, "keep one of them")
+            elif own in seen and own not in REPEATED:
+                self._fault(Code.DUPLICATE_METADATA, f"`{own}` is said twice", entry.span, "keep one of them")
             elif not entry.text and entry.key != "reading":
                 message, help_ = f"`{entry.key}` says nothing", "write the text behind it"
                 self._fault(Code.MISSING_METADATA, message, entry.span, help_)
@@ -83,7 +98,13 @@ class Annotations:
                     message = f"nothing fills `{placeholder}` in `{entry.key}`"
                     help_ = "only `is` and `brief` have a place to fill, `{value}`; say it without"
                     self._fault(Code.MISSING_METADATA, message, entry.span, help_)
-            seen.add(entry.key)
+            if own == "link" and not _LINK.fullmatch(entry.text):
+                message, help_ = "this link is no address of the web", "write https://... without spaces"
+                self._fault(Code.BAD_SOURCE, message, entry.span, help_)
+            if own != entry.key and entry.key in _FILLED and "{value}" not in entry.text:
+                message, help_ = f"`{own}` does not show the value", "write {value} where it belongs"
+                self._fault(Code.MISSING_METADATA, message, entry.span, help_)
+            seen.add(own)
         for key in required:
             if key not in seen:
                 code = Code.MISSING_SOURCE if key == "source" else Code.MISSING_METADATA
@@ -93,6 +114,19 @@ class Annotations:
             if key in seen and "{value}" not in self.text(kind, block.name, key):
                 message, help_ = f"`{key}` does not show the value", "write {value} where it belongs"
                 self._fault(Code.MISSING_METADATA, message, block.span, help_)
+
+    def _untranslated(self, key: str, entry: Entry) -> None:
+        message = f"`{key}` says in another language what `{entry.key}` does not say before it"
+        help_ = f"write `{entry.key}` above it"
+        if entry.key in _NO_WORDS:
+            message, help_ = f"`{entry.key}` is the same in every language", f"write it as `{entry.key}`"
+        self._fault(Code.UNKNOWN_KEY, message, entry.span, help_)
+
+    def backing(self, kind: str, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What a block says of the evidence, and the addresses that it links to."""
+        entries = self._entries.get((kind, name), ())
+        evidence, links = (tuple(e.text for e in entries if e.key == key) for key in _BACKING)
+        return evidence, links
 
     def asked_of(self, kind: str, name: str) -> str:
         """Who can answer the question of a finding: one of ASKED_OF, the first unless its block says otherwise."""

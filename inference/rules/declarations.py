@@ -13,7 +13,7 @@ from ..text.syntax import Atom, Integer, Literal, Rule
 from .schema import DECLARATIONS, FOR, SIGNATURES, TYPES, FindingType
 
 # Of which one thing can have more than one.
-_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "detail_of", FOR)
+_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "obtains", "detail_of", FOR)
 
 
 class Declarations:
@@ -97,9 +97,11 @@ class Declarations:
         for name in names:
             seen: dict[str | int, Span] = {}
             for fact, literal in self._facts[name].items():
-                if fact[0] in seen or (name == "guideline" and seen):
+                others = (span for span in seen.values() if span.source.part == literal.span.source.part)
+                before = seen.get(fact[0]) or (next(others, None) if name == "guideline" else None)
+                if before is not None:
                     message = f"a second `{name}` for `{fact[0]}`" if fact[0] in seen else "a second guideline"
-                    first = Related(seen.get(fact[0]) or next(iter(seen.values())), "the first one")
+                    first = Related(before, "the first one")
                     self._fault(Code.DUPLICATE_DECLARATION, message, literal.span, "keep one of them", first)
                 seen.setdefault(fact[0], literal.span)
 

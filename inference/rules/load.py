@@ -15,7 +15,9 @@ from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, block_kind
 from .cases import CaseRules, case_faults
 from .checks import arities, literal_faults, person_faults, rule_faults
+from .deadlines import with_hours
 from .declarations import Declarations
+from .languages import require_language
 from .lost_text import LostText
 from .parts import part_faults
 from .population import population_faults, with_populations
@@ -26,6 +28,7 @@ from .sorts import FIXED, Sorts, constant_faults, literals
 from .strata import strata, stratum_faults
 from .titles import find_missing_titles
 
+RANKED = {"strength": "strength_rank", "urgency": "urgency_rank"}  # by what a block and a rank declare one's own
 _DECLARED = ("statement", "action", "finding", "reading", "notice")  # what only declarations name
 
 
@@ -35,18 +38,21 @@ def load(
     accepted: bool = False,
     readings: Mapping[str, str] | None = None,
     kb: str = "",
+    language: str = "",
 ) -> Program:
     """The program that the texts declare; worked cases are left out unless `cases`, since only checks run them.
 
     `accepted` says that these very texts were loaded before: then what was checked is not checked again. `readings`
     are the alternatives to take in place of those that the texts take; `kb` is how `--kb` names them.
-    Raises KnowledgeError with every fault found; ReadingError for an alternative that there is not.
+    Words for people are in `language` as far as the texts have them in it, else in their first one.
+    Raises KnowledgeError with every fault found; ReadingError for an alternative that there is not; LanguageError.
     """
-    loader = _Loader(sources, cases, accepted)
+    loader = _Loader(sources, cases, accepted, language)
     program = loader.program()._replace(kb=kb)
     faults = [*loader.faults, *loader.words]
     if faults:
         raise KnowledgeError(dict.fromkeys(faults))
+    require_language(language, loader.annotations.languages)
     return read_as(program, readings) if readings else program
 
 
@@ -77,7 +83,7 @@ def examine(sources: Sequence[Source], readings: Mapping[str, str] | None = None
 class _Loader:
     """Reads texts. `faults` are those by which the rules are not what was meant, `words` those of what people see."""
 
-    def __init__(self, sources: Sequence[Source], with_cases: bool, accepted: bool):
+    def __init__(self, sources: Sequence[Source], with_cases: bool, accepted: bool, language: str = ""):
         parsers = [Parser(source, cases=with_cases) for source in sources]
         self.modules = [parser.module() for parser in parsers]
         self.lost = LostText(
@@ -86,10 +92,10 @@ class _Loader:
         )
         self.with_cases = with_cases
         self.accepted = accepted
-        self.written = tuple(rule for module in self.modules for rule in module.rules)
+        self.written = tuple(with_hours(rule for module in self.modules for rule in module.rules))
         self.cases = tuple(case for module in self.modules for case in module.cases)
         self.declared = Declarations(self.written)
-        self.annotations = Annotations(self.declared.names("summary"))
+        self.annotations = Annotations(self.declared.names("summary"), language)
         self.faults = [fault for parser in parsers for fault in parser.faults]
         self.faults += self.lost.kept(self.declared.faults)
         self.faults += part_faults(self.written, sources, self.declared.kinds)
@@ -119,8 +125,8 @@ class _Loader:
         kept = {id(rule) for rule in sound}
         self._check_cases([*rules, *(rule for rule in self.written if id(rule) not in kept)])
         program = Program(
-            name=next(iter(self.declared.names("guideline")), ""),
-            about=self.annotations.texts("guideline", next(iter(self.declared.names("guideline")), "")),
+            name="+".join(self.declared.names("guideline")),
+            about=self._about(),
             summaries={n: self.annotations.texts("summary", n) for n in self.declared.names("summary")},
             findings=self._findings(),
             actions={
@@ -132,6 +138,7 @@ class _Loader:
             contradictions=self._contradictions(),
             notices=self._notices(),
             establishes=self._establishes(),
+            obtains=self.declared.lists("obtains"),
             layout=self._layout(),
             readings={**self.annotations.readings, **{name: switch.says for name, switch in switches.items()}},
             switches=switches,
@@ -146,6 +153,10 @@ class _Loader:
             strata=strata(rules),
             sorts=sorts,
             sources=tuple(module.source for module in self.modules),
+            guidelines={
+                self.declared.span("guideline", name).source.part: name for name in self.declared.names("guideline")
+            },
+            language=self.annotations.language,
         )
         if not self.lost.blocks:
             self.annotations.check_readings(self.lost.names)
@@ -178,6 +189,8 @@ class _Loader:
     def _domain(self, sort: Sort) -> Iterable[str] | None:
         if sort.kind == "value":
             return self.declared.lists("value").get(sort.of, ())
+        if sort.kind in RANKED:
+            return [*FIXED[sort.kind], *self._own_words(RANKED[sort.kind])]
         if sort.kind in FIXED:
             return FIXED[sort.kind]
         return self.declared.names(sort.kind) if sort.kind in _DECLARED else None
@@ -257,8 +270,23 @@ class _Loader:
     # declared things
 
     def _ranks(self, name: str) -> dict[str, int]:
-        found = {first: rank for first, rank in self.declared.pairs(name).items() if isinstance(rank, int)}
+        ranks = self.declared.pairs(name).items()
+        found = {self._in_words(name, first): rank for first, rank in ranks if isinstance(rank, int)}
         return found or RANKS[name]
+
+    def _own_words(self, name: str) -> list[str]:
+        """The strengths or urgencies that the knowledge base has words for, and so are its own."""
+        return [first for first in self.declared.names(name) if self.annotations.has(name, first)]
+
+    def _in_words(self, name: str, ranked: str) -> str:
+        """A strength or an urgency as people see it: in the knowledge base's words, or else by its name."""
+        return self.annotations.text(name, ranked, "says") or ranked
+
+    def _about(self) -> dict[str, str]:
+        """What is said of the guideline; of several, what is said of each."""
+        texts = [self.annotations.texts("guideline", name) for name in self.declared.names("guideline")]
+        keys = dict.fromkeys(key for own in texts for key in own)
+        return {key: "; ".join(dict.fromkeys(own[key] for own in texts if key in own)) for key in keys}
 
     def _switches(self) -> dict[str, Switch]:
         taken = self.declared.pairs("taken")
@@ -305,10 +333,14 @@ class _Loader:
             readings = self.annotations.readings_of("statement", id_)
             within = hours.get(id_)
             urgency = urgencies.get(id_)
-            timing = (str(urgency) if urgency is not None else None, within if isinstance(within, int) else None)
+            words = self._in_words("urgency_rank", str(urgency)) if urgency is not None else None
+            timing = (words, within if isinstance(within, int) else None)
             says = self.annotations.text("statement", id_, "says")
             short = self.annotations.text("statement", id_, "short")
-            found.append(Statement(id_, str(strength), str(action), *timing, says, sources, readings, short, span))
+            how = self._in_words("strength_rank", str(strength))
+            backing = self.annotations.backing("statement", id_)
+            about = Statement(id_, how, str(action), *timing, says, sources, readings, short, *backing, span)
+            found.append(about)
         order = {name: index for index, name in enumerate(self.declared.names("summary"))}
         found.sort(key=lambda s: order.get(s.sources[0].summary, len(order)) if s.sources else len(order))
         return {statement.id: statement for statement in found}
@@ -329,7 +361,8 @@ class _Loader:
                 self.faults.append(Diagnostic(Code.DEAD_NOTICE, f"`{name}` has no rule", span, why, help_))
             sources = self.annotations.sources("notice", name)
             readings = self.annotations.readings_of("notice", name)
-            found[name] = Notice(name, self.annotations.text("notice", name, "says"), sources, readings, span)
+            found[name] = Notice(name, self.annotations.text("notice", name, "says"), sources, readings, span,
+                                 *self.annotations.backing("notice", name))  # fmt: skip
         return found
 
     def _establishes(self) -> dict[str, tuple[str, ...]]:
@@ -366,6 +399,7 @@ class _Loader:
                 self.annotations.readings_of("concept", name),
                 texts.get("situation", ""),
                 texts.get("aspect", ""),
+                *self.annotations.backing("concept", name),
             )
             for key in ("situation", "aspect"):
                 if key in texts and len(rule.head.terms) > 1:

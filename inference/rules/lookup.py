@@ -10,6 +10,11 @@ from typing import NamedTuple, TypeVar
 from .program import Finding, Program
 
 Thing = TypeVar("Thing")
+_COMMON = {  # words that tell no thing from another
+    "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "date", "days", "did", "do", "does",
+    "for", "from", "had", "has", "have", "how", "if", "in", "is", "it", "its", "last", "no", "not", "of", "on",
+    "or", "since", "the", "this", "to", "was", "when", "which", "with", "years",
+}  # fmt: skip
 _SHORTEST = 4  # letters of a word that is looked for by itself
 
 
@@ -55,7 +60,7 @@ def find_nearest(words: str, findings: Iterable[Finding], most: int = 3) -> list
 
     Words that begin alike for the most part are the same; none if none is shared.
     """
-    wanted = {word for word in _normal(words).split() if len(word) > 1 and not word.isdecimal()}
+    wanted = {word for word in _normal(words).split() if len(word) > 1 and not word.isdecimal()} - _COMMON
     ranked = []
     for one in findings:
         own = {word for text in (one.name, one.label, *one.also, *one.values) for word in _normal(text).split()}

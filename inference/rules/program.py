@@ -87,7 +87,10 @@ class Finding(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A statement of the guideline. `within_hours` is None where there is no deadline, `urgency` likewise."""
+    """A statement of the guideline. `within_hours` is None where there is no deadline, `urgency` likewise.
+
+    `strength` and `urgency` are the program's own, or the words that a knowledge base has for one of its own.
+    """
 
     id: str
     strength: str
@@ -98,6 +101,8 @@ class Statement(NamedTuple):
     sources: tuple[Citation, ...]
     readings: tuple[str, ...]
     short: str
+    evidence: tuple[str, ...]
+    links: tuple[str, ...]
     span: Span
 
     @property
@@ -129,6 +134,8 @@ class Concept(NamedTuple):
     readings: tuple[str, ...]
     situation: str = ""
     aspect: str = ""
+    evidence: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 class Contradiction(NamedTuple):
@@ -138,6 +145,8 @@ class Contradiction(NamedTuple):
     says: str
     sources: tuple[Citation, ...] = ()
     readings: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 class Notice(NamedTuple):
@@ -148,6 +157,8 @@ class Notice(NamedTuple):
     sources: tuple[Citation, ...]
     readings: tuple[str, ...]
     span: Span
+    evidence: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 Entity: TypeAlias = "Statement | Concept | Contradiction | Notice"  # what has a block and rules
@@ -200,7 +211,8 @@ class Program(NamedTuple):
     """A knowledge base as declared; every mapping is in the order of the text, statements in that of the summaries.
 
     `readings` has what each says as it is taken; `written` the clauses of all alternatives, `rules` those that belong
-    to what is taken. `establishes` has the findings that are true once an action is done. `rules_of` has the indices
+    to what is taken. `establishes` has the findings that are true once an action is done, and `obtains` those by
+    which it is done once they are recorded. `rules_of` has the indices
     of the `rules` that define each predicate; `strata` the predicates, each after all that it depends on.
     """
 
@@ -214,6 +226,7 @@ class Program(NamedTuple):
     contradictions: Mapping[str, str]
     notices: Mapping[str, Notice]
     establishes: Mapping[str, tuple[str, ...]]
+    obtains: Mapping[str, tuple[str, ...]]
     layout: Layout
     readings: Mapping[str, str]
     switches: Mapping[str, Switch]
@@ -228,7 +241,9 @@ class Program(NamedTuple):
     strata: tuple[tuple[str, ...], ...]
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
-    kb: str = ""  # how `--kb` names it; empty for the one that is asked where none is named
+    guidelines: Mapping[str, str]  # the name of each by the part of the text in which it stands
+    kb: str = ""  # how `--kb` names it, several by a line each; empty for the one that is asked where none is named
+    language: str = ""  # of the words for people; empty for the first one
 
     @property
     def read_otherwise(self) -> dict[str, str]:
@@ -252,7 +267,18 @@ class Program(NamedTuple):
         """A command that asks this knowledge base, as it can be run."""
         import shlex  # few answers name a command
 
-        return f"guidelog {words}{f' --kb {shlex.quote(self.kb)}' if self.kb else ''}"
+        language = f" --language {self.language}" if self.language else ""
+        return f"guidelog {words}{''.join(f' --kb {shlex.quote(kb)}' for kb in self.kb.splitlines())}{language}"
+
+    def guideline_of(self, statement: str) -> str:
+        """The guideline that a statement is of, where there are several; empty where there is one."""
+        if len(self.guidelines) < 2:
+            return ""
+        return self.guidelines.get(self.statements[statement].span.source.part, "")
+
+    def obtained_by(self, finding: str) -> list[str]:
+        """What is to be done to have a finding, in words; of actions that establish it for the record."""
+        return [self.actions.get(action, action) for action, own in self.obtains.items() if finding in own]
 
     def shaped_by(self, reading: str) -> list[str]:
         """The statements and concepts whose blocks name a reading."""

@@ -9,6 +9,7 @@ from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.spelling import suggestion
 from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from .deadlines import UNITS
 from .schema import INTEGER, NAME, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
 
 Position = tuple[str, int]
@@ -157,11 +158,13 @@ def constant_faults(
                     )
 
 
-FIXED = {"strength": STRENGTHS, "urgency": URGENCIES}
+FIXED = {"strength": STRENGTHS, "urgency": URGENCIES, "period": (*UNITS,)}
 
 
 def _declared(sort: Sort, names: Iterable[str]) -> str:
     listed = ", ".join([*names][:12])
+    if sort.kind in ("strength", "urgency"):
+        return f"declared: {listed}; write a block with `says` above `{sort.kind}_rank(...)` for another"
     if sort.kind in FIXED or sort.kind == "value":
         return f"declared: {listed}" if listed else f"declare it with `value({sort.of}, ...)`"
     return f"declare it with `{sort.kind}(...)`"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Literal, Rule, Variable
 from .program import Program
 
+_WHY = "a predicate that rests on its own negation has no single meaning, and some engines never end"
 _ANY = "_"  # no constant starts so
 
 _Kind = tuple[str, str]  # a predicate with its last argument, where that is a constant
@@ -26,18 +26,57 @@ def strata(rules: Iterable[Rule]) -> tuple[tuple[str, ...], ...]:
 
 
 def stratum_faults(rules: Sequence[Rule]) -> list[Diagnostic]:
-    """A fault where a predicate depends on its own negation."""
-    stratum_of = {name: stratum for stratum in strata(rules) for name in stratum}
+    """A fault where a predicate depends on its own negation, as far as predicates and last arguments tell.
+
+    A statement may depend on the negation of another one, as long as none of that predicate rests on itself.
+    """
+    from ..text.codes import Code  # a start with a cache looks for no faults
+
     faults = []
-    for rule in rules:
-        stratum = stratum_of[rule.head.name]
-        for condition in rule.body:
-            if isinstance(condition, Literal) and condition.negated and condition.name in stratum:
-                message = f"`{rule.head.name}` depends on its own negation{_through(rule, stratum)}"
-                why = "a predicate that rests on its own negation has no single meaning, and some engines never end"
-                help_ = "break the circle: move what its parts share into a concept of its own"
-                faults.append(Diagnostic(Code.UNSTRATIFIED, message, condition.span, why, help_))
+    for stratum in strata(rules):
+        own = [rule for rule in rules if rule.head.name in stratum]
+        if not denies_itself(stratum, own):
+            continue
+        together = Together(own)
+        for rule in own:
+            for condition in rule.body:
+                if isinstance(condition, Literal) and together.are(rule.head, condition):
+                    says = "depends on its own negation" if condition.negated else "denies others and rests on itself"
+                    message = f"`{rule.head.name}` {says}{_through(rule, stratum)}"
+                    help_ = "break the circle: move what its parts share into a concept of its own"
+                    faults.append(Diagnostic(Code.UNSTRATIFIED, message, condition.span, _WHY, help_))
     return faults
+
+
+def denies_itself(stratum: Collection[str], rules: Iterable[Rule]) -> bool:
+    """Whether one of the rules of a stratum asks that something of the same stratum is not established."""
+    return any(isinstance(c, Literal) and c.negated and c.name in stratum for rule in rules for c in rule.body)
+
+
+def layers(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """The rules of a stratum in layers: those of one conclusion together, behind all that they need."""
+    found: dict[int, list[Rule]] = {}
+    together = Together(rules)
+    for rule in rules:
+        found.setdefault(together.of(rule.head), []).append(rule)
+    return [found[number] for number in sorted(found)]
+
+
+class Together:
+    """Which of the conclusions of some rules depend on each other, told by predicates and last arguments."""
+
+    def __init__(self, rules: Sequence[Rule]):
+        self._kinds = _kinds(rules)
+        parts = components({kind: dict.fromkeys(below) for kind, below in _dependencies(rules, self._kinds).items()})
+        self._numbers = {kind: number for number, part in enumerate(parts) for kind in part}
+
+    def of(self, head: Literal) -> int:
+        """The number of those that the conclusion of a rule belongs to: it is larger than of all that it needs."""
+        return self._numbers[_kind(head)]
+
+    def are(self, head: Literal, condition: Literal) -> bool:
+        """Whether what a condition of a rule asks for depends on the conclusion of the rule."""
+        return any(self._numbers[kind] == self.of(head) for kind in _meant(condition, self._kinds))
 
 
 def recursive_predicates(program: Program) -> tuple[str, ...]:
@@ -91,23 +130,38 @@ def components(needs: Mapping[_Node, Iterable[_Node]]) -> list[list[_Node]]:
 
 
 def _is_recursive(rules: Sequence[Rule]) -> bool:
-    names = {rule.head.name for rule in rules}
-    if not any(isinstance(c, Literal) and c.name in names for rule in rules for c in rule.body):
-        return False
-    kinds: dict[str, set[_Kind]] = {}
-    for rule in rules:
-        kinds.setdefault(rule.head.name, set()).add(_kind(rule.head))
-    graph: dict[_Kind, set[_Kind]] = {}
-    for rule in rules:
-        for condition in rule.body:
-            if isinstance(condition, Literal) and condition.name in kinds:
-                kind = _kind(condition)
-                below = (k for k in kinds[condition.name] if _ANY in (kind[1], k[1]) or k == kind)
-                graph.setdefault(_kind(rule.head), set()).update(below)
+    graph = _dependencies(rules, _kinds(rules))
     while ends := [kind for kind, below in graph.items() if not below & graph.keys()]:
         for kind in ends:
             del graph[kind]
     return bool(graph)
+
+
+def _kinds(rules: Iterable[Rule]) -> dict[str, dict[_Kind, None]]:
+    """The conclusions of rules, by predicate."""
+    kinds: dict[str, dict[_Kind, None]] = {}
+    for rule in rules:
+        kinds.setdefault(rule.head.name, {})[_kind(rule.head)] = None
+    return kinds
+
+
+def _dependencies(rules: Iterable[Rule], kinds: Mapping[str, Iterable[_Kind]]) -> dict[_Kind, set[_Kind]]:
+    """For each conclusion those of the rules that it is drawn from."""
+    graph: dict[_Kind, set[_Kind]] = {}
+    for rule in rules:
+        below = graph.setdefault(_kind(rule.head), set())
+        for condition in rule.body:
+            if isinstance(condition, Literal):
+                below.update(_meant(condition, kinds))
+    return graph
+
+
+def _meant(condition: Literal, kinds: Mapping[str, Iterable[_Kind]]) -> Iterator[_Kind]:
+    """The conclusions that a condition may mean."""
+    asked = _kind(condition)
+    for kind in kinds.get(condition.name, ()):
+        if _ANY in (asked[1], kind[1]) or kind == asked:
+            yield kind
 
 
 def _kind(literal: Literal) -> _Kind:

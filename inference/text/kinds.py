@@ -34,7 +34,7 @@ _STARTS = {
     b"<html": ("marked up", _RECORD),
     b"---\n": ("YAML", _RECORD),
 }
-_FHIR = re.compile(r'[\s{]*(?:"[^"]*"\s*:\s*"[^"]*"\s*,\s*)*"resourceType"\s*:\s*"([A-Za-z]+)"')
+_FHIR = r'[\s{]*(?:"[^"]*"\s*:\s*"[^"]*"\s*,\s*)*"resourceType"\s*:\s*"([A-Za-z]+)"'
 _PARTS = 2  # columns that make a table of a text without an ending
 _DELIMITERS = ",;\t|"
 
@@ -58,7 +58,7 @@ def file_kind(
     if kind:
         return Kind(*kind)
     text = beginning.decode("utf-8", "replace").removeprefix("\ufeff")
-    if not resources and (found := _FHIR.match(text)):
+    if not resources and (found := re.match(_FHIR, text)):
         return Kind(f"FHIR ({found[1]})", f"write what it says by the names that `{findings}` lists")
     return Kind("a table", _TABLE) if _is_table(text) else None
 

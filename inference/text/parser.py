@@ -206,7 +206,7 @@ class Parser:
                 entries.append(last._replace(text=f"{last.text} {text}".strip()))
             else:
                 words = [*text.split(None, 1), "", ""]
-                if words[0] in ("value", "briefly"):
+                if words[0].partition("@")[0] in ("value", "briefly"):
                     words = [*text.split(None, 2), "", "", ""]
                     words[0:2] = [f"{words[0]} {words[1]}"]
                 entries.append(Entry(words[0], words[1], place))

@@ -33,8 +33,8 @@ def ship(knowledge: KnowledgeBase, codes: tuple[Source, ...]) -> str:
     program = knowledge.program._replace(cases=(), with_cases=False)
     data = {
         "kb": program.kb,
-        "sources": [[one.name, one.text] for one in program.sources],
-        "codes": [[one.name, one.text] for one in codes],
+        "sources": [[*one] for one in program.sources],
+        "codes": [[*one] for one in codes],
         "examples": [_plain(one) for one in knowledge.examples().values()],
         "program": pack(program),
         "forms": knowledge.forms.to_json(),

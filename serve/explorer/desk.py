@@ -70,7 +70,7 @@ class Desk:
         """The whole page for the text of a form. Raises TooManyFieldsError."""
         scene, knowledge = self._scene(text)
         places = self.places
-        return explorer_page(scene, knowledge.program, places.home, places.knowledge, places.behaviour)
+        return explorer_page(scene, knowledge.program, places.home, places.behaviour)
 
     def parts(self, text: str) -> str:
         """The parts of the page that the text of a form changes. Raises TooManyFieldsError."""
@@ -111,11 +111,11 @@ class Desk:
             return self._fresh(inquiry, entries_of_record(found, entries.readings)), None
         if name == "against":
             found = self._example(inquiry.example)
-            return inquiry._replace(other=entries_of_record(found, {}).link), None
+            return inquiry._replace(other=entries_of_record(found, {}).kept), None
         if name == "clear":
             return self._fresh(inquiry, Entries(readings=entries.readings)), None
         if name == "keep":
-            return inquiry._replace(other=entries.link), None
+            return inquiry._replace(other=entries.kept), None
         if name == "alone":
             return inquiry._replace(other=""), None
         if name == "read":
@@ -179,7 +179,7 @@ class Desk:
         consultation = knowledge.consult(record)
         opened = dict.fromkeys(id_ for line in inquiry.opened for id_ in line.split() if id_ in program.statements)
         sheet = consultation.sheet_of(opened, inquiry.everything)
-        now = entries_of_record(record, entries.readings).link
+        now = entries_of_record(record, entries.readings)._replace(id=entries.id).kept
         before = inquiry.before if now == inquiry.now else inquiry.now
         return Scene(
             FormContent(entries, inquiry.word, (), [*self.examples]),
@@ -193,14 +193,15 @@ class Desk:
             self._compared(inquiry.other, consultation),
             inquiry.drawn,
             draw(inquiry.drawn, consultation),
+            self.places.knowledge,
             read,
         )
 
     def _refused(self, inquiry: Inquiry, faults: Sequence[RecordFault], why: str = "") -> Scene:
         at_fault = {name for fault in faults for name in fault.findings}
         content = FormContent(inquiry.entries, inquiry.word, at_fault, [*self.examples])
-        kept = inquiry.now, inquiry.before, None, inquiry.other, None, inquiry.drawn, None, None
-        return Scene(content, None, faults, why, *kept)
+        links = inquiry.now, inquiry.before, None, inquiry.other
+        return Scene(content, None, faults, why, *links, None, inquiry.drawn, None, self.places.knowledge, None)
 
     def _news(self, before: str, consultation: Consultation) -> Sequence[Listing] | None:
         """What turned since another record; None where there is none that can be read."""

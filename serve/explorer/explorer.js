@@ -53,16 +53,16 @@
   const show = (html) => {
     const found = new DOMParser().parseFromString(html, "text/html");
     const active = document.activeElement;
-    const trail = [];
-    for (let one = active; one; one = one.parentElement) if (one.id) trail.push(one.id);
+    const trail = active.name ? [`[name="${CSS.escape(active.name)}"][value="${CSS.escape(active.value)}"]`] : [];
+    for (let one = active; one; one = one.parentElement) if (one.id) trail.push(`#${CSS.escape(one.id)}`);
     for (const id of PARTS) {
       const from = found.getElementById(id), to = document.getElementById(id);
-      const isWrittenIn = id === "fields" && active.matches("#fields input, #fields select") && to.contains(active);
-      if (from && to && !isWrittenIn) to.replaceChildren(...from.childNodes);
+      const isNewer = id === "fields" && next !== null && to.contains(active); // somebody writes in it
+      if (from && to && !isNewer) to.replaceChildren(...from.childNodes);
     }
     if (document.contains(active) && active !== document.body) return;
-    for (const id of trail) {
-      const left = document.getElementById(id);
+    for (const selector of trail) {
+      const left = document.querySelector(selector);
       const line = left?.matches("details") ? left.querySelector("summary") : left;
       line?.focus({ preventScroll: true });
       if (line && document.activeElement === line) return;
@@ -71,7 +71,6 @@
 
   const text = (only, button, more) => {
     const data = new FormData(form, button);
-    for (const name of ["file"]) data.delete(name);
     for (const [name, value] of Object.entries({ only, ...more })) data.set(name, value);
     return new URLSearchParams(data).toString();
   };
@@ -82,7 +81,7 @@
   };
 
   form.addEventListener("input", ({ target }) => {
-    if (target.matches("#text, #at, #example, #file")) return;
+    if (!target.name || target.matches("#text, #at, #example")) return;
     ask(text(target.id === "word" || target.matches("[name^='r.']") ? "all" : "answer"));
   });
 

@@ -13,5 +13,7 @@ def knowledge_page(knowledge: KnowledgeBase, home: str) -> str:
     Raises TooComplexError for rules that are nested too deeply.
     """
     program = knowledge.program
-    again = KnowledgeBase.read(program.sources, readings=program.read_otherwise, cases=True, kb=program.kb)
+    again = KnowledgeBase.read(
+        program.sources, readings=program.read_otherwise, cases=True, kb=program.kb, language=program.language
+    )
     return catalogue_page(Catalogue(again.program, again.check(), home))

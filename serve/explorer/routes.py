@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from guidelog.inference.page.document import PageScript
 from guidelog.inference.page.explorer.entries import TooManyFieldsError
+from guidelog.inference.record.record import Record, RecordError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from guidelog.api import KnowledgeBase
+
 from ..body import read_form
+from ..gate import LOG
 from ..refusals import RequestError
 from ..service import Service
 from .desk import Desk, Places
@@ -75,7 +80,7 @@ class Desks:
         """The desk to ask."""
         knowledge = self.service.knowledge
         if self.desk is None or self.desk.knowledge is not knowledge:
-            self.desk = Desk(knowledge, PLACES, knowledge.examples(), self.service.table)
+            self.desk = Desk(knowledge, PLACES, _examples(knowledge), self.service.table)
         return self.desk
 
     async def knowledge(self) -> str:
@@ -85,6 +90,15 @@ class Desks:
         if key not in self.pages or (self.pages[key].done() and self.pages[key].exception() is not None):
             self.pages = {key: asyncio.create_task(asyncio.to_thread(knowledge_page, known, HOME))}
         return await asyncio.shield(self.pages[key])
+
+
+def _examples(knowledge: KnowledgeBase) -> Mapping[str, Record]:
+    """The examples; none where they were spoilt since the service began, for then it refuses to."""
+    try:
+        return knowledge.examples()
+    except (OSError, RecordError):
+        LOG.error("the examples of the knowledge base are not in order")
+        return {}
 
 
 @cache

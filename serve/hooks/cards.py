@@ -38,7 +38,8 @@ def cards_of(consultation: Consultation, call: HookCall, explorer: str = "") -> 
     There is none if nothing is recorded that the knowledge base knows of and everything that was asked for came.
     """
     found, program = consultation.overview(), consultation.knowledge.program
-    assumed = {one.statement.id: one.assumes for one in consultation.answer.statements}
+    ids = {id_ for item in found.items.values() for id_ in item.statements}
+    assumed = {id_: consultation.statement(id_).assumes for id_ in ids}
     frame = CardFrame(program, data_line(call), explorer_of(found.record, program, explorer))
     shared = _shared(found)
     cards = []

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..refusals import RequestError
+from .card import REASONS, REASONS_SYSTEM
 
 MOST_ITEMS = 100
 LONGEST_COMMENT = 2000  # characters
@@ -54,7 +55,10 @@ def _reason(given: object, place: str) -> dict[str, Any]:
         raise _wrong(place, "an object with `reason`, `userComment` or both")
     found: dict[str, Any] = {}
     if given.get("reason") is not None:
-        found["reason"] = {"code": _name(given["reason"], "code", f"{place}.reason")}
+        code = _name(given["reason"], "code", f"{place}.reason")
+        if code not in REASONS or given["reason"].get("system", REASONS_SYSTEM) != REASONS_SYSTEM:
+            raise _wrong(f"{place}.reason", f"one of the card's `overrideReasons`: {', '.join(REASONS)}")
+        found["reason"] = {"code": code}
     comment = given.get("userComment")
     if comment is not None:
         if not isinstance(comment, str) or len(comment) > LONGEST_COMMENT or not _is_writable(comment):

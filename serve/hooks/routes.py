@@ -60,7 +60,7 @@ def _cards(call: HookCall, service: Service) -> list[Card]:
     explorer = service.settings.explorer_address
     bundle = {"resourceType": BUNDLE, "type": "collection", "entry": [*call.entries]}
     try:
-        consultation = service.knowledge.consult(service.record(bundle, default_id=call.patient))
+        consultation = service.consult(service.record(bundle, default_id=call.patient))
         if call.drafts is None:
             return cards_of(consultation, call, explorer)
         return order_cards(consultation, call, call.drafts, service.table, explorer)

@@ -45,6 +45,16 @@ def test_tables_of_text_are_measured_beside_what_reading_them_needs(capsys: pyte
     assert re.search(r"guidelog cohort, from CSV with bad rows set aside +\d+\.\d\d +\d+\.\d\d\n", printed)
 
 
+@pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed (Debian: wrk)")
+def test_the_service_is_measured_beside_one_that_does_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    small = ("--seconds", "1", "--calls", "3", "--resources", "5", "--workers", "1", "--clients", "2")
+    printed = run(capsys, "serve", *small)
+    assert re.search(r"an empty handler +\d+ ", printed)
+    assert re.search(r"patient-view, nothing cached +\d+ +\d\.\d+ ", printed)
+    assert re.search(r"\d+ answers under load, sought among those computed alone: 0 wrong", printed)
+    assert "3 more, each compared with its own: 0 wrong" in printed
+
+
 def test_explanations_are_measured_beside_other_systems(capsys: pytest.CaptureFixture[str]) -> None:
     printed = run(capsys, "explain", "--runs", "1", "--records", "1")
     assert re.search(r"guidelog: proof, why-not and repairs, all checked +\d+\.\d\d\n", printed)

@@ -278,7 +278,7 @@ def test_the_choices_of_an_option_that_is_missing_are_told_on_one_line(run: Run)
     outcome = run("export")
     assert outcome.status == 2
     assert outcome.err.splitlines()[-1].endswith(
-        "'--to'. Choose from: prolog, scasp, clingo, sql, questionnaire, questionnaire-response"
+        "'--to'. Choose from: prolog, scasp, clingo, sql, fhir, questionnaire, questionnaire-response"
     )
 
 

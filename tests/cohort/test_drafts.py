@@ -12,7 +12,7 @@ from guidelog.inference.record.redcap import COLUMNS
 
 from guidelog import KnowledgeBase
 
-from ..support.run import Run
+from ..support.run import ROOT, Run
 from ..support.tables import read_table
 
 DRAFTS: Mapping[str, tuple[str, list[str], list[str]]] = {  # a table; lines of its draft, and what is not in it
@@ -153,6 +153,26 @@ def test_the_dictionary_of_a_project_says_what_its_codes_mean(tmp_path: Path, ru
         assert line in lines
     assert '"?" # nocturnal_back_pain?' in found.out.replace("  ", "").replace(" #", " #")
     assert "# radicular_pain?" in found.out
+
+
+def test_the_map_among_the_examples_is_its_draft_with_the_marks_decided(tmp_path: Path, run: Run) -> None:
+    tables = ROOT / "examples" / "tables"
+    found = run(
+        "cohort", "--draft-map", str(tables / "redcap.csv"), "--dictionary", str(tables / "redcap-dictionary.csv")
+    )
+    decided = (tables / "redcap.toml").read_text(encoding="utf-8")
+    drafted = found.out.partition("\n\n")[2].splitlines()
+    certain = [line for line in drafted if '= "?"' not in line and line != '    "visit_date",']
+    assert [line for line in certain if line not in decided.splitlines()] == []
+    marks = [line.partition(" = ")[0] for line in drafted if '= "?"' in line]
+    assert len(marks) == 10
+    assert [mark for mark in marks if f"\n{mark} = " not in decided] == []
+    arguments = ["--map", str(tables / "redcap.toml"), "-o", str(tmp_path / "a.csv")]
+    answered = run("cohort", str(tables / "redcap.csv"), *arguments)
+    assert (answered.status, read_table(tmp_path / "a.csv")["id"].to_list()) == (
+        0,
+        ["101", "102", "103"],
+    )
 
 
 WRONG: Mapping[str, tuple[list[str], str]] = {

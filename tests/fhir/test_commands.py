@@ -80,11 +80,12 @@ def test_the_time_is_told_and_what_is_none_is_refused(run: Run) -> None:
 
 def test_what_was_not_used_is_counted_and_listed_when_asked_for(run: Run) -> None:
     counted = run("recommend", CONFIRMED, "--at", THEN)
-    assert "the table of codes does not speak of 2 of 12 resources, and 1 value did not count" in counted.err
+    assert "the table of codes does not speak of 2 of 12 resources, and 2 values did not count" in counted.err
     assert "--unused lists them" in counted.err
     listed = run("recommend", CONFIRMED, "--at", THEN, "--unused")
     assert "previous_spinal_radiotherapy: Procedure/x-plan, code: its status is preparation" in listed.err
     assert "MedicationRequest/m-dex: not in the table" in listed.err
+    assert "surgery_suitable: QuestionnaireResponse/q-draft#surgery_suitable, answer, " in listed.err
     assert listed.out == counted.out
 
 

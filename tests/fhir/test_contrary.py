@@ -222,6 +222,57 @@ def test_an_origin_names_the_element_that_gave_the_value(
     assert [origin.element for origin in known.origins] == [element]
 
 
+def test_what_was_observed_of_another_than_the_subject_is_left_out(ng234: KnowledgeBase) -> None:
+    for answer in (True, False):
+        own = observation("o", WEAK, answer, focus=[{"reference": "RelatedPerson/mother"}])
+        record = read(ng234, CURRENT, own)
+        assert "limb_weakness" not in record.findings
+        (reason,) = reasons(record, "limb_weakness")
+        assert "RelatedPerson/mother" in reason
+    assert found(ng234, observation("o", WEAK, False, focus=[{"reference": "Patient/p1"}])) == {
+        "limb_weakness": False
+    }
+    (reason,) = reasons(read(ng234, observation("o", WEAK, False, focus=[{"display": "fetus"}])), "limb_weakness")
+    assert "focus" in reason
+
+
+@pytest.mark.parametrize(
+    ("events", "is_read"),
+    [([], True), (["2026-03-01"], True), (["2026-03-01", "2026-03-12"], False), (["2026-04"], False)],
+)
+def test_an_observation_at_several_times_is_read_when_all_are_over(
+    events: list[str], is_read: bool, ng234: KnowledgeBase
+) -> None:
+    own = observation("o", WEAK, False, effectiveTiming={"event": events})
+    del own["effectiveDateTime"]
+    assert ("limb_weakness" in found(ng234, own)) == is_read
+    later = observation("p", WEAK, True, effectiveDateTime="2026-03-02")
+    if is_read and events:
+        assert found(ng234, CURRENT, own, later)["limb_weakness"] is True
+    assert fault(ng234, {**own, "effectiveTiming": {"event": "2026-03-01"}})[0] == "wrong-type"
+    assert "effectiveTiming.event[0]" in fault(ng234, {**own, "effectiveTiming": {"event": [3]}})[1]
+
+
+@pytest.mark.parametrize(
+    ("elements", "why"),
+    [
+        ({"status": "in-progress"}, "its status is in-progress"),
+        ({"status": "entered-in-error"}, "its status is entered-in-error"),
+        ({"authored": "2027-01-01"}, "dated after the reference time"),
+    ],
+)
+def test_answers_that_do_not_count_are_told_with_the_reason(
+    elements: dict[str, str], why: str, ng234: KnowledgeBase
+) -> None:
+    answered = resource("QuestionnaireResponse", "q", **{**OWN, **elements}, item=[WEAKNESS])
+    record = read(ng234, answered)
+    assert record.findings == {}
+    assert reasons(record, "limb_weakness") == [why]
+    if elements.get("status"):
+        broken = {**answered, "item": [WEAKNESS, {"answer": 3}, {"linkId": "x", "answer": [{"valueString": "y"}]}]}
+        assert read(ng234, broken).findings == {}
+
+
 def test_a_response_alone_without_an_id_is_named_by_its_type(ng234: KnowledgeBase) -> None:
     response = {"resourceType": "QuestionnaireResponse", **OWN, "item": [WEAKNESS]}
     (origin,) = alone(ng234, response).provenance["limb_weakness"].origins

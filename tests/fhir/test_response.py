@@ -147,7 +147,9 @@ def test_an_item_without_an_answer_is_not_recorded() -> None:
 
 @pytest.mark.parametrize("status", ["in-progress", "stopped", "entered-in-error"])
 def test_what_is_not_finished_or_was_an_error_is_not_read(status: str) -> None:
-    assert read_response(response(item("cough", {"valueString": 1}), status=status), PROGRAM) == Answers()
+    read = read_response(response(item("cough", {"valueString": 1}), status=status), PROGRAM)
+    assert read._replace(left_out=()) == Answers()
+    assert [(finding, origin.notes) for finding, origin in read.left_out] == [("cough", (f"its status is {status}",))]
 
 
 def test_amended_is_read() -> None:

@@ -151,6 +151,12 @@ def test_a_code_of_a_disease_in_remission_is_past(ng234: KnowledgeBase) -> None:
     assert found(ng234, condition("m", "C90.11", system=ICD)) == {"cancer_diagnosis": "past"}
     assert found(ng234, condition("m", "C91.Z1", system=ICD))["cancer_diagnosis"] == "past"
     assert found(ng234, condition("m", "C81.01", system=ICD))["cancer_diagnosis"] == "current"
+    assert found(ng234, condition("m", "C9001", system=ICD)) == {"cancer_diagnosis": "past"}
+    lymphoma = {**past, "primary_cancer": "lymphoma"}
+    assert found(ng234, condition("m", "C81.9A", system=ICD)) == lymphoma
+    assert found(ng234, condition("m", "C85.9A", system=ICD)) == lymphoma
+    assert found(ng234, condition("m", "C86.01", system=ICD)) == {"cancer_diagnosis": "past"}
+    assert found(ng234, condition("m", "C86.00", system=ICD)) == {"cancer_diagnosis": "current"}
 
 
 def test_a_primary_that_is_unknown_is_never_confirmed(ng234: KnowledgeBase) -> None:
@@ -264,6 +270,17 @@ def test_surgery_counts_if_its_reason_is_this_disease(
     assert ("spinal_surgery_done" in found(ng234, CURRENT, reason, surgery)) == counts
     assert "spinal_surgery_done" not in found(ng234, CURRENT, reason, procedure("p", SURGERY))
     assert "spinal_surgery_done" not in found(ng234, CURRENT, reason, {**surgery, "status": "not-done"})
+
+
+@pytest.mark.parametrize("verification", ["confirmed", "refuted", "entered-in-error"])
+def test_the_reason_of_surgery_may_be_contained_in_it(verification: str, ng234: KnowledgeBase) -> None:
+    inner = condition("r", SPINE, verification)
+    surgery = procedure("p", SURGERY, contained=[inner], reasonReference=[{"reference": "#r"}])
+    record = found(ng234, CURRENT, surgery)
+    assert ("spinal_surgery_done" in record) == (verification == "confirmed")
+    assert "spinal_metastases" not in record  # what is contained says nothing by itself
+    modified = {**inner, "modifierExtension": [{"url": "https://example.org/not", "valueBoolean": True}]}
+    assert "spinal_surgery_done" not in found(ng234, CURRENT, {**surgery, "contained": [modified]})
 
 
 def test_surgery_for_a_cord_compression_without_a_cancer_is_not_of_this_disease(ng234: KnowledgeBase) -> None:

@@ -213,6 +213,33 @@ def test_a_leave_to_ask_the_server_is_taken_and_not_needed() -> None:
     assert call(NOTHING, fhirServer="https://example.org/fhir", fhirAuthorization=LEAVE).json == {"cards": []}
 
 
+def test_nothing_of_a_record_is_in_an_outcome(caplog: pytest.LogCaptureFixture) -> None:
+    name = "Ada Lovelace"
+    wrong: list[dict[str, Any]] = [
+        {"hook": name}, {"hookInstance": name}, {"context": {**CONTEXT, "patientId": name}}, {"context": name},
+        {"prefetch": {"conditions": name}}, {"prefetch": {"patient": {"resourceType": "Patient", "id": name}}},
+        {"fhirServer": {name: 1}}, {"prefetch": {"conditions": {"resourceType": "Bundle", "entry": [name]}}},
+    ]  # fmt: skip
+    with caplog.at_level("DEBUG"):
+        for one in wrong:
+            reply = call(**{"prefetch": NOTHING, **one})
+            assert (reply.status, b"Lovelace" in reply.body) == (400, False)
+    assert "Lovelace" not in caplog.text
+
+
+def test_what_the_specification_says_of_a_card_and_no_schema_can(tmp_path: Path) -> None:
+    seen = [card for path in BUNDLES for card in cards(prefetch_of(path))]
+    assert len({card["uuid"] for card in seen}) == len(seen)
+    for card in seen:
+        assert {*card["source"]["topic"]} == {"system", "code", "display"}
+        assert all({*link} == {"label", "url", "type"} and link["type"] == "absolute" for link in card["links"])
+        assert sum(one.get("isRecommended", False) for one in card.get("suggestions", ())) <= 1
+        for suggestion in card.get("suggestions", ()):
+            assert suggestion["label"]
+            for action in suggestion["actions"]:
+                assert (action["type"], "resource" in action, "resourceId" in action) == ("create", True, False)
+
+
 def test_malformed_json_is_400_and_an_unknown_service_404_each_with_an_outcome() -> None:
     web = packaged_web()
     for path, body, status in ((ID, b"{", 400), ("/cds-services/other", b"{}", 404), (f"{ID}/x", b"{}", 404)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 import time
 from contextlib import suppress
 from typing import Any
@@ -21,6 +22,12 @@ from ..support.scale import scaled
 from ..support.web import Web
 
 RECORD = {"record": {"findings": {"mscc": "confirmed", "limb_weakness": True}}}
+
+
+@pytest.fixture(autouse=True)
+def without_hook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An end may come while something is given back, where Python can only tell of it; it comes again."""
+    monkeypatch.setattr(sys, "unraisablehook", lambda *_: None)
 
 
 @pytest.fixture

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import gzip
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from guidelog.inference.page.explorer.entries import entries_of_record, parse_link, record_of
 from guidelog.serve.explorer.desk import Desk
+from guidelog.serve.explorer.inquiry import COMMANDS
 from guidelog.serve.explorer.routes import PLACES
 from guidelog.serve.service import Service
 from guidelog.serve.settings import Settings
+from hypothesis import given, settings
+from hypothesis.strategies import DataObject, data, lists, sampled_from, tuples
 
-from guidelog import KnowledgeBase
+from guidelog import KnowledgeBase, RecordError
 
 from ..support.hostile import MARKUP, RECORD, hostile
-from ..support.scale import some
+from ..support.run import ROOT, Run
+from ..support.scale import scaled, some
 from ..support.web import BUNDLES, EXAMPLES, STATEMENT, Reply, Web, packaged_web
 from ..support.web import record_of as data_of
 
@@ -92,8 +97,17 @@ def test_a_part_alone_is_sent_when_it_is_asked_for() -> None:
 def test_what_changed_since_the_last_answer_is_told() -> None:
     first = {"only": "answer", "now": urlencode({"f.mscc": "confirmed"}), **WORKED}
     assert "Applies now: " in text_of(send(packaged_web(), **first))
-    same = {"only": "answer", "now": urlencode({**WORKED, "id": "record"}), **WORKED}
-    assert "Applies now: " not in text_of(send(packaged_web(), **{"id": "record", **same}))
+    same = {"only": "answer", "now": urlencode(WORKED), **WORKED}
+    assert "Applies now: " not in text_of(send(packaged_web(), **same))
+
+
+def test_a_new_record_is_something_to_compare_with() -> None:
+    page = text_of(send(packaged_web(), only="answer"))
+    assert 'name="now" value="id="' in page
+    changed = text_of(send(packaged_web(), only="answer", now="id=", other="id=", **WORKED))
+    assert "Applies now: " in changed
+    assert "What is recorded otherwise" in changed
+    assert 'name="other" value="id="' in text_of(send(packaged_web(), only="answer", keep="1"))
 
 
 def test_a_line_unfolds_into_its_proof_and_what_would_turn_it() -> None:
@@ -215,6 +229,12 @@ def test_what_no_page_of_the_service_sends_is_refused(headers: dict[str, str], s
     assert send(packaged_web(), headers, **WORKED).status == status
 
 
+def test_a_long_bundle_fits_into_a_form() -> None:
+    text = json.dumps({"findings": {"mscc": "confirmed"}, "id": "x" * 700_000})
+    page = text_of(send(packaged_web(), only="answer", read="1", text=text.replace(" ", "\n" * 200_000)))
+    assert "16 of 84 statements apply" in page
+
+
 def test_too_many_fields_are_refused() -> None:
     assert packaged_web().post("/", b"a=1&" * 6000, {"content-type": FORM}).status == 413
 
@@ -244,6 +264,27 @@ def test_a_knowledge_base_is_read_with_its_cases_and_checks() -> None:
         assert words in page
 
 
+def test_a_knowledge_base_with_spoilt_examples_is_explored_without_them(
+    ng234: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: KnowledgeBase) -> None:
+        raise RecordError([])
+
+    monkeypatch.setattr(KnowledgeBase, "examples", refuse)
+    web = Web(Service(ng234, packaged_web().service.table, Settings()))
+    assert 'id="example"' not in text_of(web.get("/"))
+
+
+def test_the_service_does_not_start_with_spoilt_examples(run: Run, tmp_path: Path) -> None:
+    for path in (ROOT / "kb" / "ng234").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "examples.jsonl").write_text('{"id": "x", "findings": {"mscc": "maybe"}}\n')
+    outcome = run("serve", "--kb", str(tmp_path))
+    assert outcome.status == 2
+    assert "examples.jsonl:1" in outcome.err
+    assert "is not a value of `mscc`" in outcome.err
+
+
 def test_the_explorer_is_not_there_where_who_asks_must_have_a_token(ng234: KnowledgeBase, tmp_path: Any) -> None:
     trust = tmp_path / "trust.json"
     trust.write_text('{"issuers": []}')
@@ -251,6 +292,45 @@ def test_the_explorer_is_not_there_where_who_asks_must_have_a_token(ng234: Knowl
     closed = Service(service.knowledge, service.table, Settings())
     closed.issuers = {}  # type: ignore[assignment]
     assert Web(closed).get("/").status == 404
+
+
+ODD = (
+    "",
+    " ",
+    "true",
+    "false",
+    "none",
+    "confirmed",
+    "3",
+    "-1",
+    "1e5",
+    "x" * 3000,
+    MARKUP,
+    "a=b&c",
+    "%",
+    "\x00",
+    "é",
+    "…",
+)
+
+
+@settings(max_examples=scaled(300))
+@given(data())
+def test_whatever_a_form_sends_is_answered(draw: DataObject) -> None:
+    program = packaged_web().service.program
+    names = [
+        *(f"f.{name}" for name in (*program.findings, "x", "")), *(f"s.{name}" for name in program.findings),
+        *(f"r.{name}" for name in (*program.switches, "x")), *COMMANDS, "id", "done", "word", "drawn", "now",
+        "before", "other", "example", "text", "at", "only", "", "x",
+    ]  # fmt: skip
+    values = sampled_from(
+        [*ODD, *program.statements, *program.actions, *program.summaries, "mscc=confirmed", "f.mscc=x"]
+    )
+    pairs = draw.draw(lists(tuples(sampled_from(names), values), max_size=12))
+    reply = packaged_web().post("/", urlencode(pairs).encode(), {"content-type": FORM})
+    page = text_of(reply)
+    assert "<script>window" not in page
+    assert "\x00" not in page
 
 
 def test_a_desk_keeps_few_readings_and_no_record(ng234: KnowledgeBase) -> None:

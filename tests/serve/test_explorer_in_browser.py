@@ -17,6 +17,8 @@ from ..support.explorer import Explorer
 from ..support.hostile import MARKUP, RECORD, hostile
 from ..support.knowledge import packaged
 from ..support.live import live
+from ..support.scale import some
+from ..support.small import small
 from ..support.web import BUNDLES
 
 pytestmark = needs_chromium
@@ -204,8 +206,7 @@ def test_without_a_script_the_form_is_sent_and_answered(browser: Any, address: s
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize(("width", "dark"), some([(320, False), (1280, True), (320, True), (390, False)], 2))
 def test_nothing_is_wider_than_the_window(browser: Any, address: str, width: int, dark: bool) -> None:
     page = Explorer(browser, linked(address, {**WORKED, "other": "f.mscc=suspected", "open": "x"}), width, dark)
     page.shows(RADIOTHERAPY)
@@ -214,7 +215,7 @@ def test_nothing_is_wider_than_the_window(browser: Any, address: str, width: int
     assert page.ask("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", some([False, True]))
 def test_axe_finds_nothing_serious(browser: Any, address: str, dark: bool) -> None:
     page = Explorer(browser, linked(address, {**WORKED, "other": "f.mscc=suspected&f.limb_weakness=true"}), dark=dark)
     page.shows(RADIOTHERAPY)
@@ -226,8 +227,26 @@ def test_axe_finds_nothing_serious(browser: Any, address: str, dark: bool) -> No
     page.choose("complete_paralysis_weeks", "abc")
     page.until(lambda: "cannot be used" in page.news())
     assert page.faults() == []
-    browser.get(f"{address}knowledge")
-    assert page.faults() == []
+
+
+def test_axe_finds_nothing_serious_in_a_knowledge_base(browser: Any) -> None:
+    with live(lambda: Service(small(), packaged().codes(), Settings())) as found:
+        page = Explorer(browser, found)
+        browser.get(f"{found}/knowledge")
+        page.ask("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert "worked case" in page.text("main")
+        assert page.faults() == []
+
+
+def test_a_statement_leads_to_its_rules_which_unfold(browser: Any) -> None:
+    with live(lambda: Service(small(), packaged().codes(), Settings())) as found:
+        page = Explorer(browser, linked(f"{found}/", {"f.cough": "true"}))
+        page.shows("1 finding")
+        page.click(f"{FIRST_LINE} > summary")
+        page.shows("Its rules and worked cases")
+        browser.get(page.ask(f"document.querySelector('{FIRST_LINE} .ask a').href"))
+        inside = "document.getElementById(location.hash.slice(1))"
+        assert page.ask(f"{inside}.checkVisibility()")
 
 
 def test_from_key_to_screen_it_takes_less_than_a_tenth_of_a_second(browser: Any, address: str) -> None:

@@ -117,6 +117,8 @@ def test_feedback_without_a_reason_is_taken(web: Web) -> None:
         {"feedback": [{**accepted("c"), "acceptedSuggestions": [{}]}]},
         {"feedback": [overridden("c", overrideReason={})]}, {"feedback": [overridden("c", overrideReason=1)]},
         {"feedback": [overridden("c", overrideReason={"reason": {}})]},
+        {"feedback": [overridden("c", overrideReason={"reason": {"code": "of my own"}})]},
+        {"feedback": [overridden("c", overrideReason={"reason": {"code": "known", "system": "urn:other"}})]},
         {"feedback": [overridden("c", overrideReason={"userComment": "x" * 3000})]},
         {"feedback": [overridden("c"), {}]}, {"feedback": [overridden("c")] * 101},
     ],

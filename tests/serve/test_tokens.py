@@ -99,6 +99,7 @@ WRONG: dict[str, Any] = {
     "no time of making": {"iat": None},
     "no id": {"jti": None},
     "an empty id": {"jti": ""},
+    "an id that is half a character": {"jti": "\ud800"},
     "keys at an address that is not the issuer's": {"head": {"jku": "https://evil.example.org/jwks.json"}},
     "another type": {"head": {"typ": "at+jwt"}},
 }

@@ -41,8 +41,11 @@ def live(make: Callable[[], Service]) -> Iterator[str]:
         thread.join()
 
 
+POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"  # as docs/explorer.md has it
+
+
 class _Files(SimpleHTTPRequestHandler):
-    """Files, each request of which is noted."""
+    """Files, each request of which is noted; a worker has a policy of its own."""
 
     def __init__(self, *arguments: Any, asked: list[str], **named: Any):
         self.asked = asked
@@ -55,6 +58,11 @@ class _Files(SimpleHTTPRequestHandler):
     def do_POST(self) -> None:
         self.asked.append(f"POST {self.path}")
         self.send_error(405)
+
+    def end_headers(self) -> None:
+        if self.path.startswith("/worker.mjs"):
+            self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""

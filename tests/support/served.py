@@ -71,9 +71,9 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(folder: Path, *options: str) -> Iterator[Served]:
+def served(folder: Path, *options: str, port: int = 0) -> Iterator[Served]:
     """A service that runs with these options of `guidelog serve` until the block ends."""
-    port, log = free_port(), folder / "serve.log"
+    port, log = port or free_port(), folder / "serve.log"
     command = [sys.executable, "-m", "guidelog", "serve", "--port", str(port), *options]
     with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out) as process:
         found = Served(port, process, log)

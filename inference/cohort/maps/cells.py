@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import polars as pl
 
@@ -66,7 +66,27 @@ def _texts(path: Path, separator: str, shape: Shape, used: Used) -> Iterator[Cel
             data = file.read(block.size)
         found = read_texts(cells, data, block)
         frame = found.frame.select(pl.col(str(place)).alias(name) for place, name in zip(at, names, strict=True))
-        yield Cells(frame, [f"{path}:{line}" for line in line_numbers(cells, data, block)], found.faults)
+        yield Cells(frame, _Places(path, line_numbers(cells, data, block)), found.faults)
+
+
+class _Places(Sequence[str]):
+    """Where rows stand, by their lines."""
+
+    def __init__(self, path: Path, lines: Sequence[int]):
+        self._path = path
+        self._lines = lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[str]: ...
+    def __getitem__(self, row: int | slice) -> str | Sequence[str]:
+        if isinstance(row, slice):
+            return [f"{self._path}:{line}" for line in self._lines[row]]
+        return f"{self._path}:{self._lines[row]}"
 
 
 def _lines(path: Path, used: Used) -> Iterator[Cells]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import NamedTuple
 
 from ...rules.lookup import find_nearest
@@ -13,6 +14,7 @@ from ...text.diagnostic import printable
 from ...words import counted, either
 from .map_text import MARK, NULL
 from .profile import MOST, ColumnProfile, TableProfile, profile_of
+from .read_map import UNITS_OF_TIME
 from .redcap import BETWEEN, OWN, RedcapField
 from .table_map import EACH, ERROR, LATEST
 from .toml_lines import key, line, listed, quoted
@@ -110,10 +112,10 @@ def _column_lines(
         label = f"{label}: {field.choices.get(box, box)}"
     yield line(f"[columns.{key(column.name)}]", label)
     if is_known:
-        yield line(f"finding = {quoted(finding.name)}", finding.means[:_LONGEST])
+        yield line(f"finding = {quoted(finding.name)}", _means(finding))
     else:
         names = " or ".join(one.name for one in findings)
-        means = f" {finding.means[:_LONGEST]}" if len(findings) == 1 else ""
+        means = f" {_means(finding)}" if len(findings) == 1 else ""
         yield line(f'finding = "{MARK}"', f"{names}?{means}")
     choices = field.choices if field is not None and not box else {}
     if finding.kind == "number" and (is_known or column.is_number):
@@ -121,6 +123,10 @@ def _column_lines(
         yield from unit_lines(column, finding, f"{column.name} {label}")
     else:
         yield from value_lines(column, finding if is_known else None, findings, choices, bool(box))
+
+
+def _means(finding: Finding) -> str:
+    return shorten(finding.means, _LONGEST, placeholder=" ...")
 
 
 def _field_of(name: str, dictionary: Mapping[str, RedcapField]) -> tuple[RedcapField | None, str]:
@@ -140,6 +146,8 @@ def _nearest(column: ColumnProfile, field: RedcapField | None, box: str, program
     same = [one for one in findings if len(column.texts) <= MOST and texts & {*map(_normal, one.values)}]
     by_texts = [one for one in same if len(texts - {*map(_normal, one.values)}) <= len(texts) // 2]
     by_words = find_nearest(f"{words} {label}", findings)
+    if column.formats:
+        return find_nearest(f"{words} {label}", [one for one in findings if one.unit in UNITS_OF_TIME])
     if column.is_number and any(len(text) > 1 for text in column.texts):
         numbers = [one for one in findings if one.kind == "number"]
         by_words = find_nearest(f"{words} {label}", numbers) or by_words

@@ -123,7 +123,7 @@ class MappedTable:
     def _rows(self) -> Iterator[RowOriginals]:
         """The rows of the file. Raises RecordError for columns of which the map does not speak."""
         ignored = self.mapping.ignored
-        shape = Shape(self.mapping.id, _Everything() if ANY in ignored else ignored)
+        shape = Shape(self.mapping.id, Everything() if ANY in ignored else ignored)
         for cells in read_cells(self.path, self.mapping.separator, shape, self._columns):
             yield RowOriginals(cells, map_rows(cells.frame, self.mapping, self._at), self._program)
 
@@ -147,7 +147,7 @@ class MappedTable:
         return Piece(ids.alias("id"), states)
 
 
-class _Everything(frozenset[str]):
+class Everything(frozenset[str]):
     """The names of all columns."""
 
     def __contains__(self, _: object) -> bool:

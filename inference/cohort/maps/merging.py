@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from itertools import accumulate
+from typing import NamedTuple, overload
 
+import numpy as np
 import polars as pl
 
 from ...record.codes import RecordCode
@@ -34,59 +37,75 @@ class _Row(NamedTuple):
         return self.originals.cells.places[self.row]
 
 
+class _OfPeople:
+    """A frame with a column `person`, in the order of people, of which the rows of one are found at once."""
+
+    def __init__(self, frame: pl.DataFrame, count: int):
+        self.frame = frame.sort("person", maintain_order=True)
+        self._starts = self.frame["person"].search_sorted(np.arange(count + 1, dtype=np.uint32), side="left")
+
+    def of(self, person: int) -> pl.DataFrame:
+        """The rows of a person."""
+        return self.frame[self._starts[person] : self._starts[person + 1]]
+
+
 def merged(rows: Iterable[RowOriginals], mapping: TableMap, program: Program) -> RowBatch:
     """One row for each person, in the order of their first rows; all are kept in memory."""
     return _Merging([*rows], mapping, program).batch()
 
 
 class _Merging:
-    def __init__(self, batches: Sequence[RowOriginals], mapping: TableMap, program: Program):
+    def __init__(self, parts: Sequence[RowOriginals], mapping: TableMap, program: Program):
         self.mapping = mapping
         self.program = program
-        frames = [one.mapped.frame for one in batches]
-        self.rows = [_Row(one, row) for one in batches for row in range(len(one.mapped.frame))]
-        self.refused: set[int] = set()
-        start = 0
-        for batch in batches:
-            self.refused |= {start + row for row in batch.batch.refused}
-            start += len(batch.mapped.frame)
-        self.frame = pl.concat(frames) if frames else pl.DataFrame(schema={ID: pl.String})
+        self.parts = parts
+        self.starts = [*accumulate((len(one.mapped.frame) for one in parts), initial=0)]
+        frames = [one.mapped.frame.select(ID) for one in parts]
+        self.ids = pl.concat(frames)[ID] if frames else pl.Series(ID, [], pl.String)
+        pairs = zip(self.starts, parts, strict=False)
+        self.refused = {start + row for start, one in pairs for row in one.batch.refused}
         self.dates: dict[int, CellError] = {}
-        self.people = self._people()
-        self.own: dict[int, list[int]] = {}
-        for row, person in enumerate(self.people):
-            self.own.setdefault(person, []).append(row)
-        self.said = self._said(batches)
+        people = self._people()
+        self.count = people.n_unique()
+        rows = pl.DataFrame({"person": people, "row": pl.Series(range(len(people)), dtype=pl.UInt32)})
+        self.rows = _OfPeople(rows, self.count)
+        self.people = people
+        self.said = _OfPeople(self._said(), self.count)
+        self.settled = _OfPeople(self._settled(), self.count)
 
     def batch(self) -> RowBatch:
         """The rows of all people."""
-        count = len(self.own)
-        firsts = [rows[0] for rows in self.own.values()]
+        rows = self.rows.frame.group_by("person", maintain_order=True).agg(pl.col("row").first(), pl.len())
         refused = {int(self.people[row]) for row in (*self.refused, *self.dates)}
         if self.mapping.rows.several == ERROR:
-            refused |= {person for person, rows in self.own.items() if len(rows) > 1}
-        settled = self._settled()
+            refused |= {*rows.filter(pl.col("len") > 1)["person"]}
+        settled = self.settled.frame
         refused |= {*settled.filter(pl.col("value").is_null())["person"]}
-        columns = [self.frame[ID].gather(firsts)] if count else [self.frame[ID]]
+        columns = [self.ids.gather(rows["row"])]
         for name in self.mapping.findings:
             own = settled.filter(pl.col("finding") == name)
-            texts = pl.Series(name, [None] * count, pl.String)
-            columns.append(texts.scatter(own["person"], own["value"]) if len(own) else texts)
-        places = [self.rows[row].place for row in firsts]
+            texts = pl.Series(name, [None], pl.String).new_from_index(0, self.count)
+            columns.append(texts.scatter(own["person"], own["value"].cast(pl.String)) if len(own) else texts)
+        places = _Places(self, rows["row"])
         return RowBatch(pl.DataFrame(columns), frozenset(refused), places, self.of)
+
+    def row(self, number: int) -> _Row:
+        """A row by its number among all."""
+        part = bisect_right(self.starts, number) - 1
+        return _Row(self.parts[part], number - self.starts[part])
 
     def of(self, person: int) -> object:
         """A person as a Record with where its findings came from, or as a RecordError."""
-        rows = self.own[person]
+        rows = [int(row) for row in self.rows.of(person)["row"]]
         faults = [fault for row in rows for fault in self._faults_of(row)]
-        place = self.rows[rows[0]].place
-        id_ = self.frame[ID][rows[0]] or ""
+        place = self.row(rows[0]).place
+        id_ = self.ids[rows[0]] or ""
         if self.mapping.rows.several == ERROR and len(rows) > 1:
             message = f"`{shown_name(id_)}` has {len(rows):,} rows: {self._places(rows)}"
             help_ = f'keep one, or say in {self.mapping.place} what becomes of several: [rows] several = "{LATEST}"'
             faults.append(self._fault(RecordCode.SEVERAL_ROWS, message, help_, place, id_))
-        own = self.said.filter(pl.col("person") == person)
-        settled = dict(self._settled(own).select("finding", "value").iter_rows())
+        own = self.said.of(person)
+        settled = dict(self.settled.of(person).select("finding", "value").iter_rows())
         for name in (name for name, value in settled.items() if value is None):
             faults.append(self._contrary(name, own, place, id_))
         if faults:
@@ -99,46 +118,44 @@ class _Merging:
         provenance = {name: self._provenance(name, str(settled[name]), own) for name in record.findings}
         return record._replace(provenance=provenance)
 
-    def _people(self) -> list[int]:
-        """Whose each row is, by number; a row without an id is nobody else's."""
-        known: dict[object, int] = {}
-        return [known.setdefault(id_ or (row,), len(known)) for row, id_ in enumerate(self.frame[ID])]
+    def _people(self) -> pl.Series:
+        """Whose each row is, by number in the order of their first rows; one without an id is nobody else's."""
+        keys = self.ids.fill_null("").to_frame("id").with_row_index("row")
+        keys = keys.with_columns(pl.when(pl.col("id") == "").then(pl.col("row")).alias("own"))
+        firsts = keys.unique(["id", "own"], keep="first", maintain_order=True).select("id", "own")
+        people = firsts.with_row_index("person")
+        found = keys.join(people, on=["id", "own"], how="left", nulls_equal=True, maintain_order="left")
+        return found["person"]
 
-    def _said(self, batches: Sequence[RowOriginals]) -> pl.DataFrame:
+    def _said(self) -> pl.DataFrame:
         """Every value that a row gives to a finding: of whom, by which rule, of which day."""
-        frames = []
-        start = 0
-        for batch in batches:
-            days = self._days(batch, start)
-            for number, part in enumerate(batch.mapped.parts):
+        names = pl.Enum(self.mapping.findings)
+        schema: dict[str, pl.DataType | type[pl.DataType]] = {
+            "row": pl.UInt32,
+            "part": pl.UInt16,
+            "finding": names,
+            "value": pl.Categorical(),
+            "day": pl.Int32,
+        }
+        frames = [pl.DataFrame(schema=schema)]
+        for start, one in zip(self.starts, self.parts, strict=False):
+            days = self._days(one, start)
+            for number, part in enumerate(one.mapped.parts):
                 rows = part.values.is_not_null().arg_true()
-                frames.append(
-                    pl.DataFrame(
-                        {
-                            "row": (rows + start).cast(pl.UInt32),
-                            "part": pl.Series([number], dtype=pl.UInt32).new_from_index(0, len(rows)),
-                            "finding": pl.Series([part.rule.finding.name]).new_from_index(0, len(rows)),
-                            "value": part.values.gather(rows),
-                            "day": days.gather(rows),
-                        }
-                    )
+                own = {"row": rows + start, "value": part.values.gather(rows), "day": days.gather(rows)}
+                named = pl.DataFrame(own).with_columns(
+                    pl.lit(number).alias("part"), pl.lit(part.rule.finding.name).alias("finding")
                 )
-            start += len(batch.mapped.frame)
-        if not frames:
-            texts = dict.fromkeys(("finding", "value"), pl.String)
-            return pl.DataFrame(
-                schema={"person": pl.UInt32, "row": pl.UInt32, "part": pl.UInt32, **texts, "day": pl.Int64}
-            )
-        people = pl.Series("person", self.people, pl.UInt32)
+                frames.append(named.select(pl.col(name).cast(type_) for name, type_ in schema.items()))
         found = pl.concat(frames)
-        return found.with_columns(people.gather(found["row"]).alias("person"))
+        return found.with_columns(self.people.gather(found["row"]).alias("person"))
 
-    def _days(self, batch: RowOriginals, start: int) -> pl.Series:
+    def _days(self, one: RowOriginals, start: int) -> pl.Series:
         """The day of each row, null where there is none; what is no date is noted."""
         rule = self.mapping.rows
         if rule.several != LATEST:
-            return pl.Series([None], dtype=pl.Int64).new_from_index(0, len(batch.mapped.frame))
-        texts = batch.cells.frame[rule.by].fill_null("").str.strip_chars()
+            return pl.Series([None], dtype=pl.Int64).new_from_index(0, len(one.mapped.frame))
+        texts = one.cells.frame[rule.by].fill_null("").str.strip_chars()
         days: dict[str, int | None] = {}
         for text in texts.unique(maintain_order=True):
             days[text] = None
@@ -151,12 +168,12 @@ class _Merging:
             texts.replace_strict([*days], [*days.values()], return_dtype=pl.Int64) if days else texts.cast(pl.Int64)
         )
 
-    def _settled(self, said: pl.DataFrame | None = None) -> pl.DataFrame:
+    def _settled(self) -> pl.DataFrame:
         """The value of each finding of each person; null where it is given two."""
-        said = self.said if said is None else said
+        said = self.said.frame
         if self.mapping.rows.several == EACH:
-            truths = pl.Series([name for name in self.mapping.findings if self.program.findings[name].kind == "bool"])
-            yes = said.filter((pl.col("value") == "true") & pl.col("finding").is_in(truths.implode()))
+            truths = [name for name in self.mapping.findings if self.program.findings[name].kind == "bool"]
+            yes = said.filter((pl.col("value") == "true") & pl.col("finding").is_in(truths))
             said = pl.concat([said.join(yes, on=["person", "finding"], how="anti"), yes])
         keys = ["person", "finding"]
         last = pl.col("day").max().over(keys)
@@ -168,16 +185,16 @@ class _Merging:
 
     def _faults_of(self, row: int) -> Iterator[RecordFault]:
         """What is wrong with one row."""
-        one = self.rows[row]
+        one = self.row(row)
         if row in self.refused and isinstance(found := one.originals.of(one.row), RecordError):
             yield from found.faults
         if row in self.dates:
             error, by = self.dates[row], self.mapping.rows.by
-            id_ = self.frame[ID][row] or ""
+            id_ = self.ids[row] or ""
             yield self._fault(RecordCode.UNMAPPED, f"column `{by}`: {error}", error.help, one.place, id_)
 
     def _contrary(self, name: str, own: pl.DataFrame, place: str, id_: str) -> RecordFault:
-        says = [f"{self.rows[row].place} says {value}" for row, value in self._of(name, own)][:_SHOWN]
+        says = [f"{self.row(row).place} says {value}" for row, value in self._of(name, own)][:_SHOWN]
         message = f"`{name}` is given two values: {series(says)}; neither is later for certain"
         help_ = "correct one of the rows"
         if self.mapping.rows.several != LATEST:
@@ -194,7 +211,7 @@ class _Merging:
         for row, part, text in (
             own.filter(pl.col("finding") == name).sort("row").select("row", "part", "value").iter_rows()
         ):
-            one = self.rows[row]
+            one = self.row(row)
             column = one.originals.mapped.parts[part]
             date = ""
             if self.mapping.rows.by:
@@ -207,7 +224,7 @@ class _Merging:
         return Provenance(tuple(origins), tuple(superseded))
 
     def _places(self, rows: Sequence[int]) -> str:
-        shown = [self.rows[row].place for row in rows[:_SHOWN]]
+        shown = [self.row(row).place for row in rows[:_SHOWN]]
         return series([*shown, *([f"{len(rows) - _SHOWN:,} more"] if len(rows) > _SHOWN else [])])
 
     @staticmethod
@@ -215,3 +232,23 @@ class _Merging:
         return RecordFault(
             code, printable(message), printable(help_), findings, where=place, record=printable(id_[:60])
         )
+
+
+class _Places(Sequence[str]):
+    """Where the first rows of people stand."""
+
+    def __init__(self, merging: _Merging, rows: pl.Series):
+        self._merging = merging
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, person: int) -> str: ...
+    @overload
+    def __getitem__(self, person: slice) -> Sequence[str]: ...
+    def __getitem__(self, person: int | slice) -> str | Sequence[str]:
+        if isinstance(person, slice):
+            return [self._merging.row(row).place for row in self._rows[person]]
+        return self._merging.row(self._rows[person]).place

@@ -60,7 +60,7 @@ def profile_of(path: Path, may_be_id: Callable[[str], bool]) -> TableProfile:
     columns: dict[str, _Column] = {}
 
     def use(names: Sequence[str]) -> list[str]:
-        header.extend(dict.fromkeys(names))
+        header.extend(name for name in dict.fromkeys(names) if name)  # one without a name says nothing
         columns.update((name, _Column(name)) for name in header)
         ids.update((name, []) for name in header if may_be_id(name))
         return header

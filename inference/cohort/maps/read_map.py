@@ -31,9 +31,10 @@ _UNITS = {
     "months": Fraction(1),
     "years": Fraction(12),
 }  # in days, or months
+UNITS_OF_TIME = ("days", "weeks", "months", "years")  # that can be counted from a date
 _CALENDAR = ("months", "years")
 _SIGNS = {".": ".", ",": ","}
-_SEPARATORS = (",", ";", "\t", "|")
+SEPARATORS = (",", ";", "\t", "|")
 
 
 def read_map(text: MapText, program: Program, has_time: bool) -> TableMap:
@@ -45,6 +46,20 @@ def read_map(text: MapText, program: Program, has_time: bool) -> TableMap:
     found = _Reader(text, program, has_time).read()
     text.refuse_if_faulty()
     return found
+
+
+def read_format(text: MapText, own: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    """How dates are written (`format`), as Python has it; nothing for ISO 8601. Notes what is wrong."""
+    written = text.text(own, "format", keys)
+    if written in ("", "yyyy-mm-dd"):
+        return ""
+    parts = sorted(re.findall("[A-Za-z]+", written))
+    if parts != ["dd", "mm", "yyyy"] or "%" in written:
+        message = f"{shown_value(written)} does not say how a date is written"
+        help_ = "write it with dd, mm and yyyy: dd/mm/yyyy, mm/dd/yyyy, dd.mm.yyyy or yyyy-mm-dd"
+        text.fault(RecordCode.UNKNOWN_VALUE, (*keys, "format"), message, help_)
+        return ""
+    return written.replace("dd", "%d").replace("mm", "%m").replace("yyyy", "%Y")
 
 
 class _Reader:
@@ -60,7 +75,7 @@ class _Reader:
         id_ = text.text(data, "id", (), "id")
         null = frozenset(one.strip() for one in text.texts(data, "null", ()))
         separator = text.text(data, "separator", ())
-        if separator and separator not in _SEPARATORS:
+        if separator and separator not in SEPARATORS:
             help_ = 'write one of: ",", ";", "\\t" (a tab), "|"'
             text.fault(RecordCode.WRONG_TYPE, ("separator",), f"{shown_value(separator)} separates no columns", help_)
         columns = text.table(data, "columns", ())
@@ -71,6 +86,10 @@ class _Reader:
         ignored = self._ignored(data)
         if id_ in ignored:
             text.fault(RecordCode.BAD_ID, ("ignore",), f"`{shown_name(id_)}` is the column of ids", "keep it")
+        for name in ("" for name in (id_, *columns) if not name):
+            text.fault(
+                RecordCode.UNKNOWN_KEY, ("columns", name), "a column has no name", "name it in the table first"
+            )
         for name in columns:
             if name in ignored:
                 message = f"column `{shown_name(name)}` is left out, and said to be a finding"
@@ -94,7 +113,7 @@ class _Reader:
             message = "the latest row is that by a column of dates"
             help_ = f'write by = "COLUMN" with several = "{LATEST}", and with nothing else'
             text.fault(RecordCode.WRONG_TYPE, ("rows", "by"), message, help_)
-        return RowRule(several, by, self._format(own, ("rows",)))
+        return RowRule(several, by, read_format(text, own, ("rows",)))
 
     def _rules(self, name: str, own: object) -> Iterator[ColumnRule]:
         """What is said of a column: one finding, or several."""
@@ -176,7 +195,7 @@ class _Reader:
             message = "dates are counted from where the map says since = true"
             text.fault(RecordCode.WRONG_TYPE, (*keys, "since"), message, "add it, or take `format` and `until` away")
             return None
-        if finding.kind != "number" or finding.unit not in ("days", "weeks", "months", "years"):
+        if finding.kind != "number" or finding.unit not in UNITS_OF_TIME:
             message = f"`{finding.name}` is no time since a date"
             help_ = "time is counted for numbers of days, weeks, months or years"
             text.fault(RecordCode.WRONG_TYPE, (*keys, "since"), message, help_, finding.name)
@@ -186,20 +205,7 @@ class _Reader:
             message = "until when time is counted is not said"
             help_ = 'write until = "COLUMN" with another column of dates, or say --at DAY'
             text.fault(RecordCode.UNMAPPED, (*keys, "since"), message, help_, finding.name)
-        return DateRule(self._format(own, keys), until)
-
-    def _format(self, own: Mapping[str, Any], keys: tuple[str, ...]) -> str:
-        """How dates are written, as Python has it; nothing for ISO 8601."""
-        written = self.text.text(own, "format", keys)
-        if written in ("", "yyyy-mm-dd"):
-            return ""
-        parts = sorted(re.findall("[A-Za-z]+", written))
-        if parts != ["dd", "mm", "yyyy"] or "%" in written:
-            message = f"{shown_value(written)} does not say how a date is written"
-            help_ = "write it with dd, mm and yyyy: dd/mm/yyyy, mm/dd/yyyy, dd.mm.yyyy or yyyy-mm-dd"
-            self.text.fault(RecordCode.UNKNOWN_VALUE, (*keys, "format"), message, help_)
-            return ""
-        return written.replace("dd", "%d").replace("mm", "%m").replace("yyyy", "%Y")
+        return DateRule(read_format(self.text, own, keys), until)
 
     def _sign(self, own: Mapping[str, Any], keys: tuple[str, ...]) -> str:
         """The sign before decimals."""

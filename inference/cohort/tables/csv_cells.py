@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from ...record.codes import RecordCode
 from ...record.record import RecordError, RecordFault
-from ...text.diagnostic import is_text
+from ...text.diagnostic import is_text, printable
 from .csv_header import read_header
 from .packing import Opener
 from .table import Shape
@@ -135,7 +135,7 @@ class CsvCells:
         return self._make_error(RecordCode.SYNTAX, message, help_, first)
 
     def _make_error(self, code: RecordCode, message: str, help_: str, line: int) -> RecordError:
-        return RecordError([RecordFault(code, message, help_, where=f"{self.path}:{line}")])
+        return RecordError([RecordFault(code, printable(message), help_, where=f"{self.path}:{line}")])
 
 
 class CsvLines:

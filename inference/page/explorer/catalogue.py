@@ -103,14 +103,14 @@ def _entity(described: Entity, catalogue: Catalogue) -> Element:
     name = described.id if isinstance(described, Statement) else described.name
     says = described.holds if isinstance(described, Concept) else described.says
     own = [one for one in program.cases if one.subject == name]
-    return details(".fold", id=name)[
+    return details(".fold")[
         summary[
             isinstance(described, Statement) and (span(".strength")[strength_and_timing(described)], " "),
             span(".says")[says],
             " ",
             code[name],
         ],
-        div(".within")[
+        div(".within", id=name)[  # within what is folded: a link to it unfolds it
             cited(described, program),
             (_rule(index, program) for index in program.rules_for(described)),
             own
@@ -124,7 +124,10 @@ def _entity(described: Entity, catalogue: Catalogue) -> Element:
 def _rule(index: int, program: Program) -> Element:
     rule = program.rules[index]
     label = f" [{rule.label}]" if rule.label else ""
-    return div[p(".more")[code[rule_place(index, program)], label], pre[code[str(rule)]]]
+    return div[
+        p(".more")[code[rule_place(index, program)], label],
+        pre[code[rule.span.source.text[rule.span.start : rule.span.end]]],
+    ]
 
 
 def _case(case: Case, catalogue: Catalogue) -> Element:
@@ -146,9 +149,9 @@ def _link(findings: Mapping[str, Value], words: str, catalogue: Catalogue) -> El
 
 
 def _finding(finding: Finding) -> Element:
-    return details(".fold", id=finding.name)[
+    return details(".fold")[
         summary[span(".says")[finding.label], " ", code[finding.name]],
-        div(".within")[
+        div(".within", id=finding.name)[
             p[finding.means],
             p[finding.question],
             p(".more")[
@@ -164,9 +167,9 @@ def _finding(finding: Finding) -> Element:
 def _reading(name: str, program: Program) -> Element:
     switch = program.switches.get(name)
     shaped = program.shaped_by(name)
-    return details(".fold", id=name)[
+    return details(".fold")[
         summary[span(".says")[name.replace("_", " ")], " ", code[name]],
-        div(".within")[
+        div(".within", id=name)[
             p[program.readings[name]],
             switch
             and ul(".plain")[

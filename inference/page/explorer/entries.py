@@ -48,6 +48,11 @@ class Entries(NamedTuple):
         pairs += [(f"{READING}{name}", alternative) for name, alternative in self.readings.items()]
         return urlencode(pairs)
 
+    @property
+    def kept(self) -> str:
+        """The same to be sent along: never empty, so that a new record is something too."""
+        return self.link or f"{ID}="
+
 
 def parse_pairs(text: str) -> list[tuple[str, str]]:
     """The fields of a form that was sent, or of a permalink. Raises TooManyFieldsError."""

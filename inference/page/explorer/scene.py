@@ -19,6 +19,7 @@ from htpy import (
     label,
     li,
     nav,
+    noscript,
     p,
     section,
     summary,
@@ -56,6 +57,7 @@ class Scene(NamedTuple):
 
     `now` is the record of the answer that is shown, `before` the one that it is compared with, `other` the one that
     is kept for a comparison, each as the text of a permalink. `news` is what turned since then; None at first.
+    `knowledge` is the address of the knowledge base.
     """
 
     content: FormContent
@@ -69,16 +71,19 @@ class Scene(NamedTuple):
     comparison: RecordPair | None
     drawn: str
     drawing: Drawing | None
+    knowledge: str
     intake: Intake | None
 
 
-def explorer_page(scene: Scene, program: Program, home: str, knowledge: str, behaviour: PageScript) -> str:
-    """The whole page: `home` is the address to which the form is sent, `knowledge` that of the knowledge base."""
+def explorer_page(scene: Scene, program: Program, home: str, behaviour: PageScript) -> str:
+    """The whole page: `home` is the address to which the form is sent."""
     title = program.about.get("title", program.name)
     parts = [
         nav(".places", aria_label="Explorer")[
-            a(href=home, aria_current="page")["Explorer"], a(href=knowledge)["Knowledge base"]
+            a(href=home, aria_current="page")["Explorer"], a(href=scene.knowledge)["Knowledge base"]
         ],
+        behaviour.worker
+        and noscript[p(".notice")["This page answers by a script, which this browser does not run."]],
         form(id=FORM, action=home, method="post", autocomplete="off", aria_label="The record")[
             div(".columns")[_written(scene, program), _answered(scene, program)]
         ],
@@ -189,9 +194,8 @@ def _refused(scene: Scene) -> Node:
 
 
 def _found(scene: Scene, sheet: Sheet, program: Program) -> Node:
-    entries = scene.content.entries
     return [
-        ScreenPart(sheet, program, entries).whole(),
+        ScreenPart(sheet, program, scene.knowledge).whole(),
         scene.comparison and comparison_part(scene.comparison, program),
         section("#more", aria_label="More of this record")[
             p[

@@ -13,7 +13,6 @@ from ...proof.account import Sheet
 from ...rules.program import Finding, Program
 from ..answer import RecordPart
 from ..statement import statement
-from .entries import Entries
 from .form import FORM, field_id
 
 PREFIX = "a"  # of the ids of the answer
@@ -22,9 +21,9 @@ PREFIX = "a"  # of the ids of the answer
 class ScreenPart(RecordPart):
     """The answer for what is in the form. Statements that the sheet has an account of are unfolded."""
 
-    def __init__(self, sheet: Sheet, program: Program, entries: Entries):
+    def __init__(self, sheet: Sheet, program: Program, knowledge: str):
         super().__init__(sheet, program, PREFIX)
-        self.entries = entries
+        self.knowledge = knowledge
 
     def fold(self, statements: Sequence[str], line: Node, more: Node = None, id_: str | None = None) -> Element:
         """A line that unfolds; one whose statements were not asked for has a button that asks for them."""
@@ -42,6 +41,7 @@ class ScreenPart(RecordPart):
         """Why some statements hold, or do not, with what would turn them."""
         for id_ in statements:
             yield statement(self.sheet.accounts[id_], self.program, self.prefix, full=True, known=self._known)
+            yield p(".ask")[a(href=f"{self.knowledge}#{id_}")["Its rules and worked cases"]]
 
     def question(self, question: NextQuestion) -> Element:
         """What is worth recording next, what its answers change, and a button for each."""

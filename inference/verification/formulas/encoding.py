@@ -141,8 +141,10 @@ class Encoding:
         """For each of the rows of a stratum, those among them that it rests on."""
         needs: dict[PossibleAtom, dict[PossibleAtom, None]] = {row: {} for row in rows}
         for row, used in needs.items():
-            conditions = (c for instance in self.grounding.instances[row] for c in instance.conditions)
-            used.update({c.row: None for c in conditions if isinstance(c, Presence) and c.row in needs})
+            for condition in (c for instance in self.grounding.instances[row] for c in instance.conditions):
+                ways: tuple[Presence, ...] = (condition,) if isinstance(condition, Presence) else ()
+                ways = condition.ways if isinstance(condition, Absence) else ways
+                used.update({way.row: None for way in ways if way.row in needs})
         return needs
 
     def _establish(self, row: PossibleAtom) -> z3.BoolRef:

@@ -54,7 +54,7 @@ def check(compilation: Compilation, trials: Trials) -> Check:
     ]
     left = [p for p in found if not any(intention.covers(p.code, p.span) for intention in program.intentions)]
     left += _idle_intentions(program, found)
-    left = [p for p in left if not _is_of_others(p)]
+    left = [_between(p, program) for p in left if not _is_of_others(p)]
     count = len(program.statements)
     together = sum(1 for _ in audit.records.pairs(audit.encoding.holds))
     return Check(
@@ -70,6 +70,14 @@ def _proved(audit: Audit) -> Iterator[Diagnostic]:
     yield from find_dead(audit)
     yield from find_unused(as_written(audit.program), frozenset(SIGNATURES))
     yield from find_gaps(audit)
+
+
+def _between(problem: Diagnostic, program: Program) -> Diagnostic:
+    """A problem, which says so where it is one between several guidelines."""
+    names = dict.fromkeys(program.guideline_of(id_) for id_ in problem.statements if id_ in program.statements)
+    if len(names) < 2:
+        return problem
+    return problem._replace(message=f"between {' and '.join(names)}: {problem.message}")
 
 
 def _is_of_others(problem: Diagnostic) -> bool:

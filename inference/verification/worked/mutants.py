@@ -17,6 +17,7 @@ from ...rules.checks import rule_faults
 from ...rules.population import is_of_population, populations
 from ...rules.program import Program
 from ...rules.schema import DECLARATIONS, NAMED
+from ...rules.strata import Together
 from ...text.parser import LARGEST_INTEGER
 from ...text.source import Span
 from ...text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
@@ -65,6 +66,7 @@ class Mutants:
         self._kinds = {finding.name: finding.kind for finding in program.findings.values()}
         self._stratum = {name: stratum for stratum in program.strata for name in stratum}
         self._refusing: dict[str, bool] = {}
+        self._of_stratum: dict[tuple[str, ...], Together] = {}
 
     def all(self) -> Iterator[Mutant]:
         """The mutants of every rule about a person and of the facts that such rules use, in the order of the text."""
@@ -169,8 +171,19 @@ class Mutants:
         """Whether a changed rule is one of the language, given that its predicates stay in their strata."""
         if not rule.body or any(rule_faults(rule, self._kinds)):
             return False
-        negated = {c.name for c in rule.body if isinstance(c, Literal) and c.negated}
-        return negated.isdisjoint(self._stratum[rule.head.name]) and not (negated and self._refuses(rule.head.name))
+        negated = [c for c in rule.body if isinstance(c, Literal) and c.negated]
+        if negated and self._refuses(rule.head.name):
+            return False
+        own = [c for c in negated if c.name in self._stratum[rule.head.name]]
+        return not any(self._together(rule.head.name).are(rule.head, condition) for condition in own)
+
+    def _together(self, predicate: str) -> Together:
+        """What depends on each other of the stratum of a predicate."""
+        stratum = self._stratum[predicate]
+        if stratum not in self._of_stratum:
+            rules = [self.program.rules[i] for name in stratum for i in self.program.rules_of.get(name, ())]
+            self._of_stratum[stratum] = Together(rules)
+        return self._of_stratum[stratum]
 
     def _refuses(self, predicate: str) -> bool:
         """Whether contradictions rest on a predicate."""

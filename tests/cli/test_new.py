@@ -1,0 +1,41 @@
+"""`guidelog new`: what it writes is complete, and nothing that is there is written over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from guidelog import KnowledgeBase
+
+from ..support.run import Run
+
+
+def test_what_it_writes_passes_every_check_and_its_cases_notice_every_mutant(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "sub/My Guideline-2").status == 0
+    place = "sub/My Guideline-2"
+    assert KnowledgeBase.load(place).program.name == "my_guideline_2"
+    engines = ("--engine", "z3", "--engine", "clingo", "--random", "50")
+    assert "no problems" in run("check", "--kb", place, *engines).out
+    coverage = run("coverage", "--kb", place, "--mutants")
+    assert coverage.status == 0
+    assert "(100 %) are killed" in coverage.out
+    assert "3 of 4 statements apply" in run("recommend", f"{place}/record.toml", "--kb", place).out
+
+
+def test_an_empty_folder_is_filled(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    assert run("new", str(tmp_path / "mine")).status == 0
+
+
+@pytest.mark.parametrize("name", ["full", "file", "12"])
+def test_nothing_is_written_over_and_a_name_is_needed(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "notes.txt").write_text("mine")
+    (tmp_path / "file").write_text("mine")
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    assert run("new", str(tmp_path / name)).status == 2
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before

@@ -1,0 +1,112 @@
+"""Two guidelines of shared vocabulary together: answers side by side, and what of the one contradicts the other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from guidelog.inference.answer.cache import Cache
+from guidelog.inference.verification.formulas.audit import Audit
+
+import guidelog
+from guidelog import KnowledgeBase, KnowledgeError
+
+from ..support.knowledge import HEAD
+from ..support.run import Run
+
+SHARED = HEAD.replace("%% page\n%% title t\nsummary(page).\n", "") + "%% other\n%% says the other\naction(other).\n"
+
+
+def guideline(name: str, rules: str) -> str:
+    head = f"use(words).\nuse(precedence).\n%% {name}\n%% title {name} care\n%% source nobody\nguideline({name}).\n"
+    return f"{head}%% {name}_page\n%% title {name} page\nsummary({name}_page).\n{rules}"
+
+
+def statement(guideline: str, id_: str, strength: str, action: str, body: str) -> str:
+    block = f'%% {id_}\n%% says {id_}\n%% source {guideline}_page, "box", 1\n'
+    return f"{block}statement({id_}, {strength}, {action}).\nholds(P, {id_}) :- {body}.\n"
+
+
+HEART = guideline("heart", statement("heart", "give", "offer", "act", "f(P), not g(P)"))
+BLOOD = guideline("blood", statement("blood", "spare", "avoid", "act", "kind(P, a), weeks(P, N), N >= 2"))
+CALM = guideline("blood", statement("blood", "spare", "avoid", "act", "kind(P, a), g(P)"))
+
+
+@pytest.fixture
+def here(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "words.dl").write_text(SHARED)
+    for name, text in (("heart", HEART), ("blood", BLOOD), ("calm", CALM)):
+        (tmp_path / f"{name}.dl").write_text(text)
+    (tmp_path / "r.json").write_text('{"id": "r", "findings": {"f": true, "kind": "a", "weeks": 2}}')
+    return tmp_path
+
+
+BOTH = ("--kb", "heart.dl", "--kb", "blood.dl")
+CLASHES = {"advised-against", "incompatible-actions", "excluded-action"}
+
+
+def clashes(run: Run, *kb: str) -> list[dict[str, Any]]:
+    problems = json.loads(run("check", *kb, "--format", "json").out)["problems"]
+    return [one for one in problems if one["code"] in CLASHES]
+
+
+def test_what_of_the_one_contradicts_the_other_is_proved_with_the_smallest_record(here: Path, run: Run) -> None:
+    (found,) = clashes(run, *BOTH)
+    assert str(found["message"]).startswith("between ")
+    assert sorted(found["statements"]) == ["give", "spare"]
+    assert found["witness"]["findings"] == {"f": True, "kind": "a", "weeks": 2}
+    for alone in ("heart.dl", "blood.dl", "calm.dl"):
+        assert clashes(run, "--kb", alone) == []
+
+
+def test_what_cannot_meet_is_no_contradiction(here: Path, run: Run) -> None:
+    assert clashes(run, "--kb", "heart.dl", "--kb", "calm.dl") == []
+
+
+def test_answers_stand_side_by_side_and_are_those_of_each_alone(here: Path, run: Run) -> None:
+    screen = run("recommend", "r.json", *BOTH).out
+    assert "[heart]" in screen
+    assert "[blood]" in screen
+    assert "--kb heart.dl --kb blood.dl" in run("show", "nothing", *BOTH).err
+    together = json.loads(run("recommend", "r.json", "--all", "--format", "json", *BOTH).out)
+    assert together["guidelines"] == {"give": "heart", "spare": "blood"}
+    assert together["guideline"]["name"] == "heart+blood"
+    for name in ("heart", "blood"):
+        alone = json.loads(run("recommend", "r.json", "--all", "--format", "json", "--kb", f"{name}.dl").out)
+        assert "guidelines" not in alone
+        own = {one["id"]: one for one in alone["statements"]}
+        assert [one for one in together["statements"] if one["id"] in own] == [*own.values()]
+    assert "heart care; blood care" in run("recommend", "r.json", "--format", "html", *BOTH).out
+
+
+def test_both_are_one_knowledge_base_for_the_api_the_cache_and_exports(here: Path, run: Run) -> None:
+    for _ in range(2):
+        knowledge = KnowledgeBase.load(["heart.dl", "blood.dl"], cache=here / "cache")
+        assert knowledge.program.guideline_of("give") == "heart"
+        shared = [Path(source.name).name for source in knowledge.program.sources if source.is_shared]
+        assert shared == ["words.dl", "precedence.dl"]
+    assert Cache(here / "cache", knowledge.program.sources).read() is not None
+    assert Audit(knowledge.program).encoding.holds.keys() == {"give", "spare"}
+    assert "holds(P, spare)" in run("export", "--to", "clingo", *BOTH).out
+    engines = ("--engine", "z3", "--engine", "clingo", "--random", "30")
+    assert "engine-disagrees" not in run("check", *BOTH, *engines).out
+
+
+def test_what_both_declare_themselves_is_refused_with_both_places(here: Path, run: Run) -> None:
+    (here / "other.dl").write_text(BLOOD + "%% rest\n%% says rest\naction(rest).\n")
+    (here / "heart.dl").write_text(HEART + "%% rest\n%% says rest\naction(rest).\n")
+    with pytest.raises(KnowledgeError) as caught:
+        KnowledgeBase.load(["heart.dl", "other.dl"])
+    (fault,) = [one for one in caught.value.diagnostics if one.code == "duplicate-declaration"]
+    places = {fault.span and fault.span.source.name, fault.related[0].span.source.name}
+    assert places == {"heart.dl", "other.dl"}
+
+
+def test_a_packaged_guideline_is_picked_by_its_name(here: Path, run: Run) -> None:
+    assert (guidelog.PACKAGED / "default.txt").read_text().strip() == guidelog.DEFAULT
+    assert run("show", "--kb", guidelog.DEFAULT).out == run("show").out
+    assert run("check", *BOTH, "--source", "r.json").status == 2

@@ -1,0 +1,1 @@
+"""A guideline and its answers in FHIR."""
