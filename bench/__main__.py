@@ -1,4 +1,4 @@
-"""`python -m bench [person|explain|cohort|spark|engines|check|fhir|serve|ask]`: what guidelog costs and saves here.
+"""`python -m bench [person|explain|cohort|texts|spark|engines|check|fhir|serve|ask]`: what guidelog costs and saves.
 
 Times vary with the machine; the ratios, taken pair by pair in one run, are what to compare.
 """
@@ -15,6 +15,7 @@ BENCHES = {
     "explain": "proof, why-not and repairs, beside s(CASP) and a meta-interpreter in SWI-Prolog",
     "check": "a whole check of NG234, and of ten copies of it",
     "cohort": "a million records from Parquet to Parquet, beside reading and writing alone",
+    "texts": "the same records from CSV, JSON Lines and Parquet, beside reading the CSV as strings alone",
     "spark": "the processor time of cohorts on Spark, and so what a hundred million records cost",
     "engines": "the same records put to every engine, by hand and from the rules: agreement, then speed",
     "fhir": "a bundle to its record and an export to its people, beside Python's own JSON",

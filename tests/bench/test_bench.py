@@ -40,6 +40,11 @@ def test_bundles_are_measured_beside_json(capsys: pytest.CaptureFixture[str]) ->
     assert "json.loads of each line, 500 resources" in printed
 
 
+def test_tables_of_text_are_measured_beside_what_reading_them_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = run(capsys, "texts", "--runs", "1", "--records", "300")
+    assert re.search(r"guidelog cohort, from CSV with bad rows set aside +\d+\.\d\d +\d+\.\d\d\n", printed)
+
+
 @pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed (Debian: wrk)")
 def test_the_service_is_measured_beside_one_that_does_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     small = ("--seconds", "1", "--calls", "3", "--resources", "5", "--workers", "1", "--clients", "2")

@@ -131,9 +131,8 @@ def _measure_odd(cells: CsvCells, at: int, line: int, end: int) -> _Extent:
 
 def find_rows(data: bytes, block: TableBlock, wanted: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
     """Of rows of a plain block, by their numbers in it: the number, the line and the text of each."""
-    octets = np.frombuffer(_complete(data), np.uint8)
-    line_ends = np.flatnonzero(octets == _LINE_FEED)
-    ends = line_ends[_find_outside(octets)[line_ends]]
+    line_ends, is_end = _find_ends(data)
+    ends = line_ends[is_end]
     for row in wanted:
         start = int(ends[row - 1]) + 1 if row else 0
         yield row, block.line + int(np.searchsorted(line_ends, start)), data[start : int(ends[row]) + 1]
@@ -141,8 +140,15 @@ def find_rows(data: bytes, block: TableBlock, wanted: Iterable[int]) -> Iterator
 
 def find_lines(data: bytes, block: TableBlock) -> _Places:
     """The line of each row of a plain block."""
-    octets = np.frombuffer(_complete(data), np.uint8)
-    line_ends = np.flatnonzero(octets == _LINE_FEED)
-    is_end = _find_outside(octets)[line_ends]
+    _, is_end = _find_ends(data)
     found: _Places = block.line + np.concatenate(([0], np.flatnonzero(is_end)[:-1] + 1))
     return found
+
+
+def _find_ends(data: bytes) -> tuple[_Places, Flags]:
+    """Where the lines of a plain block end, and which of them end a row."""
+    octets: _Octets = np.frombuffer(_complete(data), np.uint8)
+    line_ends = np.flatnonzero(octets == _LINE_FEED)
+    if b'"' not in data:
+        return line_ends, np.ones(len(line_ends), np.bool_)
+    return line_ends, _find_outside(octets)[line_ends]

@@ -24,6 +24,7 @@ from .typed_columns import TypedColumns, exact_value
 
 Result = TypeVar("Result")
 
+_TOGETHER = 8 * ROWS  # rows that are read at once: those of a file stand in groups, each of which is read as a whole
 _ID, _ROW = " id", " row"  # no finding starts with a space
 
 
@@ -63,13 +64,16 @@ class TypedTable:
         schema = self._schema()
         ids = self._ids.cast(self.id_type).alias(_ID)
         asked = [ids, *self._columns.states({name: schema[name] for name in self._findings(schema)})]
-        for first in range(start, start + count, ROWS):
-            rows = self._scan.slice(first, min(ROWS, start + count - first))
+        for first in range(start, start + count, _TOGETHER):
+            rows = self._scan.slice(first, min(_TOGETHER, start + count - first))
             try:
-                frame = rows.select(asked).collect()
+                frame = rows.select(asked).collect(engine="streaming")
             except FAILURES as failure:
                 raise self._failed(failure, asked, first) from None
-            yield Piece(frame[_ID], {name: frame[name].to_numpy() for name in frame.columns[1:]})
+            codes = {name: frame[name].to_numpy() for name in frame.columns[1:]}
+            for at in range(0, len(frame), ROWS):
+                piece = slice(at, at + ROWS)
+                yield Piece(frame[_ID][piece], {name: own[piece] for name, own in codes.items()})
 
     def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
         """Rows as records, with decimals for numbers."""
@@ -109,9 +113,10 @@ class TypedTable:
         """Why some rows cannot be read: the column that cannot be, and from which row on."""
         for column in asked:
             own = self._scan.select(column)
-            if not _can_be_read(own.slice(first, ROWS)):
+            if not _can_be_read(own.slice(first, _TOGETHER)):
                 name = next(iter(column.meta.root_names()), self._shape.id)
-                bad = bisect_left(range(1, ROWS), True, key=lambda count: not _can_be_read(own.slice(first, count)))
+                most = range(1, _TOGETHER)
+                bad = bisect_left(most, True, key=lambda count: not _can_be_read(own.slice(first, count)))
                 return self._unusable(
                     failure, f"column `{name}` ({self._schema()[name]}), from row {first + bad + 1:,} on,"
                 )
