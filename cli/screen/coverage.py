@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from guidelog.inference.rules.program import Program
+from guidelog.inference.text.parser import UNREAD
 from guidelog.inference.text.source import Span
 from guidelog.inference.verification.worked.coverage import MISSING, NEVER, SHOWN, Coverage, Obligation
 from guidelog.inference.verification.worked.mutants import OPERATORS, Mutant
@@ -33,6 +34,10 @@ def add_coverage(page: Page, program: Program, coverage: Coverage, mutation: Mut
     asked = states[SHOWN] + states[MISSING]
     count = len(program.statements)
     page.sides([(program.name or "knowledge base", "heading")], (counted(len(program.cases), "worked case"), "quiet"))
+    unread = sum(case.is_unread for case in program.cases)
+    if unread:
+        marked = f"marked `{UNREAD}`: read, then take the mark away"
+        page.line(f"unread      {counted(unread, 'worked case')} {agreeing(unread, 'are')} {marked}", hang=12)
     page.line(f"statements  {_format_share(count - len(coverage.silent), count)} have a worked case")
     never = f"; {states[NEVER]} more never can" if states[NEVER] else ""
     page.line(f"conditions  {_format_share(states[SHOWN], asked)} are shown to decide by themselves{never}", hang=12)

@@ -23,12 +23,15 @@ MOST_CHANGES = 3  # findings in one change
 class _Group(NamedTuple):
     """The statements for an action, or those against it, each with its place by precedence.
 
-    `form` is the number of the formula that one of them holds.
+    `form` is the number of the formula that one of them holds; `ids` names them, and `leading` is the first by
+    precedence.
     """
 
     action: str
     form: int
     statements: tuple[tuple[int, Statement], ...]
+    ids: tuple[str, ...]
+    leading: Statement
 
 
 class Compilation:
@@ -126,7 +129,10 @@ class Compilation:
         return tuple(other for other, products in others.items() if other in held and is_met(products, mask.whole))
 
     def _actions(self, statuses: Sequence[Status], found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
-        for action, number, group in self._groups:
+        for action, number, group, ids, first in self._groups:
+            if statuses[number] == RULED_OUT:  # and so is each of them
+                yield ActionAnswer(action, first.strength, RULED_OUT, ids)
+                continue
             open_ = [one for one in group if found[one[1].id].status != RULED_OUT] or group
             holding = [one for one in open_ if found[one[1].id].holds]
             _, leading = min(holding or open_)
@@ -140,7 +146,10 @@ class Compilation:
         for action in self.program.actions:
             for forms, avoid in ((self.forms.actions, False), (self.forms.advice_against, True)):
                 if (action, avoid) in groups:
-                    yield _Group(action, self._number(forms[action]), self._placed(groups[action, avoid]))
+                    own = groups[action, avoid]
+                    placed = self._placed(own)
+                    ids = tuple(one.id for one in own)
+                    yield _Group(action, self._number(forms[action]), placed, ids, min(placed)[1])
 
     def _placed(self, group: Sequence[Statement]) -> tuple[tuple[int, Statement], ...]:
         """Each statement on an action with its place among them by precedence."""

@@ -14,7 +14,7 @@ from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, block_kind
 from .cases import CaseRules, case_faults
-from .checks import arities, literal_faults, person_faults, rule_faults
+from .checks import arities, literal_faults, person_faults, rule_faults, total_faults
 from .deadlines import with_hours
 from .declarations import Declarations
 from .languages import require_language
@@ -22,13 +22,16 @@ from .lost_text import LostText
 from .parts import part_faults
 from .population import population_faults, with_populations
 from .program import Concept, Finding, Layout, Notice, Program, Statement, Switch, by_head
+from .ranges import RANGE, contradiction_of, is_of_range, range_faults, range_words, with_ranges
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import FOR, RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults, literals
 from .strata import strata, stratum_faults
 from .titles import find_missing_titles
+from .totals import total_words
 
 RANKED = {"strength": "strength_rank", "urgency": "urgency_rank"}  # by what a block and a rank declare one's own
+_EXPANDED = (USE, FOR, RANGE)  # what stands for other clauses, or for none
 _DECLARED = ("statement", "action", "finding", "reading", "notice")  # what only declarations name
 
 
@@ -92,7 +95,9 @@ class _Loader:
         )
         self.with_cases = with_cases
         self.accepted = accepted
-        self.written = tuple(with_hours(rule for module in self.modules for rule in module.rules))
+        definitions = {rule.head.name: rule for module in self.modules for rule in module.definitions}
+        clauses = with_hours(rule for module in self.modules for rule in module.rules)
+        self.written = (*clauses, *definitions.values())
         self.cases = tuple(case for module in self.modules for case in module.cases)
         self.declared = Declarations(self.written)
         self.annotations = Annotations(self.declared.names("summary"), language)
@@ -109,8 +114,10 @@ class _Loader:
         self._read_blocks()
         self.faults += self.lost.kept(population_faults(self.written, kinds, self.declared.names("summary")))
         self.written = with_populations(self.written, kinds, self._summary_of)
+        self.faults += range_faults(self.written, kinds)
+        self.written = tuple(with_ranges(self.written, kinds))
         known = arities(self.written, kinds)
-        sound = tuple(rule for rule in self._sound_rules(known) if rule.head.name not in (USE, FOR))
+        sound = tuple(rule for rule in self._sound_rules(known) if rule.head.name not in _EXPANDED)
         inference = Sorts(kinds, self.declared.lists("value"), known)
         sorts = inference.infer(sound)
         before = {(fault.code, fault.span) for fault in self.faults}
@@ -182,6 +189,7 @@ class _Loader:
     def _check_terms(self, sound: Sequence[Rule], sorts: Mapping[str, tuple[Sort, ...]]) -> None:
         for rule in sound:
             self.faults += person_faults(rule, sorts)
+            self.faults += total_faults(rule, sorts)
         self.faults += self.lost.kept(constant_faults(sound, sorts, self._domain))
         people = (name for name, own in sorts.items() if own and own[0].kind == "person")
         self.faults += self.lost.kept(reading_faults(sound, self.declared.lists("reading"), people))
@@ -256,10 +264,10 @@ class _Loader:
                 for condition in rule.body:
                     if not isinstance(condition, Literal) or condition.name == TAKEN:
                         continue
-                    if condition.negated:
+                    if condition.negated or condition.is_total:
                         message = f"a contradiction rests on `{condition}`"
                         why = "a record that is consistent as it stands must be so for all that is not recorded"
-                        help_ = "use recorded values only, without `not`"
+                        help_ = "use recorded values only, without `not` and without an aggregate"
                         self.faults.append(
                             Diagnostic(Code.NEGATED_CONTRADICTION, message, condition.span, why, help_)
                         )
@@ -390,6 +398,8 @@ class _Loader:
             if name in SIGNATURES or name in kinds or name in found:
                 continue
             plain = name.replace("_", " ")
+            if rule.aggregate is not None:
+                plain = total_words(rule.aggregate, self._words_of)
             texts = self.annotations.texts("concept", name)
             found[name] = Concept(
                 name,
@@ -409,6 +419,23 @@ class _Loader:
                     self.words.append(Diagnostic(Code.WRONG_ARITY, message, rule.head.span, why, help_))
         return found
 
+    def _range_words(self, contradiction: str) -> str:
+        for name, low, high in self.declared.facts(RANGE):
+            if contradiction_of(str(name)) == contradiction:
+                label = self.annotations.text("number", str(name), "label")
+                return range_words(str(name), label, low, high, str(self.declared.pairs("unit").get(str(name), "")))
+        return ""
+
+    def _words_of(self, literal: Literal) -> str:
+        """What is so of a person, in few words."""
+        kind = self.declared.kinds.get(literal.name)
+        texts = self.annotations.texts(kind or "concept", literal.name)
+        said = texts.get("label" if kind else "holds", literal.name.replace("_", " "))
+        if literal.strong:
+            return f"no {said}"
+        values = [str(term).replace("_", " ") for term in literal.terms if isinstance(term, Atom)]
+        return " ".join([said, *values])
+
     def _contradictions(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for rule in self.written:
@@ -420,6 +447,8 @@ class _Loader:
                 help_ = "write one rule for each, with a lower-case name"
                 message = f"`{term}` does not name a contradiction"
                 self.faults.append(Diagnostic(Code.WRONG_TYPE, message, term.span, why, help_))
+            elif isinstance(term, Atom) and is_of_range(rule):
+                found[term.name] = self._range_words(term.name)
             elif isinstance(term, Atom):
                 name = term.name
                 self._require("contradiction", name, rule.head.span)

@@ -19,9 +19,10 @@ from ...proof.trial import Trials
 from ...rules.ground import PERSON, Ground
 from ...rules.population import is_of_population, populations
 from ...rules.program import Program
+from ...rules.ranges import is_of_range
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
-from ...text.syntax import Case, Comparison, Condition
+from ...text.syntax import Case, Condition, Literal
 from ..formulas.audit import Audit
 from ..formulas.change import ClauseChange, assuming, with_population, without
 from ..formulas.turn import in_turn
@@ -125,20 +126,22 @@ def find_uncovered(audit: Audit, trials: Trials) -> Iterator[Diagnostic]:
 
 
 def rules_about_a_person(program: Program) -> list[int]:
-    """The indices of the rules that answer something of a person."""
-    return [i for i, rule in enumerate(program.rules) if rule.body and program.is_about_a_person(rule.head.name)]
+    """The indices of the rules that answer something of a person, but for what a range forbids."""
+    rules = enumerate(program.rules)
+    return [i for i, r in rules if r.body and program.is_about_a_person(r.head.name) and not is_of_range(r)]
 
 
 def speaks_of_the_record(condition: Condition, program: Program) -> bool:
     """Whether a condition can fail for a record: facts are looked up to bind variables."""
-    return isinstance(condition, Comparison) or program.is_about_a_person(condition.name)
+    return not isinstance(condition, Literal) or program.is_about_a_person(condition.name)
 
 
 def _of_rule(index: int, suite: Suite, proposals: Proposals) -> Iterator[Obligation]:
     program = suite.program
     decides = _obligation(index, None, without(index), suite, proposals)
     yield decides
-    for place, condition in enumerate(program.rules[index].body):
+    body = () if program.rules[index].aggregate else program.rules[index].body  # without what it counts it is no rule
+    for place, condition in enumerate(body):
         if is_of_population(program.rules[index], condition):
             if populations(program)[condition.span][0] == index:
                 yield _obligation(index, place, with_population(program, condition), suite, proposals)

@@ -24,6 +24,7 @@ def coverage_document(
     never = [found for found in coverage.obligations if found.state == NEVER]
     return {
         "worked_cases": len(program.cases),
+        **({"unread": unread} if (unread := sum(case.is_unread for case in program.cases)) else {}),
         "statements": {"all": len(program.statements), "missing": [proposal.subject for proposal in coverage.silent]},
         "conditions": {state: states[state] for state in (SHOWN, MISSING, NEVER)},
         "missing": [{**_obligation(found, program), **_proposal(proposal)} for found, proposal in coverage.missing],

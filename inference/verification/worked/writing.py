@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ...text.parser import UNREAD
 from ..formulas.change import ClauseChange
 from .blocks import CasePlace
 from .coverage import Coverage
@@ -33,6 +34,20 @@ def additions(coverage: Coverage, mutation: Mutation | None, suite: Suite) -> li
         place = suite.subjects.blocks.place(proposal.subject, proposal.goal)
         found.append(Addition(place, proposal.line(place.column), proposal))
     return sorted(found, key=lambda addition: (addition.place.source.name, addition.place.line))
+
+
+def with_cases(text: str, added: Iterable[Addition]) -> str:
+    """A text of a knowledge base with the cases that are missing in it, each marked as not read by a person."""
+    end = "\r" if "\r\n" in text else ""
+    lines = text.split("\n")
+    below: dict[int, list[str]] = {}
+    for one in added:
+        below.setdefault(one.place.line, []).append(f"{one.line}  {UNREAD}{end}")
+    for line in sorted(below, reverse=True):
+        if not lines[line - 1].lstrip().startswith("%?"):
+            below[line].insert(0, end)
+        lines[line:line] = below[line]
+    return "\n".join(lines)
 
 
 def _enough(wanted: Iterable[tuple[ClauseChange, Proposal]], suite: Suite) -> list[Proposal]:
