@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import TooComplexError
 from ..rules.program import Program
-from ..text.syntax import Condition, Literal
+from ..text.syntax import Condition, Literal, is_total
 from .clauses import goals_of
 from .matching import Binding
 from .trial import Trial, Trials
@@ -52,6 +52,8 @@ class Growth:
         goals = goals_of(conditions)
         names = frozenset().union(*(self._trials.below(c.name) for c in conditions if isinstance(c, Literal)))
         open_ = [n for n in self._program.findings if n in names and n not in self._findings]
+        if any(map(is_total, names)):  # what has several values gives points of which only some count together
+            open_.sort(key=lambda name: -len(self._values(name)))
         waiting: list[tuple[tuple[str, Any], ...]] = [()]
         for tried, settled in enumerate(waiting):  # grows as it goes
             if tried > MOST_TRIALS:
