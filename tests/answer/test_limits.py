@@ -27,7 +27,10 @@ LIMIT = re.compile(
 INNER = {  # numbers that no user meets: how much goes at once, and where a drawing parts; what FHIR has
     "inference/cohort/spark/worker.py": {"_MANY"},
     "inference/fhir/dates.py": {"_MOST_OFFSET"},
-    "inference/fhir/quick.py": {"_MOST_BESIDE"},  # beyond it a bundle is read in the exact way
+    "inference/cohort/tables/json_forms.py": {"_KEPT"},
+    "inference/cohort/tables/table.py": {"_MANY"},
+    "inference/fhir/names.py": {"_LONGEST_ID"},
+    "inference/fhir/places.py": {"_MOST_BESIDE"},  # beyond it a bundle is read in the exact way
     "inference/flow/sharing.py": {"MOST_ROWS", "MOST_REPEATED"},
     "inference/verification/problems/passages.py": {"_KEPT"},
 }

@@ -17,7 +17,7 @@ from ...text.spelling import suggestion
 from .map_text import NULL
 from .table_map import ANY, ColumnRule, DateRule
 
-_CUT = 12  # decimals at which a number that does not come to an end is cut off, and never rounded up
+_MOST_DECIMALS = 12  # decimals at which a number that does not come to an end is cut off, and never rounded up
 _MOST = 400  # the largest exponent of a number that is multiplied
 _WHOLE = re.compile(r"([+-]?[0-9]+)\.0+")  # a code that something took for a number
 _TRUTHS = {"true": True, "false": False}
@@ -107,7 +107,7 @@ def decimal_of(number: Fraction) -> Decimal:
             rest, count = rest // factor, count + 1
         places = max(places, count)
     if rest != 1:
-        places = _CUT
+        places = _MOST_DECIMALS
     return Decimal(f"{number.numerator * 10**places // number.denominator}e-{places}")
 
 
