@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from guidelog.inference.cohort.runs.layouts import LAYOUTS, WIDE, with_notices
 from guidelog.inference.cohort.runs.parts import PART_ROWS
+from guidelog.inference.cohort.tables.endings import PIPED
 from guidelog.inference.extras import installing
 from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.words import counted
@@ -45,6 +46,7 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
     shell_complete=complete_files,
     help="Where to write the answers.",
 )
+@click.option("--from", "piped", type=click.Choice(PIPED), help="What standard input is, where TABLE is -.")
 @click.option("--id", "id_", default="id", show_default=True, metavar="COLUMN", help="The column of ids.")
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="Leave a column out; may be repeated.")
 @click.option(
@@ -97,6 +99,7 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
 def command(
     tables: tuple[str, ...],
     output: str | None,
+    piped: str | None,
     id_: str,
     ignore: tuple[str, ...],
     map_: str | None,
@@ -121,10 +124,11 @@ def command(
     """The exact status of every statement for each record of a table.
 
     TABLE is a file in Parquet, CSV, TSV or JSON Lines, a folder of such files or a pattern: a row for each person, a
-    column for each finding, null (or empty) for what is not recorded. It may be a folder of a bulk export of FHIR, or
-    of bundles, too. The answers end in .parquet, .csv or .jsonl and appear whole or not at all; a run that was ended
-    goes on where it was when it is started again. On Spark TABLE is Parquet, or `delta:PATH`, `iceberg:PATH` or
-    `table:NAME`, and the output likewise, a new folder.
+    column for each finding, null (or empty) for what is not recorded. A table of text may be packed (.gz, .bz2,
+    .zst), or come in by standard input (-, with --from). It may be a folder of a bulk export of FHIR, or of bundles,
+    too. The answers end in .parquet, .csv or .jsonl and appear whole or not at all; a run that was ended goes on
+    where it was when it is started again. On Spark TABLE is Parquet, or `delta:PATH`, `iceberg:PATH` or `table:NAME`,
+    and the output likewise, a new folder.
 
     A table with columns of its own is read with --map FILE, which --draft-map drafts from it.
 
@@ -143,6 +147,14 @@ def command(
         ("--id", id_ != "id", map_ is None, "a table without --map, which names the column of ids itself"),
         ("--ignore", bool(ignore), map_ is None, "a table without --map, which says itself what is left out"),
         ("--map", map_ is not None, engine == "polars", "--engine polars"),
+        ("--from", piped is not None, "-" in tables, "a TABLE that is -, standard input"),
+        ("--from", piped is not None, engine == "polars", "--engine polars"),
+        (
+            "--from",
+            piped is not None,
+            map_ is None and not draft_map and not events,
+            "a table without a map: save it to a file",
+        ),
     )
     if draft_map:
         if map_ is not None or output is not None:
@@ -167,21 +179,9 @@ def command(
             layout = with_notices(layout)
         except ValueError as error:
             raise click.UsageError(f"--notices: {error}") from None
-    request = Request(
-        tables,
-        output,
-        rejects,
-        id_,
-        frozenset(ignore),
-        layout,
-        summary,
-        provenance,
-        at,
-        codes,
-        map_,
-        events,
-        concepts,
-    )
+    ignored = frozenset(ignore)
+    request = Request(tables, output, rejects, id_, ignored, layout, summary, provenance, at, codes, map_)
+    request = request._replace(events=events, concepts=concepts, piped=piped)
     knowledge = load_knowledge(kb)
     if engine == "spark":
         from .cohorts.spark import answer_with_spark

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .inference.answer.questions import Question as Question
     from .inference.answer.reasons import Reasons as Reasons
     from .inference.answer.recordings import Alternative as Alternative
+    from .inference.answer.score import Score as Score
     from .inference.answer.statuses import Answer as Answer
     from .inference.answer.statuses import StatementAnswer as StatementAnswer
     from .inference.errors import DisagreementError as DisagreementError
@@ -95,6 +96,7 @@ _HOMES = {
     ".inference.answer.query_plan": ("QueryPlan",),
     ".inference.answer.questions": ("Question",),
     ".inference.answer.reasons": ("Reasons",),
+    ".inference.answer.score": ("Score",),
     ".inference.answer.recordings": ("Alternative",),
     ".inference.answer.statuses": (
         "Answer",

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.recordings import Alternative
+    from guidelog.inference.answer.score import Score
     from guidelog.inference.fhir.importer import Import
     from guidelog.inference.fhir.orders import Order
     from guidelog.inference.fhir.table import CodeTable
@@ -656,7 +657,8 @@ class Consultation:
         from guidelog.inference.guidance.response import guidance
 
         table = self.knowledge.codes() if table is None else table
-        return guidance(self.answer, self._questions, self.knowledge.program, table)
+        overview = self.overview(questions=False)
+        return guidance(self.answer, self._questions, overview, self.knowledge.program, table)
 
     def __str__(self) -> str:
         """The screen that `guidelog recommend` prints, in 80 columns."""
@@ -766,6 +768,14 @@ class Consultation:
         Raises DisagreementError if one of them, tried with the first of its values, does not, so that none is shown.
         """
         return self.explainer.changes(self.statement(statement))
+
+    @_bounded
+    def scores(self, statement: str) -> tuple[Score, ...]:
+        """What the scores and counts that a statement rests on come to, and what they still can, exactly.
+
+        Raises DisagreementError if one of the ends, tried by running the rules, is another, so that none is shown.
+        """
+        return self.explainer.scores(self.statement(statement))
 
     @_bounded
     def rules(self, statement: str) -> tuple[RuleAnswer, ...]:

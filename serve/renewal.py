@@ -49,7 +49,11 @@ class Renewal:
             return None
         look, self._look = self._look, None
         self._next = time.monotonic() + PAUSE
-        return look.result()
+        try:
+            return look.result()
+        except Exception as error:
+            LOG.error("what was changed is not taken over, the old one answers: %s", type(error).__name__)
+            return None
 
     def _changes(self) -> Change:
         return Change(self._changed_basis(), self._changed_issuers())

@@ -22,6 +22,7 @@ from guidelog.inference.cohort.runs.formats import FORMATS
 from guidelog.inference.cohort.runs.layouts import WITH_NOTICES
 from guidelog.inference.cohort.runs.parts import BusyError, Folder, ForeignError
 from guidelog.inference.cohort.runs.run import Job, run
+from guidelog.inference.cohort.tables.block_table import BlockTable
 from guidelog.inference.cohort.tables.failures import FAILURES, reason, system_error
 from guidelog.inference.cohort.tables.fhir_table import FhirTable
 from guidelog.inference.cohort.tables.paths import open_tables, table_paths
@@ -97,7 +98,7 @@ def _open_tables(knowledge: KnowledgeBase, request: Request) -> list[Table]:
         return [EventTable(paths, maps, request.concepts or "", program, states, importer, note, is_strict)]
     if request.map is None:
         shape = Shape(request.id, request.ignored)
-        return open_tables(request.tables, shape, program, states, note, lambda: reader.importer)
+        return open_tables(request.tables, shape, program, states, note, lambda: reader.importer, piped=request.piped)
     mapping = read_map(read_map_text(request.map), program, request.at is not None)
     at = reference(request.at).when if request.at is not None else None
     return [
@@ -129,6 +130,8 @@ def _identify_file(table: Table) -> list[str | int]:
         maps = [table.maps.text] if isinstance(table, EventTable) else []
         files = [part for file, version in table.versions for part in (file, *version._replace(device=0))]
         return [table.importer.at.when.text, *(str(row) for row in table.importer.table.rows), *files, *maps]
+    if isinstance(table, BlockTable) and table.digest:
+        return [str(table.path), table.digest]
     own = table.version._replace(device=0) if table.version is not None else ()
     mapping = [table.mapping.text] if isinstance(table, MappedTable) else []
     return [str(_resolve(table.path)), *own, *mapping]

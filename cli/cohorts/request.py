@@ -8,8 +8,8 @@ from typing import NamedTuple
 class Request(NamedTuple):
     """Tables in, an output, and if rows may be rejected a table for them; maybe one for where findings came from.
 
-    `map` says what the columns of the tables mean; with `events` their rows are of one code each, and `concepts` is
-    the site's own table of concepts.
+    `piped` is the kind of table that standard input is. `map` says what the columns of the tables mean; with `events`
+    their rows are of one code each, and `concepts` is the site's own table of concepts.
     """
 
     tables: tuple[str, ...]
@@ -23,5 +23,6 @@ class Request(NamedTuple):
     at: str | None = None
     codes: tuple[str, ...] = ()
     map: str | None = None
+    piped: str | None = None
     events: bool = False
     concepts: str | None = None

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guidelog.inference.proof.document import describes
-from guidelog.inference.proof.step import ABSENT, COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, Step
+from guidelog.inference.proof.step import (
+    ABSENT,
+    COMPARED,
+    COUNTED,
+    DECLARED,
+    DERIVED,
+    OTHERWISE,
+    RECORDED,
+    UNRECORDED,
+    Step,
+)
 from guidelog.inference.proof.tree import ProofLine, tree
 from guidelog.inference.rules.program import Entity, Program, Statement
 
@@ -18,6 +28,7 @@ _STYLE = {
     OTHERWISE: "certain",
     DECLARED: "quiet",
     COMPARED: "quiet",
+    COUNTED: "quiet",
 }
 
 

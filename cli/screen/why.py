@@ -10,7 +10,7 @@ from guidelog.inference.answer.words import (
     status_word,
 )
 from guidelog.inference.overview.parts import Overview
-from guidelog.inference.proof.account import Account, proof_headings, reason_listing
+from guidelog.inference.proof.account import Account, proof_headings, reason_listing, score_listings
 from guidelog.inference.proof.verdict import verdict
 from guidelog.inference.rules.program import Program
 
@@ -34,6 +34,7 @@ def add_why(page: Page, account: Account, program: Program, full: bool = False) 
         page.line()
         page.line((heading, "heading"))
         add_proof(page, step, program)
+    add_scores(page, account, program)
     reasons = reason_listing(account, program) if full else None
     if reasons:
         _add_reasons(page, reasons)
@@ -71,6 +72,16 @@ def add_applying(page: Page, found: Overview, program: Program) -> None:
     if found.items:
         page.line()
         page.line(("Name a number or an id to see why; `guidelog why-not` tells what keeps another away.", "quiet"))
+
+
+def add_scores(page: Page, account: Account, program: Program) -> None:
+    """Add what each score that the statement rests on comes to, what it still can, and what could add to it."""
+    for score in score_listings(account, program):
+        page.line()
+        page.line((score.heading, "heading"))
+        for item in score.items:
+            page.line(OPEN, item, indent=2, hang=2)
+        add_more(page, score)
 
 
 def add_more(page: Page, found: Listing) -> None:

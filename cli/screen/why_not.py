@@ -11,7 +11,7 @@ from guidelog.inference.rules.program import Program
 
 from .console import Page
 from .proof import add_proof
-from .why import OPEN, add_head, add_more
+from .why import OPEN, add_head, add_more, add_scores
 
 _STYLES = {MET: "certain", OTHERWISE: "avoid", UNRECORDED: "presumed", SILENT: "presumed"}
 
@@ -24,6 +24,7 @@ def add_why_not(page: Page, account: Account, program: Program) -> None:
         page.line((heading, "heading"), (f"  {rule_place(rule.rule, program)}", "quiet"))
         for condition in sorted(rule.conditions, key=lambda one: one.state == MET):
             _add_condition(page, condition, program)
+    add_scores(page, account, program)
     for change in change_listings(account, program):
         _add_changes(page, change)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..rules.program import Program
 from .compilation import Compilation
 from .document import AboutDocument, readings_document
+from .graph import Graph
 from .states import Mask
 from .statuses import Answer, status
 from .words import format_value
@@ -69,8 +70,9 @@ def _causes(
 ) -> tuple[tuple[str, ...], ...]:
     states, form = compilation.states, compilation.forms.statements[statement]
     together = 0
-    for product in (*form.holds, *form.can_hold, *form.can_fail):
-        together |= product
+    for part in form:
+        for product in (part.asked,) if isinstance(part, Graph) else part:
+            together |= product
     mentioned = {variable.name for variable in states.mentioned(together)}
     relevant = [name for name in differing if name in mentioned]
     before, target = states.mask(first.record.findings), states.mask(second.record.findings)

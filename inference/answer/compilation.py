@@ -23,12 +23,15 @@ MOST_CHANGES = 3  # findings in one change
 class _Group(NamedTuple):
     """The statements for an action, or those against it, each with its place by precedence.
 
-    `form` is the number of the formula that one of them holds.
+    `form` is the number of the formula that one of them holds; `ids` names them, and `leading` is the first by
+    precedence.
     """
 
     action: str
     form: int
     statements: tuple[tuple[int, Statement], ...]
+    ids: tuple[str, ...]
+    leading: Statement
 
 
 class Compilation:
@@ -43,6 +46,7 @@ class Compilation:
         self.nogoods = tuple(product for products in forms.contradictions.values() for product in products)
         self._numbers: dict[Form, int] = {}  # of statements and actions: many have the form of another
         self._statements = [(one, self._number(forms.statements[name])) for name, one in program.statements.items()]
+        self._of_statements = len(self._numbers)  # forms; those of actions are behind them
         self._groups = [*self._grouped()]
 
     def __reduce__(self) -> tuple[type[Compilation], tuple[Program, Forms]]:
@@ -57,7 +61,7 @@ class Compilation:
         statuses = [status(form, mask) for form in self._numbers]
         unknowns = [
             Unknowns(form, situation, own in (CERTAIN, PRESUMED), own in (PRESUMED, POSSIBLE))
-            for form, own in zip(self._numbers, statuses, strict=True)
+            for form, own in zip(self._numbers, statuses[: self._of_statements], strict=False)
         ]
         held = {statement.id for statement, number in self._statements if unknowns[number].holds}
         found = {}
@@ -125,7 +129,10 @@ class Compilation:
         return tuple(other for other, products in others.items() if other in held and is_met(products, mask.whole))
 
     def _actions(self, statuses: Sequence[Status], found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
-        for action, number, group in self._groups:
+        for action, number, group, ids, first in self._groups:
+            if statuses[number] == RULED_OUT:  # and so is each of them
+                yield ActionAnswer(action, first.strength, RULED_OUT, ids)
+                continue
             open_ = [one for one in group if found[one[1].id].status != RULED_OUT] or group
             holding = [one for one in open_ if found[one[1].id].holds]
             _, leading = min(holding or open_)
@@ -139,7 +146,10 @@ class Compilation:
         for action in self.program.actions:
             for forms, avoid in ((self.forms.actions, False), (self.forms.advice_against, True)):
                 if (action, avoid) in groups:
-                    yield _Group(action, self._number(forms[action]), self._placed(groups[action, avoid]))
+                    own = groups[action, avoid]
+                    placed = self._placed(own)
+                    ids = tuple(one.id for one in own)
+                    yield _Group(action, self._number(forms[action]), placed, ids, min(placed)[1])
 
     def _placed(self, group: Sequence[Statement]) -> tuple[tuple[int, Statement], ...]:
         """Each statement on an action with its place among them by precedence."""

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from .diagram import Product
-from .forms import Form, is_met
-from .search import Nogood, Search
+from .diagram import FALSE, Diagrams, Product
+from .forms import Form, Ways, is_met
+from .graph import Graph, both_met
+from .search import Nogood, Search, bits_of
 from .states import Mask, States
 
 MOST_STEPS = 3_000_000  # of one record: about a second
@@ -68,8 +69,10 @@ class Courses:
             known = self._effects[id(form)] = form, Effects(meets, settles, self._matters(form, settles))
         return known[1]
 
-    def meeting(self, products: Iterable[Product]) -> int:
+    def meeting(self, products: Ways) -> int:
         """The values after which, if one of them alone is recorded, some product is met as recorded."""
+        if isinstance(products, Graph):
+            return sum(value for value in bits_of(self.values) if products.is_met(self._with(value).whole))
         whole, unrecorded = self._mask.whole, self._unrecorded
         found = 0
         for product in products:
@@ -87,8 +90,16 @@ class Courses:
             changed |= self._common(products)
         return changed & self.values
 
-    def _common(self, products: Iterable[Product]) -> int:
+    def _with(self, value: int) -> Mask:
+        """The record with one value more."""
+        return Mask(self._mask.recorded | value, self._mask.whole & ~self._states.spread(value) | value)
+
+    def _common(self, products: Ways) -> int:
         """The values that each product excludes of those that can still be met; none if none can."""
+        if isinstance(products, Graph):
+            if not products.is_met(self._mask.recorded):
+                return 0
+            return sum(value for value in bits_of(self.values) if not products.is_met(self._with(value).recorded))
         found, some = self.values, False
         for product in products:
             if not self._mask.recorded & product:
@@ -98,6 +109,8 @@ class Courses:
     def _matters(self, form: Form, settles: int) -> int:
         """The findings, by the bit "not recorded", that matter to a formula."""
         absent, bound = self._states.absent, self._search.bound
+        if isinstance(form.can_hold, Graph) or isinstance(form.can_fail, Graph):
+            return self._matters_by_graph(form, settles)
         can_hold, can_fail = self._left(form.can_hold), self._left(form.can_fail)
         found = self._states.spread(settles) & absent
         if not can_hold or not can_fail:
@@ -114,6 +127,42 @@ class Courses:
             ):
                 found |= missing
         return found
+
+    def _matters_by_graph(self, form: Form, settles: int) -> int:
+        """The same where some part is a graph. A finding of which a value takes part in what still could be a
+        contradiction is said to matter, without a search for the extension in which it does.
+        """
+        absent = self._states.absent
+        found = self._states.spread(settles) & absent
+        can_hold, can_fail = self._as_graph(form.can_hold), self._as_graph(form.can_fail)
+        if not (can_hold.is_met(self._mask.recorded) and can_fail.is_met(self._mask.recorded)):
+            return found
+        asked = (can_hold.asked | can_fail.asked) & self._free & ~self._states.spread(found)
+        for variable in self._states.mentioned(asked):
+            own = self._free & self._states.all_of[variable.name]
+            if (
+                own & self._search.bound
+                or self._turns(own, can_hold, can_fail)
+                or self._turns(own, can_fail, can_hold)
+            ):
+                found |= own & absent
+        return found
+
+    def _turns(self, own: int, one: Graph, other: Graph) -> bool:
+        """Whether some extension is in `other`, and with a value of a finding recorded in `one`."""
+        absent = own & self._states.absent
+        return any(
+            both_met(one.fixed(value), other.fixed(absent), self._mask.recorded) for value in bits_of(own & ~absent)
+        )
+
+    def _as_graph(self, ways: Ways) -> Graph:
+        if isinstance(ways, Graph):
+            return ways
+        diagrams = Diagrams(self._states.variables)
+        node = FALSE
+        for product in ways:
+            node = diagrams.either(node, diagrams.product(product))
+        return diagrams.graph(node)
 
     def _left(self, products: Iterable[Product]) -> Sequence[Product]:
         """What can still be met, without what is recorded and without the values that contradict it."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..errors import TooComplexError
-from .states import FindingStates, States
+from ..errors import GuidelogError, TooComplexError
+from .graph import Graph, Inner
+from .states import FindingStates
 
 Node = int
 Product = int  # the bits of the states that it excludes
@@ -17,17 +18,20 @@ Product = int  # the bits of the states that it excludes
 FALSE: Node = 0
 TRUE: Node = 1
 
-MOST_PRODUCTS = 200_000  # of one formula
+MOST_PRODUCTS = 2_000  # of one formula; what has more is read as a graph
 MOST_NODES = 1_000_000  # of all formulas together
 MOST_CASES = 12  # that the states of one finding fall into, in one formula
+
+
+class TooManyError(GuidelogError):
+    """A formula has so many products that it is better read as a graph; the message is for what needs them."""
 
 
 class Diagrams:
     """Formulas over findings. Two formulas with the same meaning are the same node."""
 
-    def __init__(self, states: States):
-        self.states = states
-        self._variables: list[FindingStates] = states.variables
+    def __init__(self, variables: Sequence[FindingStates]):
+        self._variables = [*variables]
         self._index = {variable.name: i for i, variable in enumerate(self._variables)}
         last = len(self._variables)
         self._level = [last, last]
@@ -36,7 +40,52 @@ class Diagrams:
         self._both: dict[tuple[Node, Node], Node] = {}
         self._not: dict[Node, Node] = {FALSE: TRUE, TRUE: FALSE}
         self._least: tuple[int, dict[tuple[Node, Node], tuple[int, Product] | None]] = (0, {})  # of one record
+        self._many: dict[Node, tuple[int, str]] = {}  # those that have more products than so many, and why
         self._primes: dict[Node, frozenset[Product]] = {FALSE: frozenset(), TRUE: frozenset([0])}
+
+    def level(self, node: Node) -> int:
+        """The place of the finding that a formula asks for first; behind all findings, of what asks for none."""
+        return self._level[node]
+
+    def graph(self, node: Node) -> Graph:
+        """The formula as a graph that needs these diagrams no longer."""
+        places = {FALSE: FALSE, TRUE: TRUE}
+        nodes: list[Inner] = []
+
+        def place(one: Node) -> int:
+            if one not in places:
+                variable = self._variables[self._level[one]]
+                groups: dict[int, int] = {}
+                for state, child in enumerate(self._children[one]):
+                    groups[place(child)] = groups.get(place(child), 0) | 1 << (variable.offset + state)
+                whole = ((1 << variable.size) - 1) << variable.offset
+                nodes.append((whole, tuple((bits, below) for below, bits in groups.items())))
+                places[one] = len(nodes) + 1
+            return places[one]
+
+        return Graph(place(node), tuple(nodes))
+
+    def formula(self, graph: Graph) -> Node:
+        """The formula of a graph."""
+        found = [FALSE, TRUE]
+        levels = {((1 << v.size) - 1) << v.offset: i for i, v in enumerate(self._variables)}
+        for whole, edges in graph.nodes:
+            level = levels[whole]
+            variable = self._variables[level]
+            states = (1 << (variable.offset + state) for state in range(variable.size))
+            children = tuple(next(found[below] for bits, below in edges if bits & state) for state in states)
+            found.append(self._node(level, children))
+        return found[graph.root]
+
+    def product(self, product: Product) -> Node:
+        """The formula of a product."""
+        found = TRUE
+        for variable in self._variables:
+            excluded = product >> variable.offset & ((1 << variable.size) - 1)
+            if excluded:
+                states = (state for state in range(variable.size) if not excluded >> state & 1)
+                found = self.both(found, self.literal(variable.name, states))
+        return found
 
     def literal(self, name: str, states: Iterable[int]) -> Node:
         """The formula "the finding is in one of these states" (0: not recorded)."""
@@ -113,23 +162,34 @@ class Diagrams:
         way = least(asked, consistent)
         return way[1] if way else None
 
-    def primes(self, node: Node) -> frozenset[Product]:
-        """Every prime implicant: each product of conditions that suffices and of which nothing can be left out."""
+    def primes(self, node: Node, most: int = MOST_PRODUCTS) -> frozenset[Product]:
+        """Every prime implicant: each product of conditions that suffices and of which nothing can be left out.
+
+        Raises TooManyError where a formula, or one that it is made of, has more than so many.
+        """
         found = self._primes.get(node)
+        if node in self._many and self._many[node][0] >= most:
+            raise TooManyError(self._many[node][1])
         if found is None:
             variable = self._variables[self._level[node]]
             groups: dict[Node, int] = {}
             for state, child in enumerate(self._children[node]):
                 groups[child] = groups.get(child, 0) | 1 << state
-            found = self._primes_of_groups(variable, [*groups.items()])
+            try:
+                found = self._primes_of_groups(variable, [*groups.items()], most)
+            except TooManyError as error:
+                self._many[node] = most, str(error)
+                raise
             self._primes[node] = found
         return found
 
-    def _primes_of_groups(self, variable: FindingStates, groups: Sequence[tuple[Node, int]]) -> frozenset[Product]:
+    def _primes_of_groups(
+        self, variable: FindingStates, groups: Sequence[tuple[Node, int]], most: int
+    ) -> frozenset[Product]:
         """Primes by the set of states that they allow: those that hold in all of a set, and in no larger one."""
         count = len(groups)
         if count > MOST_CASES:
-            raise TooComplexError(
+            raise TooManyError(
                 f"the values of `{variable.name}` are told apart into more than {MOST_CASES} cases at once\n"
                 f"  = help: let facts put its values into classes, and ask for the classes"
             )
@@ -139,7 +199,7 @@ class Diagrams:
         for chosen in range(1, 1 << count):
             low = (chosen & -chosen).bit_length() - 1
             common[chosen] = self.both(common[chosen & (chosen - 1)], groups[low][0])
-            inner[chosen] = self.primes(common[chosen])
+            inner[chosen] = self.primes(common[chosen], most)
         found: set[Product] = set()
         for chosen in range(1, 1 << count):
             here = set(inner[chosen])
@@ -151,9 +211,9 @@ class Diagrams:
                     here -= inner[chosen | 1 << g]
             excluded = (full & ~allowed) << variable.offset
             found.update(product | excluded for product in here)
-        if len(found) > MOST_PRODUCTS:
-            raise TooComplexError(
-                f"its conditions can be met in more than {MOST_PRODUCTS:,} ways\n"
+        if len(found) > most:
+            raise TooManyError(
+                f"its conditions can be met in more than {most:,} ways\n"
                 "  = help: conditions with several rules each multiply: make findings that stand for one another\n"
                 "          values of one finding, or let one finding say that there is any of them"
             )

@@ -8,29 +8,31 @@ it is met when `whole & product == 0`; with the bits `recorded` of what is recor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..errors import TooComplexError
 from ..rules.ground import PERSON
 from ..rules.program import Program
-from .diagram import FALSE, Diagrams, Node, Product
+from .diagram import FALSE, MOST_PRODUCTS, Diagrams, Node, Product, TooManyError
+from .graph import Graph
 from .limits import NESTED, limits_of
 from .states import Cell, States
 
 if TYPE_CHECKING:
     from .formula import Arguments
 
-Nogood = tuple[int, ...]  # for each finding that a contradiction rests on, the bits of its states
+Ways: TypeAlias = "tuple[Product, ...] | Graph"  # products, or a graph where they would be too many
+Nogood: TypeAlias = tuple[int, ...]  # for each finding that a contradiction rests on, the bits of its states
 
-MOST_EXTENDED = 20_000  # products of one formula, multiplied out with the constraints
+MOST_NOGOODS = 200_000  # products of all contradictions together
 
 
 class Form(NamedTuple):
-    """The products of a formula: as recorded, and extended, for it and for its negation."""
+    """The products of a formula: as recorded, and extended, for it and for its negation; each a graph if too many."""
 
-    holds: tuple[Product, ...]
-    can_hold: tuple[Product, ...]
-    can_fail: tuple[Product, ...]
+    holds: Ways
+    can_hold: Ways
+    can_fail: Ways
 
 
 class Forms(NamedTuple):
@@ -44,9 +46,9 @@ class Forms(NamedTuple):
     statements: Mapping[str, Form]
     actions: Mapping[str, Form]
     advice_against: Mapping[str, Form]
-    superseded_by: Mapping[str, Mapping[str, tuple[Product, ...]]]
+    superseded_by: Mapping[str, Mapping[str, Ways]]
     contradictions: Mapping[str, tuple[Product, ...]]
-    notices: Mapping[str, tuple[Product, ...]]
+    notices: Mapping[str, Ways]
     facts: Mapping[str, tuple[tuple[str | int, ...], ...]]
 
     def to_json(self) -> dict[str, Any]:
@@ -67,23 +69,28 @@ class Forms(NamedTuple):
 
         def forms(part: str) -> dict[str, Form]:
             return {
-                name: statements[form] if isinstance(form, str) else Form(*map(tuple, form))
+                name: statements[form] if isinstance(form, str) else Form(*map(_ways, form))
                 for name, form in data[part].items()
             }
 
-        def products(found: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, ...]]:
-            return {name: tuple(items) for name, items in found.items()}
+        def ways(found: Mapping[str, Sequence[Any]]) -> dict[str, Ways]:
+            return {name: _ways(items) for name, items in found.items()}
 
         statements |= forms("statements")
         return cls(
             statements,
             forms("actions"),
             forms("advice_against"),
-            {name: products(found) for name, found in data["superseded_by"].items()},
-            products(data["contradictions"]),
-            products(data["notices"]),
+            {name: ways(found) for name, found in data["superseded_by"].items()},
+            {name: tuple(products) for name, products in data["contradictions"].items()},
+            ways(data["notices"]),
             {name: tuple(tuple(row) for row in rows) for name, rows in data["facts"].items()},
         )
+
+
+def _ways(data: Sequence[Any]) -> Ways:
+    """Products, or a graph, of their plain lists."""
+    return Graph.from_json(data) if data and isinstance(data[-1], list) else tuple(data)
 
 
 def compile_forms(program: Program, states: States) -> Forms:
@@ -102,7 +109,7 @@ class Compiler:
 
         self.program = program
         self.states = states
-        self.diagrams = Diagrams(states)
+        self.diagrams = Diagrams(states.variables)
         self.formulas = Formulas(program, states, self.diagrams)
         self._wholes = [*states.all_of.values()]
         self.contradictions = self._of_person("contradiction")
@@ -125,8 +132,8 @@ class Compiler:
             {name: self._of_action(name, node) for name, node in actions.items()},
             {name: self._of_action(name, node) for name, node in against.items()},
             self._superseded(),
-            {name: self._of_rules("contradiction", node, name) for name, node in self.contradictions.items()},
-            {name: self._of_rules("gets_notice", notices.get(name, FALSE), name) for name in self.program.notices},
+            {name: self._nogood_products(node, name) for name, node in self.contradictions.items()},
+            {name: self._ways(notices.get(name, FALSE)) for name in self.program.notices},
             {
                 name: tuple(self._plain(row) for row in self.formulas.answers(name))
                 for name in self.program.rules_of
@@ -143,22 +150,22 @@ class Compiler:
         with limits_of(f"the action `{action}`, by all its statements together", span):
             return self.form(node)
 
-    def _superseded(self) -> dict[str, dict[str, tuple[Product, ...]]]:
-        found: dict[str, dict[str, tuple[Product, ...]]] = {}
+    def _superseded(self) -> dict[str, dict[str, Ways]]:
+        found: dict[str, dict[str, Ways]] = {}
         for (_, lower, upper), node in self.formulas.answers("superseded_by").items():
-            products = self._of_rules("superseded_by", node, str(lower), str(upper))
-            found.setdefault(str(lower), {})[str(upper)] = products
+            found.setdefault(str(lower), {})[str(upper)] = self._ways(node)
         return found
 
-    def _of_rules(self, predicate: str, node: Node, *names: str) -> tuple[Product, ...]:
-        """The products of an answer of a predicate, whose rules say what it is."""
-        rules = self.program.rules_of.get(predicate)
-        if not rules:
-            return self._products(node)
-        own = [self.program.rules[index] for index in rules]
-        rule = next((rule for rule in own if (str(rule.head.terms[1]),) == names[:1]), own[0])
-        with limits_of(f"`{predicate}` of `{'`, `'.join(names)}`", rule.span):
-            return self._products(node)
+    def _nogood_products(self, node: Node, *names: str) -> tuple[Product, ...]:
+        """The products of contradictions of some names. Raises TooComplexError."""
+        try:
+            return self._products(node, MOST_NOGOODS)
+        except TooManyError as error:
+            message = str(error)
+            own = [self.program.rules[index] for index in self.program.rules_of["contradiction"]]
+            rule = next((rule for rule in own if (str(rule.head.terms[1]),) == names[:1]), own[0])
+        with limits_of(f"`contradiction` of `{'`, `'.join(names)}`", rule.span):
+            raise TooComplexError(message)
 
     def _plain(self, row: Arguments) -> tuple[str | int, ...]:
         """The arguments of a fact; an interval among them is the integer that it was made of."""
@@ -167,14 +174,21 @@ class Compiler:
     def _of_person(self, predicate: str) -> dict[str, Node]:
         return {str(row[1]): node for row, node in self.formulas.answers(predicate).items() if row[0] == PERSON}
 
-    def _products(self, node: Node) -> tuple[Product, ...]:
-        return tuple(sorted(self.diagrams.primes(node), key=lambda p: (p.bit_count(), p)))
+    def _products(self, node: Node, most: int) -> tuple[Product, ...]:
+        return tuple(sorted(self.diagrams.primes(node, most), key=lambda p: (p.bit_count(), p)))
+
+    def _ways(self, node: Node) -> Ways:
+        """The products of a formula, or a graph if they are too many."""
+        try:
+            return self._products(node, MOST_PRODUCTS)
+        except TooManyError:
+            return self.diagrams.graph(node)
 
     def form(self, node: Node) -> Form:
         """The normal form of a formula."""
-        holds = self._products(node)
-        fails = self._products(self.diagrams.opposite(node))
-        return Form(holds, self._extended(holds), self._extended(fails))
+        fails = self.diagrams.opposite(node)
+        holds = self._ways(node)
+        return Form(holds, self._extended(holds, node), self._extended(self._ways(fails), fails))
 
     def _nogoods(self) -> list[tuple[Nogood, int]]:
         """The contradictions as nogoods over recorded values, each with the "not recorded" bits of its findings."""
@@ -182,22 +196,36 @@ class Compiler:
         for node in self.contradictions.values():
             anything = self.diagrams.either(anything, node)
         found = []
-        for product in self._of_rules("contradiction", anything, *self.contradictions):
+        for product in self._nogood_products(anything, *self.contradictions) if self.contradictions else ():
             nogood = tuple(self.states.all_of[v.name] & ~product for v in self.states.mentioned(product))
             found.append((nogood, product & self.states.absent))
         return found
 
-    def _extended(self, products: Iterable[Product]) -> tuple[Product, ...]:
-        """The products and not the nogoods that they touch, as products again, none within another."""
+    def _extended(self, ways: Ways, node: Node) -> Ways:
+        """A formula and not the nogoods that it touches: as products again, none within another, if they are few."""
+        if isinstance(ways, Graph):
+            return self._extended_graph(node)
         found: set[Product] = set()
-        for product in products:
-            found.update(self._extend(product))
-            if len(found) > MOST_EXTENDED:
-                raise TooComplexError(
-                    f"its conditions can be met in more than {MOST_EXTENDED:,} ways that contradict nothing\n"
-                    "  = help: rest fewer contradictions on the findings that it asks for, or ask for fewer of them"
-                )
+        try:
+            for product in ways:
+                found.update(self._extend(product))
+                if len(found) > MOST_PRODUCTS:
+                    return self._extended_graph(node)
+        except TooManyError:
+            return self._extended_graph(node)
         return tuple(sorted(absorb(found), key=lambda p: (p.bit_count(), p)))
+
+    def _extended_graph(self, node: Node) -> Graph:
+        """A formula and not the nogoods that it touches, as a graph.
+
+        Whatever else a nogood rests on can be left unrecorded, and then it is not met; so no other is needed.
+        """
+        touched = self.diagrams.graph(node).asked
+        for nogood, absent in self.nogoods:
+            if absent & touched:
+                met = self.diagrams.product(self.states.spread(absent) & ~sum(nogood))
+                node = self.diagrams.both(node, self.diagrams.opposite(met))
+        return self.diagrams.graph(node)
 
     def _extend(self, product: Product) -> set[Product]:
         forced = product & self.states.absent
@@ -213,6 +241,8 @@ class Compiler:
                     if not self._is_empty(extended)
                 }
             )
+            if len(together) > MOST_PRODUCTS:
+                raise TooManyError
         return together
 
     def _is_empty(self, product: Product) -> bool:
@@ -220,8 +250,10 @@ class Compiler:
         return any(not bits & ~product for bits in self._wholes)
 
 
-def is_met(products: Iterable[Product], mask: int) -> bool:
+def is_met(products: Iterable[Product] | Graph, mask: int) -> bool:
     """Whether some product excludes none of the states of a mask."""
+    if isinstance(products, Graph):
+        return products.is_met(mask)
     return not all(map(mask.__and__, products))
 
 

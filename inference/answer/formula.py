@@ -8,17 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ..errors import TooComplexError
-from ..rules.ground import PERSON
+from ..rules.ground import PERSON, constant
 from ..rules.program import Program
 from ..rules.schema import Sort
 from ..rules.strata import denies_itself, layers
-from ..text.syntax import COMPARISONS, Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from ..text.syntax import (
+    COMPARISONS,
+    Aggregate,
+    Comparison,
+    Condition,
+    Element,
+    Integer,
+    Literal,
+    Rule,
+    Term,
+    Variable,
+)
 from .diagram import FALSE, TRUE, Diagrams, Node
 from .limits import limits_of
 from .states import Cell, States, comparison_of
+from .sums import SumItem, within
 
 Constant: TypeAlias = str | int | Cell
 Arguments: TypeAlias = tuple[Constant, ...]
@@ -137,6 +149,8 @@ class Formulas:
         """The conditions in an order in which each is bound: those without a person first, negations last."""
 
         def weight(condition: Condition) -> int:
+            if isinstance(condition, Aggregate):
+                return 1
             if isinstance(condition, Comparison) or condition.negated:
                 return 2
             return 1 if self.program.is_about_a_person(condition.name) else 0
@@ -152,6 +166,13 @@ class Formulas:
         condition = plan[at]
         if isinstance(condition, Comparison):
             if self._compares(condition, binding):
+                yield from self._solutions(plan, at + 1, binding, node)
+            return
+        if isinstance(condition, Aggregate):
+            node = self.diagrams.both(
+                node, within(self.diagrams, self.items(condition), condition.least, condition.most)
+            )
+            if node != FALSE:
                 yield from self._solutions(plan, at + 1, binding, node)
             return
         relation = self.relations.get(condition.predicate)
@@ -176,6 +197,30 @@ class Formulas:
             if extended is not None and together != FALSE:
                 yield from self._solutions(plan, at + 1, extended, together)
 
+    def items(self, aggregate: Aggregate) -> list[SumItem]:
+        """What can add to the total of one person, each item once, with the formula under which it does."""
+        found: dict[tuple[object, ...], SumItem] = {}
+        for element, row, binding in self.rows_of(aggregate):
+            terms = tuple(constant(term, binding) for term in element.terms)
+            key = terms or (element.literal.predicate, *row)
+            points = int(terms[0]) if aggregate.is_sum else 1
+            before = found[key].node if key in found else FALSE
+            found[key] = SumItem(
+                points, self.diagrams.either(before, self.relations[element.literal.predicate].rows[row])
+            )
+        return [*found.values()]
+
+    def rows_of(self, aggregate: Aggregate) -> Iterator[tuple[Element, tuple[Any, ...], dict[str, Any]]]:
+        """Every row that some record could give an aggregate to count, with its element and what it binds there."""
+        for element in aggregate.elements:
+            literal = element.literal
+            relation = self.relations.get(literal.predicate)
+            pattern = tuple(self._constant(term, {}, literal, i) for i, term in enumerate(literal.terms))
+            for row in [*relation.matching(pattern)] if relation else ():
+                binding = self._match(literal.terms, row, {})
+                if binding is not None and relation is not None and relation.rows[row] != FALSE:
+                    yield element, row, binding
+
     def _row(self, literal: Literal, binding: Binding) -> Arguments:
         found = (self._constant(term, binding, literal, i) for i, term in enumerate(literal.terms))
         return tuple(constant for constant in found if constant is not None)  # rules are safe: none is None
@@ -196,8 +241,8 @@ class Formulas:
     def _match(self, terms: Iterable[Term], row: Arguments, binding: Binding) -> Binding | None:
         """The binding extended by a row that agrees with what is bound; None if a variable would be two things."""
         extended = dict(binding)
-        for term, constant in zip(terms, row, strict=True):
-            if isinstance(term, Variable) and extended.setdefault(term.name, constant) != constant:
+        for term, value in zip(terms, row, strict=True):
+            if isinstance(term, Variable) and extended.setdefault(term.name, value) != value:
                 return None
         return extended
 

@@ -6,26 +6,37 @@ extension of a record leaves what is recorded and breaks no constraint: see docs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import starmap
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import DisagreementError
 from ..record.record import Record, Value
+from ..rules.ground import constant
 from ..rules.program import Program
 from ..rules.query import person_of, shown_variables
 from ..rules.schema import NAME, Sort, Status
-from ..text.syntax import Condition, Literal, Rule, Variable
+from ..text.syntax import Aggregate, Condition, Literal, Rule, Variable
 from .diagram import FALSE, Node
 from .forms import Compiler, Form
 from .recordings import Alternative, Recordings
+from .score import OpenItem, Score
 from .states import Cell, States
 from .statuses import CERTAIN, PRESUMED, status
+from .sums import totals
 
 _ASKED = "(asked)"  # no text can name it
+
+
+class PossibleItem(NamedTuple):
+    """What could add so many points to a total: the atoms of a predicate that agree with a pattern."""
+
+    points: int
+    predicate: str
+    pattern: tuple[Any, ...]
 
 
 class Openings:
@@ -38,6 +49,8 @@ class Openings:
         self.program = program
         self.states = states or States(program)
         self._nodes: dict[object, Node] = {}
+        self._totals: dict[str, Mapping[int, Node]] = {}
+        self._items: dict[Aggregate, Mapping[object, PossibleItem]] = {}
         self._record: tuple[Mapping[str, Value], int] = ({}, 0)  # that was asked of last, and its bits
         self._lock = Lock()  # asking makes nodes of the diagrams
 
@@ -61,6 +74,46 @@ class Openings:
         """The same of any atom of a predicate that agrees with a pattern, in which None is anything."""
         with self._lock:
             return self._opening(self._compiler.formulas.established(predicate, pattern), findings)
+
+    def score(self, aggregate: Aggregate, findings: Mapping[str, Value]) -> Score:
+        """What an aggregate adds up to for a consistent record, and what it still can."""
+        with self._lock:
+            if aggregate.counted not in self._totals:
+                rows = self._compiler.formulas.items(aggregate)
+                self._totals[aggregate.counted] = totals(self._compiler.diagrams, rows)
+            nodes = self._totals[aggregate.counted]
+            found = {total: self._opening(node, findings) for total, node in nodes.items()}
+            possible = {total: opening for total, opening in found.items() if opening is not None}
+            items = {}
+            for key, (points, predicate, pattern) in self._items_of(aggregate):
+                opening = self._opening(self._compiler.formulas.established(predicate, pattern), findings)
+                named = key if aggregate.elements[0].terms else pattern[1:]
+                if key not in items or opening == ():
+                    items[key] = (opening, OpenItem(points, predicate, tuple(named)))
+        least, most = min(possible), max(possible)
+        total = next(total for total, opening in possible.items() if opening == ())
+        open_ = tuple(item for opening, item in items.values() if opening and item.points)
+        return Score(aggregate, total, least, most, possible[least], possible[most], open_)
+
+    def items(self, aggregate: Aggregate) -> Mapping[object, PossibleItem]:
+        """What some record could add to a total, by what tells the items apart."""
+        with self._lock:
+            if aggregate not in self._items:
+                self._items[aggregate] = dict(self._items_of(aggregate))
+            return self._items[aggregate]
+
+    def _items_of(self, aggregate: Aggregate) -> Iterator[tuple[tuple[Any, ...], PossibleItem]]:
+        for element, row, binding in self._compiler.formulas.rows_of(aggregate):
+            literal = element.literal
+            named = {term.name for term in element.terms if isinstance(term, Variable)}
+            pattern: list[Any] = [row[0]]
+            for term, value in zip(literal.terms[1:], row[1:], strict=True):
+                open_ = value if str(term) in named else None
+                pattern.append(open_ if isinstance(term, Variable) else constant(term, {}))
+            terms = tuple(constant(term, binding) for term in element.terms)
+            points = int(terms[0]) if aggregate.is_sum else 1
+            item = PossibleItem(points, literal.predicate, tuple(pattern))
+            yield terms or (literal.predicate, *pattern), item
 
     @cached_property
     def _compiler(self) -> Compiler:
@@ -117,8 +170,8 @@ class QuerySolutions(Openings):
         if found not in (CERTAIN, PRESUMED):
             values = ", ".join(f"{name} = {value}" for name, value in row.items())
             raise DisagreementError(f"two evaluations of the rules disagree on {values}", record.place)
-        minimal = self._recordings.minimal(form.can_fail, mask) if found == PRESUMED else []
-        return Solution(row, found, self._recordings.findings_of(minimal))
+        assumes = self._recordings.findings_of_minimal(form.can_fail, mask) if found == PRESUMED else ()
+        return Solution(row, found, assumes)
 
     @cached_property
     def _answers(self) -> Mapping[tuple[object, ...], Node]:

@@ -11,8 +11,11 @@ from typing import NamedTuple
 
 from ..errors import TooComplexError
 from ..record.record import Value
+from .choices import Choices, blocks, choices
 from .diagram import Product
 from .forms import Form, absorb
+from .graph import Graph
+from .recordings import MOST_LISTED, Listed
 from .states import Mask, States
 from .statuses import CERTAIN, POSSIBLE, PRESUMED, status
 
@@ -36,17 +39,30 @@ def find_reasons(form: Form, findings: Mapping[str, Value], states: States) -> R
     """
     mask = states.mask(findings)
     found = status(form, mask)
-    if found == PRESUMED:
-        minimal = absorb(_met_alone(form.holds, mask, states))
-    elif found == POSSIBLE:
-        minimal = absorb(_met_alone(form.can_fail, mask, states))
+    total = 0
+    if found in (PRESUMED, POSSIBLE):
+        ways = form.holds if found == PRESUMED else form.can_fail
+        if isinstance(ways, Graph):
+            minimal, total = _first(choices(ways, states.absent, mask.recorded), states)
+        else:
+            minimal = absorb(_met_alone(ways, mask, states))
     else:
-        others = form.can_fail if found == CERTAIN else form.can_hold
-        minimal = _transversals(mask.recorded & product for product in others)
+        ways = form.can_fail if found == CERTAIN else form.can_hold
+        if isinstance(ways, Graph):
+            minimal, total = _first(blocks(ways, mask.recorded), states)
+        else:
+            minimal = _transversals(mask.recorded & product for product in ways)
     sets = [tuple(variable.name for variable in states.mentioned(bits)) for bits in minimal]
     order = {name: place for place, name in enumerate(states.by_name)}
     decides = (name for name in order if name in findings and status(form, _without(name, mask, states)) != found)
-    return Reasons(tuple(decides), tuple(sorted(sets, key=lambda names: (len(names), [order[n] for n in names]))))
+    ordered = tuple(sorted(sets, key=lambda names: (len(names), [order[n] for n in names])))
+    return Reasons(tuple(decides), Listed(ordered, max(0, total - len(ordered))))
+
+
+def _first(found: Choices, states: States) -> tuple[set[int], int]:
+    """The smallest sets, by the bits "not recorded" of their findings, and how many there are."""
+    sets = {sum(whole for whole, _ in chosen) & states.absent for chosen in found.first(MOST_LISTED)}
+    return sets, found.total()
 
 
 def _met_alone(products: Iterable[Product], mask: Mask, states: States) -> Iterator[int]:

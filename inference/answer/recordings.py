@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple, NotRequired, TypeAlias, TypedDict
+from typing import NamedTuple, NotRequired, Self, TypeAlias, TypedDict, TypeVar
 
 from ..rules.program import Finding
+from .choices import Choices, choices
 from .diagram import Product
-from .forms import absorb
+from .forms import Ways, absorb
+from .graph import Graph
 from .states import FindingStates, Mask, States
+
+MOST_LISTED = 200  # alternatives of what is read as a graph
 
 
 class NeedDocument(TypedDict):
@@ -59,6 +63,18 @@ class Need(NamedTuple):
 
 
 Alternative: TypeAlias = tuple[Need, ...]
+Item = TypeVar("Item")
+
+
+class Listed(tuple[Item, ...]):
+    """The first of several; `others` counts those that are not listed, exactly."""
+
+    others: int
+
+    def __new__(cls, items: Iterable[Item] = (), others: int = 0) -> Self:
+        found = super().__new__(cls, items)
+        found.others = others
+        return found
 
 
 class Recordings:
@@ -69,13 +85,17 @@ class Recordings:
         self.findings = findings
         self._parts: dict[tuple[str, int], Need] = {}
 
-    def minimal(self, products: Iterable[Product], mask: Mask) -> list[Product]:
+    def minimal(self, products: Ways, mask: Mask) -> list[Product]:
         """The minimal sets of new recordings that meet some product, sets of values kept together.
 
         `products` are extended by the constraints. Each result excludes, of the findings that are to be recorded, the
         states that do not do, and says nothing of the others. Together they hold exactly the sets of recordings
-        (finding, value) that meet a product, break no constraint, and of which nothing can be left out.
+        (finding, value) that meet a product, break no constraint, and of which nothing can be left out. Of a graph
+        the first 200 are found, the smallest first.
         """
+        if isinstance(products, Graph):
+            found = self._choices(products, mask).first(MOST_LISTED)
+            return [sum(whole & ~bits for whole, bits in chosen) for chosen in found]
         by_findings: dict[int, set[Product]] = {}
         for product in products:
             if not mask.recorded & product:
@@ -83,15 +103,31 @@ class Recordings:
                 by_findings.setdefault(forced, set()).add(product & self.states.spread(forced))
         return self._smallest(by_findings)
 
-    def changes(
-        self, products: Iterable[Product], nogoods: Iterable[Product], mask: Mask, most: int
-    ) -> list[Product]:
+    def ways(self, products: Ways, mask: Mask) -> Listed[Alternative]:
+        """The minimal sets of new recordings that meet some product or a graph, in words, with the others counted."""
+        found = self.alternatives(self.minimal(products, mask))
+        others = self._choices(products, mask).total() - len(found) if isinstance(products, Graph) else 0
+        return Listed(found, max(0, others))
+
+    def findings_of_minimal(self, products: Ways, mask: Mask) -> tuple[str, ...]:
+        """The findings of all minimal sets of new recordings, in the order of the vocabulary."""
+        if isinstance(products, Graph):
+            return self.findings_of([self._choices(products, mask).findings()])
+        return self.findings_of(self.minimal(products, mask))
+
+    def _choices(self, graph: Graph, mask: Mask) -> Choices:
+        free = self.states.everything & ~self.states.spread(mask.recorded)
+        return choices(graph, mask.whole, free)
+
+    def changes(self, products: Ways, nogoods: Iterable[Product], mask: Mask, most: int) -> list[Product]:
         """The minimal changes of a record, of at most `most` findings, recorded ones too, that meet some product.
 
         `products` are extended by the constraints, and `nogoods` are what the changed record must not meet. Each
         result excludes, of the findings that change, the states that do not do ("not recorded" is a state too).
         """
         nogoods = [*nogoods]
+        if isinstance(products, Graph):
+            products = tuple(products.paths(mask.whole, most))
         by_findings: dict[int, set[Product]] = {}
         for product in products:
             changed = product & mask.whole

@@ -59,7 +59,7 @@ class Search:
         `own` are the states of the finding that are free, `values` those that some product excludes.
         """
         absent = own & self._absent
-        for value in _bits(values & self.bound):
+        for value in bits_of(values & self.bound):
             left, refused = self._first(value)
             usable = self._free & ~self._absent & ~own & ~refused
             rest = [product for product in products if not product & value]
@@ -97,7 +97,7 @@ class Search:
             return True
         if not all(map(usable.__and__, products)):
             return False
-        for value in _bits(min((product & usable for product in products), key=int.bit_count)):
+        for value in bits_of(min((product & usable for product in products), key=int.bit_count)):
             left, refused = self._after(nogoods, value)
             rest = [product for product in products if not product & value]
             if self._can_exclude(rest, usable & ~self._states.spread(value) & ~refused, left):
@@ -134,7 +134,8 @@ class Search:
         return [bits & self._free & ~nogood.product for bits in needed]
 
 
-def _bits(mask: int) -> Iterator[int]:
+def bits_of(mask: int) -> Iterator[int]:
+    """Each bit of a mask, the lowest first."""
     while mask:
         yield mask & -mask
         mask &= mask - 1

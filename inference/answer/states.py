@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from ..record.record import Value
 from ..rules.program import Program
-from ..text.syntax import MIRRORED, Comparison, Integer, Literal, Rule, Variable
+from ..rules.sorts import literals
+from ..text.syntax import MIRRORED, Comparison, Integer, Rule, Variable
 
 Boundary = tuple[int, bool]  # (2, False): between what is below 2 and 2; (2, True): between 2 and what is above
 
@@ -141,7 +142,7 @@ def _boundaries(program: Program) -> Mapping[str, set[Boundary]]:
     found: dict[str, set[Boundary]] = {}
     of_numbers = {name for name, sorts in program.sorts.items() if any(sort.kind == "number" for sort in sorts)}
     for rule in program.rules:
-        if any(isinstance(c, Literal) and c.name in of_numbers for c in (rule.head, *rule.body)):
+        if any(literal.name in of_numbers for literal in literals(rule)):
             for name, operator, threshold in _thresholds(rule, program):
                 found.setdefault(name, set()).update((threshold, above) for above in _BOUNDARIES[operator])
     return found
@@ -149,13 +150,12 @@ def _boundaries(program: Program) -> Mapping[str, set[Boundary]]:
 
 def _thresholds(rule: Rule, program: Program) -> Iterable[tuple[str, str, int]]:
     numbers: dict[str, str] = {}
-    for condition in (rule.head, *rule.body):
-        if isinstance(condition, Literal):
-            for term, sort in zip(condition.terms, program.sorts[condition.name], strict=True):
-                if sort.kind == "number" and isinstance(term, Variable):
-                    numbers[term.name] = sort.of
-                elif sort.kind == "number" and isinstance(term, Integer):
-                    yield sort.of, "=", term.value
+    for literal in literals(rule):
+        for term, sort in zip(literal.terms, program.sorts[literal.name], strict=True):
+            if sort.kind == "number" and isinstance(term, Variable):
+                numbers[term.name] = sort.of
+            elif sort.kind == "number" and isinstance(term, Integer):
+                yield sort.of, "=", term.value
     for condition in rule.body:
         parts = comparison_of(condition) if isinstance(condition, Comparison) else None
         if parts and parts[0] in numbers:

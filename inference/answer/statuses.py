@@ -10,7 +10,7 @@ from ..rules.schema import STATUSES as STATUSES
 from ..rules.schema import Status
 from ..text.diagnostic import printable
 from .forms import Form, is_met
-from .recordings import Alternative
+from .recordings import Alternative, Listed
 from .states import Mask
 from .unknowns import Unknowns
 
@@ -42,13 +42,14 @@ class StatementAnswer(NamedTuple):
         return self.unknowns.assumes
 
     @property
-    def exceptions(self) -> tuple[Alternative, ...]:
+    def exceptions(self) -> Listed[Alternative]:
         """Of a presumed one, the minimal sets of new recordings that would make it fail."""
         return self.unknowns.exceptions
 
     @property
-    def needs(self) -> tuple[Alternative, ...]:
-        """Of a possible one, the minimal sets of new recordings that would make it hold: all; screens cap them."""
+    def needs(self) -> Listed[Alternative]:
+        """Of a possible one, the minimal sets of new recordings that would make it hold; screens cap them, and where
+        there are more than can be listed `others` counts these."""
         return self.unknowns.needs
 
     @property

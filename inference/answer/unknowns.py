@@ -17,7 +17,7 @@ from ..record.record import Value
 from ..rules.program import Finding
 from .diagram import Product
 from .forms import Form, is_met
-from .recordings import Alternative, Recordings
+from .recordings import Alternative, Listed, Recordings
 from .states import Mask, States
 
 MOST_REPLACEMENTS = 1000  # ways to replace the provisional values of a record
@@ -83,23 +83,21 @@ class Unknowns:
         if not (self.holds and self.is_open):
             return ()
         recordings = self._situation.recordings
-        return recordings.findings_of(recordings.minimal(self.form.can_fail, self._situation.mask))
+        return recordings.findings_of_minimal(self.form.can_fail, self._situation.mask)
 
     @cached_property
-    def exceptions(self) -> tuple[Alternative, ...]:
+    def exceptions(self) -> Listed[Alternative]:
         """The minimal sets of new recordings that would make what holds fail, whose findings `assumes` names."""
         if not (self.holds and self.is_open):
-            return ()
-        recordings = self._situation.recordings
-        return recordings.alternatives(recordings.minimal(self.form.can_fail, self._situation.mask))
+            return Listed()
+        return self._situation.recordings.ways(self.form.can_fail, self._situation.mask)
 
     @cached_property
-    def needs(self) -> tuple[Alternative, ...]:
+    def needs(self) -> Listed[Alternative]:
         """The minimal sets of new recordings that would make what does not hold do so."""
         if self.holds or not self.is_open:
-            return ()
-        recordings = self._situation.recordings
-        return recordings.alternatives(recordings.minimal(self.form.can_hold, self._situation.mask))
+            return Listed()
+        return self._situation.recordings.ways(self.form.can_hold, self._situation.mask)
 
     @cached_property
     def awaits(self) -> tuple[Alternative, ...]:

@@ -10,7 +10,7 @@ from ..rules.deadlines import UNITS, hours_of
 from ..rules.program import Finding, Program, Statement
 from ..rules.schema import Status
 from ..words import agreeing, counted, series, share
-from .recordings import Alternative, Need
+from .recordings import Alternative, Listed, Need
 from .statuses import Answer, StatementAnswer
 
 MARKS = {"certain": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}
@@ -47,8 +47,10 @@ class Listing(NamedTuple):
 
 def listing(heading: str, items: Sequence[Item], most: int, words: Callable[[Item], str], note: str = "") -> Listing:
     """The first of several ways, at most so many."""
-    rest = len(items) - most
-    more = "" if rest <= 0 else f"or in {counted(rest, 'other way') if rest <= _FEW else 'many other ways'}"
+    others = items.others if isinstance(items, Listed) else 0
+    rest = len(items) - most + others
+    few = rest <= _FEW or others
+    more = "" if rest <= 0 else f"or in {counted(rest, 'other way') if few else 'many other ways'}"
     return Listing(heading, tuple(map(words, items[:most])), more, note)
 
 

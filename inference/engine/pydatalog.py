@@ -25,10 +25,11 @@ from pyDatalog.Logic import Logic
 
 from ..errors import EngineError
 from ..record.record import Value
-from ..rules.ground import PERSON, Binding, Constant, Ground, ground
+from ..rules.ground import PERSON, Binding, Constant, Ground, constant, ground
 from ..rules.program import Program
+from ..rules.sorts import conditions_of
 from ..rules.strata import recursive_strata
-from ..text.syntax import Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
+from ..text.syntax import Aggregate, Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
 from .derivation import Firing, person_variable, recorded_facts
 from .reach import Reach
 
@@ -63,9 +64,11 @@ class PyDatalogEngine:
         self._thread = threading.get_ident()
         rules = _relevant(program, goals)
         self._reach = Reach(program, rules)
+        self._totals = {program.rules[i].head.name: i for i in rules if program.rules[i].aggregate is not None}
         self._width = max((len(_free(program.rules[index], program)) for index in rules), default=0)
         self._circles = [frozenset(stratum) for stratum in recursive_strata(program, rules)]
-        self._used = {c.predicate for i in rules for c in program.rules[i].body if isinstance(c, Literal)}
+        self._used = {c.predicate for i in rules for c in conditions_of(program.rules[i])}
+        self._rounds = [*self._in_order()]
         self._ready: dict[int, _ReadyRule] = {}
         self._standing: set[int] = set()  # the rules that the library has
         self._consts: dict[Constant, Any] = {}
@@ -93,9 +96,14 @@ class PyDatalogEngine:
                 self._stand(self._reach.rules(recorded))
                 for fact in recorded:
                     facts.append(self._assert(fact))
-                for number, _ in enumerate(self._circles):
-                    self._close(number, facts)
-                found = self._ask(_WITNESS)
+                totals: dict[Ground, list[Firing]] = {}
+                for circle, index in self._rounds:
+                    if index is None:
+                        self._close(circle, facts)
+                    elif (total := self._count(index)) is not None:
+                        facts.append(self._assert(total))
+                        totals[total] = [Firing(index, {str(self.program.rules[index].head.terms[0]): PERSON})]
+                found = {**self._ask(_WITNESS), **totals}
             finally:
                 for clause in facts:
                     pyEngine.retract(clause)
@@ -108,7 +116,7 @@ class PyDatalogEngine:
             for clause in self._ready[index].clauses:
                 pyEngine.retract(clause)
         for index in rules:
-            if index not in self._standing:
+            if index not in self._standing and self.program.rules[index].aggregate is None:
                 if index not in self._ready:
                     self._ready[index] = self._make_ready(index, self.program.rules[index])
                 for clause in self._ready[index].clauses:
@@ -133,6 +141,35 @@ class PyDatalogEngine:
     def _instance(self, index: int, binding: Binding) -> tuple[Ground, Firing]:
         """An instance of a rule, behind what it establishes."""
         return ground(self.program.rules[index].head, binding), Firing(index, binding)
+
+    def _in_order(self) -> Iterator[tuple[int, int | None]]:
+        """What is derived before everything else, each after all that it needs: a circle by its number, or the rule
+        of a total."""
+        for stratum in self.program.strata:
+            if frozenset(stratum) in self._circles:
+                yield self._circles.index(frozenset(stratum)), None
+            elif stratum[0] in self._totals:
+                yield 0, self._totals[stratum[0]]
+
+    def _count(self, index: int) -> Ground | None:
+        """What stands for an aggregate, if the items that are derived add up to what it asks for."""
+        rule = self.program.rules[index]
+        aggregate = rule.aggregate
+        if aggregate is None:
+            return None
+        items: dict[tuple[Constant, ...], int] = {}
+        for element in aggregate.elements:
+            literal = element.literal
+            self._declare(f"{_PREFIX}{literal.predicate}", len(literal.terms))
+            names = [pyEngine.Var(f"X{place}") for place, _ in enumerate(literal.terms)]
+            rows = pyEngine.Literal(self._predicates[f"{_PREFIX}{literal.predicate}"], names).ask()
+            for row in () if rows is True else rows or ():
+                binding = _bound(literal, row)
+                if binding is not None:
+                    terms = tuple(constant(term, binding) for term in element.terms)
+                    items[terms or (literal.predicate, *row)] = int(terms[0]) if aggregate.is_sum else 1
+        is_met = aggregate.admits(sum(items.values()))
+        return Ground(rule.head.name, (PERSON,)) if is_met else None
 
     def _close(self, number: int, facts: list[Any]) -> None:
         """Derive what predicates that rest on each other establish, in rounds: each uses what those before found."""
@@ -162,6 +199,8 @@ class PyDatalogEngine:
         return _ReadyRule(clauses, binding, free, None if free else self._instance(index, binding))
 
     def _condition(self, condition: Condition, variables: Mapping[str, Any]) -> Any:
+        if isinstance(condition, Aggregate):
+            raise TypeError("an aggregate is counted, and not asked for")
         if isinstance(condition, Comparison):
             terms = [self._term(term, variables) for term in condition.terms]
             return self._named(_OPERATORS[condition.operator], terms)
@@ -231,11 +270,23 @@ def _relevant(program: Program, goals: Iterable[str] | None) -> list[int]:
             continue
         for index in program.rules_of.get(name, ()):
             found.add(index)
-            for condition in program.rules[index].body:
-                if isinstance(condition, Literal) and condition.name not in reached:
+            for condition in conditions_of(program.rules[index]):
+                if condition.name not in reached:
                     reached.add(condition.name)
                     waiting.append(condition.name)
     return sorted(found)
+
+
+def _bound(literal: Literal, row: Iterable[Constant]) -> Binding | None:
+    """What a row binds of a literal's variables; None if it differs from one of the constants."""
+    found: dict[str, Constant] = {}
+    for term, value in zip(literal.terms, row, strict=True):
+        if not isinstance(term, Variable):
+            if constant(term, {}) != value:
+                return None
+        elif found.setdefault(term.name, value) != value:
+            return None
+    return found
 
 
 def _in_rounds(condition: Condition, circle: Container[str]) -> Condition:
@@ -247,7 +298,8 @@ def _in_rounds(condition: Condition, circle: Container[str]) -> Condition:
 
 def _free(rule: Rule, program: Program) -> tuple[str, ...]:
     """The variables of a rule but for that which stands for the person."""
-    terms = (term for condition in (rule.head, *rule.body) for term in condition.terms)
+    conditions = (one for one in (rule.head, *rule.body) if not isinstance(one, Aggregate))
+    terms = (term for condition in conditions for term in condition.terms)
     names = dict.fromkeys(term.name for term in terms if isinstance(term, Variable))
     names.pop(person_variable(rule, program) or "", None)
     return tuple(names)

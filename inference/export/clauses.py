@@ -10,9 +10,10 @@ from typing import Protocol
 from ..record.codes import RecordCode
 from ..record.record import Record, RecordError, RecordFault
 from ..rules.program import Program
+from ..rules.sorts import conditions_of
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
-from ..text.syntax import Atom, Comparison, Condition, Literal, Rule, Term
+from ..text.syntax import Aggregate, Atom, Comparison, Condition, Literal, Rule, Term
 from .comments import CommentedRule, commented_rules
 
 WIDTH = 80
@@ -59,6 +60,12 @@ class ClauseDialect(Protocol):
         """What else of a program cannot be said."""
         ...
 
+    def total(self, aggregate: Aggregate, elements: Sequence[tuple[Sequence[str], str]], names: set[str]) -> str:
+        """An aggregate, of elements as texts: the terms and the literal. `names` has the variables that are in use,
+        and gets those that it adds.
+        """
+        ...
+
 
 def write_clauses(program: Program, records: Iterable[Record], dialect: ClauseDialect) -> Iterator[str]:
     """The lines of a program and of the facts of records.
@@ -71,8 +78,10 @@ def write_clauses(program: Program, records: Iterable[Record], dialect: ClauseDi
     stated = {f"-{name}" if value is False else name for r in records for name, value in r.findings.items()}
     yield from (f"% {printable(program.about[key])}" for key in ("title", "source", "limits") if key in program.about)
     yield from dialect.heading(program, stated)
+    aggregates = {rule.head.name: rule for rule in program.rules if rule.aggregate is not None}
     for commented in commented_rules(program):
-        yield from _clause(commented, dialect)
+        if commented.rule.aggregate is None:
+            yield from _clause(commented, aggregates, dialect)
     if records:
         yield from ("", "% records")
     for record in records:
@@ -108,19 +117,24 @@ def undefined_predicates(program: Program) -> list[str]:
 
 def asked_predicates(program: Program) -> list[str]:
     """The predicates that the conditions of rules speak of, `-f` for a finding recorded as false."""
-    literals = (c for rule in program.rules for c in rule.body if isinstance(c, Literal))
-    return [*dict.fromkeys(literal.predicate for literal in literals)]
+    asked = (condition for rule in program.rules for condition in conditions_of(rule))
+    return [*dict.fromkeys(condition.predicate for condition in asked if not condition.is_total)]
 
 
 def _binds(condition: Condition) -> bool:
-    return isinstance(condition, Literal) and not condition.negated
+    return isinstance(condition, Literal) and not (condition.negated or condition.is_total)
 
 
-def _clause(commented: CommentedRule, dialect: ClauseDialect) -> Iterator[str]:
+def _clause(commented: CommentedRule, aggregates: Mapping[str, Rule], dialect: ClauseDialect) -> Iterator[str]:
     yield from map(dialect.comment, commented.above)
     rule = commented.rule
     head = _literal(rule.head, dialect)
-    body = [_condition(condition, dialect) for condition in order_conditions(rule.body)]
+    names = {name for condition in (rule.head, *rule.body) for name in condition.variables}
+    body = []
+    for condition in order_conditions(rule.body):
+        total = aggregates[condition.name] if isinstance(condition, Literal) and condition.is_total else None
+        said = _condition(condition, dialect) if total is None else _total(total, condition, names, dialect)
+        body.append(said)
     lines = [f"{head} :- {', '.join(body)}." if body else f"{head}."]
     if len(body) > 1 or (body and len(lines[0]) > WIDTH):
         lines = [f"{head} :-", *(f"    {condition}," for condition in body[:-1]), f"    {body[-1]}."]
@@ -129,10 +143,28 @@ def _clause(commented: CommentedRule, dialect: ClauseDialect) -> Iterator[str]:
 
 
 def _condition(condition: Condition, dialect: ClauseDialect) -> str:
+    if isinstance(condition, Aggregate):
+        raise TypeError("an aggregate stands in rules as what it defines")
     if isinstance(condition, Comparison):
         operator = dialect.comparisons[condition.operator]
         return f"{_term(condition.left, dialect)} {operator} {_term(condition.right, dialect)}"
     return f"{dialect.negation} {_literal(condition, dialect)}" if condition.negated else _literal(condition, dialect)
+
+
+def _total(rule: Rule, condition: Condition, names: set[str], dialect: ClauseDialect) -> str:
+    """An aggregate as it stands in a rule that calls the person by another name; `names` are those of variables that
+    the rule has already."""
+    aggregate, own = rule.aggregate, str(rule.head.terms[0])
+    if aggregate is None or not isinstance(condition, Literal):
+        raise TypeError("no rule of an aggregate")
+    elements = []
+    for one in aggregate.elements:
+        terms = (condition.terms[0] if str(term) == own else term for term in one.literal.terms)
+        literal = _literal(one.literal._replace(terms=tuple(terms)), dialect)
+        elements.append(([_term(term, dialect) for term in one.terms], literal))
+    names.update(aggregate.variables)
+    said = dialect.total(aggregate, elements, names)
+    return f"{dialect.negation} {said}" if condition.negated else said
 
 
 def _literal(literal: Literal, dialect: ClauseDialect) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ..rules.program import Program
+from ..rules.sorts import conditions_of
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
-from ..text.syntax import Literal, Variable
+from ..text.syntax import Aggregate, Literal, Variable
 from .clauses import WIDTH, arity, text_fault, undefined_predicates
 
 _PLAIN = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*")
@@ -76,12 +77,18 @@ class Clingo:
                         help_ = "begin the variable with a capital"
                         yield Diagnostic(Code.NOT_EXPORTABLE, message, span, why, help_)
 
+    def total(self, aggregate: Aggregate, elements: Sequence[tuple[Sequence[str], str]], names: set[str]) -> str:
+        """The aggregate as it is."""
+        return aggregate.written(
+            f"{', '.join(terms)} : {literal}" if terms else literal for terms, literal in elements
+        )
+
 
 def _unmet(program: Program) -> Iterator[str]:
     """The predicates of conditions that no head of a rule meets, of which clingo would tell."""
     for rule in program.rules:
-        for condition in rule.body:
-            if isinstance(condition, Literal) and condition.name not in program.findings:
+        for condition in conditions_of(rule):
+            if not condition.is_total and condition.name not in program.findings:
                 heads = (program.rules[index].head for index in program.rules_of.get(condition.name, ()))
                 if not any(_may_meet(condition, head) for head in heads):
                     yield condition.predicate

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import count
 
 from ..rules.program import Program
+from ..rules.sorts import literals
 from ..rules.strata import recursive_predicates
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, is_text
 from ..text.source import Span
-from ..text.syntax import Literal
+from ..text.syntax import Aggregate
 from .clauses import UNPAIRED_SURROGATE, WIDTH, arity, undefined_predicates
 
 _PLAIN = re.compile(r"[a-z][A-Za-z0-9_]*")
@@ -102,13 +104,33 @@ class Prolog:
                 why = "there it would mean something else, or could not be defined"
                 yield Diagnostic(Code.NOT_EXPORTABLE, message, first_span(name, program), why, "give it another name")
 
+    def total(self, aggregate: Aggregate, elements: Sequence[tuple[Sequence[str], str]], names: set[str]) -> str:
+        """The sum over the different items, compared with the bounds."""
+        points, rest, total = (_unused(name, names) for name in ("Points", "Item", "Total"))
+        ways = []
+        for terms, literal in elements:
+            named = [*terms] if aggregate.is_sum else ["1", *(terms or [literal])]
+            ways.append(f"{literal}, [{points}|{rest}] = [{', '.join(named)}]")
+        items = f"({' ; '.join(ways)})"
+        least = [] if aggregate.least is None else [f"{total} >= {aggregate.least}"]
+        most = [] if aggregate.most is None else [f"{total} =< {aggregate.most}"]
+        counted = f"aggregate_all(sum({points}), distinct([{points}|{rest}], {items}), {total})"
+        return f"({', '.join([counted, *least, *most])})"
+
+
+def _unused(name: str, names: set[str]) -> str:
+    """A variable that nothing uses yet."""
+    found = next(one for one in (f"{name}{number or ''}" for number in count()) if one not in names)
+    names.add(found)
+    return found
+
 
 def first_span(predicate: str, program: Program) -> Span | None:
     """The place where a predicate is first spoken of."""
     for rule in program.rules:
         if rule.head.name == "finding" and str(rule.head.terms[0]) == predicate:
             return rule.span
-        for literal in (rule.head, *(c for c in rule.body if isinstance(c, Literal))):
+        for literal in literals(rule):
             if literal.name == predicate:
                 return literal.span
     return None

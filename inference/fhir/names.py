@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from urllib.parse import quote
+from zlib import crc32
 
 from ..rules.program import Program
 
 DONE = "Done"  # the linkId of the actions that were taken; findings are written in small letters
+_LONGEST_ID = 64
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _NO_ID = re.compile(r"[^A-Za-z0-9.-]")
 
@@ -74,8 +76,9 @@ def is_id(text: str) -> bool:
 
 
 def id_from(text: str) -> str:
-    """An id of a resource that is like a text."""
-    return _NO_ID.sub("-", text)[:64] or "-"
+    """An id of a resource that is like a text, and of two long ones that differ another."""
+    found = _NO_ID.sub("-", text) or "-"
+    return found if len(found) <= _LONGEST_ID else f"{found[:55]}-{crc32(text.encode()):08x}"
 
 
 def _named(program: Program, kind: str) -> str:

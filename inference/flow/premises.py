@@ -13,10 +13,11 @@ from ..answer.recordings import Alternative
 from ..proof.explain import Explanation
 from ..proof.matching import Binding, fits, match, row_of
 from ..proof.step import MET, OTHERWISE, UNRECORDED, Pattern, State, Step
+from ..proof.words import describe_established
 from ..rules.ground import PERSON, Ground
 from ..rules.population import is_of_population
 from ..rules.program import Program
-from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Term, Variable, binders_first
+from ..text.syntax import Aggregate, Atom, Comparison, Condition, Integer, Literal, Term, Variable, binders_first
 from .words import describe_conditions
 
 ONE, ALL, ANY = "one", "all", "any"
@@ -83,7 +84,10 @@ class Premises:
         for index in self.program.rules_of.get(goal.predicate, ()):
             rule = self.program.rules[index]
             binding = match(rule.head.terms, goal.arguments, {})
-            if binding is not None:
+            if rule.aggregate is not None:
+                says = describe_established(goal.predicate, goal.arguments, self.program)
+                ways.append([Premise(ONE, goal.predicate, says, state=self.state(goal))])
+            elif binding is not None:
                 ways.append(self._of_rule(index, binding))
         if not ways:
             return Premise(ANY, state=self.state(goal))
@@ -211,6 +215,8 @@ def _bound(condition: Condition, binding: Binding) -> Condition:
 
     if isinstance(condition, Comparison):
         return condition._replace(left=constant(condition.left), right=constant(condition.right))
+    if isinstance(condition, Aggregate):
+        return condition
     return condition._replace(terms=tuple(map(constant, condition.terms)))
 
 
@@ -219,6 +225,9 @@ def _canonical(conditions: Iterable[Condition]) -> str:
     found = []
     names: dict[str, int] = {}
     for condition in conditions:
+        if isinstance(condition, Aggregate):
+            found.append(str(condition))
+            continue
         terms = [
             f"?{names.setdefault(term.name, len(names))}" if isinstance(term, Variable) else str(term)
             for term in condition.terms

@@ -11,7 +11,7 @@ from ..proof.explain import Explanation
 from ..proof.words import ORDERS, describe_absent, describe_established
 from ..rules.ground import Ground
 from ..rules.program import Finding, Program
-from ..text.syntax import Comparison, Condition, Literal, Variable
+from ..text.syntax import Aggregate, Comparison, Condition, Literal, Variable
 
 
 def describe_conditions(conditions: Sequence[Condition], program: Program, facts: Iterable[Ground]) -> str:
@@ -61,6 +61,8 @@ def _of_values(finding: Finding, conditions: Sequence[Condition], program: Progr
 def _plain(condition: Condition, program: Program) -> str:
     if isinstance(condition, Comparison):
         return f"{condition.left} is {ORDERS[condition.operator]} {condition.right}"
+    if isinstance(condition, Aggregate):
+        return describe_established(str(condition), (), program)
     if condition.name == "holds" and isinstance(condition.terms[-1], Variable):
         return f"{condition.terms[-1]} {'does not apply' if condition.negated else 'applies'}"
     words = describe_absent if condition.negated else describe_established

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from ..fhir.names import computable, id_from, library_name, plan_name, versioned
 from ..rules.program import Program, Statement
@@ -23,8 +24,13 @@ def definitions(program: Program) -> dict[str, Any]:
         "resourceType": "Bundle",
         "id": id_from(f"{program.name}-definitions"),
         "type": "collection",
-        "entry": [{"fullUrl": one["url"], "resource": one} for one in resources],
+        "entry": [{"fullUrl": address(f"{one['url']}|{one['version']}"), "resource": one} for one in resources],
     }
+
+
+def address(name: str) -> str:
+    """The address of a resource in a Bundle: a UUID that is always the same for a name."""
+    return uuid5(NAMESPACE_URL, name).urn
 
 
 def plan_of(statement: Statement, program: Program) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from ..answer.questions import Question
 from ..answer.statuses import Answer, StatementAnswer
@@ -12,19 +11,23 @@ from ..fhir.matching import CODE_OF
 from ..fhir.names import assumption_name, findings_name, library_name, records_name, status_name, versioned
 from ..fhir.response import RESPONSE, subject_reference
 from ..fhir.table import CodeRow, CodeTable
+from ..overview.parts import Overview
 from ..rules.program import Program
 from .actions import action_of, text_of
-from .plans import about_whole, plan_of
+from .plans import about_whole, address, plan_of
 
 _PATHS = {"medicationCodeableConcept": "medication"}  # of an element that may be of several types
 
 
-def guidance(answer: Answer, questions: Sequence[Question], program: Program, table: CodeTable) -> dict[str, Any]:
+def guidance(
+    answer: Answer, questions: Sequence[Question], overview: Overview, program: Program, table: CodeTable
+) -> dict[str, Any]:
     """A Bundle of the GuidanceResponse for a record and, if anything applies or is advised against, a RequestGroup.
 
-    `questions` are the findings that matter, and `table` has the codes that say them.
+    `questions` are the findings that matter, `overview` tells which of what applies are alternatives, and `table` has
+    the codes that say findings.
     """
-    group = _request_group(answer, program)
+    group = _request_group(answer, overview, program)
     resources = {"GuidanceResponse": _response(answer, questions, program, table, group is not None)}
     if group is not None:
         resources["RequestGroup"] = group
@@ -59,8 +62,9 @@ def _status(answer: Answer, is_missing: bool) -> str:
     return "data-requested" if any(found.holds for found in answer.statements) else "data-required"
 
 
-def _request_group(answer: Answer, program: Program) -> dict[str, Any] | None:
-    """What applies and nothing supersedes, less what was done; what is advised against stands in the notes.
+def _request_group(answer: Answer, overview: Overview, program: Program) -> dict[str, Any] | None:
+    """What applies and nothing supersedes, less what was done; what is advised against stands in the notes, as do
+    choices between two.
 
     An action of a RequestGroup is a thing to do, and R4 has no word in it for what is not to be done.
     """
@@ -76,6 +80,8 @@ def _request_group(answer: Answer, program: Program) -> dict[str, Any] | None:
     ]
     notes = [f"not advised: {text_of(statement)}" for statement in against]
     notes += [f"done: {program.actions[action]}" for action in done]
+    items = overview.items
+    notes += [f"a choice: {one.says}, or {items[other].says}" for one in items.values() for other in one.choices]
     if not asked and not notes:
         return None
     plans = dict.fromkeys(plan_of(found.statement, program) for found in standing)
@@ -149,5 +155,4 @@ def _identifier(answer: Answer, program: Program) -> dict[str, Any]:
 
 def _address(answer: Answer, kind: str, program: Program) -> str:
     """The address of a resource in its Bundle: always the same for a record and the texts of a knowledge base."""
-    name = f"{versioned(library_name(program), program)} {answer.record.id} {kind}"
-    return uuid5(NAMESPACE_URL, name).urn
+    return address(f"{versioned(library_name(program), program)} {answer.record.id} {kind}")

@@ -9,7 +9,7 @@ from ..engine.derivation import Firing, recorded_facts
 from ..record.record import Value
 from ..rules.ground import Binding, Constant, Ground, constant, ground
 from ..rules.program import Statement
-from ..text.syntax import COMPARISONS, Comparison, Condition, Variable
+from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Variable
 from .setting import Setting
 
 
@@ -44,6 +44,8 @@ class Exceptions:
         if isinstance(first, Comparison):
             if _compares(first, binding):
                 yield from self._solutions(rest, binding)
+            return
+        if not isinstance(first, Literal):
             return
         for row in self._of(first.predicate):
             extended = {**binding}

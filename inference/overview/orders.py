@@ -12,8 +12,9 @@ from ..engine.derivation import Firing
 from ..fhir.orders import Order
 from ..rules.ground import Ground
 from ..words import counted, either, series
-from .parts import Item, Overview
+from .parts import DueGroup, Item, Overview
 from .phrases import withheld_of
+from .places import LATER
 from .setting import Setting
 from .support import Support, person
 
@@ -69,8 +70,7 @@ class OrderBook:
         self._facts = setting.compilation.forms.facts
         self._support = Support(setting, answer.record.findings, derived)
         self._active = active
-        tops = [item for group in found.groups for item in group.items]
-        self._items = [item for top in tops for item in top.whole()]
+        self._items = [item for group in found.groups for top in group.items for item in _timed(top, group)]
 
     def advice(self, order: Order, others: Sequence[Order] = ()) -> OrderAdvice:
         """What is said of an order beside others that are being written too."""
@@ -131,7 +131,7 @@ class OrderBook:
     def _applying(self, order: Order) -> Iterator[OrderLine]:
         for item in self._items:
             if item.action in order.actions and not item.is_done:
-                yield OrderLine(OrderVerdict.APPLIES, item.says, item._replace(details=()), item.statements)
+                yield OrderLine(OrderVerdict.APPLIES, item.says, item, item.statements)
         soft = {*self._program.layout.soft} - {*self._answer.record.done}
         for one in self._holding(False):
             statement = one.statement
@@ -207,6 +207,14 @@ class OrderBook:
         if len(actions) == len(order.actions):
             return ""
         return f"As {either([self._program.actions[action] for action in actions])}: "
+
+
+def _timed(top: Item, group: DueGroup) -> Iterator[Item]:
+    """An item and what stands below it, each by itself, with the time that the heading of its group tells."""
+    heading = group.heading.lower() if group.place != LATER else ""
+    for item in top.whole():
+        when = ", ".join(part for part in (heading if item is top else "", item.when) if part)
+        yield item._replace(when=when, details=())
 
 
 def _capital(text: str) -> str:

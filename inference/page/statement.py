@@ -8,7 +8,7 @@ from htpy import Element, Node, a, code, div, fragment, li, p, span, ul
 
 from ..answer.limits import NESTED
 from ..answer.words import MARKS, SUPERSEDED, Listing, advice, meaning, status_word, timing
-from ..proof.account import Account, change_listings, proof_headings, reason_listing
+from ..proof.account import Account, change_listings, proof_headings, reason_listing, score_listings
 from ..proof.verdict import verdict
 from ..rules.program import Program
 from ..rules.schema import Status
@@ -89,6 +89,7 @@ def _body(account: Account, program: Program, prefix: str, full: bool, known: Kn
     if reasons:
         yield _below_heading(reasons, "reasons")
         yield reasons.note and p(".more")[reasons.note]
+    yield (_below_heading(score, "ways") for score in score_listings(account, program))
     yield (_below_heading(change, "ways") for change in (change_listings(account, program) if full else ()))
     yield map(_too_complex, dict.fromkeys(account.too_complex.values()))
 

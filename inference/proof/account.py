@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..answer.reasons import Reasons
 from ..answer.recordings import Alternative
+from ..answer.score import Score
 from ..answer.statuses import StatementAnswer
 from ..answer.words import Listing, changes, listing
 from ..errors import TooComplexError
@@ -19,15 +20,18 @@ from ..overview.rest import Rest
 from ..record.record import Record
 from ..rules.program import Program
 from ..text.diagnostic import printable
+from ..words import series
 from .step import RuleAnswer, Step
-from .words import describe_recorded, recorded_words
+from .words import describe_recorded, item_words, recorded_words, score_words
 
 _REASONS = 3  # that people are shown
+_MOST_ITEMS = 12  # of a score, that could still count
 
 
 class Account(NamedTuple):
     """A statement with its proofs or, where it does not hold, why nothing establishes it (`absence`); its rules, the
-    closest to being met first; the reasons for its status; and the smallest changes of the record that turn it.
+    closest to being met first; the reasons for its status; the smallest changes of the record that turn it; and what
+    the aggregates that it rests on add up to.
 
     A part that is too complex is empty, and `too_complex` has its name and why.
     """
@@ -40,6 +44,7 @@ class Account(NamedTuple):
     reasons: Reasons
     changes: tuple[Alternative, ...]
     too_complex: Mapping[str, str]
+    scores: tuple[Score, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Account of {self.answer.statement.id} for {printable(self.record.id)}: {self.answer.status}>"
@@ -93,6 +98,20 @@ def reason_listing(account: Account, program: Program) -> Listing | None:
     return listing(
         heading, sets, _REASONS, lambda names: describe_recorded(names, account.record.findings, program), note
     )
+
+
+def score_listings(account: Account, program: Program) -> list[Listing]:
+    """What each score comes to, what it still can, and what could add to it."""
+    found = []
+    for score in account.scores:
+        reach = "whatever else is recorded"
+        if score.least != score.most:
+            reach = f"{score.least} to {score.most} by what could still be recorded"
+        items = [f"{item_words(item, program)} ({item.points:+})" for item in score.open]
+        rest = [f"{len(items) - _MOST_ITEMS} others"] if len(items) > _MOST_ITEMS else []
+        counting = (f"not counted yet: {series([*items[:_MOST_ITEMS], *rest])}",) if items else ()
+        found.append(Listing(f"{score_words(score, program)}: {score.total} as recorded, {reach}", counting))
+    return found
 
 
 def change_listings(account: Account, program: Program) -> list[Listing]:

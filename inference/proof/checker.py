@@ -11,13 +11,15 @@ from typing import Any
 
 from ..errors import GuidelogError
 from ..rules.program import Program
-from ..text.syntax import Comparison, Condition, Literal, Rule, Term, Variable, binders_first
+from ..text.syntax import Aggregate, Comparison, Condition, Literal, Rule, Term, Variable, binders_first
+from .clauses import goals_of
 from .growth import Growth
 from .matching import Binding, Row, compares, fits, match, row_of
 from .step import (
     ABSENT,
     CIRCULAR,
     COMPARED,
+    COUNTED,
     DECLARED,
     DERIVED,
     MET,
@@ -51,7 +53,9 @@ class Checker:
         self.program = program
         self.findings = findings
         self._facts = {*facts}
-        self._growth = Growth(program, trials or Trials(program, self._facts), findings)
+        trials = trials or Trials(program, self._facts)
+        self._growth = Growth(program, trials, findings)
+        self._trial = trials.of(findings)
         self._rows: dict[str, set[Row]] = {}
         for predicate, row in (*self._facts, *answers):
             self._rows.setdefault(predicate, set()).add(row)
@@ -89,6 +93,8 @@ class Checker:
             self._require(not self.program.is_about_a_person(step.predicate), step)
         elif step.reason == COMPARED:
             self._check_compared(step)
+        elif step.reason == COUNTED:
+            circular = self._check_counted(step)
         else:
             self._require(step.reason == CIRCULAR and atom in above and not has_row, step)
         if not circular:  # then it follows wherever it stands
@@ -107,6 +113,8 @@ class Checker:
         met: list[Condition] = []
         for condition, state, step, _ in answer.conditions:
             is_met = step.is_met
+            if isinstance(condition, Aggregate):
+                raise UncheckedError(f"`{rule}` counts, and has no conditions")
             if isinstance(condition, Comparison):
                 self._require((step.comparison, step.rule) == (condition, answer.rule), step)
                 self._require(is_met or self._is_bound(condition, rule, step, binding), step)
@@ -144,6 +152,40 @@ class Checker:
             rows = [(c.predicate, row_of(c.terms, step.binding)) for c in binders]
             self._require(below.is_met and (below.predicate, below.arguments) in rows, below)
             self.check(below)
+
+    def _check_counted(self, step: Step) -> bool:
+        """The items that are met are all that there are, tried again by running the rules, and each is proved; they
+        add up to the total, and those that are absent would add what is told."""
+        aggregate = self.program.rules[step.rule].aggregate if step.rule is not None else None
+        if aggregate is None or len(step.points) != len(step.because):
+            raise UncheckedError(f"{_words(step)} counts nothing")
+        (goal,) = goals_of([aggregate])
+        if goal.aggregate is None or step.predicate != str(aggregate):
+            raise UncheckedError(f"{_words(step)} is another aggregate")
+        left = self._trial.items(goal.aggregate)
+        self._require(step.arguments == (sum(left.values()),), step)
+        self._require(bool(step.value) == aggregate.admits(sum(left.values())), step)
+        circular = False
+        known: set[Row] = set()
+        for below, points in zip(step.because, step.points, strict=True):
+            keys = [key for key, one in self._keys(aggregate, below) if one == points and key not in known]
+            key = next((key for key in keys if (key in left) == below.is_met), None)
+            if key is None:
+                raise UncheckedError(f"{_words(below)} is no item of `{aggregate}`")
+            known.add(key)
+            circular |= self.check(below)
+        self._require(known.issuperset(left), step)
+        return circular
+
+    def _keys(self, aggregate: Aggregate, step: Step) -> Iterable[tuple[Row, object]]:
+        """What tells the item of a step apart from others, and what it adds, for each element that counts it."""
+        for element in aggregate.elements:
+            binding = match(element.literal.terms, step.arguments, {})
+            if element.literal.predicate == step.predicate and binding is not None:
+                terms = row_of(element.terms, binding)
+                if None not in terms:
+                    points = terms[0] if aggregate.is_sum else 1
+                    yield terms or (step.predicate, *step.arguments), points
 
     def _is_bound(self, comparison: Comparison, rule: Rule, step: Step, binding: Binding) -> bool:
         """Whether each number of a comparison is told by the binding of the head, or by a step below."""
@@ -222,6 +264,10 @@ class Checker:
 
     def _check_condition(self, condition: Condition, binding: Binding, step: Step, met: bool) -> None:
         """The step is about the condition, and says that it is met, or that it fails."""
+        if isinstance(condition, Aggregate):
+            given = self.program.rules[step.rule].aggregate if step.rule is not None else None
+            self._require(step.reason == COUNTED and given == condition and step.is_met == met, step)
+            return
         if isinstance(condition, Comparison):
             about = (condition.operator, row_of(condition.terms, binding))
             self._require(about == (step.predicate, step.arguments) and step.is_met == met, step)
@@ -237,6 +283,8 @@ class Checker:
 
 def _is_open(condition: Condition, binding: Binding) -> bool:
     """Whether a condition cannot be told before another one binds its variables."""
+    if isinstance(condition, Aggregate):
+        return False
     if isinstance(condition, Comparison):
         return None in row_of(condition.terms, binding)
     return condition.negated and None in row_of(condition.terms, binding)

@@ -8,14 +8,24 @@ from typing import NamedTuple
 
 from ..rules.ground import PERSON
 from ..rules.program import Program
-from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
+from ..text.syntax import (
+    Aggregate,
+    Atom,
+    Comparison,
+    Condition,
+    Integer,
+    Rule,
+    Term,
+    Variable,
+    binders_first,
+)
 from .matching import Binding, Row, match, row_of
 
 
 class Goal(NamedTuple):
     """A condition. `row` is what its terms stand for, if no variable is left among them.
 
-    `operator` is that of a comparison; otherwise it is empty.
+    `operator` is that of a comparison; otherwise it is empty. An `aggregate` has what it counts as goals of its own.
     """
 
     predicate: str
@@ -23,6 +33,17 @@ class Goal(NamedTuple):
     row: Row | None
     negated: bool
     operator: str = ""
+    aggregate: CountGoal | None = None
+
+
+class CountGoal(NamedTuple):
+    """An aggregate with the one person in place of the variable: the goals that it counts, each with the terms that
+    tell its items apart; those of a sum add what the first of them is."""
+
+    items: Sequence[tuple[Goal, Sequence[Term]]]
+    least: int | None
+    most: int | None
+    is_sum: bool
 
 
 class Clause(NamedTuple):
@@ -56,7 +77,11 @@ def goals_of(conditions: Iterable[Condition]) -> list[Goal]:
     return [_goal(condition, None) for condition in binders_first(conditions)]
 
 
-def _goal(condition: Literal | Comparison, person: Term | None) -> Goal:
+def _goal(condition: Condition, person: Term | None) -> Goal:
+    if isinstance(condition, Aggregate):
+        items = [(_goal(element.literal, person), element.terms) for element in condition.elements]
+        total = CountGoal(items, condition.least, condition.most, condition.is_sum)
+        return Goal("", (), (), False, aggregate=total)
     if isinstance(condition, Comparison):
         return Goal("", _placed(condition.terms, person), None, False, condition.operator)
     terms = _placed(condition.terms, person)
@@ -87,9 +112,22 @@ def numbers_of(program: Program) -> Sequence[Decimal]:
 
 def _integers(condition: Condition, program: Program) -> Iterator[int]:
     """The integers that a condition, or the head of a rule, could compare a number of the record with."""
+    if isinstance(condition, Aggregate):
+        for literal in condition.literals:
+            yield from _integers(literal, program)
+        return
     if isinstance(condition, Comparison):
         yield from (term.value for term in condition.terms if isinstance(term, Integer))
         return
     for term, sort in zip(condition.terms, program.sorts[condition.name], strict=True):
         if isinstance(term, Integer) and sort.kind == "number":
             yield term.value
+
+
+def asked_in(body: Iterable[Goal]) -> Iterator[str]:
+    """The predicates that goals ask for, `-f` as it stands; those that an aggregate counts too."""
+    for goal in body:
+        if goal.aggregate is not None:
+            yield from (one.predicate for one, _ in goal.aggregate.items)
+        elif not goal.operator:
+            yield goal.predicate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
 from ..answer.document import (
@@ -12,12 +13,25 @@ from ..answer.document import (
     readings_document,
 )
 from ..answer.recordings import NeedDocument
+from ..answer.score import Score, ScoreDocument
 from ..record.record import plain
 from ..rules.program import Concept, Program, Statement
 from ..rules.schema import Status
 from .account import Account
-from .step import COMPARED, DERIVED, OTHERWISE, RECORDED, UNRECORDED, ConditionAnswer, Failure, Reason, State, Step
-from .words import sentence
+from .step import (
+    COMPARED,
+    COUNTED,
+    DERIVED,
+    OTHERWISE,
+    RECORDED,
+    UNRECORDED,
+    ConditionAnswer,
+    Failure,
+    Reason,
+    State,
+    Step,
+)
+from .words import item_words, score_words, sentence
 
 
 class RuleDocument(TypedDict):
@@ -42,6 +56,8 @@ class StepDocument(TypedDict):
     reason: Reason
     finding: NotRequired[str]
     value: NotRequired[object]
+    total: NotRequired[object]
+    points: NotRequired[list[int]]
     atom: NotRequired[str]
     sources: NotRequired[list[str]]
     evidence: NotRequired[list[str]]
@@ -76,7 +92,13 @@ class AccountDocument(ReadingsDocument, ProvenanceDocument, AboutDocument):
     status: Status
 
 
-class WhyDocument(AccountDocument):
+class ScoresDocument(TypedDict):
+    """What the aggregates that a statement rests on add up to, if it rests on any."""
+
+    scores: NotRequired[list[ScoreDocument]]
+
+
+class WhyDocument(ScoresDocument, AccountDocument):
     """What `guidelog why --format json` prints; `absence` is there where the statement does not hold."""
 
     decides: list[str]
@@ -85,7 +107,7 @@ class WhyDocument(AccountDocument):
     absence: NotRequired[StepDocument]
 
 
-class WhyNotDocument(AccountDocument):
+class WhyNotDocument(ScoresDocument, AccountDocument):
     """What `guidelog why-not --format json` prints."""
 
     rules: list[RuleAnswerDocument]
@@ -112,6 +134,8 @@ def why_document(account: Account, program: Program, about: AboutDocument) -> Wh
         document["readings"] = program.read_otherwise
     if account.record.provenance:
         document["findings"] = provenance_document(account.record)["findings"]
+    if account.scores:
+        document["scores"] = _scores_document(account.scores, program)["scores"]
     if account.absence is not None:
         document["absence"] = step_document(account.absence, program)
     return document
@@ -135,7 +159,23 @@ def why_not_document(account: Account, program: Program, about: AboutDocument) -
         **about,
         **readings_document(program),
         **provenance_document(account.record, everything=True),
+        **_scores_document(account.scores, program),
     }
+
+
+def _scores_document(scores: Sequence[Score], program: Program) -> ScoresDocument:
+    found: list[ScoreDocument] = [
+        {
+            "score": score.aggregate.counted,
+            "says": score_words(score, program),
+            "total": score.total,
+            "least": score.least,
+            "most": score.most,
+            "open": [{"item": item_words(item, program), "points": item.points} for item in score.open],
+        }
+        for score in scores
+    ]
+    return {"scores": found} if found else {}
 
 
 def step_document(step: Step, program: Program) -> StepDocument:
@@ -144,6 +184,8 @@ def step_document(step: Step, program: Program) -> StepDocument:
     if step.reason in (RECORDED, OTHERWISE, UNRECORDED):
         found["finding"] = step.predicate.lstrip("-")
         found["value"] = plain(step.value)
+    elif step.reason == COUNTED:
+        found["total"], found["points"] = plain(step.arguments[0]), [*step.points]
     elif step.reason != COMPARED:
         found["atom"] = f"{step.predicate}({', '.join('_' if a is None else str(a) for a in step.arguments)})"
     described = describes(step, program)

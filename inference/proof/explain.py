@@ -17,11 +17,12 @@ from ..record.origins import Provenance
 from ..record.record import Value
 from ..rules.ground import Binding, Constant, Ground, constant
 from ..rules.program import Program
-from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Term, Variable, binders_first
+from ..text.syntax import COMPARISONS, Aggregate, Comparison, Condition, Literal, Term, Variable, binders_first
 from .step import (
     ABSENT,
     CIRCULAR,
     COMPARED,
+    COUNTED,
     DECLARED,
     DERIVED,
     OTHERWISE,
@@ -241,6 +242,9 @@ class Explanation:
     def _met(self, condition: Condition, rule: int | None, binding: Binding, limit: int) -> tuple[Step, ...]:
         if isinstance(condition, Comparison):
             return (self._compared(condition, rule, binding),) if self._compares(condition, binding) else ()
+        if isinstance(condition, Aggregate):
+            step = self._counted(condition, rule)
+            return (step,) if step.is_met else ()
         arguments = tuple(constant(term, binding) for term in condition.terms)
         if not condition.negated:
             return self.proofs(Ground(condition.predicate, arguments), limit)
@@ -261,10 +265,37 @@ class Explanation:
             )
             size, silent = 1 + sum(step.size for step in because), sum(step.silent for step in because)
             return compared._replace(because=because, size=size, silent=silent)
+        if isinstance(condition, Aggregate):
+            return self._counted(condition, rule)
         pattern = _pattern(condition, binding)
         if condition.negated:
             return self.proofs(Ground(condition.predicate, tuple(c for c in pattern if c is not None)))[0]
         return self.absence(condition.predicate, pattern)
+
+    def _counted(self, aggregate: Aggregate, rule: int | None) -> Step:
+        """What the items of an aggregate add up to: those that are met, and where others could turn it, these too."""
+        found: dict[object, tuple[int, Step]] = {}
+        for element in aggregate.elements:
+            for row in self._rows.get(element.literal.predicate, {}):
+                binding = _unify(element.literal.terms, row, {})
+                if binding is not None:
+                    terms = tuple(constant(term, binding) for term in element.terms)
+                    key = terms or (element.literal.predicate, *row)
+                    if key not in found:
+                        step = self.proofs(Ground(element.literal.predicate, row))[0]
+                        found[key] = int(terms[0]) if aggregate.is_sum else 1, step
+        total = sum(points for points, _ in found.values())
+        is_met = aggregate.admits(total)
+        possible = self.openings.items(aggregate)
+        if not is_met or aggregate.most is not None or any(points < 0 for points, _, _ in possible.values()):
+            for item, (points, predicate, pattern) in possible.items():
+                if item not in found:
+                    found[item] = points, self.absence(predicate, pattern)
+        steps = tuple(step for _, step in found.values())
+        size, silent = 1 + sum(step.size for step in steps), sum(step.silent for step in steps)
+        every = tuple(points for points, _ in found.values())
+        name = str(aggregate)
+        return Step(COUNTED, name, (total,), steps, rule, value=is_met, size=size, silent=silent, points=every)
 
     def _compared(self, comparison: Comparison, rule: int | None, binding: Binding) -> Step:
         numbers = tuple(constant(term, binding) for term in comparison.terms)
@@ -276,7 +307,7 @@ class Explanation:
         return bool(COMPARISONS[comparison.operator](left, right))
 
     def _is_closed(self, condition: Condition, binding: Binding) -> bool:
-        return condition.variables.keys() <= binding.keys()
+        return isinstance(condition, Aggregate) or condition.variables.keys() <= binding.keys()
 
     def _is_met(self, condition: Condition, binding: Binding) -> bool:
         return next(self._solutions(condition, binding), None) is not None
@@ -284,6 +315,10 @@ class Explanation:
     def _solutions(self, condition: Condition, binding: Binding) -> Iterator[Binding]:
         if isinstance(condition, Comparison):
             if self._compares(condition, binding):
+                yield binding
+            return
+        if isinstance(condition, Aggregate):
+            if self._counted(condition, None).is_met:
                 yield binding
             return
         rows = self._rows.get(condition.predicate, {})
@@ -299,7 +334,7 @@ class Explanation:
 
 
 def _binds(condition: Condition) -> bool:
-    return not isinstance(condition, Comparison) and not condition.negated
+    return isinstance(condition, Literal) and not condition.negated
 
 
 def _pattern(literal: Literal, binding: Binding) -> Pattern:

@@ -12,6 +12,7 @@ from ..answer.limits import limits_of
 from ..answer.openings import Openings
 from ..answer.reasons import Reasons, find_reasons
 from ..answer.recordings import Alternative
+from ..answer.score import Score
 from ..answer.statuses import Answer, StatementAnswer
 from ..engine.derivation import Firing
 from ..errors import DisagreementError, TooComplexError
@@ -19,6 +20,7 @@ from ..record.record import Value
 from ..rules.ground import PERSON, Ground
 from .account import Account
 from .checker import Checker, UncheckedError
+from .clauses import goals_of
 from .conditions import rule_answers
 from .explain import Explanation
 from .step import RuleAnswer, Step
@@ -94,6 +96,7 @@ class Explainer:
             Reasons((), ()) if briefly else part("reasons", lambda: self.reasons(found), Reasons((), ())),
             () if briefly else part("changes", lambda: self.changes(found), ()),
             too_complex,
+            () if briefly else part("scores", lambda: self.scores(found), ()),
         )
 
     @_answerable
@@ -134,6 +137,22 @@ class Explainer:
                 raise DisagreementError(f"a reason for {id_} does not suffice", self.record.place)
         self._reasons[form] = result
         return result
+
+    @_answerable
+    def scores(self, found: StatementAnswer) -> tuple[Score, ...]:
+        """What the aggregates that a statement rests on add up to, and what they still can: each end is tried."""
+        result = []
+        for aggregate in self.compilation.program.aggregates_below(found.statement):
+            score = self.explanation.openings.score(aggregate, self.record.findings)
+            for total, opening in ((score.total, ()), (score.least, score.lowest), (score.most, score.highest)):
+                added = {need.finding: need.example() for need in opening}
+                trial = self._trial.changed(added)
+                (goal,) = goals_of([aggregate])
+                counted = goal.aggregate is not None and sum(trial.items(goal.aggregate).values()) == total
+                if not counted or trial.contradicts_itself(added):
+                    raise DisagreementError(f"`{aggregate}` does not add up to {total}", self.record.place)
+            result.append(score)
+        return tuple(result)
 
     @_answerable
     def changes(self, found: StatementAnswer) -> tuple[Alternative, ...]:

@@ -12,10 +12,11 @@ from ..text.syntax import Comparison, Condition
 
 Pattern: TypeAlias = tuple[Constant | None, ...]  # None: whatever it may be
 
-# Why a condition is met or fails. Only `derived`, `absent` and `compared` have steps of their own below them.
+# Why a condition is met or fails. `derived`, `absent`, `compared` and `counted` alone have steps of their own below.
 RECORDED: Final = "recorded"  # the record says so
 DECLARED: Final = "declared"  # a fact of the knowledge base
 COMPARED: Final = "compared"  # a comparison of numbers
+COUNTED: Final = "counted"  # the items of an aggregate, and what they add up to
 DERIVED: Final = "derived"  # an instance of a rule whose conditions are met
 OTHERWISE: Final = "recorded otherwise"  # the record says something else
 UNRECORDED: Final = "not recorded"  # the record is silent
@@ -24,8 +25,8 @@ ABSENT: Final = "absent"  # every rule that could establish it fails
 CIRCULAR: Final = "circular"  # it could be established by itself only
 
 Reason: TypeAlias = Literal[
-    "recorded", "declared", "compared", "derived", "recorded otherwise", "not recorded", "not declared", "absent",
-    "circular",
+    "recorded", "declared", "compared", "counted", "derived", "recorded otherwise", "not recorded", "not declared",
+    "absent", "circular",
 ]  # fmt: skip
 
 MET: Final = "met"
@@ -41,9 +42,11 @@ class Step(NamedTuple):
     `predicate` and `arguments` are the atom that is established or absent. Below a `derived` step stand the
     conditions of the rule instance; below an `absent` one, for every rule, the conditions that fail; below a
     comparison that fails, the conditions that bound its numbers.
-    `rule` is the rule of a `derived` step, or the one in which a comparison stands. `value` is what a finding is
-    recorded as, or whether a comparison is true, and `provenance` where that is from, if more is known of it than the
-    record itself; `size` is the number of steps, and `silent` the number of those that
+    A step that counts has below it the items that are met, and where others could turn it these too; its argument is
+    the total, and `points` has what each step below adds, or would add.
+    `rule` is the rule of a `derived` step, or the one in which a comparison or an aggregate stands. `value` is what a
+    finding is recorded as, or whether a comparison or an aggregate is met, and `provenance` where that is from, if
+    more is known of it than the record itself; `size` is the number of steps, and `silent` the number of those that
     rest on what is not recorded.
     """
 
@@ -59,11 +62,14 @@ class Step(NamedTuple):
     size: int = 1
     silent: int = 0
     provenance: Provenance | None = None
+    points: tuple[int, ...] = ()
 
     @property
     def is_met(self) -> bool:
         """Whether the step establishes its atom; else it shows that nothing does."""
-        return self.reason in (RECORDED, DECLARED, DERIVED) or (self.reason == COMPARED and bool(self.value))
+        return self.reason in (RECORDED, DECLARED, DERIVED) or (
+            self.reason in (COMPARED, COUNTED) and bool(self.value)
+        )
 
 
 class Failure(NamedTuple):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..rules.program import Program
 from .document import rule_place
-from .step import COMPARED, DECLARED, DERIVED, OTHERWISE, RECORDED, Step
+from .step import COMPARED, COUNTED, DECLARED, DERIVED, OTHERWISE, RECORDED, Step
 from .words import sentence
 
 _MARKS = {RECORDED: "recorded", OTHERWISE: "recorded", DECLARED: "in the knowledge base"}
@@ -50,6 +50,9 @@ def _known(step: Step) -> str:
 
 def _below(step: Step, program: Program) -> list[tuple[Step, str]]:
     """The steps below a step with the labels of the rules that they stop; what says the same is there once."""
+    if step.reason == COUNTED:
+        signed = zip(step.because, step.points, strict=True)
+        return [(child, f"[{points:+}]") for child, points in signed]
     found: dict[object, tuple[Step, list[str]]] = {}
     for child in step.because:
         if (step.reason, child.reason) == (COMPARED, RECORDED):

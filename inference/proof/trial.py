@@ -16,7 +16,7 @@ from ..errors import GuidelogError
 from ..rules.ground import PERSON
 from ..rules.program import Program
 from ..text.syntax import Rule
-from .clauses import Clause, Goal, clause_of, numbers_of
+from .clauses import Clause, CountGoal, Goal, asked_in, clause_of, numbers_of
 from .matching import Binding, Row, compares, fits, match, row_of
 
 Rows = Collection[Row]
@@ -54,9 +54,9 @@ class Trials:
             waiting = [clause.body for clause in clauses]
             seen: set[str] = set()
             for body in waiting:  # grows as it goes
-                for goal in body:
-                    finding = goal.predicate.lstrip("-")
-                    if not goal.operator and finding not in seen:
+                for predicate in asked_in(body):
+                    finding = predicate.lstrip("-")
+                    if finding not in seen:
                         seen.add(finding)
                         found.setdefault(finding, {})[name] = None
                         below = self.rules.get(finding, {}).values()
@@ -68,8 +68,9 @@ class Trials:
         if predicate not in self._below:
             waiting = [predicate]
             for name in waiting:  # grows as it goes
-                goals = [goal for own in self.rules.get(name, {}).values() for clause in own for goal in clause.body]
-                waiting += {goal.predicate.lstrip("-") for goal in goals if not goal.operator}.difference(waiting)
+                clauses = [clause for own in self.rules.get(name, {}).values() for clause in own]
+                asked = (predicate.lstrip("-") for clause in clauses for predicate in asked_in(clause.body))
+                waiting += {*asked}.difference(waiting)
             self._below[predicate] = frozenset(waiting)
         return self._below[predicate]
 
@@ -248,7 +249,11 @@ class Trial:
     def _solve(self, body: Sequence[Goal], start: int, binding: Binding) -> Iterator[Binding]:
         """The bindings under which all goals from a place on are met."""
         for at in range(start, len(body)):
-            predicate, terms, row, negated, operator = body[at]
+            predicate, terms, row, negated, operator, aggregate = body[at]
+            if aggregate is not None:
+                if not self._adds_up(aggregate):
+                    return
+                continue
             if row is None:
                 row = row_of(terms, binding)
             if operator:
@@ -266,6 +271,31 @@ class Trial:
                     yield from self._solve(body, at + 1, wider)
             return
         yield binding
+
+    def items(self, total: CountGoal) -> dict[Row, int]:
+        """What adds to a total, each item once, with how much it adds."""
+        found: dict[Row, int] = {}
+        for goal, terms in total.items:
+            for row in self._rows(goal.predicate, row_of(goal.terms, {})):
+                binding = match(goal.terms, row, {})
+                if binding is not None:
+                    named = row_of(terms, binding)
+                    found[named or (goal.predicate, *row)] = named[0] if total.is_sum else 1
+        return found
+
+    def _adds_up(self, total: CountGoal) -> bool:
+        """Whether a total lies within its bounds: of two trials that bound what a record can become, in every case
+        for the one that has what every extension has, in some case for the other."""
+        own = self.items(total)
+        other = own if self.denied is self else self.denied.items(total)
+        open_ = [points for item, points in {**own, **other}.items() if item not in own or item not in other]
+        sure = sum(points for item, points in own.items() if item in other)
+        low, high = sure + sum(p for p in open_ if p < 0), sure + sum(p for p in open_ if p > 0)
+        least = low if total.least is None else total.least
+        most = high if total.most is None else total.most
+        if len(own) < len(other):
+            return least <= low and high <= most
+        return least <= high and low <= most
 
 
 def _fitting(rows: Rows, pattern: Row) -> Rows:

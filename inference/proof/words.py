@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ..answer.score import OpenItem, Score
 from ..answer.states import comparison_of
 from ..answer.words import alternative_sentence, format_value
 from ..record.record import Value
 from ..rules.program import Program, Statement
-from ..text.syntax import Literal
+from ..rules.totals import total_name
+from ..text.syntax import Literal, Variable, is_total
+from ..words import counted
 from .step import (
     ABSENT,
     CIRCULAR,
     COMPARED,
+    COUNTED,
     OTHERWISE,
     RECORDED,
     UNDECLARED,
@@ -34,6 +38,8 @@ def sentence(step: Step, program: Program) -> str:
         return finding.sentence(format_value(step.value))
     if step.reason == COMPARED:
         return _compared(step, program)
+    if step.reason == COUNTED:
+        return _counted(step, program)
     if step.reason == UNDECLARED:
         where = "not so" if program.is_about_a_person(step.predicate) else "not in the knowledge base"
         return f"{where}: {describe_established(step.predicate, step.arguments, program)}"
@@ -53,6 +59,8 @@ def describe_state(one: ConditionAnswer, program: Program) -> str:
 
 def describe_established(predicate: str, arguments: Pattern, program: Program) -> str:
     """A conclusion or a fact of the knowledge base, in words."""
+    if is_total(predicate):
+        return program.concepts[predicate].holds
     if predicate == "holds" and arguments[1] is not None:
         return f"{_quoted(program.statements[str(arguments[1])])} applies"
     if predicate == "gets_notice" and arguments[1] is not None:
@@ -90,6 +98,46 @@ def recorded_words(names: Iterable[str], findings: Mapping[str, Value], program:
 
 def _plain(constant: object) -> str:
     return "any" if constant is None else str(format_value(constant)).replace("_", " ")
+
+
+def score_words(score: Score, program: Program) -> str:
+    """What an aggregate counts."""
+    name = total_name(score.aggregate.elements)
+    if name:
+        return f"The {name}"
+    words = [item_words(OpenItem(1, one.predicate, _constants(one)), program) for one in score.aggregate.literals]
+    return f"{'The points' if score.aggregate.is_sum else 'How many'} of: {', '.join(dict.fromkeys(words))}"
+
+
+def item_words(item: OpenItem, program: Program) -> str:
+    """An item in few words: what its finding or concept is called, or what tells it apart."""
+    named = [str(term) for term in item.terms if isinstance(term, str) and not term.startswith("-")]
+    finding = program.findings.get(item.predicate.lstrip("-"))
+    if finding is not None:
+        if finding.kind == "bool":
+            return finding.brief(not item.predicate.startswith("-"))
+        return finding.brief(next((name for name in named if name in finding.values), ""))
+    concept = program.concepts.get(item.predicate)
+    if concept is not None and len(program.sorts[item.predicate]) == 1:
+        return concept.holds
+    return " ".join(named).replace("_", " ") or item.predicate.replace("_", " ")
+
+
+def _constants(literal: Literal) -> tuple[str, ...]:
+    return tuple(str(term) for term in literal.terms if not isinstance(term, Variable))
+
+
+def _counted(step: Step, program: Program) -> str:
+    """What the items of an aggregate add up to, and how far that is from its bounds."""
+    total = int(str(step.arguments[0]))
+    aggregate = program.rules[step.rule].aggregate if step.rule is not None else None
+    unit = "point" if aggregate is not None and aggregate.is_sum else "item"
+    said = f"{counted(total, unit)}{' in all' if total else ''}"
+    if aggregate is None or step.value:
+        return said
+    if aggregate.least is not None and total < aggregate.least:
+        return f"{said}, {aggregate.least - total} short of {aggregate.least}"
+    return f"{said}, {total - (aggregate.most or 0)} more than {aggregate.most}"
 
 
 def _compared(step: Step, program: Program) -> str:

@@ -8,8 +8,9 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, printable
 from ..text.source import Span
 from ..text.spelling import suggestion
-from ..text.syntax import Atom, Case, Integer, Literal, Rule
+from ..text.syntax import Atom, Case, Integer, Literal, Rule, is_total
 from .schema import NAMED, STATUSES
+from .sorts import conditions_of
 
 OLD_WORDS = {"recommended": "certain"}  # as earlier texts call them
 VERDICTS = ("holds", "fails", *STATUSES)
@@ -40,7 +41,11 @@ class CaseRules:
         found = [i for i in own if self.rules[i].label == case.label]
         if found:
             return found
-        used = {c.name: None for i in own for c in self.rules[i].body if isinstance(c, Literal)}
+        used = {c.name: None for i in own for c in conditions_of(self.rules[i])}
+        for name in [name for name in used if is_total(name)]:
+            used.update(
+                {c.name: None for i in self._of_predicate.get(name, ()) for c in conditions_of(self.rules[i])}
+            )
         return [i for name in used for i in self._of_predicate.get(name, ()) if self.rules[i].label == case.label]
 
 

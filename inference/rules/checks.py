@@ -9,7 +9,7 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.spelling import suggestion
-from ..text.syntax import Condition, Literal, Rule, Variable
+from ..text.syntax import Aggregate, Condition, Literal, Rule, Variable
 from .schema import DECLARATIONS, SIGNATURES, Sort
 from .sorts import literals
 
@@ -81,17 +81,18 @@ def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
             "`-` says that a record holds it as false, and only a record can say so",
             "give the opposite a name of its own",
         )
-    yield from variable_faults(rule.body, rule.head)
+    if rule.aggregate is None:
+        yield from variable_faults(rule.body, rule.head)
 
 
 def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> Iterator[Diagnostic]:
     """Unsafe variables, and variables that stand twice in one condition; in a rule also variables used once."""
     seen: set[str] = set()
-    positive = {v for c in body if isinstance(c, Literal) and not c.negated for v in c.variables}
+    positive = {v for c in body if isinstance(c, Literal) and not (c.negated or c.is_total) for v in c.variables}
     for condition in (*([head] if head else []), *body):
-        if isinstance(condition, Literal) and not condition.negated and condition is not head:
+        where = _where_bound(condition, head)
+        if not where:
             continue
-        where = "the head" if condition is head else "a `not`" if isinstance(condition, Literal) else "a comparison"
         for name, span in condition.variables.items():
             if name not in positive and name not in seen:
                 seen.add(name)
@@ -137,6 +138,17 @@ def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> I
             )
 
 
+def _where_bound(condition: Condition, head: Literal | None) -> str:
+    """Where variables stand that another condition must bind; empty for a condition that binds them."""
+    if condition is head:
+        return "the head"
+    if not isinstance(condition, Literal):
+        return "a comparison"
+    if condition.is_total:
+        return "an aggregate"
+    return "a `not`" if condition.negated else ""
+
+
 def person_faults(rule: Rule, sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator[Diagnostic]:
     """Rules about two people, and people elsewhere than in the first argument."""
     persons: dict[str, Span] = {}
@@ -172,7 +184,37 @@ def person_faults(rule: Rule, sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator
         )
 
 
+def total_faults(rule: Rule, sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator[Diagnostic]:
+    """Aggregates of what no person has, or of numbers that are not known before a record is."""
+    if rule.aggregate is None:
+        return
+    for element in rule.aggregate.elements:
+        literal = element.literal
+        own = sorts[literal.name]
+        if not own or own[0].kind != "person":
+            yield Diagnostic(
+                Code.MISSING_PERSON,
+                f"`{literal}` speaks of no person",
+                literal.span,
+                "an aggregate counts what one person has",
+                "count what depends on the person, and write what is always so into the bound",
+            )
+        numbers = {t.name for t, sort in zip(literal.terms, own, strict=True)
+                   if isinstance(t, Variable) and sort.kind == "number"}  # fmt: skip
+        for term in element.terms:
+            if isinstance(term, Variable) and term.name in numbers:
+                yield Diagnostic(
+                    Code.WRONG_TYPE,
+                    f"`{term}` is a number of a record, and no name of an item",
+                    term.span,
+                    "items are told apart before any record is known",
+                    "write a constant in its place",
+                )
+
+
 def _occurrences(condition: Condition) -> list[str]:
+    if isinstance(condition, Aggregate):
+        return []
     return [term.name for term in condition.terms if isinstance(term, Variable)]
 
 

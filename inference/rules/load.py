@@ -14,7 +14,7 @@ from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, block_kind
 from .cases import CaseRules, case_faults
-from .checks import arities, literal_faults, person_faults, rule_faults
+from .checks import arities, literal_faults, person_faults, rule_faults, total_faults
 from .deadlines import with_hours
 from .declarations import Declarations
 from .languages import require_language
@@ -29,6 +29,7 @@ from .sorts import FIXED, Sorts, constant_faults, literals
 from .strata import strata, stratum_faults
 from .thresholds import with_thresholds
 from .titles import find_missing_titles
+from .totals import total_words
 
 RANKED = {"strength": "strength_rank", "urgency": "urgency_rank"}  # by what a block and a rank declare one's own
 _EXPANDED = (USE, FOR, RANGE)  # what stands for other clauses, or for none
@@ -95,7 +96,9 @@ class _Loader:
         )
         self.with_cases = with_cases
         self.accepted = accepted
-        self.written = tuple(with_hours(rule for module in self.modules for rule in module.rules))
+        definitions = {rule.head.name: rule for module in self.modules for rule in module.definitions}
+        clauses = with_hours(rule for module in self.modules for rule in module.rules)
+        self.written = (*clauses, *definitions.values())
         self.cases = tuple(case for module in self.modules for case in module.cases)
         self.declared = Declarations(self.written)
         self.annotations = Annotations(self.declared.names("summary"), language)
@@ -187,6 +190,7 @@ class _Loader:
     def _check_terms(self, sound: Sequence[Rule], sorts: Mapping[str, tuple[Sort, ...]]) -> None:
         for rule in sound:
             self.faults += person_faults(rule, sorts)
+            self.faults += total_faults(rule, sorts)
         self.faults += self.lost.kept(constant_faults(sound, sorts, self._domain))
         people = (name for name, own in sorts.items() if own and own[0].kind == "person")
         self.faults += self.lost.kept(reading_faults(sound, self.declared.lists("reading"), people))
@@ -261,10 +265,10 @@ class _Loader:
                 for condition in rule.body:
                     if not isinstance(condition, Literal) or condition.name == TAKEN:
                         continue
-                    if condition.negated:
+                    if condition.negated or condition.is_total:
                         message = f"a contradiction rests on `{condition}`"
                         why = "a record that is consistent as it stands must be so for all that is not recorded"
-                        help_ = "use recorded values only, without `not`"
+                        help_ = "use recorded values only, without `not` and without an aggregate"
                         self.faults.append(
                             Diagnostic(Code.NEGATED_CONTRADICTION, message, condition.span, why, help_)
                         )
@@ -395,6 +399,8 @@ class _Loader:
             if name in SIGNATURES or name in kinds or name in found:
                 continue
             plain = name.replace("_", " ")
+            if rule.aggregate is not None:
+                plain = total_words(rule.aggregate, self._words_of)
             texts = self.annotations.texts("concept", name)
             found[name] = Concept(
                 name,
@@ -420,6 +426,16 @@ class _Loader:
                 label = self.annotations.text("number", str(name), "label")
                 return range_words(str(name), label, low, high, str(self.declared.pairs("unit").get(str(name), "")))
         return ""
+
+    def _words_of(self, literal: Literal) -> str:
+        """What is so of a person, in few words."""
+        kind = self.declared.kinds.get(literal.name)
+        texts = self.annotations.texts(kind or "concept", literal.name)
+        said = texts.get("label" if kind else "holds", literal.name.replace("_", " "))
+        if literal.strong:
+            return f"no {said}"
+        values = [str(term).replace("_", " ") for term in literal.terms if isinstance(term, Atom)]
+        return " ".join([said, *values])
 
     def _contradictions(self) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ..text.source import Source, Span
-from ..text.syntax import Case, Rule, Variable
+from ..text.syntax import Aggregate, Case, Rule, Variable, counted_or_asked
 from ..words import one_of
 from .schema import FindingType, Sort
 
@@ -315,6 +315,18 @@ class Program(NamedTuple):
             name = described.name
         heads = ((index, self.rules[index].head.terms[1]) for index in self.rules_of.get(predicate, ()))
         return tuple(i for i, term in heads if isinstance(term, Variable) or str(term) == name)
+
+    def aggregates_below(self, described: Entity) -> tuple[Aggregate, ...]:
+        """The aggregates that something rests on, directly or not, each once, whatever its bounds."""
+        waiting = [*self.rules_for(described)]
+        found: dict[str, Aggregate] = {}
+        for index in waiting:  # grows as it goes
+            rule = self.rules[index]
+            if rule.aggregate is not None:
+                found.setdefault(rule.aggregate.counted, rule.aggregate)
+            asked = (literal.name for one in rule.body for literal in counted_or_asked(one))
+            waiting += [other for name in asked for other in self.rules_of.get(name, ()) if other not in waiting]
+        return tuple(found.values())
 
     def is_about_a_person(self, predicate: str) -> bool:
         """Whether a predicate's answers depend on the record."""

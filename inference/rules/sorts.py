@@ -8,7 +8,7 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.spelling import suggestion
-from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable, counted_or_asked
 from .deadlines import UNITS
 from .schema import INTEGER, NAME, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
 
@@ -40,7 +40,7 @@ class Sorts:
     def infer(self, rules: Iterable[Rule]) -> Mapping[str, tuple[Sort, ...]]:
         """The sort of each argument of each predicate, with faults for those that have two."""
         rules = list(rules)
-        places = [self._join(rule.head, *rule.body) if rule.body else {} for rule in rules]
+        places = [self._join_all(rule) for rule in rules]
         for rule in rules:
             for literal in literals(rule):
                 self._constants(literal)
@@ -50,6 +50,24 @@ class Sorts:
             name: tuple(self._sort.get(self._find((name, i)), NAME) for i in range(arity))
             for name, arity in self.arities.items()
         }
+
+    def _join_all(self, rule: Rule) -> Mapping[str, Position]:
+        """The same of a rule. The items of an aggregate share nothing but what the head has; points are integers."""
+        if rule.aggregate is None:
+            return self._join(rule.head, *rule.body) if rule.body else {}
+        for element in rule.aggregate.elements:
+            places = self._join(rule.head, element.literal)
+            term = element.terms[0] if rule.aggregate.is_sum else None
+            place = places.get(term.name) if isinstance(term, Variable) else None
+            if place is not None and term is not None:
+                sort = self._sort.setdefault(self._find(place), INTEGER)
+                if sort != INTEGER:
+                    why = "how much each item adds must be known before any record is"
+                    help_ = "let facts or rules say how many points a value is worth"
+                    self._mismatch(f"`{term}` is {sort}, which cannot be added", term.span, help_, why)
+            elif isinstance(term, Atom):
+                self._mismatch(f"`{term}` cannot be added", term.span, "write a number first in the item")
+        return {}
 
     def _join(self, *conditions: Condition) -> Mapping[str, Position]:
         """Unite the arguments that share a variable; one argument of each variable."""
@@ -131,12 +149,16 @@ class Sorts:
         self.faults.append(Diagnostic(Code.WRONG_TYPE, message, span, why, help_))
 
 
+def conditions_of(rule: Rule) -> Iterable[Literal]:
+    """Every condition that is no comparison, those that an aggregate counts too."""
+    return [literal for literal in literals(rule) if literal is not rule.head]
+
+
 def literals(rule: Rule) -> Iterable[Literal]:
-    """The head and every condition that is no comparison."""
+    """The head and every condition that is no comparison, those that an aggregate counts too."""
     yield rule.head
     for condition in rule.body:
-        if isinstance(condition, Literal):
-            yield condition
+        yield from counted_or_asked(condition)
 
 
 def constant_faults(

@@ -6,8 +6,9 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, S
 from typing import TypeVar
 
 from ..text.diagnostic import Diagnostic
-from ..text.syntax import Literal, Rule, Variable
+from ..text.syntax import Literal, Rule, Variable, is_total
 from .program import Program
+from .sorts import conditions_of
 
 _WHY = "a predicate that rests on its own negation has no single meaning, and some engines never end"
 _ANY = "_"  # no constant starts so
@@ -21,7 +22,7 @@ def strata(rules: Iterable[Rule]) -> tuple[tuple[str, ...], ...]:
     needs: dict[str, dict[str, None]] = {}
     for rule in rules:
         used = needs.setdefault(rule.head.name, {})
-        used.update({c.name: None for c in rule.body if isinstance(c, Literal)})
+        used.update({condition.name: None for condition in conditions_of(rule)})
     return tuple(map(tuple, components(needs)))
 
 
@@ -35,6 +36,12 @@ def stratum_faults(rules: Sequence[Rule]) -> list[Diagnostic]:
     faults = []
     for stratum in strata(rules):
         own = [rule for rule in rules if rule.head.name in stratum]
+        for counted in (one for rule in own if rule.aggregate for one in rule.aggregate.literals):
+            if counted.name in stratum:
+                message = f"`{counted.name}` depends on an aggregate that counts it"
+                why = "what is counted must be settled before it is counted"
+                help_ = "count what does not rest on the total"
+                faults.append(Diagnostic(Code.UNSTRATIFIED, message, counted.span, why, help_))
         if not denies_itself(stratum, own):
             continue
         together = Together(own)
@@ -170,5 +177,5 @@ def _kind(literal: Literal) -> _Kind:
 
 
 def _through(rule: Rule, stratum: Iterable[str]) -> str:
-    others = ", ".join(f"`{name}`" for name in stratum if name != rule.head.name)
+    others = ", ".join(f"`{name}`" for name in stratum if name != rule.head.name and not is_total(name))
     return f", through {others}" if others else ""

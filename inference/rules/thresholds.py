@@ -61,7 +61,9 @@ def _binding_facts(rule: Rule, facts: Mapping[str, Sequence[Literal]], kinds: Ma
 def _bound(rule: Rule, place: int, facts: Mapping[str, Sequence[Literal]]) -> Iterator[Rule]:
     """A rule for each fact that one of its conditions can mean."""
     literal = rule.body[place]
-    for fact in facts[literal.name] if isinstance(literal, Literal) else ():
+    if not isinstance(literal, Literal):
+        return
+    for fact in facts[literal.name]:
         binding: dict[str, Term] = {}
         pairs = [*zip(literal.terms, fact.terms, strict=False)]
         for term, constant in pairs:
@@ -77,7 +79,7 @@ def _put(condition: Condition, binding: Mapping[str, Term]) -> Condition:
     """A condition with constants for the variables that are bound."""
     if isinstance(condition, Comparison):
         return condition._replace(left=_constant(condition.left, binding), right=_constant(condition.right, binding))
-    return _put_literal(condition, binding)
+    return _put_literal(condition, binding) if isinstance(condition, Literal) else condition
 
 
 def _put_literal(literal: Literal, binding: Mapping[str, Term]) -> Literal:

@@ -11,11 +11,14 @@ from .diagnostic import Diagnostic, printable
 from .signs import STOP, advise
 from .source import Source, Span
 from .syntax import (
+    MIRRORED,
+    Aggregate,
     Atom,
     Block,
     Case,
     Comparison,
     Condition,
+    Element,
     Entry,
     Integer,
     Literal,
@@ -25,6 +28,7 @@ from .syntax import (
     Variable,
 )
 from .tokens import Token, tokenize
+from .totals import AggregateBounds, define_total, scope_fault
 
 MANY = 100  # faults in one text: more are not looked for
 LARGEST_INTEGER = 2**31 - 1  # clingo's integers have 32 bits
@@ -35,6 +39,10 @@ _LINE = re.compile(r"(?P<line>%%(?P<indent>[^\S\n]*)(?P<text>[^\n]*))")
 _NAME = re.compile(r"[a-z][A-Za-z0-9_]*")
 _CONTINUES = 8
 _STOPS = ("block", "case", "end")
+
+
+class _Negated(Aggregate):
+    """An aggregate behind a `not`."""
 
 
 class _FaultError(GuidelogError):
@@ -65,6 +73,7 @@ class Parser:
         self.faults: list[Diagnostic] = []
         self.lost_clauses: list[Span] = []
         self.lost_blocks: list[Span] = []
+        self.definitions: dict[str, Rule] = {}  # of the aggregates, each by the name of what stands for it
 
     def module(self) -> Module:
         """Every clause, block and case; what could not be read is in `faults`."""
@@ -99,7 +108,7 @@ class Parser:
                     "move it to the line on which the rule starts",
                 )
             )
-        return Module(self.source, tuple(rules), tuple(blocks), tuple(cases))
+        return Module(self.source, tuple(rules), tuple(blocks), tuple(cases), tuple(self.definitions.values()))
 
     def conditions(self) -> tuple[Condition, ...]:
         """A conjunction, as a query writes it, up to the end; what could not be read is in `faults`."""
@@ -108,6 +117,12 @@ class Parser:
             if self._peek.text == ".":
                 self._next()
             self._expect("end", "a comma or the end of the query")
+            for condition in found:
+                if isinstance(condition, Aggregate):
+                    why = "a query asks for what rules establish"
+                    help_ = "write a concept with this condition, and ask for that"
+                    fault = Diagnostic(Code.SYNTAX, "a query cannot hold an aggregate", condition.span, why, help_)
+                    raise _FaultError(fault)
         except _FaultError as fault:
             self.faults.append(fault.diagnostic)
             return ()
@@ -124,7 +139,7 @@ class Parser:
         body: tuple[Condition, ...] = ()
         if self._peek.kind == "implies":
             self._next()
-            body = self._body()
+            body = self._defined(head, self._body())
         stop = self._expect(".", "a full stop" if body else "`:-` or a full stop")
         return Rule(head, body, self._label(first), Span(self.source, first.start, stop.end))
 
@@ -137,9 +152,14 @@ class Parser:
 
     def _condition(self) -> Condition:
         first = self._peek
+        if self._starts_aggregate():
+            return self._aggregate()
         if first.kind in ("variable", "integer") or (first.kind == "name" and self._after.kind == "compare"):
             left = self._term()
             operator = self._expect("compare", "a comparison such as `>=`").text
+            if self._peek.kind == "function" or self._peek.text == "{":
+                help_ = "compare the aggregate with an integer, in a rule for each; `why` and `query` tell the total"
+                raise self._fault(first, f"`{first.text}` cannot be compared with an aggregate", help_)
             right = self._term()
             return Comparison(left, operator, right, self._from(first))
         return self._literal()
@@ -166,6 +186,88 @@ class Parser:
             terms.append(self._term())
         self._expect(")", "`,` or `)`")
         return Literal(name.text, tuple(terms), strong, negated, self._from(first))
+
+    # aggregates
+
+    def _starts_aggregate(self) -> bool:
+        at = self.at + (self._peek.text == "not")
+        if self.tokens[at].kind == "integer":
+            at += 1
+            at += self.tokens[at].kind == "compare"
+        return self.tokens[at].kind == "function" or self.tokens[at].text == "{"
+
+    def _aggregate(self) -> Condition:
+        """`[not] [2 <=] #sum { ... } [>= 2]`, and the same of `#count { ... }` and `{ ... }`."""
+        first = self._peek
+        negated = first.text == "not"
+        if negated:
+            self._next()
+        bounds = AggregateBounds()
+        if self._peek.kind == "integer":
+            number = self._integer()
+            operator = self._next().text if self._peek.kind == "compare" else "<="
+            bounds = bounds.within(MIRRORED[operator], number)
+        function = self._next().text if self._peek.kind == "function" else ""
+        if function not in ("", "#sum", "#count"):
+            help_ = "write `#sum`, `#count`, or `2 { a(P) ; b(P) }` for at least two of some conditions"
+            raise self._fault(self.tokens[self.at - 1], f"the language has no `{function}`", help_)
+        self._expect("{", "`{`")
+        elements = [self._element(function)]
+        while self._peek.text == ";":
+            self._next()
+            elements.append(self._element(function))
+        self._expect("}", "`;` or `}`")
+        if self._peek.kind in ("compare", "integer"):
+            operator = self._next().text if self._peek.kind == "compare" else "<="
+            bounds = bounds.within(operator, self._integer())
+        if bounds.is_open:
+            example = f"{function} {{ ... }} >= 2" if function else "2 { ... }"
+            raise self._fault(first, "this aggregate has no bound", f"write `{example}`")
+        if bounds.is_mixed:
+            raise self._fault(first, "`!=` stands beside another bound", "write a condition for each bound")
+        span = self._from(first)
+        aggregate = Aggregate(function, tuple(elements), bounds.least, bounds.most, span)
+        return _Negated(*aggregate) if negated != bounds.is_denied else aggregate  # `_defined` makes a literal of it
+
+    def _integer(self) -> int:
+        token = self._peek
+        if token.kind != "integer":
+            help_ = "write an integer: each bound is a rule of its own"
+            raise self._fault(token, f"the bound of an aggregate is an integer, not `{printable(token.text)}`", help_)
+        term = self._term()
+        return int(str(term))
+
+    def _element(self, function: str) -> Element:
+        first = self._peek
+        terms: list[Term] = []
+        if function:
+            terms.append(self._term())
+            while self._peek.text == ",":
+                self._next()
+                terms.append(self._term())
+            self._expect(":", "`,` or `:`")
+        literal = self._literal()
+        if literal.negated or self._peek.text in (",", ":"):
+            what = "a `not`" if literal.negated else "a second condition"
+            help_ = "write a concept with these conditions, and count that: it has a name and words of its own"
+            raise self._fault(first, f"an item of an aggregate has {what}", help_)
+        return Element(tuple(terms), literal, self._from(first))
+
+    def _defined(self, head: Literal, body: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        """The conditions of a rule with what stands for each aggregate, which gets a rule of its own."""
+        others = [head, *(condition for condition in body if not isinstance(condition, Aggregate))]
+        outside = {name for condition in others for name in condition.variables}
+        found: list[Condition] = []
+        for condition in body:
+            if isinstance(condition, Aggregate):
+                fault = scope_fault(condition, outside)
+                if fault is not None:
+                    raise _FaultError(fault)
+                literal, rule = define_total(condition, outside, isinstance(condition, _Negated))
+                self.definitions.setdefault(literal.name, rule)
+                condition = literal
+            found.append(condition)
+        return tuple(found)
 
     def _term(self) -> Term:
         token = self._peek

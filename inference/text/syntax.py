@@ -75,9 +75,14 @@ class Literal(NamedTuple):
         """Its variables by name, with a place of each."""
         return _variables(self.terms)
 
+    @property
+    def is_total(self) -> bool:
+        """Whether it stands for an aggregate, which a rule of its own defines: its name is the aggregate's text."""
+        return is_total(self.name)
+
     def __str__(self) -> str:
-        terms = ", ".join(str(term) for term in self.terms)
-        return f"{'not ' if self.negated else ''}{self.predicate}({terms})"
+        terms = "" if self.is_total else f"({', '.join(str(term) for term in self.terms)})"
+        return f"{'not ' if self.negated else ''}{self.predicate}{terms}"
 
 
 class Comparison(NamedTuple):
@@ -102,7 +107,89 @@ class Comparison(NamedTuple):
         return f"{self.left} {self.operator} {self.right}"
 
 
-Condition: TypeAlias = Literal | Comparison
+class Element(NamedTuple):
+    """What an aggregate counts: for each way in which `literal` is met, one item, told apart from others by `terms`.
+
+    Of a sum, the first of the terms is how much it adds. An element without terms is told apart by the literal.
+    """
+
+    terms: tuple[Term, ...]
+    literal: Literal
+    span: Span
+
+    def __str__(self) -> str:
+        return f"{', '.join(map(str, self.terms))} : {self.literal}" if self.terms else str(self.literal)
+
+
+class Aggregate(NamedTuple):
+    """`#sum { N, I : points(P, score, N, I) } >= 2`, `#count { ... } <= 3` or `2 { a(P) ; b(P) }`.
+
+    `function` is `#sum`, `#count`, or empty for the last; `least` and `most` are the bounds that it lies within, None
+    where there is none. It is the one condition of a rule that defines what stands for it in the rules of the text.
+    """
+
+    function: str
+    elements: tuple[Element, ...]
+    least: int | None
+    most: int | None
+    span: Span
+
+    @property
+    def literals(self) -> tuple[Literal, ...]:
+        """What it counts."""
+        return tuple(element.literal for element in self.elements)
+
+    @property
+    def variables(self) -> dict[str, Span]:
+        """Its variables by name, with a place of each."""
+        return {name: span for element in self.elements for name, span in element.literal.variables.items()}
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether the items add what their first terms say; else each adds one."""
+        return self.function == "#sum"
+
+    @property
+    def counted(self) -> str:
+        """Its text without its bounds."""
+        return self._replace(least=None, most=None).written(map(str, self.elements))
+
+    def admits(self, total: int) -> bool:
+        """Whether a total lies within the bounds."""
+        return (self.least is None or self.least <= total) and (self.most is None or total <= self.most)
+
+    def __str__(self) -> str:
+        return self.written(map(str, self.elements))
+
+    def written(self, elements: Iterable[str]) -> str:
+        """Its text, with these texts of its elements."""
+        body = f"{{ {' ; '.join(elements)} }}"
+        if not self.function:
+            least, most = (f"{end} " if end is not None else "" for end in (self.least, self.most))
+            return f"{least}{body}{f' {most}'.rstrip()}"
+        if self.least is None and self.most is None:
+            return f"{self.function} {body}"
+        if self.least is None or self.most is None:
+            bound = f">= {self.least}" if self.most is None else f"<= {self.most}"
+            return f"{self.function} {body} {bound}"
+        if self.least == self.most:
+            return f"{self.function} {body} = {self.least}"
+        return f"{self.least} <= {self.function} {body} <= {self.most}"
+
+
+Condition: TypeAlias = Literal | Comparison | Aggregate
+
+
+def counted_or_asked(condition: Condition) -> tuple[Literal, ...]:
+    """What a condition asks for or counts; nothing of a comparison."""
+    if isinstance(condition, Aggregate):
+        return condition.literals
+    return (condition,) if isinstance(condition, Literal) else ()
+
+
+def is_total(predicate: str) -> bool:
+    """Whether a predicate stands for an aggregate; no text can name it."""
+    return "{" in predicate
 
 
 def _variables(terms: Iterable[Term]) -> dict[str, Span]:
@@ -111,7 +198,9 @@ def _variables(terms: Iterable[Term]) -> dict[str, Span]:
 
 def binders_first(body: Iterable[Condition]) -> list[Condition]:
     """Conditions that bind variables, in the order of the text; then comparisons; then negations."""
-    return sorted(body, key=lambda c: 1 if isinstance(c, Comparison) else 2 if c.negated else 0)
+    return sorted(
+        body, key=lambda c: 0 if isinstance(c, Aggregate) else 1 if isinstance(c, Comparison) else 2 * c.negated
+    )
 
 
 class Rule(NamedTuple):
@@ -124,7 +213,15 @@ class Rule(NamedTuple):
 
     def __str__(self) -> str:
         body = ", ".join(str(condition) for condition in self.body)
+        if self.head.is_total:
+            return str(self.head)
         return f"{self.head} :- {body}." if body else f"{self.head}."
+
+    @property
+    def aggregate(self) -> Aggregate | None:
+        """The aggregate that the rule defines, if it defines one."""
+        first = self.body[0] if self.body else None
+        return first if isinstance(first, Aggregate) else None
 
 
 class Entry(NamedTuple):
@@ -171,3 +268,4 @@ class Module(NamedTuple):
     rules: tuple[Rule, ...]
     blocks: tuple[Block, ...]
     cases: tuple[Case, ...]
+    definitions: tuple[Rule, ...] = ()  # of what stands for aggregates

@@ -18,6 +18,8 @@ _TOKEN = re.compile(
       | (?P<block>%%[^\n]*(?:\n[ \t]*%%[^\n]*)*)
       | (?P<comment>%[^\n]*)
       | (?P<implies>:-)
+      | (?P<brace>[{};:])
+      | (?P<function>\#[a-z]+)
       | (?P<compare><=|>=|!=|<|>|=)
       | (?P<decimal>-?[0-9]+\.[0-9]+)
       | (?P<integer>-?[0-9]+)

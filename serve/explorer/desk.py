@@ -200,18 +200,8 @@ class Desk:
     def _refused(self, inquiry: Inquiry, faults: Sequence[RecordFault], why: str = "") -> Scene:
         at_fault = {name for fault in faults for name in fault.findings}
         content = FormContent(inquiry.entries, inquiry.word, at_fault, [*self.examples])
-        kept = (
-            inquiry.now,
-            inquiry.before,
-            None,
-            inquiry.other,
-            None,
-            inquiry.drawn,
-            None,
-            self.places.knowledge,
-            None,
-        )
-        return Scene(content, None, faults, why, *kept)
+        links = inquiry.now, inquiry.before, None, inquiry.other
+        return Scene(content, None, faults, why, *links, None, inquiry.drawn, None, self.places.knowledge, None)
 
     def _news(self, before: str, consultation: Consultation) -> Sequence[Listing] | None:
         """What turned since another record; None where there is none that can be read."""

@@ -13,11 +13,12 @@ const fetched = async (name) => {
 };
 
 const open = async () => {
-  say("Loading Python, some 6 MB: nothing that you enter leaves this browser.");
+  say("Loading Python and the program, some 7 MB: nothing that you enter leaves this browser.");
+  const packed = fetched("guidelog.zip"); // meanwhile
+  packed.catch(() => {}); // told below
   const python = await loadPyodide({ indexURL: here("pyodide/") });
-  say("Loading the program and the knowledge base.");
-  python.unpackArchive(new Uint8Array(await fetched("guidelog.zip")), "zip");
   say("Starting the program.");
+  python.unpackArchive(new Uint8Array(await packed), "zip");
   python.pyimport("warnings").simplefilter("ignore"); // of libraries, which are for who develops them
   const desk = python.pyimport("guidelog.serve.explorer.browser").start();
   for (const name of ["fetch", "XMLHttpRequest", "WebSocket", "WebSocketStream", "EventSource", "WebTransport", "Worker"]) {

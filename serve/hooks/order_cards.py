@@ -83,7 +83,8 @@ def _lines(
 
 
 def _first(line: OrderLine) -> str:
-    words = f"{line.item.strength} {line.says}" if line.item is not None else line.says
+    item = line.item
+    words = line.says if item is None else f"{item.strength} {item.says}{f', {item.when}' if item.when else ''}"
     return words[:1].lower() + words[1:]
 
 

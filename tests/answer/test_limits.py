@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from operator import add, mul, sub
 
 import pytest
-from guidelog.inference.answer import diagram, forms, formula, reasons, unknowns
+from guidelog.inference.answer import diagram, families, forms, formula, reasons, unknowns
+from guidelog.inference.answer.graph import Graph
 from guidelog.inference.proof import explain, growth
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
@@ -108,26 +109,28 @@ def told(error: TooComplexError, what: str, place: str) -> bool:
     return first.startswith(f"{what}: ") and at == f"  --> {place}" and help_.startswith("  = help: ")
 
 
-@pytest.mark.parametrize(
-    ("module", "name", "most"),
-    [(diagram, "MOST_PRODUCTS", 3), (forms, "MOST_EXTENDED", 3)],
-    ids=["products", "with constraints"],
-)
-def test_a_statement_with_too_many_ways_is_named_at_its_place(
-    module: object, name: str, most: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("module", "name"), [(forms, "MOST_PRODUCTS"), (diagram, "MOST_CASES")])
+def test_a_statement_with_many_ways_is_answered_from_a_graph(
+    module: object, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, name, most)
-    with pytest.raises(TooComplexError) as error:
-        base(EITHER + RULE)
-    assert told(error.value, "`s0`", place_of("statement(s0, do, act).", EITHER + RULE))
+    rules = f"{EITHER}{RULE}holds(P, s0) :- kind(P, b), weeks(P, 2).\n"
+    rules = f"{rules}%% no\n%% says no\ncontradiction(P, no) :- f(P), kind(P, a).\n"
+    record = {"findings": {"f": True}}
+    before = base(rules).consult(record).answer.statements[0]
+    monkeypatch.setattr(module, name, 2)
+    knowledge = base(rules)
+    after = knowledge.consult(record).answer.statements[0]
+    assert isinstance(knowledge.forms.statements["s0"].can_hold, Graph)
+    assert (after.status, after.needs) == (before.status, before.needs)
 
 
-def test_a_finding_of_too_many_cases_is_named_with_the_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_finding_of_too_many_cases_is_named_with_the_contradiction(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diagram, "MOST_CASES", 2)
-    rules = "holds(P, s0) :- kind(P, a), weeks(P, 1).\nholds(P, s0) :- kind(P, b), weeks(P, 2).\n"
+    rules = "contradiction(P, no) :- kind(P, a), weeks(P, 1).\ncontradiction(P, no) :- kind(P, b), weeks(P, 2).\n"
+    rules = f"%% no\n%% says no\n{rules}holds(P, s0) :- f(P).\n"
     with pytest.raises(TooComplexError, match="the values of `kind` are told apart into more than 2 cases") as error:
         base(rules)
-    assert told(error.value, "`s0`", place_of("statement(s0, do, act).", rules))
+    assert told(error.value, "`contradiction` of `no`", place_of(rules.splitlines()[2], rules))
 
 
 @pytest.mark.parametrize(("module", "name", "most"), [(formula, "MOST_STEPS", 2), (diagram, "MOST_NODES", 12)])
@@ -142,7 +145,7 @@ def test_a_rule_with_too_many_instances_is_named_at_its_place(
 
 
 def test_a_contradiction_with_too_many_ways_is_named_at_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diagram, "MOST_PRODUCTS", 3)
+    monkeypatch.setattr(forms, "MOST_NOGOODS", 3)
     rules = f"{EITHER}%% no\n%% says no\ncontradiction(P, no) :- c(P), d(P).\nholds(P, s0) :- f(P).\n"
     with pytest.raises(TooComplexError) as error:
         base(rules)
@@ -180,6 +183,15 @@ def test_too_many_reasons_name_the_statement(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(reasons, "MOST_REASONS", 1)
     rules = "holds(P, s0) :- f(P), g(P).\n"
     consultation = base(rules).consult({"findings": {"f": False, "g": False}})
+    with pytest.raises(TooComplexError) as error:
+        consultation.reasons("s0")
+    assert told(error.value, "`s0`", place_of("statement(s0, do, act).", ""))
+
+
+def test_reasons_that_take_too_many_steps_name_the_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "MOST_PRODUCTS", 0)
+    consultation = base("holds(P, s0) :- f(P), g(P).\n").consult({"findings": {"f": False, "g": False}})
+    monkeypatch.setattr(families, "MOST_FAMILIES", 1)
     with pytest.raises(TooComplexError) as error:
         consultation.reasons("s0")
     assert told(error.value, "`s0`", place_of("statement(s0, do, act).", ""))

@@ -110,7 +110,7 @@ class Odd:
         self.small, self.ng234 = small(), ng234
         self.importer = ng234.reader("2026-03-10").importer
         self.outcomes: Counter[str] = Counter()
-        self.slowest = 0.0
+        self.slowest = (0.0, 0)  # the seconds, and the place in the order
 
     def one(self, seed: int, index: int) -> OddFailure | None:
         """Run one input."""
@@ -129,7 +129,7 @@ class Odd:
         except Exception:
             lines = traceback.format_exc().splitlines()
             return OddFailure(f"{kind}: {lines[-1][:100]}", index, "\n".join(lines[-12:]))
-        self.slowest = max(self.slowest, time.process_time() - start)
+        self.slowest = max(self.slowest, (time.process_time() - start, index))
         self.outcomes[f"{kind}: {outcome}"] += 1
         if outcome not in ("read", "refused"):
             return OddFailure(f"{kind}: {outcome}", index, repr(table[:300]))
@@ -326,12 +326,18 @@ def main(arguments: Sequence[str]) -> int:
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         odd = Odd(Path(folder), KnowledgeBase.load())
-        for index in range(count):
-            failure = odd.one(seed, index)
-            if failure is not None:
-                kinds[failure.kind] += 1
-                failures.setdefault(failure.kind, failure)
-    print(f"{count} inputs, seed {seed}: {time.monotonic() - start:.0f} s, the slowest {odd.slowest:.2f} s of CPU")
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        done = 0
+        with contextlib.suppress(KeyboardInterrupt):  # what was found until then is told
+            for done in range(1, count + 1):
+                failure = odd.one(seed, done - 1)
+                if failure is not None:
+                    kinds[failure.kind] += 1
+                    failures.setdefault(failure.kind, failure)
+    print(
+        f"{done} inputs, seed {seed}: {time.monotonic() - start:.0f} s, "
+        f"the slowest {odd.slowest[0]:.2f} s [{odd.slowest[1]}]"
+    )
     for outcome, number in sorted(odd.outcomes.items()):
         print(f"{number:8} {outcome}")
     for kind, failure in failures.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from guidelog.inference.cohort.tables import csv_blocks, file_version
+from guidelog.inference.cohort.tables.block_table import origin_of
 from guidelog.inference.cohort.tables.csv_blocks import find_blocks
 from guidelog.inference.cohort.tables.csv_cells import CsvCells
 from guidelog.inference.cohort.tables.csv_rows import CsvRecords, read_csv
@@ -33,7 +34,7 @@ def test_odd_tables_are_read_in_blocks_as_row_by_row(tmp_path: Path, monkeypatch
         monkeypatch.setattr(csv_blocks, "_BLOCK", size)
         monkeypatch.setattr(csv_blocks, "_ODD", min(size, own.choice([1, 16, 64, 2**14])))
         path.write_bytes(odd_table(own))
-        table = csv_table(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)
+        table = csv_table(origin_of(path), SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)
         by_rows = TextTable(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states, read_csv)
         found = read_whole(table, KNOWLEDGE)
         assert found == read_whole(by_rows, KNOWLEDGE), seed
@@ -46,7 +47,7 @@ def test_odd_tables_are_read_in_blocks_as_row_by_row(tmp_path: Path, monkeypatch
 
 
 def _cells(path: Path) -> CsvCells:
-    return CsvRecords(path, lambda: path.open("rb"), SHAPE, KNOWLEDGE.program).cells
+    return CsvRecords(path, lambda: path.open("rb"), ",", SHAPE, KNOWLEDGE.program).cells
 
 
 def test_only_what_is_around_something_odd_is_read_row_by_row(tmp_path: Path) -> None:
@@ -58,7 +59,7 @@ def test_only_what_is_around_something_odd_is_read_row_by_row(tmp_path: Path) ->
     blocks = [*find_blocks(_cells(path))]
     assert sum(block.rows for block in blocks) == 200_000
     assert sum(block.rows for block in blocks if not block.is_plain) < 6000
-    table = csv_table(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)
+    table = csv_table(origin_of(path), SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)
     ids = [id_ for piece in table.pieces(0, table.height()) for id_ in piece.ids]
     assert [number for number, id_ in enumerate(ids) if id_ != f"p{number}"] == [5, 100_000, 199_999]
     wanted = [4, 5, 99_999, 100_000, 150_000, 199_999]
@@ -72,7 +73,7 @@ def test_parts_that_end_within_a_block_have_its_rows_once(
     monkeypatch.setattr(csv_blocks, "_BLOCK", 512)
     path = tmp_path / "t.csv"
     path.write_text("id,cough\n" + "".join(f"{number},true\n" for number in range(300)))
-    table = csv_table(path, SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)
+    table = csv_table(origin_of(path), SHAPE, KNOWLEDGE.program, KNOWLEDGE.states)
     starts = range(0, table.height(), part)
     ids = [id_ for start in starts for piece in table.pieces(start, min(part, 300 - start)) for id_ in piece.ids]
     assert ids == [str(number) for number in range(300)]

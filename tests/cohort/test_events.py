@@ -473,7 +473,7 @@ def test_older_tables_of_synthea_have_no_column_of_systems_and_one_date_of_a_pro
 
 def test_a_table_whose_columns_are_called_as_elements_needs_no_map(tmp_path: Path, run: Run) -> None:
     text = f"person,resource,system,code,start,status,answer,note\np1,Condition,{SNOMED},{BONE},2026-01-01,,,x\n"
-    text += f"p1,Observation,{SNOMED},{WEAK},2026-01-01,final,true,x\n"
+    text += f"p1,Observation,{SNOMED},{WEAK},2026-01-01,final,true,x\np2,Patient,,,,,,\n"
     (tmp_path / "e.csv").write_text(text, encoding="utf-8")
     arguments = ["-o", str(tmp_path / "a.csv"), "--at", AT, "--provenance", str(tmp_path / "f.csv")]
     found = run("cohort", "--events", str(tmp_path / "e.csv"), *arguments)
@@ -483,6 +483,7 @@ def test_a_table_whose_columns_are_called_as_elements_needs_no_map(tmp_path: Pat
     assert {row[1] for row in read_table(tmp_path / "f.csv").rows()} == {
         "bone_metastases", "cancer_diagnosis", "limb_weakness",
     }  # fmt: skip
+    assert read_table(tmp_path / "a.csv")["id"].to_list() == ["p1", "p2"]
     (tmp_path / "e.csv").write_text("PATIENT,CODE\np1,1\n", encoding="utf-8")
     found = run("cohort", "--events", str(tmp_path / "e.csv"), *arguments)
     assert (found.status, "--events --draft-map TABLE" in found.err) == (2, True)
@@ -491,6 +492,7 @@ def test_a_table_whose_columns_are_called_as_elements_needs_no_map(tmp_path: Pat
 BASE = '[events."c.csv"]\nresource = "Condition"\nperson = "who"\ncode = "code"\nignore = "*"\n'
 MAPS: Mapping[str, tuple[str, str]] = {
     "nothing": ("", "it speaks of no table of events"),
+    "a map of columns": ("[columns.mscc]", "this is a map of a table with a row for each person"),
     "a mark": ('[events."c.csv"]\nperson = "?"', "m.toml:2: `events.c.csv.person` is still to be decided"),
     "no system": (BASE, "m.toml:4: whose codes stand in column `code` is not said"),
     "a system of OMOP": (f'{BASE}system = "SNOMED"', 'm.toml:6: "SNOMED" names no system of codes as FHIR does'),

@@ -188,7 +188,7 @@ def test_a_panic_is_told_and_never_shown(
     def panicking(*_: Any, **__: Any) -> None:
         raise pl.exceptions.PanicException("index out of bounds")
 
-    monkeypatch.setattr("guidelog.inference.cohort.runs.run.make_table", panicking)
+    monkeypatch.setattr("guidelog.inference.cohort.runs.part_answers.make_table", panicking)
     found = run("cohort", str(tmp_path / "t.csv"), "-o", str(tmp_path / "a.csv"), "--kb", small)
     _in_words(found, "Polars has failed: index out of bounds")
 

@@ -140,7 +140,7 @@ BY_NAME: Mapping[str, tuple[Made, str, str]] = {
         "is the value of `fever`",
     ),
     "a pattern over folders that are values": ({"fever=high/a.csv": "p1"}, "*/a.csv", "is the value of `fever`"),
-    "a packed table in capitals": ({"a.csv": "p1", "b.CSV.GZ": ""}, "", "a packed table is not read"),
+    "a packed table in capitals": ({"a.csv": "p1", "b.CSV.ZIP": ""}, "", "a table that is packed so is not read"),
     "only hidden tables": ({".a.csv": "p1"}, "", "there is no table here"),
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from guidelog.inference.cohort.tables import file_version, json_table
+from guidelog.inference.cohort.tables.block_table import origin_of
 from guidelog.inference.cohort.tables.json_forms import JsonForms
 from guidelog.inference.cohort.tables.json_rows import read_lines
 from guidelog.inference.cohort.tables.table import Shape
@@ -33,7 +34,7 @@ def test_odd_lines_are_decoded_as_the_strict_parser_reads_them(
         monkeypatch.setattr(json_table, "_BLOCK", own.choice([16, 256, 2**23]))
         path.write_bytes(odd_lines(own))
         shape = Shape("id", frozenset({IGNORED} if own.random() < 0.8 else ()))
-        table = json_table.json_table(path, shape, KNOWLEDGE.program, KNOWLEDGE.states)
+        table = json_table.json_table(origin_of(path), shape, KNOWLEDGE.program, KNOWLEDGE.states)
         by_rows = TextTable(path, shape, KNOWLEDGE.program, KNOWLEDGE.states, read_lines, JSON)
         assert read_whole(table, KNOWLEDGE) == read_whole(by_rows, KNOWLEDGE), seed
         rows += table.height()

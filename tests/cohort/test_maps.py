@@ -267,6 +267,7 @@ def test_a_fraction_is_on_the_same_side_of_a_threshold_as_its_decimal(number: Fr
 MAPS: Mapping[str, tuple[str, str]] = {  # a map and what is said of it: the line, the message, the next step
     "no TOML": ("id = \n", "m.toml:1: not TOML"),
     "nothing": ("", "it speaks of no column"),
+    "a map of events": ('[events."t.csv"]', "this is a map of tables with a row for each code"),
     "a mark": ('id = "x"\n[columns.x]\nfinding = "?"', "m.toml:3: `columns.x.finding` is still to be decided"),
     "a mark of a value": ("[columns.x]\nvalues.1 = '?'", "m.toml:2: `columns.x.values.1` is still to be decided"),
     "a mark within a line": ("[columns.x]\nvalues = { 1 = '?' }", "m.toml:2: `columns.x.values.1` is still to be"),
@@ -345,6 +346,12 @@ def test_what_the_map_does_not_say_ends_the_run_with_the_first_rows_and_the_coun
     assert said in found.err.replace(f"{tmp_path}/", "")
 
 
+def test_a_table_with_many_columns_of_its_own_is_shown_the_way_to_a_map(tmp_path: Path, small: str, run: Run) -> None:
+    (tmp_path / "t.csv").write_text("id,a,b,c\n1,2,3,4\n", encoding="utf-8")
+    found = run("cohort", str(tmp_path / "t.csv"), "-o", str(tmp_path / "a.csv"), "--kb", small)
+    assert (found.status, found.err.count("--draft-map")) == (2, 1)
+
+
 def test_rows_with_values_that_are_not_said_can_be_set_aside(tmp_path: Path, small: str, run: Run) -> None:
     (tmp_path / "m.toml").write_text(f"[columns.x]\n{YES_NO}", encoding="utf-8")
     (tmp_path / "t.csv").write_text("id,x\n1,yes\n2,maybe\n3,\n", encoding="utf-8")
@@ -390,3 +397,22 @@ def test_a_run_does_not_go_on_with_the_parts_of_another_map(tmp_path: Path, smal
         )
         assert run("cohort", str(tmp_path / "t.csv"), *arguments).status == 0
         assert read_table(tmp_path / "a.csv")["advise_rest"].to_list() == [status, "presumed"]
+
+
+def test_a_table_may_be_read_in_any_number_of_parts(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "id,x\n" + "".join(f"{row},{'yes' if row % 3 else '?'}\n" for row in range(5000)), encoding="utf-8"
+    )
+    mapping = read_map(MapText("m.toml", f"[columns.x]\n{YES_NO}"), KNOWLEDGE.program, False)
+    table = MappedTable(path, mapping, KNOWLEDGE.program, KNOWLEDGE.states)
+    height = table.height()
+    for size in (1, 7, 5000):
+        pieces = [
+            piece for start in range(0, height, size) for piece in table.pieces(start, min(size, height - start))
+        ]
+        assert [id_ for piece in pieces for id_ in piece.ids] == [
+            str(row) if row % 3 else None for row in range(height)
+        ]
+    (piece,) = table.pieces(4990, 10)
+    assert len(piece.ids) == 10

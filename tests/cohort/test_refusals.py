@@ -266,7 +266,8 @@ def test_a_table_that_ends_too_soon_is_refused_and_nothing_appears(
     [
         ("people/fever=high/1.csv", "a folder that is the value of a column is not read"),
         ("people/_delta_log/0.json", "this is a table of Delta or Iceberg"),
-        ("people/2.csv.gz", "a packed table is not read"),
+        ("people/2.csv.xz", "a table that is packed so is not read"),
+        ("people/2.parquet.gz", "a table that is packed so is not read"),
         ("people/\udcff.csv", "its name is not UTF-8"),
     ],
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from guidelog.inference.cohort.runs import part_answers
 from guidelog.inference.cohort.runs import run as run_module
 from guidelog.inference.cohort.runs.parts import Folder
 from guidelog.inference.cohort.tables import file_version
@@ -89,9 +90,9 @@ def _other(table: Path) -> bytes:
 
 MOMENTS = {
     "before the rows are counted": (run_module, "divide", "first"),
-    "while a part is answered": (run_module, "make_table", "first"),
+    "while a part is answered": (part_answers, "make_table", "first"),
     "before a part is kept": (Folder, "keep", "first"),
-    "while a later part is answered": (run_module, "make_table", "later"),
+    "while a later part is answered": (part_answers, "make_table", "later"),
     "after the last part": (run_module, "count_different", "first"),
 }
 

@@ -119,6 +119,19 @@ def test_names_come_from_the_knowledge_base(tmp_path: Path) -> None:
     assert (again.id, again.findings) == (record.id, record.findings)
 
 
+def test_long_names_give_ids_that_fhir_has_and_that_differ() -> None:
+    long = "a_very_long_name_of_a_summary_that_is_longer_than_any_id_of_a_resource"
+    more = f"%% {long}x\n%% title  another\nsummary({long}x).\n"
+    placed = AGAINST.replace("source  page", f"source  {long}x")
+    knowledge = small(SMALL.replace("summary(page)", f"summary({long})").replace("%% page\n", f"%% {long}\n").replace(
+        "source   page", f"source   {long}").replace("source  page", f"source  {long}"), more + placed)  # fmt: skip
+    found = knowledge.definitions()
+    assert issues(found) == []
+    ids = [one["id"] for one in entries(found)]
+    assert len({*ids}) == len(ids) == 3
+    assert all(len(one) <= 64 for one in ids)
+
+
 def test_readings_that_are_taken_otherwise_are_told(ng234: KnowledgeBase) -> None:
     program = read_as(ng234.program, {"recurrence_statements_alone": "in_mscc_too"})
     told = [one["description"] for one in entries(definitions(program))]
@@ -129,5 +142,7 @@ def test_the_command_writes_them(run: Run, tmp_path: Path) -> None:
     place = tmp_path / "small.dl"
     place.write_text(SMALL, encoding="utf-8")
     written = tmp_path / "plans.json"
+    refused = run("export", "--to", "fhir", "--records", "examples/worked-example.toml")
+    assert (refused.status, "recommend --format fhir" in refused.err) == (2, True)
     run("export", "--to", "fhir", "--kb", str(place), "-o", str(written))
     assert json.loads(written.read_text(encoding="utf-8"))["entry"][1]["resource"]["title"] == "the only page"

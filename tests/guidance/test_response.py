@@ -109,6 +109,13 @@ def test_what_was_done_is_a_note_and_no_action() -> None:
     assert [note["text"] for note in found["note"]] == ["done: X-ray of the chest"]
 
 
+def test_a_choice_between_two_is_a_note(ng234: KnowledgeBase) -> None:
+    found = group_of(consultation_of(ROOT / "examples" / "breast-l1-stabilisation.toml", ng234).guidance())
+    (choice,) = [note["text"] for note in found["note"] if note["text"].startswith("a choice: ")]
+    assert "bisphosphonate" in choice
+    assert "denosumab" in choice
+
+
 def test_a_presumed_statement_names_what_it_rests_on() -> None:
     found = group_of(small().consult({"id": "a", "findings": {"cough": True, "weeks": 3}}).guidance())
     rest, xray = found["action"]
@@ -161,6 +168,8 @@ def test_one_answer_is_a_bundle_and_several_are_a_line_each(run: Run) -> None:
     one = run("recommend", "--format", "fhir", str(EXAMPLES[0])).out
     assert json.loads(one)["resourceType"] == "Bundle"
     assert one.count("\n") > 20
+    refused = run("recommend", "--format", "fhir", "--all", str(EXAMPLES[0]))
+    assert (refused.status, "--all is for text, JSON and HTML" in refused.err) == (2, True)
     two = run("recommend", "--format", "fhir", *map(str, EXAMPLES[:3])).out
     assert [json.loads(line)["resourceType"] for line in two.splitlines()] == ["Bundle"] * 3
     assert json.loads(two.splitlines()[0]) == json.loads(one)

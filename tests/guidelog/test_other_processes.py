@@ -16,6 +16,7 @@ from guidelog.inference.verification.difference.document import differences_docu
 import guidelog
 from guidelog import Consultation, KnowledgeBase
 
+from ..support.knowledge import knowledge as counting
 from ..support.run import ROOT
 from ..support.small import small
 
@@ -27,7 +28,7 @@ RECORD = {"id": "p", "findings": {"cough": True, "weeks": 4}}
 TRIED = """
     Account Alternative Answer AnswerDocument Check Code CodeTable Condition Consultation Diagnostic
     Differences Flow Import KnowledgeBase OrderAdvice Overview Program QueryPlan Question Reader Reasons
-    Record RecordCode RecordFault Related Rest RuleAnswer Sheet Solution Source Span StatementAnswer Step
+    Record RecordCode RecordFault Related Rest RuleAnswer Score Sheet Solution Source Span StatementAnswer Step
     WhyDocument WhyNot WhyNotDocument
 """
 HOLDS, ALSO = "take_xray", "advise_rest"
@@ -85,6 +86,8 @@ def test_what_is_returned_comes_back_equal(way: str) -> None:
         knowledge.program,
         knowledge.record(RECORD),
     ]
+    scored = counting("holds(P, s0) :- f(P), 2 { f(P) ; g(P) ; kind(P, a) }.").consult({"findings": {"f": True}})
+    values += [scored.scores("s0"), scored.explain("s0")]
     for value in values:
         assert WAYS[way](value) == value
 

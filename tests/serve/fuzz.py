@@ -32,6 +32,7 @@ from ..support.web import BUNDLES, EXAMPLES, JSON, STATEMENT, Reply, Web, record
 
 SEED = 16
 HONEST = 50  # requests, after which honest ones are sent
+TOLD = 5000  # requests, after which it says how far it is
 DRAWN, LEAST_DRAWN = 0.05, 10_000  # the part that is drawn from the description, of at least so many
 SLOW = "/knowledge"  # it is made once, by a check of the whole knowledge base
 ISSUER, URL = "https://ehr.example.org", "https://cds.example.org"
@@ -102,6 +103,8 @@ class ServiceFuzz:
                 yield Failure(what, request)
             if number % HONEST == 0 and self.honest() != self.expected:
                 yield Failure("an honest answer is another", request)
+            if number % TOLD == TOLD - 1:
+                print(f"{number + 1} requests so far: {dict(sorted(self.statuses.items()))}", flush=True)
 
     def odd(self) -> tuple[Web, OddRequest]:
         """A request that is odd in its body, its token, or both."""

@@ -17,6 +17,7 @@ from ..support.explorer import Explorer
 from ..support.hostile import MARKUP, RECORD, hostile
 from ..support.knowledge import packaged
 from ..support.live import live
+from ..support.scale import some
 from ..support.small import small
 from ..support.web import BUNDLES
 
@@ -205,8 +206,7 @@ def test_without_a_script_the_form_is_sent_and_answered(browser: Any, address: s
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize(("width", "dark"), some([(320, False), (1280, True), (320, True), (390, False)], 2))
 def test_nothing_is_wider_than_the_window(browser: Any, address: str, width: int, dark: bool) -> None:
     page = Explorer(browser, linked(address, {**WORKED, "other": "f.mscc=suspected", "open": "x"}), width, dark)
     page.shows(RADIOTHERAPY)
@@ -215,7 +215,7 @@ def test_nothing_is_wider_than_the_window(browser: Any, address: str, width: int
     assert page.ask("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", some([False, True]))
 def test_axe_finds_nothing_serious(browser: Any, address: str, dark: bool) -> None:
     page = Explorer(browser, linked(address, {**WORKED, "other": "f.mscc=suspected&f.limb_weakness=true"}), dark=dark)
     page.shows(RADIOTHERAPY)

@@ -56,6 +56,14 @@ def test_an_order_that_is_recommended_gets_its_statement_with_strength_time_and_
     assert "suggestions" not in card
 
 
+def test_an_order_that_is_recommended_is_told_by_when_it_is_due() -> None:
+    findings = {"mscc": "confirmed", "surgery_suitable": False}
+    (card,) = cards(findings, service(BEAM, bodySite=[SPINE]))
+    assert "radiation therapy procedure: offer urgent radiotherapy, within 24 hours" in card["summary"]
+    assert "offer **urgent radiotherapy**, within 24 hours" in card["detail"]
+    assert "do **8 Gy in a single fraction**" in card["detail"]
+
+
 def test_an_order_of_what_was_started_is_told_as_what_continues_it() -> None:
     (card,) = cards({"mscc": "confirmed", "dexamethasone_started": True}, medicine())
     assert (card["indicator"], "continue dexamethasone" in card["summary"]) == ("info", True)

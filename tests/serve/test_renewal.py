@@ -109,6 +109,21 @@ def test_of_a_knowledge_base_that_is_not_in_order_the_old_one_answers_on_and_the
         until(web, lambda: web.post("/recommend", RECORD).json != before)
 
 
+def test_a_fault_in_taking_over_is_logged_and_the_old_one_answers_on(
+    kb: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web = opened(kb=str(kb))
+    before = web.post("/recommend", RECORD).json
+
+    def fail(_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(renewal, "load_basis", fail)
+    rewrite(kb / "coughs.dl", "statement(", "% a remark\nstatement(")
+    until(web, lambda: "the old one answers: RuntimeError" in caplog.text)
+    assert web.post("/recommend", RECORD).json == before
+
+
 def test_a_file_that_is_written_again_with_the_same_text_changes_nothing(
     kb: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -96,6 +98,13 @@ def test_a_site_is_written_by_the_command(run: Run, package: Path, tmp_path: Pat
     assert "http" not in re.sub(r"http-equiv", "", page)
     names = zipfile.ZipFile(tmp_path / "site" / "guidelog.zip").namelist()
     assert not [name for name in names if "/cohort/" in name or "/cli/" in name or name.endswith((".so", ".c"))]
+
+
+def test_neither_the_command_nor_the_browser_needs_what_serves() -> None:
+    names = "guidelog.serve.explorer.site", "guidelog.serve.explorer.browser"
+    script = f"import sys, {', '.join(names)}; print(sys.modules.keys() & {{'starlette', 'uvicorn', 'jwt'}})"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def test_the_same_site_is_written_twice(package: Path, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ class Explorer:
         end = monotonic() + PATIENCE
         while not is_so():
             assert monotonic() < end, f"{what or 'it'} did not come about; the page says: {self.news()}"
-            sleep(0.02)
+            sleep(0.05)
 
     def news(self) -> str:
         """What a screen reader is told."""

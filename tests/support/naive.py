@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import combinations, product
 from typing import NamedTuple, TypeAlias
 
-from .program_parts import Clause, Comparison, Literal, RandomProgram, State, Statement, Term, Value
+from .program_parts import Aggregate, Clause, Comparison, Literal, RandomProgram, State, Statement, Term, Value
 
 Argument: TypeAlias = str | int | Decimal
 Atoms: TypeAlias = dict[str, set[tuple[Argument, ...]]]
@@ -158,12 +158,14 @@ def _layers(clauses: Iterable[Clause]) -> list[list[Clause]]:
             for c in clause.body:
                 if isinstance(c, Literal) and c.name in level:
                     level[clause.head.name] = max(level[clause.head.name], level[c.name] + c.negated)
+                for _, counted in c.elements if isinstance(c, Aggregate) else ():
+                    level[clause.head.name] = max(level[clause.head.name], level.get(counted.name, 0) + 1)
     return [[c for c in clauses if level[c.head.name] == n] for n in range(max(level.values(), default=0) + 1)]
 
 
 def _close(clauses: Iterable[Clause], atoms: Atoms) -> None:
     """Add everything that the clauses derive, until nothing is new."""
-    ordered = [(c.head, sorted(c.body, key=lambda b: isinstance(b, Comparison) or b.negated)) for c in clauses]
+    ordered = [(c.head, sorted(c.body, key=_last)) for c in clauses]
     changed = True
     while changed:
         changed = False
@@ -178,13 +180,15 @@ def _close(clauses: Iterable[Clause], atoms: Atoms) -> None:
 
 def rows_of(clause: Clause, atoms: Atoms) -> set[tuple[Argument, ...]]:
     """What a clause derives in one step from what is given."""
-    ordered = sorted(clause.body, key=lambda c: isinstance(c, Comparison) or c.negated)
+    ordered = sorted(clause.body, key=_last)
     return {tuple(_value(t, b) for t in clause.head.terms) for b in _solutions(ordered, 0, {}, atoms)}
 
 
-def are_met(conditions: Iterable[Literal | Comparison], binding: Mapping[str, Argument], atoms: Atoms) -> bool:
+def are_met(
+    conditions: Iterable[Literal | Comparison | Aggregate], binding: Mapping[str, Argument], atoms: Atoms
+) -> bool:
     """Whether conditions are met together under a binding of some of their variables."""
-    ordered = sorted(conditions, key=lambda c: isinstance(c, Comparison) or c.negated)
+    ordered = sorted(conditions, key=_last)
     return any(True for _ in _solutions(ordered, 0, {**binding}, atoms))
 
 
@@ -192,13 +196,32 @@ def _value(term: Term, binding: Mapping[str, Argument]) -> Argument:
     return binding[term] if isinstance(term, str) and term in binding else term
 
 
+def _total(aggregate: Aggregate, binding: Mapping[str, Argument], atoms: Atoms) -> bool:
+    """Whether what an aggregate counts lies within its bound."""
+    items: set[tuple[Argument, ...]] = set()
+    for terms, literal in aggregate.elements:
+        for found in _solutions([literal], 0, {"P": binding["P"]}, atoms):
+            named = tuple(_value(t, found) for t in terms)
+            items.add(named or (literal.predicate, *(_value(t, found) for t in literal.terms)))
+    total = sum(int(item[0]) if aggregate.function == "#sum " else 1 for item in items)
+    return COMPARE[aggregate.operator](Decimal(total), Decimal(aggregate.bound))
+
+
+def _last(condition: Literal | Comparison | Aggregate) -> bool:
+    return not isinstance(condition, Literal) or condition.negated
+
+
 def _solutions(
-    body: list[Literal | Comparison], at: int, binding: dict[str, Argument], atoms: Atoms
+    body: list[Literal | Comparison | Aggregate], at: int, binding: dict[str, Argument], atoms: Atoms
 ) -> Iterator[dict[str, Argument]]:
     if at == len(body):
         yield binding
         return
     condition = body[at]
+    if isinstance(condition, Aggregate):
+        if (_total(condition, binding, atoms)) != condition.negated:
+            yield from _solutions(body, at + 1, binding, atoms)
+        return
     if isinstance(condition, Comparison):
         left, right = Decimal(_value(condition.left, binding)), Decimal(_value(condition.right, binding))
         if COMPARE[condition.operator](left, right):

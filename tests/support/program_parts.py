@@ -42,11 +42,33 @@ class Comparison(NamedTuple):
         return f"{self.left} {self.operator} {self.right}"
 
 
+class Aggregate(NamedTuple):
+    """`#sum { ... } >= 2`, `#count { ... }` or `{ ... }`: what each element tells its items apart by, and counts."""
+
+    function: str
+    elements: tuple[tuple[tuple[Term, ...], Literal], ...]
+    operator: str
+    bound: int
+    negated: bool = False
+
+    def __str__(self) -> str:
+        items = (f"{', '.join(map(str, terms))} : {one}" if terms else str(one) for terms, one in self.elements)
+        said = f"{self.function}{{ {' ; '.join(items)} }} {self.operator} {self.bound}"
+        return f"not {said}" if self.negated else said
+
+
+def literals_of(condition: Literal | Comparison | Aggregate) -> list[Literal]:
+    """The literals of a condition, those that it counts too."""
+    if isinstance(condition, Aggregate):
+        return [literal for _, literal in condition.elements]
+    return [condition] if isinstance(condition, Literal) else []
+
+
 class Clause(NamedTuple):
     """A rule, or a fact if it has no body."""
 
     head: Literal
-    body: tuple[Literal | Comparison, ...] = ()
+    body: tuple[Literal | Comparison | Aggregate, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.head} :- {', '.join(map(str, self.body))}." if self.body else f"{self.head}."

@@ -15,7 +15,18 @@ from math import prod
 
 from hypothesis import strategies as st
 
-from .program_parts import Clause, Comparison, Finding, Literal, RandomProgram, State, Statement, Term, Value
+from .program_parts import (
+    Aggregate,
+    Clause,
+    Comparison,
+    Finding,
+    Literal,
+    RandomProgram,
+    State,
+    Statement,
+    Term,
+    Value,
+)
 
 DOMAINS = (("a", "b"), ("a", "b", "c"), ("u", "v", "w"))
 STATES = 360  # of all findings together, at most
@@ -43,6 +54,7 @@ class _Maker:
         circles: bool,
         derived: bool,
         pathways: bool,
+        totals: bool,
     ):
         self.rng = rng
         self.most = most
@@ -51,6 +63,7 @@ class _Maker:
         self.circles = circles
         self.derived = derived
         self.pathways = pathways
+        self.totals = totals
         self.findings = self._findings()
         self.signatures: dict[str, tuple[object, ...]] = {f.name: ("p", *self._sort_of(f)) for f in self.findings}
         self.bools = [f.name for f in self.findings if f.kind == "bool"]
@@ -175,6 +188,8 @@ class _Maker:
         if self.derived:
             self._sums()
         below = [*self.signatures]
+        if self.totals:
+            self._points(below)
         own = [f"c{next(self.names)}" for _ in range(self.rng.randint(1, 2))]
         for name in own:
             others: list[object] = [*self._sorts(), "name"]
@@ -186,6 +201,8 @@ class _Maker:
         rules += [self._rule(own[0], self.signatures[own[0]], usable, below) for _ in range(self.chance(0.5))]
         self.clauses += rules
         used = {c for rule in rules for c in rule.body if isinstance(c, Literal)}
+        if any(isinstance(c, Aggregate) for rule in rules for c in rule.body):
+            return
         if all(not c.negated and (c.name in own or c.name in self.monotone) for c in used):
             self.monotone.update(own)
 
@@ -193,7 +210,7 @@ class _Maker:
         self, name: str, signature: Sequence[object], positive: Sequence[str], negative: Sequence[str]
     ) -> Clause:
         variables: dict[object, list[str]] = {"p": ["P"]}
-        body: list[Literal | Comparison] = []
+        body: list[Literal | Comparison | Aggregate] = []
         if self.derived and self.chance(0.5):  # what rules derive, rather than any fact
             positive = [n for n in positive if n[0] == "c" and "integer" in self.signatures[n]] or positive
         for _ in range(self.rng.choice((1, 1, 2, 2, 3)) + (name == "contradiction" and self.chance(0.7))):
@@ -219,8 +236,46 @@ class _Maker:
             if len({*terms}) < len(terms):
                 continue
             body.append(Literal(other, terms, other in self.bools and self.chance(0.5), True))
+        if self.totals and negative and name != "contradiction" and self.chance(0.6):
+            body.append(self._aggregate(negative))
         self.rng.shuffle(body)
         return _without_singletons(Clause(head, tuple(dict.fromkeys(body))))
+
+    def _points(self, below: Sequence[str]) -> None:
+        """Points of up to a dozen items, some of which have points by several rules."""
+        name = f"c{next(self.names)}"
+        self.signatures[name] = ("p", "integer", "name")
+        for _ in range(self.rng.randint(2, 12)):
+            rule = self._rule(name, ("p",), below, below)
+            points = self.rng.choice((1, 1, 1, 2, 3, -1))
+            self.clauses.append(rule._replace(head=Literal(name, ("P", points, self.rng.choice("abcdefghxyz")))))
+
+    def _aggregate(self, below: Sequence[str]) -> Aggregate:
+        usable = [*(f.name for f in self.findings), *(n for n in below if self.signatures[n][:1] == ("p",))]
+        points = [n for n in usable if self.signatures[n] == ("p", "integer", "name")]
+        pairs = [n for n in usable if len(self.signatures[n]) == 2 and not self._is_number(self.signatures[n][1])]
+        operator, bound = self.rng.choice((">=", ">=", ">=", "<=", "=", "!=", ">", "<")), self.rng.randint(0, 5)
+        negated = self.chance(0.2)
+        elements: list[tuple[tuple[Term, ...], Literal]] = []
+        if points and self.chance(0.6):
+            whole = Literal(self.rng.choice(points), ("P", "A1", "A2"))
+            elements = [(("A1", "A2"), whole)]
+            if self.chance(0.2):
+                elements = [(("A1",), whole._replace(terms=("P", "A1", "_")))]
+            return Aggregate("#sum ", tuple(elements), operator, bound, negated)
+        if pairs and self.chance(0.3):
+            return Aggregate(
+                "#count ", ((("A1",), Literal(self.rng.choice(pairs), ("P", "A1"))),), operator, bound, negated
+            )
+        for place in range(self.rng.randint(2, 5)):
+            name = self.rng.choice(usable)
+            terms = ("P", *(self._constant(sort) for sort in self.signatures[name][1:]))
+            one = Literal(name, terms, name in self.bools and self.chance(0.4))
+            elements.append(((self.rng.choice((-1, 1, 1, 2, 3)), f"i{place}"), one))
+        if self.chance(0.5):
+            return Aggregate("#sum ", tuple(elements), operator, bound, negated)
+        plain = tuple(((), one) for _, one in dict.fromkeys(elements))
+        return Aggregate("", plain, operator, self.rng.randint(0, 3), negated)
 
     def _positive(self, name: str, variables: dict[object, list[str]]) -> Literal:
         terms: list[Term] = []
@@ -299,16 +354,18 @@ def random_program(
     circles: bool = False,
     derived: bool = False,
     pathways: bool = False,
+    totals: bool = False,
 ) -> RandomProgram:
     """A program whose findings have at most `most` states together; `negation` if its rules may use `not`.
 
     With `integers`, facts, heads and negations may hold an integer where others hold a number of the record, and a
     number may be compared before the text tells that it is one. With `circles`, concepts and statements about the
     person may be recursive. With `derived`, most concepts are numbers of the person, which rules derive, add and
-    compare. With `pathways`, the page is for some people and has nothing to say to some, and facts and rules say what
+    compare. With `totals`, rules count what others derive, and there are points of up to a dozen items. With
+    `pathways`, the page is for some people and has nothing to say to some, and facts and rules say what
     must never happen.
     """
-    return _Maker(rng, most, negation, integers, circles, derived, pathways).program()
+    return _Maker(rng, most, negation, integers, circles, derived, pathways, totals).program()
 
 
 def programs(most: int = STATES, **choices: bool) -> st.SearchStrategy[RandomProgram]:

@@ -12,6 +12,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from ...answer.diagram import Product
+from ...answer.graph import Graph
 from ...answer.states import States
 
 FALSE, TRUE, FIRST = 0, 1, 2  # the first wires, and that of the first input
@@ -56,15 +57,29 @@ class CircuitBuilder:
         self._states = states
         self._inputs: dict[Input, int] = {}
         self._sums: dict[tuple[str, str], Sum] = {}
+        self._graphs: dict[tuple[str, str], list[list[tuple[Factor, int]]]] = {}
+        self._roots: dict[tuple[str, str], int] = {}
 
-    def add(self, name: tuple[str, str], products: Iterable[Product], whole: bool) -> None:
+    def add(self, name: tuple[str, str], products: Iterable[Product] | Graph, whole: bool) -> None:
         """That some product excludes nothing of a record: as a whole, or of what is recorded alone."""
-        self._sums[name] = frozenset(self._factor(product, whole) for product in products)
+        if isinstance(products, Graph):
+            self._graphs[name] = [
+                [(self._factor(asked & ~bits, whole), below) for bits, below in edges]
+                for asked, edges in products.nodes
+            ]
+            self._roots[name] = products.root
+        else:
+            self._sums[name] = frozenset(self._factor(product, whole) for product in products)
 
     def build(self) -> Circuit:
         """The circuit of everything that was added."""
         gates = _Gates(FIRST + len(self._inputs))
         outputs = {name: gates.of_sum(products) for name, products in self._sums.items()}
+        for name, nodes in self._graphs.items():
+            wires = [FALSE, TRUE]
+            for edges in nodes:
+                wires.append(gates.of_edges([(factor, wires[below]) for factor, below in edges]))
+            outputs[name] = wires[self._roots[name]]
         return Circuit(tuple(self._inputs), tuple(gates.all), outputs)
 
     def _factor(self, product: Product, whole: bool) -> Factor:
@@ -98,6 +113,10 @@ class _Gates:
         if products not in self._sums:
             self._sums[products] = self._divide(products)
         return self._sums[products]
+
+    def of_edges(self, edges: Iterable[tuple[Factor, int]]) -> int:
+        """The wire of a node of a graph: that some edge can be taken, and what is below it is met."""
+        return self._any(self._both(self._all(sorted(factor)), below) for factor, below in edges)
 
     def _divide(self, products: Sum) -> int:
         if len(products) == 1:

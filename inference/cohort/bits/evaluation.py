@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from ...answer.compilation import Compilation
-from ...answer.diagram import Product
-from ...answer.forms import Forms
+from ...answer.forms import Forms, Ways
 from ...answer.states import States
 from ...errors import TooComplexError
 from .arrays import MOST_VALUES, REFUSED, ROWS, Codes, Flags, unpack
@@ -72,7 +71,7 @@ class Evaluation:
         return Batch(statuses, refused, notices)
 
 
-def _build_circuit(forms: Forms, states: States, notices: Mapping[str, Sequence[Product]]) -> Circuit:
+def _build_circuit(forms: Forms, states: States, notices: Mapping[str, Ways]) -> Circuit:
     builder = CircuitBuilder(states)
     for name, form in forms.statements.items():
         builder.add(("holds", name), form.holds, whole=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
@@ -20,6 +21,7 @@ from ..tables.csv_blocks import find_blocks
 from ..tables.csv_cells import CsvCells
 from ..tables.csv_texts import line_numbers, read_texts
 from ..tables.failures import FAILURES, reason, system_error
+from ..tables.packing import ending, open_once, opener, unpacking
 from ..tables.table import Shape, unusable
 
 _SUFFIXES = {".csv": ",", ".tsv": "\t"}
@@ -41,12 +43,12 @@ def read_cells(path: Path, separator: str, shape: Shape, used: Used) -> Iterator
 
     Raises RecordError for a file that is no table, and what `used` raises; OSError.
     """
-    ending = path.suffix.lower()
-    if ending == ".parquet":
+    kind = ending(path)
+    if kind == ".parquet":
         return _parquet(path, used)
-    if ending in (".jsonl", ".ndjson"):
+    if kind in (".jsonl", ".ndjson"):
         return _lines(path, used)
-    return _texts(path, separator or _SUFFIXES.get(ending, ","), shape, used)
+    return _texts(path, separator or _SUFFIXES.get(kind, ","), shape, used)
 
 
 def _texts(path: Path, separator: str, shape: Shape, used: Used) -> Iterator[Cells]:
@@ -58,7 +60,7 @@ def _texts(path: Path, separator: str, shape: Shape, used: Used) -> Iterator[Cel
         at.extend(header.index(name) for name in names)
         return at
 
-    cells = CsvCells(path, lambda: path.open("rb"), separator, shape, use, calls=False)
+    cells = CsvCells(path, opener(path), separator, shape, use, calls=False)
     for block in find_blocks(cells):
         with cells.open(block.start) as file:
             data = file.read(block.size)
@@ -103,7 +105,7 @@ def _lines(path: Path, used: Used) -> Iterator[Cells]:
 
 
 def _parsed(path: Path) -> Iterator[tuple[int, Any]]:
-    with path.open(encoding="utf-8", errors="surrogateescape") as file:
+    with unpacking(path), io.TextIOWrapper(open_once(path), encoding="utf-8", errors="surrogateescape") as file:
         yield from json_lines(file, str(path))
 
 

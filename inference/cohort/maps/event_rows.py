@@ -96,10 +96,19 @@ class EventRows:
 
     def _mapping_rows(self, cells: Cells, keys: Sequence[_Keys]) -> list[int]:
         """The rows whose code maps, and those that cannot be read."""
-        found = {*cells.faults}
+        found = {*cells.faults, *self._people(cells.frame)}
         for some in keys:
             found.update(some.rows)
         return sorted(found)
+
+    def _people(self, frame: pl.DataFrame) -> Iterator[int]:
+        """The rows that say of themselves that they are of a person, and of no code."""
+        source = self._mapping.words["resource"]
+        texts = frame[source.column].fill_null("") if source.column else pl.Series([], dtype=pl.String)
+        for text in texts.unique():
+            word = text.strip()
+            if (source.values.get(word) if source.values else word) == PATIENT:
+                yield from map(int, (texts == text).arg_true())
 
     def _keys(self, frame: pl.DataFrame, source: CodeSource) -> _Keys:
         """The code of each row of which the table of codes speaks, each different one looked up once."""

@@ -55,6 +55,13 @@ class MapText:
         if self.faults:
             raise RecordError(dict.fromkeys(self.faults))
 
+    def require_kind(self, own: str, other: str, message: str, help_: str) -> None:
+        """Raises RecordError for a map of the other kind, and for one in which something is still to be decided."""
+        self.refuse_if_faulty()  # what is still to be decided is no mistake
+        if other in self.data and own not in self.data:
+            self.fault(RecordCode.OTHER_KIND, (other,), message, help_)
+        self.refuse_if_faulty()
+
     def check_keys(self, data: Mapping[str, Any], known: Collection[str], keys: Path_, what: str) -> None:
         """Note the keys that a part of a map does not have."""
         for key in data:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -33,6 +33,14 @@ _SHOWN = 3  # rows that are named of each text of which the map does not speak
 _MOST = 20  # texts of which the map does not speak that are named
 
 
+class _Ahead(NamedTuple):
+    """Where reading goes on: the number of the next row, what is left of its batch, and the batches behind it."""
+
+    at: int
+    batch: RowBatch | None
+    batches: Iterator[RowBatch]
+
+
 class MappedTable:
     """A file that a map is for. With `is_strict` a text of which the map does not speak refuses the whole table.
 
@@ -58,7 +66,7 @@ class MappedTable:
         self._codes = {name: ValueCodes(program.findings[name], states) for name in mapping.findings}
         self._at = at
         self._is_strict = is_strict
-        self._ahead: tuple[int, Iterator[RowBatch]] = (0, iter(()))  # the next row, and the rows from it on
+        self._ahead = _Ahead(0, None, iter(()))
         self._merged: RowBatch | None = None
         self._tell: Callable[[str], object] | None = tell
 
@@ -80,22 +88,21 @@ class MappedTable:
 
     def pieces(self, start: int, count: int) -> Iterator[Piece]:
         """Some rows as states. What is no record has no id."""
-        at, batches = self._ahead
-        if not at or at != start:
-            at, batches = 0, self.batches()
+        if not start or self._ahead.at != start:
+            self._ahead = _Ahead(0, None, self.batches())
         end = start + count
-        for batch in batches:
-            last = at + len(batch.frame)
-            first = max(start, at)
-            if first < min(last, end):
-                yield self._piece(batch, first - at, min(last, end) - at)
-            if last > end:
-                self._ahead = (end, chain([_cut(batch, end - at)], batches))
+        while self._ahead.at < end:
+            at, batch, batches = self._ahead
+            batch = next(batches, None) if batch is None else batch
+            if batch is None:
                 return
-            at = last
-            if at == end:
-                break
-        self._ahead = (at, batches)
+            self._ahead = _Ahead(at, batch, batches)  # until what is given is taken
+            last = at + len(batch.frame)
+            first, until = max(start, at), min(last, end)
+            if first < until:
+                yield self._piece(batch, first - at, until - at)
+            left = _cut(batch, until - at) if until < last else None
+            self._ahead = _Ahead(until if left is not None else last, left, batches)
 
     def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
         """Rows as records, each with where its findings came from, or as a RecordError."""

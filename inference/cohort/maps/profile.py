@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -12,6 +13,8 @@ from typing import NamedTuple
 import polars as pl
 
 from ...record.advice import NUMBER
+from ..tables.csv_rows import delimiter_of
+from ..tables.packing import ending, open_once, unpacking
 from ..tables.table import Shape
 from .cells import read_cells
 from .table_map import ANY
@@ -75,12 +78,11 @@ def profile_of(path: Path, may_be_id: Callable[[str], bool]) -> TableProfile:
 
 def _separator_of(path: Path) -> str:
     """What stands between the columns of a text, if not what its ending says: what makes the most columns."""
-    ending = path.suffix.lower()
-    if ending not in (".csv", ".tsv"):
+    if ending(path) not in (".csv", ".tsv"):
         return ""
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+    with unpacking(path), io.TextIOWrapper(open_once(path), "utf-8-sig", "surrogateescape", newline="") as file:
         first = file.readline(2**20)
-    usual = "\t" if ending == ".tsv" else ","
+    usual = delimiter_of(ending(path))
     try:
         counts = {sign: len(next(csv.reader([first], delimiter=sign), [])) for sign in _SIGNS}
     except csv.Error:

@@ -38,7 +38,8 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
 def read_event_maps(text: MapText) -> EventMaps:
     """The maps that a text says. Raises RecordError with everything that is wrong."""
-    text.refuse_if_faulty()  # what is still to be decided is no mistake
+    message = "this is a map of a table with a row for each person"
+    text.require_kind("events", "columns", message, "take --events away if the table is such")
     text.check_keys(text.data, _PARTS, (), "a map of events")
     tables = text.table(text.data, "events", ())
     if not tables:

@@ -42,7 +42,8 @@ def read_map(text: MapText, program: Program, has_time: bool) -> TableMap:
 
     Raises RecordError with everything that is wrong.
     """
-    text.refuse_if_faulty()  # what is still to be decided is no mistake
+    message = "this is a map of tables with a row for each code"
+    text.require_kind("columns", "events", message, "add --events if the tables are such")
     found = _Reader(text, program, has_time).read()
     text.refuse_if_faulty()
     return found

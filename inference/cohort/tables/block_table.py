@@ -14,6 +14,7 @@ import polars as pl
 from ...record.notation import Notation
 from ..bits.arrays import ROWS
 from .file_version import FileVersion
+from .packing import Opener, ending, opener
 from .table import Piece
 
 
@@ -47,12 +48,30 @@ class BlockReader(Protocol):
         """Of rows by their numbers in a block: the number, the line, and a record or a RecordError."""
 
 
-class BlockTable:
-    """A table in a file of text."""
+class TextOrigin(NamedTuple):
+    """Where a table of text comes from: the path that is told, what opens it, and its ending.
 
-    def __init__(self, path: Path, notation: Notation, make_reader: Callable[[], BlockReader]):
-        self.path = path
-        self.version: FileVersion | None = FileVersion.of(path)  # before anything is read
+    `version` is that of its file, from before anything was read; what comes from none has a `digest` instead.
+    """
+
+    path: Path
+    open: Opener
+    ending: str
+    version: FileVersion | None
+    digest: str = ""
+
+
+def origin_of(path: Path) -> TextOrigin:
+    """That of a file, which may be packed. Raises OSError."""
+    version = FileVersion.of(path)
+    return TextOrigin(path, opener(path), ending(path), version)
+
+
+class BlockTable:
+    """A table of text."""
+
+    def __init__(self, origin: TextOrigin, notation: Notation, make_reader: Callable[[], BlockReader]):
+        self.path, self.version, self.digest = origin.path, origin.version, origin.digest
         self.notation = notation
         self._make_reader = make_reader
         self._found: _Blocks | None = None

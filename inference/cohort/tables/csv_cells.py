@@ -13,13 +13,13 @@ from ...record.codes import RecordCode
 from ...record.record import RecordError, RecordFault
 from ...text.diagnostic import is_text, printable
 from .csv_header import read_header
+from .packing import Opener
 from .table import Shape
 
 LONGEST = 2**24  # characters of a value, which may be one that is left out
 _MARK = b"\xef\xbb\xbf"  # of the order of bytes
 _NAMED = {";": "semicolon", "\t": "tab", "|": "bar"}
 
-Opener = Callable[[], BinaryIO]  # gives a file from its beginning
 Use = Callable[[Sequence[str]], Sequence[int]]
 Row = list[str] | RecordError
 

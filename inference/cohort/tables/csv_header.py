@@ -11,7 +11,7 @@ from typing import Protocol
 from ...record.codes import RecordCode
 from ...record.read import not_text
 from ...record.record import RecordError, RecordFault
-from ...text.diagnostic import is_text
+from ...text.diagnostic import is_text, printable
 from .table import Shape, unusable
 
 _CALLED = {",": "call it .csv", "\t": "call it .tsv"}
@@ -38,7 +38,7 @@ def read_header(
     except csv.Error as error:
         fault = RecordFault(
             RecordCode.SYNTAX,
-            f"its first line cannot be read: {error}",
+            printable(f"its first line cannot be read: {error}"),
             "write the table anew",
             where=f"{path}:1",
         )

@@ -9,7 +9,8 @@ from pathlib import Path
 from ...record.advice import NUMBER
 from ...record.record import RecordError
 from ...rules.program import Finding, Program
-from .csv_cells import CsvCells, Opener, Row
+from .csv_cells import CsvCells, Row
+from .packing import Opener, ending, opener
 from .table import Shape, check_names
 from .text_table import NumberedRows
 
@@ -17,18 +18,17 @@ _TRUTHS = {"true": True, "false": False}
 
 
 class CsvRecords:
-    """Makes records of the rows of a table with a header, commas (in `.tsv` tabs) between columns.
+    """Makes records of the rows of a table with a header.
 
     `cells` reads its rows; `parsers` has the findings by place, with what makes a value of a text.
     """
 
-    def __init__(self, path: Path, opener: Opener, shape: Shape, program: Program):
+    def __init__(self, path: Path, open_: Opener, delimiter: str, shape: Shape, program: Program):
         """Raises RecordError for a header that is none."""
         self._path, self._shape, self._program = path, shape, program
         self.place = 0
         self.parsers: Mapping[int, tuple[str, Callable[[str], object]]] = {}
-        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-        self.cells = CsvCells(path, opener, delimiter, shape, self._use)
+        self.cells = CsvCells(path, open_, delimiter, shape, self._use)
 
     def _use(self, names: Sequence[str]) -> list[int]:
         check_names(self._path, names, self._shape, self._program)
@@ -50,14 +50,19 @@ class CsvRecords:
 
 
 def read_csv(path: Path, shape: Shape, program: Program) -> NumberedRows:
-    """The rows of a table one by one, as records.
+    """The rows of a table one by one, as records; commas (in `.tsv` tabs) stand between columns.
 
     Raises RecordError for a header that is none, and for a quote that makes one row of several lines and is broken.
     """
-    records = CsvRecords(path, lambda: path.open("rb"), shape, program)
+    records = CsvRecords(path, opener(path), delimiter_of(ending(path)), shape, program)
     with records.cells.lines(records.cells.start) as lines:
         for line, row in records.cells.rows(lines, records.cells.line):
             yield line, records.record(row)
+
+
+def delimiter_of(ending_: str) -> str:
+    """What stands between the columns of a table, by its ending."""
+    return "\t" if ending_ == ".tsv" else ","
 
 
 def choose_parser(finding: Finding) -> Callable[[str], object]:

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import BinaryIO
 
 from ...answer.states import States
 from ...record.notation import ROW
 from ...rules.program import Program
-from .block_table import BlockTable, TableBlock
+from .block_table import BlockTable, TableBlock, TextOrigin
 from .csv_blocks import find_blocks
-from .csv_rows import CsvRecords
+from .csv_rows import CsvRecords, delimiter_of
 from .csv_texts import read_rows, read_texts
 from .table import Piece, Shape
 from .text_columns import TextColumns
 
 
-def csv_table(path: Path, shape: Shape, program: Program, states: States) -> BlockTable:
+def csv_table(origin: TextOrigin, shape: Shape, program: Program, states: States) -> BlockTable:
     """A table with a header; what is empty is not recorded."""
-    return BlockTable(path, ROW, lambda: CsvBlocks(path, shape, program, states))
+    return BlockTable(origin, ROW, lambda: CsvBlocks(origin, shape, program, states))
 
 
 class CsvBlocks:
     """Reads the blocks of a table in CSV."""
 
-    def __init__(self, path: Path, shape: Shape, program: Program, states: States):
+    def __init__(self, origin: TextOrigin, shape: Shape, program: Program, states: States):
         """Raises RecordError for a header that is none."""
-        self._records = CsvRecords(path, lambda: path.open("rb"), shape, program)
+        self._records = CsvRecords(origin.path, origin.open, delimiter_of(origin.ending), shape, program)
         self._cells = self._records.cells
         self._columns = TextColumns(program, states, dict(self._records.parsers.values()))
 

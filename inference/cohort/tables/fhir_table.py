@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from ...record.read import RESOURCE_TYPE, json_values, marked_lines
 from ...record.record import Record
 from ...rules.program import Program
 from .file_version import FileVersion
+from .packing import ending, open_once, unpacking
 from .table import Shape
 from .text_table import NumberedRows, TextTable
 
@@ -24,11 +26,10 @@ _TYPE = f'"{RESOURCE_TYPE}"'.encode()
 
 def holds_resources(path: Path) -> bool:
     """Whether a file is one of resources of FHIR, by its ending and its first line; of JSON alone by all of it."""
-    ending = path.suffix.lower()
-    if ending not in ENDINGS or not path.is_file():
+    if ending(path) not in ENDINGS or not path.is_file():
         return False
-    with path.open("rb") as file:
-        if ending not in LINES:
+    with unpacking(path), open_once(path) as file:
+        if ending(path) not in LINES:
             return any(_TYPE in line for line in file)
         first = next((line for line in file if line.strip()), b"")
     try:
@@ -81,8 +82,8 @@ class FhirTable(TextTable):
 
 def read_file(file: Path, bulk: Bulk) -> None:
     """Take the resources of a file, a line for each or as one text. Raises OSError."""
-    with file.open(encoding="utf-8", errors="surrogateescape") as text:
-        if file.suffix.lower() in LINES:
+    with unpacking(file), io.TextIOWrapper(open_once(file), encoding="utf-8", errors="surrogateescape") as text:
+        if ending(file) in LINES:
             quick = bulk.importer.quick
             for number, line in enumerate(text, 1):
                 if quick is not None and not quick.may_map(line):

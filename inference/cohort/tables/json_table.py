@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -14,7 +13,7 @@ from ...answer.states import States
 from ...record.notation import JSON
 from ...record.read import BYTE_ORDER_MARK
 from ...rules.program import Program
-from .block_table import BlockTable, TableBlock
+from .block_table import BlockTable, TableBlock, TextOrigin
 from .json_rows import parse_lines
 from .row_states import RowStates
 from .table import Piece, Shape
@@ -23,24 +22,24 @@ _BLOCK = 2**23  # bytes that are decoded together
 _MARK = BYTE_ORDER_MARK.encode()
 
 
-def json_table(path: Path, shape: Shape, program: Program, states: States) -> BlockTable:
+def json_table(origin: TextOrigin, shape: Shape, program: Program, states: States) -> BlockTable:
     """A line for each record; null is not recorded."""
-    return BlockTable(path, JSON, lambda: JsonBlocks(path, shape, program, states))
+    return BlockTable(origin, JSON, lambda: JsonBlocks(origin, shape, program, states))
 
 
 class JsonBlocks:
     """Reads the blocks of a table in JSON Lines."""
 
-    def __init__(self, path: Path, shape: Shape, program: Program, states: States):
+    def __init__(self, origin: TextOrigin, shape: Shape, program: Program, states: States):
         from .json_forms import JsonForms  # loads msgspec
 
-        self._path, self._shape, self._program = path, shape, program
+        self._origin, self._shape, self._program = origin, shape, program
         self._forms = JsonForms(shape, program, states)
         self._of_rows = RowStates(program, states)
 
     def open(self, at: int) -> BinaryIO:
         """The file from a byte on."""
-        file = self._path.open("rb")
+        file = self._origin.open()
         file.seek(at)
         return file
 
@@ -89,7 +88,7 @@ class JsonBlocks:
 
     def _parse(self, number: int, line: bytes) -> object:
         text = line.decode(errors="surrogateescape")
-        return next(data for _, data in parse_lines([text], number, self._path, self._shape, self._program))
+        return next(data for _, data in parse_lines([text], number, self._origin.path, self._shape, self._program))
 
 
 def _with_line_feeds(data: bytes) -> bytes:

@@ -16,24 +16,26 @@ from ...record.record import RecordError
 from ...rules.program import Program
 from ...text.diagnostic import is_text, printable
 from ...text.files import help_for_path
+from .block_table import TextOrigin, origin_of
 from .csv_table import csv_table
+from .endings import PIPED, TEXTS
 from .fhir_table import FhirTable, holds_resources
 from .hidden import describe_passed_over, match_pattern
 from .json_table import json_table
+from .packing import PACKINGS, STANDARD_INPUT, StandardInput, ending
 from .table import Shape, Table, unusable
 from .typed_table import parquet_table
 
-_KINDS: Mapping[str, Callable[[Path, Shape, Program, States], Table]] = {
-    ".parquet": parquet_table,
-    ".csv": csv_table,
-    ".tsv": csv_table,
-    ".jsonl": json_table,
-    ".ndjson": json_table,
-}
+_OF_TEXT: Mapping[str, Callable[[TextOrigin, Shape, Program, States], Table]] = dict(
+    zip(TEXTS, (csv_table, csv_table, json_table, json_table), strict=True)
+)
+_KINDS = (".parquet", *_OF_TEXT)
 
-_PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip")
+_PACKED = (*PACKINGS, ".xz", ".zip")
 _LAKES = {"_delta_log": "Delta or Iceberg", ".hoodie": "Hudi"}  # folders that tell what is in a table, and whose
 _TABLES = f"a table ends in {', '.join(_KINDS)}, or holds resources of FHIR (.json, .ndjson)"
+_PACKED_TABLES = f"unpack it, or pack a table of text with {', '.join(PACKINGS)}"
+_PIPE = f"say what it is with --from {', '.join(PIPED)}; or save it to a file first"
 _ICEBERG = "metadata/*.metadata.json"
 _ONE_FILE = "save it to a file first: a table is read more than once"
 
@@ -52,21 +54,33 @@ def open_tables(
     states: States,
     tell: Tell = lambda sentence: None,
     importer: Importers = _no_importer,
+    piped: str | None = None,
 ) -> list[Table]:
     """The tables of files, of folders (all that are tables, in the order of their names), and of patterns.
 
     A pattern stands for each of its matches, as in a shell. Files of resources of FHIR are one table together, which
-    `importer` reads. `tell` hears, in a sentence, of what was passed over.
+    `importer` reads. `tell` hears, in a sentence, of what was passed over. `-` is standard input, a table of the
+    kind `piped`, one of PIPED, which is answered first.
     Raises RecordError for a name that names no table, and for what would be read as less than it is.
     """
     names = [*names]
-    paths = table_paths(names, program, tell)
+    paths = table_paths([name for name in names if name != STANDARD_INPUT or piped is None], program, tell)
     resources = [path for path in paths if holds_resources(path)]
-    found = [_KINDS[path.suffix.lower()](path, shape, program, states) for path in paths if path not in resources]
+    found = [_open(path, shape, program, states) for path in paths if path not in resources]
+    if piped is not None and STANDARD_INPUT in names:
+        text = StandardInput()
+        origin = TextOrigin(Path("<standard input>"), text.open, f".{piped}", None, text.digest)
+        found.insert(0, _OF_TEXT[origin.ending](origin, shape, program, states))
     if resources:
         place = Path(names[0]) if len(names) == 1 else resources[0].parent
         found.insert(0, FhirTable(resources, place, program, states, importer(), tell))
     return found
+
+
+def _open(path: Path, shape: Shape, program: Program, states: States) -> Table:
+    if ending(path) in _OF_TEXT:
+        return _OF_TEXT[ending(path)](origin_of(path), shape, program, states)
+    return parquet_table(path, shape, program, states)
 
 
 def table_paths(names: Iterable[str], program: Program, tell: Tell = lambda sentence: None) -> list[Path]:
@@ -119,8 +133,8 @@ def _require_plain(folder: Path, found: Contents) -> None:
         help_ = "its files alone are not what is in it: write it as Parquet, or use --engine spark"
         raise unusable(folder, f"this is a table of {lakes[0]}", help_)
     for file in found.files:
-        if file.suffix.lower() in _PACKED and _is_called_table(file.with_suffix("")):
-            raise unusable(file, "a packed table is not read", "unpack it")
+        if _is_packed_otherwise(file):
+            raise unusable(file, "a table that is packed so is not read", _PACKED_TABLES)
 
 
 def _require_table(path: Path, program: Program) -> None:
@@ -133,11 +147,13 @@ def _require_table(path: Path, program: Program) -> None:
         if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
             raise
         if str(path) == "-":
-            raise unusable(path, "standard input is not read as a table", _ONE_FILE) from None
+            raise unusable(path, "standard input is a table of a kind that is not said", _PIPE) from None
         missing = "it is a link that leads nowhere" if path.is_symlink() else "no such file"
         raise unusable(path, missing, help_for_path(path)) from None
     if not stat.S_ISREG(kind):
         raise unusable(path, "it is no file but a pipe or a device", _ONE_FILE)
+    if _is_packed_otherwise(path):
+        raise unusable(path, "a table that is packed so is not read", _PACKED_TABLES)
     if not _is_called_table(path) and not holds_resources(path):
         raise unusable(path, "not known as a table by its ending", _TABLES)
     for folder in path.parts[:-1]:
@@ -148,7 +164,13 @@ def _require_table(path: Path, program: Program) -> None:
 
 
 def _is_called_table(path: Path) -> bool:
-    return path.suffix.lower() in _KINDS
+    return path.suffix.lower() in _KINDS or (path.suffix.lower() in PACKINGS and ending(path) in _OF_TEXT)
+
+
+def _is_packed_otherwise(path: Path) -> bool:
+    """Whether a file is called as a table that is packed in a way that is not read."""
+    packed = path.suffix.lower() in _PACKED and path.with_suffix("").suffix.lower() in _KINDS
+    return packed and not _is_called_table(path)
 
 
 def _no_table(path: Path) -> RecordError:

@@ -19,6 +19,8 @@ from ...text.spelling import suggestion
 from ..bits.arrays import Codes
 from .file_version import FileVersion
 
+_MANY = 2  # columns that may be misspelt; more are those of another table
+
 
 class Piece(NamedTuple):
     """Some rows of a table: their ids (null for none), and the states of the findings that it has."""
@@ -110,6 +112,10 @@ def check_names(path: Path | str, names: Iterable[str], shape: Shape, program: P
             fault(RecordCode.UNKNOWN_FINDING, f"column `{name}` is not a finding", help_, name)
         elif count > 1:
             fault(RecordCode.DUPLICATE_KEY, f"there are two columns `{name}`", "keep one")
+    unknown = [one for one in faults if one.code == RecordCode.UNKNOWN_FINDING]
+    if len(unknown) > _MANY:
+        help_ = f"{unknown[-1].help}; a table with columns of its own is read by a map (--draft-map drafts it)"
+        faults[faults.index(unknown[-1])] = unknown[-1]._replace(help=help_)
     if faults:
         raise RecordError(faults)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from ...text.syntax import Atom, Comparison, Integer, Literal, Rule, Term, Variable
+from ...text.syntax import Aggregate, Atom, Comparison, Integer, Literal, Rule, Term, Variable
 from ..clauses import order_conditions
 from .dialects import KEY, TABLE, SqlDialect
 from .views import View, Views
@@ -68,6 +68,8 @@ class Query:
             if isinstance(condition, Comparison):
                 left, right = self._value(condition.left), self._value(condition.right)
                 self.met.append(_COMPARISONS[condition.operator](this=left, expression=right))
+            elif isinstance(condition, Aggregate):
+                raise TypeError("an aggregate is refused before")
             elif condition.name in self.findings:
                 self._recorded(condition)
             elif condition.negated:

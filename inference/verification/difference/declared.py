@@ -7,7 +7,8 @@ from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from ...rules.program import Finding, Program, Statement
-from ...text.syntax import Atom, Comparison, Condition, Literal, Rule, Term, Variable
+from ...rules.sorts import conditions_of
+from ...text.syntax import Aggregate, Atom, Comparison, Condition, Literal, Rule, Term, Variable
 
 Details: TypeAlias = Mapping[str, tuple[object, object]]  # what differs by name: the old, and the new
 
@@ -142,7 +143,7 @@ def _uses(rules: Iterable[Rule]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for rule in rules:
         used = found.setdefault(_subject(rule.head), set())
-        used.update(_subject(condition) for condition in rule.body if isinstance(condition, Literal))
+        used.update(map(_subject, conditions_of(rule)))
     return found
 
 
@@ -169,6 +170,8 @@ def _renamed(condition: Condition, names: dict[str, str] | None) -> str:
         name = "V" if names is None else names.setdefault(term.name, f"V{len(names)}")
         return term._replace(name=name)
 
+    if isinstance(condition, Aggregate):
+        return str(condition)
     if isinstance(condition, Comparison):
         return str(condition._replace(left=renamed(condition.left), right=renamed(condition.right)))
     return str(condition._replace(terms=tuple(map(renamed, condition.terms))))

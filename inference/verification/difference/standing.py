@@ -7,13 +7,15 @@ product excludes. So nothing asks for all extensions of a record, and z3 needs n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import z3
 
 from ...answer.diagram import Product
+from ...answer.forms import Ways
+from ...answer.graph import Graph
 from ...answer.states import Boundary
-from ..formulas.variables import FALSE, all_of, any_of, none_of, opposite
+from ..formulas.variables import FALSE, TRUE, all_of, any_of, none_of, opposite
 from .pair import Pair, Side, differ
 
 
@@ -37,8 +39,17 @@ class Standings:
         return any_of([all_of([holds, also, fails]), all_of([opposite(holds), opposite(also), succeeds])])
 
 
-def _can_meet(products: Iterable[Product], states: Mapping[int, z3.BoolRef]) -> z3.BoolRef:
-    """That some product can still be met."""
+def _can_meet(products: Ways, states: Mapping[int, z3.BoolRef]) -> z3.BoolRef:
+    """That some product, or some way through a graph, can still be met."""
+    if isinstance(products, Graph):
+        reached = [FALSE, TRUE]
+        for whole, edges in products.nodes:
+            ways = (
+                all_of([reached[below], none_of(states[bit] for bit in _bits(whole & ~bits) if bit in states)])
+                for bits, below in edges
+            )
+            reached.append(any_of(ways))
+        return reached[products.root]
     return any_of(none_of(states[bit] for bit in _bits(product) if bit in states) for product in products)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import islice
 from random import Random
 
 from ...answer.compilation import Compilation
 from ...answer.diagram import Product
+from ...answer.forms import Ways
+from ...answer.graph import Graph
 from ...record.record import Value
 from .engine import Findings
 
+MOST_WAYS = 500  # through a graph, that records start from
 TRIES = 10  # for each record that is wanted
 A_LITTLE = Decimal("0.0000001")
 WHOLE = (Decimal(-1), Decimal(0), Decimal(1))
@@ -39,13 +43,19 @@ def random_records(
             yield findings
 
 
+def _listed(ways: Ways) -> Iterable[Product]:
+    """Products of a formula; of a graph, some of its ways."""
+    return islice(ways.paths(0, len(ways.nodes)), MOST_WAYS) if isinstance(ways, Graph) else ways
+
+
 class _Maker:
     def __init__(self, compilation: Compilation, random: Random):
         self._random = random
         self._compilation = compilation
         self._findings = [*compilation.program.findings.values()]
         self._products = [
-            sorted({*form.holds, *form.can_fail, *form.can_hold}) for form in compilation.forms.statements.values()
+            sorted({product for part in form for product in _listed(part)})
+            for form in compilation.forms.statements.values()
         ]
 
     def record(self, from_product: bool, whole: bool) -> Findings:

@@ -8,7 +8,8 @@ import z3
 
 from ...record.record import Value
 from ...rules.program import Program, Statement
-from ...text.syntax import Comparison, Rule
+from ...rules.sorts import conditions_of
+from ...text.syntax import Rule
 from .encoding import Encoding
 from .grounding import Arguments
 from .search import RecordSearch
@@ -85,5 +86,5 @@ def _rests_on(predicate: str, program: Program) -> set[str]:
         if name not in found:
             found.add(name)
             rules = (program.rules[index] for index in program.rules_of.get(name, ()))
-            left += [c.name for rule in rules for c in rule.body if not isinstance(c, Comparison)]
+            left += [condition.name for rule in rules for condition in conditions_of(rule)]
     return found

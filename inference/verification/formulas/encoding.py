@@ -25,12 +25,13 @@ from .grounding import (
     GroundCondition,
     Grounding,
     GroundInstance,
+    GroundTotal,
     Number,
     NumberTest,
     PossibleAtom,
     Presence,
 )
-from .variables import FALSE, TRUE, FindingVariables, all_of, any_of, none_of
+from .variables import FALSE, TRUE, FindingVariables, adding_up, all_of, any_of, none_of, opposite
 
 
 class EncodedInstance(NamedTuple):
@@ -158,7 +159,18 @@ class Encoding:
             return all_of([self.formulas[condition.row], *map(self._compare, condition.equal)])
         if isinstance(condition, Absence):
             return none_of(map(self._meet, condition.ways))
+        if isinstance(condition, GroundTotal):
+            return self._add_up(condition)
         return self._compare(condition)
+
+    def _add_up(self, total: GroundTotal) -> z3.BoolRef:
+        """That a total lies within its bounds. What takes points away adds them where it is not met."""
+        terms = [(any_of(map(self._meet, ways)), points) for points, ways in total.items if points]
+        lost = sum(points for _, points in terms if points < 0)
+        added = [(formula, points) if points > 0 else (opposite(formula), -points) for formula, points in terms]
+        least = [] if total.least is None else [adding_up(added, total.least - lost)]
+        most = [] if total.most is None else [opposite(adding_up(added, total.most + 1 - lost))]
+        return all_of([*least, *most])
 
     def _compare(self, compared: NumberTest) -> z3.BoolRef:
         if compared not in self.comparisons:

@@ -15,6 +15,7 @@ from ...rules.program import Program
 from ...text.syntax import (
     COMPARISONS,
     MIRRORED,
+    Aggregate,
     Comparison,
     Condition,
     Integer,
@@ -65,7 +66,15 @@ class Absence(NamedTuple):
     ways: tuple[Presence, ...]
 
 
-GroundCondition: TypeAlias = Presence | Absence | NumberTest | None  # None: whatever a record holds
+class GroundTotal(NamedTuple):
+    """What adds to a total, each item with the ways in which it is established, and the bounds of the total."""
+
+    items: tuple[tuple[int, tuple[Presence, ...]], ...]
+    least: int | None
+    most: int | None
+
+
+GroundCondition: TypeAlias = Presence | Absence | NumberTest | GroundTotal | None  # None: whatever a record holds
 
 
 class GroundInstance(NamedTuple):
@@ -168,8 +177,11 @@ class Grounding:
             yield binding, met
             return
         condition = plan[len(met)]
+        ways: Iterator[tuple[Binding, GroundCondition]]
         if isinstance(condition, Comparison):
             ways = self._compare(condition, binding)
+        elif isinstance(condition, Aggregate):
+            ways = self._count(condition, binding)
         elif condition.negated:
             ways = self._deny(condition, binding)
         else:
@@ -192,6 +204,20 @@ class Grounding:
         ways = tuple(way for _, way in self._match(literal, binding))
         if self.program.is_about_a_person(literal.name) or all(way.equal for way in ways):
             yield binding, Absence(ways)
+
+    def _count(self, aggregate: Aggregate, binding: Binding) -> Iterator[tuple[Binding, GroundTotal]]:
+        """What an aggregate counts, for the one person."""
+        items: dict[tuple[object, ...], tuple[int, list[Presence]]] = {}
+        for element in aggregate.elements:
+            person = element.literal.terms[0]
+            binding = {**binding, str(person): PERSON}
+            for found, way in self._match(element.literal, binding):
+                terms = tuple(_constant(term, found) for term in element.terms)
+                key = terms or (way.row.predicate, *way.row.arguments)
+                points = int(str(terms[0])) if aggregate.is_sum else 1
+                items.setdefault(key, (points, []))[1].append(way)
+        totals = tuple((points, tuple(ways)) for points, ways in items.values())
+        yield binding, GroundTotal(totals, aggregate.least, aggregate.most)
 
     def _compare(self, comparison: Comparison, binding: Binding) -> Iterator[tuple[Binding, GroundCondition]]:
         left, right = (_constant(term, binding) for term in comparison.terms)

@@ -47,6 +47,16 @@ class RecordSearch:
         self._sizes: list[z3.BoolRef] = []
         self._names: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
 
+    @property
+    def constraints(self) -> Sequence[z3.BoolRef]:
+        """What is so of every record that is searched for, beside that no finding has two values."""
+        return self._constraints
+
+    @property
+    def counts(self) -> bool:
+        """Whether rules of the encodings count."""
+        return any(rule.aggregate is not None for encoding in self.encodings for rule in encoding.program.rules)
+
     def about(self, *formulas: z3.BoolRef) -> RecordSearch:
         """The search among records that hold nothing but what can bear on some formulas.
 

@@ -112,6 +112,13 @@ def at_most(count: int, formulas: Iterable[z3.BoolRef]) -> z3.BoolRef:
     return z3.AtMost(*found, count) if count < len(found) else TRUE
 
 
+def adding_up(items: Sequence[tuple[z3.BoolRef, int]], least: int) -> z3.BoolRef:
+    """That those of the formulas that are so add up to at least so much; each adds something."""
+    if least <= 0:
+        return TRUE
+    return FALSE if sum(points for _, points in items) < least else z3.PbGe(items, least)
+
+
 def _joined(make: Callable[..., Any], formulas: Sequence[z3.BoolRef]) -> z3.BoolRef:
     """Formulas joined by z3 itself: its Python functions ask of each whether it is one, which takes twice as long."""
     asts = (z3.Ast * len(formulas))(*(formula.as_ast() for formula in formulas))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from itertools import count
 
 import z3
 
+from ...errors import TooComplexError
 from ...record.record import Value
 from .search import RecordSearch
+from .translation import Translation, fewest_findings
 from .variables import TRUE, any_of
 
 
@@ -21,6 +24,9 @@ def smallest(search: RecordSearch, *formulas: z3.BoolRef) -> dict[str, Value] | 
     what lies between two integers does, the half between them. The formulas are made of those of the encodings.
     """
     search = search.about(*formulas)
+    if search.counts:
+        with suppress(TooComplexError):  # then z3 alone decides
+            return _smallest_by_diagram(search, formulas)
     if not search.is_possible(*formulas):
         return None
     size = next(size for size in count() if search.is_possible(*formulas, search.at_most(size)))
@@ -32,6 +38,27 @@ def smallest(search: RecordSearch, *formulas: z3.BoolRef) -> dict[str, Value] | 
         has = search.variables[name].has
         found[name] = next(value for value in _values(search, name) if search.is_possible(*asked, has(value)))
         asked.append(has(found[name]))
+    return found
+
+
+def _smallest_by_diagram(search: RecordSearch, formulas: Sequence[z3.BoolRef]) -> dict[str, Value] | None:
+    """The same, read off a diagram: how few findings add up to so much takes z3 long."""
+    translation = Translation(search.variables, [*formulas, *search.constraints])
+    graph, absent = translation.graph(), sum(1 << variable.offset for variable in translation.variables)
+    wholes = fewest_findings(graph, absent)
+    if wholes is None:
+        return None
+    mask = absent
+    for whole in wholes:
+        mask = mask & ~whole | whole & ~absent
+    found: dict[str, Value] = {}
+    for variable in translation.variables:
+        whole = ((1 << variable.size) - 1) << variable.offset
+        for value in _values(search, variable.name) if whole in wholes else ():
+            tried = mask & ~whole | translation.bit(variable.name, value)
+            if graph.is_met(tried):
+                found[variable.name], mask = value, tried
+                break
     return found
 
 

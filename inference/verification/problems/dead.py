@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from ...rules.population import is_of_population, populations
 from ...rules.program import Notice, Program, Statement
+from ...rules.sorts import conditions_of
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
-from ...text.syntax import Comparison, Literal, Rule
+from ...text.syntax import Literal, Rule
 from ..formulas.audit import Audit
 from ..formulas.change import without
 from ..formulas.encoding import EncodedInstance
@@ -137,7 +138,7 @@ def _can_be_judged(rule: Rule, place: int, program: Program) -> bool:
     """Whether a condition speaks of the record, not of facts alone, and the rule is one without it."""
     condition = rule.body[place]
     body = (*rule.body[:place], *rule.body[place + 1 :])
-    about = isinstance(condition, Comparison) or program.is_about_a_person(condition.name)
+    about = not isinstance(condition, Literal) or program.is_about_a_person(condition.name)
     binding = [c for c in body if isinstance(c, Literal) and not c.negated]
     bound = {name for c in binding for name in c.variables}
     return about and all(c.variables.keys() <= bound for c in (rule.head, *body) if c not in binding)
@@ -150,7 +151,7 @@ def _statements(rule: Rule, program: Program) -> tuple[str, ...]:
 
 def find_unused(program: Program, meanings: frozenset[str]) -> Iterator[Diagnostic]:
     """A diagnostic for each finding that no rule uses, and each predicate that nothing uses or gives a meaning to."""
-    used = {c.name for rule in program.rules for c in rule.body if isinstance(c, Literal)}
+    used = {condition.name for rule in program.rules for condition in conditions_of(rule)}
     first = {rule.head.name: rule for rule in reversed(program.rules)}
     for rule in program.rules:
         if rule.head.name == "finding" and str(rule.head.terms[0]) not in used:

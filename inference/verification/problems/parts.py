@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from ...rules.program import Program
 from ...rules.readings import settle
 from ...rules.schema import SIGNATURES
-from ...text.syntax import Comparison, Rule, Variable
+from ...rules.sorts import literals
+from ...text.syntax import Rule, Variable
 
 
 class Parts:
@@ -31,11 +32,10 @@ class Parts:
 
     def names(self, rule: Rule) -> Iterator[str]:
         """What a rule names of the knowledge base's own."""
-        for condition in (rule.head, *rule.body):
-            if not isinstance(condition, Comparison):
-                if condition.name in self._own:
-                    yield condition.name
-                yield from (str(t) for t in condition.terms if not isinstance(t, Variable) and str(t) in self._own)
+        for condition in literals(rule):
+            if condition.name in self._own:
+                yield condition.name
+            yield from (str(t) for t in condition.terms if not isinstance(t, Variable) and str(t) in self._own)
 
     def only(self, part: frozenset[str]) -> Program:
         """The program without the clauses and declarations of other parts."""

@@ -10,6 +10,7 @@ import z3
 from ...rules.program import Program
 from ...rules.readings import read_as
 from ...rules.schema import SIGNATURES
+from ...rules.sorts import conditions_of
 from ...text.diagnostic import Diagnostic, by_place
 from ...text.source import Span
 from ...text.syntax import Atom, Integer, Literal, Rule, Variable
@@ -124,7 +125,7 @@ def _with_facts(audit: Audit) -> Program:
     """The program with facts in place of the rules that do not speak of a person: no reading changes those."""
     program = audit.program
     people = [rule for rule in program.written if program.is_about_a_person(rule.head.name)]
-    used = {condition.name for rule in people for condition in rule.body if isinstance(condition, Literal)}
+    used = {condition.name for rule in people for condition in conditions_of(rule)}
     facts = [
         _fact(name, arguments, program.rules[0].span)
         for name in program.rules_of

@@ -22,7 +22,7 @@ from ...rules.program import Program
 from ...rules.ranges import is_of_range
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
-from ...text.syntax import Case, Comparison, Condition
+from ...text.syntax import Case, Condition, Literal
 from ..formulas.audit import Audit
 from ..formulas.change import ClauseChange, assuming, with_population, without
 from ..formulas.turn import in_turn
@@ -133,14 +133,15 @@ def rules_about_a_person(program: Program) -> list[int]:
 
 def speaks_of_the_record(condition: Condition, program: Program) -> bool:
     """Whether a condition can fail for a record: facts are looked up to bind variables."""
-    return isinstance(condition, Comparison) or program.is_about_a_person(condition.name)
+    return not isinstance(condition, Literal) or program.is_about_a_person(condition.name)
 
 
 def _of_rule(index: int, suite: Suite, proposals: Proposals) -> Iterator[Obligation]:
     program = suite.program
     decides = _obligation(index, None, without(index), suite, proposals)
     yield decides
-    for place, condition in enumerate(program.rules[index].body):
+    body = () if program.rules[index].aggregate else program.rules[index].body  # without what it counts it is no rule
+    for place, condition in enumerate(body):
         if is_of_population(program.rules[index], condition):
             if populations(program)[condition.span][0] == index:
                 yield _obligation(index, place, with_population(program, condition), suite, proposals)

@@ -16,11 +16,11 @@ from typing import NamedTuple
 from ...rules.checks import rule_faults
 from ...rules.population import is_of_population, populations
 from ...rules.program import Program
-from ...rules.schema import DECLARATIONS, NAMED
+from ...rules.schema import DECLARATIONS, NAMED, SIGNATURES
 from ...rules.strata import Together
 from ...text.parser import LARGEST_INTEGER
 from ...text.source import Span
-from ...text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from ...text.syntax import Aggregate, Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
 from ..formulas.change import ClauseChange, with_population
 from .coverage import rules_about_a_person
 from .subjects import Subjects
@@ -89,6 +89,14 @@ class Mutants:
                 yield mutant
 
     def _of_rule(self, index: int, rule: Rule) -> Iterator[Mutant]:
+        if rule.aggregate is not None:
+            yield from self._of_aggregate(index, rule, rule.aggregate)
+            return
+        if rule.head.name not in SIGNATURES:
+            for terms in _shifted(rule.head.terms):
+                altered = rule._replace(head=rule.head._replace(terms=terms))
+                says = f"`{rule.head}` becomes `{altered.head}`"
+                yield Mutant(SHIFT, rule.head.span, says, ClauseChange((index,), (altered,)))
         for place, condition in enumerate(rule.body):
             if is_of_population(rule, condition):
                 yield from self._of_population(index, condition)
@@ -109,6 +117,25 @@ class Mutants:
         if self._is_one_of_several(index):
             yield Mutant(DROP_RULE, rule.span, f"this rule of `{rule.head}` is left out", ClauseChange((index,)))
 
+    def _of_aggregate(self, index: int, rule: Rule, aggregate: Aggregate) -> Iterator[Mutant]:
+        """A bound that is one less or one more, an item that is left out, and a point less or more of an item."""
+        altered: list[tuple[str, Aggregate]] = []
+        for step in (-1, 1):
+            if aggregate.least is not None:
+                altered.append((SHIFT, aggregate._replace(least=aggregate.least + step)))
+            if aggregate.most is not None:
+                altered.append((SHIFT, aggregate._replace(most=aggregate.most + step)))
+        for place, element in enumerate(aggregate.elements):
+            before, after = aggregate.elements[:place], aggregate.elements[place + 1 :]
+            if before or after:
+                altered.append((DROP, aggregate._replace(elements=(*before, *after))))
+            for terms in _shifted(element.terms[:1]) if aggregate.is_sum else ():
+                weighed = element._replace(terms=(*terms, *element.terms[1:]))
+                altered.append((SHIFT, aggregate._replace(elements=(*before, weighed, *after))))
+        for operator, other in altered:
+            says = f"`{aggregate}` becomes `{other}`"
+            yield Mutant(operator, aggregate.span, says, ClauseChange((index,), (rule._replace(body=(other,)),)))
+
     def _of_population(self, index: int, condition: Condition) -> Iterator[Mutant]:
         """What a summary asks of everyone left out, or turned round, in all its rules at once; with the first."""
         if populations(self.program)[condition.span][0] == index and isinstance(condition, Literal):
@@ -126,6 +153,8 @@ class Mutants:
                 yield BOUNDARY, condition._replace(operator=_MOVED[condition.operator])
             for left, right in _shifted(condition.terms):
                 yield SHIFT, condition._replace(left=left, right=right)
+            return
+        if isinstance(condition, Aggregate):
             return
         yield NEGATE, condition._replace(negated=not condition.negated)
         if self._kinds.get(condition.name) == "bool":
@@ -194,7 +223,8 @@ class Mutants:
 
 def _rule(rule: Rule, body: Sequence[Condition]) -> Rule:
     """A rule with another body, in which `_` stands for what is used once."""
-    counts = Counter(str(term) for condition in (rule.head, *body) for term in condition.terms)
+    plain = [condition for condition in (rule.head, *body) if not isinstance(condition, Aggregate)]
+    counts = Counter(str(term) for condition in plain for term in condition.terms)
 
     def renamed(term: Term) -> Term:
         if isinstance(term, Variable) and counts[str(term)] == 1:
@@ -231,6 +261,7 @@ def _renamed(rule: Rule, first: Rule) -> tuple[Condition, ...] | None:
         if isinstance(c, Comparison)
         else c._replace(terms=tuple(map(renamed, c.terms)))
         for c in rule.body
+        if not isinstance(c, Aggregate)
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ...rules.ground import PERSON, Ground
 from ...rules.program import Program
 from ...rules.schema import NAMED
+from ...rules.sorts import conditions_of
 from ...text.syntax import Literal, Variable
 from .blocks import Blocks
 
@@ -27,8 +28,8 @@ class Subjects:
         self._users: dict[Ground, dict[Ground, None]] = {}
         for rule in program.rules:
             heads = [*self._goals(rule.head)]
-            for condition in rule.body:
-                for goal in self._goals(condition) if isinstance(condition, Literal) else ():
+            for condition in conditions_of(rule):
+                for goal in self._goals(condition):
                     self._users.setdefault(goal, {}).update(dict.fromkeys(heads))
         self._found: dict[Ground, tuple[Ground, ...]] = {}
 
@@ -47,7 +48,7 @@ class Subjects:
         found = [predicate]
         for stratum in self.program.strata:
             rules = (self.program.rules[index] for name in stratum for index in self.program.rules_of.get(name, ()))
-            if any(isinstance(c, Literal) and c.name in users for rule in rules for c in rule.body):
+            if any(condition.name in users for rule in rules for condition in conditions_of(rule)):
                 users.update(stratum)
                 found += [name for name in stratum if name != predicate and self._is_asked(name)]
         return found

@@ -1,0 +1,162 @@
+"""Formulas of z3 as decision diagrams, for what z3 takes long to decide: how few findings make up a total.
+
+Everything that the encodings make is made of variables of findings, comparisons of their numbers with numerals, and
+what joins them. A number has a state for each interval between the numerals that it is compared with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+import z3
+
+from ...answer.diagram import FALSE, TRUE, Diagrams, Node
+from ...answer.families import NONE, UNIT, Families
+from ...answer.graph import Graph
+from ...answer.states import FindingStates
+from ...answer.sums import SumItem, within
+from ...errors import TooComplexError
+from ...record.record import Value
+from .variables import FindingVariable
+
+_ORDERS = {z3.Z3_OP_LE: "<=", z3.Z3_OP_GE: ">=", z3.Z3_OP_LT: "<", z3.Z3_OP_GT: ">", z3.Z3_OP_EQ: "="}
+
+
+class Translation:
+    """Diagrams over the findings of a search, with the states that some formulas tell apart."""
+
+    def __init__(self, variables: Mapping[str, FindingVariable], formulas: Iterable[z3.BoolRef]):
+        self._formulas = [*formulas]
+        self._numbers = {v.number.get_id(): name for name, v in variables.items() if v.number is not None}
+        self._cuts: dict[str, set[Decimal]] = {name: set() for name in self._numbers.values()}
+        for formula in self._each(self._formulas):
+            compared = self._comparison(formula)
+            if compared is not None:
+                self._cuts[compared[0]].add(compared[2])
+        self._literals: dict[int, tuple[str, list[int]]] = {}
+        self._kept: list[z3.ExprRef] = self._formulas[:]  # so that their ids stay their own
+        self.variables = [*self._variables(variables)]
+        self.diagrams = Diagrams(self.variables)
+        self._nodes: dict[int, Node] = {}
+
+    def graph(self) -> Graph:
+        """When all formulas are met. Raises TooComplexError."""
+        node = TRUE
+        for formula in self._formulas:
+            node = self.diagrams.both(node, self._node(formula))
+        return self.diagrams.graph(node)
+
+    def bit(self, name: str, value: Value) -> int:
+        """The bit of a recorded value."""
+        variable = next(variable for variable in self.variables if variable.name == name)
+        return 1 << (variable.offset + self._state(name, value))
+
+    def _variables(self, variables: Mapping[str, FindingVariable]) -> Iterator[FindingStates]:
+        offset = 0
+        self._values: dict[str, list[bool | str | None]] = {}
+        for name, variable in variables.items():
+            self._values[name] = [*variable.states]
+            size = 2 * len(self._cuts[name]) + 2 if variable.number is not None else 1 + len(variable.states)
+            for state, formula in enumerate(variable.states.values(), 1):
+                own = [*range(1, size)] if variable.number is not None else [state]
+                self._literals[formula.get_id()] = name, own
+            yield FindingStates(name, offset, size, ())
+            offset += size
+
+    def _state(self, name: str, value: Value) -> int:
+        if isinstance(value, bool | str):
+            return 1 + self._values[name].index(value)
+        return 1 + sum((value >= cut) + (value > cut) for cut in self._cuts[name])
+
+    def _each(self, formulas: Iterable[z3.ExprRef]) -> Iterator[z3.ExprRef]:
+        seen: set[int] = set()
+        waiting = [*formulas]
+        while waiting:
+            one = waiting.pop()
+            if one.get_id() not in seen:
+                seen.add(one.get_id())
+                yield one
+                waiting += one.children()
+
+    def _comparison(self, formula: z3.ExprRef) -> tuple[str, str, Decimal] | None:
+        """The finding, the operator and the numeral of a comparison."""
+        children = formula.children()
+        order = _ORDERS.get(formula.decl().kind())
+        if order is None or len(children) != 2 or not z3.is_arith(children[0]):
+            return None
+        left, right = children
+        if left.get_id() not in self._numbers:
+            left, right = right, left
+            order = {"<=": ">=", ">=": "<=", "<": ">", ">": "<", "=": "="}[order]
+        fraction = right.as_fraction()
+        return self._numbers[left.get_id()], order, Decimal(fraction.numerator) / Decimal(fraction.denominator)
+
+    def _node(self, formula: z3.ExprRef) -> Node:
+        key = formula.get_id()
+        if key not in self._nodes:
+            self._nodes[key] = self._translated(formula)
+        return self._nodes[key]
+
+    def _translated(self, formula: z3.ExprRef) -> Node:
+        literal = self._literals.get(formula.get_id())
+        if literal is not None:
+            return self.diagrams.literal(*literal)
+        compared = self._comparison(formula)
+        if compared is not None:
+            return self._compared(*compared)
+        kind, children = formula.decl().kind(), formula.children()
+        if kind in (z3.Z3_OP_PB_GE, z3.Z3_OP_PB_AT_LEAST):
+            least, *points = formula.decl().params()
+            points = points or [1] * len(children)
+            items = [SumItem(int(p), self._node(child)) for p, child in zip(points, children, strict=True)]
+            return within(self.diagrams, items, int(least), None)
+        nodes = [self._node(child) for child in children]
+        if kind == z3.Z3_OP_TRUE:
+            return TRUE
+        if kind == z3.Z3_OP_FALSE:
+            return FALSE
+        if kind == z3.Z3_OP_NOT:
+            return self.diagrams.opposite(nodes[0])
+        if kind in (z3.Z3_OP_AND, z3.Z3_OP_OR):
+            join = self.diagrams.both if kind == z3.Z3_OP_AND else self.diagrams.either
+            found = nodes[0]
+            for node in nodes[1:]:
+                found = join(found, node)
+            return found
+        if kind in (z3.Z3_OP_EQ, z3.Z3_OP_IFF, z3.Z3_OP_DISTINCT, z3.Z3_OP_XOR):
+            one, other = nodes
+            both, neither = self.diagrams.both(one, other), self.diagrams.opposite(self.diagrams.either(one, other))
+            same = self.diagrams.either(both, neither)
+            return same if kind in (z3.Z3_OP_EQ, z3.Z3_OP_IFF) else self.diagrams.opposite(same)
+        raise TooComplexError(f"`{formula.decl().name()}` is not read as a diagram")
+
+    def _compared(self, name: str, order: str, numeral: Decimal) -> Node:
+        cuts = sorted(self._cuts[name])
+        at = 2 * cuts.index(numeral) + 2  # the state of the numeral itself
+        last = 2 * len(cuts) + 1
+        states = {
+            "<": range(1, at),
+            "<=": range(1, at + 1),
+            "=": range(at, at + 1),
+            ">=": range(at, last + 1),
+            ">": range(at + 1, last + 1),
+        }
+        return self.diagrams.literal(name, states[order])
+
+
+def fewest_findings(graph: Graph, absent: int) -> tuple[int, ...] | None:
+    """All bits of each finding of the first smallest record that meets a graph; None if there is none."""
+    families = Families()
+    found = [NONE, UNIT]
+    for whole, edges in graph.nodes:
+        without, chosen = NONE, NONE
+        for bits, below in edges:
+            if bits & absent:
+                without = found[below]
+        for bits, below in edges:
+            if bits & ~absent:
+                chosen = families.union(chosen, found[below])
+        found.append(families.make(whole, without, [(whole, families.beyond(chosen, without))]))
+    first = next(families.smallest_first(found[graph.root]), None)
+    return None if first is None else tuple(whole for whole, _ in first)

@@ -1,0 +1,55 @@
+"""Scores and counts in other engines: each says of random programs what the program says, from products or graphs."""
+
+from __future__ import annotations
+
+import random
+from importlib.util import find_spec
+from shutil import which
+
+import pytest
+from guidelog.inference.answer import forms
+from guidelog.inference.verification.engines.clingo import ClingoEngine
+from guidelog.inference.verification.engines.engine import EngineRefusal
+from guidelog.inference.verification.engines.polars import PolarsEngine
+from guidelog.inference.verification.engines.prolog import PrologEngine
+from guidelog.inference.verification.engines.z3 import Z3Engine
+
+from ..support.knowledge import knowledge_of
+from ..support.naive import Naive
+from ..support.random_programs import naming, random_program, random_states
+from ..support.scale import scaled
+
+SEEDS = scaled(60, least=10)
+
+
+@pytest.mark.parametrize("most", [2000, 0], ids=["products", "graphs"])
+@pytest.mark.parametrize("engine", [ClingoEngine, PrologEngine, Z3Engine, PolarsEngine])
+def test_every_engine_counts_alike(
+    engine: type[ClingoEngine | PrologEngine | Z3Engine | PolarsEngine], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if (engine is ClingoEngine and find_spec("clingo") is None) or (
+        engine is PrologEngine and which("swipl") is None
+    ):
+        pytest.skip("the engine is not installed")
+    monkeypatch.setattr(forms, "MOST_PRODUCTS", most)
+    answered = 0
+    seeds = SEEDS // 3 if engine is PrologEngine else SEEDS  # it is started anew for each program
+    for seed in range(1000 + (most == 0), 1000 + seeds, 2):
+        rng = random.Random(seed)
+        program = random_program(rng, totals=True)
+        naive, knowledge = Naive(program), knowledge_of(program.text)
+        states = (
+            state for state in random_states(rng, program, 8) if not naive.outcome(program.findings_of(state))[1]
+        )
+        records = [program.findings_of(state) for state in states]
+        names = [statement.id for statement in program.statements]
+        with naming(seed, program):
+            for findings, said in zip(records, engine(knowledge.compilation).ask(records, names), strict=True):
+                if isinstance(said, EngineRefusal):
+                    continue
+                answered += 1
+                for name in names:
+                    own = knowledge.compilation.status_of(findings, name)
+                    as_recorded = "holds" if own in ("certain", "presumed") else "fails"
+                    assert said[name] in (own, as_recorded), (name, findings)
+    assert answered
