@@ -81,7 +81,7 @@ def _put(condition: Condition, binding: Mapping[str, Term]) -> Condition:
         return condition  # but for the person, its variables are its own
     if isinstance(condition, Comparison):
         return condition._replace(left=_constant(condition.left, binding), right=_constant(condition.right, binding))
-    return _put_literal(condition, binding)
+    return _put_literal(condition, binding) if isinstance(condition, Literal) else condition
 
 
 def _put_literal(literal: Literal, binding: Mapping[str, Term]) -> Literal:
