@@ -36,8 +36,8 @@ def command(
     """Any conjunction of conditions, asked of each record and the whole knowledge base: the variables of each answer,
     and whether it could still go: an answer is `presumed` if it rests on findings that nobody recorded.
 
-    Beside the predicates of the knowledge base, `not_recorded(P, Finding)` and `status(P, Statement, Status)` ask how
-    things stand with a record.
+    Beside the predicates of the knowledge base, `not_recorded(P, Finding)`, `status(P, Statement, Status)` and, of a
+    score, `total(P, Score, Least, Total, Most)` ask how things stand with a record.
 
     \b
       guidelog query 'not_recorded(P, mscc)' examples/*.toml

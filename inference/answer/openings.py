@@ -32,8 +32,10 @@ _ASKED = "(asked)"  # no text can name it
 
 
 class PossibleItem(NamedTuple):
-    """What could add so many points to a total: the atoms of a predicate that agree with a pattern."""
+    """A way in which an item could count: the atoms of a predicate that agree with a pattern; `key` tells the item
+    apart."""
 
+    key: tuple[Any, ...]
     points: int
     predicate: str
     pattern: tuple[Any, ...]
@@ -50,7 +52,7 @@ class Openings:
         self.states = states or States(program)
         self._nodes: dict[object, Node] = {}
         self._totals: dict[str, Mapping[int, Node]] = {}
-        self._items: dict[Aggregate, Mapping[object, PossibleItem]] = {}
+        self._items: dict[Aggregate, tuple[PossibleItem, ...]] = {}
         self._record: tuple[Mapping[str, Value], int] = ({}, 0)  # that was asked of last, and its bits
         self._lock = Lock()  # asking makes nodes of the diagrams
 
@@ -85,7 +87,7 @@ class Openings:
             found = {total: self._opening(node, findings) for total, node in nodes.items()}
             possible = {total: opening for total, opening in found.items() if opening is not None}
             items = {}
-            for key, (points, predicate, pattern) in self._items_of(aggregate):
+            for key, points, predicate, pattern in self._items_of(aggregate):
                 opening = self._opening(self._compiler.formulas.established(predicate, pattern), findings)
                 named = key if aggregate.elements[0].terms else pattern[1:]
                 if key not in items or opening == ():
@@ -95,14 +97,14 @@ class Openings:
         open_ = tuple(item for opening, item in items.values() if opening and item.points)
         return Score(aggregate, total, least, most, possible[least], possible[most], open_)
 
-    def items(self, aggregate: Aggregate) -> Mapping[object, PossibleItem]:
-        """What some record could add to a total, by what tells the items apart."""
+    def items(self, aggregate: Aggregate) -> tuple[PossibleItem, ...]:
+        """What some record could add to a total, in each way in which it could."""
         with self._lock:
             if aggregate not in self._items:
-                self._items[aggregate] = dict(self._items_of(aggregate))
+                self._items[aggregate] = tuple(dict.fromkeys(self._items_of(aggregate)))
             return self._items[aggregate]
 
-    def _items_of(self, aggregate: Aggregate) -> Iterator[tuple[tuple[Any, ...], PossibleItem]]:
+    def _items_of(self, aggregate: Aggregate) -> Iterator[PossibleItem]:
         for element, row, binding in self._compiler.formulas.rows_of(aggregate):
             literal = element.literal
             named = {term.name for term in element.terms if isinstance(term, Variable)}
@@ -112,8 +114,8 @@ class Openings:
                 pattern.append(open_ if isinstance(term, Variable) else constant(term, {}))
             terms = tuple(constant(term, binding) for term in element.terms)
             points = int(terms[0]) if aggregate.is_sum else 1
-            item = PossibleItem(points, literal.predicate, tuple(pattern))
-            yield terms or (literal.predicate, *pattern), item
+            key = terms or (literal.predicate, *pattern)
+            yield PossibleItem(key, points, literal.predicate, tuple(pattern))
 
     @cached_property
     def _compiler(self) -> Compiler:

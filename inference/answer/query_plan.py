@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ..rules.ground import PERSON, Ground
 from ..rules.program import Program
 from ..rules.query import shown_variables
-from ..rules.standing import NOT_RECORDED, STATUS, standing_literals, with_standing, without_standing
+from ..rules.standing import NOT_RECORDED, STATUS, TOTAL, standing_literals, with_standing, without_standing
+from ..rules.totals import named_totals
 from ..text.syntax import Condition, Term, Variable
 from .openings import QuerySolutions, Solution
+from .score import Score
 from .statuses import CERTAIN, POSSIBLE, PRESUMED, Answer
 
 Bearing = Callable[[], Mapping[str, Iterable[str]]]  # the findings that bear on each statement
@@ -23,6 +25,7 @@ class QueryPlan:
         self.conditions = tuple(conditions)
         self.names = shown_variables(conditions, self.program)
         self._standing = standing_literals(conditions, program)
+        self._totals = named_totals(program.rules)
         self._solutions = QuerySolutions(program, [*without_standing(conditions, program)])
 
     def facts(self, answer: Answer) -> Iterator[Ground]:
@@ -34,6 +37,10 @@ class QueryPlan:
         if STATUS in asked:
             for found in answer.statements:
                 yield Ground(STATUS, (PERSON, found.statement.id, str(found.status)))
+        if TOTAL in asked:
+            for name in self._totals:
+                score = self._score(name, answer)
+                yield Ground(TOTAL, (PERSON, name, score.least, score.total, score.most))
 
     def solution(self, row: Mapping[str, object], answer: Answer, bearing: Bearing) -> Solution:
         """An answer for a record, with its status. Raises DisagreementError if it is none by the normal forms.
@@ -56,6 +63,15 @@ class QueryPlan:
                 found = bearing()
                 for statement in found if name is None else (name,):
                     yield from found.get(statement, ())
+            elif one.name == TOTAL:
+                for own in self._totals if name is None else (name,):
+                    score = self._score(own, answer)
+                    if score.least != score.most:
+                        below = self.program.findings_below(self._totals[own])
+                        yield from (name for name in self._unrecorded(answer) if name in below)
+
+    def _score(self, name: str, answer: Answer) -> Score:
+        return self._solutions.score(self._totals[name], answer.record.findings)
 
     def _unrecorded(self, answer: Answer) -> Iterator[str]:
         return (name for name in self.program.findings if name not in answer.record.findings)

@@ -12,8 +12,9 @@ from typing import Any
 from ..errors import GuidelogError
 from ..rules.program import Program
 from ..text.syntax import Aggregate, Comparison, Condition, Literal, Rule, Term, Variable, binders_first
-from .clauses import goals_of
+from .clauses import Counting, goals_of
 from .growth import Growth
+from .items import Countings
 from .matching import Binding, Row, compares, fits, match, row_of
 from .step import (
     ABSENT,
@@ -56,6 +57,7 @@ class Checker:
         trials = trials or Trials(program, self._facts)
         self._growth = Growth(program, trials, findings)
         self._trial = trials.of(findings)
+        self._countings = Countings(program, trials)
         self._rows: dict[str, set[Row]] = {}
         for predicate, row in (*self._facts, *answers):
             self._rows.setdefault(predicate, set()).add(row)
@@ -155,7 +157,7 @@ class Checker:
 
     def _check_counted(self, step: Step) -> bool:
         """The items that are met are all that there are, tried again by running the rules, and each is proved; they
-        add up to the total, and those that are absent would add what is told."""
+        add up to the total, and every other that there can be is absent, in each way in which it would count."""
         aggregate = self.program.rules[step.rule].aggregate if step.rule is not None else None
         if aggregate is None or len(step.points) != len(step.because):
             raise UncheckedError(f"{_words(step)} counts nothing")
@@ -166,26 +168,35 @@ class Checker:
         self._require(step.arguments == (sum(left.values()),), step)
         self._require(bool(step.value) == aggregate.admits(sum(left.values())), step)
         circular = False
-        known: set[Row] = set()
+        counted: set[Row] = set()
+        absent: set[Counting] = set()
+        named = self._countings.named(aggregate)
         for below, points in zip(step.because, step.points, strict=True):
-            keys = [key for key, one in self._keys(aggregate, below) if one == points and key not in known]
-            key = next((key for key in keys if (key in left) == below.is_met), None)
-            if key is None:
+            ways = [one for one in self._ways(aggregate, below) if one.points == points]
+            if below.is_met:
+                ways = [one for one in ways if one.key in left and one.key not in counted]
+                counted.update(one.key for one in ways[:1])
+            else:
+                ways = [one for one in ways if one in named and one.key not in left and one not in absent]
+                absent.update(ways[:1])
+            if not ways:
                 raise UncheckedError(f"{_words(below)} is no item of `{aggregate}`")
-            known.add(key)
             circular |= self.check(below)
-        self._require(known.issuperset(left), step)
+        self._require(counted.issuperset(left), step)
+        for one in self._countings.unlisted(aggregate, absent, left):
+            raise UncheckedError(f"{one.predicate}{one.pattern} could count for `{aggregate}`, and is not listed")
         return circular
 
-    def _keys(self, aggregate: Aggregate, step: Step) -> Iterable[tuple[Row, object]]:
-        """What tells the item of a step apart from others, and what it adds, for each element that counts it."""
+    def _ways(self, aggregate: Aggregate, step: Step) -> Iterable[Counting]:
+        """How what a step is about would count, for each element that it agrees with."""
         for element in aggregate.elements:
             binding = match(element.literal.terms, step.arguments, {})
             if element.literal.predicate == step.predicate and binding is not None:
                 terms = row_of(element.terms, binding)
                 if None not in terms:
                     points = terms[0] if aggregate.is_sum else 1
-                    yield terms or (step.predicate, *step.arguments), points
+                    key = terms or (step.predicate, *step.arguments)
+                    yield Counting(key, step.predicate, step.arguments, points)
 
     def _is_bound(self, comparison: Comparison, rule: Rule, step: Step, binding: Binding) -> bool:
         """Whether each number of a comparison is told by the binding of the head, or by a step below."""

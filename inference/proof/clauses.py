@@ -46,6 +46,16 @@ class CountGoal(NamedTuple):
     is_sum: bool
 
 
+class Counting(NamedTuple):
+    """A way in which an item can count: `key` tells the item apart, `pattern` is what has to be established, in which
+    None is anything; and how much the item adds."""
+
+    key: Row
+    predicate: str
+    pattern: Row
+    points: int
+
+
 class Clause(NamedTuple):
     """A rule with the one person in place of the variable that speaks of one. `row` is of the head, as of a goal."""
 

@@ -287,13 +287,16 @@ class Explanation:
         total = sum(points for points, _ in found.values())
         is_met = aggregate.admits(total)
         possible = self.openings.items(aggregate)
-        if not is_met or aggregate.most is not None or any(points < 0 for points, _, _ in possible.values()):
-            for item, (points, predicate, pattern) in possible.items():
-                if item not in found:
-                    found[item] = points, self.absence(predicate, pattern)
-        steps = tuple(step for _, step in found.values())
+        counted = [*found.values()]
+        if not is_met or aggregate.most is not None or any(item.points < 0 for item in possible):
+            counted += [
+                (item.points, self.absence(item.predicate, item.pattern))
+                for item in possible
+                if item.key not in found
+            ]
+        steps = tuple(step for _, step in counted)
         size, silent = 1 + sum(step.size for step in steps), sum(step.silent for step in steps)
-        every = tuple(points for points, _ in found.values())
+        every = tuple(points for points, _ in counted)
         name = str(aggregate)
         return Step(COUNTED, name, (total,), steps, rule, value=is_met, size=size, silent=silent, points=every)
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import TooComplexError
-from ..rules.program import Program
+from ..rules.program import Finding, Program
 from ..text.syntax import Condition, Literal, is_total
 from .clauses import goals_of
 from .matching import Binding
@@ -88,7 +88,7 @@ class Growth:
         text could tell apart."""
         if name not in self._allowed:
             finding = self._program.findings[name]
-            every = self._trials.numbers if finding.kind == "number" else finding.values or (True, False)
+            every = _values_of(finding, self._trials)
             self._allowed[name] = [value for value in every if self._is_allowed(name, value)]
         return self._allowed[name]
 
@@ -96,3 +96,17 @@ class Growth:
         if not [*self._trials.contradictions_on([name])]:
             return True
         return not self._as_recorded.changed({name: value}).contradicts_itself([name])
+
+
+def widest_trial(program: Program, trials: Trials) -> Trial:
+    """What follows from any record at all, and perhaps more: each finding has every value that it can have, and only
+    what follows from no finding is denied."""
+    least, most = trials.of({}), trials.of({})
+    for name, finding in program.findings.items():
+        most.record(name, _values_of(finding, trials))
+    least.denied, most.denied = most, least
+    return most
+
+
+def _values_of(finding: Finding, trials: Trials) -> Sequence[Any]:
+    return trials.numbers if finding.kind == "number" else finding.values or (True, False)

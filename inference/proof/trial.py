@@ -10,16 +10,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import GuidelogError
 from ..rules.ground import PERSON
 from ..rules.program import Program
-from ..text.syntax import Rule
-from .clauses import Clause, CountGoal, Goal, asked_in, clause_of, numbers_of
+from ..text.syntax import Element, Rule
+from .clauses import Clause, CountGoal, Counting, Goal, asked_in, clause_of, numbers_of
 from .matching import Binding, Row, compares, fits, match, row_of
 
 Rows = Collection[Row]
+Found = TypeVar("Found")
 
 
 class Trials:
@@ -40,6 +41,7 @@ class Trials:
         self.recursive: set[str] = set()  # predicates that were seen to rest on themselves
         self._program = program
         self._below: dict[str, frozenset[str]] = {}
+        self.countings: dict[str, Mapping[Counting, Element]] = {}  # of aggregates, once they are found
 
     def contradictions_on(self, findings: Iterable[str]) -> Iterator[Any]:
         """The contradictions that rest on some of the findings; None for those of any name."""
@@ -92,7 +94,7 @@ class Trials:
         other = Trials.__new__(Trials)
         other._ready, other._about_a_person, other._indices = self._ready, self._about_a_person, self._indices
         other.strata, other.recursive = self.strata, self.recursive
-        other._program, other._below = program, {}
+        other._program, other._below, other.countings = program, {}, {}
         other.facts = {**self.facts, **facts}
         other.rules = {**self.rules, **{name: self._changed(name, program) for name in predicates}}
         return other
@@ -188,7 +190,15 @@ class Trial:
         """Whether goals are met together, under a binding of some of their variables."""
         return self._settled(lambda: any(True for _ in self._solve(goals, 0, binding)))
 
-    def _settled(self, ask: Callable[[], bool]) -> bool:
+    def rows(self, predicate: str, pattern: Row) -> Rows:
+        """The atoms that follow and fit a pattern, in which None is anything."""
+        return self._settled(lambda: self._rows(predicate, pattern))
+
+    def items(self, total: CountGoal) -> Mapping[Row, int]:
+        """What adds to a total, each item once, with how much it adds."""
+        return self._settled(lambda: self._items(total))
+
+    def _settled(self, ask: Callable[[], Found]) -> Found:
         while True:
             try:
                 return ask()
@@ -272,8 +282,7 @@ class Trial:
             return
         yield binding
 
-    def items(self, total: CountGoal) -> dict[Row, int]:
-        """What adds to a total, each item once, with how much it adds."""
+    def _items(self, total: CountGoal) -> dict[Row, int]:
         found: dict[Row, int] = {}
         for goal, terms in total.items:
             for row in self._rows(goal.predicate, row_of(goal.terms, {})):
@@ -286,8 +295,8 @@ class Trial:
     def _adds_up(self, total: CountGoal) -> bool:
         """Whether a total lies within its bounds: of two trials that bound what a record can become, in every case
         for the one that has what every extension has, in some case for the other."""
-        own = self.items(total)
-        other = own if self.denied is self else self.denied.items(total)
+        own = self._items(total)
+        other = own if self.denied is self else self.denied._items(total)
         open_ = [points for item, points in {**own, **other}.items() if item not in own or item not in other]
         sure = sum(points for item, points in own.items() if item in other)
         low, high = sure + sum(p for p in open_ if p < 0), sure + sum(p for p in open_ if p > 0)

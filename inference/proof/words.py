@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..answer.score import OpenItem, Score
 from ..answer.states import comparison_of
 from ..answer.words import alternative_sentence, format_value
 from ..record.record import Value
 from ..rules.program import Program, Statement
-from ..rules.totals import total_name
+from ..rules.totals import total_name, words_of_score
 from ..text.syntax import Literal, Variable, is_total
 from ..words import counted
 from .step import (
@@ -67,8 +67,7 @@ def describe_established(predicate: str, arguments: Pattern, program: Program) -
         return f"the notice `{arguments[1]}` is given"
     concept = program.concepts.get(predicate)
     rest = arguments[1:] if program.is_about_a_person(predicate) else arguments
-    words = concept.holds if concept else predicate.replace("_", " ")
-    return f"{words}: {', '.join(_plain(a) for a in rest)}" if rest else words
+    return _with_arguments(concept.holds if concept else predicate.replace("_", " "), predicate, rest, program)
 
 
 def describe_absent(predicate: str, arguments: Pattern, program: Program) -> str:
@@ -79,7 +78,17 @@ def describe_absent(predicate: str, arguments: Pattern, program: Program) -> str
     concept = program.concepts.get(predicate)
     rest = [a for a in (arguments[1:] if program.is_about_a_person(predicate) else arguments) if a is not None]
     words = concept.fails if concept else f"not established: {predicate.replace('_', ' ')}"
-    return f"{words}: {', '.join(_plain(a) for a in rest)}" if rest else words
+    return _with_arguments(words, predicate, rest, program)
+
+
+def _with_arguments(words: str, predicate: str, rest: Sequence[object], program: Program) -> str:
+    """What a predicate says, and of what; what gives points to a score says so by the name of the score."""
+    name = next((str(one) for one in rest if one in program.scores), "")
+    plain = predicate.replace("_", " ")
+    if name and words.removeprefix("not established: ") == plain:
+        words = f"{words.removesuffix(plain)}{program.scores[name].label}"
+        rest = [one for one in rest if one != name]
+    return f"{words}: {', '.join(map(_plain, rest))}" if rest else words
 
 
 def _quoted(statement: Statement) -> str:
@@ -102,6 +111,9 @@ def _plain(constant: object) -> str:
 
 def score_words(score: Score, program: Program) -> str:
     """What an aggregate counts."""
+    own = words_of_score(score.aggregate, program.scores)
+    if own is not None:
+        return f"{own.label[:1].upper()}{own.label[1:]}"
     name = total_name(score.aggregate.elements)
     if name:
         return f"The {name}"
@@ -132,7 +144,8 @@ def _counted(step: Step, program: Program) -> str:
     total = int(str(step.arguments[0]))
     aggregate = program.rules[step.rule].aggregate if step.rule is not None else None
     unit = "point" if aggregate is not None and aggregate.is_sum else "item"
-    said = f"{counted(total, unit)}{' in all' if total else ''}"
+    own = words_of_score(aggregate, program.scores) if aggregate is not None else None
+    said = own.filled(str(total)) if own else f"{counted(total, unit)}{' in all' if total else ''}"
     if aggregate is None or step.value:
         return said
     if aggregate.least is not None and total < aggregate.least:

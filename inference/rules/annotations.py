@@ -30,6 +30,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contradiction": (("says",), ("reading",)),
     "notice": (("says",), ("source", "reading", *_BACKING)),
     "concept": (("holds", "fails"), ("source", "reading", "situation", "aspect", *_BACKING)),
+    "score": (("label",), ("is",)),
     "reading": (("alternative",), ()),
     "strength_rank": (("says",), ()),
     "urgency_rank": (("says",), ()),
@@ -139,6 +140,10 @@ class Annotations:
 
     def has(self, kind: str, name: str) -> bool:
         return (kind, name) in self._entries
+
+    def names(self, kind: str) -> list[str]:
+        """The names of the blocks of a kind."""
+        return [name for own, name in self._entries if own == kind]
 
     def text(self, kind: str, name: str, key: str) -> str:
         """The text behind a key, or nothing."""
@@ -250,16 +255,20 @@ def _are_lines(text: str) -> bool:
     return all(before < after for before, after in pairwise(numbers))
 
 
-def block_kind(block: Block, rule: Rule | None, findings: Mapping[str, str]) -> str | None:
+def block_kind(
+    block: Block, rule: Rule | None, findings: Mapping[str, str], scores: Collection[tuple[str, str]] = ()
+) -> str | None:
     """The kind of thing that a block describes, read off the clause below it; None if it does not name it.
 
-    A finding has its type, or "finding" if that is not known.
+    A finding has its type, or "finding" if that is not known. `scores` are what aggregates count, by predicate.
     """
     if rule is None:
         return None
     head = rule.head
     if head.name == block.name:
         return "concept"
+    if (head.name, block.name) in scores and block.name in map(str, head.terms):
+        return "score"
     position = 1 if head.name == "contradiction" else 0
     if head.name not in ("finding", *KEYS):
         return None

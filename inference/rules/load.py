@@ -21,7 +21,7 @@ from .languages import require_language
 from .lost_text import LostText
 from .parts import part_faults
 from .population import population_faults, with_populations
-from .program import Concept, Finding, Layout, Notice, Program, Statement, Switch, by_head
+from .program import Concept, Finding, Layout, Notice, Program, ScoreWords, Statement, Switch, by_head
 from .ranges import RANGE, contradiction_of, is_of_range, range_faults, range_words, with_ranges
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import FOR, RANKS, SIGNATURES, Sort
@@ -29,7 +29,7 @@ from .sorts import FIXED, Sorts, constant_faults, literals
 from .strata import strata, stratum_faults
 from .thresholds import with_thresholds
 from .titles import find_missing_titles
-from .totals import total_words
+from .totals import score_names, total_words
 
 RANKED = {"strength": "strength_rank", "urgency": "urgency_rank"}  # by what a block and a rank declare one's own
 _EXPANDED = (USE, FOR, RANGE)  # what stands for other clauses, or for none
@@ -143,6 +143,7 @@ class _Loader:
             },
             statements=self._statements(),
             concepts=self._concepts(kinds),
+            scores=self._scores(),
             contradictions=self._contradictions(),
             notices=self._notices(),
             establishes=self._establishes(),
@@ -208,12 +209,13 @@ class _Loader:
 
     def _read_blocks(self) -> None:
         values = self.declared.lists("value")
+        scores = frozenset().union(*(score_names(rule.aggregate) for rule in self.written if rule.aggregate))
         for module in self.modules:
             starts = [rule.span.start for rule in module.rules]
             for block in module.blocks:
                 at = bisect_left(starts, block.span.end)
                 below = module.rules[at] if at < len(starts) else None
-                kind = block_kind(block, below, self.declared.kinds)
+                kind = block_kind(block, below, self.declared.kinds, scores)
                 self.about[id(block)] = kind
                 if kind is None and self.lost.stood_below(block.span, below):
                     self.orphans.add(id(block))
@@ -394,13 +396,14 @@ class _Loader:
 
     def _concepts(self, kinds: Iterable[str]) -> dict[str, Concept]:
         found: dict[str, Concept] = {}
+        scores = self._scores()
         for rule in self.written:
             name = rule.head.name
             if name in SIGNATURES or name in kinds or name in found:
                 continue
             plain = name.replace("_", " ")
             if rule.aggregate is not None:
-                plain = total_words(rule.aggregate, self._words_of)
+                plain = total_words(rule.aggregate, self._words_of, scores)
             texts = self.annotations.texts("concept", name)
             found[name] = Concept(
                 name,
@@ -418,6 +421,14 @@ class _Loader:
                     message = f"`{key}` stands above `{rule.head}`, which takes more than a person"
                     help_ = "write a concept that takes the person alone, and say it of that"
                     self.words.append(Diagnostic(Code.WRONG_ARITY, message, rule.head.span, why, help_))
+        return found
+
+    def _scores(self) -> dict[str, ScoreWords]:
+        found = {}
+        for name in self.annotations.names("score"):
+            texts = self.annotations.texts("score", name)
+            label = texts.get("label", name.replace("_", " "))
+            found[name] = ScoreWords(label, texts.get("is", f"the {label} is {{value}}"))
         return found
 
     def _range_words(self, contradiction: str) -> str:

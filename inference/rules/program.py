@@ -196,6 +196,17 @@ class Intention(NamedTuple):
         return self.span.start < span.start < self.end
 
 
+class ScoreWords(NamedTuple):
+    """What a score is called, and a sentence with `{value}` in place of what it comes to."""
+
+    label: str
+    sentence: str
+
+    def filled(self, value: str) -> str:
+        """The sentence for what the score comes to: a number, or bounds in words."""
+        return self.sentence.replace("{value}", value)
+
+
 class Layout(NamedTuple):
     """How an answer is laid out: the statements that each statement details, the statements shown with what is to be
     done now, the notices shown before everything else, and the actions told in one line of their names.
@@ -223,6 +234,7 @@ class Program(NamedTuple):
     actions: Mapping[str, str]
     statements: Mapping[str, Statement]
     concepts: Mapping[str, Concept]
+    scores: Mapping[str, ScoreWords]  # that have words of their own, by the constant that names them
     contradictions: Mapping[str, str]
     notices: Mapping[str, Notice]
     establishes: Mapping[str, tuple[str, ...]]
@@ -327,6 +339,15 @@ class Program(NamedTuple):
             asked = (literal.name for one in rule.body for literal in counted_or_asked(one))
             waiting += [other for name in asked for other in self.rules_of.get(name, ()) if other not in waiting]
         return tuple(found.values())
+
+    def findings_below(self, aggregate: Aggregate) -> frozenset[str]:
+        """The findings that what an aggregate counts rests on."""
+        waiting = [literal.name for literal in aggregate.literals]
+        for name in waiting:  # grows as it goes
+            bodies = (self.rules[index].body for index in self.rules_of.get(name, ()))
+            asked = (literal.name for body in bodies for one in body for literal in counted_or_asked(one))
+            waiting += {*asked}.difference(waiting)
+        return frozenset(waiting).intersection(self.findings)
 
     def is_about_a_person(self, predicate: str) -> bool:
         """Whether a predicate's answers depend on the record."""

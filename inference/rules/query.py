@@ -13,12 +13,13 @@ from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Variabl
 from .checks import literal_faults, variable_faults
 from .program import Program
 from .schema import NAME, STATUSES, Sort
-from .standing import with_standing
+from .standing import with_standing, without_standing
+from .totals import named_totals
 
 
 def read_query(text: str, program: Program) -> tuple[Condition, ...]:
     """The conditions of a query, such as `holds(P, S), statement(S, offer, A)`. Raises KnowledgeError."""
-    program = with_standing(program)
+    own, program = program, with_standing(program)
     parser = Parser(Source("query", text))
     conditions = parser.conditions()
     faults = parser.faults
@@ -35,6 +36,7 @@ def read_query(text: str, program: Program) -> tuple[Condition, ...]:
                 faults += _constant_faults(condition, program)
         faults += _person_faults(conditions, program)
         faults += _variable_faults(conditions, program)
+        faults += variable_faults((*_people(conditions, program), *without_standing(conditions, own)))
     if faults:
         raise KnowledgeError(faults)
     return conditions
@@ -88,6 +90,7 @@ def _names(sort: Sort, program: Program) -> tuple[str, ...] | None:
         "action": program.actions,
         "finding": program.findings,
         "status": STATUSES,
+        "score": named_totals(program.rules),
     }
     return tuple(known[sort.kind]) if sort.kind in known else None
 
@@ -112,6 +115,12 @@ def person_of(conditions: Iterable[Condition], program: Program) -> dict[str, Sp
         for term, sort in zip(condition.terms, program.sorts[condition.name], strict=True)
         if sort.kind == "person" and isinstance(term, Variable)
     }
+
+
+def _people(conditions: Iterable[Condition], program: Program) -> list[Literal]:
+    """Conditions that bind the person, who is known without any."""
+    people = person_of(conditions, program).items()
+    return [Literal("person", (Variable(name, span),), False, False, span) for name, span in people]
 
 
 def _person_faults(conditions: tuple[Condition, ...], program: Program) -> list[Diagnostic]:

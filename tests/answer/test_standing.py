@@ -89,3 +89,48 @@ def test_a_finding_of_such_a_name_keeps_its_meaning() -> None:
     block = "\n".join(["%% status", *(f"%% {key} {key}" for key in keys), "finding(status, bool).\n"])
     consultation = knowledge(f"{block}holds(P, s0) :- status(P).\n").consult({"findings": {"status": True}})
     assert len(consultation.solve("status(P)")) == 1
+
+
+SCORED = """
+points(P, risk, 1, f) :- f(P).
+points(P, risk, 2, g) :- g(P).
+points(P, risk, -1, kind) :- kind(P, a).
+holds(P, s0) :- weeks(P, _), #sum { N, I : points(P, risk, N, I) } >= 2.
+"""
+
+
+def test_a_total_is_asked_for_with_the_least_and_the_most_that_it_can_come_to() -> None:
+    base = knowledge(SCORED)
+    query = "total(P, Score, Least, Total, Most)"
+    (found,) = base.consult({"findings": {"f": True}}).solve(query)
+    assert found.row == {"Score": "risk", "Least": 0, "Total": 1, "Most": 3}
+    assert (found.status, found.assumes) == ("presumed", ("g", "kind"))
+    (found,) = base.consult({"findings": {"f": True, "g": False, "kind": "b"}}).solve(query)
+    assert found.row == {"Score": "risk", "Least": 1, "Total": 1, "Most": 1}
+    assert (found.status, found.assumes) == ("certain", ())
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("total(P, risk, _, _, Most), Most >= 3", 1),
+        ("total(P, risk, _, _, Most), Most > 3", 0),
+        ("total(P, risk, _, Total, _), points(P, risk, Total, Item)", 1),
+        ("total(P, risk, _, Total, _), not points(P, risk, 2, g)", 1),
+        ("weeks(P, N), total(P, risk, _, Total, _), N > Total", 1),
+    ],
+)
+def test_a_total_is_joined_with_other_conditions(query: str, count: int) -> None:
+    assert len(knowledge(SCORED).consult({"findings": {"f": True, "weeks": 2}}).solve(query)) == count
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("total(P, riks, _, Total, _)", "did you mean `risk`"),
+        ("total(P, Score, _, _, _), not points(P, Score, 1, f)", "nothing binds `Score`"),
+    ],
+)
+def test_a_total_that_cannot_be_meant_is_refused(query: str, message: str) -> None:
+    with pytest.raises(guidelog.KnowledgeError, match=message):
+        knowledge(SCORED).query(query)

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from guidelog.inference.answer import forms
 from guidelog.inference.proof.checker import UncheckedError
-from guidelog.inference.proof.step import ABSENT, COUNTED, RECORDED, Step
+from guidelog.inference.proof.step import ABSENT, COUNTED, RECORDED, Pattern, Step
 
 import guidelog
 
@@ -71,6 +71,53 @@ def withheld(step: Step) -> Step | None:
     return step._replace(because=(*step.because[:place], below, *step.because[place + 1 :]))
 
 
+def first_absent(step: Step) -> int | None:
+    return next((place for place, below in enumerate(step.because) if not below.is_met), None)
+
+
+def without_absent(step: Step, which: int) -> Step | None:
+    """One of the items that are listed as absent is left out."""
+    places = [place for place, below in enumerate(step.because) if not below.is_met]
+    return without(step, places[which % len(places)]) if places else None
+
+
+def absent_twice(step: Step) -> Step | None:
+    place = first_absent(step)
+    if place is None:
+        return None
+    because, points = (*step.because, step.because[place]), (*step.points, step.points[place])
+    return step._replace(because=because, points=points)
+
+
+def absent_with_other_points(step: Step) -> Step | None:
+    place = first_absent(step)
+    if place is None:
+        return None
+    return step._replace(points=(*step.points[:place], step.points[place] + 1, *step.points[place + 1 :]))
+
+
+def absent_otherwise(step: Step, arguments: Callable[[Pattern], Pattern]) -> Step | None:
+    """An item that is absent is told of other arguments, of which nothing is established either."""
+    place = first_absent(step)
+    if place is None:
+        return None
+    below = step.because[place]
+    below = below._replace(arguments=arguments(below.arguments), failing=(), reason=ABSENT)
+    if below == step.because[place]:
+        return None
+    return step._replace(because=(*step.because[:place], below, *step.because[place + 1 :]))
+
+
+def absent_more(step: Step) -> Step | None:
+    """An absence is added of what is no item at all."""
+    place = first_absent(step)
+    if place is None or not isinstance(step.because[place].arguments[-1], str):
+        return None
+    below = step.because[place]
+    more = below._replace(arguments=(*below.arguments[:-1], "nothing"), failing=())
+    return step._replace(because=(*step.because, more), points=(*step.points, step.points[place]))
+
+
 CORRUPTIONS: dict[str, Callable[[Step], Step | None]] = {
     "a point more in all": lambda s: s._replace(arguments=(int(str(s.arguments[0])) + 1,)),
     "met, though it is not, or not, though it is": lambda s: s._replace(value=not s.value),
@@ -85,6 +132,22 @@ CORRUPTIONS: dict[str, Callable[[Step], Step | None]] = {
     "another text": lambda s: s._replace(predicate=f"{s.predicate} "),
     "an item that is absent": made_up,
     "an item that is withheld": withheld,
+    "the first absent item less": lambda s: without_absent(s, 0),
+    "the last absent item less": lambda s: without_absent(s, -1),
+    "an absent item in the middle less": lambda s: without_absent(s, len(s.because) // 2),
+    "an absent item twice": absent_twice,
+    "a point more of an absent item": absent_with_other_points,
+    "an absent item by another name": lambda s: absent_otherwise(s, lambda row: (*row[:-1], "nothing")),
+    "an absent item by any name": lambda s: absent_otherwise(s, lambda row: (*row[:-1], None)),
+    "an absence of no item": absent_more,
+    "absent items left out": lambda s: (
+        s._replace(
+            because=tuple(b for b in s.because if b.is_met),
+            points=tuple(n for b, n in zip(s.because, s.points, strict=True) if b.is_met),
+        )
+        if first_absent(s) is not None
+        else None
+    ),
     "derived": lambda s: s._replace(reason="derived"),
     "compared": lambda s: s._replace(reason="compared"),
 }
@@ -131,3 +194,35 @@ def test_a_total_tells_what_it_is_short_of_and_from_what() -> None:
         (2, False),
         (2, False),
     ]
+
+
+WAYS = """
+odd(P, x) :- f(P), -f(P).
+odd(P, y) :- kind(P, a), kind(P, b).
+points(P, risk, 1, f) :- f(P).
+points(P, risk, -1, odd) :- odd(P, _).
+points(P, risk, 1, again) :- ring(P, a).
+ring(P, X) :- ring(P, X), g(P).
+ring(P, a) :- kind(P, a).
+known(P) :- f(P).
+known(P) :- -f(P).
+holds(P, s0) :- known(P), #sum { N, I : points(P, risk, N, I) } >= 1.
+holds(P, s1) :- known(P), #count { one : f(P) ; one : kind(P, c) ; two : g(P) } >= 2.
+"""
+
+
+def test_what_counts_in_no_record_is_not_asked_for_and_an_item_is_absent_in_each_way() -> None:
+    base = knowledge(WAYS, statements=2)
+    for findings in ({"f": False}, {"f": True}, {"f": False, "g": True}, {"f": True, "kind": "c"}):
+        consultation = base.consult({"findings": findings})
+        checker = checker_of(consultation)
+        for step in steps_of(consultation):
+            checker.check(step)
+            for path in [path for path in paths(step) if at(step, path).reason == COUNTED]:
+                counted = at(step, path)
+                for place in range(len(counted.because)):
+                    with pytest.raises(UncheckedError):
+                        checker.check(replaced(step, path, without(counted, place)))
+    (absent,) = [f.step for f in base.consult({"findings": {"f": False}}).absence("s1").failing]
+    (counted,) = [f.step for f in absent.failing if f.step.reason == COUNTED]
+    assert [below.predicate for below in counted.because] == ["f", "kind", "g"]

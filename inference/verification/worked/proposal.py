@@ -16,7 +16,7 @@ from ...text.diagnostic import describe_findings
 from ...text.syntax import Block, Case
 from ..formulas.change import ClauseChange
 from ..formulas.turn import in_turn
-from ..formulas.variables import FALSE, all_of, any_of
+from ..formulas.variables import FALSE, all_of, any_of, opposite
 from ..formulas.variant import Variant
 from ..formulas.witness import smallest
 from .suite import Findings, Suite, SuiteRun, whole_numbers
@@ -57,7 +57,7 @@ class Proposals:
         self._rules = Rules(suite.program.rules)
         encoding = suite.audit.encoding
         self._whole = all_of(
-            any_of(variable.number == z3.RealVal(str(whole)) for whole in whole_numbers(encoding, name))
+            any_of((opposite(variable.recorded), *map(variable.has, whole_numbers(encoding, name))))
             for name, variable in encoding.variables.of.items()
             if variable.number is not None
         )
