@@ -9,7 +9,8 @@ from ..text.diagnostic import Diagnostic, Related
 from ..text.shared import USE
 from ..text.source import Span
 from ..text.spelling import find_near, suggestion
-from ..text.syntax import Atom, Integer, Literal, Rule
+from ..text.syntax import Atom, Integer, Literal, Numeral, Rule
+from .decimals import DECIMALS, decimals_faults
 from .schema import DECLARATIONS, FOR, SIGNATURES, TYPES, FindingType
 
 # Of which one thing can have more than one.
@@ -31,6 +32,7 @@ class Declarations:
         self._check_readings()
         self._check_presuppositions()
         self._check_details()
+        self.faults += decimals_faults(self._facts[DECIMALS].values(), self.kinds)
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
                 self._fault(
@@ -63,11 +65,16 @@ class Declarations:
             found[str(first)] = (*found.get(str(first), ()), str(second))
         return found
 
+    @property
+    def decimals(self) -> dict[str, int]:
+        """How many decimals the numbers can have that rules compare a finding with."""
+        return {name: count for name, count in self.pairs(DECIMALS).items() if isinstance(count, int)}
+
     def _add(self, head: Literal) -> None:
         if len(head.terms) != len(SIGNATURES[head.name]):
             return  # reported as wrong-arity
         arguments = tuple(t.value if isinstance(t, Integer) else str(t) for t in head.terms)
-        if not all(isinstance(term, Atom | Integer) for term in head.terms) or not isinstance(head.terms[0], Atom):
+        if not all(isinstance(term, Atom | Numeral) for term in head.terms) or not isinstance(head.terms[0], Atom):
             return  # reported as unsafe-variable, or as wrong-type
         if arguments in self._facts[head.name]:
             if head.name == USE:

@@ -119,7 +119,7 @@ class _Loader:
         self.written = tuple(with_thresholds(with_ranges(self.written, kinds), kinds))
         known = arities(self.written, kinds)
         sound = tuple(rule for rule in self._sound_rules(known) if rule.head.name not in _EXPANDED)
-        inference = Sorts(kinds, self.declared.lists("value"), known)
+        inference = Sorts(kinds, self.declared.lists("value"), known, self.declared.decimals)
         sorts = inference.infer(sound)
         before = {(fault.code, fault.span) for fault in self.faults}
         self.faults += [fault for fault in inference.faults if (fault.code, fault.span) not in before]
