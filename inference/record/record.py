@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from ..errors import GuidelogError
 from ..rules.program import Finding, Program
@@ -110,7 +110,8 @@ def make_record(
 ) -> Record:
     """A record from `{"id": ..., "findings": {...}, "done": [...]}` as parsed. Raises RecordError.
 
-    Numbers come as int, float or Decimal, or as what is exactly one; None stands for not recorded. What an action in
+    Numbers come as int, float or Decimal, or as what is exactly one, or with their unit, `{"value": 35, "unit":
+    "mmhg"}`; None stands for not recorded. What an action in
     `done` establishes is recorded. `notation` is how the record was written.
     """
     if not isinstance(data, Mapping):
@@ -137,7 +138,9 @@ def make_record(
     if not isinstance(findings, Mapping):
         fault(RecordCode.WRONG_TYPE, "`findings` is not an object", notation.findings)
         findings = {}
-    faults += (found._replace(where=where, record=shown) for found in _finding_faults(findings, program, notation))
+    findings, units = _in_own_units(findings, program, notation)
+    units += _finding_faults(findings, program, notation)
+    faults += (found._replace(where=where, record=shown) for found in units)
     done = data.get("done")
     if done is None:
         done = []
@@ -172,6 +175,21 @@ def make_record(
 def _place(where: str, record: str) -> str:
     named = "the record" if record == NAMELESS else f"record {record}" if record else ""
     return printable(", ".join(part for part in (where, named) if part))
+
+
+def _in_own_units(
+    findings: Mapping[Any, Any], program: Program, notation: Notation
+) -> tuple[Mapping[Any, Any], list[RecordFault]]:
+    """The findings, numbers that are given with a unit in that of their finding; and what is wrong with such."""
+    given = [name for name, value in findings.items() if isinstance(value, dict)]
+    if not given:
+        return findings, []
+    from .units import read_quantity  # few records need it
+
+    numbers = [name for name in given if (one := program.findings.get(name)) is not None and one.kind == "number"]
+    read = {name: read_quantity(program.findings[name], findings[name], notation) for name in numbers}
+    faults = [one for one in read.values() if isinstance(one, RecordFault)]
+    return {**findings, **{n: None if isinstance(one, RecordFault) else one for n, one in read.items()}}, faults
 
 
 def _finding_faults(findings: Mapping[object, object], program: Program, notation: Notation) -> Iterator[RecordFault]:

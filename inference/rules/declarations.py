@@ -11,10 +11,11 @@ from ..text.source import Span
 from ..text.spelling import find_near, suggestion
 from ..text.syntax import Atom, Integer, Literal, Numeral, Rule
 from .decimals import DECIMALS, decimals_faults
+from .other_units import ALSO_UNIT, unit_faults
 from .schema import DECLARATIONS, FOR, SIGNATURES, TYPES, FindingType
 
 # Of which one thing can have more than one.
-_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "obtains", "detail_of", FOR)
+_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "obtains", "detail_of", FOR, ALSO_UNIT)
 
 
 class Declarations:
@@ -33,6 +34,7 @@ class Declarations:
         self._check_presuppositions()
         self._check_details()
         self.faults += decimals_faults(self._facts[DECIMALS].values(), self.kinds)
+        self.faults += unit_faults(self._facts[ALSO_UNIT].values(), self.kinds, self.pairs("unit"))
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
                 self._fault(
@@ -69,6 +71,14 @@ class Declarations:
     def decimals(self) -> dict[str, int]:
         """How many decimals the numbers can have that rules compare a finding with."""
         return {name: count for name, count in self.pairs(DECIMALS).items() if isinstance(count, int)}
+
+    @property
+    def also_units(self) -> dict[str, dict[str, str]]:
+        """The other units of each finding, each with how many of it are one of the finding's own."""
+        found: dict[str, dict[str, str]] = {}
+        for finding, unit, factor in self._facts[ALSO_UNIT]:
+            found.setdefault(str(finding), {})[str(unit)] = str(factor)
+        return found
 
     def _add(self, head: Literal) -> None:
         if len(head.terms) != len(SIGNATURES[head.name]):

@@ -322,7 +322,9 @@ class _Loader:
             also = tuple(words.strip() for words in texts.get("also", "").split(",") if words.strip())
             asked_of = self.annotations.asked_of(kind, name)
             words = (label, means, question, texts, also, asked_of)
-            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *words, before.get(name, ()))
+            compared = (self.declared.decimals.get(name, 0), self.declared.also_units.get(name, {}))
+            asked = (*words, before.get(name, ()))
+            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *asked, *compared)
         return found
 
     def _statements(self) -> dict[str, Statement]:
