@@ -10,9 +10,9 @@ from typing import Any
 from ..rules.program import Finding
 from ..text.spelling import suggestion
 from .codes import RecordCode
+from .faults import RecordFault, value_fault
 from .notation import JSON, Notation
-from .record import RecordFault, exact, value_fault
-from .values import shown_value, value_of
+from .values import exact, shown_value, value_of
 
 FEWEST_DECIMALS = 12  # decimals that a number has that does not come to an end; it is never rounded up
 LARGEST_EXPONENT = 400  # of a number that is multiplied or divided
