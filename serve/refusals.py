@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from guidelog.inference.errors import GuidelogError
-from guidelog.inference.record.record import RecordFaultDocument
+from guidelog.inference.record.faults import RecordFaultDocument
 from starlette.responses import Response
 
 

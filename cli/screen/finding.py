@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guidelog.inference.rules.program import Finding
+from guidelog.inference.words import one_of
 
 from .console import Page
 
@@ -14,6 +15,9 @@ def add_finding(page: Page, finding: Finding, everything: bool) -> None:
     if finding.values:
         values = [f"{v} (provisional)" if v in finding.provisional else v for v in finding.values]
         page.line((", ".join(values), "possible"), indent=4)
+    if finding.also_units:
+        others = [f"{factor} {unit}" for unit, factor in finding.also_units.items()]
+        page.line((f"1 {one_of(finding.unit)} is {' or '.join(others)}", "possible"), indent=4)
     page.line(finding.means, indent=4)
     if everything:
         page.line((finding.question, "quiet"), indent=4)

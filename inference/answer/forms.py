@@ -8,11 +8,13 @@ it is met when `whole & product == 0`; with the bits `recorded` of what is recor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..errors import TooComplexError
 from ..rules.ground import PERSON
 from ..rules.program import Program
+from ..text.syntax import Amount
 from .diagram import FALSE, MOST_PRODUCTS, Diagrams, Node, Product, TooManyError
 from .graph import Graph
 from .limits import NESTED, limits_of
@@ -49,7 +51,7 @@ class Forms(NamedTuple):
     superseded_by: Mapping[str, Mapping[str, Ways]]
     contradictions: Mapping[str, tuple[Product, ...]]
     notices: Mapping[str, Ways]
-    facts: Mapping[str, tuple[tuple[str | int, ...], ...]]
+    facts: Mapping[str, tuple[tuple[str | Amount, ...], ...]]
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists and mappings, from which `from_json` makes the same forms.
@@ -61,7 +63,8 @@ class Forms(NamedTuple):
         shared = {
             part: {name: names.get(form, form) for name, form in getattr(self, part).items()} for part in actions
         }
-        return {**self._asdict(), **shared}
+        facts = {name: [[*map(_plain_constant, row)] for row in rows] for name, rows in self.facts.items()}
+        return {**self._asdict(), **shared, "facts": facts}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Forms:
@@ -84,8 +87,17 @@ class Forms(NamedTuple):
             {name: ways(found) for name, found in data["superseded_by"].items()},
             {name: tuple(products) for name, products in data["contradictions"].items()},
             ways(data["notices"]),
-            {name: tuple(tuple(row) for row in rows) for name, rows in data["facts"].items()},
+            {name: tuple(tuple(map(_constant, row)) for row in rows) for name, rows in data["facts"].items()},
         )
+
+
+def _plain_constant(constant: str | Amount) -> str | int | list[str]:
+    return [str(constant)] if isinstance(constant, Decimal) else constant
+
+
+def _constant(data: Any) -> str | Amount:
+    """A constant of a fact of its plain data: a number with decimals is a text in a list."""
+    return Decimal(data[0]) if isinstance(data, list) else data
 
 
 def _ways(data: Sequence[Any]) -> Ways:
@@ -167,9 +179,9 @@ class Compiler:
         with limits_of(f"`contradiction` of `{'`, `'.join(names)}`", rule.span):
             raise TooComplexError(message)
 
-    def _plain(self, row: Arguments) -> tuple[str | int, ...]:
-        """The arguments of a fact; an interval among them is the integer that it was made of."""
-        return tuple(self.states.integer(constant) if isinstance(constant, Cell) else constant for constant in row)
+    def _plain(self, row: Arguments) -> tuple[str | Amount, ...]:
+        """The arguments of a fact; an interval among them is the number that it was made of."""
+        return tuple(self.states.constant(constant) if isinstance(constant, Cell) else constant for constant in row)
 
     def _of_person(self, predicate: str) -> dict[str, Node]:
         return {str(row[1]): node for row, node in self.formulas.answers(predicate).items() if row[0] == PERSON}

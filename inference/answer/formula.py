@@ -18,11 +18,12 @@ from ..rules.strata import denies_itself, layers
 from ..text.syntax import (
     COMPARISONS,
     Aggregate,
+    Amount,
     Comparison,
     Condition,
     Element,
-    Integer,
     Literal,
+    Numeral,
     Rule,
     Term,
     Variable,
@@ -32,7 +33,7 @@ from .limits import limits_of
 from .states import Cell, States, comparison_of
 from .sums import SumItem, within
 
-Constant: TypeAlias = str | int | Cell
+Constant: TypeAlias = str | Amount | Cell
 Arguments: TypeAlias = tuple[Constant, ...]
 Binding: TypeAlias = dict[str, Constant]
 
@@ -226,17 +227,17 @@ class Formulas:
         return tuple(constant for constant in found if constant is not None)  # rules are safe: none is None
 
     def _constant(self, term: Term, binding: Binding, literal: Literal, index: int) -> Constant | None:
-        """What a term stands for, if it is bound. An integer among numbers of a record is an interval of its own."""
+        """What a term stands for, if it is bound. A constant among numbers of a record is an interval of its own."""
         if isinstance(term, Variable):
             if self.program.sorts[literal.name][index].kind == "person":
                 return PERSON
             return binding.get(term.name)
-        if isinstance(term, Integer):
+        if isinstance(term, Numeral):
             return self._number(term.value, self.program.sorts[literal.name][index])
         return term.name
 
     def _number(self, value: int | Decimal, sort: Sort) -> Constant:
-        return Cell(sort.of, self.states.cell(sort.of, Decimal(value))) if sort.kind == "number" else int(value)
+        return Cell(sort.of, self.states.cell(sort.of, Decimal(value))) if sort.kind == "number" else value
 
     def _match(self, terms: Iterable[Term], row: Arguments, binding: Binding) -> Binding | None:
         """The binding extended by a row that agrees with what is bound; None if a variable would be two things."""
@@ -252,5 +253,7 @@ class Formulas:
         if parts and isinstance(cell, Cell):
             return self.states.compare(cell, parts[1], parts[2])
         numbers = (binding[t.name] if isinstance(t, Variable) else t for t in comparison.terms)
-        left, right = (n.value if isinstance(n, Integer) else n for n in numbers)
-        return isinstance(left, int) and isinstance(right, int) and COMPARISONS[comparison.operator](left, right)
+        left, right = (n.value if isinstance(n, Numeral) else n for n in numbers)
+        return (
+            isinstance(left, Amount) and isinstance(right, Amount) and COMPARISONS[comparison.operator](left, right)
+        )

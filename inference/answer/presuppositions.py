@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ..text.syntax import Amount
 from .compilation import Compilation
 from .diagram import Product
 from .forms import Forms
@@ -23,8 +24,8 @@ class Presupposition(NamedTuple):
 class Bounds(NamedTuple):
     """The least and the greatest number that a finding can be, or that it cannot reach; None where there is none."""
 
-    least: int | None
-    greatest: int | None
+    least: Amount | None
+    greatest: Amount | None
 
 
 def presuppositions(compilation: Compilation) -> Mapping[str, tuple[Presupposition, ...]]:

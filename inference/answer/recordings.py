@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, NotRequired, Self, TypeAlias, TypedDict, TypeVar
 
+from ..record.record import plain
 from ..rules.program import Finding
 from .choices import Choices, choices
 from .diagram import Product
 from .forms import Ways, absorb
 from .graph import Graph
-from .states import FindingStates, Mask, States
+from .states import Boundary, FindingStates, Mask, States
 
 MOST_LISTED = 200  # alternatives of what is read as a graph
 
@@ -21,10 +22,10 @@ class NeedDocument(TypedDict):
 
     finding: str
     any_of: NotRequired[list[bool | str | None]]
-    at_least: NotRequired[int]
-    above: NotRequired[int]
-    at_most: NotRequired[int]
-    below: NotRequired[int]
+    at_least: NotRequired[object]
+    above: NotRequired[object]
+    at_most: NotRequired[object]
+    below: NotRequired[object]
 
 
 class Need(NamedTuple):
@@ -36,8 +37,8 @@ class Need(NamedTuple):
 
     finding: str
     any_of: tuple[bool | str | None, ...] = ()
-    lower: tuple[int, bool] | None = None
-    upper: tuple[int, bool] | None = None
+    lower: Boundary | None = None
+    upper: Boundary | None = None
     order: tuple[int, ...] = ()
 
     def example(self) -> bool | str | Decimal | None:
@@ -45,9 +46,9 @@ class Need(NamedTuple):
         if self.any_of:
             return self.any_of[0]
         if self.lower is not None:
-            step = Decimal(0) if self.lower[1] else Decimal(1)
-            inside = self.upper is None or self.lower[0] + step < self.upper[0]
-            return self.lower[0] + (step if inside else step / 2)
+            if self.lower[1] or self.upper is None or self.lower[0] + 1 < self.upper[0]:
+                return Decimal(self.lower[0]) + (0 if self.lower[1] else 1)
+            return (Decimal(self.lower[0]) + self.upper[0]) / 2
         return Decimal(self.upper[0]) - (0 if self.upper[1] else 1) if self.upper is not None else Decimal(0)
 
     def to_json(self) -> NeedDocument:
@@ -56,9 +57,9 @@ class Need(NamedTuple):
         if self.any_of:
             found["any_of"] = [*self.any_of]
         if self.lower is not None:
-            found["at_least" if self.lower[1] else "above"] = self.lower[0]
+            found["at_least" if self.lower[1] else "above"] = plain(self.lower[0])
         if self.upper is not None:
-            found["at_most" if self.upper[1] else "below"] = self.upper[0]
+            found["at_most" if self.upper[1] else "below"] = plain(self.upper[0])
         return found
 
 
@@ -246,9 +247,7 @@ def _runs(bits: int) -> Iterator[int]:
         bits &= ~run
 
 
-def _bounds(
-    variable: FindingStates, states: Sequence[int]
-) -> tuple[tuple[int, bool] | None, tuple[int, bool] | None]:
+def _bounds(variable: FindingStates, states: Sequence[int]) -> tuple[Boundary | None, Boundary | None]:
     """The bounds of adjacent intervals (state 1 is the first), each with whether it is included."""
     cuts = variable.boundaries
     first, last = states[0] - 1, states[-1] - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypedDict
 
-from ..text.syntax import Aggregate
+from ..text.syntax import Aggregate, Amount
 from .recordings import Alternative
 
 
@@ -31,7 +31,7 @@ class OpenItem(NamedTuple):
 
     points: int
     predicate: str
-    terms: tuple[str | int, ...]
+    terms: tuple[str | Amount, ...]
 
 
 class Score(NamedTuple):

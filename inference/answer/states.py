@@ -13,9 +13,9 @@ from typing import NamedTuple
 from ..record.record import Value
 from ..rules.program import Program
 from ..rules.sorts import literals
-from ..text.syntax import MIRRORED, Comparison, Integer, Rule, Variable
+from ..text.syntax import MIRRORED, Amount, Comparison, Numeral, Rule, Variable
 
-Boundary = tuple[int, bool]  # (2, False): between what is below 2 and 2; (2, True): between 2 and what is above
+Boundary = tuple[Amount, bool]  # (2, False): between what is below 2 and 2; (2, True): between 2 and what is above
 
 _BOUNDARIES: Mapping[str, tuple[bool, ...]] = {
     ">=": (False,),
@@ -89,11 +89,11 @@ class States:
         """The index of the interval that a number lies in."""
         return sum(number > cut if above else number >= cut for cut, above in self.by_name[name].boundaries)
 
-    def integer(self, cell: Cell) -> int:
+    def constant(self, cell: Cell) -> Amount:
         """The one number of an interval that a constant of the program is."""
         return self.by_name[cell.finding].boundaries[cell.place][0]
 
-    def compare(self, cell: Cell, operator: str, threshold: int) -> bool:
+    def compare(self, cell: Cell, operator: str, threshold: Amount) -> bool:
         """Whether every number of a cell compares so with a threshold that some rule uses."""
         from bisect import bisect_right  # a start with a cache compares nothing
 
@@ -128,12 +128,12 @@ class States:
         return found
 
 
-def comparison_of(comparison: Comparison) -> tuple[str, str, int] | None:
-    """(variable, operator, integer) of a comparison of a variable with an integer, else None."""
+def comparison_of(comparison: Comparison) -> tuple[str, str, Amount] | None:
+    """(variable, operator, number) of a comparison of a variable with a number of the text, else None."""
     left, operator, right = comparison.left, comparison.operator, comparison.right
-    if isinstance(left, Variable) and isinstance(right, Integer):
+    if isinstance(left, Variable) and isinstance(right, Numeral):
         return left.name, operator, right.value
-    if isinstance(left, Integer) and isinstance(right, Variable):
+    if isinstance(left, Numeral) and isinstance(right, Variable):
         return right.name, MIRRORED[operator], left.value
     return None
 
@@ -148,13 +148,13 @@ def _boundaries(program: Program) -> Mapping[str, set[Boundary]]:
     return found
 
 
-def _thresholds(rule: Rule, program: Program) -> Iterable[tuple[str, str, int]]:
+def _thresholds(rule: Rule, program: Program) -> Iterable[tuple[str, str, Amount]]:
     numbers: dict[str, str] = {}
     for literal in literals(rule):
         for term, sort in zip(literal.terms, program.sorts[literal.name], strict=True):
             if sort.kind == "number" and isinstance(term, Variable):
                 numbers[term.name] = sort.of
-            elif sort.kind == "number" and isinstance(term, Integer):
+            elif sort.kind == "number" and isinstance(term, Numeral):
                 yield sort.of, "=", term.value
     for condition in rule.body:
         parts = comparison_of(condition) if isinstance(condition, Comparison) else None

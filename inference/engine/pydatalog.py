@@ -29,7 +29,7 @@ from ..rules.ground import PERSON, Binding, Constant, Ground, constant, ground
 from ..rules.program import Program
 from ..rules.sorts import conditions_of
 from ..rules.strata import recursive_strata
-from ..text.syntax import Aggregate, Comparison, Condition, Integer, Literal, Rule, Term, Variable, binders_first
+from ..text.syntax import Aggregate, Comparison, Condition, Literal, Numeral, Rule, Term, Variable, binders_first
 from .derivation import Firing, person_variable, recorded_facts
 from .reach import Reach
 
@@ -229,7 +229,7 @@ class PyDatalogEngine:
     def _term(self, term: Term, variables: Mapping[str, Any]) -> Any:
         if isinstance(term, Variable):
             return variables[term.name]
-        return self._const(term.value if isinstance(term, Integer) else term.name)
+        return self._const(term.value if isinstance(term, Numeral) else term.name)
 
     def _assert(self, fact: Ground) -> Any:
         name = f"{_PREFIX}{fact.predicate}"

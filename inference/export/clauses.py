@@ -13,7 +13,7 @@ from ..rules.program import Program
 from ..rules.sorts import conditions_of
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
-from ..text.syntax import Aggregate, Atom, Comparison, Condition, Literal, Rule, Term
+from ..text.syntax import Aggregate, Atom, Comparison, Condition, Fractional, Literal, Rule, Term
 from .comments import CommentedRule, commented_rules
 
 WIDTH = 80
@@ -172,6 +172,8 @@ def _literal(literal: Literal, dialect: ClauseDialect) -> str:
 
 
 def _term(term: Term, dialect: ClauseDialect) -> str:
+    if isinstance(term, Fractional):
+        return dialect.number(term.value)
     return dialect.constant(term.name) if isinstance(term, Atom) else str(term)
 
 

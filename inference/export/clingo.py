@@ -7,12 +7,14 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from ..record.record import Record
 from ..rules.program import Program
 from ..rules.sorts import conditions_of
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
-from ..text.syntax import Aggregate, Literal, Variable
-from .clauses import WIDTH, arity, text_fault, undefined_predicates
+from ..text.syntax import Aggregate, Integer, Literal, Variable, terms_of
+from .clauses import WIDTH, arity, text_fault, undefined_predicates, write_clauses
+from .whole_numbers import in_whole_numbers, places_of, record_in_whole_numbers
 
 _PLAIN = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*")
 _NAME = re.compile(r"_+[a-z].*", re.DOTALL)  # as clingo reads it
@@ -36,6 +38,8 @@ class Clingo:
             "",
             "#show holds/2.",
         )
+        for name, places in places_of(program).items():
+            yield f"% `{name}` is in units of 1/{10**places}, since there are integers only."
         names = [*dict.fromkeys([*undefined_predicates(program), *_unmet(program)])]
         if names:
             yield from ("", "% What records can state, and what rules ask that nothing establishes.")
@@ -67,8 +71,14 @@ class Clingo:
         return _integer_fault(int(number))
 
     def program_faults(self, program: Program) -> Iterator[Diagnostic]:
-        """Variables that clingo takes for names."""
+        """Variables that clingo takes for names, and numbers that it does not have."""
         for rule in program.rules:
+            for term in terms_of(rule):
+                reason = _integer_fault(term.value) if isinstance(term, Integer) else None
+                if reason:
+                    message = f"clingo cannot express `{term}`, which is in the smallest unit that is needed"
+                    help_ = "declare fewer decimals, or export to another system"
+                    yield Diagnostic(Code.NOT_EXPORTABLE, message, term.span, reason, help_)
             for condition in rule.body:
                 for variable, span in condition.variables.items():
                     if _NAME.fullmatch(variable):
@@ -82,6 +92,16 @@ class Clingo:
         return aggregate.written(
             f"{', '.join(terms)} : {literal}" if terms else literal for terms, literal in elements
         )
+
+
+def write_clingo(program: Program, records: Iterable[Record]) -> Iterator[str]:
+    """The lines of a program and of the facts of records.
+
+    Raises KnowledgeError and RecordError with everything that clingo cannot express.
+    """
+    places = places_of(program)
+    whole = [record_in_whole_numbers(record, places) for record in records]
+    yield from write_clauses(in_whole_numbers(program), whole, Clingo())
 
 
 def _unmet(program: Program) -> Iterator[str]:

@@ -11,7 +11,7 @@ from ..rules.readings import as_written
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError
 from .clauses import write_clauses
-from .clingo import Clingo
+from .clingo import write_clingo
 from .prolog import Prolog
 from .scasp import Scasp
 
@@ -30,7 +30,7 @@ def _sql(program: Program, records: Iterable[Record], dialect: str = DIALECTS[0]
 TARGETS: Mapping[str, Callable[..., Iterator[str]]] = {
     "prolog": partial(write_clauses, dialect=Prolog()),
     "scasp": partial(write_clauses, dialect=Scasp()),
-    "clingo": partial(write_clauses, dialect=Clingo()),
+    "clingo": write_clingo,
     "sql": _sql,
 }
 

@@ -17,7 +17,16 @@ from ..proof.words import describe_established
 from ..rules.ground import PERSON, Ground
 from ..rules.population import is_of_population
 from ..rules.program import Program
-from ..text.syntax import Aggregate, Atom, Comparison, Condition, Integer, Literal, Term, Variable, binders_first
+from ..text.syntax import (
+    Aggregate,
+    Comparison,
+    Condition,
+    Literal,
+    Term,
+    Variable,
+    binders_first,
+    constant_term,
+)
 from .words import describe_conditions
 
 ONE, ALL, ANY = "one", "all", "any"
@@ -211,7 +220,7 @@ def _bound(condition: Condition, binding: Binding) -> Condition:
         value = binding.get(term.name) if isinstance(term, Variable) else None
         if value is None:
             return term
-        return Integer(value, term.span) if isinstance(value, int) else Atom(str(value), term.span)
+        return constant_term(value, term.span)
 
     if isinstance(condition, Comparison):
         return condition._replace(left=constant(condition.left), right=constant(condition.right))

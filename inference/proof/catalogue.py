@@ -59,6 +59,8 @@ def finding_document(finding: Finding) -> dict[str, object]:
         "asked_of": finding.asked_of,
         "presupposes": [*finding.presupposes],
         "also": [*finding.also],
+        **({"decimals": finding.decimals} if finding.decimals else {}),
+        **({"also_units": {**finding.also_units}} if finding.also_units else {}),
     }
 
 

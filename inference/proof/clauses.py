@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..rules.decimals import between
 from ..rules.ground import PERSON
 from ..rules.program import Program
 from ..text.syntax import (
     Aggregate,
+    Amount,
     Atom,
     Comparison,
     Condition,
-    Integer,
+    Numeral,
     Rule,
     Term,
     Variable,
@@ -112,25 +114,24 @@ def _closed(terms: Sequence[Term]) -> Row | None:
 
 def numbers_of(program: Program) -> Sequence[Decimal]:
     """A number from each interval that the rules could tell apart."""
-    half = Decimal("0.5")
-    found = {Decimal(0)}
+    found: set[Amount] = {0}
     for rule in program.rules:
         for condition in (rule.head, *rule.body):
-            found |= {Decimal(n) + step for n in _integers(condition, program) for step in (-half, 0, half)}
-    return sorted(found)
+            found.update(_thresholds(condition, program))
+    return sorted({*map(Decimal, found), *between(found)})
 
 
-def _integers(condition: Condition, program: Program) -> Iterator[int]:
-    """The integers that a condition, or the head of a rule, could compare a number of the record with."""
+def _thresholds(condition: Condition, program: Program) -> Iterator[Amount]:
+    """The numbers that a condition, or the head of a rule, could compare a number of the record with."""
     if isinstance(condition, Aggregate):
         for literal in condition.literals:
-            yield from _integers(literal, program)
+            yield from _thresholds(literal, program)
         return
     if isinstance(condition, Comparison):
-        yield from (term.value for term in condition.terms if isinstance(term, Integer))
+        yield from (term.value for term in condition.terms if isinstance(term, Numeral))
         return
     for term, sort in zip(condition.terms, program.sorts[condition.name], strict=True):
-        if isinstance(term, Integer) and sort.kind == "number":
+        if isinstance(term, Numeral) and sort.kind == "number":
             yield term.value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from ..text.syntax import Atom, Integer, Term, Variable
+from ..text.syntax import Amount, Atom, Numeral, Term, Variable
 
 Row: TypeAlias = tuple[Any, ...]  # constants; None is whatever it may be
 Binding: TypeAlias = Mapping[str, Any]
@@ -18,7 +18,7 @@ def row_of(terms: Iterable[Term], binding: Binding) -> Row:
             binding.get(term.name)
             if isinstance(term, Variable)
             else term.value
-            if isinstance(term, Integer)
+            if isinstance(term, Numeral)
             else term.name
             for term in terms
         ]
@@ -59,5 +59,5 @@ def compares(operator: str, left: Any, right: Any) -> bool:
     return order in {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1), "=": (0,), "!=": (-1, 1)}[operator]
 
 
-def _constant(term: Atom | Integer) -> str | int:
-    return term.value if isinstance(term, Integer) else term.name
+def _constant(term: Atom | Numeral) -> str | Amount:
+    return term.value if isinstance(term, Numeral) else term.name

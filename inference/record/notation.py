@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 
 class Notation(NamedTuple):
-    """What is written for a record, its id, its findings, what was done, and a finding that is not recorded."""
+    """What is written for a record, its id, its findings, what was done, a finding that is not recorded, and a number
+    with its unit."""
 
     record: str
     id: str
     findings: str
     done: str
     nothing: str
+    quantity: str = '{"value": 1.5, "unit": "UNIT"}'
 
 
 JSON = Notation(
@@ -27,6 +29,7 @@ TOML = JSON._replace(
     id='write id = "..."',
     findings="write [findings], and below it: finding = value",
     done='write done = ["mri"]',
+    quantity='{value = 1.5, unit = "UNIT"}',
 )
 ROW = JSON._replace(id="give the row an id", nothing="leave it empty")
 COLUMNS = ROW._replace(nothing="leave it null")

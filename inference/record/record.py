@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
-from ..errors import GuidelogError
-from ..rules.program import Finding, Program
+from ..rules.program import Program
 from ..text.diagnostic import printable
 from ..text.spelling import suggestion
 from .codes import RecordCode
+from .faults import NAMELESS as NAMELESS
+from .faults import RecordError as RecordError
+from .faults import RecordFault as RecordFault
+from .faults import place_of
+from .faults import value_fault as value_fault
 from .notation import JSON, Notation
 from .origins import Origin, Provenance
 from .values import Value as Value
+from .values import exact as exact
 from .values import id_of, shown_name, shown_value, value_of
 
-NAMELESS = "record"  # the id of a record without one, of which nothing else can be said
 MANY = 1000  # findings in one record: more are no record
 
 
@@ -37,7 +41,7 @@ class Record(NamedTuple):
     @property
     def place(self) -> str:
         """Where it was read and its id, as messages name it."""
-        return _place(self.where, self.id)
+        return place_of(self.where, self.id)
 
     def origins_of(self, finding: str) -> tuple[Origin, ...]:
         """Where a finding that is recorded came from: the place of the record, if nothing more is known."""
@@ -47,70 +51,13 @@ class Record(NamedTuple):
         return (Origin(self.where),) if self.where and finding in self.findings else ()
 
 
-class RecordFaultDocument(TypedDict):
-    """A fault as plain data; null for what is not known. See docs/formats.md."""
-
-    code: str
-    message: str | None
-    help: str | None
-    findings: list[str]
-    where: str | None
-    record: str | None
-
-
-class RecordFault(NamedTuple):
-    """What is wrong with a record, and the next step.
-
-    `findings` are those that it is about, as the record names them; `where` is the place in a file or table, and
-    `record` the id, as far as they are known.
-    """
-
-    code: RecordCode
-    message: str
-    help: str
-    findings: tuple[str, ...] = ()
-    where: str = ""
-    record: str = ""
-
-    def to_json(self) -> RecordFaultDocument:
-        """The fault as plain data."""
-        return {
-            "code": str(self.code),
-            "message": self.message or None,
-            "help": self.help or None,
-            "findings": [*self.findings],
-            "where": self.where or None,
-            "record": self.record or None,
-        }
-
-    def __str__(self) -> str:
-        place = _place(self.where, self.record)
-        lines = f"error: {f'{place}: ' if place else ''}{self.message}", f"  = help: {self.help}"
-        return "\n".join(map(printable, lines))
-
-
-class RecordError(GuidelogError):
-    """A record that cannot be used; `faults` lists everything that is wrong with it."""
-
-    def __init__(self, faults: Iterable[RecordFault]):
-        self.faults = [*faults]
-        super().__init__("\n".join(str(fault) for fault in self.faults))
-
-    @property
-    def report(self) -> str:
-        return str(self)
-
-    def to_json(self) -> list[RecordFaultDocument]:
-        """Its faults as plain data."""
-        return [fault.to_json() for fault in self.faults]
-
-
 def make_record(
     data: object, program: Program, where: str = "", default_id: str = NAMELESS, notation: Notation = JSON
 ) -> Record:
     """A record from `{"id": ..., "findings": {...}, "done": [...]}` as parsed. Raises RecordError.
 
-    Numbers come as int, float or Decimal, or as what is exactly one; None stands for not recorded. What an action in
+    Numbers come as int, float or Decimal, or as what is exactly one, or with their unit, `{"value": 35, "unit":
+    "mmhg"}`; None stands for not recorded. What an action in
     `done` establishes is recorded. `notation` is how the record was written.
     """
     if not isinstance(data, Mapping):
@@ -137,7 +84,9 @@ def make_record(
     if not isinstance(findings, Mapping):
         fault(RecordCode.WRONG_TYPE, "`findings` is not an object", notation.findings)
         findings = {}
-    faults += (found._replace(where=where, record=shown) for found in _finding_faults(findings, program, notation))
+    findings, units = _in_own_units(findings, program, notation)
+    units += _finding_faults(findings, program, notation)
+    faults += (found._replace(where=where, record=shown) for found in units)
     done = data.get("done")
     if done is None:
         done = []
@@ -169,9 +118,19 @@ def make_record(
     return Record(str(id_), ordered, tuple(dict.fromkeys(map(str.__str__, done))), where)
 
 
-def _place(where: str, record: str) -> str:
-    named = "the record" if record == NAMELESS else f"record {record}" if record else ""
-    return printable(", ".join(part for part in (where, named) if part))
+def _in_own_units(
+    findings: Mapping[Any, Any], program: Program, notation: Notation
+) -> tuple[Mapping[Any, Any], list[RecordFault]]:
+    """The findings, numbers that are given with a unit in that of their finding; and what is wrong with such."""
+    given = [name for name, value in findings.items() if isinstance(value, dict)]
+    if not given:
+        return findings, []
+    from .units import read_quantity  # few records need it
+
+    numbers = [name for name in given if (one := program.findings.get(name)) is not None and one.kind == "number"]
+    read = {name: read_quantity(program.findings[name], findings[name], notation) for name in numbers}
+    faults = [one for one in read.values() if isinstance(one, RecordFault)]
+    return {**findings, **{n: None if isinstance(one, RecordFault) else one for n, one in read.items()}}, faults
 
 
 def _finding_faults(findings: Mapping[object, object], program: Program, notation: Notation) -> Iterator[RecordFault]:
@@ -187,38 +146,6 @@ def _finding_faults(findings: Mapping[object, object], program: Program, notatio
             yield RecordFault(RecordCode.UNKNOWN_FINDING, message, help_, findings=(shown_name(name),))
         elif value is not None and (fault := value_fault(finding, value_of(value), notation)):
             yield fault
-
-
-def value_fault(finding: Finding, value: object, notation: Notation) -> RecordFault | None:
-    """What is wrong with a value of a finding, and what to write in its place; None for a right one."""
-    name, own, code = finding.name, (finding.name,), RecordCode.WRONG_TYPE
-    if _is_of_kind(finding, value):
-        if not isinstance(value, int | float | Decimal) or Decimal(value).is_finite():
-            return None
-        message, code = f"`{name}` is {value}, not a finite number", RecordCode.OUT_OF_RANGE
-    elif finding.kind == "enum":
-        message, code = f"{shown_value(value)} is not a value of `{name}`", RecordCode.UNKNOWN_VALUE
-    else:
-        wanted = "true or false" if finding.kind == "bool" else "a number"
-        message = f"`{name}` is {shown_value(value)}, not {wanted}"
-    from .advice import advise  # few records need it
-
-    return RecordFault(code, message, advise(finding, value, notation), findings=own)
-
-
-def _is_of_kind(finding: Finding, value: object) -> bool:
-    if finding.kind == "bool":
-        return isinstance(value, bool)
-    if finding.kind == "enum":
-        return isinstance(value, str) and value in finding.values
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-
-
-def exact(value: object) -> Value:
-    """A value without a fault as a record holds it."""
-    if isinstance(value, bool | str):
-        return value
-    return Decimal(str(value)) if isinstance(value, float) else Decimal(value)  # type: ignore[arg-type]
 
 
 class RecordDocument(TypedDict):

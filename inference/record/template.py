@@ -47,5 +47,6 @@ def _example(finding: Finding) -> tuple[str, str]:
     if finding.kind == "bool":
         return "true", "true or false"
     if finding.kind == "number":
-        return "0", finding.unit
+        others = (f'{{value = 0, unit = "{unit}"}}' for unit in finding.also_units)
+        return "0", " or ".join([finding.unit, *others])
     return f'"{finding.values[0]}"', " or ".join(f'"{value}"' for value in finding.values)

@@ -59,6 +59,13 @@ def is_whole(number: Decimal) -> bool:
     return is_exact and number == number.to_integral_value()
 
 
+def exact(value: object) -> Value:
+    """A value without a fault as a record holds it."""
+    if isinstance(value, bool | str):
+        return value
+    return Decimal(str(value)) if isinstance(value, float) else Decimal(value)  # type: ignore[arg-type]
+
+
 def shown_value(value: object) -> str:
     """A value as it was written, cut short; what is none of a record with its type."""
     value = value_of(value)

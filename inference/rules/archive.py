@@ -13,14 +13,14 @@ from functools import partial
 from typing import Any, Final, cast
 
 from ..text.source import Source, Span
-from ..text.syntax import Aggregate, Atom, Comparison, Element, Integer, Literal, Rule, Variable
+from ..text.syntax import Aggregate, Atom, Comparison, Element, Fractional, Integer, Literal, Rule, Variable
 from .program import Citation, Concept, Finding, Intention, Layout, Notice, Program, ScoreWords, Statement, Switch
 from .schema import Sort
 
 _CLASSES: Final = {
     part.__name__: part
     for part in (
-        Span, Atom, Integer, Variable, Literal, Comparison, Element, Aggregate, Rule,
+        Span, Atom, Integer, Fractional, Variable, Literal, Comparison, Element, Aggregate, Rule,
         Citation, Sort, Finding, Statement, Concept, ScoreWords, Notice, Layout, Switch, Intention, Program,
     )
 }  # fmt: skip

@@ -8,7 +8,7 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, printable
 from ..text.source import Span
 from ..text.spelling import suggestion
-from ..text.syntax import Atom, Case, Integer, Literal, Rule, is_total
+from ..text.syntax import Atom, Case, Literal, Numeral, Rule, is_total
 from .schema import NAMED, STATUSES
 from .sorts import conditions_of
 
@@ -100,7 +100,7 @@ def _fact_fault(
         known = values.get(fact.name, ())
         help_ = suggestion(str(fact.terms[1]), known, f"declared: {', '.join(known)}")
         return f"`{fact.terms[1]}` is not a value of `{fact.name}`", fact.terms[1].span, help_
-    if kind == "number" and not isinstance(fact.terms[1], Integer):
+    if kind == "number" and not isinstance(fact.terms[1], Numeral):
         return f"`{fact.terms[1]}` is not a number", fact.terms[1].span, "write an integer"
     return None
 

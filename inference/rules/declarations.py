@@ -9,11 +9,13 @@ from ..text.diagnostic import Diagnostic, Related
 from ..text.shared import USE
 from ..text.source import Span
 from ..text.spelling import find_near, suggestion
-from ..text.syntax import Atom, Integer, Literal, Rule
+from ..text.syntax import Atom, Integer, Literal, Numeral, Rule
+from .decimals import DECIMALS, decimals_faults
+from .other_units import ALSO_UNIT, unit_faults
 from .schema import DECLARATIONS, FOR, SIGNATURES, TYPES, FindingType
 
 # Of which one thing can have more than one.
-_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "obtains", "detail_of", FOR)
+_SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "obtains", "detail_of", FOR, ALSO_UNIT)
 
 
 class Declarations:
@@ -31,6 +33,8 @@ class Declarations:
         self._check_readings()
         self._check_presuppositions()
         self._check_details()
+        self.faults += decimals_faults(self._facts[DECIMALS].values(), self.kinds)
+        self.faults += unit_faults(self._facts[ALSO_UNIT].values(), self.kinds, self.pairs("unit"))
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
                 self._fault(
@@ -63,11 +67,24 @@ class Declarations:
             found[str(first)] = (*found.get(str(first), ()), str(second))
         return found
 
+    @property
+    def decimals(self) -> dict[str, int]:
+        """How many decimals the numbers can have that rules compare a finding with."""
+        return {name: count for name, count in self.pairs(DECIMALS).items() if isinstance(count, int)}
+
+    @property
+    def also_units(self) -> dict[str, dict[str, str]]:
+        """The other units of each finding, each with how many of it are one of the finding's own."""
+        found: dict[str, dict[str, str]] = {}
+        for finding, unit, factor in self._facts[ALSO_UNIT]:
+            found.setdefault(str(finding), {})[str(unit)] = str(factor)
+        return found
+
     def _add(self, head: Literal) -> None:
         if len(head.terms) != len(SIGNATURES[head.name]):
             return  # reported as wrong-arity
         arguments = tuple(t.value if isinstance(t, Integer) else str(t) for t in head.terms)
-        if not all(isinstance(term, Atom | Integer) for term in head.terms) or not isinstance(head.terms[0], Atom):
+        if not all(isinstance(term, Atom | Numeral) for term in head.terms) or not isinstance(head.terms[0], Atom):
             return  # reported as unsafe-variable, or as wrong-type
         if arguments in self._facts[head.name]:
             if head.name == USE:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
-from ..text.syntax import Integer, Literal, Term, Variable
+from ..text.syntax import Literal, Numeral, Term, Variable
 
 PERSON = "p"  # the one person that a record tells of, in every ground atom
 
@@ -33,4 +33,4 @@ def constant(term: Term, binding: Binding) -> Constant:
     """The constant that a term stands for."""
     if isinstance(term, Variable):
         return binding[term.name]
-    return term.value if isinstance(term, Integer) else term.name
+    return term.value if isinstance(term, Numeral) else term.name

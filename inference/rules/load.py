@@ -119,7 +119,7 @@ class _Loader:
         self.written = tuple(with_thresholds(with_ranges(self.written, kinds), kinds))
         known = arities(self.written, kinds)
         sound = tuple(rule for rule in self._sound_rules(known) if rule.head.name not in _EXPANDED)
-        inference = Sorts(kinds, self.declared.lists("value"), known)
+        inference = Sorts(kinds, self.declared.lists("value"), known, self.declared.decimals)
         sorts = inference.infer(sound)
         before = {(fault.code, fault.span) for fault in self.faults}
         self.faults += [fault for fault in inference.faults if (fault.code, fault.span) not in before]
@@ -324,7 +324,9 @@ class _Loader:
             also = tuple(words.strip() for words in texts.get("also", "").split(",") if words.strip())
             asked_of = self.annotations.asked_of(kind, name)
             words = (label, means, question, texts, also, asked_of)
-            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *words, before.get(name, ()))
+            compared = (self.declared.decimals.get(name, 0), self.declared.also_units.get(name, {}))
+            asked = (*words, before.get(name, ()))
+            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *asked, *compared)
         return found
 
     def _statements(self) -> dict[str, Statement]:

@@ -32,7 +32,8 @@ class Finding(NamedTuple):
     """What a record can hold. `sentences` has the wording by `true`, `false`, `is`, `value V`, `recorded`, `unknown`.
 
     `also` are other words for it, `asked_of` says who can answer its question (one of ASKED_OF), and `presupposes`
-    names the findings without which the question makes no sense: these are asked before it.
+    names the findings without which the question makes no sense: these are asked before it. Rules compare
+    a number with those of up to `decimals`; `also_units` are other units of a record, with how many are one `unit`.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Finding(NamedTuple):
     also: tuple[str, ...]
     asked_of: str
     presupposes: tuple[str, ...]
+    decimals: int = 0
+    also_units: Mapping[str, str] = {}
 
     def sentence(self, value: object) -> str:
         """What a recorded value says, in words; None says that nothing is recorded."""

@@ -9,10 +9,10 @@ from ..text.diagnostic import Diagnostic, KnowledgeError
 from ..text.parser import Parser
 from ..text.source import Source, Span
 from ..text.spelling import suggestion
-from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Variable
+from ..text.syntax import Atom, Comparison, Condition, Literal, Numeral, Variable
 from .checks import literal_faults, variable_faults
 from .program import Program
-from .schema import NAME, STATUSES, Sort
+from .schema import NAME, NUMERIC, STATUSES, Sort
 from .standing import with_standing, without_standing
 from .totals import named_totals
 
@@ -73,8 +73,8 @@ def _variable_faults(conditions: Iterable[Condition], program: Program) -> list[
     for condition in conditions:
         if isinstance(condition, Comparison):
             for term in condition.terms:
-                is_number = isinstance(term, Integer) or (
-                    isinstance(term, Variable) and sorts.get(term.name, NAME).kind in ("integer", "number")
+                is_number = isinstance(term, Numeral) or (
+                    isinstance(term, Variable) and sorts.get(term.name, NAME).kind in NUMERIC
                 )
                 if not is_number:
                     message = f"`{term}` is not a number"

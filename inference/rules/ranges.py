@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
-from ..text.syntax import Atom, Comparison, Integer, Literal, Rule, Variable
+from ..text.syntax import Atom, Comparison, Literal, Numeral, Rule, Variable
 
 RANGE = "range"
 _SUFFIX = "_range"
@@ -16,7 +16,7 @@ def range_faults(rules: Iterable[Rule], kinds: Mapping[str, str]) -> Iterator[Di
     """A fault for each range of what is no number, and each that is empty. `kinds` are the types of the findings."""
     for rule in rules:
         terms = rule.head.terms
-        if not _is_range(rule) or not isinstance(terms[1], Integer) or not isinstance(terms[2], Integer):
+        if not _is_range(rule) or not isinstance(terms[1], Numeral) or not isinstance(terms[2], Numeral):
             continue  # reported as of the wrong type, or as wrong arity
         name, low, high = str(terms[0]), terms[1].value, terms[2].value
         why = "a record with a number outside its range is refused"

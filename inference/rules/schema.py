@@ -23,6 +23,7 @@ class Sort(NamedTuple):
             "value": f"a value of `{self.of}`",
             "number": f"a number of `{self.of}`",
             "integer": "an integer",
+            "decimal": "a number of the text",
             "name": "a name",
         }
         return words.get(self.kind, f"the name of {with_article(self.kind)}")
@@ -35,6 +36,8 @@ def with_article(noun: str) -> str:
 
 PERSON = Sort("person")
 INTEGER = Sort("integer")
+DECIMAL = Sort("decimal")  # a number of the text that need not be whole
+NUMERIC = ("integer", "decimal", "number")  # the sorts of what can be compared
 NAME = Sort("name")
 STATEMENT = Sort("statement")
 ACTION = Sort("action")
@@ -67,7 +70,9 @@ SIGNATURES: dict[str, tuple[Sort | None, ...]] = {
     "value": (FINDING, None),
     "provisional": (FINDING, None),
     "unit": (FINDING, Sort("unit")),
-    "range": (FINDING, INTEGER, INTEGER),
+    "range": (FINDING, DECIMAL, DECIMAL),
+    "decimals": (FINDING, INTEGER),
+    "also_unit": (FINDING, Sort("unit"), DECIMAL),
     "presupposes": (FINDING, FINDING),
     "action": (ACTION,),
     "establishes": (ACTION, FINDING),
@@ -112,6 +117,8 @@ DECLARATIONS = (
     "provisional",
     "unit",
     "range",
+    "decimals",
+    "also_unit",
     "presupposes",
     "action",
     "establishes",

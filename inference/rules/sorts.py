@@ -8,9 +8,22 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.spelling import suggestion
-from ..text.syntax import Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable, counted_or_asked
+from ..text.syntax import (
+    Atom,
+    Comparison,
+    Condition,
+    Fractional,
+    Integer,
+    Literal,
+    Numeral,
+    Rule,
+    Term,
+    Variable,
+    counted_or_asked,
+)
 from .deadlines import UNITS
-from .schema import INTEGER, NAME, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
+from .decimals import places_fault
+from .schema import DECIMAL, INTEGER, NAME, NUMERIC, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
 
 Position = tuple[str, int]
 
@@ -21,9 +34,16 @@ _OPEN = {(name, i) for name, signature in SIGNATURES.items() for i, sort in enum
 class Sorts:
     """Union-find over argument positions; a class of positions has at most one sort."""
 
-    def __init__(self, kinds: Mapping[str, str], values: Mapping[str, tuple[str, ...]], arities: Mapping[str, int]):
+    def __init__(
+        self,
+        kinds: Mapping[str, str],
+        values: Mapping[str, tuple[str, ...]],
+        arities: Mapping[str, int],
+        decimals: Mapping[str, int],
+    ):
         domains: dict[tuple[str, ...], str] = {}  # findings with the same values share their sort
         self.arities = dict(arities)
+        self._decimals = decimals  # of each finding that rules compare with such
         self.faults: list[Diagnostic] = []
         self._parent: dict[Position, Position] = {}
         self._sort: dict[Position, Sort] = {}
@@ -41,9 +61,11 @@ class Sorts:
         """The sort of each argument of each predicate, with faults for those that have two."""
         rules = list(rules)
         places = [self._join_all(rule) for rule in rules]
-        for rule in rules:
-            for literal in literals(rule):
-                self._constants(literal)
+        each = [literal for rule in rules for literal in literals(rule)]
+        for literal in each:
+            self._fractions(literal)
+        for literal in each:
+            self._constants(literal)
         for rule, own in zip(rules, places, strict=True):
             self._compare_all(rule.body, own)
         return {
@@ -89,23 +111,41 @@ class Sorts:
         sorts = [self._sort_of(term, places) for term in comparison.terms]
         variables = isinstance(comparison.left, Variable) and isinstance(comparison.right, Variable)
         for term, sort in zip(comparison.terms, sorts, strict=True):
-            if isinstance(term, Atom) or (sort and sort.kind not in ("integer", "number")):
+            if isinstance(term, Atom) or (sort and sort.kind not in NUMERIC):
                 self._mismatch(f"`{term}` is not a number", term.span, "compare numbers; ask for a value by its name")
             elif variables and sort and sort.kind == "number":
                 self._mismatch(
-                    f"`{term}` is a number of a record and can be compared with an integer only",
+                    f"`{term}` is a number of a record and can be compared with a number of the text only",
                     term.span,
-                    "write the threshold as an integer, or take it from facts: every answer names this boundary",
+                    "write the threshold itself, or take it from facts: every answer names this boundary",
                 )
             elif isinstance(term, Variable) and sort is None and term.name in places:
-                self._declare(self._find(places[term.name]), INTEGER)
+                self._declare(self._find(places[term.name]), DECIMAL if DECIMAL in sorts else INTEGER)
+        for term, other in (comparison.terms, comparison.terms[::-1]):
+            self._check_places(term, self._sort_of(other, places) if isinstance(other, Variable) else None)
 
     def _sort_of(self, term: Term, places: Mapping[str, Position]) -> Sort | None:
-        if isinstance(term, Integer):
-            return INTEGER
+        if isinstance(term, Numeral):
+            return INTEGER if isinstance(term, Integer) else DECIMAL
         if isinstance(term, Variable) and term.name in places:
             return self._sort.get(self._find(places[term.name]))
         return None
+
+    def _fractions(self, literal: Literal) -> None:
+        """Where one constant of an argument has decimals, all of them may."""
+        for index, term in enumerate(literal.terms):
+            if isinstance(term, Fractional):
+                sort = self._sort.setdefault(self._find((literal.name, index)), DECIMAL)
+                self._check_places(term, sort)
+
+    def _check_places(self, term: Term, sort: Sort | None) -> None:
+        """A fault for a number with more decimals than a finding is compared with, or where no decimals can be."""
+        if not isinstance(term, Fractional) or sort is None:
+            return
+        if sort == INTEGER:
+            self._mismatch(f"`{term}` stands where {sort} is expected", term.span, "write an integer")
+        elif sort.kind == "number" and term.places > self._decimals.get(sort.of, 0):
+            self.faults.append(places_fault(term, sort.of, self._decimals.get(sort.of, 0)))
 
     def _constants(self, literal: Literal) -> None:
         for index, term in enumerate(literal.terms):
@@ -116,9 +156,9 @@ class Sorts:
             if sort.kind == "person":
                 why = "a rule holds for everyone; only a record tells of someone"
                 self._mismatch(f"`{term}` names a person", term.span, "write a variable", why)
-            elif isinstance(term, Atom) and sort.kind in ("integer", "number"):
+            elif isinstance(term, Atom) and sort.kind in NUMERIC:
                 self._mismatch(f"`{term}` stands where {sort} is expected", term.span, "write a number")
-            elif isinstance(term, Integer) and sort.kind not in ("integer", "number"):
+            elif isinstance(term, Numeral) and sort.kind not in NUMERIC:
                 self._mismatch(f"`{term}` stands where {sort} is expected", term.span, "write a name")
 
     def _declare(self, position: Position, sort: Sort) -> None:
@@ -136,8 +176,8 @@ class Sorts:
         one, other = self._sort.get(left), self._sort.get(right)
         if one and other and one != other:
             help_ = "use two variables, or correct the predicate"
-            if {one.kind, other.kind} <= {"number", "integer"}:
-                help_ = "compare each with an integer"
+            if {one.kind, other.kind} <= {*NUMERIC}:
+                help_ = "compare each with a number of the text"
             self._mismatch(f"this variable is {one} and {other} at once", span, help_)
             return
         self._parent[right] = left

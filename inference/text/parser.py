@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from decimal import Decimal
 
 from ..errors import GuidelogError
 from .codes import Code
@@ -26,12 +27,14 @@ from .syntax import (
     Rule,
     Term,
     Variable,
+    numeral,
 )
 from .tokens import Token, tokenize
 from .totals import AggregateBounds, define_total, scope_fault
 
 MANY = 100  # faults in one text: more are not looked for
 LARGEST_INTEGER = 2**31 - 1  # clingo's integers have 32 bits
+LONGEST_DECIMAL = 20  # characters: numbers of records are compared exactly, and none is measured so finely
 
 UNREAD = "% unread"  # behind a worked case that no person has read yet
 _LABEL = re.compile(r"%\s*\[([a-z0-9_]+)\]")
@@ -154,7 +157,9 @@ class Parser:
         first = self._peek
         if self._starts_aggregate():
             return self._aggregate()
-        if first.kind in ("variable", "integer") or (first.kind == "name" and self._after.kind == "compare"):
+        if first.kind in ("variable", "integer", "decimal") or (
+            first.kind == "name" and self._after.kind == "compare"
+        ):
             left = self._term()
             operator = self._expect("compare", "a comparison such as `>=`").text
             if self._peek.kind == "function" or self._peek.text == "{":
@@ -285,7 +290,14 @@ class Parser:
             if len(token.text) > 11 or not -LARGEST_INTEGER <= int(token.text) <= LARGEST_INTEGER:
                 raise self._fault(token, "this integer is too large", "engines hold integers of 32 bits")
             return Integer(int(token.text), span)
-        raise self._unexpected("an atom, a variable or an integer")
+        if token.kind == "decimal":
+            self._next()
+            if len(token.text) > LONGEST_DECIMAL or abs(Decimal(token.text)) > LARGEST_INTEGER:
+                raise self._fault(
+                    token, "this number is too long", f"write it in {LONGEST_DECIMAL} characters or fewer"
+                )
+            return numeral(Decimal(token.text), span)
+        raise self._unexpected("an atom, a variable or a number")
 
     # comments with a meaning
 

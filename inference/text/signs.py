@@ -19,7 +19,7 @@ _ARITHMETIC = "the language has no arithmetic"
 # By the text of a token, or by its kind.
 _HELP = {
     "string": _STRING,
-    "decimal": "write an integer and put the unit into the name; only the files of records hold decimals",
+    "decimal": "a number with decimals stands in an argument or a comparison, `N >= 4.6`",
     "unknown": "names are written with a-z, A-Z, 0-9 and _, and start in lower case",
     "variable": "a predicate and a constant start in lower case, a variable in upper case",
     "compare": _COMPARISON,

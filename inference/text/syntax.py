@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
 from .source import Source, Span
@@ -39,6 +40,26 @@ class Integer(NamedTuple):
         return str(self.value)
 
 
+class Fractional(NamedTuple):
+    """A number with decimals, which is none without them: its text ends in another digit than 0."""
+
+    text: str
+    span: Span
+
+    @property
+    def value(self) -> Decimal:
+        """The number, exactly."""
+        return Decimal(self.text)
+
+    @property
+    def places(self) -> int:
+        """How many decimals it has."""
+        return len(self.text.partition(".")[2])
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Variable(NamedTuple):
     """A variable; each `_` has a name of its own, such as `_7`."""
 
@@ -53,7 +74,21 @@ class Variable(NamedTuple):
         return self.name[0] == "_" and self.name[1:].isdigit()
 
 
-Term: TypeAlias = Atom | Integer | Variable
+Numeral: TypeAlias = Integer | Fractional
+Term: TypeAlias = Atom | Integer | Fractional | Variable
+Amount: TypeAlias = int | Decimal  # what a numeral is worth
+
+
+def numeral(number: Amount, span: Span) -> Numeral:
+    """A number as a text has it: whole if it is, however it was written."""
+    if number == (whole := int(number)):
+        return Integer(whole, span)
+    return Fractional(f"{Decimal(number):f}".rstrip("0"), span)
+
+
+def constant_term(constant: str | Amount, span: Span) -> Term:
+    """A constant as a text has it."""
+    return Atom(constant, span) if isinstance(constant, str) else numeral(constant, span)
 
 
 class Literal(NamedTuple):
@@ -185,6 +220,16 @@ def counted_or_asked(condition: Condition) -> tuple[Literal, ...]:
     if isinstance(condition, Aggregate):
         return condition.literals
     return (condition,) if isinstance(condition, Literal) else ()
+
+
+def terms_of(rule: Rule) -> Iterator[Term]:
+    """Every term of a rule, of what an aggregate counts too."""
+    yield from rule.head.terms
+    for condition in rule.body:
+        if isinstance(condition, Comparison):
+            yield from condition.terms
+        for literal in counted_or_asked(condition):
+            yield from literal.terms
 
 
 def is_total(predicate: str) -> bool:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from guidelog.inference.cohort.maps.cell import decimal_of
 from guidelog.inference.cohort.maps.map_text import MapText
 from guidelog.inference.cohort.maps.mapped_table import MappedTable
 from guidelog.inference.cohort.maps.read_map import read_map
 from guidelog.inference.fhir.dates import reference
 from guidelog.inference.record.record import Record
+from guidelog.inference.record.units import decimal_of
 from hypothesis import given
 from hypothesis import strategies as st
 

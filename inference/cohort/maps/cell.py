@@ -12,13 +12,12 @@ from ...errors import GuidelogError
 from ...fhir.dates import Moment, read_date, whole
 from ...record.advice import NUMBER, number_advice
 from ...record.notation import ROW
+from ...record.units import LARGEST_EXPONENT, decimal_of
 from ...record.values import Value, shown_value
 from ...text.spelling import suggestion
 from .map_text import NULL
 from .table_map import ANY, ColumnRule, DateRule
 
-_MOST_DECIMALS = 12  # decimals at which a number that does not come to an end is cut off, and never rounded up
-_MOST = 400  # the largest exponent of a number that is multiplied
 _WHOLE = re.compile(r"([+-]?[0-9]+)\.0+")  # a code that something took for a number
 _TRUTHS = {"true": True, "false": False}
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ][0-9:.,+Z-]*)?")
@@ -90,25 +89,9 @@ def _number(rule: ColumnRule, text: str) -> Decimal:
         return number
     if number.is_zero():
         return Decimal(0)
-    if abs(number.adjusted()) > _MOST or len(number.as_tuple().digits) > _MOST:
+    if abs(number.adjusted()) > LARGEST_EXPONENT or len(number.as_tuple().digits) > LARGEST_EXPONENT:
         raise CellError(f"{shown_value(text)} is too large to be multiplied", "correct it")
     return decimal_of(Fraction(number) * rule.factor)
-
-
-def decimal_of(number: Fraction) -> Decimal:
-    """A fraction as a decimal: exactly, or cut off where it does not come to an end.
-
-    What is cut off is on the same side of every threshold of fewer decimals as the number itself.
-    """
-    rest, places = number.denominator, 0
-    for factor in (2, 5):
-        count = 0
-        while rest % factor == 0:
-            rest, count = rest // factor, count + 1
-        places = max(places, count)
-    if rest != 1:
-        places = _MOST_DECIMALS
-    return Decimal(f"{number.numerator * 10**places // number.denominator}e-{places}")
 
 
 def _time_since(rule: ColumnRule, since: DateRule, text: str, until: str, at: Moment | None) -> Decimal | None:

@@ -11,6 +11,7 @@ import polars as pl
 
 from ...answer.states import States
 from ...record.record import Record
+from ...record.units import read_quantity
 from ...rules.program import Finding, Program
 from ..bits.arrays import ABSENT, REFUSED
 from .table import Piece
@@ -80,6 +81,8 @@ class ValueCodes:
     def state(self, value: object) -> int:
         """The state of a value, or REFUSED."""
         if self.finding.kind == "number":
+            if isinstance(value, dict):
+                value = read_quantity(self.finding, value)
             if not isinstance(value, Decimal) or not value.is_finite():
                 return REFUSED
             return 1 + self._states.cell(self.finding.name, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 import polars as pl
 
@@ -68,7 +68,7 @@ class TypedColumns:
             return enum_state(column.cast(pl.String), finding.values)
         variable = self._states.by_name[name]
         if not type_.is_float():
-            return number_state(column, variable)
+            return number_state(column, variable, getattr(type_, "scale", 0) or 0)
         column = column.cast(pl.Float64)  # a threshold is not rounded to fewer bits
         return pl.when(column.is_finite()).then(number_state(column, variable)).otherwise(REFUSED)
 
@@ -94,9 +94,20 @@ def enum_state(text: pl.Expr, values: Sequence[str]) -> pl.Expr:
     return found
 
 
-def number_state(number: pl.Expr, variable: FindingStates) -> pl.Expr:
-    """The state of a recorded number: one more than how many boundaries it has passed."""
+def number_state(number: pl.Expr, variable: FindingStates, places: int | None = None) -> pl.Expr:
+    """The state of a recorded number: one more than how many boundaries it has passed.
+
+    `places` are the decimals of a column of exact numbers: it is compared with none that has more. A float stands for
+    the shortest decimal that is it, so that it is compared with the float of a decimal.
+    """
     found = pl.lit(1, pl.UInt8)
-    for cut, above in variable.boundaries:
+    for exact, is_above in variable.boundaries:
+        cut: int | float | Decimal = exact
+        above = is_above
+        if isinstance(exact, Decimal) and places is None:
+            cut = float(exact)
+        elif isinstance(exact, Decimal):
+            below = exact.quantize(Decimal(1).scaleb(-(places or 0)), ROUND_FLOOR)
+            cut, above = below if places else int(below), above or below < exact
         found += (number > cut if above else number >= cut).cast(pl.UInt8)
     return found

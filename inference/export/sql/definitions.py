@@ -10,7 +10,8 @@ from sqlglot import exp
 
 from ...record.record import Record
 from ...rules.program import Finding, Program
-from ...text.syntax import Atom, Integer, Literal, Rule
+from ...rules.schema import NUMERIC
+from ...text.syntax import Atom, Literal, Numeral, Rule
 from .dialects import KEY, TABLE, SqlDialect, written
 from .selects import RECURSIVE, Query, column, column_type, identifier, table
 from .views import View, Views
@@ -88,7 +89,7 @@ def _select_facts(rules: Iterable[Rule], view: View, views: Views, dialect: SqlD
     sorts = views.program.sorts[view.predicate]
     names = views.columns(view.predicate)
     rows = dict.fromkeys(
-        tuple(t.value if isinstance(t, Integer) else t.name for t in rule.head.terms if isinstance(t, Integer | Atom))
+        tuple(t.value if isinstance(t, Numeral) else t.name for t in rule.head.terms if isinstance(t, Numeral | Atom))
         for rule in rules
     )
     tuples = [
@@ -99,7 +100,7 @@ def _select_facts(rules: Iterable[Rule], view: View, views: Views, dialect: SqlD
     found = exp.Select()
     for name, sort in zip(names, sorts, strict=True):
         place: exp.Expr = column(name)
-        if sort.kind in ("integer", "number"):
+        if sort.kind in NUMERIC:
             place = exp.alias_(exp.Cast(this=place, to=column_type(sort.kind, dialect)), identifier(name))
         found = found.select(place)
     return found.from_(exp.Values(expressions=tuples, alias=alias))

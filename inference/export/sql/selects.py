@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from ...text.syntax import Aggregate, Atom, Comparison, Integer, Literal, Rule, Term, Variable
+from ...text.syntax import Aggregate, Atom, Comparison, Literal, Numeral, Rule, Term, Variable
 from ..clauses import order_conditions
 from .dialects import KEY, TABLE, SqlDialect
 from .views import View, Views
@@ -40,7 +40,7 @@ def column(name: str, of: str = "") -> exp.Column:
 
 def column_type(kind: str, dialect: SqlDialect) -> exp.DataType:
     """The type of the arguments of a sort."""
-    name = {"number": dialect.decimal, "integer": dialect.integer}.get(kind, "TEXT")
+    name = {"number": dialect.decimal, "decimal": dialect.decimal, "integer": dialect.integer}.get(kind, "TEXT")
     return exp.DataType.build(name, dialect=dialect.name)
 
 
@@ -87,7 +87,7 @@ class Query:
         found = exp.Select()
         for name, term, sort in zip(columns, self.rule.head.terms, sorts, strict=True):
             value = self._value(term)
-            if isinstance(term, Integer):
+            if isinstance(term, Numeral):
                 value = exp.Cast(this=value, to=column_type(sort.kind, self.dialect))
             found = found.select(exp.alias_(value, identifier(name)), copy=False)
         for index, (source, on) in enumerate(self.joined):

@@ -70,7 +70,8 @@ def _describe_finding(finding: Finding | None) -> dict[str, object]:
     if finding is None:
         return {}
     lists = {"values": sorted(finding.values), "provisional": sorted(finding.provisional)}
-    return {"type": finding.kind, **lists, "unit": finding.unit}
+    also = sorted(f"{factor} {unit}" for unit, factor in finding.also_units.items())
+    return {"type": finding.kind, **lists, "unit": finding.unit, "also_units": also}
 
 
 def text_differences(old: Program, new: Program) -> tuple[TextDifference, ...]:

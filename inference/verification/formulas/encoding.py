@@ -16,7 +16,7 @@ import z3
 from ...rules.ground import PERSON
 from ...rules.program import Program
 from ...rules.strata import components
-from ...text.syntax import COMPARISONS
+from ...text.syntax import COMPARISONS, Amount
 from .grounding import (
     Absence,
     Arguments,
@@ -116,8 +116,8 @@ class Encoding:
                 found.setdefault(instance.rule, []).append(instance)
         return found
 
-    def thresholds(self, finding: str) -> set[int]:
-        """The integers that some formula compares the number of a finding with."""
+    def thresholds(self, finding: str) -> set[Amount]:
+        """The numbers that some formula compares the number of a finding with."""
         return {compared.threshold for compared in self.comparisons if compared.finding == finding}
 
     def _encode_findings(self) -> None:

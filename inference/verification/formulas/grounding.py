@@ -2,7 +2,7 @@
 
 Bottom-up over the strata, as the grounder of an answer set solver works, with everything that a record can hold taken
 as possible. The number of a finding stays a symbol: a record holds at most one of it, and rules compare it only with
-integers.
+the numbers of the text.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from ...text.syntax import (
     COMPARISONS,
     MIRRORED,
     Aggregate,
+    Amount,
     Comparison,
     Condition,
-    Integer,
     Literal,
+    Numeral,
     Rule,
     Term,
     Variable,
@@ -33,7 +34,7 @@ class Number(NamedTuple):
     finding: str
 
 
-Constant: TypeAlias = str | int | Number
+Constant: TypeAlias = str | Amount | Number
 Arguments: TypeAlias = tuple[Constant, ...]
 Binding: TypeAlias = Mapping[str, Constant]
 
@@ -46,11 +47,11 @@ class PossibleAtom(NamedTuple):
 
 
 class NumberTest(NamedTuple):
-    """The number of a finding compares so with an integer."""
+    """The number of a finding compares so with a number of the text."""
 
     finding: str
     operator: str
-    threshold: int
+    threshold: Amount
 
 
 class Presence(NamedTuple):
@@ -221,11 +222,11 @@ class Grounding:
 
     def _compare(self, comparison: Comparison, binding: Binding) -> Iterator[tuple[Binding, GroundCondition]]:
         left, right = (_constant(term, binding) for term in comparison.terms)
-        if isinstance(left, Number) and isinstance(right, int):
+        if isinstance(left, Number) and isinstance(right, Amount):
             yield binding, NumberTest(left.finding, comparison.operator, right)
-        elif isinstance(left, int) and isinstance(right, Number):
+        elif isinstance(left, Amount) and isinstance(right, Number):
             yield binding, NumberTest(right.finding, MIRRORED[comparison.operator], left)
-        elif isinstance(left, int) and isinstance(right, int) and COMPARISONS[comparison.operator](left, right):
+        elif isinstance(left, Amount) and isinstance(right, Amount) and COMPARISONS[comparison.operator](left, right):
             yield binding, None
 
 
@@ -262,7 +263,7 @@ def _constant(term: Term, binding: Binding) -> Constant | None:
     """What a term stands for; None for a variable that is not bound yet."""
     if isinstance(term, Variable):
         return binding.get(term.name)
-    return term.value if isinstance(term, Integer) else term.name
+    return term.value if isinstance(term, Numeral) else term.name
 
 
 def _row(head: Literal, binding: Binding) -> PossibleAtom:
@@ -274,8 +275,8 @@ def _row(head: Literal, binding: Binding) -> PossibleAtom:
 
 def _equality(one: Constant | None, other: Constant) -> NumberTest | None:
     """What makes two arguments the same that are not: that the number of a finding is an integer."""
-    if isinstance(one, Number) and isinstance(other, int):
+    if isinstance(one, Number) and isinstance(other, Amount):
         return NumberTest(one.finding, "=", other)
-    if isinstance(one, int) and isinstance(other, Number):
+    if isinstance(one, Amount) and isinstance(other, Number):
         return NumberTest(other.finding, "=", one)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 import z3
@@ -13,7 +14,7 @@ from ...rules.schema import SIGNATURES
 from ...rules.sorts import conditions_of
 from ...text.diagnostic import Diagnostic, by_place
 from ...text.source import Span
-from ...text.syntax import Atom, Integer, Literal, Rule, Variable
+from ...text.syntax import Literal, Rule, Variable, constant_term
 from ..formulas.audit import Audit
 from ..formulas.encoding import Encoding
 from ..formulas.grounding import Constant
@@ -136,7 +137,7 @@ def _with_facts(audit: Audit) -> Program:
 
 
 def _fact(name: str, arguments: Iterable[Constant], span: Span) -> Rule:
-    terms = (Integer(a, span) if isinstance(a, int) else Atom(str(a), span) for a in arguments)
+    terms = (constant_term(a if isinstance(a, int | Decimal) else str(a), span) for a in arguments)
     return Rule(Literal(name, tuple(terms), strong=False, negated=False, span=span), (), None, span)
 
 

@@ -14,7 +14,7 @@ from ...rules.ground import PERSON, Ground
 from ...rules.schema import NAMED
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
-from ...text.syntax import Case, Integer
+from ...text.syntax import Case, Numeral
 
 _WHY = "a worked case is an example of what the guideline means: either it or a rule is wrong"
 
@@ -49,7 +49,7 @@ def findings_of_case(case: Case) -> Mapping[str, Value]:
             found[fact.name] = not fact.strong
         else:
             term = fact.terms[1]
-            found[fact.name] = Decimal(term.value) if isinstance(term, Integer) else str(term)
+            found[fact.name] = Decimal(term.value) if isinstance(term, Numeral) else str(term)
     return found
 
 

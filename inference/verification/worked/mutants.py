@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,7 +21,19 @@ from ...rules.schema import DECLARATIONS, NAMED, SIGNATURES
 from ...rules.strata import Together
 from ...text.parser import LARGEST_INTEGER
 from ...text.source import Span
-from ...text.syntax import Aggregate, Atom, Comparison, Condition, Integer, Literal, Rule, Term, Variable
+from ...text.syntax import (
+    Aggregate,
+    Atom,
+    Comparison,
+    Condition,
+    Fractional,
+    Literal,
+    Numeral,
+    Rule,
+    Term,
+    Variable,
+    numeral,
+)
 from ..formulas.change import ClauseChange, with_population
 from .coverage import rules_about_a_person
 from .subjects import Subjects
@@ -266,8 +279,10 @@ def _renamed(rule: Rule, first: Rule) -> tuple[Condition, ...] | None:
 
 
 def _shifted(terms: Sequence[Term]) -> Iterator[tuple[Term, ...]]:
-    """The terms with one of their integers one less, or one more."""
+    """The terms with one of their numbers less, or more, by one of its last digit."""
     for place, term in enumerate(terms):
-        for step in (-1, 1):
-            if isinstance(term, Integer) and abs(term.value + step) <= LARGEST_INTEGER:
-                yield (*terms[:place], term._replace(value=term.value + step), *terms[place + 1 :])
+        if isinstance(term, Numeral):
+            digit = Decimal(1).scaleb(-term.places if isinstance(term, Fractional) else 0)
+            for number in (Decimal(term.value) - digit, Decimal(term.value) + digit):
+                if abs(number) <= LARGEST_INTEGER:
+                    yield (*terms[:place], numeral(number, term.span), *terms[place + 1 :])

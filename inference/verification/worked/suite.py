@@ -92,6 +92,10 @@ class SuiteRun:
 
 
 def whole_numbers(encoding: Encoding, finding: str) -> list[Decimal]:
-    """The numbers that a worked case needs of a finding: one from each interval of integers that rules tell apart."""
-    thresholds = encoding.thresholds(finding)
-    return [Decimal(number) for number in sorted({0, *(t + step for t in thresholds for step in (-1, 0, 1))})]
+    """The numbers that a worked case needs of a finding: one from each interval of integers that rules tell apart.
+
+    Where rules compare with decimals, of numbers of as many decimals.
+    """
+    thresholds = [*map(Decimal, encoding.thresholds(finding))]
+    step = min((Decimal(1).scaleb(int(t.as_tuple().exponent)) for t in thresholds), default=Decimal(1))
+    return sorted({Decimal(0), *(t + other for t in thresholds for other in (-step, Decimal(0), step))})

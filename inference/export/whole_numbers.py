@@ -1,0 +1,108 @@
+"""Programs and records with decimals for systems that have integers only: every number is as many times larger.
+
+The numbers of a finding of one decimal are told in tenths, in rules and in facts; so are all numbers of the text that
+stand in arguments with decimals. What counts or adds points stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from ..record.record import Record
+from ..rules.program import Program, by_head
+from ..rules.schema import DECIMAL, Sort
+from ..text.codes import Code
+from ..text.diagnostic import Diagnostic, KnowledgeError
+from ..text.syntax import (
+    Aggregate,
+    Condition,
+    Fractional,
+    Integer,
+    Literal,
+    Numeral,
+    Rule,
+    Term,
+    Variable,
+    counted_or_asked,
+    numeral,
+    terms_of,
+)  # fmt: skip
+
+
+def places_of(program: Program) -> Mapping[str, int]:
+    """How many decimals each finding is compared with that has any."""
+    facts = (program.rules[index].head.terms for index in program.rules_of.get("decimals", ()))
+    return {str(finding): count.value for finding, count in facts if isinstance(count, Integer)}
+
+
+def in_whole_numbers(program: Program) -> Program:
+    """The program with integers only. Raises KnowledgeError for what compares numbers of two sizes."""
+    places = places_of(program)
+    if not places and not any(isinstance(term, Fractional) for rule in program.rules for term in terms_of(rule)):
+        return program
+    rules = tuple(map(_Scaling(program, places).rule, program.rules))
+    return program._replace(rules=rules, rules_of=by_head(rules))
+
+
+def record_in_whole_numbers(record: Record, places: Mapping[str, int]) -> Record:
+    """The record with the numbers of findings as many times larger as in the rules; what is then no integer stays."""
+    found = {**record.findings}
+    for name, count in places.items():
+        value = found.get(name)
+        if isinstance(value, Decimal) and (scaled := value.scaleb(count)) == scaled.to_integral_value():
+            found[name] = scaled
+    return record._replace(findings=found)
+
+
+class _Scaling:
+    """By how many places the numbers of each sort move."""
+
+    def __init__(self, program: Program, places: Mapping[str, int]):
+        self._sorts, self._places = program.sorts, places
+        self._own = max(
+            (t.places for rule in program.rules for t in terms_of(rule) if isinstance(t, Fractional)), default=0
+        )
+
+    def rule(self, rule: Rule) -> Rule:
+        """A rule with integers only."""
+        literals = [rule.head, *(one for condition in rule.body for one in counted_or_asked(condition))]
+        sorts = {
+            term.name: sort
+            for literal in literals
+            for term, sort in zip(literal.terms, self._sorts[literal.name], strict=True)
+            if isinstance(term, Variable)
+        }
+        head, body = self._literal(rule.head), tuple(self._condition(condition, sorts) for condition in rule.body)
+        return rule._replace(head=head, body=body)
+
+    def _condition(self, condition: Condition, sorts: Mapping[str, Sort]) -> Condition:
+        if isinstance(condition, Literal):
+            return self._literal(condition)
+        if isinstance(condition, Aggregate):
+            elements = (one._replace(literal=self._literal(one.literal)) for one in condition.elements)
+            return condition._replace(elements=tuple(elements))
+        moved = {self._moved(sorts[term.name]) for term in condition.terms if isinstance(term, Variable)}
+        if len(moved) > 1:
+            message, why = (
+                f"`{condition}` compares an integer with a decimal",
+                "there, they are told in different units",
+            )
+            raise KnowledgeError(
+                [Diagnostic(Code.NOT_EXPORTABLE, message, condition.span, why, "export to prolog or sql")]
+            )
+        by = next(iter(moved), self._own)
+        return condition._replace(left=_scaled(condition.left, by), right=_scaled(condition.right, by))
+
+    def _literal(self, literal: Literal) -> Literal:
+        pairs = zip(literal.terms, self._sorts[literal.name], strict=True)
+        return literal._replace(terms=tuple(_scaled(term, self._moved(sort)) for term, sort in pairs))
+
+    def _moved(self, sort: Sort) -> int:
+        if sort.kind == "number":
+            return self._places.get(sort.of, 0)
+        return self._own if sort == DECIMAL else 0
+
+
+def _scaled(term: Term, places: int) -> Term:
+    return numeral(Decimal(term.value).scaleb(places), term.span) if isinstance(term, Numeral) else term
