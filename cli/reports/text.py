@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from guidelog.inference.text.diagnostic import Diagnostic
 from guidelog.inference.words import counted
 
-from .report import Report, count_left_out, count_problems
+from .report import Report, count_codes, count_left_out, count_problems
 
 if TYPE_CHECKING:
     from guidelog.inference.text.source import Source
@@ -36,10 +36,9 @@ def _describe_alternatives(report: Report, width: int) -> Iterator[str]:
     alternatives = report.found.alternatives if report.found is not None else ()
     harmful = []
     for reading, alternative, problems in alternatives:
-        counts = Counter(problem.code for problem in problems).items()
+        counts = Counter(problem.code for problem in problems)
         if counts:
-            codes = ", ".join(code if count == 1 else f"{code} ({count})" for code, count in counts)
-            harmful.append(f"{reading}={alternative}: {codes}")
+            harmful.append(f"{reading}={alternative}: {count_codes(counts)}")
     harmless = len(alternatives) - len(harmful)
     more = [f"{counted(harmless, 'more alternative' if harmful else 'alternative')}: nothing"] if harmless else []
     command = report.program.command("check --reading NAME=ALTERNATIVE") if report.program is not None else ""
@@ -66,6 +65,12 @@ def summarize(report: Report) -> str:
     if report.edition is not None:
         lines.append(_describe_passages(*report.edition))
     lines += (line for comparison in report.comparisons for line in describe_comparison(comparison))
+    if report.is_draft:
+        lines.append("a draft: what a text comes to last is left out")
+    if report.left_out:
+        lines.append(f"not shown: {count_codes(report.left_out)}")
+    if len(report.problems) > 1:
+        lines.append(f"by code: {count_codes(Counter(problem.code for problem in report.problems.values()))}")
     lines.append(count_problems(report))
     for problem in [*report.problems.values()][:1]:
         lines.append(f"what a code means: guidelog check --explain {problem.code}")
