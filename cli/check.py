@@ -23,6 +23,7 @@ from .options import Selection, codes_option, format_option, knowledge_option, r
 from .records import STANDARD_INPUT
 from .reports.report import Report, count_problems, name_problems
 from .screen.console import spell_for_encoding
+from .screen.progress import StepBar
 from .shown import Shown, read_code, select, shown_options
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ if TYPE_CHECKING:
     help="What a code means, with an example; checks nothing.",
 )
 @shown_options
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, 86_400, min_open=True),
+    metavar="N",
+    help="The time for each question; what takes longer is told as not decided.  [default: as long as it takes]",
+)
 @engine_options
 @codes_option
 @knowledge_option
@@ -65,6 +72,7 @@ def command(
     take_fingerprint: bool,
     code: str | None,
     shown: Shown,
+    seconds: float | None,
     choice: EngineChoice,
     codes: tuple[str, ...],
     kb: Selection,
@@ -92,7 +100,7 @@ def command(
         edition = _read_edition(source, kb, take_fingerprint)
     elif take_fingerprint:
         raise click.UsageError("--take-fingerprint takes that of --source FILE")
-    report = _check(kb, edition, choice, codes, shown)
+    report = _check(kb, edition, choice, codes, shown, seconds)
     text = _format_report(report, format_)
     if output is None and format_ == "text":
         click.echo(spell_for_encoding(text))
@@ -151,6 +159,7 @@ def _check(
     choice: EngineChoice,
     codes: tuple[str, ...],
     shown: Shown,
+    seconds: float | None,
 ) -> Report:
     """What is wrong with a knowledge base and its table of codes, and what other engines say of it.
 
@@ -162,7 +171,8 @@ def _check(
     if knowledge is None:
         return Report(name_problems(select(faults, Shown())[0]))
     engines, records = open_engines(choice, knowledge), choose_records(choice, knowledge) if choice.engines else []
-    found = knowledge.check()
+    with StepBar("checking") as bar:
+        found = knowledge.check(seconds=seconds, progress=bar.tell)
     problems = [*faults, *found.problems, *knowledge.code_faults(codes)]
     if edition is not None:
         from guidelog.inference.verification.problems.passages import passage_problems

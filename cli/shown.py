@@ -23,6 +23,9 @@ TO_COME = frozenset((
     Code.EMPTY_SUMMARY, Code.UNCITED_PASSAGE, Code.NO_FINGERPRINT,
 ))  # fmt: skip
 
+# What says of the check itself that it cannot be trusted.
+OF_THE_CHECK = frozenset((Code.NOT_DECIDED,))
+
 
 class Shown(NamedTuple):
     """What is to be shown: problems of some codes only (of all, if there are none), errors alone or warnings too, and
@@ -34,8 +37,8 @@ class Shown(NamedTuple):
     draft: bool = False
 
     def includes(self, code: Code) -> bool:
-        """Whether problems of a code are shown."""
-        is_asked_for = not self.only or code in self.only
+        """Whether problems of a code are shown; what says that the check itself is at fault always is."""
+        is_asked_for = not self.only or code in self.only or code in OF_THE_CHECK
         is_severe = code.severity == ERROR or self.severity == WARNING
         return is_asked_for and is_severe and not (self.draft and code in TO_COME)
 

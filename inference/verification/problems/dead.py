@@ -27,12 +27,20 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
     they are met, another rule establishes the same; `idle-condition`: the rule would establish the same without it.
     """
     program = audit.program
-    never = {name for name, formula in audit.encoding.holds.items() if not audit.possible(formula)}
-    yield from (dead_statement(program.statements[name]) for name in never)
-    silent = {name for name in program.notices if not audit.possible(audit.encoding.atom("gets_notice", name))}
-    yield from (dead_notice(program.notices[name]) for name in silent)
-    never |= silent
-    ways = {i: audit.encoding.instances(i) for i, rule in enumerate(program.rules) if _is_judged(rule, program)}
+    never = set()
+    for name, formula in audit.encoding.holds.items():
+        found = dead_statement(program.statements[name])
+        with audit.pace.question(found.message, found.span, found.statements):
+            if not audit.possible(formula):
+                never.add(name)
+                yield found
+    for name, notice in program.notices.items():
+        found = dead_notice(notice)
+        with audit.pace.question(found.message, found.span):
+            if not audit.possible(audit.encoding.atom("gets_notice", name)):
+                never.add(name)
+                yield found
+    ways = {i: audit.encoding.instances(i) for i, rule in enumerate(program.rules) if is_judged(rule, program)}
     by_head: dict[Head, list[tuple[int, EncodedInstance]]] = {}
     for index, own in ways.items():
         for way in own:
@@ -41,7 +49,9 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
         rule = program.rules[index]
         if str(rule.head.terms[-1]) not in never:
             rivals = [by_head[rule.head.name, way.head] for way in own]
-            yield from _of_rule(audit, index, own, rivals)
+            with audit.pace.question(f"whether `{rule.head}` is established here alone", rule.span):
+                yield from _of_rule(audit, index, own, rivals)
+        audit.pace.advance()
 
 
 def dead_statement(statement: Statement) -> Diagnostic:
@@ -69,7 +79,8 @@ def dead_rule(rule: Rule, program: Program) -> Diagnostic:
                       statements=_statements(rule, program))  # fmt: skip
 
 
-def _is_judged(rule: Rule, program: Program) -> bool:
+def is_judged(rule: Rule, program: Program) -> bool:
+    """Whether it is asked what a rule adds: it has conditions, and speaks of a person."""
     return bool(rule.body) and program.is_about_a_person(rule.head.name)
 
 
@@ -92,10 +103,12 @@ def _of_rule(
                          statements)  # fmt: skip
         return
     for place, condition in enumerate(rule.body):
-        if _can_be_judged(rule, place, audit.program) and not _is_missed_in_its_rules(audit, index, place):
-            yield Diagnostic(Code.IDLE_CONDITION, f"`{condition}` changes nothing in this rule", condition.span,
-                             "the rule establishes the same without it", "remove it, or correct it",
-                             statements)  # fmt: skip
+        message = f"`{condition}` changes nothing in this rule"
+        with audit.pace.question(message, condition.span, statements):
+            if _can_be_judged(rule, place, audit.program) and not _is_missed_in_its_rules(audit, index, place):
+                yield Diagnostic(Code.IDLE_CONDITION, message, condition.span,
+                                 "the rule establishes the same without it", "remove it, or correct it",
+                                 statements)  # fmt: skip
 
 
 def _is_missed_in_its_rules(audit: Audit, index: int, place: int) -> bool:
