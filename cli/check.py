@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="The time for each question; what takes longer is told as not decided.  [default: as long as it takes]",
 )
+@click.option("--twice", is_flag=True, help="Let decision diagrams decide what z3 proves as well.")
 @engine_options
 @codes_option
 @knowledge_option
@@ -73,6 +74,7 @@ def command(
     code: str | None,
     shown: Shown,
     seconds: float | None,
+    twice: bool,
     choice: EngineChoice,
     codes: tuple[str, ...],
     kb: Selection,
@@ -86,6 +88,7 @@ def command(
       guidelog check --kb my-guideline
       guidelog check --kb my-guideline --draft --severity error
       guidelog check --only open-tie --only gap
+      guidelog check --twice --seconds 60
       guidelog check --explain open-tie
       guidelog check --source guideline.txt
       guidelog check --engine z3 --engine clingo --random 1000
@@ -100,7 +103,7 @@ def command(
         edition = _read_edition(source, kb, take_fingerprint)
     elif take_fingerprint:
         raise click.UsageError("--take-fingerprint takes that of --source FILE")
-    report = _check(kb, edition, choice, codes, shown, seconds)
+    report = _check(kb, edition, choice, codes, shown, seconds, twice)
     text = _format_report(report, format_)
     if output is None and format_ == "text":
         click.echo(spell_for_encoding(text))
@@ -160,6 +163,7 @@ def _check(
     codes: tuple[str, ...],
     shown: Shown,
     seconds: float | None,
+    twice: bool,
 ) -> Report:
     """What is wrong with a knowledge base and its table of codes, and what other engines say of it.
 
@@ -172,7 +176,7 @@ def _check(
         return Report(name_problems(select(faults, Shown())[0]))
     engines, records = open_engines(choice, knowledge), choose_records(choice, knowledge) if choice.engines else []
     with StepBar("checking") as bar:
-        found = knowledge.check(seconds=seconds, progress=bar.tell)
+        found = knowledge.check(seconds=seconds, progress=bar.tell, twice=twice)
     problems = [*faults, *found.problems, *knowledge.code_faults(codes)]
     if edition is not None:
         from guidelog.inference.verification.problems.passages import passage_problems
@@ -181,7 +185,7 @@ def _check(
     comparisons = [*compare_engines(choice, engines, records, knowledge)]
     problems += [problem for comparison in comparisons for problem in comparison.problems]
     told, left_out = select(problems, shown)
-    return Report(name_problems(told), knowledge.program, found, comparisons, edition, left_out, shown.draft)
+    return Report(name_problems(told), knowledge.program, found, comparisons, edition, left_out, shown.draft, twice)
 
 
 def _format_report(report: Report, format_: str) -> str:

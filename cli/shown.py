@@ -24,7 +24,7 @@ TO_COME = frozenset((
 ))  # fmt: skip
 
 # What says of the check itself that it cannot be trusted.
-OF_THE_CHECK = frozenset((Code.NOT_DECIDED,))
+OF_THE_CHECK = frozenset((Code.NOT_DECIDED, Code.DISAGREEMENT))
 
 
 class Shown(NamedTuple):

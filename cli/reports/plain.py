@@ -23,7 +23,7 @@ def format_json(report: Report) -> str:
     }
     document["codes"] = Counter(problem.code for problem in report.problems.values())
     document["not_shown"] = report.left_out
-    document["draft"] = report.is_draft
+    document["draft"], document["twice"] = report.is_draft, report.is_twice
     if report.found is not None:
         document["pairs"] = {"decided": report.found.pairs, "together": report.found.together}
         document["readings"] = [

@@ -33,6 +33,7 @@ class Report(NamedTuple):
     edition: tuple[Source, Sequence[PassageLine] | None] | None = None
     left_out: Mapping[Code, int] = {}  # how many problems are not shown, by code
     is_draft: bool = False  # what it has not come to is left out
+    is_twice: bool = False  # what z3 proved was decided by decision diagrams too
 
 
 def name_problems(problems: Iterable[Diagnostic]) -> Mapping[str, Diagnostic]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from guidelog.inference.text.codes import Code
 from guidelog.inference.text.diagnostic import Diagnostic
 from guidelog.inference.words import counted
 
@@ -62,6 +63,8 @@ def summarize(report: Report) -> str:
         )
         lines.append(f"{program.name or 'knowledge base'}: {', '.join(parts)}")
         lines.append(f"{counted(found.pairs, 'pair')} of statements decided, {found.together:,} can hold together")
+        if report.is_twice:
+            lines.append(_describe_agreement(report))
     if report.edition is not None:
         lines.append(_describe_passages(*report.edition))
     lines += (line for comparison in report.comparisons for line in describe_comparison(comparison))
@@ -75,6 +78,12 @@ def summarize(report: Report) -> str:
     for problem in [*report.problems.values()][:1]:
         lines.append(f"what a code means: guidelog check --explain {problem.code}")
     return "\n".join(lines)
+
+
+def _describe_agreement(report: Report) -> str:
+    """How what z3 proved compares with what the decision diagrams say."""
+    count = sum(problem.code == Code.DISAGREEMENT for problem in report.problems.values())
+    return f"z3 and the diagrams disagree: {count:,}" if count else "z3 and the diagrams agree"
 
 
 def _describe_passages(source: Source, fingerprint: Sequence[PassageLine] | None) -> str:

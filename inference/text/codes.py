@@ -88,6 +88,7 @@ class Code(StrEnum):
     IDLE_INTENTION = "idle-intention", WARNING
     # how it was proved
     NOT_DECIDED = "not-decided", ERROR, SECONDS
+    DISAGREEMENT = "disagreement", ERROR, TWICE
     # the table of codes of other systems
     CODE_ROW = "code-row", ERROR, TABLE
     CODE_FINDING = "code-finding", ERROR, TABLE

@@ -19,11 +19,13 @@ from ..formulas.pace import Pace, Progress
 from ..formulas.turn import in_turn
 from ..worked.cases import find_failing_cases
 from ..worked.coverage import find_uncovered, rules_about_a_person
+from .candidates import is_judged
 from .clashes import find_clashes
-from .dead import find_dead, find_unused, is_judged
+from .dead import find_dead, find_unused
 from .gaps import find_gaps
 from .precedence import find_open_ties, find_undeclared_choices
 from .readings import AlternativeReport, check_alternatives
+from .twice import find_disagreements
 
 _FOR_OTHERS = {
     Code.DEAD_RULE, Code.SUBSUMED_RULE, Code.IDLE_CONDITION, Code.UNUSED_FINDING, Code.UNUSED_PREDICATE,
@@ -45,11 +47,16 @@ class Check(NamedTuple):
 
 @in_turn
 def check(
-    compilation: Compilation, trials: Trials, seconds: float | None = None, progress: Progress | None = None
+    compilation: Compilation,
+    trials: Trials,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+    twice: bool = False,
 ) -> Check:
     """Everything that is wrong with the rules but what is declared as intended, and the worked cases that fail.
 
-    A question that takes z3 longer than `seconds` is told as not decided. `progress` is told how far the check is.
+    A question that takes z3 longer than `seconds` is told as not decided. `progress` is told how far the check is. If
+    it is to be `twice`, what is proved is decided by diagrams too. Raises TooComplexError.
     """
     program = compilation.program
     pace = Pace(seconds, progress)
@@ -68,7 +75,7 @@ def check(
         left += _idle_intentions(program, found)
     alternatives = tuple(check_alternatives(audit, found))
     together = _count_together(audit)
-    left += pace.undecided
+    left += [*pace.undecided, *(find_disagreements(audit, found, together) if twice else ())]
     left = [_between(p, program) for p in left if not _is_of_others(p)]
     count = len(program.statements)
     return Check(tuple(sorted(left, key=by_place)), count * (count - 1) // 2, together, alternatives)

@@ -9,13 +9,14 @@ from ...rules.program import Notice, Program, Statement
 from ...rules.sorts import conditions_of
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
-from ...text.syntax import Literal, Rule
+from ...text.syntax import Rule
 from ..formulas.audit import Audit
 from ..formulas.change import without
 from ..formulas.encoding import EncodedInstance
 from ..formulas.grounding import Arguments
 from ..formulas.variables import FALSE, all_of, any_of, opposite
 from ..formulas.variant import Variant
+from .candidates import can_be_judged, is_judged
 
 Head = tuple[str, Arguments]
 
@@ -79,11 +80,6 @@ def dead_rule(rule: Rule, program: Program) -> Diagnostic:
                       statements=_statements(rule, program))  # fmt: skip
 
 
-def is_judged(rule: Rule, program: Program) -> bool:
-    """Whether it is asked what a rule adds: it has conditions, and speaks of a person."""
-    return bool(rule.body) and program.is_about_a_person(rule.head.name)
-
-
 def _of_rule(
     audit: Audit, index: int, ways: Sequence[EncodedInstance], rivals: Sequence[Sequence[tuple[int, EncodedInstance]]]
 ) -> Iterator[Diagnostic]:
@@ -105,7 +101,7 @@ def _of_rule(
     for place, condition in enumerate(rule.body):
         message = f"`{condition}` changes nothing in this rule"
         with audit.pace.question(message, condition.span, statements):
-            if _can_be_judged(rule, place, audit.program) and not _is_missed_in_its_rules(audit, index, place):
+            if can_be_judged(rule, place, audit.program) and not _is_missed_in_its_rules(audit, index, place):
                 yield Diagnostic(Code.IDLE_CONDITION, message, condition.span,
                                  "the rule establishes the same without it", "remove it, or correct it",
                                  statements)  # fmt: skip
@@ -145,16 +141,6 @@ def _is_missed(audit: Audit, index: int) -> bool:
     after = Variant(audit.encoding, without(index), {name}).answers(name)
     lost = any_of(all_of([formula, opposite(after.get(row, FALSE))]) for row, formula in before.items())
     return audit.records_of(name).can_meet(lost)
-
-
-def _can_be_judged(rule: Rule, place: int, program: Program) -> bool:
-    """Whether a condition speaks of the record, not of facts alone, and the rule is one without it."""
-    condition = rule.body[place]
-    body = (*rule.body[:place], *rule.body[place + 1 :])
-    about = not isinstance(condition, Literal) or program.is_about_a_person(condition.name)
-    binding = [c for c in body if isinstance(c, Literal) and not c.negated]
-    bound = {name for c in binding for name in c.variables}
-    return about and all(c.variables.keys() <= bound for c in (rule.head, *body) if c not in binding)
 
 
 def _statements(rule: Rule, program: Program) -> tuple[str, ...]:
