@@ -15,6 +15,7 @@ from guidelog.inference.words import counted
 
 from guidelog import place_of
 
+from .choice import ProblemChoice, problem_options, read_code, select
 from .completion import complete_codes, complete_files
 from .engines import EngineChoice, choose_records, compare_engines, engine_options, open_engines
 from .files import format_record, output_option, write, write_whole
@@ -24,7 +25,6 @@ from .records import STANDARD_INPUT
 from .reports.report import Report, count_problems, name_problems
 from .screen.console import spell_for_encoding
 from .screen.progress import StepBar
-from .shown import Shown, read_code, select, shown_options
 
 if TYPE_CHECKING:
     from guidelog.inference.verification.problems.passages import PassageLine
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     shell_complete=complete_codes,
     help="What a code means, with an example; checks nothing.",
 )
-@shown_options
+@problem_options
 @click.option(
     "--seconds",
     type=click.FloatRange(0, 86_400, min_open=True),
@@ -72,7 +72,7 @@ def command(
     source: str | None,
     take_fingerprint: bool,
     code: str | None,
-    shown: Shown,
+    asked: ProblemChoice,
     seconds: float | None,
     twice: bool,
     choice: EngineChoice,
@@ -103,7 +103,7 @@ def command(
         edition = _read_edition(source, kb, take_fingerprint)
     elif take_fingerprint:
         raise click.UsageError("--take-fingerprint takes that of --source FILE")
-    report = _check(kb, edition, choice, codes, shown, seconds, twice)
+    report = _check(kb, edition, choice, codes, asked, seconds, twice)
     text = _format_report(report, format_)
     if output is None and format_ == "text":
         click.echo(spell_for_encoding(text))
@@ -161,7 +161,7 @@ def _check(
     edition: tuple[Source, list[PassageLine] | None] | None,
     choice: EngineChoice,
     codes: tuple[str, ...],
-    shown: Shown,
+    asked: ProblemChoice,
     seconds: float | None,
     twice: bool,
 ) -> Report:
@@ -173,7 +173,7 @@ def _check(
     """
     knowledge, faults = examine_knowledge(kb)
     if knowledge is None:
-        return Report(name_problems(select(faults, Shown())[0]))
+        return Report(name_problems(select(faults, ProblemChoice())[0]))
     engines, records = open_engines(choice, knowledge), choose_records(choice, knowledge) if choice.engines else []
     with StepBar("checking") as bar:
         found = knowledge.check(seconds=seconds, progress=bar.tell, twice=twice)
@@ -184,8 +184,8 @@ def _check(
         problems += passage_problems(knowledge.program, *edition)
     comparisons = [*compare_engines(choice, engines, records, knowledge)]
     problems += [problem for comparison in comparisons for problem in comparison.problems]
-    told, left_out = select(problems, shown)
-    return Report(name_problems(told), knowledge.program, found, comparisons, edition, left_out, shown.draft, twice)
+    chosen, left_out = select(problems, asked)
+    return Report(name_problems(chosen), knowledge.program, found, comparisons, edition, left_out, asked.draft, twice)
 
 
 def _format_report(report: Report, format_: str) -> str:

@@ -27,19 +27,19 @@ def find_disagreements(audit: Audit, found: Iterable[Diagnostic], together: int)
             yield from _about_witness(problem, claim, claims, is_smallest=audit.pace.seconds is None)
     if audit.pace.undecided:
         return
-    told = {_key(problem) for problem in problems}
-    yield from (_untold(claim) for claim in _missing(claimed.values(), told))
+    known = {_key(problem) for problem in problems}
+    yield from (_missed(claim) for claim in _missing(claimed.values(), known))
     counted = claims.together()
     if counted != together:
         message = f"{together:,} pairs of statements can hold together by z3, and {counted:,} by diagrams"
         yield _disagreement(message, None)
 
 
-def _missing(claims: Iterable[Claim], told: set[Key]) -> Iterator[Claim]:
+def _missing(claims: Iterable[Claim], known: set[Key]) -> Iterator[Claim]:
     """The claims that z3 does not make. What gives way to what does not hold it tells once for each rule."""
-    is_absence_told = any(code == Code.ABSENT_PRECEDENCE for code, _ in told)
+    is_absence_known = any(code == Code.ABSENT_PRECEDENCE for code, _ in known)
     for claim in claims:
-        if claim.key not in told and not (is_absence_told and claim.code == Code.ABSENT_PRECEDENCE):
+        if claim.key not in known and not (is_absence_known and claim.code == Code.ABSENT_PRECEDENCE):
             yield claim
 
 
@@ -60,20 +60,20 @@ def _key(problem: Diagnostic) -> Key:
     return problem.code, problem.statements
 
 
-def _untold(claim: Claim) -> Diagnostic:
+def _missed(claim: Claim) -> Diagnostic:
     names = ", ".join(f"`{name}`" for name in claim.statements) or str(claim.about if claim.span is None else "this")
     message = f"{claim.code} of {names}: so say the diagrams, and z3 does not"
-    return _told(message)._replace(span=claim.span, statements=claim.statements)
+    return _diagnostic(message)._replace(span=claim.span, statements=claim.statements)
 
 
 def _disagreement(message: str, problem: Diagnostic | None) -> Diagnostic:
-    told = _told(message)
+    found = _diagnostic(message)
     if problem is None:
-        return told
-    return told._replace(span=problem.span, statements=problem.statements, witness=problem.witness)
+        return found
+    return found._replace(span=problem.span, statements=problem.statements, witness=problem.witness)
 
 
-def _told(message: str) -> Diagnostic:
+def _diagnostic(message: str) -> Diagnostic:
     why = "two ways of deciding the same question over all records differ, so that one of them is wrong"
     help_ = "please report this, with the rules: it is a fault of guidelog, and nothing that it proved can be trusted"
     return Diagnostic(Code.DISAGREEMENT, message, None, why, help_)

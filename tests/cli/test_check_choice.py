@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from guidelog.cli.shown import TO_COME
+from guidelog.cli.choice import TO_COME
 from guidelog.inference.text.codes import Code
 
 from ..support.checked import RIGHT

@@ -27,7 +27,7 @@ TO_COME = frozenset((
 OF_THE_CHECK = frozenset((Code.NOT_DECIDED, Code.DISAGREEMENT))
 
 
-class Shown(NamedTuple):
+class ProblemChoice(NamedTuple):
     """What is to be shown: problems of some codes only (of all, if there are none), errors alone or warnings too, and
     nothing of what a draft has not come to.
     """
@@ -43,8 +43,8 @@ class Shown(NamedTuple):
         return is_asked_for and is_severe and not (self.draft and code in TO_COME)
 
 
-def shown_options(function: Function) -> Function:
-    """`--only CODE`, `--severity` and `--draft`, as one argument `shown`."""
+def problem_options(function: Function) -> Function:
+    """`--only CODE`, `--severity` and `--draft`, as one argument `asked`."""
 
     @click.option(
         "--only",
@@ -63,16 +63,16 @@ def shown_options(function: Function) -> Function:
     @click.option("--draft", is_flag=True, help="Leave out what a text has not come to yet, such as worked cases.")
     @wraps(function)
     def command(*arguments: Any, only: tuple[str, ...], severity: str, draft: bool, **named: Any) -> Any:
-        shown = Shown(frozenset(map(read_code, only)), severity, draft)
-        return function(*arguments, shown=shown, **named)
+        asked = ProblemChoice(frozenset(map(read_code, only)), severity, draft)
+        return function(*arguments, asked=asked, **named)
 
     return cast(Function, command)
 
 
-def select(problems: Iterable[Diagnostic], shown: Shown) -> tuple[Sequence[Diagnostic], Counter[Code]]:
+def select(problems: Iterable[Diagnostic], asked: ProblemChoice) -> tuple[Sequence[Diagnostic], Counter[Code]]:
     """The problems that are shown, errors first, each kind in the order of the text; the rest, counted by code."""
     ordered = sorted(problems, key=lambda problem: (problem.severity != ERROR, by_place(problem)))
-    rest = Counter(problem.code for problem in ordered if not shown.includes(problem.code))
+    rest = Counter(problem.code for problem in ordered if not asked.includes(problem.code))
     return [problem for problem in ordered if problem.code not in rest], rest
 
 
