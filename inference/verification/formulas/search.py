@@ -27,6 +27,7 @@ class RecordSearch:
     def __init__(self, *encodings: Encoding, consistent: bool = True, milliseconds: int | None = None):
         """`milliseconds` are those that z3 has for a question; what takes longer raises UndecidedError."""
         self._milliseconds = milliseconds
+        self._counts = any(rule.aggregate is not None for encoding in encodings for rule in encoding.program.rules)
         variables = _united(encodings)
         recorded = {name: variable.recorded for name, variable in variables.items()}
         refused = [formula for encoding in encodings for formula in encoding.contradictions.values()]
@@ -59,7 +60,7 @@ class RecordSearch:
     @property
     def counts(self) -> bool:
         """Whether rules of the encodings count."""
-        return any(rule.aggregate is not None for encoding in self.encodings for rule in encoding.program.rules)
+        return self._counts
 
     def about(self, *formulas: z3.BoolRef) -> RecordSearch:
         """The search among records that hold nothing but what can bear on some formulas.
@@ -79,7 +80,7 @@ class RecordSearch:
         It shares the encodings, the scope, the narrower searches and the answers that are kept.
         """
         narrower = RecordSearch.__new__(RecordSearch)
-        narrower._milliseconds = self._milliseconds
+        narrower._milliseconds, narrower._counts = self._milliseconds, self._counts
         narrower._scope, narrower._narrower, narrower._can_meet = self._scope, self._narrower, self._can_meet
         variables = {name: variable for name, variable in self.variables.items() if name in names}
         recorded = {name: self.recorded[name] for name in variables}
