@@ -7,24 +7,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from guidelog.inference.text.codes import Code
-from guidelog.inference.text.diagnostic import by_place, printable
+from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.text.files import help_for_path
 from guidelog.inference.text.kinds import file_kind
 from guidelog.inference.text.source import Source, describe_undecodable
-from guidelog.inference.text.spelling import suggestion
 from guidelog.inference.words import counted
 
 from guidelog import place_of
 
+from .choice import ProblemChoice, problem_options, read_code, select
 from .completion import complete_codes, complete_files
 from .engines import EngineChoice, choose_records, compare_engines, engine_options, open_engines
 from .files import format_record, output_option, write, write_whole
-from .knowledge import complete_name, examine_knowledge
+from .knowledge import examine_knowledge
 from .options import Selection, codes_option, format_option, knowledge_option, require_effect
 from .records import STANDARD_INPUT
 from .reports.report import Report, count_problems, name_problems
 from .screen.console import spell_for_encoding
+from .screen.progress import StepBar
 
 if TYPE_CHECKING:
     from guidelog.inference.verification.problems.passages import PassageLine
@@ -54,6 +54,14 @@ if TYPE_CHECKING:
     shell_complete=complete_codes,
     help="What a code means, with an example; checks nothing.",
 )
+@problem_options
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, 86_400, min_open=True),
+    metavar="N",
+    help="The time for each question; what takes longer is told as not decided.  [default: as long as it takes]",
+)
+@click.option("--twice", is_flag=True, help="Let decision diagrams decide what z3 proves as well.")
 @engine_options
 @codes_option
 @knowledge_option
@@ -64,6 +72,9 @@ def command(
     source: str | None,
     take_fingerprint: bool,
     code: str | None,
+    asked: ProblemChoice,
+    seconds: float | None,
+    twice: bool,
     choice: EngineChoice,
     codes: tuple[str, ...],
     kb: Selection,
@@ -75,6 +86,9 @@ def command(
 
     \b
       guidelog check --kb my-guideline
+      guidelog check --kb my-guideline --draft --severity error
+      guidelog check --only open-tie --only gap
+      guidelog check --twice --seconds 60
       guidelog check --explain open-tie
       guidelog check --source guideline.txt
       guidelog check --engine z3 --engine clingo --random 1000
@@ -89,7 +103,7 @@ def command(
         edition = _read_edition(source, kb, take_fingerprint)
     elif take_fingerprint:
         raise click.UsageError("--take-fingerprint takes that of --source FILE")
-    report = _check(kb, edition, choice, codes)
+    report = _check(kb, edition, choice, codes, asked, seconds, twice)
     text = _format_report(report, format_)
     if output is None and format_ == "text":
         click.echo(spell_for_encoding(text))
@@ -147,24 +161,31 @@ def _check(
     edition: tuple[Source, list[PassageLine] | None] | None,
     choice: EngineChoice,
     codes: tuple[str, ...],
+    asked: ProblemChoice,
+    seconds: float | None,
+    twice: bool,
 ) -> Report:
     """What is wrong with a knowledge base and its table of codes, and what other engines say of it.
+
+    All is shown of a text of which nothing could be asked: else it would seem to be without problems.
 
     Raises KnowledgeError if it cannot be read at all, ClickException for an engine that cannot be asked, RecordError.
     """
     knowledge, faults = examine_knowledge(kb)
     if knowledge is None:
-        return Report(name_problems(sorted(faults, key=by_place)))
+        return Report(name_problems(select(faults, ProblemChoice())[0]))
     engines, records = open_engines(choice, knowledge), choose_records(choice, knowledge) if choice.engines else []
-    found = knowledge.check()
-    problems = sorted([*faults, *found.problems, *knowledge.code_faults(codes)], key=by_place)
+    with StepBar("checking") as bar:
+        found = knowledge.check(seconds=seconds, progress=bar.tell, twice=twice)
+    problems = [*faults, *found.problems, *knowledge.code_faults(codes)]
     if edition is not None:
         from guidelog.inference.verification.problems.passages import passage_problems
 
         problems += passage_problems(knowledge.program, *edition)
     comparisons = [*compare_engines(choice, engines, records, knowledge)]
     problems += [problem for comparison in comparisons for problem in comparison.problems]
-    return Report(name_problems(problems), knowledge.program, found, comparisons, edition)
+    chosen, left_out = select(problems, asked)
+    return Report(name_problems(chosen), knowledge.program, found, comparisons, edition, left_out, asked.draft, twice)
 
 
 def _format_report(report: Report, format_: str) -> str:
@@ -209,11 +230,6 @@ def _explain(code: str) -> None:
     from .screen.console import Page
     from .screen.problem import add_problem
 
-    known = {str(one): one for one in sorted(Code)}
-    code = complete_name(code, known)
-    if code not in known:
-        help_ = suggestion(code, known, f"the codes are {', '.join(known)}", parts=True)
-        raise click.UsageError(f"`{code}` is not the code of a problem: {help_}")
     page = Page("auto")
-    add_problem(page, read_page(known[code]))
+    add_problem(page, read_page(read_code(code)))
     page.print()

@@ -37,6 +37,10 @@ class EngineError(GuidelogError):
     """An engine that is not installed, or that ends otherwise than with answers. The message has the next step."""
 
 
+class UndecidedError(EngineError):
+    """A question that an engine did not decide, in the time that it was given or at all."""
+
+
 class DisagreementError(GuidelogError):
     """guidelog disagrees with itself: a fault of the program, so that nothing is shown of what it concerns."""
 

@@ -15,6 +15,7 @@ from .report import Report, count_left_out, locate
 if TYPE_CHECKING:
     from guidelog.inference.verification.engines.comparison import EngineComparison
 
+_NOT_SHOWN = "not shown, as was asked"
 _TEXT_AT_FAULT = "not checked: the text itself is not in order"
 
 
@@ -46,7 +47,8 @@ def _make_tests_of_rules(report: Report) -> Iterator[_Test]:
             continue
         own = {name: problem for name, problem in report.problems.items() if problem.code == code}
         if not own and code.asked in asked:
-            yield _Test(code, skipped="" if report.program is not None else _TEXT_AT_FAULT)
+            not_shown = _NOT_SHOWN if code in report.left_out else ""
+            yield _Test(code, skipped=not_shown if report.program is not None else _TEXT_AT_FAULT)
         for name, problem in own.items():
             yield _Test(name, problem.span, problem)
 
@@ -56,7 +58,8 @@ def _make_tests_of_cases(report: Report) -> Iterator[_Test]:
     for case in report.program.cases if report.program else ():
         place = case.span.source.position(case.span.start)[0]
         text = case.span.source.line(place)
-        yield _Test(f"{case.subject}: {text.removeprefix('%?').strip()}", case.span, failing.get(case.span))
+        name = f"{case.subject}: {text.removeprefix('%?').strip()}"
+        yield _Test(name, case.span, failing.get(case.span), _NOT_SHOWN if Code.CASE_FAILS in report.left_out else "")
 
 
 def _make_tests_of_engines(comparisons: Iterable[EngineComparison]) -> Iterator[_Test]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ def format_json(report: Report) -> str:
     document: dict[str, object] = {
         "problems": [_problem_document(name, problem) for name, problem in report.problems.items()]
     }
+    document["codes"] = Counter(problem.code for problem in report.problems.values())
+    document["not_shown"] = report.left_out
+    document["draft"], document["twice"] = report.is_draft, report.is_twice
     if report.found is not None:
         document["pairs"] = {"decided": report.found.pairs, "together": report.found.together}
         document["readings"] = [

@@ -12,6 +12,7 @@ from guidelog.inference.text.diagnostic import Diagnostic, describe_findings, pr
 from guidelog.inference.words import counted
 
 if TYPE_CHECKING:
+    from guidelog.inference.text.codes import Code
     from guidelog.inference.text.source import Source
     from guidelog.inference.verification.engines.comparison import EngineComparison
     from guidelog.inference.verification.problems.check import Check
@@ -30,6 +31,9 @@ class Report(NamedTuple):
     comparisons: Sequence[EngineComparison] = ()  # with other engines, as far as any was asked
     # The text of the guideline and the fingerprint of the edition that was read, if they were compared.
     edition: tuple[Source, Sequence[PassageLine] | None] | None = None
+    left_out: Mapping[Code, int] = {}  # how many problems are not shown, by code
+    is_draft: bool = False  # what it has not come to is left out
+    is_twice: bool = False  # what z3 proved was decided by decision diagrams too
 
 
 def name_problems(problems: Iterable[Diagnostic]) -> Mapping[str, Diagnostic]:
@@ -46,6 +50,11 @@ def count_problems(report: Report) -> str:
     """How many errors and warnings there are."""
     severities = Counter(problem.severity for problem in report.problems.values())
     return ", ".join(counted(count, word) for word, count in severities.items()) or "no problems"
+
+
+def count_codes(counts: Mapping[Code, int]) -> str:
+    """How many problems there are of each code."""
+    return ", ".join(code if count == 1 else f"{code} ({count:,})" for code, count in counts.items())
 
 
 def describe_problem(problem: Diagnostic) -> str:

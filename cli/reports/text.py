@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from guidelog.inference.text.codes import Code
 from guidelog.inference.text.diagnostic import Diagnostic
 from guidelog.inference.words import counted
 
-from .report import Report, count_left_out, count_problems
+from .report import Report, count_codes, count_left_out, count_problems
 
 if TYPE_CHECKING:
     from guidelog.inference.text.source import Source
@@ -36,10 +37,9 @@ def _describe_alternatives(report: Report, width: int) -> Iterator[str]:
     alternatives = report.found.alternatives if report.found is not None else ()
     harmful = []
     for reading, alternative, problems in alternatives:
-        counts = Counter(problem.code for problem in problems).items()
+        counts = Counter(problem.code for problem in problems)
         if counts:
-            codes = ", ".join(code if count == 1 else f"{code} ({count})" for code, count in counts)
-            harmful.append(f"{reading}={alternative}: {codes}")
+            harmful.append(f"{reading}={alternative}: {count_codes(counts)}")
     harmless = len(alternatives) - len(harmful)
     more = [f"{counted(harmless, 'more alternative' if harmful else 'alternative')}: nothing"] if harmless else []
     command = report.program.command("check --reading NAME=ALTERNATIVE") if report.program is not None else ""
@@ -63,13 +63,27 @@ def summarize(report: Report) -> str:
         )
         lines.append(f"{program.name or 'knowledge base'}: {', '.join(parts)}")
         lines.append(f"{counted(found.pairs, 'pair')} of statements decided, {found.together:,} can hold together")
+        if report.is_twice:
+            lines.append(_describe_agreement(report))
     if report.edition is not None:
         lines.append(_describe_passages(*report.edition))
     lines += (line for comparison in report.comparisons for line in describe_comparison(comparison))
+    if report.is_draft:
+        lines.append("a draft: what a text comes to last is left out")
+    if report.left_out:
+        lines.append(f"not shown: {count_codes(report.left_out)}")
+    if len(report.problems) > 1:
+        lines.append(f"by code: {count_codes(Counter(problem.code for problem in report.problems.values()))}")
     lines.append(count_problems(report))
     for problem in [*report.problems.values()][:1]:
         lines.append(f"what a code means: guidelog check --explain {problem.code}")
     return "\n".join(lines)
+
+
+def _describe_agreement(report: Report) -> str:
+    """How what z3 proved compares with what the decision diagrams say."""
+    count = sum(problem.code == Code.DISAGREEMENT for problem in report.problems.values())
+    return f"z3 and the diagrams disagree: {count:,}" if count else "z3 and the diagrams agree"
 
 
 def _describe_passages(source: Source, fingerprint: Sequence[PassageLine] | None) -> str:

@@ -87,6 +87,16 @@ class Formulas:
         relation = self.relations.get(predicate)
         return {row: node for row, node in relation.rows.items() if node != FALSE} if relation else {}
 
+    def established_by(self, rule: Rule) -> Mapping[Arguments, Node]:
+        """What one rule establishes by itself, from all that the others do: its rows, with their formulas."""
+        found: dict[Arguments, Node] = {}
+        self._steps = 0
+        with limits_of(f"`{rule.head}`", rule.span):
+            for binding, node in self._solutions(self._plan(rule.body), 0, {}, TRUE):
+                row = self._row(rule.head, binding)
+                found[row] = self.diagrams.either(found.get(row, FALSE), node)
+        return found
+
     def met(self, conditions: Iterable[Condition], binding: Binding) -> Node:
         """When conditions of rules are met together, under a binding of some of their variables."""
         found = FALSE

@@ -9,6 +9,7 @@ ERROR, WARNING = "error", "warning"
 # When a code is asked: by every check of a text that is in order or not; of files, before there is a text; by a check
 # with these options; by `guidelog export`.
 ALWAYS, FILES, SOURCE, ENGINE, EXPORT = "always", "files", "--source", "--engine", "export"
+SECONDS, TWICE = "--seconds", "--twice"
 TABLE = "codes.tsv"  # of the table of codes, where there is one
 
 
@@ -85,6 +86,9 @@ class Code(StrEnum):
     EMPTY_SUMMARY = "empty-summary", WARNING
     IDLE_SILENCE = "idle-silence", WARNING
     IDLE_INTENTION = "idle-intention", WARNING
+    # how it was proved
+    NOT_DECIDED = "not-decided", ERROR, SECONDS
+    DISAGREEMENT = "disagreement", ERROR, TWICE
     # the table of codes of other systems
     CODE_ROW = "code-row", ERROR, TABLE
     CODE_FINDING = "code-finding", ERROR, TABLE

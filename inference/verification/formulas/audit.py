@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 
 import z3
 
+from ...errors import UndecidedError
 from ...record.record import Value
 from ...rules.program import Program, Statement
 from ...rules.sorts import conditions_of
 from ...text.syntax import Rule
 from .encoding import Encoding
 from .grounding import Arguments
+from .pace import Pace
 from .search import RecordSearch
 from .turn import in_turn
 from .variables import any_of
@@ -22,11 +24,18 @@ class Audit:
     """A program with its formulas. `records` are the consistent ones, `any_records` also those that are refused."""
 
     @in_turn
-    def __init__(self, program: Program, encoding: Encoding | None = None, before: Audit | None = None):
+    def __init__(
+        self,
+        program: Program,
+        encoding: Encoding | None = None,
+        before: Audit | None = None,
+        pace: Pace | None = None,
+    ):
         """`encoding` is that of the program, if it is there. `before` is the audit of a program that refuses the same
         records: its searches are shared, so that what z3 knows of formulas is not found again.
         """
         self.program = program
+        self.pace = pace or Pace()
         self.encoding = Encoding(program) if encoding is None else encoding
         self.records: RecordSearch
         self.any_records: RecordSearch
@@ -34,13 +43,21 @@ class Audit:
         if before is not None:
             self.records, self.any_records, self.refusing = before.records, before.any_records, before.refusing
         else:
-            self.records = RecordSearch(self.encoding)
-            self.any_records = RecordSearch(self.encoding, consistent=False)
+            time = self.pace.milliseconds
+            self.records = RecordSearch(self.encoding, milliseconds=time)
+            self.any_records = RecordSearch(self.encoding, consistent=False, milliseconds=time)
             self.refusing = _rests_on("contradiction", program)
 
     def possible(self, *formulas: z3.BoolRef) -> bool:
         """Whether some consistent record meets all formulas."""
         return self.records.can_meet(*formulas)
+
+    def is_refuted(self, *formulas: z3.BoolRef) -> bool:
+        """Whether it is proved, in the time that there is, that no consistent record meets all formulas."""
+        try:
+            return not self.possible(*formulas)
+        except UndecidedError:
+            return False
 
     def witness(self, *formulas: z3.BoolRef) -> dict[str, Value] | None:
         """The smallest consistent record that meets all formulas, if there is one."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import z3
 
-from ...errors import EngineError
+from ...errors import UndecidedError
 from .encoding import Encoding
 from .scope import Scope
 from .variables import FindingVariable, any_of, at_most, opposite
@@ -24,7 +24,10 @@ class RecordSearch:
     to the other the finding is then not recorded. `Variables.known_to` rules such records out.
     """
 
-    def __init__(self, *encodings: Encoding, consistent: bool = True):
+    def __init__(self, *encodings: Encoding, consistent: bool = True, milliseconds: int | None = None):
+        """`milliseconds` are those that z3 has for a question; what takes longer raises UndecidedError."""
+        self._milliseconds = milliseconds
+        self._counts = any(rule.aggregate is not None for encoding in encodings for rule in encoding.program.rules)
         variables = _united(encodings)
         recorded = {name: variable.recorded for name, variable in variables.items()}
         refused = [formula for encoding in encodings for formula in encoding.contradictions.values()]
@@ -42,6 +45,8 @@ class RecordSearch:
         self.encodings, self.variables, self.recorded = encodings, variables, recorded
         self._constraints = constraints
         self._solver = z3.Solver()
+        if self._milliseconds is not None:
+            self._solver.set("timeout", self._milliseconds)
         self._solver.set("phase_selection", 1)  # where much holds at once, one model settles many pairs
         self._solver.add([*(variable.axiom for variable in variables.values()), *constraints])
         self._sizes: list[z3.BoolRef] = []
@@ -55,7 +60,7 @@ class RecordSearch:
     @property
     def counts(self) -> bool:
         """Whether rules of the encodings count."""
-        return any(rule.aggregate is not None for encoding in self.encodings for rule in encoding.program.rules)
+        return self._counts
 
     def about(self, *formulas: z3.BoolRef) -> RecordSearch:
         """The search among records that hold nothing but what can bear on some formulas.
@@ -75,6 +80,7 @@ class RecordSearch:
         It shares the encodings, the scope, the narrower searches and the answers that are kept.
         """
         narrower = RecordSearch.__new__(RecordSearch)
+        narrower._milliseconds, narrower._counts = self._milliseconds, self._counts
         narrower._scope, narrower._narrower, narrower._can_meet = self._scope, self._narrower, self._can_meet
         variables = {name: variable for name, variable in self.variables.items() if name in names}
         recorded = {name: self.recorded[name] for name in variables}
@@ -165,7 +171,7 @@ class RecordSearch:
         found = self._solver.check(*assumed)
         if found == z3.unknown:
             reason = self._solver.reason_unknown()
-            raise EngineError(f"z3 does not decide ({reason}); please report this, with the rules")
+            raise UndecidedError(f"z3 does not decide ({reason}); please report this, with the rules")
         return bool(found == z3.sat)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from decimal import Decimal
+from fractions import Fraction
 from itertools import count
 
 import z3
 
-from ...errors import TooComplexError
+from ...errors import TooComplexError, UndecidedError
 from ...record.record import Value
 from ...rules.decimals import between
 from .search import RecordSearch
@@ -22,14 +23,23 @@ def smallest(search: RecordSearch, *formulas: z3.BoolRef) -> dict[str, Value] | 
 
     No record that does holds fewer findings. Of those that hold as few it is the one whose findings come first in the
     vocabulary, then the one with the first values; a number is the integer closest to zero that does, or where only
-    what lies between two integers does, the half between them. The formulas are made of those of the encodings.
+    what lies between two integers does, the half between them. The formulas are made of those of the encodings. Where
+    the time is too short to find it, it is the first record that was found. Raises UndecidedError if none was.
     """
     search = search.about(*formulas)
     if search.counts:
         with suppress(TooComplexError):  # then z3 alone decides
             return _smallest_by_diagram(search, formulas)
-    if not search.is_possible(*formulas):
+    model = search.find(*formulas)
+    if model is None:
         return None
+    try:
+        return _smallest(search, formulas)
+    except UndecidedError:
+        return _read(search, model)
+
+
+def _smallest(search: RecordSearch, formulas: Sequence[z3.BoolRef]) -> dict[str, Value]:
     size = next(size for size in count() if search.is_possible(*formulas, search.at_most(size)))
     asked = [*formulas, search.at_most(size)]
     names = _first_findings(search, asked)
@@ -40,6 +50,22 @@ def smallest(search: RecordSearch, *formulas: z3.BoolRef) -> dict[str, Value] | 
         found[name] = next(value for value in _values(search, name) if search.is_possible(*asked, has(value)))
         asked.append(has(found[name]))
     return found
+
+
+def _read(search: RecordSearch, model: z3.ModelRef) -> dict[str, Value]:
+    """The record of a model."""
+    found: dict[str, Value] = {}
+    for name, variable in search.variables.items():
+        for value, formula in variable.states.items():
+            if model.eval(formula).eq(TRUE):
+                number = None if variable.number is None else model.eval(variable.number, model_completion=True)
+                found[name] = _decimal(number) if value is None else value
+    return found
+
+
+def _decimal(number: z3.RatNumRef | None) -> Decimal:
+    fraction = Fraction(0) if number is None else number.as_fraction()
+    return Decimal(fraction.numerator) / Decimal(fraction.denominator)
 
 
 def _smallest_by_diagram(search: RecordSearch, formulas: Sequence[z3.BoolRef]) -> dict[str, Value] | None:

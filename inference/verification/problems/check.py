@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from ...answer.compilation import Compilation
@@ -14,14 +15,17 @@ from ...rules.titles import find_missing_titles
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic, by_place
 from ..formulas.audit import Audit
+from ..formulas.pace import Pace, Progress
 from ..formulas.turn import in_turn
 from ..worked.cases import find_failing_cases
-from ..worked.coverage import find_uncovered
+from ..worked.coverage import find_uncovered, rules_about_a_person
+from .candidates import is_judged
 from .clashes import find_clashes
 from .dead import find_dead, find_unused
 from .gaps import find_gaps
 from .precedence import find_open_ties, find_undeclared_choices
 from .readings import AlternativeReport, check_alternatives
+from .twice import find_disagreements
 
 _FOR_OTHERS = {
     Code.DEAD_RULE, Code.SUBSUMED_RULE, Code.IDLE_CONDITION, Code.UNUSED_FINDING, Code.UNUSED_PREDICATE,
@@ -42,10 +46,24 @@ class Check(NamedTuple):
 
 
 @in_turn
-def check(compilation: Compilation, trials: Trials) -> Check:
-    """Everything that is wrong with the rules but what is declared as intended, and the worked cases that fail."""
+def check(
+    compilation: Compilation,
+    trials: Trials,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+    twice: bool = False,
+) -> Check:
+    """Everything that is wrong with the rules but what is declared as intended, and the worked cases that fail.
+
+    A question that takes z3 longer than `seconds` is told as not decided. `progress` is told how far the check is. If
+    it is to be `twice`, what is proved is decided by diagrams too. Raises TooComplexError.
+    """
     program = compilation.program
-    audit = Audit(program)
+    pace = Pace(seconds, progress)
+    audit = Audit(program, pace=pace)
+    rules = sum(map(is_judged, program.rules, repeat(program)))
+    others = sum(len(switch.alternatives) - 1 for switch in program.switches.values())
+    pace.begin(rules + (len(rules_about_a_person(program)) if program.with_cases else 0) + others)
     found = [
         *find_missing_titles(program),
         *find_failing_cases(compilation, trials),
@@ -53,13 +71,23 @@ def check(compilation: Compilation, trials: Trials) -> Check:
         *find_uncovered(audit, trials),
     ]
     left = [p for p in found if not any(intention.covers(p.code, p.span) for intention in program.intentions)]
-    left += _idle_intentions(program, found)
+    if not pace.undecided:
+        left += _idle_intentions(program, found)
+    alternatives = tuple(check_alternatives(audit, found))
+    together = _count_together(audit)
+    left += [*pace.undecided, *(find_disagreements(audit, found, together) if twice else ())]
     left = [_between(p, program) for p in left if not _is_of_others(p)]
     count = len(program.statements)
-    together = sum(1 for _ in audit.records.pairs(audit.encoding.holds))
-    return Check(
-        tuple(sorted(left, key=by_place)), count * (count - 1) // 2, together, tuple(check_alternatives(audit, found))
-    )
+    return Check(tuple(sorted(left, key=by_place)), count * (count - 1) // 2, together, alternatives)
+
+
+def _count_together(audit: Audit) -> int:
+    """How many pairs of statements hold together for some record, as far as it was decided."""
+    together = 0
+    with audit.pace.question("which statements can hold together", None):
+        for _ in audit.records.pairs(audit.encoding.holds):
+            together += 1
+    return together
 
 
 def _proved(audit: Audit) -> Iterator[Diagnostic]:

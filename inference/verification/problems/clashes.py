@@ -36,20 +36,15 @@ def find_clashes(audit: Audit) -> Iterator[Diagnostic]:
     holds = audit.encoding.holds
     for clash in _declared(audit):
         first = [holds[statement.id] for statement in clash.first]
-        if not audit.possible(any_of(first), any_of(clash.second.values())):
+        if audit.is_refuted(any_of(first), any_of(clash.second.values())):
             continue
         for statement, (name, formula) in product(clash.first, clash.second.items()):
-            witness = audit.witness(holds[statement.id], formula)
-            if witness is not None:
-                yield Diagnostic(
-                    clash.code,
-                    f"{clash.message}: `{statement.id}` and `{name}` hold together",
-                    statement.span,
-                    clash.why,
-                    clash.help,
-                    statements=tuple(id_ for id_ in (statement.id, name) if id_ in holds),
-                    witness=witness,
-                )
+            message = f"{clash.message}: `{statement.id}` and `{name}` hold together"
+            own = tuple(id_ for id_ in (statement.id, name) if id_ in holds)
+            with audit.pace.question(message, statement.span, own):
+                witness = audit.witness(holds[statement.id], formula)
+                if witness is not None:
+                    yield Diagnostic(clash.code, message, statement.span, clash.why, clash.help, own, witness)
 
 
 def _declared(audit: Audit) -> Iterator[_Clash]:

@@ -9,13 +9,14 @@ from ...rules.program import Notice, Program, Statement
 from ...rules.sorts import conditions_of
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
-from ...text.syntax import Literal, Rule
+from ...text.syntax import Rule
 from ..formulas.audit import Audit
 from ..formulas.change import without
 from ..formulas.encoding import EncodedInstance
 from ..formulas.grounding import Arguments
 from ..formulas.variables import FALSE, all_of, any_of, opposite
 from ..formulas.variant import Variant
+from .candidates import can_be_judged, is_judged
 
 Head = tuple[str, Arguments]
 
@@ -27,12 +28,20 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
     they are met, another rule establishes the same; `idle-condition`: the rule would establish the same without it.
     """
     program = audit.program
-    never = {name for name, formula in audit.encoding.holds.items() if not audit.possible(formula)}
-    yield from (dead_statement(program.statements[name]) for name in never)
-    silent = {name for name in program.notices if not audit.possible(audit.encoding.atom("gets_notice", name))}
-    yield from (dead_notice(program.notices[name]) for name in silent)
-    never |= silent
-    ways = {i: audit.encoding.instances(i) for i, rule in enumerate(program.rules) if _is_judged(rule, program)}
+    never = set()
+    for name, formula in audit.encoding.holds.items():
+        found = dead_statement(program.statements[name])
+        with audit.pace.question(found.message, found.span, found.statements):
+            if not audit.possible(formula):
+                never.add(name)
+                yield found
+    for name, notice in program.notices.items():
+        found = dead_notice(notice)
+        with audit.pace.question(found.message, found.span):
+            if not audit.possible(audit.encoding.atom("gets_notice", name)):
+                never.add(name)
+                yield found
+    ways = {i: audit.encoding.instances(i) for i, rule in enumerate(program.rules) if is_judged(rule, program)}
     by_head: dict[Head, list[tuple[int, EncodedInstance]]] = {}
     for index, own in ways.items():
         for way in own:
@@ -41,7 +50,9 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
         rule = program.rules[index]
         if str(rule.head.terms[-1]) not in never:
             rivals = [by_head[rule.head.name, way.head] for way in own]
-            yield from _of_rule(audit, index, own, rivals)
+            with audit.pace.question(f"whether `{rule.head}` is established here alone", rule.span):
+                yield from _of_rule(audit, index, own, rivals)
+        audit.pace.advance()
 
 
 def dead_statement(statement: Statement) -> Diagnostic:
@@ -69,10 +80,6 @@ def dead_rule(rule: Rule, program: Program) -> Diagnostic:
                       statements=_statements(rule, program))  # fmt: skip
 
 
-def _is_judged(rule: Rule, program: Program) -> bool:
-    return bool(rule.body) and program.is_about_a_person(rule.head.name)
-
-
 def _of_rule(
     audit: Audit, index: int, ways: Sequence[EncodedInstance], rivals: Sequence[Sequence[tuple[int, EncodedInstance]]]
 ) -> Iterator[Diagnostic]:
@@ -92,10 +99,12 @@ def _of_rule(
                          statements)  # fmt: skip
         return
     for place, condition in enumerate(rule.body):
-        if _can_be_judged(rule, place, audit.program) and not _is_missed_in_its_rules(audit, index, place):
-            yield Diagnostic(Code.IDLE_CONDITION, f"`{condition}` changes nothing in this rule", condition.span,
-                             "the rule establishes the same without it", "remove it, or correct it",
-                             statements)  # fmt: skip
+        message = f"`{condition}` changes nothing in this rule"
+        with audit.pace.question(message, condition.span, statements):
+            if can_be_judged(rule, place, audit.program) and not _is_missed_in_its_rules(audit, index, place):
+                yield Diagnostic(Code.IDLE_CONDITION, message, condition.span,
+                                 "the rule establishes the same without it", "remove it, or correct it",
+                                 statements)  # fmt: skip
 
 
 def _is_missed_in_its_rules(audit: Audit, index: int, place: int) -> bool:
@@ -132,16 +141,6 @@ def _is_missed(audit: Audit, index: int) -> bool:
     after = Variant(audit.encoding, without(index), {name}).answers(name)
     lost = any_of(all_of([formula, opposite(after.get(row, FALSE))]) for row, formula in before.items())
     return audit.records_of(name).can_meet(lost)
-
-
-def _can_be_judged(rule: Rule, place: int, program: Program) -> bool:
-    """Whether a condition speaks of the record, not of facts alone, and the rule is one without it."""
-    condition = rule.body[place]
-    body = (*rule.body[:place], *rule.body[place + 1 :])
-    about = not isinstance(condition, Literal) or program.is_about_a_person(condition.name)
-    binding = [c for c in body if isinstance(c, Literal) and not c.negated]
-    bound = {name for c in binding for name in c.variables}
-    return about and all(c.variables.keys() <= bound for c in (rule.head, *body) if c not in binding)
 
 
 def _statements(rule: Rule, program: Program) -> tuple[str, ...]:

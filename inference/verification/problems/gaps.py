@@ -23,16 +23,14 @@ def find_gaps(audit: Audit) -> Iterator[Diagnostic]:
     for row, entered in audit.encoding.answers("pathway").items():
         summary = str(row[1])
         silent[summary] = all_of([entered, _nothing(summary, audit)])
-        witness = audit.witness(silent[summary], opposite(silences.get(summary, FALSE)))
-        if witness is not None:
-            yield Diagnostic(
-                Code.GAP,
-                f"`{summary}` recommends nothing to some people on its pathway",
-                audit.rule_met("pathway", row, witness).span,
-                "silence may be meant, or a rule may be missing; whoever reads the answer cannot tell",
-                f"add a statement, or declare `silence(P, {summary}) :- ...` with a note that says why",
-                witness=witness,
-            )
+        message = f"`{summary}` recommends nothing to some people on its pathway"
+        with audit.pace.question(message, audit.program.rules[audit.program.rules_of["pathway"][0]].span):
+            witness = audit.witness(silent[summary], opposite(silences.get(summary, FALSE)))
+            if witness is not None:
+                span = audit.rule_met("pathway", row, witness).span
+                why = "silence may be meant, or a rule may be missing; whoever reads the answer cannot tell"
+                help_ = f"add a statement, or declare `silence(P, {summary}) :- ...` with a note that says why"
+                yield Diagnostic(Code.GAP, message, span, why, help_, witness=witness)
     yield from _idle_silences(audit, silent)
 
 
@@ -46,7 +44,8 @@ def _nothing(summary: str, audit: Audit) -> z3.BoolRef:
 def _idle_silences(audit: Audit, silent: Mapping[str, z3.BoolRef]) -> Iterator[Diagnostic]:
     for index in audit.program.rules_of.get("silence", ()):
         rule, ways = audit.program.rules[index], audit.encoding.instances(index)
-        if not any(audit.possible(silent.get(str(way.head[1]), FALSE), way.fires) for way in ways):
-            message = f"the silence declared for `{rule.head.terms[1]}` is never met"
-            why = "an exception that never applies hides the next gap"
-            yield Diagnostic(Code.IDLE_SILENCE, message, rule.span, why, "remove it")
+        message = f"the silence declared for `{rule.head.terms[1]}` is never met"
+        with audit.pace.question(message, rule.span):
+            if not any(audit.possible(silent.get(str(way.head[1]), FALSE), way.fires) for way in ways):
+                why = "an exception that never applies hides the next gap"
+                yield Diagnostic(Code.IDLE_SILENCE, message, rule.span, why, "remove it")

@@ -29,19 +29,22 @@ def find_open_ties(audit: Audit) -> Iterator[Diagnostic]:
             way = encoding.superseded_by.get((one.id, other.id), FALSE)
             back = encoding.superseded_by.get((other.id, one.id), FALSE)
             holding = encoding.holds[one.id], encoding.holds[other.id]
-            both = audit.witness(*holding, way, back)
-            if both is not None:
-                message = f"`{one.id}` and `{other.id}` each give way to the other"
-                yield _tie(Code.MUTUAL_PRECEDENCE, message, "let only one of them give way", one, other, both)
+            own = one.id, other.id
+            message = f"`{one.id}` and `{other.id}` each give way to the other"
+            with audit.pace.question(message, one.span, own):
+                both = audit.witness(*holding, way, back)
+                if both is not None:
+                    yield _tie(Code.MUTUAL_PRECEDENCE, message, "let only one of them give way", one, other, both)
             if audit.program.rank(one) == audit.program.rank(other):
                 continue
-            open_ = audit.witness(*holding, opposite(way), opposite(back))
-            if open_ is not None:
-                message = f"`{one.id}` and `{other.id}` differ in strength or timing, and neither gives way"
-                help_ = "say which gives way by a rule of `superseded_by`, or give one an exception"
-                if "superseded_by" not in audit.program.rules_of:
-                    help_ = "add `use(precedence).`: nothing says yet which of two statements gives way"
-                yield _tie(Code.OPEN_TIE, message, help_, one, other, open_)
+            message = f"`{one.id}` and `{other.id}` differ in strength or timing, and neither gives way"
+            with audit.pace.question(message, one.span, own):
+                open_ = audit.witness(*holding, opposite(way), opposite(back))
+                if open_ is not None:
+                    help_ = "say which gives way by a rule of `superseded_by`, or give one an exception"
+                    if "superseded_by" not in audit.program.rules_of:
+                        help_ = "add `use(precedence).`: nothing says yet which of two statements gives way"
+                    yield _tie(Code.OPEN_TIE, message, help_, one, other, open_)
 
 
 def _absent(audit: Audit) -> Iterator[Diagnostic]:
@@ -51,20 +54,17 @@ def _absent(audit: Audit) -> Iterator[Diagnostic]:
     for (one, other), way in encoding.superseded_by.items():
         if one not in statements or other not in statements:
             continue
-        witness = audit.witness(way, encoding.holds[one], opposite(encoding.holds[other]))
-        if witness is not None:
+        message = f"`{one}` is superseded by `{other}`, which does not hold"
+        with audit.pace.question(message, statements[one].span, (one, other)):
+            witness = audit.witness(way, encoding.holds[one], opposite(encoding.holds[other]))
+            if witness is None:
+                continue
             rule = audit.rule_met("superseded_by", (PERSON, one, other), witness)
             if rule not in seen:
                 seen.add(rule)
-                yield Diagnostic(
-                    Code.ABSENT_PRECEDENCE,
-                    f"`{one}` is superseded by `{other}`, which does not hold",
-                    rule.span,
-                    "what gives way to nothing is lost to whoever reads only what leads",
-                    f"ask that both hold: `holds(P, {one}), holds(P, {other})`",
-                    statements=(one, other),
-                    witness=witness,
-                )
+                why = "what gives way to nothing is lost to whoever reads only what leads"
+                help_ = f"ask that both hold: `holds(P, {one}), holds(P, {other})`"
+                yield Diagnostic(Code.ABSENT_PRECEDENCE, message, rule.span, why, help_, (one, other), witness)
 
 
 def find_undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
@@ -76,19 +76,16 @@ def find_undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
             continue
         declared.add(frozenset((one, other)))
         sides = [any_of(encoding.holds[s.id] for s in audit.advising(action)) for action in (one, other)]
-        witness = audit.witness(*sides)
-        if witness is not None:
-            statements = [s for action in (one, other) for s in audit.advising(action)]
-            first = audit.holding(statements, witness)[0]
-            yield Diagnostic(
-                Code.UNDECLARED_CHOICE,
-                f"{actions[one]} and {actions[other]} are recommended together, and not as a choice",
-                first.span,
-                f"`competing({one}, {other})` says that a person has one of them",
-                f"declare `alternative({one}, {other}).`, or `incompatible`, or give one of them an exception",
-                statements=tuple(statement.id for statement in statements),
-                witness=witness,
-            )
+        statements = [s for action in (one, other) for s in audit.advising(action)]
+        own = tuple(statement.id for statement in statements)
+        message = f"{actions[one]} and {actions[other]} are recommended together, and not as a choice"
+        with audit.pace.question(message, statements[0].span if statements else None, own):
+            witness = audit.witness(*sides)
+            if witness is not None:
+                first = audit.holding(statements, witness)[0]
+                why = f"`competing({one}, {other})` says that a person has one of them"
+                help_ = f"declare `alternative({one}, {other}).`, or `incompatible`, or give one of them an exception"
+                yield Diagnostic(Code.UNDECLARED_CHOICE, message, first.span, why, help_, own, witness)
 
 
 def _tie(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import z3
 
+from ...errors import UndecidedError
 from ...rules.program import Program
 from ...rules.readings import read_as
 from ...rules.schema import SIGNATURES
@@ -18,6 +19,7 @@ from ...text.syntax import Literal, Rule, Variable, constant_term
 from ..formulas.audit import Audit
 from ..formulas.encoding import Encoding
 from ..formulas.grounding import Constant
+from ..formulas.pace import Pace
 from ..formulas.variables import FALSE, any_of
 from .clashes import find_clashes
 from .dead import dead_notice, dead_rule, dead_statement, find_unused
@@ -51,8 +53,10 @@ def check_alternatives(audit: Audit, found: Iterable[Diagnostic]) -> list[Altern
             before[names] = _ReadingPart(parts.only(names), audit)
         for alternative in switch.alternatives:
             if alternative != switch.taken:
-                problems = before[names].problems({**program.read_otherwise, switch.name: alternative})
-                new = [problem for problem in problems if _key(problem) not in known]
+                pace = Pace(audit.pace.seconds)
+                problems = before[names].problems({**program.read_otherwise, switch.name: alternative}, pace)
+                new = [problem for problem in problems if _key(problem) not in known] + pace.undecided
+                audit.pace.advance()
                 new = [p for p in new if not any(i.covers(p.code, p.span) for i in program.intentions)]
                 results.append(AlternativeReport(switch.name, alternative, tuple(sorted(new, key=by_place))))
     return results
@@ -66,12 +70,12 @@ class _ReadingPart:
         self.facts = _with_facts(self.audit)
         self.unused = {_key(problem) for problem in _unused(program)}
 
-    def problems(self, readings: Mapping[str, str]) -> Iterator[Diagnostic]:
+    def problems(self, readings: Mapping[str, str], pace: Pace) -> Iterator[Diagnostic]:
         """The problems under other readings; of what nothing uses, only that something did."""
         program = read_as(self.facts, readings)
         encoding = Encoding(program)
-        same = _have_the_same_records(encoding, self.audit)
-        yield from _problems(Audit(program, encoding, self.audit) if same else Audit(program), self.audit)
+        before = self.audit if _have_the_same_records(encoding, self.audit) else None
+        yield from _problems(Audit(program, encoding, before, pace), self.audit)
         for problem in _unused(read_as(self.audit.program, readings)):
             if _key(problem) not in self.unused:
                 yield problem
@@ -82,7 +86,10 @@ def _have_the_same_records(encoding: Encoding, before: Audit) -> bool:
     if any(encoding.thresholds(name) != before.encoding.thresholds(name) for name in encoding.variables.of):
         return False
     refused, before_refused = (any_of(e.contradictions.values()) for e in (encoding, before.encoding))
-    return not before.any_records.can_meet(z3.Xor(refused, before_refused))
+    try:
+        return not before.any_records.can_meet(z3.Xor(refused, before_refused))
+    except UndecidedError:
+        return False
 
 
 def _problems(audit: Audit, before: Audit) -> Iterator[Diagnostic]:
@@ -95,17 +102,25 @@ def _problems(audit: Audit, before: Audit) -> Iterator[Diagnostic]:
     changed = {
         name: _changed(name, encoding, before.encoding) for name in ("holds", "gets_notice", *program.rules_of)
     }
-    never = {name for name in changed["holds"] if not audit.possible(encoding.holds[name])}
-    yield from (dead_statement(program.statements[name]) for name in never)
-    silent = {name for name in changed["gets_notice"] if not audit.possible(encoding.atom("gets_notice", name))}
-    yield from (dead_notice(program.notices[name]) for name in silent)
-    never |= silent
+    never = set()
+    asked = [(dead_statement(program.statements[name]), name, encoding.holds[name]) for name in changed["holds"]]
+    asked += [
+        (dead_notice(program.notices[name]), name, encoding.atom("gets_notice", name))
+        for name in changed["gets_notice"]
+    ]
+    for found, name, formula in asked:
+        with audit.pace.question(found.message, found.span, found.statements):
+            if not audit.possible(formula):
+                never.add(name)
+                yield found
     for index, rule in enumerate(program.rules):
         name, last = rule.head.name, rule.head.terms[-1]
         if changed[name] and str(last) not in never and (isinstance(last, Variable) or str(last) in changed[name]):
             fires = any_of(way.fires for way in encoding.instances(index))
-            if not audit.records_of(name).can_meet(fires):
-                yield dead_rule(rule, program)
+            found = dead_rule(rule, program)
+            with audit.pace.question(found.message, found.span, found.statements):
+                if not audit.records_of(name).can_meet(fires):
+                    yield found
 
 
 def _changed(predicate: str, encoding: Encoding, before: Encoding) -> set[str]:

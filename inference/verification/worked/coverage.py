@@ -84,11 +84,19 @@ def cover(suite: Suite, proposals: Proposals) -> Coverage:
     seen = {index: bool(suite.subjects.resting_on(index)) for index in rules_about_a_person(program)}
     asked = ("holds", "gets_notice")
     named = (Ground(predicate, (PERSON, name)) for predicate in asked for name in program.named(predicate))
-    return Coverage(
-        tuple(found for index in seen if seen[index] for found in _of_rule(index, suite, proposals)),
-        tuple(proposals.example(goal) for goal in named if goal not in suite.cases),
-        tuple(index for index in seen if not seen[index]),
-    )
+    pace = suite.audit.pace
+    obligations: list[Obligation] = []
+    for index in seen:
+        rule = program.rules[index]
+        with pace.question(f"whether a worked case can show what `{rule.head}` rests on", rule.span):
+            obligations += _of_rule(index, suite, proposals) if seen[index] else ()
+        pace.advance()
+    silent: list[Proposal] = []
+    for goal in named:
+        if goal not in suite.cases:
+            with pace.question(f"for which record `{goal}` could be shown", None):
+                silent.append(proposals.example(goal))
+    return Coverage(tuple(obligations), tuple(silent), tuple(index for index in seen if not seen[index]))
 
 
 def find_uncovered(audit: Audit, trials: Trials) -> Iterator[Diagnostic]:
