@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 import click
-from guidelog.inference.cohort.runs.layouts import LAYOUTS, WIDE, with_notices
+from guidelog.inference.cohort.runs.layouts import LAYOUTS, WIDE, score_columns, with_notices
 from guidelog.inference.cohort.runs.parts import PART_ROWS
 from guidelog.inference.cohort.tables.endings import PIPED
 from guidelog.inference.extras import installing
+from guidelog.inference.rules.totals import named_totals
 from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.words import counted
 
@@ -83,6 +84,9 @@ ON_SPARK = ("pyspark", "pyarrow", "pandas")
     help="Write beside the answers where each finding came from.",
 )
 @click.option("--notices", is_flag=True, help="Add a column with the names of the notices that each record gets.")
+@click.option(
+    "--scores", is_flag=True, help="Add columns of each score: the least that it can be, as recorded, the most."
+)
 @click.option("--summary", is_flag=True, help="Print whom each statement reaches, and what would settle the most.")
 @click.option(
     "--engine", type=click.Choice(["polars", "spark"]), default="polars", show_default=True, help="What runs."
@@ -111,6 +115,7 @@ def command(
     rejects: str | None,
     provenance: str | None,
     notices: bool,
+    scores: bool,
     summary: bool,
     engine: str,
     master: str | None,
@@ -147,6 +152,8 @@ def command(
         ("--id", id_ != "id", map_ is None, "a table without --map, which names the column of ids itself"),
         ("--ignore", bool(ignore), map_ is None, "a table without --map, which says itself what is left out"),
         ("--map", map_ is not None, engine == "polars", "--engine polars"),
+        ("--scores", scores, layout == WIDE, "--layout wide"),
+        ("--scores", scores, engine == "polars", "--engine polars"),
         ("--from", piped is not None, "-" in tables, "a TABLE that is -, standard input"),
         ("--from", piped is not None, engine == "polars", "--engine polars"),
         (
@@ -181,8 +188,10 @@ def command(
             raise click.UsageError(f"--notices: {error}") from None
     ignored = frozenset(ignore)
     request = Request(tables, output, rejects, id_, ignored, layout, summary, provenance, at, codes, map_)
-    request = request._replace(events=events, concepts=concepts, piped=piped)
+    request = request._replace(events=events, concepts=concepts, piped=piped, scores=scores)
     knowledge = load_knowledge(kb)
+    if scores:
+        _require_scores(knowledge)
     if engine == "spark":
         from .cohorts.spark import answer_with_spark
 
@@ -200,6 +209,19 @@ def command(
         click.echo(f"note: {counts.repetition}", err=True)
     if summary:
         _print(counts, knowledge, format_, color)
+
+
+def _require_scores(knowledge: KnowledgeBase) -> None:
+    """Raises UsageError for a knowledge base that has no score, or whose scores would be called as its statements."""
+    program = knowledge.program
+    named = named_totals(program.rules)
+    if not named:
+        raise click.UsageError("--scores: this guideline has no score that is named by what it counts")
+    for name in score_columns(named):
+        if name in program.statements:
+            raise click.UsageError(
+                f"--scores: the column `{name}` would be that of a statement: give one another name"
+            )
 
 
 def _print(counts: Counts, knowledge: KnowledgeBase, format_: str, color: str) -> None:

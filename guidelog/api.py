@@ -314,14 +314,20 @@ class KnowledgeBase:
         return consultation
 
     def statuses(
-        self, table: pl.DataFrame, id_: str = "id", layout: str = "wide", notices: bool = False
+        self,
+        table: pl.DataFrame,
+        id_: str = "id",
+        layout: str = "wide",
+        notices: bool = False,
+        scores: bool = False,
     ) -> pl.DataFrame:
         """The status of every statement for each row of a table: a column for each finding, null for not recorded.
 
         `id_` names the column of ids. The layout is `wide`, a column for each statement, or `long`, a row for each
-        that is not ruled out. `notices` adds a column to the wide one, with the names of the notices of each row.
-        Raises RecordError with every row that is no record; ValueError for notices in another layout; TypeError for
-        what is no frame of Polars; ModuleNotFoundError without `guidelog[cohort]`.
+        that is not ruled out. `notices` adds a column to the wide one, with the names of the notices of each row, and
+        `scores` three for each score: the least that it can still be, what it is as recorded, and the most.
+        Raises RecordError with every row that is no record; ValueError for notices or scores in another layout;
+        TypeError for what is no frame of Polars; ModuleNotFoundError without `guidelog[cohort]`.
         """
         try:
             from guidelog.inference.cohort.bits.evaluation import Evaluation
@@ -334,7 +340,10 @@ class KnowledgeBase:
             raise ModuleNotFoundError(message, name=error.name) from None
         if notices:
             layout = with_notices(layout)
-        return answer_frame(table, Evaluation(self.compilation, notices), id_, layout)
+        if scores and layout == "long":
+            raise ValueError("scores stand in the layout `wide`, not in `long`")
+        totals = self.openings.score_forms() if scores else {}
+        return answer_frame(table, Evaluation(self.compilation, notices, totals), id_, layout)
 
     @_bounded
     def check(

@@ -49,7 +49,8 @@ def answer_on_this_machine(
         with silence_libraries(), Bar() as bar:
             job = _make_job(knowledge, readings, request, part_rows)
             notices = request.layout == WITH_NOTICES
-            evaluation = Evaluation(knowledge.compilation, notices)
+            scores = knowledge.openings.score_forms() if request.scores else {}
+            evaluation = Evaluation(knowledge.compilation, notices, scores)
             return run(job, evaluation, bar.progress())
     except FAILURES as failure:
         raise system_error(failure, Path(request.output)) or OSError(

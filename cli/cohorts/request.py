@@ -9,7 +9,8 @@ class Request(NamedTuple):
     """Tables in, an output, and if rows may be rejected a table for them; maybe one for where findings came from.
 
     `piped` is the kind of table that standard input is. `map` says what the columns of the tables mean; with `events`
-    their rows are of one code each, and `concepts` is the site's own table of concepts.
+    their rows are of one code each, and `concepts` is the site's own table of concepts. `scores` asks for what
+    scores come to.
     """
 
     tables: tuple[str, ...]
@@ -26,3 +27,4 @@ class Request(NamedTuple):
     piped: str | None = None
     events: bool = False
     concepts: str | None = None
+    scores: bool = False

@@ -19,6 +19,7 @@ from ..rules.ground import constant
 from ..rules.program import Program
 from ..rules.query import person_of, shown_variables
 from ..rules.schema import NAME, Sort, Status
+from ..rules.totals import named_totals
 from ..text.syntax import Aggregate, Condition, Literal, Rule, Variable
 from .diagram import FALSE, Node
 from .forms import Compiler, Form
@@ -77,13 +78,19 @@ class Openings:
         with self._lock:
             return self._opening(self._compiler.formulas.established(predicate, pattern), findings)
 
+    def score_forms(self) -> dict[str, dict[int, Form]]:
+        """When each score comes to each number that it can be, by name. Raises TooComplexError."""
+        named = named_totals(self.program.rules)
+        with self._lock:
+            return {
+                name: {total: self._compiler.form(node) for total, node in self._totals_of(aggregate).items()}
+                for name, aggregate in named.items()
+            }
+
     def score(self, aggregate: Aggregate, findings: Mapping[str, Value]) -> Score:
         """What an aggregate adds up to for a consistent record, and what it still can."""
         with self._lock:
-            if aggregate.counted not in self._totals:
-                rows = self._compiler.formulas.items(aggregate)
-                self._totals[aggregate.counted] = totals(self._compiler.diagrams, rows)
-            nodes = self._totals[aggregate.counted]
+            nodes = self._totals_of(aggregate)
             found = {total: self._opening(node, findings) for total, node in nodes.items()}
             possible = {total: opening for total, opening in found.items() if opening is not None}
             items = {}
@@ -96,6 +103,12 @@ class Openings:
         total = next(total for total, opening in possible.items() if opening == ())
         open_ = tuple(item for opening, item in items.values() if opening and item.points)
         return Score(aggregate, total, least, most, possible[least], possible[most], open_)
+
+    def _totals_of(self, aggregate: Aggregate) -> Mapping[int, Node]:
+        if aggregate.counted not in self._totals:
+            rows = self._compiler.formulas.items(aggregate)
+            self._totals[aggregate.counted] = totals(self._compiler.diagrams, rows)
+        return self._totals[aggregate.counted]
 
     def items(self, aggregate: Aggregate) -> tuple[PossibleItem, ...]:
         """What some record could add to a total, in each way in which it could."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from itertools import product
 
@@ -12,7 +13,10 @@ from guidelog.inference.proof.step import ABSENT, COUNTED, RECORDED, Pattern, St
 
 import guidelog
 
-from ..support.knowledge import knowledge
+from ..support.knowledge import knowledge, knowledge_of
+from ..support.naive import Naive
+from ..support.random_programs import random_program, random_states
+from ..support.scale import some
 from ..support.steps import at, checker_of, paths, replaced, steps_of
 
 SCORE = """
@@ -226,3 +230,24 @@ def test_what_counts_in_no_record_is_not_asked_for_and_an_item_is_absent_in_each
     (absent,) = [f.step for f in base.consult({"findings": {"f": False}}).absence("s1").failing]
     (counted,) = [f.step for f in absent.failing if f.step.reason == COUNTED]
     assert [below.predicate for below in counted.because] == ["f", "kind", "g"]
+
+
+@pytest.mark.parametrize("seed", some(range(40), least=6))
+def test_of_random_programs_no_item_can_be_left_out_that_a_consistent_record_could_have(seed: int) -> None:
+    rng = random.Random(seed)
+    program = random_program(rng, totals=True, circles=seed % 3 == 0)
+    naive, base = Naive(program), knowledge_of(program.text)
+    for state in random_states(rng, program, 3):
+        findings = program.findings_of(state)
+        if naive.outcome(findings)[1]:
+            continue  # it contradicts itself
+        consultation = base.consult({"findings": findings})
+        checker = checker_of(consultation)
+        for step in steps_of(consultation):
+            checker.check(step)
+            for path in [path for path in paths(step) if at(step, path).reason == COUNTED]:
+                counted = at(step, path)
+                for place, item in enumerate(counted.because):
+                    if base.openings.opening_of(item.predicate, item.arguments, {}) is not None:
+                        with pytest.raises(UncheckedError):
+                            checker.check(replaced(step, path, without(counted, place)))

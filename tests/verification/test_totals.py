@@ -8,13 +8,17 @@ from shutil import which
 
 import pytest
 from guidelog.inference.answer import forms
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
 from guidelog.inference.verification.engines.clingo import ClingoEngine
 from guidelog.inference.verification.engines.engine import EngineRefusal
 from guidelog.inference.verification.engines.polars import PolarsEngine
 from guidelog.inference.verification.engines.prolog import PrologEngine
 from guidelog.inference.verification.engines.z3 import Z3Engine
 
-from ..support.knowledge import knowledge_of
+import guidelog
+
+from ..support.knowledge import STATEMENT, knowledge_of
 from ..support.naive import Naive
 from ..support.random_programs import naming, random_program, random_states
 from ..support.scale import scaled
@@ -53,3 +57,14 @@ def test_every_engine_counts_alike(
                     as_recorded = "holds" if own in ("certain", "presumed") else "fails"
                     assert said[name] in (own, as_recorded), (name, findings)
     assert answered
+
+
+def test_a_witness_records_no_number_that_it_does_not_need() -> None:
+    text = STATEMENT + (
+        "points(P, risk, 1, f) :- f(P).\npoints(P, risk, 1, weeks) :- weeks(P, N), N > 2.\n"
+        "holds(P, s0) :- f(P), g(P), not #sum { N, I : points(P, risk, N, I) } >= 2.\n"
+        "%% odd\n%% says  odd\ncontradiction(P, odd) :- -f(P), weeks(P, N), N > 0.\n"
+    )
+    base = guidelog.KnowledgeBase(load([Source("small.dl", text)]))
+    (problem,) = [one for one in base.check().problems if one.code == "uncovered-statement"]
+    assert problem.witness == {"f": True, "g": True}

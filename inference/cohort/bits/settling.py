@@ -11,6 +11,7 @@ from ...answer.states import FindingStates
 from .arrays import ABSENT, ROWS, Bits, Codes, Flags, pack, word_count
 from .evaluation import REFUSED_ROWS, Evaluation
 
+_OF_STATEMENTS = ("holds", "can_fail", "can_hold")
 _Status: TypeAlias = tuple[Bits, Bits]
 
 
@@ -50,7 +51,9 @@ class Settling:
     def _settled(self, variable: FindingStates, before: Mapping[str, _Status], height: int) -> Iterable[Bits]:
         """For each statement that a finding bears on, the rows for which some value changes its status."""
         name = variable.name
-        statements = dict.fromkeys(output[1] for output in self._simulator.bears_on.get(name, ()) if output[1])
+        statements = dict.fromkeys(
+            of for output, of in self._simulator.bears_on.get(name, ()) if output in _OF_STATEMENTS
+        )
         found = {statement: np.zeros(word_count(height), np.uint64) for statement in statements}
         for state in range(1, variable.size):
             outputs = self._simulator.run_again(name, state, height)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -10,7 +10,7 @@ import polars as pl
 from ...answer.statuses import RULED_OUT, STATUSES
 from ..bits.arrays import Flags
 from ..bits.evaluation import Batch
-from .layouts import LONG, WITH_NOTICES
+from .layouts import LONG, WITH_NOTICES, score_columns
 
 STATUS = pl.Enum(STATUSES)
 NOTICES = "notices"  # the column of their names
@@ -26,22 +26,27 @@ def make_table(ids: pl.Series, batch: Batch, kept: Flags, layout: str, id_: str 
     codes = {name: found if whole else found[kept] for name, found in batch.statuses.items()}
     if layout != LONG:
         found = pl.DataFrame({**codes}).select(pl.all().cat.to(STATUS)).insert_column(0, ids)
-        return found.with_columns(_notice_names(batch.notices, kept)) if layout == WITH_NOTICES else found
+        notices = [_notice_names(batch.notices, kept)] if layout == WITH_NOTICES else []
+        totals = [totals if whole else totals[kept] for score in batch.scores.values() for totals in score]
+        return found.with_columns(*notices, *map(pl.Series, score_columns(batch.scores), totals))
     return _make_long_table(ids, np.stack([*codes.values()], axis=1), [*codes])
 
 
-def answer_columns(statements: Sequence[str], layout: str) -> list[str]:
+def answer_columns(statements: Sequence[str], layout: str, scores: Iterable[str] = ()) -> list[str]:
     """The columns of a table of answers, but for the ids."""
     if layout == LONG:
         return ["statement", "status"]
-    return [*statements, NOTICES] if layout == WITH_NOTICES else [*statements]
+    return [*statements, *([NOTICES] if layout == WITH_NOTICES else []), *score_columns(scores)]
 
 
-def make_empty_table(ids: pl.DataType, statements: Sequence[str], layout: str, id_: str = "id") -> pl.DataFrame:
+def make_empty_table(
+    ids: pl.DataType, statements: Sequence[str], layout: str, id_: str = "id", scores: Iterable[str] = ()
+) -> pl.DataFrame:
     """A table of answers without rows."""
     if layout != LONG:
         notices = {NOTICES: pl.String} if layout == WITH_NOTICES else {}
-        return pl.DataFrame(schema={id_: ids, **dict.fromkeys(statements, STATUS), **notices})
+        totals = dict.fromkeys(score_columns(scores), pl.Int32)
+        return pl.DataFrame(schema={id_: ids, **dict.fromkeys(statements, STATUS), **notices, **totals})
     return pl.DataFrame(schema={id_: ids, "statement": pl.Enum(statements), "status": STATUS})
 
 

@@ -31,10 +31,10 @@ def answer_frame(frame: pl.DataFrame, evaluation: Evaluation, id_: str = "id", l
     if layout not in (*LAYOUTS, WITH_NOTICES):
         raise ValueError(f"{layout!r} is no layout; these are: {', '.join(LAYOUTS)}")
     program = evaluation.program
-    require_free(id_, answer_columns([*program.statements], layout))
+    require_free(id_, answer_columns([*program.statements], layout, evaluation.scores))
     table = TypedTable(Path("table"), Shape(id_), program, evaluation.states, frame.lazy())
     height, refused = table.height(), []
-    found = [make_empty_table(table.id_type, [*program.statements], layout, id_)]
+    found = [make_empty_table(table.id_type, [*program.statements], layout, id_, evaluation.scores)]
     for some in answer_rows(table, 0, height, evaluation):
         refused += some.refused
         found.append(make_table(some.piece.ids, some.batch, some.kept, layout, id_))

@@ -1,5 +1,7 @@
 """The layouts of a table of answers, by the names that users give them."""
 
+from collections.abc import Iterable
+
 WIDE = "wide"  # a column for each statement
 LONG = "long"  # a row for each statement that is not ruled out
 LAYOUTS = (WIDE, LONG)
@@ -11,3 +13,8 @@ def with_notices(layout: str) -> str:
     if layout != WIDE:
         raise ValueError(f"notices stand in the layout `{WIDE}`, not in `{layout}`")
     return WITH_NOTICES
+
+
+def score_columns(scores: Iterable[str]) -> list[str]:
+    """The columns of what scores come to: the least that each still can, as recorded, and the most."""
+    return [f"{name}_{end}" for name in scores for end in ("least", "recorded", "most")]

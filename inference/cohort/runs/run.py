@@ -56,7 +56,7 @@ def run(job: Job, evaluation: Evaluation, progress: Progress) -> Counts:
     Raises RecordError for tables that cannot be used or change meanwhile, and for rows that are no records if they
     may not be refused; BusyError if another run writes the same output; ForeignError for what is in the way; OSError.
     """
-    require_free(job.id, answer_columns([*evaluation.program.statements], job.layout))
+    require_free(job.id, answer_columns([*evaluation.program.statements], job.layout, evaluation.scores))
     parts = divide([*_count_rows(job.tables)], job.part_rows)
     folder = Folder(job.output)
     done = False
@@ -136,7 +136,7 @@ def _finish(job: Job, parts: Sequence[Part], folder: Folder, evaluation: Evaluat
         format_of(job.output).join(files, whole)
     else:
         empty = make_empty_table(
-            require_one_id_type(job.tables), [*evaluation.program.statements], job.layout, job.id
+            require_one_id_type(job.tables), [*evaluation.program.statements], job.layout, job.id, evaluation.scores
         )
         format_of(job.output).write(empty, whole, True)
     move_whole(whole, job.output, durable=True)
