@@ -14,7 +14,7 @@ from .faults import RecordFault, value_fault
 from .notation import JSON, Notation
 from .values import exact, shown_value, value_of
 
-FEWEST_DECIMALS = 12  # decimals that a number has that does not come to an end; it is never rounded up
+MOST_DECIMALS = 12  # at which a number that does not come to an end is cut off, and never rounded up
 LARGEST_EXPONENT = 400  # of a number that is multiplied or divided
 _KEYS = {"value", "unit"}
 
@@ -56,7 +56,7 @@ def decimal_of(number: Fraction) -> Decimal:
             rest, count = rest // factor, count + 1
         places = max(places, count)
     if rest != 1:
-        places = FEWEST_DECIMALS
+        places = MOST_DECIMALS
     digits = number.numerator * 10**places // number.denominator
     while rest != 1 and digits % 10 == 0:
         places += 1
