@@ -61,7 +61,7 @@ def copies(source: Source, count: int) -> Iterator[str]:
     """The text once for each copy, with names of its own; there is one guideline only."""
     program = guidelog.KnowledgeBase.load().program
     own = {*program.findings, *program.statements, *program.actions, *program.concepts, *program.contradictions}
-    own |= {*program.summaries, *program.readings, *program.rules_of}
+    own |= {*program.summaries, *program.readings, *program.notices, *program.rules_of}
     shared = {rule.head.name for rule in program.rules if rule.span.source.is_shared}
     names = sorted(own - {*SIGNATURES, *DECLARATIONS} - shared, key=len, reverse=True)
     pattern = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b")

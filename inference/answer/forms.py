@@ -123,7 +123,8 @@ class Compiler:
         self.states = states
         self.diagrams = Diagrams(states.variables)
         self.formulas = Formulas(program, states, self.diagrams)
-        self._wholes = [*states.all_of.values()]
+        self._last = sum(1 << (variable.offset + variable.size - 1) for variable in states.variables)
+        self._others = states.everything & ~self._last
         self.contradictions = self._of_person("contradiction")
         self.nogoods = self._nogoods()
 
@@ -258,8 +259,12 @@ class Compiler:
         return together
 
     def _is_empty(self, product: Product) -> bool:
-        """Whether a product excludes every state of some finding."""
-        return any(not bits & ~product for bits in self._wholes)
+        """Whether a product excludes every state of some finding, all findings at once.
+
+        The addition carries into the last bit of each finding that has some state left.
+        """
+        left = ~product & self.states.everything
+        return ((left & self._others) + self._others | left) & self._last != self._last
 
 
 def is_met(products: Iterable[Product] | Graph, mask: int) -> bool:

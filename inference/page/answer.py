@@ -140,7 +140,7 @@ class RecordPart:
         notes = [because_of(item), unless_of(item, self.program), choice_of(item), ", ".join(guidelines)]
         return li(class_=["item", item.strength or "soft", {"done": item.is_done}])[
             self._line(item, [item.when, "done" if item.is_done else ""], notes),
-            item.details and ol(".items")[map(self._item, item.details)],
+            ol(".items")[map(self._item, item.details)] if item.details else None,
         ]
 
     def _withheld(self, item: Item) -> Element:

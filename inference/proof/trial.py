@@ -21,6 +21,7 @@ from .matching import Binding, Row, compares, fits, match, row_of
 
 Rows = Collection[Row]
 Found = TypeVar("Found")
+_Places = dict[tuple[int, tuple[int, ...]], dict[Row, list[Row]]]  # rows by what stands at some of their places
 
 
 class Trials:
@@ -33,6 +34,7 @@ class Trials:
         self.facts: dict[str, list[Row]] = {}
         for predicate, row in facts:
             self.facts.setdefault(predicate, []).append(row)
+        self._places: dict[str, _Places] = {name: {} for name in self.facts}
         self._ready: dict[int, tuple[Rule, Clause]] = {}  # with the rule, so that its id stays its own
         self._about_a_person = {name for name in program.sorts if program.is_about_a_person(name)}
         self.rules = {name: self._clauses(name, program) for name in program.rules_of if name in self._about_a_person}
@@ -42,6 +44,22 @@ class Trials:
         self._program = program
         self._below: dict[str, frozenset[str]] = {}
         self.countings: dict[str, Mapping[Counting, Element]] = {}  # of aggregates, once they are found
+
+    def facts_fitting(self, predicate: str, pattern: Row) -> Rows:
+        """The facts of a predicate that fit a pattern, in which None is anything."""
+        if predicate not in self.facts:
+            return ()
+        bound = tuple(place for place, constant in enumerate(pattern) if constant is not None)
+        if not bound:
+            return _fitting(self.facts[predicate], pattern)
+        found = self._places[predicate].get((len(pattern), bound))
+        if found is None:
+            table: dict[Row, list[Row]] = {}
+            for row in self.facts[predicate]:
+                if len(row) == len(pattern):
+                    table.setdefault(tuple([row[place] for place in bound]), []).append(row)
+            found = self._places[predicate][len(pattern), bound] = table
+        return found.get(tuple([pattern[place] for place in bound]), ())
 
     def contradictions_on(self, findings: Iterable[str]) -> Iterator[Any]:
         """The contradictions that rest on some of the findings; None for those of any name."""
@@ -96,6 +114,7 @@ class Trials:
         other.strata, other.recursive = self.strata, self.recursive
         other._program, other._below, other.countings = program, {}, {}
         other.facts = {**self.facts, **facts}
+        other._places = {**self._places, **{name: {} for name in facts}}
         other.rules = {**self.rules, **{name: self._changed(name, program) for name in predicates}}
         return other
 
@@ -143,7 +162,7 @@ class Trial:
         self._before: Trial | None = None  # of a record that differs in the findings of these names
         self._names: frozenset[str] = frozenset()
         self._trials = trials
-        self._facts, self._rules = trials.facts, trials.rules
+        self._rules = trials.rules
         self._known: dict[tuple[str, Row], Rows | None] = {}  # None: being found
         self._recorded: dict[str, list[Row]] = {}
         for finding, value in findings.items():
@@ -212,7 +231,8 @@ class Trial:
     def _rows(self, predicate: str, pattern: Row) -> Rows:
         """The rows of a predicate that fit a pattern, in which None is anything."""
         if predicate not in self._rules:
-            return _fitting(self._recorded.get(predicate) or self._facts.get(predicate) or (), pattern)
+            recorded = self._recorded.get(predicate)
+            return _fitting(recorded, pattern) if recorded else self._trials.facts_fitting(predicate, pattern)
         if self._before is not None and self._names.isdisjoint(self._trials.below(predicate)):
             return self._before._rows(predicate, pattern)
         key = (predicate, pattern)
