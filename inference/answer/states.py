@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..record.record import Value
+from ..rules.conditions import literals
 from ..rules.program import Program
-from ..rules.sorts import literals
 from ..text.syntax import MIRRORED, Comparison, Integer, Rule, Variable
 
 Boundary = tuple[int, bool]  # (2, False): between what is below 2 and 2; (2, True): between 2 and what is above

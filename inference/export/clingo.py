@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from ..rules.conditions import conditions_of
 from ..rules.program import Program
-from ..rules.sorts import conditions_of
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Aggregate, Literal, Variable

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 import z3
 
 from ...record.record import Value
+from ...rules.conditions import conditions_of
 from ...rules.program import Program, Statement
-from ...rules.sorts import conditions_of
 from ...text.syntax import Rule
 from .encoding import Encoding
 from .grounding import Arguments
