@@ -1,6 +1,6 @@
 """A checked program: the declared things by name, and the rules."""
 
-from __future__ import annotations
+# No annotations from __future__: as texts each would be compiled anew for its NamedTuple, at every start.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
@@ -161,7 +161,7 @@ class Notice(NamedTuple):
     links: tuple[str, ...] = ()
 
 
-Entity: TypeAlias = "Statement | Concept | Contradiction | Notice"  # what has a block and rules
+Entity: TypeAlias = Statement | Concept | Contradiction | Notice  # what has a block and rules
 
 
 class Switch(NamedTuple):

@@ -1,6 +1,6 @@
 """The parts of a program, each with its place in the text."""
 
-from __future__ import annotations
+# No annotations from __future__: as texts each would be compiled anew for its NamedTuple, at every start.
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
