@@ -55,7 +55,9 @@ def command(
     from guidelog.inference.verification.worked.writing import additions
 
     if files and not write_cases:
-        raise click.UsageError("files are for --write-cases, which writes into them")
+        raise click.UsageError(
+            "files are for --write-cases, which writes into them; a knowledge base is named with --kb"
+        )
     knowledge = load_knowledge(kb, cases=True)
     if knowledge.program.read_otherwise:
         raise click.UsageError("the worked cases are those of the text as it stands: leave out --reading")

@@ -28,6 +28,7 @@ SELECT card.rules, card.about, feedback.outcome, feedback.reason, count(*) FROM 
 WHERE place = 1 GROUP BY 1, 2, 3, 4 ORDER BY 1, 5 DESC, 2, 3, 4
 """
 PATIENCE = 5  # seconds to wait for another process
+_PAUSE = 0.01  # seconds until it is tried again
 
 
 class StoreError(GuidelogError):
@@ -64,9 +65,21 @@ class Store:
         if path != ":memory:" and not os.path.exists(path):
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # comments may be of persons
         self._base = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-        self._base.execute("PRAGMA journal_mode = WAL")
         self._base.execute("PRAGMA synchronous = FULL")
-        self._base.executescript(_TABLES)
+        until = time.monotonic() + PATIENCE
+        while not self._is_set_up(until):
+            time.sleep(_PAUSE)
+
+    def _is_set_up(self, until: float) -> bool:
+        """Whether the file is as it must be; if another process is at it, there is some time to try again."""
+        try:
+            self._base.execute("PRAGMA journal_mode = WAL")
+            self._base.executescript(_TABLES)
+        except sqlite3.OperationalError as error:  # SQLite itself does not wait where a mode or a table is made
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            return False
+        return True
 
     def close(self) -> None:
         """Close the file."""

@@ -40,11 +40,8 @@ def _instances(rule: Rule, facts: Mapping[str, Sequence[Literal]], kinds: Mappin
 
 def _binding_facts(rule: Rule, facts: Mapping[str, Sequence[Literal]], kinds: Mapping[str, str]) -> Iterator[int]:
     """The places of conditions that look up facts and bind what a number of the record is compared with."""
-    numbers = {
-        str(c.terms[1])
-        for c in rule.body
-        if isinstance(c, Literal) and not c.negated and kinds.get(c.name) == "number" and len(c.terms) > 1
-    }
+    said = (c.terms[1] for c in rule.body if isinstance(c, Literal) and not c.negated and _is_number(c, kinds))
+    numbers = {term.name for term in said if isinstance(term, Variable)}
     sides = [(c.left, c.right) for c in rule.body if isinstance(c, Comparison)]
     asked = {
         str(other)
@@ -56,6 +53,10 @@ def _binding_facts(rule: Rule, facts: Mapping[str, Sequence[Literal]], kinds: Ma
         is_asked = isinstance(condition, Literal) and not condition.negated and condition.name in facts
         if is_asked and asked.intersection(condition.variables):
             yield place
+
+
+def _is_number(literal: Literal, kinds: Mapping[str, str]) -> bool:
+    return kinds.get(literal.name) == "number" and len(literal.terms) > 1
 
 
 def _bound(rule: Rule, place: int, facts: Mapping[str, Sequence[Literal]]) -> Iterator[Rule]:

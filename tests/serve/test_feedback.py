@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import sqlite3
 import stat
 import subprocess
 import sys
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from guidelog.serve.store import Store, StoreError, version_of
 
 from ..support.knowledge import packaged
 from ..support.run import Run
+from ..support.scale import scaled
 from ..support.web import Reply, Web, packaged_web
 
 ID = "/cds-services/ng234-patient-view"
@@ -152,3 +156,25 @@ def test_a_file_that_is_no_store_is_refused(path: Path, run: Run) -> None:
         Store(str(path))
     assert run("feedback", str(path)).status == 2
     assert run("feedback", str(path) + "x").status == 2
+
+
+def open_store(path: str, start: Barrier, found: Queue[str]) -> None:
+    start.wait()
+    try:
+        Store(path).close()
+        found.put("")
+    except StoreError as error:
+        found.put(str(error))
+
+
+def test_processes_that_open_a_new_store_at_once_all_open_it(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    for number in range(scaled(100, least=20)):
+        start, found = context.Barrier(4), context.Queue()
+        arguments = (str(tmp_path / f"{number}.db"), start, found)
+        processes = [context.Process(target=open_store, args=arguments) for _ in range(4)]
+        for process in processes:
+            process.start()
+        assert [found.get(timeout=20) for _ in processes] == [""] * 4
+        for process in processes:
+            process.join()
