@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import gc
 import importlib
@@ -98,7 +97,6 @@ def group() -> None:
 def main() -> None:
     """Run the command line; never ends in a traceback for what a user can bring about."""
     gc.set_threshold(100_000)  # most runs end before looking for garbage could pay
-    atexit.register(gc.freeze)  # nor is the knowledge base to be walked through once more when a run ends
     if sys.stdout is None:
         sys.exit(2)  # standard output is closed: there is nowhere to answer to
     for stream in (sys.stdout, sys.stderr):

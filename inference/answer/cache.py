@@ -1,4 +1,4 @@
-"""A checked program and its normal forms kept between runs, as JSON under a checksum of their texts."""
+"""A checked program and its normal forms kept between runs, as JSON behind their texts, under a checksum."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import stat
+import sys
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -44,8 +45,9 @@ class Cache:
         self.folder = folder
         if folder is not None:
             chosen = dict(sorted(readings.items())) if readings else {}
-            state = json.dumps([_program(), chosen, language, *(source.text for source in sources)])
-            self._start = f'{{"state": {state}, '.encode("ascii")
+            texts = [source.text.encode("utf-8", "surrogatepass") for source in sources]
+            made = json.dumps([_program(), sys.byteorder, chosen, language, *map(len, texts)])
+            self._start = b"\n".join((made.encode("ascii"), *texts, b""))
             self.path = os.path.join(folder, f"{zlib.crc32(self._start):08x}.json")
 
     def read(self) -> CacheEntry | None:
@@ -54,7 +56,7 @@ class Cache:
             with contextlib.suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 found = self._found()
                 if found is not None:
-                    kept = json.loads(b"{" + found)
+                    kept = json.loads(found)
                     return CacheEntry(unpack(kept["program"], self.sources), Forms.from_json(kept["forms"]))
         return None
 
@@ -74,7 +76,7 @@ class Cache:
         if self.folder is not None:
             program = program._replace(cases=(), with_cases=False)
             kept = {"program": pack(program), "forms": forms.to_json()}
-            found = self._start + json.dumps(kept)[1:].encode("ascii")
+            found = self._start + json.dumps(kept).encode("ascii")
             with contextlib.suppress(OSError):
                 _write(self.path, b"%d\n%b" % (zlib.crc32(found), found))
 

@@ -8,7 +8,9 @@ still be met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import reduce
+from operator import and_, or_
 from typing import NamedTuple
 
 from .diagram import FALSE, Diagrams, Product
@@ -65,8 +67,9 @@ class Courses:
         known = self._effects.get(id(form))  # a hash would go through all its products
         if known is None:
             meets = self.meeting(form.holds)
-            settles = self._settles(form, meets)
-            known = self._effects[id(form)] = form, Effects(meets, settles, self._matters(form, settles))
+            open_ = form._replace(can_hold=self._left(form.can_hold), can_fail=self._left(form.can_fail))
+            settles = self._settles(open_, meets)
+            known = self._effects[id(form)] = form, Effects(meets, settles, self._matters(open_, settles))
         return known[1]
 
     def meeting(self, products: Ways) -> int:
@@ -80,11 +83,14 @@ class Courses:
             if not unmet:
                 found |= ~product
             elif not unmet & (unmet - 1) and unmet & unrecorded:
-                found |= self._states.spread(unmet) & ~product
+                found |= self._states.around[unmet] & ~product
         return found & self.values
 
     def _settles(self, form: Form, meets: int) -> int:
-        """The values that make the formula hold, or fail; and those after which it can no longer hold, or fail."""
+        """The values that make the formula hold, or fail; and those after which it can no longer hold, or fail.
+
+        `form` has of its ways to hold or fail those that are left.
+        """
         changed = ~meets if is_met(form.holds, self._mask.whole) else meets
         for products in (form.can_hold, form.can_fail):
             changed |= self._common(products)
@@ -95,27 +101,23 @@ class Courses:
         return Mask(self._mask.recorded | value, self._mask.whole & ~self._states.spread(value) | value)
 
     def _common(self, products: Ways) -> int:
-        """The values that each product excludes of those that can still be met; none if none can."""
+        """The values that each of the products that can still be met excludes; none if there are none."""
         if isinstance(products, Graph):
             if not products.is_met(self._mask.recorded):
                 return 0
             return sum(value for value in bits_of(self.values) if not products.is_met(self._with(value).recorded))
-        found, some = self.values, False
-        for product in products:
-            if not self._mask.recorded & product:
-                found, some = found & product, True
-        return found if some else 0
+        return reduce(and_, products, self.values) if products else 0
 
     def _matters(self, form: Form, settles: int) -> int:
         """The findings, by the bit "not recorded", that matter to a formula."""
         absent, bound = self._states.absent, self._search.bound
         if isinstance(form.can_hold, Graph) or isinstance(form.can_fail, Graph):
             return self._matters_by_graph(form, settles)
-        can_hold, can_fail = self._left(form.can_hold), self._left(form.can_fail)
+        can_hold, can_fail = form.can_hold, form.can_fail
         found = self._states.spread(settles) & absent
         if not can_hold or not can_fail:
             return found
-        holding, failing = _together(can_hold), _together(can_fail)
+        holding, failing = reduce(or_, can_hold), reduce(or_, can_fail)
         for variable in self._states.mentioned((holding | failing) & ~self._states.spread(found)):
             own = self._free & self._states.all_of[variable.name]
             missing = own & absent
@@ -164,14 +166,9 @@ class Courses:
             node = diagrams.either(node, diagrams.product(product))
         return diagrams.graph(node)
 
-    def _left(self, products: Iterable[Product]) -> Sequence[Product]:
-        """What can still be met, without what is recorded and without the values that contradict it."""
-        return [*{product & self._free for product in products if not self._mask.recorded & product}]
-
-
-def _together(products: Iterable[Product]) -> int:
-    """What some product excludes."""
-    found = 0
-    for product in products:
-        found |= product
-    return found
+    def _left(self, ways: Ways) -> Ways:
+        """What can still be met, without what is recorded and the values that contradict it; a graph as it is."""
+        if isinstance(ways, Graph):
+            return ways
+        recorded, free = self._mask.recorded, self._free
+        return (*{product & free for product in ways if not recorded & product},)

@@ -45,11 +45,10 @@ class Search:
         negation.
         """
         absent = own & self._absent
-        without = [product & ~own for product in other if product & own and not product & absent]
-        for product in one if without else ():
+        for product in one:
             if product & absent:
-                for rest in without:
-                    if self._can_be_met(product | rest):
+                for rest in other:
+                    if rest & own and not rest & absent and self._can_be_met(product | rest & ~own):
                         return True
         return False
 
@@ -63,7 +62,7 @@ class Search:
             left, refused = self._first(value)
             usable = self._free & ~self._absent & ~own & ~refused
             rest = [product for product in products if not product & value]
-            excluded = (product for product in products if product & value and not product & absent)
+            excluded = {product & usable for product in products if product & value and not product & absent}
             if all(map(usable.__and__, rest)) and any(
                 self._can_exclude(rest, usable & ~product, left) for product in excluded
             ):
@@ -100,7 +99,7 @@ class Search:
         for value in bits_of(min((product & usable for product in products), key=int.bit_count)):
             left, refused = self._after(nogoods, value)
             rest = [product for product in products if not product & value]
-            if self._can_exclude(rest, usable & ~self._states.spread(value) & ~refused, left):
+            if self._can_exclude(rest, usable & ~(self._states.around[value] | refused), left):
                 return True
             usable &= ~value
         return False
@@ -114,7 +113,7 @@ class Search:
 
     def _after(self, nogoods: Iterable[Nogood], value: int) -> tuple[list[Nogood], int]:
         """The contradictions that are left once a value is recorded, and the values that it refuses."""
-        bits = self._states.spread(value)
+        bits = self._states.around[value]
         left: list[Nogood] = []
         refused = 0
         for nogood in nogoods:
@@ -125,7 +124,7 @@ class Search:
                 if needed & (needed - 1):
                     left.append(Nogood(needed, nogood.product))
                 else:
-                    refused |= self._states.spread(needed) & ~nogood.product
+                    refused |= self._states.around[needed] & ~nogood.product
         return left, refused
 
     def _parts_of(self, nogood: Nogood) -> list[int]:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..record.record import Value
+from ..rules.conditions import literals
 from ..rules.program import Program
-from ..rules.sorts import literals
 from ..text.syntax import MIRRORED, Amount, Comparison, Numeral, Rule, Variable
 
 Boundary = tuple[Amount, bool]  # (2, False): between what is below 2 and 2; (2, True): between 2 and what is above
@@ -75,6 +75,7 @@ class States:
         self.everything = (1 << offset) - 1
         self.all_of = {v.name: ((1 << v.size) - 1) << v.offset for v in self.variables}
         self._of_bit = [(v, self.all_of[v.name]) for v in self.variables for _ in range(v.size)]
+        self.around = {1 << place: whole for place, (_, whole) in enumerate(self._of_bit)}  # each bit: `spread` of it
         self._bits = {
             (name, value): 1 << (self.by_name[name].offset + state) for (name, value), state in self.state_of.items()
         }

@@ -25,9 +25,9 @@ from pyDatalog.Logic import Logic
 
 from ..errors import EngineError
 from ..record.record import Value
+from ..rules.conditions import conditions_of
 from ..rules.ground import PERSON, Binding, Constant, Ground, constant, ground
 from ..rules.program import Program
-from ..rules.sorts import conditions_of
 from ..rules.strata import recursive_strata
 from ..text.syntax import Aggregate, Comparison, Condition, Literal, Numeral, Rule, Term, Variable, binders_first
 from .derivation import Firing, person_variable, recorded_facts

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from ..record.codes import RecordCode
 from ..record.record import Record, RecordError, RecordFault
+from ..rules.conditions import conditions_of
 from ..rules.program import Program
-from ..rules.sorts import conditions_of
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
 from ..text.syntax import Aggregate, Atom, Comparison, Condition, Fractional, Literal, Rule, Term

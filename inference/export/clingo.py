@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ..record.record import Record
+from ..rules.conditions import conditions_of
 from ..rules.program import Program
-from ..rules.sorts import conditions_of
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Aggregate, Integer, Literal, Variable, terms_of

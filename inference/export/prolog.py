@@ -9,8 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import count
 
+from ..rules.conditions import literals
 from ..rules.program import Program
-from ..rules.sorts import literals
 from ..rules.strata import recursive_predicates
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, is_text

@@ -33,7 +33,7 @@ def lines_of(answer: Answer, program: Program) -> list[Cluster]:
     standing = [found for found in answer.statements if found.holds and not found.superseded_by]
     standing = [found for found in standing if found.statement.strength != "avoid"]
     ids = {found.statement.id for found in standing}
-    above = {id_: [t for t in program.layout.details.get(id_, ()) if t in ids] for id_ in ids}
+    above = {id_: ids.intersection(program.layout.details.get(id_, ())) for id_ in ids}
 
     def gathered(found: Iterable[StatementAnswer]) -> tuple[Cluster, ...]:
         by_action: dict[str, list[StatementAnswer]] = {}
@@ -43,7 +43,7 @@ def lines_of(answer: Answer, program: Program) -> list[Cluster]:
 
     def below(group: Iterable[StatementAnswer]) -> tuple[Cluster, ...]:
         own = {one.statement.id for one in group}
-        return gathered(one for one in standing if own & set(above[one.statement.id]))
+        return gathered(one for one in standing if not own.isdisjoint(above[one.statement.id]))
 
     return [*gathered(one for one in standing if not above[one.statement.id])]
 

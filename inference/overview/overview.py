@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
 from ..answer.courses import Courses
 from ..answer.questions import Question
@@ -40,7 +40,7 @@ def overview(
     against = [one for one in answer.statements if one.holds and one.statement.strength == "avoid"]
     against_items = items.against(against)
     provisos = share_provisos(groups, [found for line in gentle for found in line.statements], program)
-    choices = _choices(groups, setting.compilation.forms.facts)
+    choices = _choices(groups, setting.alternatives)
     exceptions = Exceptions(setting, record.findings, derived)
     withheld = tuple(items.withheld(_withheld(answer, program, exceptions, support)))
     firsts = {*program.layout.first} if lines or against else {notice.name for notice in answer.notices}
@@ -86,11 +86,8 @@ def _also_done(answer: Answer, lines: Iterable[Cluster]) -> list[str]:
     return [action for action in answer.record.done if action not in shown_now]
 
 
-def _choices(
-    groups: Sequence[DueGroup], facts: Mapping[str, Iterable[tuple[object, ...]]]
-) -> dict[int, tuple[int, ...]]:
+def _choices(groups: Sequence[DueGroup], pairs: Container[frozenset[str]]) -> dict[int, tuple[int, ...]]:
     """The numbers of the later items to which an item is an alternative."""
-    pairs = {frozenset(map(str, row)) for row in facts.get("alternative", ())}
     items = {item.number: item for group in groups for top in group.items for item in top.whole()}
     numbers = sorted(items)
     return {

@@ -51,6 +51,11 @@ class Setting:
         }
 
     @cached_property
+    def alternatives(self) -> set[frozenset[str]]:
+        """The actions that are alternatives to each other, in pairs."""
+        return {frozenset(map(str, row)) for row in self.compilation.forms.facts.get("alternative", ())}
+
+    @cached_property
     def guarded(self) -> dict[str, list[GuardedRule]]:
         """The rules with exceptions of each statement that has such."""
         found: dict[str, list[GuardedRule]] = {}

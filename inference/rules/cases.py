@@ -9,8 +9,8 @@ from ..text.diagnostic import Diagnostic, printable
 from ..text.source import Span
 from ..text.spelling import suggestion
 from ..text.syntax import Atom, Case, Literal, Numeral, Rule, is_total
+from .conditions import conditions_of
 from .schema import NAMED, STATUSES
-from .sorts import conditions_of
 
 OLD_WORDS = {"recommended": "certain"}  # as earlier texts call them
 VERDICTS = ("holds", "fails", *STATUSES)

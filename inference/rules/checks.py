@@ -10,8 +10,8 @@ from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.spelling import suggestion
 from ..text.syntax import Aggregate, Condition, Literal, Rule, Variable
+from .conditions import literals
 from .schema import DECLARATIONS, SIGNATURES, Sort
-from .sorts import literals
 
 
 def arities(rules: Iterable[Rule], kinds: Mapping[str, str]) -> dict[str, int]:

@@ -15,6 +15,7 @@ from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, block_kind
 from .cases import CaseRules, case_faults
 from .checks import arities, literal_faults, person_faults, rule_faults, total_faults
+from .conditions import literals
 from .deadlines import with_hours
 from .declarations import Declarations
 from .languages import require_language
@@ -25,7 +26,7 @@ from .program import Concept, Finding, Layout, Notice, Program, ScoreWords, Stat
 from .ranges import RANGE, contradiction_of, is_of_range, range_faults, range_words, with_ranges
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import FOR, RANKS, SIGNATURES, Sort
-from .sorts import FIXED, Sorts, constant_faults, literals
+from .sorts import FIXED, Sorts, constant_faults
 from .strata import strata, stratum_faults
 from .thresholds import with_thresholds
 from .titles import find_missing_titles

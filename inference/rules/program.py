@@ -1,6 +1,6 @@
 """A checked program: the declared things by name, and the rules."""
 
-from __future__ import annotations
+# No annotations from __future__: as texts each would be compiled anew for its NamedTuple, at every start.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
@@ -164,7 +164,7 @@ class Notice(NamedTuple):
     links: tuple[str, ...] = ()
 
 
-Entity: TypeAlias = "Statement | Concept | Contradiction | Notice"  # what has a block and rules
+Entity: TypeAlias = Statement | Concept | Contradiction | Notice  # what has a block and rules
 
 
 class Switch(NamedTuple):
@@ -280,10 +280,8 @@ class Program(NamedTuple):
 
     def command(self, words: str) -> str:
         """A command that asks this knowledge base, as it can be run."""
-        import shlex  # few answers name a command
-
         language = f" --language {self.language}" if self.language else ""
-        return f"guidelog {words}{''.join(f' --kb {shlex.quote(kb)}' for kb in self.kb.splitlines())}{language}"
+        return f"guidelog {words}{''.join(map(_option, self.kb.splitlines()))}{language}"
 
     def guideline_of(self, statement: str) -> str:
         """The guideline that a statement is of, where there are several; empty where there is one."""
@@ -377,3 +375,10 @@ def by_head(rules: Iterable[Rule]) -> dict[str, tuple[int, ...]]:
     for index, rule in enumerate(rules):
         found.setdefault(rule.head.name, []).append(index)
     return {name: tuple(indices) for name, indices in found.items()}
+
+
+def _option(kb: str) -> str:
+    """What names a knowledge base in a command."""
+    import shlex  # few answers name a command with one
+
+    return f" --kb {shlex.quote(kb)}"

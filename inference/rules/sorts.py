@@ -19,8 +19,8 @@ from ..text.syntax import (
     Rule,
     Term,
     Variable,
-    counted_or_asked,
 )
+from .conditions import literals
 from .deadlines import UNITS
 from .decimals import places_fault
 from .schema import DECIMAL, INTEGER, NAME, NUMERIC, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
@@ -187,18 +187,6 @@ class Sorts:
     def _mismatch(self, message: str, span: Span, help_: str, why: str = "") -> None:
         why = why or "a condition on constants of two kinds never holds, or means something else to each engine"
         self.faults.append(Diagnostic(Code.WRONG_TYPE, message, span, why, help_))
-
-
-def conditions_of(rule: Rule) -> Iterable[Literal]:
-    """Every condition that is no comparison, those that an aggregate counts too."""
-    return [literal for literal in literals(rule) if literal is not rule.head]
-
-
-def literals(rule: Rule) -> Iterable[Literal]:
-    """The head and every condition that is no comparison, those that an aggregate counts too."""
-    yield rule.head
-    for condition in rule.body:
-        yield from counted_or_asked(condition)
 
 
 def constant_faults(

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Literal, Rule, Variable, is_total
+from .conditions import conditions_of
 from .program import Program
-from .sorts import conditions_of
 
 _WHY = "a predicate that rests on its own negation has no single meaning, and some engines never end"
 _ANY = "_"  # no constant starts so

@@ -1,6 +1,6 @@
 """The parts of a program, each with its place in the text."""
 
-from __future__ import annotations
+# No annotations from __future__: as texts each would be compiled anew for its NamedTuple, at every start.
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -222,16 +222,6 @@ def counted_or_asked(condition: Condition) -> tuple[Literal, ...]:
     return (condition,) if isinstance(condition, Literal) else ()
 
 
-def terms_of(rule: Rule) -> Iterator[Term]:
-    """Every term of a rule, of what an aggregate counts too."""
-    yield from rule.head.terms
-    for condition in rule.body:
-        if isinstance(condition, Comparison):
-            yield from condition.terms
-        for literal in counted_or_asked(condition):
-            yield from literal.terms
-
-
 def is_total(predicate: str) -> bool:
     """Whether a predicate stands for an aggregate; no text can name it."""
     return "{" in predicate
@@ -267,6 +257,16 @@ class Rule(NamedTuple):
         """The aggregate that the rule defines, if it defines one."""
         first = self.body[0] if self.body else None
         return first if isinstance(first, Aggregate) else None
+
+
+def terms_of(rule: Rule) -> Iterator[Term]:
+    """Every term of a rule, of what an aggregate counts too."""
+    yield from rule.head.terms
+    for condition in rule.body:
+        if isinstance(condition, Comparison):
+            yield from condition.terms
+        for literal in counted_or_asked(condition):
+            yield from literal.terms
 
 
 class Entry(NamedTuple):

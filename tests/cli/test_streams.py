@@ -121,6 +121,15 @@ def test_a_full_disk_is_told_and_the_status_says_so(folder: Path) -> None:
     assert b"No space left on device" in done.stderr
 
 
+def test_what_waits_for_the_end_of_a_run_is_done_before_its_status_is_told(folder: Path) -> None:
+    last = "os.write(1, b'written at the end')"
+    code = "import atexit, os, sys, threading, time; from guidelog.__main__ import main; "
+    code += f"threading.Thread(target=lambda: (time.sleep(0.2), atexit.register(lambda: {last}))).start(); "
+    code += "sys.argv = ['guidelog', 'recommend', 'nowhere.toml']; main()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (2, b"written at the end")
+
+
 def test_an_interrupt_while_the_command_loads_prints_no_traceback(folder: Path) -> None:
     finder = "type('F', (), {'find_spec': lambda *a: os.kill(os.getpid(), signal.SIGINT)})()"
     code = "import os, signal, sys; sys.argv = ['guidelog', '--version']; from guidelog.__main__ import main; "

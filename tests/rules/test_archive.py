@@ -88,7 +88,15 @@ def of_columns_of_two_lengths(tables: list[Any]) -> None:
 
 
 def of_a_part_that_there_is_not(tables: list[Any]) -> None:
-    tables[-2][1][1][0] = 10**6
+    tables[-2][1][1] = "f" * len(tables[-2][1][1])
+
+
+def of_half_a_number(tables: list[Any]) -> None:
+    tables[-2][1][1] = tables[-2][1][1][:-2]
+
+
+def of_no_digits(tables: list[Any]) -> None:
+    tables[-2][1][1] = "z" * len(tables[-2][1][1])
 
 
 def of_an_unknown_kind(tables: list[Any]) -> None:
@@ -107,6 +115,8 @@ def of_no_lists(tables: list[Any]) -> None:
         of_too_few_columns,
         of_columns_of_two_lengths,
         of_a_part_that_there_is_not,
+        of_half_a_number,
+        of_no_digits,
         of_an_unknown_kind,
         of_no_lists,
     ],

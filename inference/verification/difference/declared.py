@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
+from ...rules.conditions import conditions_of
 from ...rules.program import Finding, Program, Statement
-from ...rules.sorts import conditions_of
 from ...text.syntax import Aggregate, Atom, Comparison, Condition, Literal, Rule, Term, Variable
 
 Details: TypeAlias = Mapping[str, tuple[object, object]]  # what differs by name: the old, and the new

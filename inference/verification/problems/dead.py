@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...rules.conditions import conditions_of
 from ...rules.population import is_of_population, populations
 from ...rules.program import Notice, Program, Statement
-from ...rules.sorts import conditions_of
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Rule

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...rules.conditions import literals
 from ...rules.program import Program
 from ...rules.readings import settle
 from ...rules.schema import SIGNATURES
-from ...rules.sorts import literals
 from ...text.syntax import Rule, Variable
 
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import z3
 
 from ...errors import UndecidedError
+from ...rules.conditions import conditions_of
 from ...rules.program import Program
 from ...rules.readings import read_as
 from ...rules.schema import SIGNATURES
-from ...rules.sorts import conditions_of
 from ...text.diagnostic import Diagnostic, by_place
 from ...text.source import Span
 from ...text.syntax import Literal, Rule, Variable, constant_term

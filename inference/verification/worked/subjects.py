@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ...rules.conditions import conditions_of
 from ...rules.ground import PERSON, Ground
 from ...rules.program import Program
 from ...rules.schema import NAMED
-from ...rules.sorts import conditions_of
 from ...text.syntax import Literal, Variable
 from .blocks import Blocks
 
