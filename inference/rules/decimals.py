@@ -36,6 +36,13 @@ def between(cuts: Iterable[Amount]) -> set[Decimal]:
     return halves | {(below + above) / 2 for below, above in pairwise(ordered)}
 
 
+def beside(cuts: Iterable[Amount]) -> set[Decimal]:
+    """Numbers that rules compare with, and those next to them of as many decimals as the finest has."""
+    numbers = [*map(Decimal, cuts)]
+    step = min((Decimal(1).scaleb(int(number.as_tuple().exponent)) for number in numbers), default=Decimal(1))
+    return {number + other for number in numbers for other in (-step, Decimal(0), step)}
+
+
 def places_fault(number: Fractional, finding: str, places: int) -> Diagnostic:
     """That a number has more decimals than the text says of the finding that is compared with it."""
     message = f"`{number}` has decimals, and `{finding}` is compared with integers"

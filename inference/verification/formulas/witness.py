@@ -12,7 +12,7 @@ import z3
 
 from ...errors import TooComplexError, UndecidedError
 from ...record.record import Value
-from ...rules.decimals import between
+from ...rules.decimals import beside, between
 from .search import RecordSearch
 from .translation import Translation, fewest_findings
 from .variables import TRUE, any_of
@@ -112,6 +112,6 @@ def _values(search: RecordSearch, name: str) -> Iterator[Value]:
         else:
             thresholds = {t for encoding in search.encodings for t in encoding.thresholds(name)}
             integers = {Decimal(t + step) for t in thresholds for step in (-1, 0, 1)} | {Decimal(0)}
-            halves = between(thresholds)
-            for numbers in (integers, halves):
+            finer = beside(thresholds) | between(thresholds)
+            for numbers in (integers, finer):
                 yield from sorted(numbers, key=lambda number: (abs(number), number < 0))

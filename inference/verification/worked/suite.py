@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ...proof.trial import Trials
 from ...record.record import Value
+from ...rules.decimals import beside
 from ...rules.ground import Ground
 from ...text.syntax import Case
 from ..formulas.audit import Audit
@@ -96,6 +97,4 @@ def whole_numbers(encoding: Encoding, finding: str) -> list[Decimal]:
 
     Where rules compare with decimals, of numbers of as many decimals.
     """
-    thresholds = [*map(Decimal, encoding.thresholds(finding))]
-    step = min((Decimal(1).scaleb(int(t.as_tuple().exponent)) for t in thresholds), default=Decimal(1))
-    return sorted({Decimal(0), *(t + other for t in thresholds for other in (-step, Decimal(0), step))})
+    return sorted({Decimal(0), *beside(encoding.thresholds(finding))})
