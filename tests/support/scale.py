@@ -7,7 +7,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-DEFAULT = 0.1  # of a plain `pytest`
+DEFAULT = 0.05  # of a plain `pytest`
 _chosen = [1.0]
 
 
