@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from ...answer.states import States
+from ...fhir.bulk import Person
 from ...fhir.elements import Resource
 from ...fhir.importer import Importer
 from ...fhir.selection import MappedResource, ResourceSelection, mapping
 from ...fhir.table import Key
 from ...record.codes import RecordCode
 from ...record.notation import ROW
-from ...record.record import Record, RecordError, RecordFault
+from ...record.record import RecordError, RecordFault
 from ...rules.program import Program
 from ...text.diagnostic import printable
 from ...text.spelling import suggestion
 from ...words import counted
 from ..tables.file_version import FileVersion
+from ..tables.people_table import PeopleTable
 from ..tables.table import Shape, unusable
-from ..tables.text_table import NumberedRows, TextTable
 from .concepts import Concepts, read_concepts
 from .event_map import PATIENT, EventMap, EventMaps
 from .event_resources import PERSON, Event
@@ -29,15 +29,8 @@ from .event_rows import EventRows
 _MOST = 20  # faults of rows that are named
 
 
-class _Person(NamedTuple):
-    """One person: where the first of their rows stands, and their record, or what is wrong with it."""
-
-    where: str
-    record: Record | RecordError
-
-
-class EventTable(TextTable):
-    """Everyone of whom a row of some tables speaks. They are read once, and what maps is kept."""
+class EventTable(PeopleTable):
+    """Everyone of whom a row of some tables speaks."""
 
     def __init__(
         self,
@@ -62,38 +55,22 @@ class EventTable(TextTable):
         self._files = [(file, _map_of(file, maps)) for file in files]
         self._tell = tell
         self._is_strict = is_strict
-        self._people: list[_Person] | None = None
 
-    def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
-        """Rows as records, or as a RecordError, each with the place where the person is first spoken of."""
-        people = self._gathered()
-        for row in rows:
-            yield row, people[row].where, people[row].record
-
-    def _read(self, _: Path, __: Shape, ___: Program) -> NumberedRows:
-        for number, person in enumerate(self._gathered(), 1):
-            record = person.record
-            if isinstance(record, Record):
-                yield number, {"id": record.id, "findings": record.findings}
-            else:
-                yield number, record
-
-    def _gathered(self) -> list[_Person]:
-        if self._people is None:
-            table = self.importer.table
-            readers = [EventRows(file, own, table, None) for file, own in self._files]
-            concepts = self._known_concepts(readers)
-            readers = [EventRows(file, own, table, concepts) for file, own in self._files]
-            people: dict[str, list[Event]] = {}
-            for reader in readers:
-                for event in reader.events():
-                    people.setdefault(event.person or f"\0{event.place}", []).append(event)
-            if self._is_strict:
-                _refuse(event.resource for events in people.values() for event in events)
-            self._people = [self._person(person, events) for person, events in people.items()]
-            self._require_unchanged()
-            self._tell_unused(readers)
-        return self._people
+    def _gather(self) -> Iterable[Person]:
+        table = self.importer.table
+        readers = [EventRows(file, own, table, None) for file, own in self._files]
+        concepts = self._known_concepts(readers)
+        readers = [EventRows(file, own, table, concepts) for file, own in self._files]
+        people: dict[str, list[Event]] = {}
+        for reader in readers:
+            for event in reader.events():
+                people.setdefault(event.person or f"\0{event.place}", []).append(event)
+        if self._is_strict:
+            _refuse(event.resource for events in people.values() for event in events)
+        found = [self._person(person, events) for person, events in people.items()]
+        self._require_unchanged()
+        self._tell_unused(readers)
+        return found
 
     def _require_unchanged(self) -> None:
         """Raises RecordError if a file was changed meanwhile."""
@@ -124,19 +101,19 @@ class EventTable(TextTable):
             elif own.words["resource"].word != PATIENT:
                 self._tell(f'{file}: its rows are not read, as the map says (resource = "null")')
 
-    def _person(self, person: str, events: Sequence[Event]) -> _Person:
+    def _person(self, person: str, events: Sequence[Event]) -> Person:
         """The record of a person, by the rules for a bundle."""
         where = events[0].place
         faults = [fault for one in events if isinstance(one.resource, RecordError) for fault in one.resource.faults]
         if faults:
-            return _Person(where, RecordError(faults))
+            return Person(where, RecordError(faults))
         patient = Resource(PATIENT, person, PATIENT, {"resourceType": PATIENT, "id": person}, -1, PERSON)
         mapped = [*self._mapped(events)]
         selection = ResourceSelection(mapped, [patient], (), len(mapped))
         try:
-            return _Person(where, self.importer.make(selection, where, person).record)
+            return Person(where, self.importer.make(selection, where, person).record)
         except RecordError as error:
-            return _Person(where, error)
+            return Person(where, error)
 
     def _mapped(self, events: Sequence[Event]) -> Iterator[MappedResource]:
         """The resources that map, with what led to them as their reasons."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ...answer.states import States
@@ -12,12 +12,11 @@ from ...fhir.bulk import Bulk, Person
 from ...fhir.importer import Importer
 from ...record.notation import RESOURCE
 from ...record.read import RESOURCE_TYPE, json_values, marked_lines
-from ...record.record import Record
 from ...rules.program import Program
 from .file_version import FileVersion
 from .packing import ending, open_once, unpacking
+from .people_table import PeopleTable
 from .table import Shape
-from .text_table import NumberedRows, TextTable
 
 LINES = (".ndjson", ".jsonl")
 ENDINGS = (*LINES, ".json")
@@ -38,8 +37,8 @@ def holds_resources(path: Path) -> bool:
         return False
 
 
-class FhirTable(TextTable):
-    """Everyone whom some files speak of. They are read once, and what maps is kept."""
+class FhirTable(PeopleTable):
+    """Everyone whom resources of FHIR speak of."""
 
     def __init__(
         self,
@@ -56,28 +55,16 @@ class FhirTable(TextTable):
         self.importer = importer
         self._files = files
         self._tell = tell
-        self._people: list[Person] | None = None
 
-    def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
-        """Rows as records, or as a RecordError, each with the line where the person is first spoken of."""
-        people = self._gathered()
-        for row in rows:
-            yield row, people[row].where, people[row].record
-
-    def _read(self, _: Path, __: Shape, ___: Program) -> NumberedRows:
-        for number, person in enumerate(self._gathered(), 1):
-            yield number, _data(person)
-
-    def _gathered(self) -> list[Person]:
-        if self._people is None:
-            bulk = Bulk(self.importer)
-            for file in self._files:
-                read_file(file, bulk)
-            self._people = [*bulk.people()]
-            if bulk.unused:
-                unused = f"the table of codes does not speak of {bulk.unused:,} of {bulk.total:,} resources"
-                self._tell(f"{self.path}: {unused}")
-        return self._people
+    def _gather(self) -> Iterable[Person]:
+        bulk = Bulk(self.importer)
+        for file in self._files:
+            read_file(file, bulk)
+        people = [*bulk.people()]
+        if bulk.unused:
+            unused = f"the table of codes does not speak of {bulk.unused:,} of {bulk.total:,} resources"
+            self._tell(f"{self.path}: {unused}")
+        return people
 
 
 def read_file(file: Path, bulk: Bulk) -> None:
@@ -92,10 +79,3 @@ def read_file(file: Path, bulk: Bulk) -> None:
                     bulk.add((f"{file}:{at}", data) for at, data in marked_lines([line], str(file), number))
         else:
             bulk.add((where, data) for where, _, data in json_values(text.read(), str(file)))
-
-
-def _data(person: Person) -> object:
-    """A person as a row is read."""
-    if isinstance(person.record, Record):
-        return {"id": person.record.id, "findings": person.record.findings, "done": [*person.record.done]}
-    return person.record
