@@ -7,7 +7,7 @@ it is met when `whole & product == 0`; with the bits `recorded` of what is recor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -125,6 +125,7 @@ class Compiler:
         self.formulas = Formulas(program, states, self.diagrams)
         self._last = sum(1 << (variable.offset + variable.size - 1) for variable in states.variables)
         self._others = states.everything & ~self._last
+        self.couplings = [*self._couplings()]
         self.contradictions = self._of_person("contradiction")
         self.nogoods = self._nogoods()
 
@@ -203,6 +204,31 @@ class Compiler:
         holds = self._ways(node)
         return Form(holds, self._extended(holds, node), self._extended(self._ways(fails), fails))
 
+    def coupled(self, node: Node) -> Node:
+        """A formula, and that each number which it asks for is worked out of its parts."""
+        for level, coupling in self.couplings:
+            if self.diagrams.asks(node, level):
+                node = self.diagrams.both(node, coupling)
+        return node
+
+    def _couplings(self) -> Iterator[tuple[int, Node]]:
+        """For each number that is worked out its place, and when it is so of its parts: it is recorded once both of
+        them are, and lies in an interval that goes with theirs."""
+        diagrams = self.diagrams
+        for name, joint in self.states.joints.items():
+            sizes = {one: self.states.by_name[one].size for one in (*joint.how.parts, name)}
+            absent = {one: diagrams.literal(one, [0]) for one in sizes}
+            missing = diagrams.either(*(absent[part] for part in joint.how.parts))
+            found = diagrams.both(missing, absent[name])
+            for place, row in enumerate(joint.together, 1):
+                first = diagrams.literal(joint.how.first, [place])
+                for results in {*row}:
+                    others = [other for other, own in enumerate(row, 1) if own == results]
+                    states = [state for state in range(1, sizes[name]) if results >> (state - 1) & 1]
+                    second = diagrams.both(diagrams.literal(joint.how.second, others), diagrams.literal(name, states))
+                    found = diagrams.either(found, diagrams.both(first, second))
+            yield [*self.states.by_name].index(name), found
+
     def _nogoods(self) -> list[tuple[Nogood, int]]:
         """The contradictions as nogoods over recorded values, each with the "not recorded" bits of its findings."""
         anything = FALSE
@@ -216,6 +242,9 @@ class Compiler:
 
     def _extended(self, ways: Ways, node: Node) -> Ways:
         """A formula and not the nogoods that it touches: as products again, none within another, if they are few."""
+        coupled = self.coupled(node)
+        if coupled != node:
+            ways, node = self._ways(coupled), coupled
         if isinstance(ways, Graph):
             return self._extended_graph(node)
         found: set[Product] = set()

@@ -29,7 +29,7 @@ def questionnaire(
 
     An item is shown only where the answers to those before it leave it a value. The linkId is the name of a finding.
     """
-    asked = [name for name in program.findings if findings is None or name in findings]
+    asked = [name for name in program.recordable if findings is None or name in findings]
     items = [
         _item(program.findings[name], constraints.get(name, Constraints()), asked[:place], program)
         for place, name in enumerate(asked)

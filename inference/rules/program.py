@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 from ..text.source import Source, Span
 from ..text.syntax import Aggregate, Case, Rule, Variable, counted_or_asked
 from ..words import one_of
+from .arithmetic import Arithmetic
 from .schema import FindingType, Sort
 
 
@@ -34,6 +35,7 @@ class Finding(NamedTuple):
     `also` are other words for it, `asked_of` says who can answer its question (one of ASKED_OF), and `presupposes`
     names the findings without which the question makes no sense: these are asked before it. Rules compare
     a number with those of up to `decimals`; `also_units` are other units of a record, with how many are one `unit`.
+    `arithmetic` is how it is worked out, of a number that no record tells by itself.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Finding(NamedTuple):
     presupposes: tuple[str, ...]
     decimals: int = 0
     also_units: Mapping[str, str] = {}
+    arithmetic: Arithmetic | None = None
 
     def sentence(self, value: object) -> str:
         """What a recorded value says, in words; None says that nothing is recorded."""
@@ -87,6 +90,11 @@ class Finding(NamedTuple):
         if self.unit and words.split()[-1:] == ["1"]:
             sentence = sentence.replace(f"{{value}} {self.unit}", f"{{value}} {one_of(self.unit)}")
         return sentence.replace("{value}", words)
+
+
+def arithmetic_of(findings: Mapping[str, Finding]) -> dict[str, Arithmetic]:
+    """How numbers are worked out that no record tells by itself, by their names."""
+    return {name: one.arithmetic for name, one in findings.items() if one.arithmetic is not None}
 
 
 class Statement(NamedTuple):
@@ -341,6 +349,11 @@ class Program(NamedTuple):
             waiting += [other for name in asked for other in self.rules_of.get(name, ()) if other not in waiting]
         return tuple(found.values())
 
+    @property
+    def recordable(self) -> dict[str, Finding]:
+        """The findings that a record tells by itself: all but the numbers that are worked out of others."""
+        return {name: finding for name, finding in self.findings.items() if finding.arithmetic is None}
+
     def findings_below(self, aggregate: Aggregate) -> frozenset[str]:
         """The findings that what an aggregate counts rests on."""
         waiting = [literal.name for literal in aggregate.literals]
@@ -348,7 +361,9 @@ class Program(NamedTuple):
             bodies = (self.rules[index].body for index in self.rules_of.get(name, ()))
             asked = (literal.name for body in bodies for one in body for literal in counted_or_asked(one))
             waiting += {*asked}.difference(waiting)
-        return frozenset(waiting).intersection(self.findings)
+        how = arithmetic_of(self.findings)
+        parts = (part for name in how.keys() & {*waiting} for part in how[name].parts)
+        return frozenset((*waiting, *parts)).intersection(self.findings)
 
     def is_about_a_person(self, predicate: str) -> bool:
         """Whether a predicate's answers depend on the record."""
