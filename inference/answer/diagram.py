@@ -47,17 +47,17 @@ class Diagrams:
         """The place of the finding that a formula asks for first; behind all findings, of what asks for none."""
         return self._level[node]
 
-    def asks(self, node: Node, level: int) -> bool:
-        """Whether a formula asks for the finding of a place."""
-        seen, waiting = {FALSE, TRUE}, [node]
+    def asked(self, node: Node) -> int:
+        """The bits of all findings that a formula asks for."""
+        found, seen, waiting = 0, {FALSE, TRUE}, [node]
         while waiting:
             one = waiting.pop()
-            if one not in seen and self._level[one] <= level:
-                if self._level[one] == level:
-                    return True
+            if one not in seen:
                 seen.add(one)
+                variable = self._variables[self._level[one]]
+                found |= ((1 << variable.size) - 1) << variable.offset
                 waiting += self._children[one]
-        return False
+        return found
 
     def graph(self, node: Node) -> Graph:
         """The formula as a graph that needs these diagrams no longer."""

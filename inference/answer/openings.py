@@ -151,7 +151,7 @@ class Openings:
             self._record = findings, self.states.mask(findings)
         mask, compiler = self._record[1], self._compiler
         found = compiler.diagrams.smallest(
-            compiler.coupled(node), self._consistent, mask.recorded, [level for level, _ in compiler.couplings]
+            compiler.couplings.of(node), self._consistent, mask.recorded, compiler.couplings.levels
         )
         return self._recordings.alternatives([found], mask)[0] if found else None if found is None else ()
 

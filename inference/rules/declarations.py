@@ -14,6 +14,7 @@ from .arithmetic import WORKED_OUT, arithmetic_faults, read_arithmetic
 from .decimals import DECIMALS, decimals_faults
 from .other_units import ALSO_UNIT, unit_faults
 from .schema import DECLARATIONS, FOR, SIGNATURES, TYPES, FindingType
+from .strengths import ADVISES_AGAINST, against_faults
 
 # Of which one thing can have more than one.
 _SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "obtains", "detail_of", FOR, ALSO_UNIT)
@@ -39,6 +40,7 @@ class Declarations:
         arithmetic = [literal for name in WORKED_OUT for literal in self._facts[name].values()]
         self.arithmetic = read_arithmetic(arithmetic)
         self.faults += arithmetic_faults(arithmetic, self.kinds, self.pairs("unit"))
+        self.faults += against_faults(self._by_name(ADVISES_AGAINST), self._by_name("strength_rank"))
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
                 self._fault(
@@ -59,6 +61,10 @@ class Declarations:
     def span(self, name: str, first: str) -> Span:
         """The place where something is declared."""
         return next(literal.span for fact, literal in self._facts[name].items() if fact[0] == first)
+
+    def _by_name(self, name: str) -> dict[str, Literal]:
+        """The facts of a declaring predicate by what they are about."""
+        return {str(fact[0]): literal for fact, literal in self._facts[name].items()}
 
     def pairs(self, name: str) -> dict[str, str | int]:
         """The facts of a predicate with two arguments as a mapping."""

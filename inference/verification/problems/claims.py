@@ -59,8 +59,8 @@ class Claims:
         compiler = Compiler(program, self.states)
         self.diagrams, self.formulas = compiler.diagrams, compiler.formulas
         self.consistent = self.diagrams.opposite(self._any(compiler.contradictions.values()))
-        self._worked_out = [level for level, _ in compiler.couplings]
-        for _, coupling in compiler.couplings:
+        self._worked_out = compiler.couplings.levels
+        for coupling in compiler.couplings.nodes:
             self.consistent = self.diagrams.both(self.consistent, coupling)
         answers = self.formulas.answers("holds")
         self.holds = {name: self._of_person(answers, name) for name in program.statements}
