@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..record.record import RecordFault
 from ..record.values import shown_value
 from .assertions import Assertion, Sayings, origin_of, rank_of
 from .context import Context
 from .dates import Moment, is_after
 from .elements import Resource
 from .matching import OBSERVATION, Hit, meanings
-from .table import ANSWER, YES
+from .quantities import number_of
+from .table import ANSWER, QUANTITY, YES
 
 _OBSERVED = ("registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown")
 _READ = ("final", "amended", "corrected", "preliminary")
@@ -105,6 +107,9 @@ def _add_answer(
     answers = _answers(resource, data, path, context)
     for hit in hits:
         row = hit.row
+        if row.value == QUANTITY:
+            _add_number(resource, data, path, hit, when, context, said)
+            continue
         if not answers:
             _leave_all(resource, [hit], "it has no value that is read as yes or no", said, f"{path}code", when)
         for element, answer in answers:
@@ -122,6 +127,33 @@ def _add_answer(
                 said.assertions.append(
                     Assertion(finding, value, resource, when, origin, elements, cause=cause, rank=rank, row=row)
                 )
+
+
+def _add_number(
+    resource: Resource,
+    data: Mapping[str, Any],
+    path: str,
+    hit: Hit,
+    when: Moment | None,
+    context: Context,
+    said: Sayings,
+) -> None:
+    """Add the number of a Quantity, in the unit of its finding. Raises RecordError for a unit that it has not."""
+    element = f"{path}valueQuantity"
+    quantity = resource.object(data, "valueQuantity", path)
+    if quantity is None or quantity.get("value") is None:
+        _leave_all(resource, [hit], "it has no Quantity with a value", said, f"{path}code", when)
+        return
+    if quantity.get("comparator") is not None:
+        why = f"its Quantity is a bound ({shown_value(quantity['comparator'])}), and no number"
+        _leave_all(resource, [hit], why, said, element, when)
+        return
+    number = number_of(context.program.findings[hit.row.finding], quantity)
+    if isinstance(number, RecordFault):
+        raise resource.refuse(element, number.message, number.help, number.code)
+    origin = origin_of(resource, element, when, hit.key, hit.row)
+    elements = (f"{path}code", element)
+    said.assertions.append(Assertion(hit.row.finding, number, resource, when, origin, elements, row=hit.row))
 
 
 def _answers(resource: Resource, data: Mapping[str, Any], path: str, context: Context) -> list[tuple[str, bool]]:

@@ -14,6 +14,7 @@ from ..text.source import Source, Span
 from ..text.spelling import suggestion
 from .grammar import FINDINGS, GROUPS, OF_ACTION, OF_CODE, OF_FINDING, OF_GROUP, RESOURCES, WHY
 from .lines import CodeLine, read_lines
+from .matching import OBSERVATION
 from .table import (
     ACTION,
     ANSWER,
@@ -25,6 +26,7 @@ from .table import (
     NONE,
     NOTHING,
     ORDERS,
+    QUANTITY,
     ROUTE,
     SITE,
     SYSTEM,
@@ -142,7 +144,14 @@ class _Reader:
             return value
         if not self._is_finding(line, name, "finding"):
             return None
-        return self._value(line, self.program.findings[name], value, "value")
+        finding = self.program.findings[name]
+        if finding.kind == "number" and value == QUANTITY:
+            if line["resources"].strip() != OBSERVATION:
+                help_ = f"name {OBSERVATION} alone, or write the number that the code stands for"
+                message = f"only an {OBSERVATION} has a quantity"
+                self._fault(Code.CODE_VALUE, message, line.spans["resources"], help_)
+            return value
+        return self._value(line, finding, value, "value")
 
     def _are_actions(self, line: CodeLine, names: Sequence[str]) -> bool:
         known = self.program.actions
@@ -177,7 +186,10 @@ class _Reader:
             except InvalidOperation:
                 pass
         values = {"bool": ("true", "false"), "enum": finding.values}.get(finding.kind, ())
-        help_ = suggestion(text, values, f"write one of: {', '.join(values)}" if values else "write a number")
+        wanted = f"write one of: {', '.join(values)}" if values else "write a number"
+        if finding.kind == "number" and column == "value":
+            wanted = f"{wanted}, or {QUANTITY} for that of an {OBSERVATION}"
+        help_ = suggestion(text, values, wanted)
         self._fault(Code.CODE_VALUE, f"`{text}` is not a value of `{finding.name}`", line.spans[column], help_)
         return None
 

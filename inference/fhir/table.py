@@ -16,6 +16,7 @@ NAMES = (SYSTEM, GROUP, FINDING, NONE, SITE, ANSWER, ROUTE, ACTION)  # what stan
 ORDERS = ("MedicationRequest", "ServiceRequest")
 ANY_SITE, YES, NO = "any", "yes", "no"
 NOTHING, SAME = "nothing", "same"
+QUANTITY = "quantity"  # in place of a value: the number of the Observation
 
 _ICD = re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?")
 _PLAIN = re.compile(rb"[A-Za-z0-9.-]+")
