@@ -87,11 +87,17 @@ class Clingo:
                         help_ = "begin the variable with a capital"
                         yield Diagnostic(Code.NOT_EXPORTABLE, message, span, why, help_)
 
-    def total(self, aggregate: Aggregate, elements: Sequence[tuple[Sequence[str], str]], names: set[str]) -> str:
+    def total(
+        self, aggregate: Aggregate, person: str, elements: Sequence[tuple[Sequence[str], str]], names: set[str]
+    ) -> str:
         """The aggregate as it is."""
         return aggregate.written(
             f"{', '.join(terms)} : {literal}" if terms else literal for terms, literal in elements
         )
+
+    def ending(self) -> Iterator[str]:
+        """Nothing more."""
+        return iter(())
 
 
 def write_clingo(program: Program, records: Iterable[Record]) -> Iterator[str]:

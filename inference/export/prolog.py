@@ -104,7 +104,9 @@ class Prolog:
                 why = "there it would mean something else, or could not be defined"
                 yield Diagnostic(Code.NOT_EXPORTABLE, message, first_span(name, program), why, "give it another name")
 
-    def total(self, aggregate: Aggregate, elements: Sequence[tuple[Sequence[str], str]], names: set[str]) -> str:
+    def total(
+        self, aggregate: Aggregate, person: str, elements: Sequence[tuple[Sequence[str], str]], names: set[str]
+    ) -> str:
         """The sum over the different items, compared with the bounds."""
         points, rest, total = (_unused(name, names) for name in ("Points", "Item", "Total"))
         ways = []
@@ -116,6 +118,10 @@ class Prolog:
         most = [] if aggregate.most is None else [f"{total} =< {aggregate.most}"]
         counted = f"aggregate_all(sum({points}), distinct([{points}|{rest}], {items}), {total})"
         return f"({', '.join([counted, *least, *most])})"
+
+    def ending(self) -> Iterator[str]:
+        """Nothing more."""
+        return iter(())
 
 
 def _unused(name: str, names: set[str]) -> str:

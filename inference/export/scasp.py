@@ -7,14 +7,17 @@ Its usual way to negate a rule with several variables of its own can answer wron
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ..record.record import Record
 from ..rules.program import Program
 from ..rules.strata import denies_itself, recursive_predicates
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
-from .clauses import arity, asked_predicates, undefined_predicates
+from ..text.syntax import Aggregate
+from .clauses import arity, asked_predicates, undefined_predicates, write_clauses, write_literal
 from .prolog import RESERVED, Prolog, first_span
+from .scasp_totals import written_totals
 
 # What s(CASP) takes for the arity of a predicate, or for one of its own marks before a name, and drops.
 _DROPPED = re.compile(r"[cnd]_.*|[-_].*|.*_[^a-zA-Z_][^_]*", re.DOTALL)
@@ -22,12 +25,15 @@ _NUMBERED = re.compile(r"_V[0-9]+")
 
 
 class Scasp(Prolog):
-    """The dialect of s(CASP), whose text is read by SWI-Prolog."""
+    """The dialect of s(CASP), whose text is read by SWI-Prolog, for a program."""
 
     name = "s(CASP)"
     negation = "not"
     comparisons: Mapping[str, str] = {"<": "<", "<=": "=<", ">": ">", ">=": ">=", "=": "=", "!=": "\\="}
     reserved = RESERVED | {"inf/2", "o_chk/1", "o_chk/2", "prolog/1", "prolog/2", "sup/2", "writef/2"}
+
+    def __init__(self, program: Program):
+        self._totals = written_totals(program)
 
     def heading(self, program: Program, stated: Iterable[str]) -> Iterator[str]:
         """How to use the text, and a rule that never fires for what nothing else in it defines."""
@@ -77,3 +83,35 @@ class Scasp(Prolog):
                         message = f"s(CASP) uses variables such as `{variable}` itself"
                         why = "two variables would become one"
                         yield Diagnostic(Code.NOT_EXPORTABLE, message, span, why, "give the variable another name")
+
+    def total(
+        self, aggregate: Aggregate, person: str, elements: Sequence[tuple[Sequence[str], str]], names: set[str]
+    ) -> str:
+        """The predicate that stands for it, which `ending` defines."""
+        return f"{self._totals[str(aggregate)].name}({person})"
+
+    def ending(self) -> Iterator[str]:
+        """The rules of totals, and of the items that they count."""
+        if self._totals:
+            yield from (
+                "",
+                "% Totals, by rules that go from item to item. total1(Person, Place, Points) says that with the",
+                "% points so far, the items from that place on take the total into its bounds.",
+            )
+        known = set[str]()
+        for total in self._totals.values():
+            if total.item not in known:
+                known.add(total.item)
+                yield from ("", f"% {total.aggregate.counted}")
+                for place, item in enumerate(total.items, start=1):
+                    for way in item.ways:
+                        yield f"{total.item}({total.person}, {place}) :- {write_literal(way, self)}."
+            yield from ("", f"% {total.aggregate}", *total.rules(self.negation))
+
+
+def write_scasp(program: Program, records: Iterable[Record]) -> Iterator[str]:
+    """The lines of a program and of the facts of records.
+
+    Raises KnowledgeError and RecordError with everything that s(CASP) cannot express.
+    """
+    return write_clauses(program, records, Scasp(program))

@@ -97,7 +97,7 @@ def test_an_engine_says_of_the_worked_cases_what_guidelog_says(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", ENGINES)
-@pytest.mark.parametrize("choice", ["plain", "circles", "integers"])
+@pytest.mark.parametrize("choice", ["plain", "circles", "integers", "totals"])
 def test_an_engine_says_of_random_programs_what_guidelog_says(name: str, choice: str) -> None:
     count = 0
     for seed in range(2 if name == "scasp" else PROGRAMS):
