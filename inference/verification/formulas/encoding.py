@@ -88,6 +88,10 @@ class Encoding:
         """
         return {row.arguments: self.formulas[row] for row in self.grounding.rows(predicate)}
 
+    def answer(self, predicate: str, arguments: Arguments) -> z3.BoolRef:
+        """The formula of one of these answers; false for what no record gives."""
+        return self.formulas.get(PossibleAtom(predicate, arguments), FALSE)
+
     def atom(self, predicate: str, *arguments: Constant) -> z3.BoolRef:
         """When an atom about the person is established; the arguments are those behind the person."""
         return any_of(map(self._meet, self.grounding.matching(predicate, (PERSON, *arguments))))
