@@ -127,6 +127,7 @@ class Compiler:
         self._others = states.everything & ~self._last
         self.contradictions = self._of_person("contradiction")
         self.nogoods = self._nogoods()
+        self._forms: dict[Node, Form] = {}
 
     def forms(self) -> Forms:
         """The normal forms of everything that an answer tells."""
@@ -198,10 +199,12 @@ class Compiler:
             return self.diagrams.graph(node)
 
     def form(self, node: Node) -> Form:
-        """The normal form of a formula."""
-        fails = self.diagrams.opposite(node)
-        holds = self._ways(node)
-        return Form(holds, self._extended(holds, node), self._extended(self._ways(fails), fails))
+        """The normal form of a formula; statements and actions that ask for the same have one."""
+        if node not in self._forms:
+            fails = self.diagrams.opposite(node)
+            holds = self._ways(node)
+            self._forms[node] = Form(holds, self._extended(holds, node), self._extended(self._ways(fails), fails))
+        return self._forms[node]
 
     def _nogoods(self) -> list[tuple[Nogood, int]]:
         """The contradictions as nogoods over recorded values, each with the "not recorded" bits of its findings."""
