@@ -172,7 +172,8 @@ class Formulas:
 
         plan: Plan = []
         matters = {*asked}
-        for condition in reversed(sorted(body, key=weight)):
+        by_weight = sorted(body, key=weight)
+        for condition in reversed(by_weight):
             plan.append((condition, tuple(sorted(matters))))
             matters.update(condition.variables)
         return plan[::-1]
