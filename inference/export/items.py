@@ -31,14 +31,14 @@ _Row: TypeAlias = tuple[_Constant, ...]
 _Binding: TypeAlias = Mapping[str, _Constant]
 
 
-class PossibleItem(NamedTuple):
+class CountableItem(NamedTuple):
     """An item of an aggregate: what it adds, and the conditions each of which meets it."""
 
     points: int
     ways: tuple[Literal, ...]
 
 
-class PossibleItems:
+class CountableItems:
     """The items of the aggregates of a program."""
 
     def __init__(self, program: Program):
@@ -54,19 +54,19 @@ class PossibleItems:
             if not {*stratum}.isdisjoint(needed):
                 self._evaluate(program, stratum)
 
-    def of(self, aggregate: Aggregate) -> list[PossibleItem]:
+    def of(self, aggregate: Aggregate) -> list[CountableItem]:
         """The items that add something, each once."""
         found: dict[tuple[_Constant, ...], dict[str, Literal]] = {}
         for element in aggregate.elements:
-            told = [term for term in element.terms if isinstance(term, Variable)]
+            variables = [term for term in element.terms if isinstance(term, Variable)]
             for binding in self._matches(element.literal, {}):
-                own = {term.name: constant_term(_known(binding[term.name]), term.span) for term in told}
+                own = {term.name: constant_term(_known(binding[term.name]), term.span) for term in variables}
                 terms = (own.get(t.name, t) if isinstance(t, Variable) else t for t in element.literal.terms)
                 way = element.literal._replace(terms=tuple(terms))
                 key = tuple(_constant(term, binding) for term in element.terms) or (str(way),)
                 found.setdefault(key, {})[str(way)] = way
         items = ((int(str(key[0])) if aggregate.is_sum else 1, ways) for key, ways in found.items())
-        return [PossibleItem(points, tuple(ways.values())) for points, ways in items if points]
+        return [CountableItem(points, tuple(ways.values())) for points, ways in items if points]
 
     def _add_findings(self, program: Program) -> None:
         for finding in program.findings.values():

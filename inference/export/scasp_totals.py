@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..rules.program import Program
 from ..text.syntax import Aggregate
-from .items import PossibleItem, PossibleItems
+from .items import CountableItem, CountableItems
 
 _ITEM, _TOTAL = "item", "total"
 
@@ -24,12 +24,12 @@ class WrittenTotal(NamedTuple):
     item: str
     aggregate: Aggregate
     person: str
-    items: Sequence[PossibleItem]
+    items: Sequence[CountableItem]
 
     def rules(self, negation: str) -> Iterator[str]:
         """`total1(P, Place, Points)`: with the points so far, the items from a place on lead into the bounds."""
-        settled = _Settled(self)
-        start = settled.at(0, 0)
+        outcomes = _Outcomes(self)
+        start = outcomes.at(0, 0)
         if start is not None:
             yield f"{self.name}(_)." if start else f"{self.name}(_) :- false."
             return
@@ -40,7 +40,7 @@ class WrittenTotal(NamedTuple):
             for points in level:
                 met = f"{self.item}({self.person}, {place + 1})"
                 for condition, after in ((met, points + item.points), (f"{negation} {met}", points)):
-                    outcome = settled.at(place + 1, after)
+                    outcome = outcomes.at(place + 1, after)
                     if outcome is None:
                         following[after] = None
                         condition = f"{condition}, {self._node(place + 1, after)}"
@@ -52,7 +52,7 @@ class WrittenTotal(NamedTuple):
         return f"{self.name}({self.person}, {place + 1}, {points})"
 
 
-class _Settled:
+class _Outcomes:
     """Whether a total lies within its bounds, whichever of the items from a place on are met."""
 
     def __init__(self, total: WrittenTotal):
@@ -74,7 +74,7 @@ class _Settled:
 
 def written_totals(program: Program) -> dict[str, WrittenTotal]:
     """The aggregates of a program by their texts, with names that the program does not have."""
-    possible = PossibleItems(program)
+    countable = CountableItems(program)
     found: dict[str, WrittenTotal] = {}
     items: dict[str, str] = {}
     names, item_names = _unused(_TOTAL, program.sorts), _unused(_ITEM, program.sorts)
@@ -84,7 +84,7 @@ def written_totals(program: Program) -> dict[str, WrittenTotal]:
             if counted not in items:
                 items[counted] = next(item_names)
             person = str(rule.head.terms[0])
-            own = possible.of(rule.aggregate)
+            own = countable.of(rule.aggregate)
             found[str(rule.aggregate)] = WrittenTotal(next(names), items[counted], rule.aggregate, person, own)
     return found
 

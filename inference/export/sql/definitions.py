@@ -91,9 +91,9 @@ def _reads_itself(rule: Rule, view: View, views: Views) -> bool:
 def _select(rule: Rule, view: View, views: Views, dialect: SqlDialect) -> exp.Select:
     """What a rule establishes."""
     name = rule.head.name
-    columns = zip(views.columns(name), rule.head.terms, views.program.sorts[name], strict=True)
-    told = [ResultColumn(column_name, term, sort.kind) for column_name, term, sort in columns]
-    return Query(rule.body, view, views, dialect).select(told)
+    arguments = zip(views.columns(name), rule.head.terms, views.program.sorts[name], strict=True)
+    columns = [ResultColumn(column_name, term, sort.kind) for column_name, term, sort in arguments]
+    return Query(rule.body, view, views, dialect).select(columns)
 
 
 def _select_facts(rules: Iterable[Rule], view: View, views: Views, dialect: SqlDialect) -> exp.Select:

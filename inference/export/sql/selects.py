@@ -73,7 +73,7 @@ class Query:
         self.joined: list[tuple[exp.Table, list[exp.Expr]]] = []
         self.met: list[exp.Expr] = []
 
-    def select(self, told: Sequence[ResultColumn]) -> exp.Select:
+    def select(self, columns: Sequence[ResultColumn]) -> exp.Select:
         """What the conditions establish, a row for each; rows are distinct."""
         conditions = order_conditions(self.body)
         literals = [c for c in conditions if isinstance(c, Literal)]
@@ -94,14 +94,14 @@ class Query:
                 self._absent(condition)
             else:
                 self._established(condition)
-        return self._assembled(literals, told)
+        return self._assembled(literals, columns)
 
     def _person(self, literals: list[Literal]) -> Term:
         return next(literal.terms[0] for literal in literals if literal.name in self.findings)
 
-    def _assembled(self, literals: list[Literal], told: Sequence[ResultColumn]) -> exp.Select:
+    def _assembled(self, literals: list[Literal], columns: Sequence[ResultColumn]) -> exp.Select:
         found = exp.Select()
-        for name, term, kind in told:
+        for name, term, kind in columns:
             value = exp.null() if term is None else self._value(term)
             if term is None or isinstance(term, Numeral):
                 value = exp.Cast(this=value, to=column_type(kind, self.dialect))
@@ -116,11 +116,11 @@ class Query:
                 found = found.join(source, join_type="cross", copy=False)
         if self.met:
             found = found.where(*self.met, copy=False)
-        return found.distinct(copy=False) if self._may_repeat(literals, told) else found
+        return found.distinct(copy=False) if self._may_repeat(literals, columns) else found
 
-    def _may_repeat(self, literals: list[Literal], told: Sequence[ResultColumn]) -> bool:
+    def _may_repeat(self, literals: list[Literal], columns: Sequence[ResultColumn]) -> bool:
         """Whether rows of the views that are read differ in something that is not told."""
-        established = {term.name for _, term, _ in told if isinstance(term, Variable)}
+        established = {term.name for _, term, _ in columns if isinstance(term, Variable)}
         read = (c for c in literals if not c.negated and c.name not in self.findings)
         return any(isinstance(t, Variable) and t.name not in established for c in read for t in c.terms)
 

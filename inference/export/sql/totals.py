@@ -26,8 +26,8 @@ def select_totals(view: View, views: Views, dialect: SqlDialect) -> exp.Select:
     columns = _columns(aggregate, views.program)
     queries = []
     for element in aggregate.elements:
-        told = [ResultColumn(PERSON, person, "person"), *_told(element, columns, views.program)]
-        queries.append(Query([element.literal], view, views, dialect).select(told))
+        results = [ResultColumn(PERSON, person, "person"), *_result_columns(element, columns, views.program)]
+        queries.append(Query([element.literal], view, views, dialect).select(results))
     items = unite(queries) if len(queries) > 1 else queries[0].distinct()
     total: exp.Expr = exp.Count(this=column(PERSON, _ITEM))
     if aggregate.is_sum:
@@ -52,7 +52,9 @@ def _columns(aggregate: Aggregate, program: Program) -> dict[tuple[int, str], st
     return found
 
 
-def _told(element: Element, columns: dict[tuple[int, str], str], program: Program) -> Sequence[ResultColumn]:
+def _result_columns(
+    element: Element, columns: dict[tuple[int, str], str], program: Program
+) -> Sequence[ResultColumn]:
     """The terms of an element in the columns of all, null in those that are not its own."""
     terms = _terms(element)
     found = []
