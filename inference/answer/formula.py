@@ -172,7 +172,7 @@ class Formulas:
 
         plan: Plan = []
         matters = {*asked}
-        for condition in reversed(sorted(body, key=weight)):
+        for condition in sorted(body, key=weight)[::-1]:
             plan.append((condition, tuple(sorted(matters))))
             matters.update(condition.variables)
         return plan[::-1]
