@@ -172,8 +172,7 @@ class Formulas:
 
         plan: Plan = []
         matters = {*asked}
-        by_weight = sorted(body, key=weight)
-        for condition in reversed(by_weight):
+        for condition in sorted(body, key=weight)[::-1]:
             plan.append((condition, tuple(sorted(matters))))
             matters.update(condition.variables)
         return plan[::-1]
