@@ -270,3 +270,12 @@ def _row(head: Literal, binding: Binding) -> PossibleAtom:
     found = (_constant(term, binding) for term in head.terms)
     # rules are safe: what is not bound is the person of a rule that a change leaves without a condition that binds it
     return PossibleAtom(head.name, tuple(PERSON if constant is None else constant for constant in found))
+
+
+def _equality(one: Constant | None, other: Constant) -> NumberTest | None:
+    """What makes two arguments the same that are not: that the number of a finding is an integer."""
+    if isinstance(one, Number) and isinstance(other, Amount):
+        return NumberTest(one.finding, "=", other)
+    if isinstance(one, Amount) and isinstance(other, Number):
+        return NumberTest(other.finding, "=", one)
+    return None
