@@ -196,7 +196,7 @@ class _Maker:
         is_total = False
         if premise.goal and self.nesting.is_nested(premise):
             within = self.definitions[premise.goal]
-            is_total = within.says == describe_goal(premise.goal, self.premises.program)
+            is_total = not within.places and within.says == describe_goal(premise.goal, self.premises.program)
         row = self._row(premise, len(rows), depth, among, within.gate if within and not is_total else "")
         rows.append(row)
         below = leads and row.state == MET and not row.unless

@@ -34,6 +34,7 @@ class Finding(NamedTuple):
     `also` are other words for it, `asked_of` says who can answer its question (one of ASKED_OF), and `presupposes`
     names the findings without which the question makes no sense: these are asked before it. Rules compare
     a number with those of up to `decimals`; `also_units` are other units of a record, with how many are one `unit`.
+    `limits` are the least and the greatest number that it can be, as texts, where it has a range.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Finding(NamedTuple):
     presupposes: tuple[str, ...]
     decimals: int = 0
     also_units: Mapping[str, str] = {}
+    limits: tuple[str, ...] = ()
 
     def sentence(self, value: object) -> str:
         """What a recorded value says, in words; None says that nothing is recorded."""
