@@ -47,6 +47,18 @@ class Diagrams:
         """The place of the finding that a formula asks for first; behind all findings, of what asks for none."""
         return self._level[node]
 
+    def asked(self, node: Node) -> int:
+        """The bits of all findings that a formula asks for."""
+        found, seen, waiting = 0, {FALSE, TRUE}, [node]
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                variable = self._variables[self._level[one]]
+                found |= ((1 << variable.size) - 1) << variable.offset
+                waiting += self._children[one]
+        return found
+
     def graph(self, node: Node) -> Graph:
         """The formula as a graph that needs these diagrams no longer."""
         places = {FALSE: FALSE, TRUE: TRUE}

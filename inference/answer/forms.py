@@ -18,13 +18,13 @@ from ..text.syntax import Amount
 from .diagram import FALSE, MOST_PRODUCTS, Diagrams, Node, Product, TooManyError
 from .graph import Graph
 from .limits import NESTED, limits_of
+from .nogoods import Nogoods, absorb, apart
 from .states import Cell, States
 
 if TYPE_CHECKING:
     from .formula import Arguments
 
 Ways: TypeAlias = "tuple[Product, ...] | Graph"  # products, or a graph where they would be too many
-Nogood: TypeAlias = tuple[int, ...]  # for each finding that a contradiction rests on, the bits of its states
 
 MOST_NOGOODS = 200_000  # products of all contradictions together
 
@@ -123,8 +123,7 @@ class Compiler:
         self.states = states
         self.diagrams = Diagrams(states.variables)
         self.formulas = Formulas(program, states, self.diagrams)
-        self._last = sum(1 << (variable.offset + variable.size - 1) for variable in states.variables)
-        self._others = states.everything & ~self._last
+        self._forms: dict[Node, Form] = {}  # many an action rests on one statement
         self.contradictions = self._of_person("contradiction")
         self.nogoods = self._nogoods()
 
@@ -169,10 +168,10 @@ class Compiler:
             found.setdefault(str(lower), {})[str(upper)] = self._ways(node)
         return found
 
-    def _nogood_products(self, node: Node, *names: str) -> tuple[Product, ...]:
-        """The products of contradictions of some names. Raises TooComplexError."""
+    def _nogood_products(self, node: Node, *names: str, beside: int = 0) -> tuple[Product, ...]:
+        """The products of contradictions of some names, `beside` so many others. Raises TooComplexError."""
         try:
-            return self._products(node, MOST_NOGOODS)
+            return self._products(node, MOST_NOGOODS - beside)
         except TooManyError as error:
             message = str(error)
             own = [self.program.rules[index] for index in self.program.rules_of["contradiction"]]
@@ -188,7 +187,7 @@ class Compiler:
         return {str(row[1]): node for row, node in self.formulas.answers(predicate).items() if row[0] == PERSON}
 
     def _products(self, node: Node, most: int) -> tuple[Product, ...]:
-        return tuple(sorted(self.diagrams.primes(node, most), key=lambda p: (p.bit_count(), p)))
+        return _in_order(self.diagrams.primes(node, most))
 
     def _ways(self, node: Node) -> Ways:
         """The products of a formula, or a graph if they are too many."""
@@ -199,20 +198,19 @@ class Compiler:
 
     def form(self, node: Node) -> Form:
         """The normal form of a formula."""
-        fails = self.diagrams.opposite(node)
-        holds = self._ways(node)
-        return Form(holds, self._extended(holds, node), self._extended(self._ways(fails), fails))
+        if node not in self._forms:
+            fails = self.diagrams.opposite(node)
+            holds = self._ways(node)
+            can = self._extended(holds, node), self._extended(self._ways(fails), fails)
+            self._forms[node] = Form(holds, *can)
+        return self._forms[node]
 
-    def _nogoods(self) -> list[tuple[Nogood, int]]:
-        """The contradictions as nogoods over recorded values, each with the "not recorded" bits of its findings."""
-        anything = FALSE
-        for node in self.contradictions.values():
-            anything = self.diagrams.either(anything, node)
-        found = []
-        for product in self._nogood_products(anything, *self.contradictions) if self.contradictions else ():
-            nogood = tuple(self.states.all_of[v.name] & ~product for v in self.states.mentioned(product))
-            found.append((nogood, product & self.states.absent))
-        return found
+    def _nogoods(self) -> Nogoods:
+        """What the contradictions forbid. Those that have no finding in common have their products each alone."""
+        found: list[Product] = []
+        for node in apart(self.contradictions.values(), self.diagrams):
+            found += self._nogood_products(node, *self.contradictions, beside=len(found))
+        return Nogoods(_in_order(found), self.states)
 
     def _extended(self, ways: Ways, node: Node) -> Ways:
         """A formula and not the nogoods that it touches: as products again, none within another, if they are few."""
@@ -221,50 +219,21 @@ class Compiler:
         found: set[Product] = set()
         try:
             for product in ways:
-                found.update(self._extend(product))
+                found.update(self.nogoods.extend(product))
                 if len(found) > MOST_PRODUCTS:
                     return self._extended_graph(node)
         except TooManyError:
             return self._extended_graph(node)
-        return tuple(sorted(absorb(found), key=lambda p: (p.bit_count(), p)))
+        return _in_order(absorb(found))
 
     def _extended_graph(self, node: Node) -> Graph:
-        """A formula and not the nogoods that it touches, as a graph.
+        """The same as a graph."""
+        return self.diagrams.graph(self.nogoods.avoided(node, self.diagrams))
 
-        Whatever else a nogood rests on can be left unrecorded, and then it is not met; so no other is needed.
-        """
-        touched = self.diagrams.graph(node).asked
-        for nogood, absent in self.nogoods:
-            if absent & touched:
-                met = self.diagrams.product(self.states.spread(absent) & ~sum(nogood))
-                node = self.diagrams.both(node, self.diagrams.opposite(met))
-        return self.diagrams.graph(node)
 
-    def _extend(self, product: Product) -> set[Product]:
-        forced = product & self.states.absent
-        together = {product}
-        for nogood, absent in self.nogoods:
-            if not forced & absent or _excludes(product, nogood):
-                continue
-            together = absorb(
-                {
-                    extended
-                    for before in together
-                    for extended in ([before] if _excludes(before, nogood) else [before | bits for bits in nogood])
-                    if not self._is_empty(extended)
-                }
-            )
-            if len(together) > MOST_PRODUCTS:
-                raise TooManyError
-        return together
-
-    def _is_empty(self, product: Product) -> bool:
-        """Whether a product excludes every state of some finding, all findings at once.
-
-        The addition carries into the last bit of each finding that has some state left.
-        """
-        left = ~product & self.states.everything
-        return ((left & self._others) + self._others | left) & self._last != self._last
+def _in_order(products: Iterable[Product]) -> tuple[Product, ...]:
+    """Products, those that exclude the least first."""
+    return tuple(sorted(products, key=lambda p: (p.bit_count(), p)))
 
 
 def is_met(products: Iterable[Product] | Graph, mask: int) -> bool:
@@ -272,16 +241,3 @@ def is_met(products: Iterable[Product] | Graph, mask: int) -> bool:
     if isinstance(products, Graph):
         return products.is_met(mask)
     return not all(map(mask.__and__, products))
-
-
-def absorb(products: Iterable[Product]) -> set[Product]:
-    """The products that lie within no other."""
-    kept: list[Product] = []
-    for product in sorted(set(products), key=int.bit_count):
-        if not any(other & ~product == 0 for other in kept):
-            kept.append(product)
-    return set(kept)
-
-
-def _excludes(product: Product, nogood: Nogood) -> bool:
-    return any(not bits & ~product for bits in nogood)

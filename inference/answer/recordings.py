@@ -10,8 +10,9 @@ from ..record.record import plain
 from ..rules.program import Finding
 from .choices import Choices, choices
 from .diagram import Product
-from .forms import Ways, absorb
+from .forms import Ways
 from .graph import Graph
+from .nogoods import absorb
 from .states import Boundary, FindingStates, Mask, States
 
 MOST_LISTED = 200  # alternatives of what is read as a graph

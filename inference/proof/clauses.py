@@ -77,11 +77,38 @@ class Clause(NamedTuple):
         return match(self.head, pattern, {})
 
 
-def clause_of(rule: Rule, about_a_person: bool) -> Clause:
+def clause_of(rule: Rule, program: Program) -> Clause:
     """A rule, ready to be run; the first argument of what it says of a person stands for that person."""
-    person = rule.head.terms[0] if about_a_person else None
+    person = rule.head.terms[0] if program.is_about_a_person(rule.head.name) else None
     head = _placed(rule.head.terms, person)
-    return Clause(head, _closed(head), [_goal(condition, person) for condition in binders_first(rule.body)])
+    goals = [_goal(condition, person) for condition in binders_first(rule.body)]
+    return Clause(head, _closed(head), [*_in_order(goals, program)] if len(goals) > 1 else goals)
+
+
+def _in_order(goals: Iterable[Goal], program: Program) -> Iterator[Goal]:
+    """Goals so that each is asked of as little as can be: as soon as nothing new is bound, then what is recorded and
+    facts on what is bound, then other facts, and at last whatever can be derived.
+    """
+    bound: set[str] = set()
+    waiting = [(goal, {term.name for term in goal.terms if isinstance(term, Variable)}) for goal in goals]
+
+    def width(one: tuple[Goal, set[str]]) -> int:
+        goal, names = one
+        if names <= bound:
+            return 0
+        if goal.negated or goal.operator:
+            return 4  # binds nothing itself
+        if goal.predicate.lstrip("-") in program.findings:
+            return 1
+        if program.is_about_a_person(goal.predicate):
+            return 3
+        return 2 if bound.isdisjoint(names) else 1
+
+    while waiting:
+        first = min(waiting, key=width)
+        waiting.remove(first)
+        bound |= first[1]
+        yield first[0]
 
 
 def goals_of(conditions: Iterable[Condition]) -> list[Goal]:

@@ -37,11 +37,11 @@ class Trials:
         self._places: dict[str, _Places] = {name: {} for name in self.facts}
         self._ready: dict[int, tuple[Rule, Clause]] = {}  # with the rule, so that its id stays its own
         self._about_a_person = {name for name in program.sorts if program.is_about_a_person(name)}
+        self._program = program
         self.rules = {name: self._clauses(name, program) for name in program.rules_of if name in self._about_a_person}
         self._indices = {name: {*program.rules_of[name]} for name in self.rules}
         self.strata = {name: stratum for stratum in program.strata for name in stratum}
         self.recursive: set[str] = set()  # predicates that were seen to rest on themselves
-        self._program = program
         self._below: dict[str, frozenset[str]] = {}
         self.countings: dict[str, Mapping[Counting, Element]] = {}  # of aggregates, once they are found
 
@@ -143,7 +143,7 @@ class Trials:
     def prepare(self, rule: Rule) -> Clause:
         """A rule, ready to be run; it is made so once."""
         if id(rule) not in self._ready:
-            self._ready[id(rule)] = rule, clause_of(rule, rule.head.name in self._about_a_person)
+            self._ready[id(rule)] = rule, clause_of(rule, self._program)
         return self._ready[id(rule)][1]
 
 

@@ -92,11 +92,13 @@ class Finding(NamedTuple):
 class Statement(NamedTuple):
     """A statement of the guideline. `within_hours` is None where there is no deadline, `urgency` likewise.
 
-    `strength` and `urgency` are the program's own, or the words that a knowledge base has for one of its own.
+    `strength` and `urgency` are the program's own, or the words that a knowledge base has for one of its own;
+    `advises_against` says whether a strength of either kind advises against the action.
     """
 
     id: str
     strength: str
+    advises_against: bool
     action: str
     urgency: str | None
     within_hours: int | None
@@ -112,11 +114,6 @@ class Statement(NamedTuple):
     def briefly(self) -> str:
         """What it says, in few words where the text has such."""
         return self.short or self.says
-
-    @property
-    def advises_against(self) -> bool:
-        """Whether it advises against its action."""
-        return self.strength == "avoid"
 
     @property
     def summary(self) -> str:

@@ -214,7 +214,8 @@ FIXED = {"strength": STRENGTHS, "urgency": URGENCIES, "period": (*UNITS,)}
 def _declared(sort: Sort, names: Iterable[str]) -> str:
     listed = ", ".join([*names][:12])
     if sort.kind in ("strength", "urgency"):
-        return f"declared: {listed}; write a block with `says` above `{sort.kind}_rank(...)` for another"
+        against = ", or `advises_against(...)`," if sort.kind == "strength" else ""
+        return f"declared: {listed}; write a block with `says` above `{sort.kind}_rank(...)`{against} for another"
     if sort.kind in FIXED or sort.kind == "value":
         return f"declared: {listed}" if listed else f"declare it with `value({sort.of}, ...)`"
     return f"declare it with `{sort.kind}(...)`"

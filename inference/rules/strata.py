@@ -8,7 +8,7 @@ from typing import TypeVar
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Literal, Rule, Variable, is_total
 from .conditions import conditions_of
-from .program import Program
+from .program import Program, by_head
 
 _WHY = "a predicate that rests on its own negation has no single meaning, and some engines never end"
 _ANY = "_"  # no constant starts so
@@ -34,8 +34,9 @@ def stratum_faults(rules: Sequence[Rule]) -> list[Diagnostic]:
     from ..text.codes import Code  # a start with a cache looks for no faults
 
     faults = []
+    places = by_head(rules)
     for stratum in strata(rules):
-        own = [rule for rule in rules if rule.head.name in stratum]
+        own = [rules[place] for place in sorted(place for name in stratum for place in places.get(name, ()))]
         for counted in (one for rule in own if rule.aggregate for one in rule.aggregate.literals):
             if counted.name in stratum:
                 message = f"`{counted.name}` depends on an aggregate that counts it"
