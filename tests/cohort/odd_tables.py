@@ -20,12 +20,14 @@ from typing import NamedTuple, NoReturn
 
 from guidelog.inference.cohort.maps.draft import draft_map
 from guidelog.inference.cohort.maps.draft_events import draft_event_maps
-from guidelog.inference.cohort.maps.event_table import EventTable
+from guidelog.inference.cohort.maps.event_files import find_event_files
 from guidelog.inference.cohort.maps.map_text import MapText
-from guidelog.inference.cohort.maps.mapped_table import MappedTable
+from guidelog.inference.cohort.maps.mapped_table import MappedFiles
+from guidelog.inference.cohort.maps.merged_files import MergedFiles
 from guidelog.inference.cohort.maps.read_events import read_event_maps
 from guidelog.inference.cohort.maps.read_map import read_map
 from guidelog.inference.cohort.tables.table import Table
+from guidelog.inference.cohort.tables.table_files import GatheredTable
 from guidelog.inference.fhir.dates import reference
 
 from guidelog import KnowledgeBase, Record, RecordCode, RecordError
@@ -33,6 +35,7 @@ from guidelog import KnowledgeBase, Record, RecordCode, RecordError
 from ..support.small import small
 
 SEED = 17
+_ignore: Callable[[str], object] = lambda sentence: None  # noqa: E731 - who hears of what was passed over
 HUNG = 60  # seconds after which an input is given up
 
 # fmt: off
@@ -141,23 +144,19 @@ class Odd:
         mapping = read_map(MapText("m.toml", text), self.small.program, has_time)
         at = reference("2026-03-10").when if has_time else None
         is_strict = own.random() < 0.3
-        table = MappedTable(self.path, mapping, self.small.program, self.small.states, at, is_strict)
         is_single = not mapping.rows.several
+        program, states = self.small.program, self.small.states
+        if is_single:
+            table: Table = MappedFiles([self.path], mapping, at, is_strict).table(self.path, program, states, _ignore)
+        else:
+            table = GatheredTable(MergedFiles([self.path], mapping, at, is_strict), program, states, _ignore)
         return self._looked_at(table, self.small, own, ids if mapping.id == "who" else None, is_single)
 
     def _events(self, own: Random, ids: list[str] | None) -> str:
         maps = read_event_maps(MapText("m.toml", _event_map(own)))
         is_strict = own.random() < 0.3
-        table = EventTable(
-            [self.path],
-            maps,
-            "",
-            self.ng234.program,
-            self.ng234.states,
-            self.importer,
-            lambda sentence: None,
-            is_strict,
-        )
+        files = find_event_files([self.path], maps, "", self.importer, is_strict)
+        table = GatheredTable(files, self.ng234.program, self.ng234.states, _ignore)
         return self._looked_at(table, self.ng234, own, None, False)
 
     def _draft(self, own: Random, ids: list[str] | None) -> str:

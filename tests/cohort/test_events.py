@@ -12,9 +12,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-from guidelog.inference.cohort.maps.event_table import EventTable
+from guidelog.inference.cohort.maps.event_files import find_event_files
 from guidelog.inference.cohort.maps.map_text import MapText
 from guidelog.inference.cohort.maps.read_events import read_event_maps
+from guidelog.inference.cohort.tables.table_files import GatheredTable
 
 from guidelog import KnowledgeBase, Record, RecordError
 
@@ -95,12 +96,15 @@ def write(tables: Rows, folder: Path) -> list[str]:
     return paths
 
 
-def opened(tables: Rows, folder: Path, ng234: KnowledgeBase, is_strict: bool = False, text: str = MAP) -> EventTable:
+def opened(
+    tables: Rows, folder: Path, ng234: KnowledgeBase, is_strict: bool = False, text: str = MAP
+) -> GatheredTable:
     """Tables of events as one table."""
     maps = read_event_maps(MapText("m.toml", text))
     paths = [Path(path) for path in write(tables, folder)]
     importer = ng234.reader(AT).importer
-    return EventTable(paths, maps, "", ng234.program, ng234.states, importer, lambda sentence: None, is_strict)
+    files = find_event_files(paths, maps, "", importer, is_strict)
+    return GatheredTable(files, ng234.program, ng234.states, lambda sentence: None)
 
 
 def answered(tables: Rows, folder: Path, ng234: KnowledgeBase) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ...record.record import RecordError
 from ...rules.program import Program
 from ..bits.arrays import ROWS
 from .failures import FAILURES, reason, system_error
-from .file_version import FileVersion
+from .file_version import Versions, versions_of
 from .ids import id_type
 from .table import Piece, Shape, check_names, unusable
 from .typed_columns import TypedColumns, exact_value
@@ -38,10 +38,10 @@ class TypedTable:
         program: Program,
         states: States,
         scan: pl.LazyFrame,
-        version: FileVersion | None = None,
+        versions: Versions = (),
     ):
         self.path = path
-        self.version = version
+        self.versions = versions
         self.notation = COLUMNS
         self._shape = shape
         self._program = program
@@ -137,5 +137,5 @@ def _can_be_read(rows: pl.LazyFrame) -> bool:
 
 def parquet_table(path: Path, shape: Shape, program: Program, states: States) -> TypedTable:
     """A table in Parquet."""
-    version = FileVersion.of(path)  # before anything is read
-    return TypedTable(path, shape, program, states, pl.scan_parquet(path, glob=False), version)
+    versions = versions_of([path])  # before anything is read
+    return TypedTable(path, shape, program, states, pl.scan_parquet(path, glob=False), versions)
