@@ -66,8 +66,9 @@ def _declared(audit: Audit) -> Iterator[_Clash]:
     for action, formula in audit.encoding.excluded.items():
         if action in new.actions:
             message = f"{actions[action]} for someone for whom it is ruled out"
-            why, told = f"`excluded(P, {action})` rules it out", f"excluded(P, {action})"
-            yield _Clash(Code.EXCLUDED_ACTION, message, why, help_, audit.advising(action), {told: formula})
+            excluded = f"excluded(P, {action})"
+            why, ruled_out = f"`{excluded}` rules it out", {excluded: formula}
+            yield _Clash(Code.EXCLUDED_ACTION, message, why, help_, audit.advising(action), ruled_out)
 
 
 def _pairs(audit: Audit) -> Iterator[tuple[str, str, str, Sequence[Statement], Sequence[Statement]]]:
