@@ -153,10 +153,23 @@ def find_unused(program: Program, meanings: frozenset[str]) -> Iterator[Diagnost
     first = {rule.head.name: rule for rule in reversed(program.rules)}
     for rule in program.rules:
         if rule.head.name == "finding" and str(rule.head.terms[0]) not in used:
-            message, why = f"no rule uses the finding `{rule.head.terms[0]}`", "recording it changes no answer"
-            yield Diagnostic(Code.UNUSED_FINDING, message, rule.span, why, "use it in a rule, or remove it")
+            yield unused_finding(rule)
     for name, rule in first.items():
-        concept = program.concepts.get(name)
-        if name not in used and name not in meanings and not (concept and (concept.situation or concept.aspect)):
-            why = "what is defined and never asked changes no answer"
-            yield Diagnostic(Code.UNUSED_PREDICATE, f"nothing uses `{name}`", rule.span, why, "use it, or remove it")
+        if name not in used and name not in meanings:
+            yield from unused_predicate(rule, program)
+
+
+def unused_finding(rule: Rule) -> Diagnostic:
+    """What is wrong with a finding that no rule uses, which a fact declares."""
+    message, why = f"no rule uses the finding `{rule.head.terms[0]}`", "recording it changes no answer"
+    return Diagnostic(Code.UNUSED_FINDING, message, rule.span, why, "use it in a rule, or remove it")
+
+
+def unused_predicate(rule: Rule, program: Program) -> Iterator[Diagnostic]:
+    """What is wrong with a predicate that nothing uses, of which a rule is the first; one that heads an answer is
+    used."""
+    name = rule.head.name
+    concept = program.concepts.get(name)
+    if not (concept and (concept.situation or concept.aspect)):
+        why = "what is defined and never asked changes no answer"
+        yield Diagnostic(Code.UNUSED_PREDICATE, f"nothing uses `{name}`", rule.span, why, "use it, or remove it")
