@@ -83,3 +83,13 @@ def test_anticoagulation_is_offered_considered_or_not_offered_by_the_score(point
         assert ("af_prevention_doac" in own) == (score >= 2)
         assert ("af_prevention_consider_doac" in own) == (score == 1 and sex == "male")
         assert ("af_prevention_low_risk" in own) == (score == (sex == "female"))
+
+
+@pytest.mark.parametrize("valve", ["mechanical_valve", "mitral_stenosis"])
+def test_nobody_with_valve_disease_is_told_to_do_without_an_anticoagulant_or_to_take_a_doac(valve: str) -> None:
+    for age, sex, factor in product((50, 70, 80), ("female", "male"), ("hypertension", "falls_risk")):
+        record: dict[str, Value] = {**AF, valve: True, "age": Decimal(age), "sex": sex, factor: True}
+        doacs = {"af_prevention_doac", "af_prevention_consider_doac", "af_prevention_apixaban", "af_dose_five"}
+        assert not held(record) & {"af_prevention_low_risk", *doacs}
+        notices = stroke().consult({"id": "p", "findings": record}).answer.notices
+        assert "valves" in {notice.name for notice in notices}

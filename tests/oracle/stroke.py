@@ -156,7 +156,8 @@ def _all(record: Record) -> Iterator[tuple[str, bool]]:
     yield "af_prevention_dabigatran", starting and dabigatran and not no_doac
     yield "af_prevention_vka", starting and no_doac
     yield "af_prevention_switch", vka and has(record, "vka_stable") and not no_doac
-    yield "af_prevention_low_risk", af and below(record, "age", 65) and not has(record, *STROKE_POINTS)
+    at_risk = has(record, *STROKE_POINTS, "mechanical_valve", "mitral_stenosis")
+    yield "af_prevention_low_risk", af and below(record, "age", 65) and not at_risk
     yield "af_prevention_not_withheld", starting and (oldest or has(record, "falls_risk"))
     yield "af_prevention_aspirin", af
     yield "af_prevention_laao", due and ruled_out
