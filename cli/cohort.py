@@ -154,12 +154,6 @@ def command(
         ("--scores", scores, engine == "polars", "--engine polars"),
         ("--from", piped is not None, "-" in tables, "a TABLE that is -, standard input"),
         ("--from", piped is not None, engine == "polars", "--engine polars"),
-        (
-            "--from",
-            piped is not None,
-            map_ is None and not draft_map and not events,
-            "a table without a map: save it to a file",
-        ),
     )
     if draft_map:
         if map_ is not None or output is not None:
@@ -168,7 +162,7 @@ def command(
         from .cohorts.draft import print_draft, print_events_draft
 
         knowledge = load_knowledge(kb)
-        print_events_draft(tables, knowledge) if events else print_draft(tables, dictionary, knowledge)
+        print_events_draft(tables, piped, knowledge) if events else print_draft(tables, piped, dictionary, knowledge)
         return
     if output is None:
         raise click.UsageError("name the table to write the answers to: -o TABLE")

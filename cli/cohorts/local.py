@@ -19,8 +19,7 @@ from guidelog.inference.cohort.runs.parts import BusyError, Folder, ForeignError
 from guidelog.inference.cohort.runs.run import Job, run
 from guidelog.inference.cohort.tables.block_table import BlockTable
 from guidelog.inference.cohort.tables.failures import FAILURES, reason, system_error
-from guidelog.inference.cohort.tables.paths import piped_table
-from guidelog.inference.cohort.tables.table import Shape, Table
+from guidelog.inference.cohort.tables.table import Table
 from guidelog.inference.cohort.tables.table_files import GatheredTable
 from guidelog.inference.text.diagnostic import is_text, printable
 
@@ -86,8 +85,6 @@ def _open_tables(knowledge: KnowledgeBase, request: Request) -> list[Table]:
     program, states = knowledge.program, knowledge.states
     of_people, of_rows = find_request_files(knowledge, request)
     found: list[Table] = [GatheredTable(files, program, states, note) for files in of_people]
-    if request.piped is not None:
-        found.append(piped_table(request.piped, Shape(request.id, request.ignored), program, states))
     return found + [files.table(path, program, states, note) for files in of_rows for path in files.paths]
 
 

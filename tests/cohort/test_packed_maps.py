@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -49,16 +51,18 @@ TABLES: Mapping[str, tuple[str, str]] = {  # what a table is called, its map and
 }
 
 
-def _answer(table: Path, name: str, text: str, folder: Path, small: str, run: Run) -> tuple[object, ...]:
-    """The answers, what was refused, and what was told, but for the names of the files."""
+def _answer(table: Path | str, text: str, folder: Path, small: str, run: Run, *more: str) -> tuple[object, ...]:
+    """The answers, what was refused, and what was told, but for the name of the table."""
     outputs, map_ = [folder / "answers.csv", folder / "rejects.csv"], folder / "map.toml"
-    map_.write_text(text.replace("{name}", table.name))
+    map_.write_text(text.replace("{name}", table.name if isinstance(table, Path) else table))
     kind = ["--events", "--at", "2026-03-10"] if "[events" in text else ["--kb", small]
     options = ["--map", str(map_), "-o", str(outputs[0]), "--rejects", str(outputs[1])]
-    found = run("cohort", str(table), *kind, *options)
+    found = run("cohort", str(table), *kind, *options, *more)
     assert found.status == 0, found.err
     answers, rejects = map(read_table, outputs)
-    return answers.rows(), *(str(row).replace(str(table), "") for row in rejects.rows()), found.err.replace(name, "")
+    called = str(table) if isinstance(table, Path) else "<standard input>"
+    told = (str(answers.rows()), *map(str, rejects.rows()), found.err)
+    return tuple(one.replace(called, "TABLE") for one in told)
 
 
 @pytest.mark.parametrize("packing", PACKINGS)
@@ -71,9 +75,69 @@ def test_a_packed_table_is_read_by_a_map_as_the_table_in_it(
     packed = tmp_path / f"t.{name}.{packing}"
     plain.write_text(rows)
     packed.write_bytes(PACKINGS[packing](rows.encode()))
-    expected = _answer(plain, str(plain), text, tmp_path, small, run)
+    expected = _answer(plain, text, tmp_path, small, run)
     assert len(expected) > 2
-    assert _answer(packed, str(packed), text, tmp_path, small, run) == expected
+    assert _answer(packed, text, tmp_path, small, run) == expected
+
+
+@pytest.fixture
+def pipe(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """What makes a text the standard input."""
+    return lambda text: monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_standard_input_is_read_by_a_map_as_the_same_table_in_a_file(
+    name: str, tmp_path: Path, small: str, run: Run, pipe: Callable[[str], None]
+) -> None:
+    text, rows = TABLES[name]
+    plain = tmp_path / f"t.{name}"
+    plain.write_text(rows)
+    expected = _answer(plain, text, tmp_path, small, run)
+    pipe(rows)
+    kind = name.rpartition(".")[2]
+    assert _answer("-", text, tmp_path, small, run, "--from", kind) == expected
+
+
+def test_standard_input_and_files_are_read_by_one_map(
+    tmp_path: Path, small: str, run: Run, pipe: Callable[[str], None]
+) -> None:
+    (tmp_path / "t.csv").write_text("who,x,w\n1,yes,3\n")
+    (tmp_path / "map.toml").write_text(MAP)
+    pipe("who,x,w\n2,no,\n")
+    options = ["--map", str(tmp_path / "map.toml"), "-o", str(tmp_path / "a.csv"), "--kb", small]
+    found = run("cohort", str(tmp_path / "t.csv"), "-", "--from", "csv", *options)
+    assert found.status == 0, found.err
+    assert read_table(tmp_path / "a.csv")["id"].to_list() == ["2", "1"]
+
+
+def test_a_run_by_a_map_goes_on_with_parts_of_the_same_standard_input_only(
+    tmp_path: Path, small: str, run: Run, pipe: Callable[[str], None]
+) -> None:
+    good, bad = "".join(f"{number},yes,1\n" for number in range(10)), ",no,1\n"
+    (tmp_path / "map.toml").write_text(MAP)
+    options = ["--map", str(tmp_path / "map.toml"), "-o", str(tmp_path / "a.csv"), "--kb", small, "--part-rows", "5"]
+    told = []
+    for last, more in ((bad, []), ("x,no,1\n,no,1\n", []), (bad, []), (bad, ["--rejects", str(tmp_path / "r.csv")])):
+        pipe(f"who,x,w\n{good}{last}")
+        found = run("cohort", "-", "--from", "csv", *options, *more)
+        told.append((found.status, "going on: 10 of 11 rows were done before" in found.err))
+    assert told == [(2, False), (2, False), (2, False), (0, True)]
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "events.csv"])
+def test_a_map_is_drafted_from_standard_input_as_from_the_same_table_in_a_file(
+    name: str, tmp_path: Path, small: str, run: Run, pipe: Callable[[str], None]
+) -> None:
+    text, rows = TABLES[name]
+    plain = tmp_path / "t.csv"
+    plain = plain.with_suffix(f".{name.rpartition('.')[2]}")
+    plain.write_text(rows)
+    options = ["--draft-map", *(["--events"] if "[events" in text else ["--kb", small])]
+    expected = run("cohort", str(plain), *options).out.replace(f'"{plain.name}"', "-").replace(plain.name, "-")
+    pipe(rows)
+    found = run("cohort", "-", "--from", plain.suffix[1:], *options)
+    assert (found.status, found.out) == (0, expected), found.err
 
 
 @pytest.mark.parametrize("name", ["csv", "jsonl", "events.csv"])

@@ -16,6 +16,7 @@ from ...rules.program import Program
 from ...text.diagnostic import printable
 from ...text.spelling import suggestion
 from ...words import counted as counted_words
+from ..tables.packing import TableSource, digests_of, place_of
 from ..tables.people_table import PeopleTable
 from ..tables.table import Table, unusable
 from ..tables.table_files import Each, Hear, Share, Tell, share_of
@@ -43,7 +44,7 @@ class EventFiles(NamedTuple):
     `concepts` is the path of the site's own table of concepts, empty if there is none; `known` is what it says.
     """
 
-    paths: Sequence[Path]
+    paths: Sequence[TableSource]
     maps: EventMaps
     concepts: str
     importer: Importer
@@ -56,19 +57,19 @@ class EventFiles(NamedTuple):
         return ROW
 
     @property
-    def used(self) -> Sequence[Path]:
+    def used(self) -> Sequence[TableSource]:
         """All files that are read."""
         return [*self.paths, *([Path(self.concepts)] if self.concepts else [])]
 
     @property
     def place(self) -> Path:
         """What all of them are called."""
-        return self.paths[0] if len(self.paths) == 1 else self.paths[0].parent
+        return place_of(self.paths)
 
     @property
     def identity(self) -> Sequence[str]:
-        """The reference time, the table of codes, and the maps."""
-        return [*self.importer.identity, self.maps.text]
+        """The reference time, the table of codes, the maps, and the texts that are in no file."""
+        return [*self.importer.identity, self.maps.text, *digests_of(self.paths)]
 
     def ready(self, each: Each, tell: Tell) -> EventFiles:
         """The same, with what the table of concepts says of the ids in them. Raises RecordError, OSError."""
@@ -141,7 +142,7 @@ class EventFiles(NamedTuple):
 
 
 def find_event_files(
-    paths: Sequence[Path], maps: EventMaps, concepts: str, importer: Importer, is_strict: bool
+    paths: Sequence[TableSource], maps: EventMaps, concepts: str, importer: Importer, is_strict: bool
 ) -> EventFiles:
     """Tables of events by their maps; `concepts` is a table of concepts in place of that of the maps.
 
@@ -159,7 +160,7 @@ def _add(found: dict[tuple[str, str], tuple[RecordFault, int]], faults: Iterable
         found[fault.message, fault.help] = (first, before + count)
 
 
-def _map_of(file: Path, maps: EventMaps) -> EventMap:
+def _map_of(file: TableSource, maps: EventMaps) -> EventMap:
     found = maps.map_of(file.name)
     if found is None:
         names = [one.pattern for one in maps.maps]

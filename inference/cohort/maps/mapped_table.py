@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from ...answer.states import States
@@ -16,6 +15,7 @@ from ...text.diagnostic import printable
 from ...text.spelling import suggestion
 from ...words import counted
 from ..tables.file_version import versions_of
+from ..tables.packing import TableSource, digests_of, place_of
 from ..tables.table import Shape, Table
 from ..tables.table_files import Tell
 from .batch_table import BatchTable
@@ -33,12 +33,12 @@ class MappedFiles(NamedTuple):
     speak refuses the whole table.
     """
 
-    paths: Sequence[Path]
+    paths: Sequence[TableSource]
     mapping: TableMap
     at: Moment | None = None
     is_strict: bool = False
 
-    def table(self, path: Path, program: Program, states: States, tell: Tell) -> Table:
+    def table(self, path: TableSource, program: Program, states: States, tell: Tell) -> Table:
         """A file as a table; `tell` hears once of columns that are left out. Raises OSError."""
         return MappedTable(path, self, program, states, tell)
 
@@ -46,16 +46,17 @@ class MappedFiles(NamedTuple):
 class MappedTable(BatchTable):
     """One of them."""
 
-    def __init__(self, path: Path, files: MappedFiles, program: Program, states: States, tell: Tell):
+    def __init__(self, path: TableSource, files: MappedFiles, program: Program, states: States, tell: Tell):
         super().__init__(
-            path,
+            place_of([path]),
             versions_of([path]),  # before anything is read
             files.mapping.findings,
             program,
             states,
             lambda: (rows.batch for rows in self._rows()),
         )
-        self.identity = [files.mapping.text]
+        self.identity = [files.mapping.text, *digests_of([path])]
+        self._source = path
         self._files = files
         self._program = program
         self._tell: Tell | None = tell
@@ -75,11 +76,11 @@ class MappedTable(BatchTable):
         """The rows of the file. Raises RecordError for columns of which the map does not speak."""
         tell, self._tell = self._tell, None
         _, mapping, at, _ = self._files
-        for cells in read_mapped(self.path, mapping, tell or (lambda sentence: None)):
+        for cells in read_mapped(self._source, mapping, tell or (lambda sentence: None)):
             yield RowOriginals(cells, map_rows(cells.frame, mapping, at), self._program)
 
 
-def read_mapped(path: Path, mapping: TableMap, tell: Tell) -> Iterator[Cells]:
+def read_mapped(path: TableSource, mapping: TableMap, tell: Tell) -> Iterator[Cells]:
     """The cells of a file of which a map speaks; `tell` hears of columns that it leaves out.
 
     Raises RecordError for columns of which it does not speak; OSError.
@@ -105,7 +106,7 @@ class Everything(frozenset[str]):
 
 
 def require_columns(
-    path: Path, header: Sequence[str], wanted: Sequence[str], ignored: frozenset[str], place: str
+    path: TableSource, header: Sequence[str], wanted: Sequence[str], ignored: frozenset[str], place: str
 ) -> None:
     """Raises RecordError for columns that a map needs and a table lacks, and for those of which it does not speak."""
     faults = []
@@ -132,5 +133,5 @@ def require_columns(
         raise RecordError(faults)
 
 
-def _fault(code: RecordCode, message: str, help_: str, path: Path) -> RecordFault:
+def _fault(code: RecordCode, message: str, help_: str, path: TableSource) -> RecordFault:
     return RecordFault(code, printable(message), printable(help_), where=str(path))

@@ -14,6 +14,7 @@ from ...record.notation import ROW, Notation
 from ...record.record import RecordError
 from ...rules.program import Program
 from ..bits.arrays import ROWS
+from ..tables.packing import TableSource, digests_of, place_of
 from ..tables.table import Table
 from ..tables.table_files import Each, Hear, Share, Tell, share_of
 from .batch_table import BatchTable
@@ -40,7 +41,7 @@ class MergedFiles(NamedTuple):
     speak refuses all.
     """
 
-    paths: Sequence[Path]
+    paths: Sequence[TableSource]
     mapping: TableMap
     at: Moment | None = None
     is_strict: bool = False
@@ -51,19 +52,19 @@ class MergedFiles(NamedTuple):
         return ROW
 
     @property
-    def used(self) -> Sequence[Path]:
+    def used(self) -> Sequence[TableSource]:
         """All files that are read."""
         return self.paths
 
     @property
     def place(self) -> Path:
         """What all of them are called."""
-        return self.paths[0] if len(self.paths) == 1 else self.paths[0].parent
+        return place_of(self.paths)
 
     @property
     def identity(self) -> Sequence[str]:
-        """The map."""
-        return [self.mapping.text]
+        """The map, and the texts that are in no file."""
+        return [self.mapping.text, *digests_of(self.paths)]
 
     def ready(self, each: Each, tell: Tell) -> MergedFiles:
         """Themselves: nothing has to be known before."""

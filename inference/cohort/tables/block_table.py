@@ -14,7 +14,7 @@ import polars as pl
 from ...record.notation import Notation
 from ..bits.arrays import ROWS
 from .file_version import Versions, versions_of
-from .packing import Opener, ending, opener
+from .packing import Opener, TableSource, digests_of, ending, opener, place_of
 from .table import Piece
 
 
@@ -61,10 +61,10 @@ class TextOrigin(NamedTuple):
     digest: str = ""
 
 
-def origin_of(path: Path) -> TextOrigin:
-    """That of a file, which may be packed. Raises OSError."""
-    versions = versions_of([path])
-    return TextOrigin(path, opener(path), ending(path), versions)
+def origin_of(source: TableSource) -> TextOrigin:
+    """That of a file, which may be packed, or of standard input. Raises OSError."""
+    versions = versions_of([source])
+    return TextOrigin(place_of([source]), opener(source), ending(source), versions, *digests_of([source]))
 
 
 class BlockTable:

@@ -58,9 +58,9 @@ class Versioned(Protocol):
     versions: Versions
 
 
-def versions_of(paths: Iterable[Path]) -> Versions:
-    """The versions that files are of now. Raises OSError."""
-    return tuple((path, FileVersion.of(path)) for path in paths)
+def versions_of(sources: Iterable[object]) -> Versions:
+    """The versions that files are of now; what is no path has none. Raises OSError."""
+    return tuple((path, FileVersion.of(path)) for path in sources if isinstance(path, Path))
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from .csv_table import csv_table
 from .endings import PIPED, TEXTS
 from .hidden import describe_passed_over, match_pattern
 from .json_table import json_table
-from .packing import PACKINGS, StandardInput, ending
+from .packing import PACKINGS, StandardInput, TableSource, ending
 from .resource_files import ResourceFiles, holds_resources
 from .table import Shape, Table, unusable
 from .table_files import Tell
@@ -55,12 +55,12 @@ def _say_nothing(sentence: str) -> None:
 class PlainFiles(NamedTuple):
     """Files with a row for each person and a column for each finding, in the program's own names."""
 
-    paths: Sequence[Path]
+    paths: Sequence[TableSource]
     shape: Shape
 
-    def table(self, path: Path, program: Program, states: States, tell: Tell = _say_nothing) -> Table:
+    def table(self, path: TableSource, program: Program, states: States, tell: Tell = _say_nothing) -> Table:
         """A file as a table, by its ending. Raises OSError."""
-        if ending(path) in _OF_TEXT:
+        if isinstance(path, StandardInput) or ending(path) in _OF_TEXT:
             return _OF_TEXT[ending(path)](origin_of(path), self.shape, program, states)
         return parquet_table(path, self.shape, program, states)
 
@@ -92,13 +92,6 @@ def find_files(
         return NamedFiles([], plain)
     place = Path(names[0]) if len(names) == 1 else resources[0].parent
     return NamedFiles([ResourceFiles(resources, place, importer())], plain)
-
-
-def piped_table(kind: str, shape: Shape, program: Program, states: States) -> Table:
-    """Standard input, a table of a kind of PIPED. Raises RecordError, OSError."""
-    text = StandardInput()
-    origin = TextOrigin(Path("<standard input>"), text.open, f".{kind}", (), text.digest)
-    return _OF_TEXT[origin.ending](origin, shape, program, states)
 
 
 def table_paths(names: Iterable[str], program: Program, tell: Tell = _say_nothing) -> list[Path]:

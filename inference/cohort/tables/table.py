@@ -72,8 +72,8 @@ def record_of(data: object, where: str, notation: Notation, program: Program) ->
     return data if isinstance(data, Record) else make_record(data, program, where, "", notation)
 
 
-def unusable(path: Path, message: str, help_: str, code: RecordCode = RecordCode.UNREADABLE) -> RecordError:
-    """An error about a whole table."""
+def unusable(path: object, message: str, help_: str, code: RecordCode = RecordCode.UNREADABLE) -> RecordError:
+    """An error about a whole table, which is called as `path` is written."""
     return RecordError([RecordFault(code, message, help_, where=str(path))])
 
 

@@ -13,6 +13,7 @@ from ...answer.states import States
 from ...record.notation import Notation
 from ...rules.program import Program
 from .file_version import Versions, versions_of
+from .packing import TableSource
 from .table import Piece, Table
 
 Files = TypeVar("Files", bound="PersonFiles")
@@ -26,12 +27,12 @@ class RowFiles(Protocol):
     """Files in which a row is a person, so that each is a table of its own."""
 
     @property
-    def paths(self) -> Sequence[Path]:
+    def paths(self) -> Sequence[TableSource]:
         """The files."""
         ...
 
-    def table(self, path: Path, program: Program, states: States, tell: Tell) -> Table:
-        """A file as a table; `tell` hears, in a sentence, of what was passed over. Raises RecordError, OSError."""
+    def table(self, path: Any, program: Program, states: States, tell: Tell) -> Table:
+        """One of `paths` as a table; `tell` hears, what was passed over. Raises RecordError; OSError."""
         ...
 
 
@@ -56,12 +57,12 @@ class PersonFiles(Protocol):
     """
 
     @property
-    def paths(self) -> Sequence[Path]:
+    def paths(self) -> Sequence[TableSource]:
         """The files that speak of people."""
         ...
 
     @property
-    def used(self) -> Sequence[Path]:
+    def used(self) -> Sequence[TableSource]:
         """All files that are read."""
         ...
 
