@@ -49,7 +49,11 @@ class ClauseDialect(Protocol):
         ...
 
     def constant_fault(self, text: str) -> str | None:
-        """Why a name or an id cannot be said."""
+        """Why a name of the program cannot be said."""
+        ...
+
+    def id_fault(self, text: str) -> str | None:
+        """Why the id of a record cannot be said."""
         ...
 
     def number_fault(self, number: Decimal) -> str | None:
@@ -255,7 +259,7 @@ def _constant_faults(rules: Iterable[Rule], dialect: ClauseDialect) -> Iterator[
 
 
 def _record_faults(record: Record, dialect: ClauseDialect) -> Iterator[RecordFault]:
-    reason = dialect.constant_fault(record.id)
+    reason = dialect.id_fault(record.id)
     if reason:
         message = f"{dialect.name} cannot express this id: {reason}"
         yield refuse_export(record, message, "give the record another id, or export to another system")

@@ -64,6 +64,10 @@ class Clingo:
         """What is no text to clingo."""
         return text_fault(text)
 
+    def id_fault(self, text: str) -> str | None:
+        """The same of an id."""
+        return self.constant_fault(text)
+
     def number_fault(self, number: Decimal) -> str | None:
         """Decimals, and integers that clingo does not hold."""
         if number != int(number):

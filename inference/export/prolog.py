@@ -91,6 +91,10 @@ class Prolog:
         """Surrogates are no characters."""
         return None if is_text(text) else UNPAIRED_SURROGATE
 
+    def id_fault(self, text: str) -> str | None:
+        """The same of an id."""
+        return self.constant_fault(text)
+
     def number_fault(self, number: Decimal) -> str | None:
         """Every number can be said."""
         return None

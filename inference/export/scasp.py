@@ -11,16 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..record.record import Record
 from ..rules.program import Program
+from ..rules.readings import as_written
 from ..rules.strata import denies_itself, recursive_predicates
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
-from ..text.syntax import Aggregate
+from ..text.syntax import Aggregate, Atom, terms_of
 from .clauses import arity, asked_predicates, undefined_predicates, write_clauses, write_literal
 from .prolog import RESERVED, Prolog, first_span
+from .scasp_parts import in_parts
 from .scasp_totals import written_totals
 
 # What s(CASP) takes for the arity of a predicate, or for one of its own marks before a name, and drops.
-_DROPPED = re.compile(r"[cnd]_.*|[-_].*|.*_[^a-zA-Z_][^_]*", re.DOTALL)
+_MARKED = re.compile(r"[cnd]_|[-_]")
+_DROPPED = re.compile(rf"({_MARKED.pattern}).*|.*_[^a-zA-Z_][^_]*", re.DOTALL)
 _NUMBERED = re.compile(r"_V[0-9]+")
 
 
@@ -34,6 +37,11 @@ class Scasp(Prolog):
 
     def __init__(self, program: Program):
         self._totals = written_totals(program)
+        self._names = _names(program)
+
+    def constant(self, text: str) -> str:
+        """As in SWI-Prolog; a name of the program of which s(CASP) would drop a part gets another."""
+        return super().constant(self._names.get(text, text))
 
     def heading(self, program: Program, stated: Iterable[str]) -> Iterator[str]:
         """How to use the text, and a rule that never fires for what nothing else in it defines."""
@@ -45,6 +53,10 @@ class Scasp(Prolog):
             "%     ?- style_check(-discontiguous), set_prolog_flag(scasp_forall, prev).",
             "% (Without `prev`, a negation of a rule with several variables can be answered wrongly.)",
             '% `not` is "not established"; `-finding(Person)` is "recorded as false".',
+            *(
+                f"% Here `{name}` is `{own}`, since s(CASP) drops a part of the name."
+                for name, own in self._names.items()
+            ),
             "",
             ":- use_module(library(scasp)).",
         )
@@ -55,11 +67,11 @@ class Scasp(Prolog):
         for name in names:
             yield f"{name}({', '.join('_' for _ in range(arity(name, program)))}) :- false."
 
-    def constant_fault(self, text: str) -> str | None:
-        """Names of which s(CASP) drops a part are taken for others."""
+    def id_fault(self, text: str) -> str | None:
+        """Ids of which s(CASP) drops a part are taken for others."""
         if _DROPPED.fullmatch(text):
             return "s(CASP) drops `_1` from the end of a name and `c_`, `d_`, `n_`, `-` and `_` from its start"
-        return super().constant_fault(text)
+        return super().id_fault(text)
 
     def program_faults(self, program: Program) -> Iterator[Diagnostic]:
         """Circles, which s(CASP) does not close, and variables that it uses itself."""
@@ -114,4 +126,26 @@ def write_scasp(program: Program, records: Iterable[Record]) -> Iterator[str]:
 
     Raises KnowledgeError and RecordError with everything that s(CASP) cannot express.
     """
+    program = in_parts(program)
     return write_clauses(program, records, Scasp(program))
+
+
+def statement_names(program: Program) -> dict[str, str]:
+    """What each statement is called in the text."""
+    names = _names(as_written(program))
+    return {name: names.get(name, name) for name in program.statements}
+
+
+def _names(program: Program) -> dict[str, str]:
+    """Names for the constants of a program of which s(CASP) drops a part."""
+    constants = dict.fromkeys(
+        term.name for rule in program.rules for term in terms_of(rule) if isinstance(term, Atom)
+    )
+    found: dict[str, str] = {}
+    for name in constants:
+        own = name
+        while _DROPPED.fullmatch(own) or (own != name and own in constants):
+            own = f"x{own}" if _MARKED.match(own) else f"{own}_"
+        if own != name:
+            found[name] = own
+    return found

@@ -86,7 +86,7 @@ def agreement(name: str, compilation: Compilation, records: Iterable[Findings], 
             compared += found.compared
             problems |= dict.fromkeys(map(str, found.problems))
             for reason, number in found.left_out.items():
-                left_out[reason.partition(", for one: ")[0]] += number
+                left_out[reason.partition(": ")[0]] += number
             if not found.compared:
                 break
         return Agreement(other.title, compared, tuple(problems), left_out)

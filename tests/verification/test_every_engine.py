@@ -48,7 +48,7 @@ def test_the_command_tells_of_each_engine_what_it_was_compared_on(capsys: pytest
     assert main(["20", "4", "1", "tests/coughs.dl"]) == 0
     told = capsys.readouterr().out
     assert told.startswith(
-        "tests/coughs.dl: 26 random records, 2 of 2 statements hold for some and fail for others\n"
+        "tests/coughs.dl: 40 random records, 2 of 2 statements hold for some and fail for others\n"
     )
     assert "\n  Polars: 20 records, 0 disagreements, " in told
     assert "\n  z3: 4 records, 0 disagreements, " in told
