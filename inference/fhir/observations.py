@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..record.record import RecordFault
 from ..record.values import shown_value
 from .assertions import Assertion, Sayings, origin_of, rank_of
 from .context import Context
 from .dates import Moment, is_after
 from .elements import Resource
 from .matching import OBSERVATION, Hit, meanings
-from .quantities import number_of
-from .table import ANSWER, QUANTITY, YES
+from .measurements import is_taken_over, taken_over
+from .table import ANSWER, YES
 
 _OBSERVED = ("registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown")
 _READ = ("final", "amended", "corrected", "preliminary")
@@ -107,8 +106,8 @@ def _add_answer(
     answers = _answers(resource, data, path, context)
     for hit in hits:
         row = hit.row
-        if row.value == QUANTITY:
-            _add_number(resource, data, path, hit, when, context, said)
+        if is_taken_over(row):
+            _take_over(resource, data, path, hit, when, context, said)
             continue
         if not answers:
             _leave_all(resource, [hit], "it has no value that is read as yes or no", said, f"{path}code", when)
@@ -129,7 +128,7 @@ def _add_answer(
                 )
 
 
-def _add_number(
+def _take_over(
     resource: Resource,
     data: Mapping[str, Any],
     path: str,
@@ -138,22 +137,17 @@ def _add_number(
     context: Context,
     said: Sayings,
 ) -> None:
-    """Add the number of a Quantity, in the unit of its finding. Raises RecordError for a unit that it has not."""
-    element = f"{path}valueQuantity"
-    quantity = resource.object(data, "valueQuantity", path)
-    if quantity is None or quantity.get("value") is None:
-        _leave_all(resource, [hit], "it has no Quantity with a value", said, f"{path}code", when)
+    """Add the number that is measured, or what a coded answer names, as the value of a finding."""
+    row, finding = hit.row, context.program.findings[hit.row.finding]
+    element, value, why = taken_over(resource, data, path, row, finding, context.table)
+    if value is None:
+        _leave_all(resource, [hit], why, said, f"{path}code", when)
         return
-    if quantity.get("comparator") is not None:
-        why = f"its Quantity is a bound ({shown_value(quantity['comparator'])}), and no number"
-        _leave_all(resource, [hit], why, said, element, when)
-        return
-    number = number_of(context.program.findings[hit.row.finding], quantity)
-    if isinstance(number, RecordFault):
-        raise resource.refuse(element, number.message, number.help, number.code)
-    origin = origin_of(resource, element, when, hit.key, hit.row)
-    elements = (f"{path}code", element)
-    said.assertions.append(Assertion(hit.row.finding, number, resource, when, origin, elements, row=hit.row))
+    origin = origin_of(resource, element, when, hit.key, row)
+    cause = row.rules.get("cause", "")
+    said.assertions.append(
+        Assertion(row.finding, value, resource, when, origin, (f"{path}code", element), cause=cause, row=row)
+    )
 
 
 def _answers(resource: Resource, data: Mapping[str, Any], path: str, context: Context) -> list[tuple[str, bool]]:

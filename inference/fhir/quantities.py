@@ -64,6 +64,17 @@ def code_of(unit: str) -> str:
     return next((code for code, names in NAMES.items() if unit in names), "")
 
 
+def names_of(system: str | None, code: str | None) -> tuple[str, ...]:
+    """The names that a unit by its code can have in a knowledge base; none for a code that is not UCUM's or known."""
+    return NAMES.get(_ANNOTATION.sub("", code), ()) if system == UCUM and code is not None else ()
+
+
+def known_units(finding: Finding) -> str:
+    """The units in which a number can be given, in words, with their codes."""
+    units = (finding.unit, *finding.also_units)
+    return " or ".join(f"{code_of(unit)} ({unit})" if code_of(unit) else unit for unit in units)
+
+
 def number_of(finding: Finding, quantity: Mapping[str, Any]) -> Decimal | RecordFault:
     """The number of a Quantity in the unit of its finding, exactly; or what is wrong with it."""
     name = (finding.name,)
@@ -86,12 +97,11 @@ def _unit(finding: Finding, quantity: Mapping[str, Any]) -> str | RecordFault:
     given = code if code is not None else quantity.get("unit")
     units = (finding.unit, *finding.also_units)
     if isinstance(given, str) and system in (None, UCUM):
-        names = (*NAMES.get(_ANNOTATION.sub("", given), ()), *([given] if system is None or code is None else []))
+        names = (*names_of(UCUM, given), *([given] if system is None or code is None else []))
         found = next((unit for unit in units if unit in names), None)
         if found is not None:
             return found
-    known = " or ".join(f"{code_of(unit)} ({unit})" if code_of(unit) else unit for unit in units)
     shown = "there is no unit" if given is None else f"{shown_value(given)} is not a unit of `{finding.name}`"
     if system not in (None, UCUM):
         shown = f"the system of the unit is {shown_value(system)}, not {UCUM}"
-    return RecordFault(RecordCode.UNKNOWN_VALUE, shown, f"give it in {known}", (finding.name,))
+    return RecordFault(RecordCode.UNKNOWN_VALUE, shown, f"give it in {known_units(finding)}", (finding.name,))

@@ -14,22 +14,23 @@ from ..text.source import Source, Span
 from ..text.spelling import suggestion
 from .grammar import FINDINGS, GROUPS, OF_ACTION, OF_CODE, OF_FINDING, OF_GROUP, RESOURCES, WHY
 from .lines import CodeLine, read_lines
-from .matching import OBSERVATION
 from .table import (
     ACTION,
     ANSWER,
     ANY_SITE,
     FINDING,
     GROUP,
+    MEASURED,
+    NAMED,
     NAMES,
     NO,
     NONE,
     NOTHING,
     ORDERS,
-    QUANTITY,
     ROUTE,
     SITE,
     SYSTEM,
+    UNIT,
     YES,
     CodeGroup,
     CodeRow,
@@ -101,6 +102,9 @@ class _Reader:
         if not resources and name != NONE:
             help_ = f"name those that the code is read of, with | between: {', '.join(known)}"
             self._fault(Code.CODE_ROW, "no resource is named", line.spans["resources"], help_)
+        if value in (MEASURED, NAMED) and resources and resources != ["Observation"]:
+            message = f"only an Observation gives {'a number' if value == MEASURED else 'a coded answer'}"
+            self._fault(Code.CODE_ROW, message, line.spans["resources"], "write Observation alone")
         if not line["code"].strip() or line["code"] != line["code"].strip():
             message = "there is no code" if not line["code"].strip() else "there are blanks around the code"
             self._fault(Code.CODE_ROW, message, line.spans["code"], "write the code as resources have it")
@@ -135,6 +139,8 @@ class _Reader:
         name, value = line["finding"], line["value"]
         if name == ACTION:
             return value if self._are_actions(line, value.split("|")) else None
+        if name == UNIT:
+            return value if self._is_unit(line, value) else None
         if name in (SITE, ROUTE, ANSWER, NONE):
             if name == ANSWER and value not in (YES, NO):
                 self._fault(Code.CODE_VALUE, f"`{value}` is no answer", line.spans["value"], "write yes or no")
@@ -144,14 +150,7 @@ class _Reader:
             return value
         if not self._is_finding(line, name, "finding"):
             return None
-        finding = self.program.findings[name]
-        if finding.kind == "number" and value == QUANTITY:
-            if line["resources"].strip() != OBSERVATION:
-                help_ = f"name {OBSERVATION} alone, or write the number that the code stands for"
-                message = f"only an {OBSERVATION} has a quantity"
-                self._fault(Code.CODE_VALUE, message, line.spans["resources"], help_)
-            return value
-        return self._value(line, finding, value, "value")
+        return self._value(line, self.program.findings[name], value, "value")
 
     def _are_actions(self, line: CodeLine, names: Sequence[str]) -> bool:
         known = self.program.actions
@@ -160,6 +159,13 @@ class _Reader:
             help_ = suggestion(wrong, known, f"`{self.program.command('show actions')}` lists them; put | between")
             self._fault(Code.CODE_VALUE, f"`{wrong}` is not an action", line.spans["value"], help_)
         return wrong is None
+
+    def _is_unit(self, line: CodeLine, name: str) -> bool:
+        known = {unit: None for one in self.program.findings.values() for unit in (one.unit, *one.also_units) if unit}
+        if name not in known:
+            help_ = suggestion(name, known, f"the units of findings are {', '.join(known)}")
+            self._fault(Code.CODE_VALUE, f"`{name}` is not a unit of a finding", line.spans["value"], help_)
+        return name in known
 
     def _is_finding(self, line: CodeLine, name: str, column: str) -> bool:
         if name in self.program.recordable:
@@ -175,6 +181,8 @@ class _Reader:
 
     def _value(self, line: CodeLine, finding: Finding, text: str, column: str) -> Value | None:
         """A value of a finding as a table writes it."""
+        if column == "value" and text == {"number": MEASURED, "enum": NAMED}.get(finding.kind):
+            return text
         if finding.kind == "bool" and text in ("true", "false"):
             return text == "true"
         if finding.kind == "enum" and text in finding.values:
@@ -186,10 +194,7 @@ class _Reader:
             except InvalidOperation:
                 pass
         values = {"bool": ("true", "false"), "enum": finding.values}.get(finding.kind, ())
-        wanted = f"write one of: {', '.join(values)}" if values else "write a number"
-        if finding.kind == "number" and column == "value":
-            wanted = f"{wanted}, or {QUANTITY} for that of an {OBSERVATION}"
-        help_ = suggestion(text, values, wanted)
+        help_ = suggestion(text, values, f"write one of: {', '.join(values)}" if values else "write a number")
         self._fault(Code.CODE_VALUE, f"`{text}` is not a value of `{finding.name}`", line.spans[column], help_)
         return None
 
