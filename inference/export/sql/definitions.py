@@ -15,7 +15,7 @@ from ...text.syntax import Atom, Literal, Numeral, Rule
 from .dialects import KEY, TABLE, SqlDialect, written
 from .selects import RECURSIVE, Query, ResultColumn, column, column_type, identifier, table, unite
 from .totals import select_totals
-from .views import View, Views
+from .views import WHOLE, View, Views
 
 
 def define_record_table(program: Program, dialect: SqlDialect) -> exp.Create:
@@ -31,6 +31,14 @@ def define_record_table(program: Program, dialect: SqlDialect) -> exp.Create:
 
 def define_view(view: View, views: Views, dialect: SqlDialect) -> exp.Create:
     """The view of a predicate or of a part of it."""
+    query = _query(view, views, dialect)
+    if view == WHOLE and WHOLE.predicate in views.parts:
+        for below in views.derived_below(view):
+            query = query.with_(identifier(views.names[below]), as_=_query(below, views, dialect), copy=False)
+    return exp.Create(this=table(views.names[view]), kind="VIEW", expression=query)
+
+
+def _query(view: View, views: Views, dialect: SqlDialect) -> exp.Query:
     rules = views.rules[view]
     facts = [rule for rule in rules if not rule.body]
     query: exp.Query
@@ -50,7 +58,7 @@ def define_view(view: View, views: Views, dialect: SqlDialect) -> exp.Create:
             query = _select_recursively(query, _select(again[0], view, views, dialect), view, views)
     else:
         query = _select_nothing(view, views, dialect)
-    return exp.Create(this=table(views.names[view]), kind="VIEW", expression=query)
+    return query
 
 
 def insert_record(record: Record, program: Program) -> exp.Insert:
