@@ -12,6 +12,7 @@ import polars as pl
 from ...answer.states import States
 from ...record.notation import Notation
 from ...rules.program import Program
+from .block_table import TableBlock
 from .file_version import Versions, versions_of
 from .table import Piece, Table
 
@@ -30,8 +31,20 @@ class RowFiles(Protocol):
         """The files."""
         ...
 
-    def table(self, path: Path, program: Program, states: States, tell: Tell) -> Table:
-        """A file as a table; `tell` hears, in a sentence, of what was passed over. Raises RecordError, OSError."""
+    def table(
+        self, path: Path, program: Program, states: States, tell: Tell, blocks: Sequence[TableBlock] = ()
+    ) -> Table:
+        """A file as a table, whose `blocks` may be known. `tell` hears, in a sentence, of what was passed over.
+
+        Raises RecordError, OSError.
+        """
+        ...
+
+    def blocks(self, path: Path, program: Program, states: States) -> Sequence[TableBlock]:
+        """The blocks of a file of which any can be read without those before it; none if it is no such file.
+
+        Raises RecordError, OSError.
+        """
         ...
 
 
