@@ -50,7 +50,7 @@ def _make_job(knowledge: KnowledgeBase, request: Request) -> SparkJob:
     shape = Shape(request.id, request.ignored)
     rejects = written[1] if request.rejects is not None else None
     if request.events or request.map is not None or any(map(names_text, request.tables)):
-        paths = tuple(os.path.abspath(find_path(name)) for name in request.tables)  # whatever folder a task is in
+        paths = tuple(_find_whole(find_path(name)) for name in request.tables)
         of_people, of_rows = find_request_files(knowledge, request._replace(tables=paths))
         return SparkJob([], of_people, of_rows, written[0], rejects, shape, request.layout, request.summary)
     found = [parse_table(name) for name in dict.fromkeys(request.tables)]
@@ -58,6 +58,11 @@ def _make_job(knowledge: KnowledgeBase, request: Request) -> SparkJob:
         if sentence := describe_hidden_in(table):
             note(sentence)
     return SparkJob(found, [], [], written[0], rejects, shape, request.layout, request.summary)
+
+
+def _find_whole(path: str) -> str:
+    """A path as it is from the root, whatever folder a task is in; one that is empty is refused by who reads it."""
+    return os.path.abspath(path) if path else path
 
 
 def _is_one_in_the_other(request: Request) -> bool:

@@ -64,6 +64,8 @@ def find_path(name: str) -> str:
 
 def names_text(name: str) -> bool:
     """Whether a name is that of files that are none of Parquet: of text, or of resources of FHIR."""
+    if not name:
+        return False  # and not the folder in which the run was started
     if name.lower().endswith(_PACKED):
         return True
     path = Path(local_path(name) or name)
