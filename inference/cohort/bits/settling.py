@@ -80,7 +80,7 @@ class Settling:
         """The same for a part of a number that is worked out: where the other part is known, both are recorded."""
         name, other = variable.name, states.get(joint.how.other(variable.name))
         bears_on = self._simulator.bears_on
-        outputs = (*bears_on.get(name, ()), *bears_on.get(joint.name, ()))
+        outputs = (*bears_on(name), *bears_on(joint.name))
         statements = dict.fromkeys(of for output, of in outputs if output in _OF_STATEMENTS)
         found = {statement: np.zeros(word_count(height), np.uint64) for statement in statements}
         known = np.zeros(height, np.uint8) if other is None else other
