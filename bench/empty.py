@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 
+import uvicorn
+from guidelog.serve.run import listen
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,3 +21,19 @@ async def nothing(request: Request) -> Response:
 
 
 app = Starlette(routes=[Route("/{path:path}", nothing, methods=["GET", "POST"])])
+
+
+def main() -> None:
+    """Run it as `guidelog serve` is run."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--workers", type=int, required=True)
+    options = parser.parse_args()
+    listening = listen("127.0.0.1", options.port)
+    uvicorn.run(
+        "bench.empty:app", fd=listening.fileno(), workers=options.workers, access_log=False, log_level="warning"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -85,7 +85,7 @@ def run(options: argparse.Namespace) -> None:
         bodies, right = Path(folder) / "bodies", Path(folder) / "right"
         bodies.write_text("".join(f"{call.body}\n" for call in calls), encoding="utf-8")
         right.write_text("".join(f"{call.answer}\n" for call in calls), encoding="utf-8")
-        with running(["-m", "uvicorn", "bench.empty:app", "--no-access-log"], options.workers) as empty:
+        with running(["-m", "bench.empty"], options.workers) as empty:
             first = show("an empty handler", loaded(empty, options, bodies), None)
         own = ["-m", "guidelog", "serve", "--explorer", EXPLORER]
         chosen = [("patient-view, nothing cached", [])]

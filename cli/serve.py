@@ -56,7 +56,7 @@ def command(
       guidelog serve --port 8080
     """
     try:
-        from guidelog.serve.run import check, run
+        from guidelog.serve.run import check, listen, run
         from guidelog.serve.settings import Settings
     except ModuleNotFoundError as error:
         raise click.ClickException(f"this needs {error.name}; install it with: {installing('serve')}") from None
@@ -64,14 +64,21 @@ def command(
         raise click.UsageError("--trust needs --store FILE: a token is good for one request, in whatever process")
     if trust is None and not without_tokens and host not in LOOPBACK:
         raise click.UsageError("other machines could ask: name who may with --trust FILE, or say --without-tokens")
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     knowledge = load_knowledge(kb)  # what is wrong with it is said here, once
     knowledge.codes(codes)
     knowledge.examples()
+    try:
+        listening = listen(host, port)
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot listen at {host}, port {port}: {error.strerror}; name another --port or --host"
+        ) from None
+    port = listening.getsockname()[1]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     readings = tuple(knowledge.program.read_otherwise.items())
     settings = Settings(kb.path, readings, codes, store, trust, origins, url or address, explorer, kb.language, cache)
     check(settings)
     if trust is None:
         click.echo(f"{address}/ is the explorer", err=True)
     click.echo(f"{address}/openapi.json says what can be asked", err=True)
-    run(settings, host, port, workers)
+    run(settings, listening, workers)

@@ -87,16 +87,12 @@ def _too_large(most: int) -> RequestError:
     return RequestError(413, "too-large", f"the body is longer than {most} bytes")
 
 
-def _is_deeper(data: object, most: int) -> bool:
+def _is_deeper(data: dict[str, Any], most: int) -> bool:
     """Whether objects and lists stand more than so many within each other."""
-    level: list[object] = [data]
+    level: list[dict[str, Any] | list[Any]] = [data]
     for _ in range(most):
-        level = [part for one in level for part in _parts(one)]
+        within = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [part for parts in within for part in parts if isinstance(part, (dict, list))]
         if not level:
             return False
     return True
-
-
-def _parts(value: object) -> list[object]:
-    found = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [one for one in found if isinstance(one, dict | list)]

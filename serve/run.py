@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from tempfile import TemporaryDirectory
 
 import uvicorn
@@ -26,21 +27,31 @@ def check(settings: Settings) -> None:
         read_trust(settings.trust)
 
 
-def run(settings: Settings, host: str, port: int, workers: int) -> None:
-    """Answer until the process is ended."""
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address, 0 being any free port. Raises OSError.
+
+    The connections that it accepts send each answer at once: a socket that uvicorn makes for several workers lets the
+    body of an answer wait until the client has acknowledged its head, some 40 ms (TCP_NODELAY, RFC 896).
+    """
+    own = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return own
+
+
+def run(settings: Settings, listening: socket.socket, workers: int) -> None:
+    """Answer what comes in at a socket until the process is ended."""
     os.environ[VARIABLE] = dump(settings)
     with TemporaryDirectory(prefix="guidelog-") as folder:
         if workers > 1:
             os.environ[SHARED] = folder
-        _run(host, port, workers)
+        _run(listening.fileno(), workers)
 
 
-def _run(host: str, port: int, workers: int) -> None:
+def _run(listening: int, workers: int) -> None:
     uvicorn.run(
         "guidelog.serve.run:create",
         factory=True,
-        host=host,
-        port=port,
+        fd=listening,
         workers=workers,
         access_log=False,  # it has paths and parameters
         log_level="warning",

@@ -31,7 +31,7 @@ def add_summary(page: Page, counts: Counts, program: Program) -> None:
         page.line()
         page.sides([(title, "heading")], ("".join(f"{name:>{COLUMN}}" for name in SHORT), "quiet"))
         for statement in statements:
-            strength = (statement.strength, "avoid" if statement.strength == "avoid" else "quiet")
+            strength = (statement.strength, "avoid" if statement.advises_against else "quiet")
             shares = _format_shares(counts.statuses[statement.id], counts.answered)
             page.sides([strength, f"  {statement.says}"], shares, indent=2)
             page.line((statement.id, "quiet"), indent=4)

@@ -30,12 +30,13 @@ class GuidelinesDocument(TypedDict):
 
 
 class ActionDocument(TypedDict):
-    """An action with its status; `done` is there if the record says so."""
+    """An action with its status; `done` is there if the record says so, `advises_against` if this is against it."""
 
     action: str
     strength: str
     status: Status
     statements: list[str]
+    advises_against: NotRequired[bool]
     done: NotRequired[bool]
 
 
@@ -47,11 +48,12 @@ class TimingDocument(TypedDict):
 
 
 class StatementDocument(TypedDict):
-    """What a statement comes to for a record."""
+    """What a statement comes to for a record; `advises_against` is there if it does."""
 
     id: str
     action: str
     strength: str
+    advises_against: NotRequired[bool]
     timing: TimingDocument
     status: Status
     superseded_by: list[str]
@@ -215,6 +217,8 @@ def _action_document(action: ActionAnswer, done: Collection[str]) -> ActionDocum
         "status": action.status,
         "statements": [*action.statements],
     }
+    if action.advises_against:
+        found["advises_against"] = True
     if action.action in done:
         found["done"] = True
     return found
@@ -233,7 +237,7 @@ def _question_document(question: Question, program: Program) -> QuestionDocument
 
 def _statement_document(found: StatementAnswer, needs: int) -> StatementDocument:
     statement = found.statement
-    return {
+    document: StatementDocument = {
         "id": statement.id,
         "action": statement.action,
         "strength": statement.strength,
@@ -244,6 +248,7 @@ def _statement_document(found: StatementAnswer, needs: int) -> StatementDocument
         "needs": _alternatives(found.needs[:needs]),
         "awaits": _alternatives(found.awaits),
     }
+    return {**document, "advises_against": True} if statement.advises_against else document
 
 
 def _alternatives(found: Iterable[Alternative]) -> list[list[NeedDocument]]:

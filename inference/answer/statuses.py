@@ -59,10 +59,14 @@ class StatementAnswer(NamedTuple):
 
 
 class ActionAnswer(NamedTuple):
-    """What an action comes to: the status of "at least one of its statements holds", and which are not ruled out."""
+    """What an action comes to: the status of "at least one of its statements holds", and which are not ruled out.
+
+    Those that recommend an action are told apart from those that advise against it: each has an answer of its own.
+    """
 
     action: str
     strength: str
+    advises_against: bool
     status: Status
     statements: tuple[str, ...]
 

@@ -31,8 +31,7 @@ def _listing(heading: str, actions: Collection[ActionAnswer], answer: Answer, pr
 
     ranked = sorted(actions, key=rank)
     items = tuple(
-        f"{'advice against ' if one.strength == 'avoid' else ''}{program.actions[one.action]}"
-        for one in ranked[:_NAMED]
+        f"{'advice against ' if one.advises_against else ''}{program.actions[one.action]}" for one in ranked[:_NAMED]
     )
     rest = len(ranked) - _NAMED
     return Listing(heading, items, f"; and {rest} more" if rest > 0 else "")
@@ -44,4 +43,4 @@ def _applying(answer: Answer) -> dict[tuple[str, bool], ActionAnswer]:
 
 
 def _key(action: ActionAnswer) -> tuple[str, bool]:
-    return action.action, action.strength == "avoid"
+    return action.action, action.advises_against

@@ -7,9 +7,10 @@ thread, whatever became of the record; two threads that ask at once find the sam
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import combinations
 from itertools import product as choices
+from operator import or_
 from typing import NamedTuple
 
 from ..errors import TooComplexError
@@ -141,8 +142,11 @@ def _provisional(findings: Mapping[str, Value], vocabulary: Mapping[str, Finding
 
 def _merged(products: list[Product], states: States) -> list[Product]:
     """Products that differ in the values of one finding only, as one product with the values of both."""
+    mentioned = reduce(or_, products)
     for variable in states.variables:
         bits = states.all_of[variable.name]
+        if len(products) == 1 or not bits & mentioned:
+            continue
         groups: dict[tuple[int, bool], int] = {}
         for product in products:
             key = (product & ~bits, bool(product & bits))

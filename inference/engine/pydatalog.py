@@ -186,7 +186,10 @@ class PyDatalogEngine:
             variables[person] = self._const(PERSON)
         numbers = [n for n, circle in enumerate(self._circles) if rule.head.name in circle]
         circle = self._circles[numbers[0]] if numbers else frozenset()
-        body = [self._condition(_in_rounds(c, circle), variables) for c in binders_first(rule.body)]
+        body = [
+            self._condition(_in_rounds(c, circle), variables)
+            for c in binders_first(sorted(rule.body, key=self._is_about_a_person))
+        ]
         padding = [self._const(_NOTHING)] * (self._width - len(free))
         witness = [self._const(index), *(variables[name] for name in free), *padding]
         heads = [
@@ -197,6 +200,9 @@ class PyDatalogEngine:
             heads.append(self._literal(rule.head, variables))
         clauses = tuple(pyEngine.Clause(head, body) for head in heads)
         return _ReadyRule(clauses, binding, free, None if free else self._instance(index, binding))
+
+    def _is_about_a_person(self, condition: Condition) -> bool:
+        return isinstance(condition, Literal) and self.program.is_about_a_person(condition.name)
 
     def _condition(self, condition: Condition, variables: Mapping[str, Any]) -> Any:
         if isinstance(condition, Aggregate):

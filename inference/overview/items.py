@@ -31,7 +31,7 @@ class Cluster(NamedTuple):
 def lines_of(answer: Answer, program: Program) -> list[Cluster]:
     """What holds and gives way to nothing, without advice against anything, in the order of the knowledge base."""
     standing = [found for found in answer.statements if found.holds and not found.superseded_by]
-    standing = [found for found in standing if found.statement.strength != "avoid"]
+    standing = [found for found in standing if not found.statement.advises_against]
     ids = {found.statement.id for found in standing}
     above = {id_: ids.intersection(program.layout.details.get(id_, ())) for id_ in ids}
 
@@ -67,7 +67,7 @@ class Items:
         self._support = support
         self._given = given
         self._numbering = Numbering()
-        self._statuses = {action.action: action.status for action in answer.actions if action.strength != "avoid"}
+        self._statuses = {action.action: action.status for action in answer.actions if not action.advises_against}
 
     def groups(self, lines: Sequence[Cluster]) -> tuple[DueGroup, ...]:
         """The lines by when they are due, the soonest first; in a group they keep their order."""
@@ -131,7 +131,7 @@ class Items:
             statement.action,
             statement.strength,
             statement.briefly,
-            when_of(statement, place, self._program) if statement.strength != "avoid" else "",
+            "" if statement.advises_against else when_of(statement, place, self._program),
             status,
             tuple(words),
             tuple(one for one in exceptions if one not in above),
@@ -139,6 +139,7 @@ class Items:
             (),
             tuple(self._item(detail, LATER, {*given, *because}, {*above, *exceptions}) for detail in line.details),
             is_awaited,
+            statement.advises_against,
         )
 
 

@@ -78,7 +78,7 @@ def _head(found: Overview, program: Program) -> Iterator[StyledLine]:
 
 
 def _item(item: Item, program: Program, ids: bool, width: int, depth: int = 0) -> Iterator[StyledLine]:
-    style = "quiet" if item.is_done else _AVOID if item.strength == _AVOID else item.status
+    style = "quiet" if item.is_done else _AVOID if item.advises_against else item.status
     rest: list[Fragment] = [f", {words}" for words in (item.when, "done" if item.is_done else "") if words]
     because, unless, choice = because_of(item), unless_of(item, program), choice_of(item)
     rest += [(f": {because}", "quiet")] if because else []

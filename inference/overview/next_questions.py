@@ -153,4 +153,4 @@ class NextQuestions:
     def _words(self, statement: Statement) -> str:
         place = self._contents[statement.id].place
         when = f" ({heading_of(place).lower()})" if place != LATER else ""
-        return f"{'advice against ' if statement.strength == 'avoid' else ''}{statement.briefly}{when}"
+        return f"{'advice against ' if statement.advises_against else ''}{statement.briefly}{when}"

@@ -37,7 +37,7 @@ def overview(
     groups = items.groups([line for line in lines if line.leading.action not in soft])
     gentle = [line for line in lines if line.leading.action in soft]
     soft_item = items.soft(gentle)
-    against = [one for one in answer.statements if one.holds and one.statement.strength == "avoid"]
+    against = [one for one in answer.statements if one.holds and one.statement.advises_against]
     against_items = items.against(against)
     provisos = share_provisos(groups, [found for line in gentle for found in line.statements], program)
     choices = _choices(groups, setting.alternatives)
@@ -106,7 +106,7 @@ def _withheld(
     findings = answer.record.findings
     for found in answer.statements:
         statement = found.statement
-        if found.holds or statement.strength == "avoid" or statement.action in taken:
+        if found.holds or statement.advises_against or statement.action in taken:
             continue
         atoms = exceptions.withholding(statement)
         names = dict.fromkeys(name for atom in atoms for name in support.least(atom))

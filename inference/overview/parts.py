@@ -33,6 +33,7 @@ class Item(NamedTuple):
     choices: tuple[int, ...] = ()
     details: tuple[Item, ...] = ()
     is_awaited: bool = False
+    advises_against: bool = False
 
     def whole(self) -> Iterator[Item]:
         """Itself and what stands below it."""

@@ -138,7 +138,9 @@ class RecordPart:
     def _item(self, item: Item) -> Element:
         guidelines = dict.fromkeys(filter(None, map(self.program.guideline_of, item.statements)))
         notes = [because_of(item), unless_of(item, self.program), choice_of(item), ", ".join(guidelines)]
-        return li(class_=["item", item.strength or "soft", {"done": item.is_done}])[
+        return li(
+            class_=["item", "avoid" if item.advises_against else item.strength or "soft", {"done": item.is_done}]
+        )[
             self._line(item, [item.when, "done" if item.is_done else ""], notes),
             ol(".items")[map(self._item, item.details)] if item.details else None,
         ]

@@ -62,7 +62,7 @@ def _row(statement: Statement, counts: Counts) -> Element:
     shares = [(status, 100 * count / total) for status, count in zip(STATUSES, found, strict=True)]
     return tr[
         th(scope="row")[
-            span(class_=["strength", statement.strength])[statement.strength],
+            span(class_=["strength", {"avoid": statement.advises_against}])[statement.strength],
             " ",
             statement.says,
             _code(statement.id),

@@ -101,7 +101,7 @@ def _node(box: Box, flow: Flow) -> str:
 
 def _fill(box: Box) -> str:
     """The ground of a box: green only for what is advised, or could be."""
-    if box.statements and all(statement.strength == "avoid" for statement in box.statements):
+    if box.statements and all(statement.advises_against for statement in box.statements):
         return _AGAINST
     return _CLOSED if box.status == RULED_OUT else _FILLS.get(box.kind, _FILL)
 

@@ -29,7 +29,7 @@ def verdict(account: Account, program: Program) -> str:
     because = _because(account, program)
     if found.holds:
         return f"{_advice(found.statement)}{because}{_unless(account, program)}."
-    what = "The advice against " if found.statement.strength == "avoid" else ""
+    what = "The advice against " if found.statement.advises_against else ""
     absent = f"{what}“{found.statement.says}” does not apply"
     if found.awaits:
         return f"{absent} for now{because}; it could, {_ways(found.awaits, program, 'if')}."

@@ -33,6 +33,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "score": (("label",), ("is",)),
     "reading": (("alternative",), ()),
     "strength_rank": (("says",), ()),
+    "advises_against": (("says",), ()),
     "urgency_rank": (("says",), ()),
 }
 _FILLED = ("is", "brief")  # of values and numbers

@@ -13,6 +13,7 @@ from ..text.syntax import Atom, Integer, Literal, Numeral, Rule
 from .decimals import DECIMALS, decimals_faults
 from .other_units import ALSO_UNIT, unit_faults
 from .schema import DECLARATIONS, FOR, SIGNATURES, TYPES, FindingType
+from .strengths import ADVISES_AGAINST, against_faults
 
 # Of which one thing can have more than one.
 _SEVERAL = ("value", "provisional", "presupposes", "reading", "establishes", "obtains", "detail_of", FOR, ALSO_UNIT)
@@ -35,6 +36,7 @@ class Declarations:
         self._check_details()
         self.faults += decimals_faults(self._facts[DECIMALS].values(), self.kinds)
         self.faults += unit_faults(self._facts[ALSO_UNIT].values(), self.kinds, self.pairs("unit"))
+        self.faults += against_faults(self._by_name(ADVISES_AGAINST), self._by_name("strength_rank"))
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
                 self._fault(
@@ -55,6 +57,10 @@ class Declarations:
     def span(self, name: str, first: str) -> Span:
         """The place where something is declared."""
         return next(literal.span for fact, literal in self._facts[name].items() if fact[0] == first)
+
+    def _by_name(self, name: str) -> dict[str, Literal]:
+        """The facts of a declaring predicate by what they are about."""
+        return {str(fact[0]): literal for fact, literal in self._facts[name].items()}
 
     def pairs(self, name: str) -> dict[str, str | int]:
         """The facts of a predicate with two arguments as a mapping."""

@@ -28,11 +28,13 @@ from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readi
 from .schema import FOR, RANKS, SIGNATURES, Sort
 from .sorts import FIXED, Sorts, constant_faults
 from .strata import strata, stratum_faults
+from .strengths import ADVISES_AGAINST, against_of
 from .thresholds import with_thresholds
 from .titles import find_missing_titles
 from .totals import score_names, total_words
 
-RANKED = {"strength": "strength_rank", "urgency": "urgency_rank"}  # by what a block and a rank declare one's own
+# By what, with a block above it, a knowledge base declares one of its own.
+OWN = {"strength": ("strength_rank", ADVISES_AGAINST), "urgency": ("urgency_rank",)}
 _EXPANDED = (USE, FOR, RANGE)  # what stands for other clauses, or for none
 _DECLARED = ("statement", "action", "finding", "reading", "notice")  # what only declarations name
 
@@ -200,8 +202,8 @@ class _Loader:
     def _domain(self, sort: Sort) -> Iterable[str] | None:
         if sort.kind == "value":
             return self.declared.lists("value").get(sort.of, ())
-        if sort.kind in RANKED:
-            return [*FIXED[sort.kind], *self._own_words(RANKED[sort.kind])]
+        if sort.kind in OWN:
+            return [*FIXED[sort.kind], *self._own_words(*OWN[sort.kind])]
         if sort.kind in FIXED:
             return FIXED[sort.kind]
         return self.declared.names(sort.kind) if sort.kind in _DECLARED else None
@@ -283,16 +285,16 @@ class _Loader:
 
     def _ranks(self, name: str) -> dict[str, int]:
         ranks = self.declared.pairs(name).items()
-        found = {self._in_words(name, first): rank for first, rank in ranks if isinstance(rank, int)}
+        found = {self._in_words(first, name): rank for first, rank in ranks if isinstance(rank, int)}
         return found or RANKS[name]
 
-    def _own_words(self, name: str) -> list[str]:
+    def _own_words(self, *names: str) -> list[str]:
         """The strengths or urgencies that the knowledge base has words for, and so are its own."""
-        return [first for first in self.declared.names(name) if self.annotations.has(name, first)]
+        return [first for name in names for first in self.declared.names(name) if self.annotations.has(name, first)]
 
-    def _in_words(self, name: str, ranked: str) -> str:
+    def _in_words(self, own: str, *names: str) -> str:
         """A strength or an urgency as people see it: in the knowledge base's words, or else by its name."""
-        return self.annotations.text(name, ranked, "says") or ranked
+        return next(filter(None, (self.annotations.text(name, own, "says") for name in names)), own)
 
     def _about(self) -> dict[str, str]:
         """What is said of the guideline; of several, what is said of each."""
@@ -315,6 +317,7 @@ class _Loader:
     def _findings(self) -> dict[str, Finding]:
         values, provisional = self.declared.lists("value"), self.declared.lists("provisional")
         units, before = self.declared.pairs("unit"), self.declared.lists("presupposes")
+        limits = {str(name): (str(low), str(high)) for name, low, high in self.declared.facts(RANGE)}
         found = {}
         for name, kind in self.declared.kinds.items():
             self._require(kind, name, self.declared.span("finding", name))
@@ -326,14 +329,15 @@ class _Loader:
             asked_of = self.annotations.asked_of(kind, name)
             words = (label, means, question, texts, also, asked_of)
             compared = (self.declared.decimals.get(name, 0), self.declared.also_units.get(name, {}))
-            asked = (*words, before.get(name, ()))
-            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *asked, *compared)
+            asked = (*words, before.get(name, ()), *compared)
+            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *asked, limits.get(name, ()))
         return found
 
     def _statements(self) -> dict[str, Statement]:
         ruled = {str(rule.head.terms[-1]) for rule in self.written if rule.head.name == "holds"}
         general = any(not name[0].islower() for name in ruled)
         urgencies, hours = self.declared.pairs("urgency"), self.declared.pairs("within_hours")
+        against = against_of(self.declared.names(ADVISES_AGAINST))
         found = []
         for name, strength, action in self.declared.facts("statement"):
             id_, span = str(name), self.declared.span("statement", str(name))
@@ -347,13 +351,13 @@ class _Loader:
             readings = self.annotations.readings_of("statement", id_)
             within = hours.get(id_)
             urgency = urgencies.get(id_)
-            words = self._in_words("urgency_rank", str(urgency)) if urgency is not None else None
+            words = self._in_words(str(urgency), *OWN["urgency"]) if urgency is not None else None
             timing = (words, within if isinstance(within, int) else None)
             says = self.annotations.text("statement", id_, "says")
             short = self.annotations.text("statement", id_, "short")
-            how = self._in_words("strength_rank", str(strength))
+            how = (self._in_words(str(strength), *OWN["strength"]), strength in against)
             backing = self.annotations.backing("statement", id_)
-            about = Statement(id_, how, str(action), *timing, says, sources, readings, short, *backing, span)
+            about = Statement(id_, *how, str(action), *timing, says, sources, readings, short, *backing, span)
             found.append(about)
         order = {name: index for index, name in enumerate(self.declared.names("summary"))}
         found.sort(key=lambda s: order.get(s.sources[0].summary, len(order)) if s.sources else len(order))

@@ -48,7 +48,8 @@ URGENCY = Sort("urgency")
 FINDING = Sort("finding")
 KIND = Sort("type")
 
-STRENGTHS = ("do", "offer", "consider", "avoid")
+AVOID = "avoid"  # the strength of the program that advises against its action
+STRENGTHS = ("do", "offer", "consider", AVOID)
 URGENCIES = ("immediate", "as_soon_as_possible")
 ASKED_OF = ("bedside", "imaging", "team")  # who can answer a question, those who know first at first contact first
 
@@ -89,6 +90,7 @@ SIGNATURES: dict[str, tuple[Sort | None, ...]] = {
     "reading": (READING, None),
     "taken": (READING, None),
     "strength_rank": (STRENGTH, INTEGER),
+    "advises_against": (STRENGTH,),
     "urgency_rank": (URGENCY, INTEGER),
     "alternative": (ACTION, ACTION),
     "competing": (ACTION, ACTION),
@@ -135,5 +137,6 @@ DECLARATIONS = (
     "reading",
     "taken",
     "strength_rank",
+    "advises_against",
     "urgency_rank",
 )

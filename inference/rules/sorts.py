@@ -89,6 +89,9 @@ class Sorts:
                     self._mismatch(f"`{term}` is {sort}, which cannot be added", term.span, help_, why)
             elif isinstance(term, Atom):
                 self._mismatch(f"`{term}` cannot be added", term.span, "write a number first in the item")
+            elif isinstance(term, Fractional):
+                why, help_ = "points are integers", "count in a smaller unit, so that each item adds an integer"
+                self._mismatch(f"`{term}` cannot be added", term.span, help_, why)
         return {}
 
     def _join(self, *conditions: Condition) -> Mapping[str, Position]:
@@ -214,7 +217,8 @@ FIXED = {"strength": STRENGTHS, "urgency": URGENCIES, "period": (*UNITS,)}
 def _declared(sort: Sort, names: Iterable[str]) -> str:
     listed = ", ".join([*names][:12])
     if sort.kind in ("strength", "urgency"):
-        return f"declared: {listed}; write a block with `says` above `{sort.kind}_rank(...)` for another"
+        against = ", or `advises_against(...)`," if sort.kind == "strength" else ""
+        return f"declared: {listed}; write a block with `says` above `{sort.kind}_rank(...)`{against} for another"
     if sort.kind in FIXED or sort.kind == "value":
         return f"declared: {listed}" if listed else f"declare it with `value({sort.of}, ...)`"
     return f"declare it with `{sort.kind}(...)`"

@@ -53,6 +53,7 @@ class Counts:
                 {
                     "id": name,
                     "strength": program.statements[name].strength,
+                    **({"advises_against": True} if program.statements[name].advises_against else {}),
                     "action": program.statements[name].action,
                     "says": program.statements[name].says,
                     "statuses": dict(zip(STATUSES, counts, strict=True)),

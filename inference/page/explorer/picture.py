@@ -89,6 +89,6 @@ def _texts(place: Place) -> Node:
 
 def _kind(box: Box) -> str:
     """What a box is, for its ground: green only for what is advised, or could be."""
-    if box.statements and all(statement.strength == "avoid" for statement in box.statements):
+    if box.statements and all(statement.advises_against for statement in box.statements):
         return "against"
     return "closed" if box.status == RULED_OUT else box.kind

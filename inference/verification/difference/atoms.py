@@ -18,8 +18,8 @@ HOLDS, FAILS = "holds", "fails"
 
 # The predicates with a meaning that are compared by their answers alone.
 DECLARATIONS = (
-    "summary", "action", "strength_rank", "urgency_rank", "alternative", "competing", "incompatible",
-    "incompatible_with_avoiding", "excluded", "pathway", "silence", "gets_notice", "establishes",
+    "summary", "action", "strength_rank", "urgency_rank", "advises_against", "alternative", "competing",
+    "incompatible", "incompatible_with_avoiding", "excluded", "pathway", "silence", "gets_notice", "establishes",
 )  # fmt: skip
 
 

@@ -319,9 +319,8 @@ def _constant(term: Term, binding: Binding) -> Constant | None:
 
 def _row(head: Literal, binding: Binding) -> PossibleAtom:
     found = (_constant(term, binding) for term in head.terms)
-    return PossibleAtom(
-        head.name, tuple(constant for constant in found if constant is not None)
-    )  # rules are safe: none is None
+    # rules are safe: what is not bound is the person of a rule that a change leaves without a condition that binds it
+    return PossibleAtom(head.name, tuple(PERSON if constant is None else constant for constant in found))
 
 
 def _equality(one: Constant | None, other: Constant) -> NumberTest | None:
