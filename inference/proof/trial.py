@@ -166,11 +166,11 @@ class _CircleError(GuidelogError):
 class Trial:
     """What follows from one record.
 
-    `denied` is the trial that says what a `not` denies: itself, unless the two bound what a record can become.
+    `denied` is the trial that says what a `not` denies, where the two bound what a record can become; else it does.
     """
 
     def __init__(self, trials: Trials, findings: Mapping[str, Any]):
-        self.denied = self
+        self.denied: Trial | None = None  # not itself: a trial goes as soon as nobody has it
         self._before: Trial | None = None  # of a record that differs in the findings of these names
         self._names: frozenset[str] = frozenset()
         self._trials = trials
@@ -244,7 +244,7 @@ class Trial:
                 return ask()
             except _CircleError as circle:  # run it by rounds from now on
                 self._trials.recursive.update(self._trials.strata[str(circle)])
-                self.denied._known = {}
+                (self.denied or self)._known = {}
                 trial: Trial | None = self
                 while trial is not None:
                     trial._known, trial = {}, trial._before
@@ -311,7 +311,7 @@ class Trial:
                 if not compares(operator, *row):
                     return
                 continue
-            rows = (self.denied if negated else self)._rows(predicate, row)
+            rows = ((negated and self.denied) or self)._rows(predicate, row)
             if negated or None not in row:
                 if bool(rows) == negated:
                     return
@@ -337,7 +337,7 @@ class Trial:
         """Whether a total lies within its bounds: of two trials that bound what a record can become, in every case
         for the one that has what every extension has, in some case for the other."""
         own = self._items(total)
-        other = own if self.denied is self else self.denied._items(total)
+        other = self.denied._items(total) if self.denied else own
         open_ = [points for item, points in {**own, **other}.items() if item not in own or item not in other]
         sure = sum(points for item, points in own.items() if item in other)
         low, high = sure + sum(p for p in open_ if p < 0), sure + sum(p for p in open_ if p > 0)
