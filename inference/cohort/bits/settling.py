@@ -51,9 +51,7 @@ class Settling:
     def _settled(self, variable: FindingStates, before: Mapping[str, _Status], height: int) -> Iterable[Bits]:
         """For each statement that a finding bears on, the rows for which some value changes its status."""
         name = variable.name
-        statements = dict.fromkeys(
-            of for output, of in self._simulator.bears_on.get(name, ()) if output in _OF_STATEMENTS
-        )
+        statements = dict.fromkeys(of for output, of in self._simulator.bears_on(name) if output in _OF_STATEMENTS)
         found = {statement: np.zeros(word_count(height), np.uint64) for statement in statements}
         for state in range(1, variable.size):
             outputs = self._simulator.run_again(name, state, height)
