@@ -317,6 +317,7 @@ class _Loader:
     def _findings(self) -> dict[str, Finding]:
         values, provisional = self.declared.lists("value"), self.declared.lists("provisional")
         units, before = self.declared.pairs("unit"), self.declared.lists("presupposes")
+        limits = {str(name): (str(low), str(high)) for name, low, high in self.declared.facts(RANGE)}
         found = {}
         for name, kind in self.declared.kinds.items():
             self._require(kind, name, self.declared.span("finding", name))
@@ -328,8 +329,8 @@ class _Loader:
             asked_of = self.annotations.asked_of(kind, name)
             words = (label, means, question, texts, also, asked_of)
             compared = (self.declared.decimals.get(name, 0), self.declared.also_units.get(name, {}))
-            asked = (*words, before.get(name, ()))
-            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *asked, *compared)
+            asked = (*words, before.get(name, ()), *compared)
+            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *asked, limits.get(name, ()))
         return found
 
     def _statements(self) -> dict[str, Statement]:
