@@ -19,7 +19,7 @@ import polars as pl
 from guidelog.inference.cohort.bits.evaluation import Batch, Evaluation
 from guidelog.inference.cohort.runs.run import Job, Progress
 from guidelog.inference.cohort.runs.run import run as run_job
-from guidelog.inference.cohort.tables.paths import open_tables
+from guidelog.inference.cohort.tables.paths import PlainFiles
 from guidelog.inference.cohort.tables.table import Shape
 from guidelog.inference.cohort.tables.typed_table import TypedTable
 
@@ -83,7 +83,7 @@ class _Whole:
 
     def answer(self) -> None:
         """A whole run."""
-        found = open_tables([str(self.people)], Shape(), self.knowledge.program, self.knowledge.states)
+        found = [PlainFiles([], Shape()).table(self.people, self.knowledge.program, self.knowledge.states)]
         nobody = Progress(lambda rows, done: None, lambda rows: None)
         run_job(Job(found, self.output, None, "wide", "id", False, {}), self.evaluation, nobody)
         if not hasattr(self, "answers"):

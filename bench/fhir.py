@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from guidelog.inference.cohort.tables.fhir_table import read_file
+from guidelog.inference.cohort.tables.resource_files import read_file
 from guidelog.inference.fhir.bulk import Bulk
 
 import guidelog

@@ -20,7 +20,7 @@ from guidelog.inference.cohort.bits.evaluation import Evaluation
 from guidelog.inference.cohort.runs.run import Job, Progress
 from guidelog.inference.cohort.runs.run import run as run_job
 from guidelog.inference.cohort.tables.csv_rows import read_csv
-from guidelog.inference.cohort.tables.paths import open_tables
+from guidelog.inference.cohort.tables.paths import PlainFiles
 from guidelog.inference.cohort.tables.table import Shape, Table
 from guidelog.inference.cohort.tables.text_table import TextTable
 
@@ -92,8 +92,8 @@ class _Texts:
     def of(self, kind: str) -> float:
         """The processor time of a run."""
         program, states = self.knowledge.program, self.knowledge.states
-        path = str(self.folder / f"people.{kind}")
-        return _measure(lambda: self._do(open_tables([path], Shape(), program, states)[0], kind))
+        path, files = self.folder / f"people.{kind}", PlainFiles([], Shape())
+        return _measure(lambda: self._do(files.table(path, program, states), kind))
 
     def _do(self, table: Table, name: str) -> None:
         nobody = Progress(lambda rows, done: None, lambda rows: None)

@@ -132,8 +132,8 @@ def command(
     column for each finding, null (or empty) for what is not recorded. A table of text may be packed (.gz, .bz2,
     .zst), or come in by standard input (-, with --from). It may be a folder of a bulk export of FHIR, or of bundles,
     too. The answers end in .parquet, .csv or .jsonl and appear whole or not at all; a run that was ended goes on
-    where it was when it is started again. On Spark TABLE is Parquet, or `delta:PATH`, `iceberg:PATH` or `table:NAME`,
-    and the output likewise, a new folder.
+    where it was when it is started again. On Spark TABLE may be `delta:PATH`, `iceberg:PATH` or `table:NAME` too, and
+    the output is Parquet, or one of these, a new folder.
 
     A table with columns of its own is read with --map FILE, which --draft-map drafts from it.
 
@@ -148,20 +148,12 @@ def command(
     require_effect(
         ("--dictionary", dictionary is not None, draft_map, "--draft-map"),
         ("--concepts", concepts is not None, events, "--events"),
-        ("--events", events, engine == "polars", "--engine polars"),
         ("--id", id_ != "id", map_ is None, "a table without --map, which names the column of ids itself"),
         ("--ignore", bool(ignore), map_ is None, "a table without --map, which says itself what is left out"),
-        ("--map", map_ is not None, engine == "polars", "--engine polars"),
         ("--scores", scores, layout == WIDE, "--layout wide"),
         ("--scores", scores, engine == "polars", "--engine polars"),
         ("--from", piped is not None, "-" in tables, "a TABLE that is -, standard input"),
         ("--from", piped is not None, engine == "polars", "--engine polars"),
-        (
-            "--from",
-            piped is not None,
-            map_ is None and not draft_map and not events,
-            "a table without a map: save it to a file",
-        ),
     )
     if draft_map:
         if map_ is not None or output is not None:
@@ -170,7 +162,7 @@ def command(
         from .cohorts.draft import print_draft, print_events_draft
 
         knowledge = load_knowledge(kb)
-        print_events_draft(tables, knowledge) if events else print_draft(tables, dictionary, knowledge)
+        print_events_draft(tables, piped, knowledge) if events else print_draft(tables, piped, dictionary, knowledge)
         return
     if output is None:
         raise click.UsageError("name the table to write the answers to: -o TABLE")

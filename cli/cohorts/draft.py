@@ -14,11 +14,16 @@ from guidelog import KnowledgeBase
 
 from ..files import write
 from .silence import silence_libraries
+from .tables import find_piped
 
 
-def print_draft(tables: tuple[str, ...], dictionary: str | None, knowledge: KnowledgeBase) -> None:
-    """Print the draft of a map for a table. Raises RecordError for what is none, UsageError for several; OSError."""
-    paths = table_paths(tables, knowledge.program)
+def print_draft(tables: tuple[str, ...], kind: str | None, dictionary: str | None, knowledge: KnowledgeBase) -> None:
+    """Print the draft of a map for a table; `kind` is that of standard input.
+
+    Raises RecordError for what is none, UsageError for several; OSError.
+    """
+    names, piped = find_piped(tables, kind)
+    paths = [*piped, *table_paths(names, knowledge.program)]
     if len(paths) > 1:
         raise click.UsageError("one map is drafted from one table; name one of those that have the same columns")
     fields = read_dictionary(dictionary) if dictionary is not None else {}
@@ -30,9 +35,10 @@ def print_draft(tables: tuple[str, ...], dictionary: str | None, knowledge: Know
     _note_marks(draft.marks)
 
 
-def print_events_draft(tables: tuple[str, ...], knowledge: KnowledgeBase) -> None:
+def print_events_draft(tables: tuple[str, ...], kind: str | None, knowledge: KnowledgeBase) -> None:
     """Print the draft of a map for tables of events. Raises RecordError for what is no table; OSError."""
-    paths = table_paths(tables, knowledge.program)
+    names, piped = find_piped(tables, kind)
+    paths = [*piped, *table_paths(names, knowledge.program)]
     with silence_libraries():
         draft = draft_event_maps(paths)
     write(draft.text)

@@ -11,12 +11,7 @@ from typing import Any
 import click
 import polars
 from guidelog.inference.cohort.bits.evaluation import Evaluation
-from guidelog.inference.cohort.maps.event_table import EventTable
-from guidelog.inference.cohort.maps.map_text import read_map_text
 from guidelog.inference.cohort.maps.mapped_table import MappedTable
-from guidelog.inference.cohort.maps.named_columns import name_columns
-from guidelog.inference.cohort.maps.read_events import read_event_maps
-from guidelog.inference.cohort.maps.read_map import read_map
 from guidelog.inference.cohort.runs.counts import Counts
 from guidelog.inference.cohort.runs.formats import FORMATS
 from guidelog.inference.cohort.runs.layouts import WITH_NOTICES
@@ -24,10 +19,8 @@ from guidelog.inference.cohort.runs.parts import BusyError, Folder, ForeignError
 from guidelog.inference.cohort.runs.run import Job, run
 from guidelog.inference.cohort.tables.block_table import BlockTable
 from guidelog.inference.cohort.tables.failures import FAILURES, reason, system_error
-from guidelog.inference.cohort.tables.fhir_table import FhirTable
-from guidelog.inference.cohort.tables.paths import open_tables, table_paths
-from guidelog.inference.cohort.tables.table import Shape, Table
-from guidelog.inference.fhir.dates import reference
+from guidelog.inference.cohort.tables.table import Table
+from guidelog.inference.cohort.tables.table_files import GatheredTable
 from guidelog.inference.text.diagnostic import is_text, printable
 
 from guidelog import KnowledgeBase, __version__
@@ -36,6 +29,7 @@ from ..files import require_folder
 from .progress import Bar, note
 from .request import Request
 from .silence import silence_libraries
+from .tables import find_request_files
 
 
 def answer_on_this_machine(
@@ -87,31 +81,16 @@ def _make_job(knowledge: KnowledgeBase, readings: Mapping[str, str], request: Re
 
 
 def _open_tables(knowledge: KnowledgeBase, request: Request) -> list[Table]:
-    """The tables of a request, read by its map if it has one. Raises RecordError."""
+    """The tables of a request. Raises RecordError, OSError."""
     program, states = knowledge.program, knowledge.states
-    reader = knowledge.reader(request.at, request.codes)
-    if request.events:
-        paths = table_paths(request.tables, program, note)
-        maps = read_event_maps(
-            read_map_text(request.map) if request.map is not None else name_columns(paths, request.ignored)
-        )
-        importer, is_strict = reader.importer, request.rejects is None
-        return [EventTable(paths, maps, request.concepts or "", program, states, importer, note, is_strict)]
-    if request.map is None:
-        shape = Shape(request.id, request.ignored)
-        return open_tables(request.tables, shape, program, states, note, lambda: reader.importer, piped=request.piped)
-    mapping = read_map(read_map_text(request.map), program, request.at is not None)
-    at = reference(request.at).when if request.at is not None else None
-    return [
-        MappedTable(path, mapping, program, states, at, request.rejects is None, note)
-        for path in table_paths(request.tables, program, note)
-    ]
+    of_people, of_rows = find_request_files(knowledge, request)
+    found: list[Table] = [GatheredTable(files, program, states, note) for files in of_people]
+    return found + [files.table(path, program, states, note) for files in of_rows for path in files.paths]
 
 
 def _files_of(table: Table) -> list[Path]:
     """The files that a table is read from, and the place by which it is called."""
-    own = [Path(file) for file, _ in table.versions] if isinstance(table, FhirTable | EventTable) else []
-    return [table.path, *own]
+    return [table.path, *(path for path, _ in table.versions)]
 
 
 def _identify_run(knowledge: KnowledgeBase, readings: Mapping[str, str], found: list[Table]) -> dict[str, Any]:
@@ -126,16 +105,13 @@ def _identify_run(knowledge: KnowledgeBase, readings: Mapping[str, str], found: 
 
 
 def _identify_file(table: Table) -> list[str | int]:
-    """Which file a table is read from, and which version of it, by what stays when the machine is started again."""
-    if isinstance(table, FhirTable | EventTable):
-        maps = [table.maps.text] if isinstance(table, EventTable) else []
-        files = [part for file, version in table.versions for part in (file, *version._replace(device=0))]
-        return [table.importer.at.when.text, *(str(row) for row in table.importer.table.rows), *files, *maps]
-    if isinstance(table, BlockTable) and table.digest:
-        return [str(table.path), table.digest]
-    own = table.version._replace(device=0) if table.version is not None else ()
-    mapping = [table.mapping.text] if isinstance(table, MappedTable) else []
-    return [str(_resolve(table.path)), *own, *mapping]
+    """Which files a table is read from, which versions of them, by what stays when the machine is started again, and
+    how they are read.
+    """
+    digest = [table.digest] if isinstance(table, BlockTable) else []
+    way = table.identity if isinstance(table, GatheredTable | MappedTable) else []
+    files = [part for path, version in table.versions for part in (str(_resolve(path)), *version._replace(device=0))]
+    return [str(_resolve(table.path)), *digest, *way, *files]
 
 
 def _resolve(path: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import warnings
 from collections.abc import Iterator
@@ -28,29 +29,35 @@ def answer_with_spark(knowledge: KnowledgeBase, request: Request, master: str | 
     Raises RecordError for tables that cannot be used and for rows that are no records; UsageError; ClickException
     with what Spark says.
     """
-    job = _make_job(request)
+    job = _make_job(knowledge, request)
     with _translate_errors(), open_session(master) as spark:
         from guidelog.inference.cohort.spark.run import run_on_spark
 
-        return run_on_spark(spark, job, knowledge.compilation)
+        return run_on_spark(spark, job, knowledge.compilation, note)
 
 
-def _make_job(request: Request) -> SparkJob:
+def _make_job(knowledge: KnowledgeBase, request: Request) -> SparkJob:
     with _silence_pandas():
         from guidelog.inference.cohort.spark.run import SparkJob
-        from guidelog.inference.cohort.spark.tables import describe_hidden_in, parse_table
+        from guidelog.inference.cohort.spark.tables import describe_hidden_in, find_path, names_text, parse_table
         from guidelog.inference.cohort.tables.table import Shape
+
+        from .tables import find_request_files
 
     written = [parse_table(name) for name in (request.output, request.rejects) if name is not None]
     if len({*written}) < len(written) or _is_one_in_the_other(request):
         raise click.UsageError(f"{request.output} would be written over what is written besides; name another place")
     shape = Shape(request.id, request.ignored)
+    rejects = written[1] if request.rejects is not None else None
+    if request.events or request.map is not None or any(map(names_text, request.tables)):
+        paths = tuple(os.path.abspath(find_path(name)) for name in request.tables)  # whatever folder a task is in
+        of_people, of_rows = find_request_files(knowledge, request._replace(tables=paths))
+        return SparkJob([], of_people, of_rows, written[0], rejects, shape, request.layout, request.summary)
     found = [parse_table(name) for name in dict.fromkeys(request.tables)]
     for table in found:
         if sentence := describe_hidden_in(table):
             note(sentence)
-    rejects = written[1] if request.rejects is not None else None
-    return SparkJob(found, written[0], rejects, shape, request.layout, request.summary)
+    return SparkJob(found, [], [], written[0], rejects, shape, request.layout, request.summary)
 
 
 def _is_one_in_the_other(request: Request) -> bool:

@@ -64,6 +64,10 @@ class Clingo:
         """What is no text to clingo."""
         return text_fault(text)
 
+    def id_fault(self, text: str) -> str | None:
+        """The same of an id."""
+        return self.constant_fault(text)
+
     def number_fault(self, number: Decimal) -> str | None:
         """Decimals, and integers that clingo does not hold."""
         if number != int(number):
@@ -87,11 +91,17 @@ class Clingo:
                         help_ = "begin the variable with a capital"
                         yield Diagnostic(Code.NOT_EXPORTABLE, message, span, why, help_)
 
-    def total(self, aggregate: Aggregate, elements: Sequence[tuple[Sequence[str], str]], names: set[str]) -> str:
+    def total(
+        self, aggregate: Aggregate, person: str, elements: Sequence[tuple[Sequence[str], str]], names: set[str]
+    ) -> str:
         """The aggregate as it is."""
         return aggregate.written(
             f"{', '.join(terms)} : {literal}" if terms else literal for terms, literal in elements
         )
+
+    def ending(self) -> Iterator[str]:
+        """Nothing more."""
+        return iter(())
 
 
 def write_clingo(program: Program, records: Iterable[Record]) -> Iterator[str]:

@@ -45,6 +45,14 @@ class Importer:
         self.table = table
         self.at = at
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Importer, (self.program, self.table, self.at)  # what is quick is made anew
+
+    @property
+    def identity(self) -> list[str]:
+        """What tells one from another with the same vocabulary: the reference time, and the rows of the table."""
+        return [self.at.when.text, *map(str, self.table.rows)]
+
     def read(self, data: Mapping[str, Any], where: str = "", default_id: str = "") -> Import:
         """The record of a bundle, or of a response to the questionnaire that stands alone, as parsed from JSON.
 

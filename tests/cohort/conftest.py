@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,7 @@ from bench.records import write_records
 from guidelog import KnowledgeBase
 
 from ..support.small import SMALL
+from ..support.spark import InOneSession, active_session
 from ..support.tables import PEOPLE
 
 
@@ -24,6 +26,13 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def answers(people: Path, ng234: KnowledgeBase) -> pl.DataFrame:
     return ng234.statuses(pl.read_parquet(people))
+
+
+@pytest.fixture(scope="session")
+def in_one_session() -> Iterator[InOneSession]:
+    """Runs the command in a session of Spark that is active, one for all tests."""
+    with active_session() as run:
+        yield run
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import signal
 import sys
 import tempfile
@@ -20,78 +21,33 @@ from typing import NamedTuple, NoReturn
 
 from guidelog.inference.cohort.maps.draft import draft_map
 from guidelog.inference.cohort.maps.draft_events import draft_event_maps
-from guidelog.inference.cohort.maps.event_table import EventTable
+from guidelog.inference.cohort.maps.event_files import find_event_files
 from guidelog.inference.cohort.maps.map_text import MapText
-from guidelog.inference.cohort.maps.mapped_table import MappedTable
+from guidelog.inference.cohort.maps.mapped_table import MappedFiles
+from guidelog.inference.cohort.maps.merged_files import MergedFiles
 from guidelog.inference.cohort.maps.read_events import read_event_maps
 from guidelog.inference.cohort.maps.read_map import read_map
-from guidelog.inference.cohort.tables.table import Table
+from guidelog.inference.cohort.tables import file_version
+from guidelog.inference.cohort.tables.csv_rows import read_csv
+from guidelog.inference.cohort.tables.json_rows import read_lines
+from guidelog.inference.cohort.tables.paths import PlainFiles
+from guidelog.inference.cohort.tables.table import Shape, Table
+from guidelog.inference.cohort.tables.table_files import GatheredTable
+from guidelog.inference.cohort.tables.text_table import TextTable
 from guidelog.inference.fhir.dates import reference
+from guidelog.inference.record.notation import JSON, ROW
 
 from guidelog import KnowledgeBase, Record, RecordCode, RecordError
 
+from ..support.odd_lines import odd_lines
+from ..support.odd_maps import odd_event_map, odd_map, odd_row_lines, odd_rows
+from ..support.odd_tables import IGNORED, odd_table
 from ..support.small import small
+from ..support.whole_tables import read_whole
 
 SEED = 17
+_ignore: Callable[[str], object] = lambda sentence: None  # noqa: E731 - who hears of what was passed over
 HUNG = 60  # seconds after which an input is given up
-
-# fmt: off
-TEXTS = (
-    "yes", "no", "Yes", "9", "NA", "", " ", "1", "0", "2.0", "1.00", "high", "none", "true", "?", "null", "*",
-    "maybe",
-    "2,5", "1.5", "1e3", "-3", "1e999999", "inf", "nan", "٣", "2026-01-31", "31/01/2026", "01.02.2026", "2026-13-01",
-    "2026-01-31T10:00:00Z", "a;b", 'a"b', "a\nb", "é", "\u202e", "\x1b[31m", "\x1f", "x" * 300,
-)
-GOOD = ("yes", "no", "", "9")
-COLUMNS = ("x", "f", "w", "d", "s___1", "s___2", "is it?", "é", "finding", "cough")
-PARTS = (
-    'id = "who"', 'id = "x"', 'null = ["NA", "."]', 'null = "NA"', 'separator = ";"', 'separator = "x"',
-    'decimal = ","',
-    'ignore = "*"', 'ignore = ["d"]', 'unticked = "null"', "unticked = false", 'unticked = "?"', "[rows]",
-    'several = "latest"', 'several = "any"', 'several = "error"', 'by = "d"', 'format = "dd/mm/yyyy"', "[columns]",
-    "[columns.x]", "[columns.f]", "[columns.w]", "[[columns.x]]", '[columns."is it?"]', "[columns.s___1]",
-    'finding = "cough"', 'finding = "fever"', 'finding = "weeks"', 'finding = "coughs"', 'finding = "?"',
-    "values = { yes = true, no = false }", 'values.1 = "high"', 'values."*" = "null"', "values.x = []",
-    'values."" = true',
-    'unit = "days"', 'unit = "years"', 'factor = "1/7"', "factor = 0", "since = true",
-    'until = "d"', "x = {", '"""', "#",
-)
-SIGNS = ('"', "'", "=", "[", "]", "{", "}", ".", ",", "\n", "\\", "?", "\x00", "\udcff", "é", "1", "x", " ")
-DAMAGE = (b'"', b",", b";", b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"\xef\xbb\xbf", b"\t", b"x", b"", b"yes")
-# fmt: on
-MAP = """\
-id = "who"
-null = ["NA"]
-ignore = "*"
-unticked = "null"
-[columns.x]
-finding = "cough"
-values = { yes = true, no = false, 9 = "null" }
-[columns.f]
-finding = "fever"
-values = { yes = "high", no = "none", 1 = "suspected" }
-[columns.w]
-finding = "weeks"
-unit = "days"
-values = { yes = 3, no = "null", 9 = "null" }
-"""
-ROWS = '[rows]\nseveral = "{several}"\n{by}'
-EVENTS = """\
-[events."t.csv"]
-resource = "Condition"
-person = "who"
-code = "x"
-system = "http://snomed.info/sct"
-start = "d"
-verification = { column = "f", values = { yes = "confirmed", no = "refuted", 9 = "null" } }
-ignore = "*"
-"""
-EVENT_PARTS = (
-    'resource = "Patient"', 'resource = "Observation"', 'status = "final"', 'course = "active"', "answer = true",
-    'end = "w"', 'recorded = "d"', 'code = { concept = "x" }', 'code = ["x", "f"]', 'site = "w"', 'resource = "null"',
-    'system = { column = "f" }', 'reason = "x"', 'route = "f"', "[events]", '[events."u.csv"]', "[vocabularies]",
-)  # fmt: skip
-CODES = ("94222008", "94602001", "254837009", "399068003", "71286001", "713514005", "44054006", "")
 
 
 class OddFailure(NamedTuple):
@@ -115,10 +71,16 @@ class Odd:
     def one(self, seed: int, index: int) -> OddFailure | None:
         """Run one input."""
         own = Random(f"{seed}:{index}")
-        table, ids = _table(own)
+        table, ids = odd_rows(own)
         self.path.write_bytes(table)
         kind, act = own.choice(
-            [("map", self._map), ("map", self._map), ("events", self._events), ("draft", self._draft)]
+            [
+                ("map", self._map),
+                ("map", self._map),
+                ("events", self._events),
+                ("draft", self._draft),
+                ("plain", self._plain),
+            ]
         )
         start = time.process_time()
         try:
@@ -136,28 +98,28 @@ class Odd:
         return None
 
     def _map(self, own: Random, ids: list[str] | None) -> str:
-        text = _map(own)
+        text = odd_map(own)
         has_time = own.random() < 0.5
         mapping = read_map(MapText("m.toml", text), self.small.program, has_time)
         at = reference("2026-03-10").when if has_time else None
         is_strict = own.random() < 0.3
-        table = MappedTable(self.path, mapping, self.small.program, self.small.states, at, is_strict)
         is_single = not mapping.rows.several
+        program, states = self.small.program, self.small.states
+        path = self.path
+        if own.random() < 0.2:
+            path, ids = path.with_suffix(".jsonl"), None
+            path.write_bytes(odd_row_lines(own))
+        if is_single:
+            table: Table = MappedFiles([path], mapping, at, is_strict).table(path, program, states, _ignore)
+        else:
+            table = GatheredTable(MergedFiles([path], mapping, at, is_strict), program, states, _ignore)
         return self._looked_at(table, self.small, own, ids if mapping.id == "who" else None, is_single)
 
     def _events(self, own: Random, ids: list[str] | None) -> str:
-        maps = read_event_maps(MapText("m.toml", _event_map(own)))
+        maps = read_event_maps(MapText("m.toml", odd_event_map(own)))
         is_strict = own.random() < 0.3
-        table = EventTable(
-            [self.path],
-            maps,
-            "",
-            self.ng234.program,
-            self.ng234.states,
-            self.importer,
-            lambda sentence: None,
-            is_strict,
-        )
+        files = find_event_files([self.path], maps, "", self.importer, is_strict)
+        table = GatheredTable(files, self.ng234.program, self.ng234.states, _ignore)
         return self._looked_at(table, self.ng234, own, None, False)
 
     def _draft(self, own: Random, ids: list[str] | None) -> str:
@@ -173,6 +135,29 @@ class Odd:
             if {fault.code for fault in error.faults} - {RecordCode.UNDECIDED, RecordCode.EMPTY}:
                 return f"a draft that is refused for more than its marks: {error}"
         return "read"
+
+    def _plain(self, own: Random, _: list[str] | None) -> str:
+        """A table in the program's own names: it is read as Python's own strict readers read it, row by row."""
+        is_lines = own.random() < 0.5
+        data = odd_lines(own) if is_lines else odd_table(own)
+        path = self.path.with_suffix(".jsonl" if is_lines else ".csv")
+        path.write_bytes(data)
+        program, states = self.small.program, self.small.states
+        shape = Shape("id", frozenset({IGNORED} if own.random() < 0.8 else ()))
+        reader, notation = (read_lines, JSON) if is_lines else (read_csv, ROW)
+        expected = read_whole(TextTable(path, shape, program, states, reader, notation), self.small)
+        if own.random() < 0.8:
+            found = read_whole(PlainFiles([path], shape).table(path, program, states), self.small)
+            return "read" if found == expected else "rows are others than the strict reader reads"
+        packed = path.with_name(f"{path.name}.gz")
+        packing = gzip.compress(data)
+        at = own.randrange(len(packing)) if own.random() < 0.5 else len(packing)
+        packed.write_bytes(packing[:at])
+        told = read_whole(PlainFiles([packed], shape).table(packed, program, states), self.small)
+        if at < len(packing):
+            return "refused" if "it cannot be unpacked" in repr(told) else "half a packed table is read"
+        same = repr(told).replace(packed.name, path.name) == repr(expected)
+        return "read" if same else "a packed table is read otherwise"
 
     def _looked_at(
         self, table: Table, knowledge: KnowledgeBase, own: Random, ids: list[str] | None, is_single: bool
@@ -232,70 +217,6 @@ def _lost(ids: list[str], held: list[str | None], originals: Sequence[object], i
     return "read" if {id_ for id_ in ids if id_} <= spoken else "a person is missing"
 
 
-def _table(own: Random) -> tuple[bytes, list[str] | None]:
-    """A table, and the ids of its rows if it is not damaged."""
-    columns = ["who", "x", "f", "w", "d"]
-    columns += [own.choice(COLUMNS) for _ in range(own.choice([0, 0, 0, 1, 2]))]
-    columns = columns if own.random() < 0.9 else [own.choice(COLUMNS) for _ in range(3)]
-    sign = own.choice([",", ",", ",", ",", ";", "\t"])
-    odd = own.choice([0, 0, 0.05, 0.5])
-    ids, lines = [], [sign.join(_cell(name, sign) for name in columns)]
-    for _ in range(own.choice([0, 1, 3, 10, 40])):
-        id_ = f"p{own.randrange(12)}"
-        row = [
-            own.choice(TEXTS) if own.random() < odd else own.choice((*GOOD, *CODES[: 2 * (name == "x")]))
-            for name in columns
-        ]
-        if columns[0] == "who":
-            row[0] = id_
-        row[4:5] = [own.choice(["2026-01-31", "2026-02-01", ""])] if columns[0] == "who" and not odd else row[4:5]
-        ids.append(id_)
-        lines.append(sign.join(_cell(text, sign) for text in row))
-    data = ("\n".join(lines) + own.choice(["\n", "\n", ""])).encode("utf-8", "surrogateescape")
-    if own.random() < 0.3:
-        for _ in range(own.choice([1, 3, 20])):
-            at = own.randrange(len(data) + 1)
-            data = data[:at] + own.choice(DAMAGE) + data[at + own.choice([0, 1]) :]
-        return data, None
-    return data, ids if columns[0] == "who" else None
-
-
-def _cell(text: str, sign: str) -> str:
-    return f'"{text.replace(chr(34), chr(34) * 2)}"' if any(one in text for one in (sign, '"', "\n")) else text
-
-
-def _map(own: Random) -> str:
-    """The text of a map, of which more than half are in order."""
-    head, columns = MAP.split("[columns.x]", 1)
-    several = own.choice(["", "", "", "latest", "any", "error"])
-    by = 'by = "d"\n' if several == "latest" else ""
-    rows = ROWS.format(several=several, by=by) if several else ""
-    text = f"{head}{rows}[columns.x]{columns}"
-    return text if own.random() < 0.6 else _mutated(text, own, PARTS)
-
-
-def _event_map(own: Random) -> str:
-    return EVENTS if own.random() < 0.5 else _mutated(EVENTS, own, EVENT_PARTS)
-
-
-def _mutated(text: str, own: Random, parts: Sequence[str]) -> str:
-    lines = text.splitlines()
-    for _ in range(own.choice([1, 1, 2, 5])):
-        at = own.randrange(len(lines) + 1)
-        act = own.randrange(4)
-        if act == 0:
-            lines.insert(at, own.choice(parts))
-        elif act == 1 and lines:
-            del lines[min(at, len(lines) - 1)]
-        elif act == 2 and lines:
-            lines[min(at, len(lines) - 1)] = own.choice(parts)
-        elif lines:
-            line = lines[min(at, len(lines) - 1)]
-            place = own.randrange(len(line) + 1)
-            lines[min(at, len(lines) - 1)] = line[:place] + own.choice(SIGNS) + line[place + own.choice([0, 1]) :]
-    return "\n".join(lines) + "\n"
-
-
 def _is_plain(error: RecordError) -> bool:
     """Whether every fault says what is wrong and what to do, in a text that steers no terminal."""
     return all(
@@ -324,6 +245,7 @@ def main(arguments: Sequence[str]) -> int:
     failures: dict[str, OddFailure] = {}
     kinds: Counter[str] = Counter()
     start = time.monotonic()
+    file_version._TICK = 0  # nothing else writes these
     with tempfile.TemporaryDirectory() as folder:
         odd = Odd(Path(folder), KnowledgeBase.load())
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -11,9 +11,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 from guidelog.inference.cohort.maps.map_text import MapText
-from guidelog.inference.cohort.maps.mapped_table import MappedTable
+from guidelog.inference.cohort.maps.mapped_table import MappedFiles
+from guidelog.inference.cohort.maps.merged_files import MergedFiles
 from guidelog.inference.cohort.maps.read_map import read_map
-from guidelog.inference.fhir.dates import reference
+from guidelog.inference.cohort.maps.table_map import TableMap
+from guidelog.inference.cohort.tables.table import Table
+from guidelog.inference.cohort.tables.table_files import GatheredTable
+from guidelog.inference.fhir.dates import Moment, reference
 from guidelog.inference.record.record import Record
 from guidelog.inference.record.units import decimal_of
 from hypothesis import given
@@ -31,13 +35,20 @@ KNOWLEDGE = small_knowledge()
 Read = list[dict[str, object]]
 
 
+def mapped_table(path: Path, mapping: TableMap, at: Moment | None = None) -> Table:
+    """A table as a map reads it."""
+    if mapping.rows.several:
+        return GatheredTable(MergedFiles([path], mapping, at), KNOWLEDGE.program, KNOWLEDGE.states, print)
+    return MappedFiles([path], mapping, at).table(path, KNOWLEDGE.program, KNOWLEDGE.states, print)
+
+
 def read(text: str, rows: str, folder: Path, name: str = "t.csv", at: str | None = None) -> Read:
     """The findings of each row by its id; in place of those of one that is no record what is wrong with it."""
     path = folder / name
     path.write_text(rows, encoding="utf-8")
     mapping = read_map(MapText("m.toml", text), KNOWLEDGE.program, at is not None)
     moment = reference(at).when if at is not None else None
-    table = MappedTable(path, mapping, KNOWLEDGE.program, KNOWLEDGE.states, moment)
+    table = mapped_table(path, mapping, moment)
     height = table.height()
     found: Read = []
     for _, _, row in table.originals(range(height)):
@@ -161,7 +172,7 @@ def test_other_kinds_of_tables_are_read_by_a_map_too(ending: str, tmp_path: Path
     path = tmp_path / f"t{ending}"
     frame.write_parquet(path) if ending == ".parquet" else frame.write_ndjson(path)
     mapping = read_map(MapText("m.toml", text), KNOWLEDGE.program, False)
-    table = MappedTable(path, mapping, KNOWLEDGE.program, KNOWLEDGE.states)
+    table = mapped_table(path, mapping)
     assert [row.findings for _, _, row in table.originals(range(2)) if isinstance(row, Record)] == [
         {"cough": True, "fever": "high", "weeks": Decimal("2.5")},
         {"fever": "suspected"},
@@ -405,7 +416,7 @@ def test_a_table_may_be_read_in_any_number_of_parts(tmp_path: Path) -> None:
         "id,x\n" + "".join(f"{row},{'yes' if row % 3 else '?'}\n" for row in range(5000)), encoding="utf-8"
     )
     mapping = read_map(MapText("m.toml", f"[columns.x]\n{YES_NO}"), KNOWLEDGE.program, False)
-    table = MappedTable(path, mapping, KNOWLEDGE.program, KNOWLEDGE.states)
+    table = mapped_table(path, mapping)
     height = table.height()
     for size in (1, 7, 5000):
         pieces = [
@@ -416,3 +427,37 @@ def test_a_table_may_be_read_in_any_number_of_parts(tmp_path: Path) -> None:
         ]
     (piece,) = table.pieces(4990, 10)
     assert len(piece.ids) == 10
+
+
+def test_rows_of_one_person_are_merged_whatever_file_they_stand_in(tmp_path: Path, small: str, run: Run) -> None:
+    (tmp_path / "m.toml").write_text(SEVERAL)
+    (tmp_path / "people").mkdir()
+    (tmp_path / "people" / "1.csv").write_text("id,d,x,f\na,2026-01-01,yes,high\nb,2026-01-01,yes,\n,,yes,\n")
+    (tmp_path / "people" / "2.jsonl").write_text(
+        '{"id": "b", "d": "2026-01-01", "x": "no"}\n{"id": "c", "d": null, "x": null, "f": "none"}\n'
+        '{"id": "a", "d": "2026-02-01", "x": "no"}\n'
+    )
+    answers, rejects, provenance = (str(tmp_path / name) for name in ("a.csv", "r.csv", "p.csv"))
+    found = run(
+        "cohort", str(tmp_path / "people"), "--map", str(tmp_path / "m.toml"), "-o", answers, "--rejects", rejects,
+        "--provenance", provenance, "--kb", small,
+    )  # fmt: skip
+    assert (found.status, found.err) == (0, f"2 records answered, 2 rejected: {answers}\n")
+    assert read_table(Path(answers))["id"].to_list() == ["a", "c"]
+    told = read_table(Path(rejects))
+    assert told["where"].to_list() == [f"{tmp_path}/people/1.csv:3", f"{tmp_path}/people/1.csv:4"]
+    assert "1.csv:3 says true and" in told["reason"][0]
+    assert "2.jsonl:1 says false" in told["reason"][0]
+    rows = read_table(Path(provenance)).filter(pl.col("person") == "a", pl.col("finding") == "cough")
+    assert [one.rpartition("/")[2] for one in rows["place"]] == ["2.jsonl:3, column x", "1.csv:2, column x"]
+    assert rows["counts"].to_list() == ["yes", "superseded"]
+
+
+def test_a_text_that_no_map_speaks_of_is_told_once_for_all_files(tmp_path: Path, small: str, run: Run) -> None:
+    (tmp_path / "m.toml").write_text(SEVERAL)
+    for name in ("1.csv", "2.csv"):
+        (tmp_path / name).write_text("id,d,x,f\na,2026-01-01,maybe,\nb,,maybe,\n")
+    arguments = ["--map", str(tmp_path / "m.toml"), "-o", str(tmp_path / "a.csv"), "--kb", small]
+    found = run("cohort", str(tmp_path / "1.csv"), str(tmp_path / "2.csv"), *arguments)
+    assert found.status == 2
+    assert f'"maybe" means (4 rows; also in 3, {tmp_path}/2.csv:2 and 1 more)' in found.err

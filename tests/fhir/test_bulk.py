@@ -96,7 +96,7 @@ def test_a_cohort_is_answered_from_an_export(run: Run, tmp_path: Path) -> None:
 
 
 def test_resources_are_known_whatever_the_order_of_their_keys(tmp_path: Path) -> None:
-    table = pytest.importorskip("guidelog.inference.cohort.tables.fhir_table", exc_type=ImportError)
+    table = pytest.importorskip("guidelog.inference.cohort.tables.resource_files", exc_type=ImportError)
     texts = {
         "a.ndjson": json.dumps(condition("c", "1"), sort_keys=True),
         "b.json": json.dumps(bundle(condition("c", "1")), sort_keys=True, indent=1),

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from guidelog.cli.records import read_consistent_records, read_one_record, read_records
 from guidelog.inference.cohort.spark.plan import TaskError, find_faults
-from guidelog.inference.cohort.tables.paths import open_tables
+from guidelog.inference.cohort.tables.paths import PlainFiles
 from guidelog.inference.cohort.tables.table import Shape
 from guidelog.inference.export.targets import export
 
@@ -115,13 +115,13 @@ TABLES: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
 def test_a_table_that_cannot_be_used_is_told_by_a_code(name: str, tmp_path: Path) -> None:
     text, expected = TABLES[name]
     (tmp_path / "t.csv").write_text(text, encoding="utf-8")
-    (table,) = open_tables([str(tmp_path / "t.csv")], Shape(), KNOWLEDGE.program, KNOWLEDGE.states)
+    table = PlainFiles([], Shape()).table(tmp_path / "t.csv", KNOWLEDGE.program, KNOWLEDGE.states)
     assert [(fault.code, [*fault.findings]) for fault in faults_of(table.height)] == expected
 
 
 def test_the_names_of_columns_are_plain_data_that_steers_nothing(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text('id,"\x1b[31m\n::error::"\n1,true\n', encoding="utf-8")
-    (table,) = open_tables([str(tmp_path / "t.csv")], Shape(), KNOWLEDGE.program, KNOWLEDGE.states)
+    table = PlainFiles([], Shape()).table(tmp_path / "t.csv", KNOWLEDGE.program, KNOWLEDGE.states)
     (fault,) = faults_of(table.height)
     assert all(text.isprintable() for text in (fault.message, fault.help, *fault.findings))
 

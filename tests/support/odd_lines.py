@@ -26,10 +26,17 @@ _GOOD: Mapping[str, Sequence[str]] = {
 
 
 def odd_lines(own: random.Random) -> bytes:
-    """Lines of either form, with all keys or some, written closely or with blanks, and maybe something odd."""
+    """Lines of either form, with all keys or some, written closely or with blanks, and maybe something odd.
+
+    The lines of some have the same keys in the same order, as programs write them.
+    """
     separators = own.choice([(",", ":"), (", ", ": "), (", ", ": "), (" , ", " : ")])
     nested, odd, end = own.random() < 0.4, own.choice([0, 0, 0.02, 0.2]), own.choice(["\n", "\n", "\r\n", "\r"])
-    lines = [_line(own, nested != (own.random() < odd), odd, separators) for _ in range(own.choice([0, 1, 5, 30]))]
+    alike = own.choice([None, own.sample([*_GOOD], own.choice([1, 2, 4, 4]))])
+    lines = [
+        _line(own, nested != (own.random() < odd / (1 + 3 * bool(alike))), odd, separators, alike)
+        for _ in range(own.choice([0, 1, 5, 30]))
+    ]
     data = end.join(lines).encode() + (end.encode() if own.random() < 0.7 else b"")
     if own.random() < 0.2:
         data = b"\xef\xbb\xbf" + data
@@ -39,24 +46,28 @@ def odd_lines(own: random.Random) -> bytes:
     return data
 
 
-def _line(own: random.Random, nested: bool, odd: float, separators: tuple[str, str]) -> str:
+def _line(
+    own: random.Random, nested: bool, odd: float, separators: tuple[str, str], alike: Sequence[str] | None
+) -> str:
     if own.random() < odd / 4:
         return own.choice(["", " ", "\u00a0", "[1]", "{}", '{"id": "a"}', "x", '{"id": "a", "findings": null}'])
-    names = [name for name in _GOOD if own.random() < 0.8]
+    names = [name for name in _GOOD if own.random() < 0.8] if alike is None else [*alike]
     if own.random() < odd and names:
         names.append(own.choice(names))
     if own.random() < odd / 4:
         names.append("nonsense")
     pairs = [(name, own.choice(VALUES if own.random() < odd or name not in _GOOD else _GOOD[name])) for name in names]
-    own.shuffle(pairs)
+    if alike is None or own.random() < odd / 4:
+        own.shuffle(pairs)
     id_ = (
         own.choice(VALUES) if own.random() < odd else own.choice([f'"p{own.randrange(99)}"', f"{own.randrange(99)}"])
     )
     if nested:
-        more = [("done", own.choice(['["rest"]', "[]", "null", '["x"]']))] if own.random() < odd + 0.05 else []
+        is_done = own.random() < odd / 4 + 0.05 * (alike is None)
+        more = [("done", own.choice(['["rest"]', "[]", "null", '["x"]']))] if is_done else []
         pairs = [("findings", _object(pairs, separators)), *more]
     if own.random() >= odd / 4:
-        pairs.insert(own.randrange(len(pairs) + 1), ("id", id_))
+        pairs.insert(own.randrange(len(pairs) + 1) if alike is None else 0, ("id", id_))
     return _object(pairs, separators)
 
 

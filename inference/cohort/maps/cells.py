@@ -21,7 +21,7 @@ from ..tables.csv_blocks import find_blocks
 from ..tables.csv_cells import CsvCells
 from ..tables.csv_texts import line_numbers, read_texts
 from ..tables.failures import FAILURES, reason, system_error
-from ..tables.packing import ending, open_once, opener, unpacking
+from ..tables.packing import TableSource, ending, open_once, opener, place_of, unpacking
 from ..tables.table import Shape, unusable
 
 _SUFFIXES = {".csv": ",", ".tsv": "\t"}
@@ -38,20 +38,20 @@ class Cells(NamedTuple):
 Used = Callable[[Sequence[str]], Iterable[str]]  # of the names of all columns those that are read; may refuse them
 
 
-def read_cells(path: Path, separator: str, shape: Shape, used: Used) -> Iterator[Cells]:
+def read_cells(path: TableSource, separator: str, shape: Shape, used: Used) -> Iterator[Cells]:
     """The rows of a table, of which `shape` tells the columns that may hold anything.
 
     Raises RecordError for a file that is no table, and what `used` raises; OSError.
     """
     kind = ending(path)
-    if kind == ".parquet":
+    if isinstance(path, Path) and kind == ".parquet":
         return _parquet(path, used)
     if kind in (".jsonl", ".ndjson"):
         return _lines(path, used)
     return _texts(path, separator or _SUFFIXES.get(kind, ","), shape, used)
 
 
-def _texts(path: Path, separator: str, shape: Shape, used: Used) -> Iterator[Cells]:
+def _texts(path: TableSource, separator: str, shape: Shape, used: Used) -> Iterator[Cells]:
     names: list[str] = []
     at: list[int] = []
 
@@ -60,7 +60,7 @@ def _texts(path: Path, separator: str, shape: Shape, used: Used) -> Iterator[Cel
         at.extend(header.index(name) for name in names)
         return at
 
-    cells = CsvCells(path, opener(path), separator, shape, use, calls=False)
+    cells = CsvCells(place_of([path]), opener(path), separator, shape, use, calls=False)
     for block in find_blocks(cells):
         with cells.open(block.start) as file:
             data = file.read(block.size)
@@ -72,7 +72,7 @@ def _texts(path: Path, separator: str, shape: Shape, used: Used) -> Iterator[Cel
 class _Places(Sequence[str]):
     """Where rows stand, by their lines."""
 
-    def __init__(self, path: Path, lines: Sequence[int]):
+    def __init__(self, path: TableSource, lines: Sequence[int]):
         self._path = path
         self._lines = lines
 
@@ -89,7 +89,7 @@ class _Places(Sequence[str]):
         return f"{self._path}:{self._lines[row]}"
 
 
-def _lines(path: Path, used: Used) -> Iterator[Cells]:
+def _lines(path: TableSource, used: Used) -> Iterator[Cells]:
     """Lines of JSON, each an object of texts, numbers, truths and nulls; any of them may have more columns."""
     known: dict[str, None] = {}
     for _, data in _parsed(path):
@@ -104,7 +104,7 @@ def _lines(path: Path, used: Used) -> Iterator[Cells]:
         yield Cells(_frame(names, columns), places, faults)
 
 
-def _parsed(path: Path) -> Iterator[tuple[int, Any]]:
+def _parsed(path: TableSource) -> Iterator[tuple[int, Any]]:
     with unpacking(path), io.TextIOWrapper(open_once(path), encoding="utf-8", errors="surrogateescape") as file:
         yield from json_lines(file, str(path))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from textwrap import shorten
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from ...rules.lookup import find_nearest
 from ...rules.program import Finding, Program
 from ...text.diagnostic import printable
 from ...words import counted, either
+from ..tables.packing import TableSource
 from .map_text import MARK, NULL
 from .profile import MOST, ColumnProfile, TableProfile, profile_of
 from .redcap import BETWEEN, OWN, RedcapField
@@ -38,7 +38,7 @@ class Draft(NamedTuple):
         return sum(f'= "{MARK}"' in one for one in self.text.splitlines())
 
 
-def draft_map(path: Path, program: Program, dictionary: Mapping[str, RedcapField]) -> Draft:
+def draft_map(path: TableSource, program: Program, dictionary: Mapping[str, RedcapField]) -> Draft:
     """A draft from the header of a table and what stands in it; `dictionary` is that of REDCap, if any.
 
     Raises RecordError for what is no table; OSError.
@@ -72,7 +72,7 @@ def draft_map(path: Path, program: Program, dictionary: Mapping[str, RedcapField
     return Draft(f"{text}\n", len(known), len(unsure), len(left_out))
 
 
-def _head(path: Path, profile: TableProfile, id_: str) -> Iterator[str]:
+def _head(path: TableSource, profile: TableProfile, id_: str) -> Iterator[str]:
     yield f"# A map of {printable(path.name)}, drafted from its header and its texts. Read it before it is used:"
     yield f'# what is not said here is not recorded. In place of each "{MARK}" write what is meant; "{NULL}" is for'
     yield "# what means that nothing was recorded. A column is left out by moving its name to `ignore`."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from ...words import either
+from ..tables.packing import TableSource
 from .event_map import RESOURCES
 from .event_models import EventModel, model_of, system_line
 from .map_text import MARK, NULL
@@ -34,7 +34,7 @@ class EventDraft(NamedTuple):
         return sum(f'= "{MARK}"' in one for one in self.text.splitlines())
 
 
-def draft_event_maps(paths: Sequence[Path]) -> EventDraft:
+def draft_event_maps(paths: Sequence[TableSource]) -> EventDraft:
     """A draft from the headers of tables. Raises RecordError for what is no table; OSError."""
     lines = [
         "# A map of tables with a row for each code, drafted from their headers. Read it before it is used. In place",
@@ -55,7 +55,7 @@ def draft_event_maps(paths: Sequence[Path]) -> EventDraft:
     return EventDraft("\n".join(lines) + "\n", models)
 
 
-def _section(path: Path, profile: TableProfile, model: EventModel | None) -> Iterator[str]:
+def _section(path: TableSource, profile: TableProfile, model: EventModel | None) -> Iterator[str]:
     names = {column.name.lower(): column.name for column in profile.columns}
     yield line(f"[events.{key(path.name)}]", model.name if model is not None else "")
     if profile.separator:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
@@ -11,6 +10,7 @@ import polars as pl
 from ...fhir.table import CodeTable, Key
 from ...record.record import RecordError
 from ...text.diagnostic import printable
+from ..tables.packing import TableSource
 from ..tables.table import Shape
 from .cells import Cells, read_cells
 from .concepts import NO_CONCEPT, Concepts
@@ -31,7 +31,7 @@ class RowCounts(NamedTuple):
 class EventRows:
     """Reads the rows of one table; `counts` is whole once all have been read."""
 
-    def __init__(self, path: Path, mapping: EventMap, table: CodeTable, concepts: Concepts | None):
+    def __init__(self, path: TableSource, mapping: EventMap, table: CodeTable, concepts: Concepts | None):
         self.path = path
         self.counts = RowCounts(0, 0)
         self._mapping = mapping

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
 
 from ...record.codes import RecordCode
 from ...words import series
+from ..tables.packing import TableSource
 from ..tables.table import Shape, unusable
 from .cells import read_cells
 from .map_text import MapText
@@ -20,7 +20,7 @@ _SOURCES = {
 }
 
 
-def name_columns(paths: Sequence[Path], ignored: Collection[str]) -> MapText:
+def name_columns(paths: Sequence[TableSource], ignored: Collection[str]) -> MapText:
     """The map of tables by the names of their columns, but for those that are left out.
 
     Raises RecordError for a table that lacks the columns that it needs; OSError.
@@ -41,7 +41,7 @@ def name_columns(paths: Sequence[Path], ignored: Collection[str]) -> MapText:
     return MapText("the names of the columns", "\n".join(lines) + "\n")
 
 
-def header_of(path: Path, separator: str = "") -> list[str]:
+def header_of(path: TableSource, separator: str = "") -> list[str]:
     """The names of the columns of a table. Raises RecordError for what is no table; OSError."""
     found: list[str] = []
 

@@ -7,14 +7,13 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
 from ...record.advice import NUMBER
 from ..tables.csv_rows import delimiter_of
-from ..tables.packing import ending, open_once, unpacking
+from ..tables.packing import TableSource, ending, open_once, unpacking
 from ..tables.table import Shape
 from .cells import read_cells
 from .table_map import ANY
@@ -52,7 +51,7 @@ class TableProfile(NamedTuple):
     repeated: Mapping[str, int]
 
 
-def profile_of(path: Path, may_be_id: Callable[[str], bool]) -> TableProfile:
+def profile_of(path: TableSource, may_be_id: Callable[[str], bool]) -> TableProfile:
     """The columns of a table. Raises RecordError for what is no table; OSError."""
     separator = _separator_of(path)
     header: list[str] = []
@@ -76,7 +75,7 @@ def profile_of(path: Path, may_be_id: Callable[[str], bool]) -> TableProfile:
     return TableProfile(tuple(column.profile for column in columns.values()), rows, separator, repeated)
 
 
-def _separator_of(path: Path) -> str:
+def _separator_of(path: TableSource) -> str:
     """What stands between the columns of a text, if not what its ending says: what makes the most columns."""
     if ending(path) not in (".csv", ".tsv"):
         return ""

@@ -12,6 +12,8 @@ import polars as pl
 
 from ..tables.failures import FAILURES, reason, system_error
 
+_LEVEL = 1  # of Zstandard: for columns of statuses as small as at its usual one, and sooner
+
 
 class Format(NamedTuple):
     """How a table is written: a part of it, of which only the first has a header; and all parts as one.
@@ -35,12 +37,13 @@ def writing(path: Path) -> Iterator[None]:
 
 def _write_parquet(frame: pl.DataFrame, path: Path, _: bool) -> None:
     with writing(path):
-        frame.write_parquet(path, statistics=False)
+        frame.write_parquet(path, statistics=False, compression_level=_LEVEL)
 
 
 def _join_parquet(parts: Sequence[Path], path: Path) -> None:
     with writing(path):
-        pl.scan_parquet([*parts], glob=False).sink_parquet(path, statistics=False, maintain_order=True)
+        scan = pl.scan_parquet([*parts], glob=False)
+        scan.sink_parquet(path, statistics=False, compression_level=_LEVEL, maintain_order=True)
 
 
 def _write_csv(frame: pl.DataFrame, path: Path, is_first: bool) -> None:

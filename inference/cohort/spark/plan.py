@@ -21,7 +21,7 @@ from ...record.record import RecordFault
 ID, FILE, ROW, REPORT = " id", " file", " row", " report"  # no finding and no statement starts with a space
 SILENT = '{"silent"}'  # the report on an id that was answered, and has no row of answers
 
-_FOLDERS = ("answer", "cohort", "engine", "record", "rules", "text")  # all that executors run
+_FOLDERS = ("answer", "cohort", "engine", "fhir", "record", "rules", "text")  # all that executors run
 _ERROR = re.compile(r"guidelog:([A-Za-z0-9_=-]+):")
 
 

@@ -37,8 +37,11 @@ from ..runs.counts import Counts
 from ..runs.refusals import REJECT_COLUMNS
 from ..tables.ids import id_type, require_free
 from ..tables.table import Shape, check_names
+from ..tables.table_files import PersonFiles, RowFiles, Tell
 from ..tables.typed_columns import TypedColumns
-from .by_path import answer_files, find_outputs, find_parts
+from .by_path import ParquetFiles, find_parts
+from .files import answer_parts_of, run_on_files, total_counts
+from .folders import FileFolders, find_outputs
 from .plan import FILE, ID, REPORT, ROW, SILENT, Plan, hash_code, pack_knowledge
 from .tables import PARQUET, SparkTable, read, remove, require_new, write
 from .versions import TableVersions, reading_one_version_of_all
@@ -46,9 +49,15 @@ from .worker import evaluate
 
 
 class SparkJob(NamedTuple):
-    """What is to be done: tables in, an output, and if rows may be refused a place for them."""
+    """What is to be done: tables in, an output, and if rows may be refused a place for them.
+
+    In place of tables that Spark reads there may be files that executors read by path: those that are one table of
+    people together, and those that are a table each.
+    """
 
     tables: Sequence[SparkTable]
+    of_people: Sequence[PersonFiles]
+    of_rows: Sequence[RowFiles]
     output: SparkTable
     rejects: SparkTable | None
     shape: Shape
@@ -56,8 +65,10 @@ class SparkJob(NamedTuple):
     summary: bool
 
 
-def run_on_spark(spark: SparkSession, job: SparkJob, compilation: Compilation) -> Counts:
+def run_on_spark(spark: SparkSession, job: SparkJob, compilation: Compilation, tell: Tell) -> Counts:
     """Do a job. Counts are those of rows that were kept or of the tables' own, so that what ran twice counts once.
+
+    `tell` hears, in a sentence, of what was passed over.
 
     Raises RecordError for tables that cannot be used or change meanwhile, and places that are taken; what Spark
     raises, in which `plan.find_faults` finds why rows stopped a run. Then nothing is left where the output was to be.
@@ -66,6 +77,14 @@ def run_on_spark(spark: SparkSession, job: SparkJob, compilation: Compilation) -
     statements = answer_columns([*program.statements], job.layout)
     require_free(job.shape.id, statements)
     require_new(spark, [place for place in (job.output, job.rejects) if place is not None])
+    if job.of_people or job.of_rows:
+        to = find_outputs(spark, job.output, job.rejects)
+        if to is None:
+            message = "what is read by path is written by path, in Parquet"
+            help_ = "name folders in a file system that is mounted on all machines, in a session that is not Connect"
+            raise RecordError([RecordFault(RecordCode.UNREADABLE, message, help_, where=str(job.output))])
+        plan = _make_plan(job, compilation)
+        return run_on_files(spark, plan, job.shape.id, job.of_people, job.of_rows, compilation, to, tell)
     sources = [_Source(spark, place, job.shape, program, states) for place in job.tables]
     _require_one_type(sources)
     counts = _run_by_path(spark, job, compilation, sources)
@@ -82,8 +101,11 @@ def _run_by_path(
     if to is None or None in found or not parts:
         return None
     with ExitStack() as undo:
+        folders, plan = FileFolders(to, undo), _make_plan(job, compilation)
         with reading_one_version_of_all([source.versions for source in sources if source.versions is not None]):
-            counts, folders = answer_files(spark, _make_plan(job, compilation), job.shape, parts, to, undo)
+            files = ParquetFiles((), job.shape)
+            reports = answer_parts_of(spark, plan, job.shape.id, files, parts, folders)
+        counts = total_counts(reports, folders)
         folders.publish()
     return counts
 

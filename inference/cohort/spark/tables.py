@@ -14,12 +14,17 @@ from pyspark.sql import DataFrame, SparkSession
 from ...folder import contents
 from ...record.codes import RecordCode
 from ...record.record import RecordError, RecordFault
+from ..tables.endings import TEXTS
 from ..tables.hidden import describe_passed_over, match_pattern
+from ..tables.packing import PACKINGS, ending
+from ..tables.resource_files import holds_resources
+from .worker import local_path
 
 PARQUET = "parquet"
 _FORMATS = (PARQUET, "delta", "iceberg")
 _TABLE = "table"  # a table of the catalog
-_ROW_TEXTS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".csv.gz", ".tsv.gz", ".json.gz", ".jsonl.gz")
+_TEXTS = (*TEXTS, ".json")
+_PACKED = (*_TEXTS, *(f"{text}{packing}" for text in _TEXTS for packing in PACKINGS))
 
 
 class SparkTable(NamedTuple):
@@ -35,16 +40,42 @@ class SparkTable(NamedTuple):
 def parse_table(text: str) -> SparkTable:
     """`delta:PATH`, `iceberg:PATH`, `table:NAME`; anything else is a path of Parquet.
 
-    Raises RecordError for what Spark would not read exactly.
+    Raises RecordError for text, which Spark would not read exactly, and does not write.
     """
     format_, colon, name = text.partition(":")
     if not colon or format_ not in (*_FORMATS, _TABLE):
         format_, name = PARQUET, text
-    if format_ != _TABLE and name.lower().rstrip("/").endswith(_ROW_TEXTS):
-        why = "Spark takes what a row of CSV or JSON lacks for null, and would answer it"
-        help_ = "convert it to Parquet; `guidelog cohort --engine polars` reads and writes CSV and JSON Lines exactly"
+    if format_ != _TABLE and name.lower().rstrip("/").endswith(_PACKED):
+        why = "Spark takes what a row of CSV or JSON lacks for null, and writes no folder that is exact"
+        help_ = "read text by path, from a file system that is mounted on all machines; write a folder, in Parquet"
         raise _make_error(name, f"not read or written by Spark: {why}", help_)
     return SparkTable(format_, name)
+
+
+def find_path(name: str) -> str:
+    """The path of a file, folder or pattern that is mounted. Raises RecordError for a table that is elsewhere."""
+    format_, colon, rest = name.partition(":")
+    path = local_path(name) if format_ == "file" else name
+    if path is None or (colon and (format_ in (*_FORMATS, _TABLE) or rest.startswith("//")) and format_ != "file"):
+        help_ = "mount it on all machines, or write it as Parquet in the program's own names"
+        raise _make_error(name, "text, resources of FHIR, and what a map is for are read by path", help_)
+    return path
+
+
+def names_text(name: str) -> bool:
+    """Whether a name is that of files that are none of Parquet: of text, or of resources of FHIR."""
+    if name.lower().endswith(_PACKED):
+        return True
+    path = Path(local_path(name) or name)
+    if path.is_dir():
+        found = [*contents(path).files]
+    else:
+        found = [path] if path.exists() or not glob.has_magic(name) else match_pattern(str(path))
+    return any(file.name.lower().endswith(_PACKED) and _is_table(file) for file in found)
+
+
+def _is_table(path: Path) -> bool:
+    return ending(path) in TEXTS or holds_resources(path)
 
 
 def require_new(spark: SparkSession, tables: Iterable[SparkTable]) -> None:

@@ -13,8 +13,8 @@ import polars as pl
 
 from ...record.notation import Notation
 from ..bits.arrays import ROWS
-from .file_version import FileVersion
-from .packing import Opener, ending, opener
+from .file_version import Versions, versions_of
+from .packing import Opener, TableSource, digests_of, ending, opener, place_of
 from .table import Piece
 
 
@@ -51,27 +51,27 @@ class BlockReader(Protocol):
 class TextOrigin(NamedTuple):
     """Where a table of text comes from: the path that is told, what opens it, and its ending.
 
-    `version` is that of its file, from before anything was read; what comes from none has a `digest` instead.
+    `versions` has that of its file, from before anything was read; what comes from none has a `digest` instead.
     """
 
     path: Path
     open: Opener
     ending: str
-    version: FileVersion | None
+    versions: Versions
     digest: str = ""
 
 
-def origin_of(path: Path) -> TextOrigin:
-    """That of a file, which may be packed. Raises OSError."""
-    version = FileVersion.of(path)
-    return TextOrigin(path, opener(path), ending(path), version)
+def origin_of(source: TableSource) -> TextOrigin:
+    """That of a file, which may be packed, or of standard input. Raises OSError."""
+    versions = versions_of([source])
+    return TextOrigin(place_of([source]), opener(source), ending(source), versions, *digests_of([source]))
 
 
 class BlockTable:
     """A table of text."""
 
     def __init__(self, origin: TextOrigin, notation: Notation, make_reader: Callable[[], BlockReader]):
-        self.path, self.version, self.digest = origin.path, origin.version, origin.digest
+        self.path, self.versions, self.digest = origin.path, origin.versions, origin.digest
         self.notation = notation
         self._make_reader = make_reader
         self._found: _Blocks | None = None

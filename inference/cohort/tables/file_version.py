@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from ...record.codes import RecordCode
 from ...record.record import RecordError, RecordFault
@@ -49,29 +49,36 @@ class FileVersion(NamedTuple):
             return False
 
 
-class Versioned(Protocol):
-    """What is read from a file, of one version unless it is None."""
+Versions: TypeAlias = Sequence[tuple[Path, FileVersion]]  # of some files
 
-    path: Path
-    version: FileVersion | None
+
+class Versioned(Protocol):
+    """What is read from files, each of one version; from none for what is in no file."""
+
+    versions: Versions
+
+
+def versions_of(sources: Iterable[object]) -> Versions:
+    """The versions that files are of now; what is no path has none. Raises OSError."""
+    return tuple((path, FileVersion.of(path)) for path in sources if isinstance(path, Path))
 
 
 @contextlib.contextmanager
-def reading_one_version(table: Versioned) -> Iterator[None]:
-    """What is read in this block is of one version of a table.
+def reading_one_version(*tables: Versioned) -> Iterator[None]:
+    """What is read in this block is of one version of each table.
 
-    Raises RecordError if the file was changed, whatever it looked like to who read it.
+    Raises RecordError if a file was changed, whatever it looked like to who read it.
     """
     try:
         yield
     except Exception:
-        _require_unchanged(table)
+        _require_unchanged(tables)
         raise
-    _require_unchanged(table)
+    _require_unchanged(tables)
 
 
-def _require_unchanged(table: Versioned) -> None:
-    if table.version is not None and not table.version.is_still(table.path):
-        help_ = "run it again once nothing writes to it"
-        message, where = "it was changed while it was read", str(table.path)
-        raise RecordError([RecordFault(RecordCode.UNREADABLE, message, help_, where=where)])
+def _require_unchanged(tables: Iterable[Versioned]) -> None:
+    for path, version in (one for table in tables for one in table.versions):
+        if not version.is_still(path):
+            message, help_ = "it was changed while it was read", "run it again once nothing writes to it"
+            raise RecordError([RecordFault(RecordCode.UNREADABLE, message, help_, where=str(path))])

@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
+import polars as pl
 
 from ...answer.states import States
 from ...rules.program import Finding, Program
 from ..bits.arrays import ABSENT, REFUSED, Codes
 from .json_rows import PARTS
 from .row_states import RowStates, ValueCodes
-from .table import Shape
+from .table import Piece, Shape
 
 UNSET = msgspec.UNSET
 _QUOTE, _COLON, _BLANKS = 34, 58, b" \t\r\n"
@@ -31,11 +32,10 @@ _FAILURES = (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError)
 
 
 class Decoded(NamedTuple):
-    """Lines: the numbers of those that are left to others, and of all the ids and states, which of these are any."""
+    """Lines as rows, and the numbers of those that are left to others, whose ids and states are any."""
 
     odd: list[int]
-    ids: list[str | None]
-    states: dict[str, Codes]
+    piece: Piece
 
 
 class JsonForms:
@@ -56,16 +56,17 @@ class JsonForms:
         """Some lines, which are not empty."""
         form = next((form for form in self._forms if form.decode(lines[0]) is not None), None)
         if form is None:
-            return Decoded([*range(len(lines))], [None] * len(lines), dict.fromkeys(self._tables, _zeros(len(lines))))
+            nobody = pl.Series("id", [None] * len(lines), pl.String)
+            return Decoded([*range(len(lines))], Piece(nobody, dict.fromkeys(self._tables, _zeros(len(lines)))))
         rows = [form.decode(line) for line in lines]
         odd = {at for at, row in enumerate(rows) if row is None}
         given = [form.empty if row is None else row for row in rows]
         columns = dict(zip(form.names, zip(*map(form.values, given), strict=True), strict=True))
         if odd or not _are_keys_single(lines, form.count_keys(given, columns.values())):
             odd |= {at for at, row in enumerate(rows) if row is not None and form.has_twice(lines[at], row)}
-        ids: list[str | None] = [str(row.f0) for row in given]
+        ids = pl.Series("id", [str(row.f0) for row in given], pl.String)
         found = {name: self._tables[name].all(columns[name]) for name in columns if name in self._tables}
-        return Decoded(sorted(odd), ids, {n: found.get(n, _zeros(len(lines))) for n in self._tables})
+        return Decoded(sorted(odd), Piece(ids, {n: found.get(n, _zeros(len(lines))) for n in self._tables}))
 
 
 class _Form:

@@ -1,4 +1,4 @@
-"""A table in JSON Lines: a line that is written as most are is decoded by msgspec, another by the strict parser."""
+"""A table in JSON Lines: of one layout it is read as columns, else by msgspec, what is odd by the strict parser."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 import numpy as np
-import polars as pl
 
 from ...answer.states import States
 from ...record.notation import JSON
@@ -31,10 +30,12 @@ class JsonBlocks:
     """Reads the blocks of a table in JSON Lines."""
 
     def __init__(self, origin: TextOrigin, shape: Shape, program: Program, states: States):
-        from .json_forms import JsonForms  # loads msgspec
+        from .json_alike import AlikeLines  # loads msgspec
+        from .json_forms import JsonForms
 
         self._origin, self._shape, self._program = origin, shape, program
         self._forms = JsonForms(shape, program, states)
+        self._alike = AlikeLines(shape, program, states, self._forms)
         self._of_rows = RowStates(program, states)
 
     def open(self, at: int) -> BinaryIO:
@@ -57,27 +58,28 @@ class JsonBlocks:
                     data = data[: data.rfind(b"\n") + 1]
                 size, data = len(data), _with_line_feeds(data)
                 count, rows = _count_lines(data)
-                if rows != count:
+                is_plain = rows == count
+                if not is_plain:
                     rows = sum(1 for _ in _row_lines(data, line))
-                yield TableBlock(start, size, line, rows, first, True)
+                yield TableBlock(start, size, line, rows, first, is_plain)
                 start, line, first = start + size, line + count, first + rows
 
     def piece(self, data: bytes, block: TableBlock) -> Piece:
         """The states of the rows of a block."""
-        numbered = [*_row_lines(data, block.line)]
+        data = _with_line_feeds(data)
+        alike = self._alike.read(data, block.rows) if block.is_plain else None
+        if alike is None:
+            return self._decoded([*_row_lines(data, block.line)])
+        rest = [(block.line + row, line) for row, line in zip(alike.odd, alike.lines, strict=True)]
+        return _put(alike.piece, alike.odd, self._decoded(rest)) if rest else alike.piece
+
+    def _decoded(self, numbered: Sequence[tuple[int, bytes]]) -> Piece:
+        """The states of lines."""
         if not numbered:
             return self._of_rows.piece([])
         found = self._forms.decode([line for _, line in numbered])
-        if found.odd:
-            own = self._of_rows.piece([self._parse(*numbered[row]) for row in found.odd])
-            for row, id_ in zip(found.odd, own.ids, strict=True):
-                found.ids[row] = id_
-            for name, codes in own.states.items():
-                if name not in found.states:
-                    continue
-                found.states[name] = found.states[name].copy()
-                found.states[name][found.odd] = codes
-        return Piece(pl.Series("id", found.ids, pl.String), found.states)
+        rest = [self._parse(*numbered[row]) for row in found.odd]
+        return _put(found.piece, found.odd, self._of_rows.piece(rest)) if rest else found.piece
 
     def rows(self, data: bytes, block: TableBlock, wanted: Sequence[int]) -> Iterator[tuple[int, int, object]]:
         """Of rows by their numbers in a block: the number, the line, and a record or a RecordError."""
@@ -89,6 +91,14 @@ class JsonBlocks:
     def _parse(self, number: int, line: bytes) -> object:
         text = line.decode(errors="surrogateescape")
         return next(data for _, data in parse_lines([text], number, self._origin.path, self._shape, self._program))
+
+
+def _put(piece: Piece, rows: Sequence[int], own: Piece) -> Piece:
+    """A piece in which some rows are those of another."""
+    states = {name: codes.copy() for name, codes in piece.states.items()}
+    for name, codes in states.items():
+        codes[rows] = own.states[name]
+    return Piece(piece.ids.scatter(rows, own.ids), states)
 
 
 def _with_line_feeds(data: bytes) -> bytes:

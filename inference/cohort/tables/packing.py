@@ -12,9 +12,9 @@ import sys
 import tempfile
 import weakref
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeAlias, cast
 
 from ...extras import installing
 from .table import unusable
@@ -25,23 +25,29 @@ STANDARD_INPUT = "-"
 _CHUNK = 2**20  # bytes
 
 
-def ending(path: Path) -> str:
+def ending(path: TableSource) -> str:
     """The ending of a table in small letters, without that of its packing."""
+    if isinstance(path, StandardInput):
+        return f".{path.kind}"
     return (path.with_suffix("") if path.suffix.lower() in PACKINGS else path).suffix.lower()
 
 
-def opener(path: Path) -> Opener:
+def opener(path: TableSource) -> Opener:
     """What opens a table as often as it is asked; one that is packed is unpacked when that is asked first."""
+    if isinstance(path, StandardInput):
+        return path.open
     return Unpacked(path).open if path.suffix.lower() in PACKINGS else lambda: path.open("rb")
 
 
-def open_once(path: Path) -> BinaryIO:
+def open_once(path: TableSource) -> BinaryIO:
     """A table to be read once from beginning to end. Raises OSError; in `unpacking` RecordError if it is damaged."""
+    if isinstance(path, StandardInput):
+        return path.open()
     return PACKINGS.get(path.suffix.lower(), _open_plain)(path)
 
 
 @contextlib.contextmanager
-def unpacking(path: Path) -> Iterator[None]:
+def unpacking(path: TableSource) -> Iterator[None]:
     """What is read in this block is unpacked, or RecordError tells that the file is damaged."""
     try:
         yield
@@ -71,10 +77,16 @@ class Unpacked:
 
 
 class StandardInput:
-    """Standard input, kept in a file without a name; `digest` tells one text from another."""
+    """Standard input, a table of a kind of PIPED, kept in a file without a name.
 
-    def __init__(self) -> None:
+    `digest` tells one text from another, and `name` is what it is called by who names it.
+    """
+
+    name = STANDARD_INPUT
+
+    def __init__(self, kind: str) -> None:
         """Reads it to its end. Raises OSError."""
+        self.kind = kind
         self._kept = _UnpackedFile()
         found = hashlib.sha256()
         while data := sys.stdin.buffer.read(_CHUNK):
@@ -82,9 +94,26 @@ class StandardInput:
             self._kept.file.write(data)
         self.digest = found.hexdigest()
 
+    def __str__(self) -> str:
+        return "<standard input>"
+
     def open(self) -> BinaryIO:
         """The text from its beginning."""
         return self._kept.open()
+
+
+TableSource: TypeAlias = Path | StandardInput  # what a table is read from
+
+
+def place_of(sources: Sequence[TableSource]) -> Path:
+    """What tables are called together: by the one that there is, or by the folder of the first that is a file."""
+    files = [source for source in sources if isinstance(source, Path)]
+    return Path(str(sources[0])) if len(sources) == 1 or not files else files[0].parent
+
+
+def digests_of(sources: Iterable[TableSource]) -> list[str]:
+    """What tells one text from another where there is no file of which the version would."""
+    return [source.digest for source in sources if isinstance(source, StandardInput)]
 
 
 class _UnpackedFile:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import glob
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ...answer.states import States
 from ...fhir.importer import Importer
@@ -19,11 +20,12 @@ from ...text.files import help_for_path
 from .block_table import TextOrigin, origin_of
 from .csv_table import csv_table
 from .endings import PIPED, TEXTS
-from .fhir_table import FhirTable, holds_resources
 from .hidden import describe_passed_over, match_pattern
 from .json_table import json_table
-from .packing import PACKINGS, STANDARD_INPUT, StandardInput, ending
+from .packing import PACKINGS, StandardInput, TableSource, ending
+from .resource_files import ResourceFiles, holds_resources
 from .table import Shape, Table, unusable
+from .table_files import Tell
 from .typed_table import parquet_table
 
 _OF_TEXT: Mapping[str, Callable[[TextOrigin, Shape, Program, States], Table]] = dict(
@@ -39,7 +41,6 @@ _PIPE = f"say what it is with --from {', '.join(PIPED)}; or save it to a file fi
 _ICEBERG = "metadata/*.metadata.json"
 _ONE_FILE = "save it to a file first: a table is read more than once"
 
-Tell = Callable[[str], object]
 Importers = Callable[[], Importer]
 
 
@@ -47,44 +48,54 @@ def _no_importer() -> Importer:
     raise TypeError("resources of FHIR are read with an importer")
 
 
-def open_tables(
-    names: Iterable[str],
+def _say_nothing(sentence: str) -> None:
+    """Where nobody is to hear of what was passed over."""
+
+
+class PlainFiles(NamedTuple):
+    """Files with a row for each person and a column for each finding, in the program's own names."""
+
+    paths: Sequence[TableSource]
+    shape: Shape
+
+    def table(self, path: TableSource, program: Program, states: States, tell: Tell = _say_nothing) -> Table:
+        """A file as a table, by its ending. Raises OSError."""
+        if isinstance(path, StandardInput) or ending(path) in _OF_TEXT:
+            return _OF_TEXT[ending(path)](origin_of(path), self.shape, program, states)
+        return parquet_table(path, self.shape, program, states)
+
+
+class NamedFiles(NamedTuple):
+    """The files that names name: those of resources, which are read together, if there are any; and all others."""
+
+    resources: Sequence[ResourceFiles]
+    plain: PlainFiles
+
+
+def find_files(
+    names: Sequence[str],
     shape: Shape,
     program: Program,
-    states: States,
-    tell: Tell = lambda sentence: None,
+    tell: Tell = _say_nothing,
     importer: Importers = _no_importer,
-    piped: str | None = None,
-) -> list[Table]:
-    """The tables of files, of folders (all that are tables, in the order of their names), and of patterns.
+) -> NamedFiles:
+    """The files of tables, of folders (all that are tables, in the order of their names), and of patterns.
 
     A pattern stands for each of its matches, as in a shell. Files of resources of FHIR are one table together, which
-    `importer` reads. `tell` hears, in a sentence, of what was passed over. `-` is standard input, a table of the
-    kind `piped`, one of PIPED, which is answered first.
+    `importer` reads. `tell` hears, in a sentence, of what was passed over.
     Raises RecordError for a name that names no table, and for what would be read as less than it is.
     """
-    names = [*names]
-    paths = table_paths([name for name in names if name != STANDARD_INPUT or piped is None], program, tell)
+    paths = table_paths(names, program, tell)
     resources = [path for path in paths if holds_resources(path)]
-    found = [_open(path, shape, program, states) for path in paths if path not in resources]
-    if piped is not None and STANDARD_INPUT in names:
-        text = StandardInput()
-        origin = TextOrigin(Path("<standard input>"), text.open, f".{piped}", None, text.digest)
-        found.insert(0, _OF_TEXT[origin.ending](origin, shape, program, states))
-    if resources:
-        place = Path(names[0]) if len(names) == 1 else resources[0].parent
-        found.insert(0, FhirTable(resources, place, program, states, importer(), tell))
-    return found
+    plain = PlainFiles([path for path in paths if path not in {*resources}], shape)
+    if not resources:
+        return NamedFiles([], plain)
+    place = Path(names[0]) if len(names) == 1 else resources[0].parent
+    return NamedFiles([ResourceFiles(resources, place, importer())], plain)
 
 
-def _open(path: Path, shape: Shape, program: Program, states: States) -> Table:
-    if ending(path) in _OF_TEXT:
-        return _OF_TEXT[ending(path)](origin_of(path), shape, program, states)
-    return parquet_table(path, shape, program, states)
-
-
-def table_paths(names: Iterable[str], program: Program, tell: Tell = lambda sentence: None) -> list[Path]:
-    """The files of tables, each once, that are named as for `open_tables`. Raises RecordError."""
+def table_paths(names: Iterable[str], program: Program, tell: Tell = _say_nothing) -> list[Path]:
+    """The files of tables, each once, that are named as for `find_files`. Raises RecordError."""
     named = [path for name in names for path in _paths(name, tell)]
     for path in named:
         _require_table(path, program)

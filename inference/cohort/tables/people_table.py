@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from ...answer.states import States
 from ...fhir.bulk import Person
+from ...record.notation import Notation
 from ...record.record import Record
 from ...rules.program import Program
 from .table import Shape
@@ -15,24 +15,19 @@ from .text_table import NumberedRows, TextTable
 
 
 class PeopleTable(TextTable):
-    """Everyone whom some files speak of. They are read once, and what maps is kept."""
+    """People that are in memory, each with the place where they are first spoken of."""
 
-    @cached_property
-    def people(self) -> list[Person]:
-        """Everyone, in the order in which they are first spoken of. Raises OSError, RecordError."""
-        return [*self._gather()]
-
-    @abstractmethod
-    def _gather(self) -> Iterable[Person]:
-        """Read the files."""
+    def __init__(self, people: Sequence[Person], path: Path, program: Program, states: States, notation: Notation):
+        super().__init__(path, Shape(), program, states, self._read, notation)
+        self._people = people
 
     def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
-        """Rows as records, or as a RecordError, each with the place where the person is first spoken of."""
+        """Rows as records, or as a RecordError, each with its place."""
         for row in rows:
-            yield row, self.people[row].where, self.people[row].record
+            yield row, self._people[row].where, self._people[row].record
 
     def _read(self, _: Path, __: Shape, ___: Program) -> NumberedRows:
-        for number, person in enumerate(self.people, 1):
+        for number, person in enumerate(self._people, 1):
             yield number, _data(person)
 
 

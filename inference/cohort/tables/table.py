@@ -17,7 +17,7 @@ from ...rules.program import Program
 from ...text.diagnostic import printable
 from ...text.spelling import suggestion
 from ..bits.arrays import Codes
-from .file_version import FileVersion
+from .file_version import Versions
 
 _MANY = 2  # columns that may be misspelt; more are those of another table
 
@@ -39,12 +39,12 @@ class Shape(NamedTuple):
 class Table(Protocol):
     """A file of records. Rows are counted from 0, in the order of the file.
 
-    `version` is that of its file, from before anything was read; None for what is in no file;
-    `notation` is how its rows are written.
+    `versions` are those of its files, from before anything was read, none of what is in no file; `path` is what it is
+    called by; `notation` is how its rows are written.
     """
 
     path: Path
-    version: FileVersion | None
+    versions: Versions
     notation: Notation
 
     @property
@@ -72,8 +72,8 @@ def record_of(data: object, where: str, notation: Notation, program: Program) ->
     return data if isinstance(data, Record) else make_record(data, program, where, "", notation)
 
 
-def unusable(path: Path, message: str, help_: str, code: RecordCode = RecordCode.UNREADABLE) -> RecordError:
-    """An error about a whole table."""
+def unusable(path: object, message: str, help_: str, code: RecordCode = RecordCode.UNREADABLE) -> RecordError:
+    """An error about a whole table, which is called as `path` is written."""
     return RecordError([RecordFault(code, message, help_, where=str(path))])
 
 

@@ -13,7 +13,7 @@ from ...answer.states import States
 from ...record.notation import ROW, Notation
 from ...rules.program import Program
 from ..bits.arrays import ROWS
-from .file_version import FileVersion
+from .file_version import Versions
 from .row_states import RowStates
 from .table import Piece, Shape
 
@@ -32,9 +32,10 @@ class TextTable:
         states: States,
         reader: RowReader,
         notation: Notation = ROW,
+        versions: Versions = (),
     ):
         self.path = path
-        self.version: FileVersion | None = FileVersion.of(path)  # before anything is read
+        self.versions = versions
         self.notation = notation
         self._states = RowStates(program, states)
         self._reader = reader

@@ -17,14 +17,13 @@ from ...record.record import RecordError
 from ...rules.program import Program
 from ..bits.arrays import ROWS
 from .failures import FAILURES, reason, system_error
-from .file_version import FileVersion
+from .file_version import Versions, versions_of
 from .ids import id_type
 from .table import Piece, Shape, check_names, unusable
 from .typed_columns import TypedColumns, exact_value
 
 Result = TypeVar("Result")
 
-_TOGETHER = 8 * ROWS  # rows that are read at once: those of a file stand in groups, each of which is read as a whole
 _ID, _ROW = " id", " row"  # no finding starts with a space
 
 
@@ -38,10 +37,10 @@ class TypedTable:
         program: Program,
         states: States,
         scan: pl.LazyFrame,
-        version: FileVersion | None = None,
+        versions: Versions = (),
     ):
         self.path = path
-        self.version = version
+        self.versions = versions
         self.notation = COLUMNS
         self._shape = shape
         self._program = program
@@ -64,16 +63,16 @@ class TypedTable:
         schema = self._schema()
         ids = self._ids.cast(self.id_type).alias(_ID)
         asked = [ids, *self._columns.states({name: schema[name] for name in self._findings(schema)})]
-        for first in range(start, start + count, _TOGETHER):
-            rows = self._scan.slice(first, min(_TOGETHER, start + count - first))
-            try:
-                frame = rows.select(asked).collect(engine="streaming")
-            except FAILURES as failure:
-                raise self._failed(failure, asked, first) from None
-            codes = {name: frame[name].to_numpy() for name in frame.columns[1:]}
-            for at in range(0, len(frame), ROWS):
-                piece = slice(at, at + ROWS)
-                yield Piece(frame[_ID][piece], {name: own[piece] for name, own in codes.items()})
+        first = start
+        try:  # what comes next is read while this is used
+            for frame in self._scan.slice(start, count).select(asked).collect_batches(chunk_size=ROWS):
+                codes = {name: frame[name].to_numpy() for name in frame.columns[1:]}
+                for at in range(0, len(frame), ROWS):
+                    piece = slice(at, at + ROWS)
+                    yield Piece(frame[_ID][piece].rechunk(), {name: own[piece] for name, own in codes.items()})
+                first += len(frame)
+        except FAILURES as failure:
+            raise self._failed(failure, asked, range(first, start + count)) from None
 
     def originals(self, rows: Iterable[int]) -> Iterator[tuple[int, str, object]]:
         """Rows as records, with decimals for numbers."""
@@ -109,18 +108,17 @@ class TypedTable:
         except FAILURES as failure:
             raise self._unusable(failure, "it") from None
 
-    def _failed(self, failure: BaseException, asked: Sequence[pl.Expr], first: int) -> OSError | RecordError:
+    def _failed(self, failure: BaseException, asked: Sequence[pl.Expr], rows: range) -> OSError | RecordError:
         """Why some rows cannot be read: the column that cannot be, and from which row on."""
         for column in asked:
             own = self._scan.select(column)
-            if not _can_be_read(own.slice(first, _TOGETHER)):
+            if not _can_be_read(own.slice(rows.start, len(rows))):
                 name = next(iter(column.meta.root_names()), self._shape.id)
-                most = range(1, _TOGETHER)
-                bad = bisect_left(most, True, key=lambda count: not _can_be_read(own.slice(first, count)))
-                return self._unusable(
-                    failure, f"column `{name}` ({self._schema()[name]}), from row {first + bad + 1:,} on,"
-                )
-        return self._unusable(failure, f"what stands from row {first + 1:,} on")
+                most = range(1, len(rows))
+                bad = bisect_left(most, True, key=lambda count: not _can_be_read(own.slice(rows.start, count)))
+                what = f"column `{name}` ({self._schema()[name]}), from row {rows.start + bad + 1:,} on,"
+                return self._unusable(failure, what)
+        return self._unusable(failure, f"what stands from row {rows.start + 1:,} on")
 
     def _unusable(self, failure: BaseException, what: str) -> OSError | RecordError:
         message = f"{what} cannot be read: {reason(failure)}"
@@ -137,5 +135,5 @@ def _can_be_read(rows: pl.LazyFrame) -> bool:
 
 def parquet_table(path: Path, shape: Shape, program: Program, states: States) -> TypedTable:
     """A table in Parquet."""
-    version = FileVersion.of(path)  # before anything is read
-    return TypedTable(path, shape, program, states, pl.scan_parquet(path, glob=False), version)
+    versions = versions_of([path])  # before anything is read
+    return TypedTable(path, shape, program, states, pl.scan_parquet(path, glob=False), versions)

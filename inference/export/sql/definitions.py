@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import reduce
 
 from sqlglot import exp
 
@@ -13,7 +12,8 @@ from ...rules.program import Finding, Program
 from ...rules.schema import NUMERIC
 from ...text.syntax import Atom, Literal, Numeral, Rule
 from .dialects import KEY, TABLE, SqlDialect, written
-from .selects import RECURSIVE, Query, column, column_type, identifier, table
+from .selects import RECURSIVE, Query, ResultColumn, column, column_type, identifier, table, unite
+from .totals import select_totals
 from .views import View, Views
 
 
@@ -32,18 +32,21 @@ def define_view(view: View, views: Views, dialect: SqlDialect) -> exp.Create:
     """The view of a predicate or of a part of it."""
     rules = views.rules[view]
     facts = [rule for rule in rules if not rule.body]
-    if not view.part and view.predicate in views.parts:
+    query: exp.Query
+    if views.aggregate(view) is not None:
+        query = select_totals(view, views, dialect)
+    elif not view.part and view.predicate in views.parts:
         names = [views.names[part] for part in views.parts[view.predicate]]
         columns = [column(name) for name in views.columns(view.predicate)]
-        query = _unite([exp.Select().select(*columns).from_(table(name)) for name in names], distinct=False)
+        query = unite([exp.Select().select(*columns).from_(table(name)) for name in names], distinct=False)
     elif rules:
         own = [rule for rule in rules if rule.body and not _reads_itself(rule, view, views)]
         again = [rule for rule in rules if _reads_itself(rule, view, views)]
         first = [_select_facts(facts, view, views, dialect)] if facts else []
-        first += [Query(rule, view, views, dialect).select() for rule in own]
-        query = _unite(first) if first else _select_nothing(view, views, dialect)
+        first += [_select(rule, view, views, dialect) for rule in own]
+        query = unite(first) if first else _select_nothing(view, views, dialect)
         if again:
-            query = _select_recursively(query, Query(again[0], view, views, dialect).select(), view, views)
+            query = _select_recursively(query, _select(again[0], view, views, dialect), view, views)
     else:
         query = _select_nothing(view, views, dialect)
     return exp.Create(this=table(views.names[view]), kind="VIEW", expression=query)
@@ -85,6 +88,14 @@ def _reads_itself(rule: Rule, view: View, views: Views) -> bool:
     return any(isinstance(c, Literal) and views.read_by(c) == view for c in rule.body)
 
 
+def _select(rule: Rule, view: View, views: Views, dialect: SqlDialect) -> exp.Select:
+    """What a rule establishes."""
+    name = rule.head.name
+    arguments = zip(views.columns(name), rule.head.terms, views.program.sorts[name], strict=True)
+    columns = [ResultColumn(column_name, term, sort.kind) for column_name, term, sort in arguments]
+    return Query(rule.body, view, views, dialect).select(columns)
+
+
 def _select_facts(rules: Iterable[Rule], view: View, views: Views, dialect: SqlDialect) -> exp.Select:
     sorts = views.program.sorts[view.predicate]
     names = views.columns(view.predicate)
@@ -113,10 +124,6 @@ def _select_nothing(view: View, views: Views, dialect: SqlDialect) -> exp.Select
         nothing = exp.Cast(this=exp.null(), to=column_type(sort.kind, dialect))
         found = found.select(exp.alias_(nothing, identifier(name)))
     return found.where(exp.false())
-
-
-def _unite(queries: list[exp.Select], distinct: bool = True) -> exp.Query:
-    return reduce(lambda left, right: exp.Union(this=left, expression=right, distinct=distinct), queries)  # type: ignore[arg-type,return-value]
 
 
 def _select_recursively(first: exp.Query, again: exp.Select, view: View, views: Views) -> exp.Select:

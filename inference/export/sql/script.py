@@ -76,7 +76,10 @@ class _Comments:
 
     def of_view(self, view: View, views: Views) -> Iterator[str]:
         """What a view means, and its rules as the knowledge base has them."""
-        rules = views.rules[view]
+        rules, aggregate = views.rules[view], views.aggregate(view)
+        if aggregate is not None:
+            yield _comment_line(f"the total of each person: {aggregate.counted}")
+            return
         if view.predicate == "holds":
             for name in (view.part,) if view.part else () if "holds" in views.parts else self.statements:
                 yield from _comment_lines(self.statements[name])
