@@ -40,6 +40,7 @@ def _make_job(knowledge: KnowledgeBase, request: Request) -> SparkJob:
     with _silence_pandas():
         from guidelog.inference.cohort.spark.run import SparkJob
         from guidelog.inference.cohort.spark.tables import describe_hidden_in, find_path, names_text, parse_table
+        from guidelog.inference.cohort.tables.packing import STANDARD_INPUT
         from guidelog.inference.cohort.tables.table import Shape
 
         from .tables import find_request_files
@@ -47,6 +48,8 @@ def _make_job(knowledge: KnowledgeBase, request: Request) -> SparkJob:
     written = [parse_table(name) for name in (request.output, request.rejects) if name is not None]
     if len({*written}) < len(written) or _is_one_in_the_other(request):
         raise click.UsageError(f"{request.output} would be written over what is written besides; name another place")
+    if STANDARD_INPUT in request.tables:
+        raise click.UsageError("standard input is for --engine polars; save it to a file that all machines reach")
     shape = Shape(request.id, request.ignored)
     rejects = written[1] if request.rejects is not None else None
     if request.events or request.map is not None or any(map(names_text, request.tables)):
