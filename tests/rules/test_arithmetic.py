@@ -10,6 +10,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 from guidelog.inference.export.targets import export
+from guidelog.inference.proof.checker import Checker, UncheckedError
+from guidelog.inference.proof.step import RECORDED, Step
+from guidelog.inference.proof.tree import tree
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
 
@@ -114,6 +117,16 @@ def test_a_record_may_tell_it_beside_both_parts_and_only_as_it_is() -> None:
             knowledge.record({"findings": findings})
     with pytest.raises(RecordError, match="too large"):
         knowledge.record({"findings": {"before": Decimal("1e999")}})
+
+
+def test_a_proof_says_what_it_is_worked_out_of_and_a_wrong_number_in_one_is_caught() -> None:
+    knowledge = base(STATEMENT + NUMBERS + FACT + "holds(P, s0) :- rise(P, _).\n")
+    consultation = knowledge.consult({"findings": {"before": 95, "after": 90}})
+    assert "worked out: after less before" in str(tree(consultation.explain("s0").proofs[0], knowledge.program))
+    findings = {"before": Decimal(95), "after": Decimal(90), "rise": Decimal(-4)}
+    step = Step(RECORDED, "rise", ("p", Decimal(-4)), value=Decimal(-4))
+    with pytest.raises(UncheckedError):
+        Checker(knowledge.program, findings, [], []).check(step)
 
 
 def test_why_and_why_not_explain_every_record() -> None:
