@@ -36,6 +36,7 @@ from .sums import SumItem, within
 Constant: TypeAlias = str | Amount | Cell
 Arguments: TypeAlias = tuple[Constant, ...]
 Binding: TypeAlias = dict[str, Constant]
+Plan: TypeAlias = list[tuple[Condition, tuple[str, ...]]]
 
 MOST_STEPS = 1_000_000  # instances of rules that are tried
 
@@ -92,7 +93,7 @@ class Formulas:
         found: dict[Arguments, Node] = {}
         self._steps = 0
         with limits_of(f"`{rule.head}`", rule.span):
-            for binding, node in self._solutions(self._plan(rule.body), 0, {}, TRUE):
+            for binding, node in self._solutions(self._plan(rule.body, rule.head.variables), 0, {}, TRUE):
                 row = self._row(rule.head, binding)
                 found[row] = self.diagrams.either(found.get(row, FALSE), node)
         return found
@@ -138,7 +139,7 @@ class Formulas:
 
     def _evaluate_together(self, rules: Sequence[Rule], stratum: Iterable[str]) -> None:
         """Evaluate rules until nothing changes: none of them asks that what others establish is not established."""
-        plans = [(rule, self._plan(rule.body)) for rule in rules]
+        plans = [(rule, self._plan(rule.body, rule.head.variables)) for rule in rules]
         recursive = any(isinstance(c, Literal) and c.name in stratum for rule in rules for c in rule.body)
         for name in stratum:
             self.relations.setdefault(name, FormulaTable())
@@ -156,8 +157,11 @@ class Formulas:
                             relation.put(row, after)
                             changed = recursive
 
-    def _plan(self, body: Iterable[Condition]) -> list[Condition]:
-        """The conditions in an order in which each is bound: those without a person first, negations last."""
+    def _plan(self, body: Iterable[Condition], asked: Iterable[str] = ()) -> Plan:
+        """The conditions in an order in which each is bound: those without a person first, negations last.
+
+        With each stand the variables that matter after it: to a later condition, or as what is `asked` for.
+        """
 
         def weight(condition: Condition) -> int:
             if isinstance(condition, Aggregate):
@@ -166,15 +170,18 @@ class Formulas:
                 return 2
             return 1 if self.program.is_about_a_person(condition.name) else 0
 
-        return sorted(body, key=weight)
+        plan: Plan = []
+        matters = {*asked}
+        for condition in sorted(body, key=weight)[::-1]:
+            plan.append((condition, tuple(sorted(matters))))
+            matters.update(condition.variables)
+        return plan[::-1]
 
-    def _solutions(
-        self, plan: list[Condition], at: int, binding: Binding, node: Node
-    ) -> Iterator[tuple[Binding, Node]]:
+    def _solutions(self, plan: Plan, at: int, binding: Binding, node: Node) -> Iterator[tuple[Binding, Node]]:
         if at == len(plan):
             yield binding, node
             return
-        condition = plan[at]
+        condition, matters = plan[at]
         if isinstance(condition, Comparison):
             if self._compares(condition, binding):
                 yield from self._solutions(plan, at + 1, binding, node)
@@ -197,7 +204,8 @@ class Formulas:
         if relation is None:
             return
         pattern = tuple(self._constant(t, binding, condition, i) for i, t in enumerate(condition.terms))
-        for row in [*relation.matching(pattern)]:
+        ways: dict[tuple[Constant | None, ...], tuple[Binding, Node]] = {}
+        for row in relation.matching(pattern):
             self._steps += 1
             if self._steps > MOST_STEPS:
                 raise TooComplexError(
@@ -206,7 +214,10 @@ class Formulas:
             extended = self._match(condition.terms, row, binding)
             together = self.diagrams.both(node, relation.rows[row])
             if extended is not None and together != FALSE:
-                yield from self._solutions(plan, at + 1, extended, together)
+                way = tuple(map(extended.get, matters))  # what matters no more is not told apart
+                ways[way] = extended, self.diagrams.either(ways[way][1] if way in ways else FALSE, together)
+        for extended, together in ways.values():
+            yield from self._solutions(plan, at + 1, extended, together)
 
     def items(self, aggregate: Aggregate) -> list[SumItem]:
         """What can add to the total of one person, each item once, with the formula under which it does."""

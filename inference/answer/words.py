@@ -10,7 +10,8 @@ from ..rules.deadlines import UNITS, hours_of
 from ..rules.program import Finding, Program, Statement
 from ..rules.schema import Status
 from ..words import agreeing, counted, series, share
-from .recordings import Alternative, Listed, Need
+from .needs import Alternative, Need
+from .recordings import Listed
 from .statuses import Answer, StatementAnswer
 
 MARKS = {"certain": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}
@@ -87,6 +88,7 @@ def need_sentence(need: Need, finding: Finding) -> str:
         rest = need_sentence(need._replace(any_of=need.any_of[:-1]), finding) if len(need.any_of) > 1 else ""
         return f"{rest} (or nothing is recorded of it)" if rest else f"nothing is recorded of {finding.label}"
     if finding.kind == "number":
+        need = within_range(need, finding)
         return finding.recorded if _is_any(need, finding) else finding.sentence(range_words(need))
     if len(need.any_of) == (2 if finding.kind == "bool" else len(finding.values)):
         return finding.recorded
@@ -112,7 +114,7 @@ def _either(sentences: Sequence[str]) -> str:
 def brief_need(need: Need, finding: Finding) -> str:
     """What would have to be recorded of a finding, in a few words; `any_of` holds no None."""
     if finding.kind == "number":
-        return finding.brief(range_words(need))
+        return finding.brief(range_words(within_range(need, finding)))
     return " or ".join(finding.brief(value) for value in need.any_of)
 
 
@@ -225,6 +227,14 @@ def advice(statement: Statement) -> str:
 def strength_and_timing(statement: Statement) -> str:
     """How strongly a statement speaks, and when it is to be followed."""
     return ", ".join(part for part in (statement.strength, timing(statement)) if part)
+
+
+def within_range(need: Need, finding: Finding) -> Need:
+    """The bounds of a number without those that say no more than its range does."""
+    low, high = map(Decimal, finding.limits or ("NaN", "NaN"))
+    lower = None if need.lower == (low, True) else need.lower
+    upper = None if need.upper == (high, True) else need.upper
+    return need._replace(lower=lower, upper=upper)
 
 
 def range_words(need: Need) -> str:

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Protocol
 
 from ..record.codes import RecordCode
-from ..record.record import Record, RecordError, RecordFault
-from ..rules.conditions import conditions_of
-from ..rules.program import Program
+from ..record.record import Record, RecordError, RecordFault, Value
+from ..rules.arithmetic import Arithmetic
+from ..rules.conditions import conditions_of, literals
+from ..rules.program import Program, arithmetic_of
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
 from ..text.syntax import Aggregate, Atom, Comparison, Condition, Fractional, Literal, Rule, Term
@@ -49,7 +50,11 @@ class ClauseDialect(Protocol):
         ...
 
     def constant_fault(self, text: str) -> str | None:
-        """Why a name or an id cannot be said."""
+        """Why a name of the program cannot be said."""
+        ...
+
+    def id_fault(self, text: str) -> str | None:
+        """Why the id of a record cannot be said."""
         ...
 
     def number_fault(self, number: Decimal) -> str | None:
@@ -60,10 +65,20 @@ class ClauseDialect(Protocol):
         """What else of a program cannot be said."""
         ...
 
-    def total(self, aggregate: Aggregate, elements: Sequence[tuple[Sequence[str], str]], names: set[str]) -> str:
-        """An aggregate, of elements as texts: the terms and the literal. `names` has the variables that are in use,
-        and gets those that it adds.
+    def arithmetic(self, name: str, how: Arithmetic) -> str:
+        """The clause that works a number out of its parts."""
+        ...
+
+    def total(
+        self, aggregate: Aggregate, person: str, elements: Sequence[tuple[Sequence[str], str]], names: set[str]
+    ) -> str:
+        """An aggregate of a person, of elements as texts: the terms and the literal. `names` has the variables that
+        are in use, and gets those that it adds.
         """
+        ...
+
+    def ending(self) -> Iterator[str]:
+        """The lines below the rules, if `total` speaks of something that the system has not."""
         ...
 
 
@@ -75,17 +90,22 @@ def write_clauses(program: Program, records: Iterable[Record], dialect: ClauseDi
     records = [*records]
     problems = [*dialect.program_faults(program), *_constant_faults(program.rules, dialect)]
     require_exportable(problems, records, lambda record: _record_faults(record, dialect))
-    stated = {f"-{name}" if value is False else name for r in records for name, value in r.findings.items()}
+    how = arithmetic_of(program.findings)
+    recorded = [{name: value for name, value in record.findings.items() if name not in how} for record in records]
+    stated = {f"-{name}" if value is False else name for own in recorded for name, value in own.items()}
     yield from (f"% {printable(program.about[key])}" for key in ("title", "source", "limits") if key in program.about)
     yield from dialect.heading(program, stated)
+    if how:
+        yield from ("", "% what is worked out of a record", *(dialect.arithmetic(*one) for one in how.items()))
     aggregates = {rule.head.name: rule for rule in program.rules if rule.aggregate is not None}
     for commented in commented_rules(program):
         if commented.rule.aggregate is None:
             yield from _clause(commented, aggregates, dialect)
+    yield from dialect.ending()
     if records:
         yield from ("", "% records")
-    for record in records:
-        yield from _facts(record, dialect)
+    for record, own in zip(records, recorded, strict=True):
+        yield from _facts(record, own, dialect)
 
 
 def order_conditions(body: Iterable[Condition]) -> list[Condition]:
@@ -109,6 +129,7 @@ def undefined_predicates(program: Program) -> list[str]:
     found = dict.fromkeys(
         name
         for finding in program.findings.values()
+        if finding.arithmetic is None
         for name in ((finding.name, f"-{finding.name}") if finding.kind == "bool" else (finding.name,))
     )
     found.update(dict.fromkeys(name for name in asked_predicates(program) if name not in program.rules_of))
@@ -128,7 +149,7 @@ def _binds(condition: Condition) -> bool:
 def _clause(commented: CommentedRule, aggregates: Mapping[str, Rule], dialect: ClauseDialect) -> Iterator[str]:
     yield from map(dialect.comment, commented.above)
     rule = commented.rule
-    head = _literal(rule.head, dialect)
+    head = write_literal(rule.head, dialect)
     names = {name for condition in (rule.head, *rule.body) for name in condition.variables}
     body = []
     for condition in order_conditions(rule.body):
@@ -148,7 +169,11 @@ def _condition(condition: Condition, dialect: ClauseDialect) -> str:
     if isinstance(condition, Comparison):
         operator = dialect.comparisons[condition.operator]
         return f"{_term(condition.left, dialect)} {operator} {_term(condition.right, dialect)}"
-    return f"{dialect.negation} {_literal(condition, dialect)}" if condition.negated else _literal(condition, dialect)
+    return (
+        f"{dialect.negation} {write_literal(condition, dialect)}"
+        if condition.negated
+        else write_literal(condition, dialect)
+    )
 
 
 def _total(rule: Rule, condition: Condition, names: set[str], dialect: ClauseDialect) -> str:
@@ -157,17 +182,18 @@ def _total(rule: Rule, condition: Condition, names: set[str], dialect: ClauseDia
     aggregate, own = rule.aggregate, str(rule.head.terms[0])
     if aggregate is None or not isinstance(condition, Literal):
         raise TypeError("no rule of an aggregate")
-    elements = []
+    elements, person = [], condition.terms[0]
     for one in aggregate.elements:
-        terms = (condition.terms[0] if str(term) == own else term for term in one.literal.terms)
-        literal = _literal(one.literal._replace(terms=tuple(terms)), dialect)
+        terms = (person if str(term) == own else term for term in one.literal.terms)
+        literal = write_literal(one.literal._replace(terms=tuple(terms)), dialect)
         elements.append(([_term(term, dialect) for term in one.terms], literal))
     names.update(aggregate.variables)
-    said = dialect.total(aggregate, elements, names)
+    said = dialect.total(aggregate, str(person), elements, names)
     return f"{dialect.negation} {said}" if condition.negated else said
 
 
-def _literal(literal: Literal, dialect: ClauseDialect) -> str:
+def write_literal(literal: Literal, dialect: ClauseDialect) -> str:
+    """A condition or a head, without `not`."""
     return f"{literal.predicate}({', '.join(_term(term, dialect) for term in literal.terms)})"
 
 
@@ -177,10 +203,10 @@ def _term(term: Term, dialect: ClauseDialect) -> str:
     return dialect.constant(term.name) if isinstance(term, Atom) else str(term)
 
 
-def _facts(record: Record, dialect: ClauseDialect) -> Iterator[str]:
+def _facts(record: Record, recorded: Mapping[str, Value], dialect: ClauseDialect) -> Iterator[str]:
     person = dialect.constant(record.id)
     yield from ("", f"% {printable(record.id)}{'' if record.findings else ': nothing is recorded'}")
-    for name, value in record.findings.items():
+    for name, value in recorded.items():
         if isinstance(value, bool):
             yield f"{'' if value else '-'}{name}({person})."
         else:
@@ -233,7 +259,7 @@ def length_fault(number: Decimal) -> str | None:
 
 def _constant_faults(rules: Iterable[Rule], dialect: ClauseDialect) -> Iterator[Diagnostic]:
     for rule in rules:
-        for literal in (rule.head, *(c for c in rule.body if isinstance(c, Literal))):
+        for literal in literals(rule):
             for term in literal.terms:
                 reason = dialect.constant_fault(term.name) if isinstance(term, Atom) else None
                 if reason:
@@ -243,7 +269,7 @@ def _constant_faults(rules: Iterable[Rule], dialect: ClauseDialect) -> Iterator[
 
 
 def _record_faults(record: Record, dialect: ClauseDialect) -> Iterator[RecordFault]:
-    reason = dialect.constant_fault(record.id)
+    reason = dialect.id_fault(record.id)
     if reason:
         message = f"{dialect.name} cannot express this id: {reason}"
         yield refuse_export(record, message, "give the record another id, or export to another system")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ..record.record import Record
+from ..rules.arithmetic import Arithmetic
 from ..rules.conditions import conditions_of
 from ..rules.program import Program
 from ..text.codes import Code
@@ -64,6 +65,10 @@ class Clingo:
         """What is no text to clingo."""
         return text_fault(text)
 
+    def id_fault(self, text: str) -> str | None:
+        """The same of an id."""
+        return self.constant_fault(text)
+
     def number_fault(self, number: Decimal) -> str | None:
         """Decimals, and integers that clingo does not hold."""
         if number != int(number):
@@ -87,11 +92,22 @@ class Clingo:
                         help_ = "begin the variable with a capital"
                         yield Diagnostic(Code.NOT_EXPORTABLE, message, span, why, help_)
 
-    def total(self, aggregate: Aggregate, elements: Sequence[tuple[Sequence[str], str]], names: set[str]) -> str:
+    def arithmetic(self, name: str, how: Arithmetic) -> str:
+        """A rule with clingo's own arithmetic, of integers."""
+        first, second = how.parts
+        return f"{name}(P, N) :- {first}(P, A), {second}(P, B), N = B {'+' if how.sign > 0 else '-'} A."
+
+    def total(
+        self, aggregate: Aggregate, person: str, elements: Sequence[tuple[Sequence[str], str]], names: set[str]
+    ) -> str:
         """The aggregate as it is."""
         return aggregate.written(
             f"{', '.join(terms)} : {literal}" if terms else literal for terms, literal in elements
         )
+
+    def ending(self) -> Iterator[str]:
+        """Nothing more."""
+        return iter(())
 
 
 def write_clingo(program: Program, records: Iterable[Record]) -> Iterator[str]:

@@ -35,7 +35,9 @@ def commented_rules(program: Program) -> Iterator[CommentedRule]:
             lines = text[end : rule.span.start].split("\n")[1 if end else 0 : -1]
             if not end:
                 lines = ["", f"% {PurePath(rule.span.source.name).name}", "", *lines]
-            beside = _kept(_COMMENT.findall(text, rule.span.start, line_end))
+            beside = _kept(
+                _COMMENT.findall(text, rule.span.start, line_end) if rule.span.start < rule.span.end else ()
+            )
             yield CommentedRule(tuple(_without_gaps(_kept(lines))), rule, tuple(beside))
             end = line_end
 

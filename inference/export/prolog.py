@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import count
 
+from ..rules.arithmetic import Arithmetic
 from ..rules.conditions import literals
 from ..rules.program import Program
 from ..rules.strata import recursive_predicates
@@ -91,6 +92,10 @@ class Prolog:
         """Surrogates are no characters."""
         return None if is_text(text) else UNPAIRED_SURROGATE
 
+    def id_fault(self, text: str) -> str | None:
+        """The same of an id."""
+        return self.constant_fault(text)
+
     def number_fault(self, number: Decimal) -> str | None:
         """Every number can be said."""
         return None
@@ -104,7 +109,14 @@ class Prolog:
                 why = "there it would mean something else, or could not be defined"
                 yield Diagnostic(Code.NOT_EXPORTABLE, message, first_span(name, program), why, "give it another name")
 
-    def total(self, aggregate: Aggregate, elements: Sequence[tuple[Sequence[str], str]], names: set[str]) -> str:
+    def arithmetic(self, name: str, how: Arithmetic) -> str:
+        """A clause with the system's own arithmetic, of integers and rationals."""
+        first, second = how.parts
+        return f"{name}(P, N) :- {first}(P, A), {second}(P, B), N is B {'+' if how.sign > 0 else '-'} A."
+
+    def total(
+        self, aggregate: Aggregate, person: str, elements: Sequence[tuple[Sequence[str], str]], names: set[str]
+    ) -> str:
         """The sum over the different items, compared with the bounds."""
         points, rest, total = (_unused(name, names) for name in ("Points", "Item", "Total"))
         ways = []
@@ -116,6 +128,10 @@ class Prolog:
         most = [] if aggregate.most is None else [f"{total} =< {aggregate.most}"]
         counted = f"aggregate_all(sum({points}), distinct([{points}|{rest}], {items}), {total})"
         return f"({', '.join([counted, *least, *most])})"
+
+    def ending(self) -> Iterator[str]:
+        """Nothing more."""
+        return iter(())
 
 
 def _unused(name: str, names: set[str]) -> str:

@@ -8,15 +8,12 @@ from functools import partial
 from ..record.record import Record
 from ..rules.program import Program
 from ..rules.readings import as_written
-from ..text.codes import Code
-from ..text.diagnostic import Diagnostic, KnowledgeError
 from .clauses import write_clauses
 from .clingo import write_clingo
 from .prolog import Prolog
-from .scasp import Scasp
+from .scasp import write_scasp
 
 DIALECTS = ("duckdb", "postgres")  # of SQL
-COUNTING = ("clingo", "prolog")  # the targets that take aggregates
 
 
 def _sql(program: Program, records: Iterable[Record], dialect: str = DIALECTS[0]) -> Iterator[str]:
@@ -29,7 +26,7 @@ def _sql(program: Program, records: Iterable[Record], dialect: str = DIALECTS[0]
 # that the system cannot express.
 TARGETS: Mapping[str, Callable[..., Iterator[str]]] = {
     "prolog": partial(write_clauses, dialect=Prolog()),
-    "scasp": partial(write_clauses, dialect=Scasp()),
+    "scasp": write_scasp,
     "clingo": write_clingo,
     "sql": _sql,
 }
@@ -43,17 +40,5 @@ def export(program: Program, target: str, records: Iterable[Record] = (), *, dia
     """
     if dialect is not None and (target != "sql" or dialect not in DIALECTS):
         raise ValueError(f"{target} has no dialect {dialect}")
-    aggregates = [rule.body[0] for rule in program.rules if rule.aggregate is not None]
-    if aggregates and target not in COUNTING:
-        raise KnowledgeError(
-            Diagnostic(
-                Code.NOT_EXPORTABLE,
-                f"the export to {target} cannot say `{aggregate}` yet",
-                aggregate.span,
-                "what is left out would change the answers",
-                f"export to {' or '.join(COUNTING)}, or write the total as rules",
-            )
-            for aggregate in aggregates
-        )
     chosen = {"dialect": dialect} if dialect else {}
     return "".join(f"{line}\n" for line in TARGETS[target](as_written(program), records, **chosen))

@@ -6,17 +6,18 @@ stand in arguments with decimals. What counts or adds points stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from ..record.record import Record
-from ..rules.program import Program, by_head
-from ..rules.schema import DECIMAL, Sort
+from ..rules.program import Program, arithmetic_of, by_head
+from ..rules.schema import DECIMAL, INTEGER, Sort
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError
 from ..text.syntax import (
     Aggregate,
     Condition,
+    Element,
     Fractional,
     Integer,
     Literal,
@@ -29,11 +30,18 @@ from ..text.syntax import (
     terms_of,
 )  # fmt: skip
 
+_UNITS, _ELSEWHERE = "there, they are told in different units", "export to prolog or sql"
+
 
 def places_of(program: Program) -> Mapping[str, int]:
-    """How many decimals each finding is compared with that has any."""
+    """How many decimals each finding is compared with that has any; as many as its parts, if it is worked out."""
     facts = (program.rules[index].head.terms for index in program.rules_of.get("decimals", ()))
-    return {str(finding): count.value for finding, count in facts if isinstance(count, Integer)}
+    found = {str(finding): count.value for finding, count in facts if isinstance(count, Integer)}
+    for name, how in arithmetic_of(program.findings).items():
+        together = (name, *how.parts)
+        most = max(found.get(one, 0) for one in together)
+        found |= dict.fromkeys(together if most else (), most)
+    return found
 
 
 def in_whole_numbers(program: Program) -> Program:
@@ -80,19 +88,32 @@ class _Scaling:
         if isinstance(condition, Literal):
             return self._literal(condition)
         if isinstance(condition, Aggregate):
-            elements = (one._replace(literal=self._literal(one.literal)) for one in condition.elements)
-            return condition._replace(elements=tuple(elements))
+            return condition._replace(elements=tuple(self._elements(condition)))
         moved = {self._moved(sorts[term.name]) for term in condition.terms if isinstance(term, Variable)}
         if len(moved) > 1:
-            message, why = (
-                f"`{condition}` compares an integer with a decimal",
-                "there, they are told in different units",
-            )
-            raise KnowledgeError(
-                [Diagnostic(Code.NOT_EXPORTABLE, message, condition.span, why, "export to prolog or sql")]
-            )
+            message = f"`{condition}` compares an integer with a decimal"
+            raise KnowledgeError([Diagnostic(Code.NOT_EXPORTABLE, message, condition.span, _UNITS, _ELSEWHERE)])
         by = next(iter(moved), self._own)
         return condition._replace(left=_scaled(condition.left, by), right=_scaled(condition.right, by))
+
+    def _elements(self, aggregate: Aggregate) -> Iterator[Element]:
+        """What an aggregate counts: where numbers with decimals tell items apart, integers there move as they do."""
+        elements = aggregate.elements
+        kinds = [(place, self._kind(term, one)) for one in elements for place, term in enumerate(one.terms)]
+        moved = {place for place, kind in kinds if kind == DECIMAL.kind}
+        if any(place in moved and kind == INTEGER.kind for place, kind in kinds):
+            message, why = f"`{aggregate}` tells items apart by integers and decimals", _UNITS
+            raise KnowledgeError([Diagnostic(Code.NOT_EXPORTABLE, message, aggregate.span, why, _ELSEWHERE)])
+        for one in elements:
+            terms = (_scaled(term, self._own) if place in moved else term for place, term in enumerate(one.terms))
+            yield one._replace(terms=tuple(terms), literal=self._literal(one.literal))
+
+    def _kind(self, term: Term, element: Element) -> str:
+        """The kind of a variable's sort, and of a number of the text that has decimals; else nothing."""
+        if isinstance(term, Variable):
+            pairs = zip(element.literal.terms, self._sorts[element.literal.name], strict=True)
+            return next(sort.kind for own, sort in pairs if str(own) == term.name)
+        return DECIMAL.kind if isinstance(term, Fractional) else ""
 
     def _literal(self, literal: Literal) -> Literal:
         pairs = zip(literal.terms, self._sorts[literal.name], strict=True)

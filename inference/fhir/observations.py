@@ -11,6 +11,7 @@ from .context import Context
 from .dates import Moment, is_after
 from .elements import Resource
 from .matching import OBSERVATION, Hit, meanings
+from .measurements import is_taken_over, taken_over
 from .table import ANSWER, YES
 
 _OBSERVED = ("registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown")
@@ -105,6 +106,9 @@ def _add_answer(
     answers = _answers(resource, data, path, context)
     for hit in hits:
         row = hit.row
+        if is_taken_over(row):
+            _take_over(resource, data, path, hit, when, context, said)
+            continue
         if not answers:
             _leave_all(resource, [hit], "it has no value that is read as yes or no", said, f"{path}code", when)
         for element, answer in answers:
@@ -122,6 +126,28 @@ def _add_answer(
                 said.assertions.append(
                     Assertion(finding, value, resource, when, origin, elements, cause=cause, rank=rank, row=row)
                 )
+
+
+def _take_over(
+    resource: Resource,
+    data: Mapping[str, Any],
+    path: str,
+    hit: Hit,
+    when: Moment | None,
+    context: Context,
+    said: Sayings,
+) -> None:
+    """Add the number that is measured, or what a coded answer names, as the value of a finding."""
+    row, finding = hit.row, context.program.findings[hit.row.finding]
+    element, value, why = taken_over(resource, data, path, row, finding, context.table)
+    if value is None:
+        _leave_all(resource, [hit], why, said, f"{path}code", when)
+        return
+    origin = origin_of(resource, element, when, hit.key, row)
+    cause = row.rules.get("cause", "")
+    said.assertions.append(
+        Assertion(row.finding, value, resource, when, origin, (f"{path}code", element), cause=cause, row=row)
+    )
 
 
 def _answers(resource: Resource, data: Mapping[str, Any], path: str, context: Context) -> list[tuple[str, bool]]:

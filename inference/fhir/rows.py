@@ -20,6 +20,8 @@ from .table import (
     ANY_SITE,
     FINDING,
     GROUP,
+    MEASURED,
+    NAMED,
     NAMES,
     NO,
     NONE,
@@ -28,6 +30,7 @@ from .table import (
     ROUTE,
     SITE,
     SYSTEM,
+    UNIT,
     YES,
     CodeGroup,
     CodeRow,
@@ -99,6 +102,9 @@ class _Reader:
         if not resources and name != NONE:
             help_ = f"name those that the code is read of, with | between: {', '.join(known)}"
             self._fault(Code.CODE_ROW, "no resource is named", line.spans["resources"], help_)
+        if value in (MEASURED, NAMED) and resources and resources != ["Observation"]:
+            message = f"only an Observation gives {'a number' if value == MEASURED else 'a coded answer'}"
+            self._fault(Code.CODE_ROW, message, line.spans["resources"], "write Observation alone")
         if not line["code"].strip() or line["code"] != line["code"].strip():
             message = "there is no code" if not line["code"].strip() else "there are blanks around the code"
             self._fault(Code.CODE_ROW, message, line.spans["code"], "write the code as resources have it")
@@ -133,6 +139,8 @@ class _Reader:
         name, value = line["finding"], line["value"]
         if name == ACTION:
             return value if self._are_actions(line, value.split("|")) else None
+        if name == UNIT:
+            return value if self._is_unit(line, value) else None
         if name in (SITE, ROUTE, ANSWER, NONE):
             if name == ANSWER and value not in (YES, NO):
                 self._fault(Code.CODE_VALUE, f"`{value}` is no answer", line.spans["value"], "write yes or no")
@@ -152,9 +160,20 @@ class _Reader:
             self._fault(Code.CODE_VALUE, f"`{wrong}` is not an action", line.spans["value"], help_)
         return wrong is None
 
+    def _is_unit(self, line: CodeLine, name: str) -> bool:
+        known = {unit: None for one in self.program.findings.values() for unit in (one.unit, *one.also_units) if unit}
+        if name not in known:
+            help_ = suggestion(name, known, f"the units of findings are {', '.join(known)}")
+            self._fault(Code.CODE_VALUE, f"`{name}` is not a unit of a finding", line.spans["value"], help_)
+        return name in known
+
     def _is_finding(self, line: CodeLine, name: str, column: str) -> bool:
-        if name in self.program.findings:
+        if name in self.program.recordable:
             return True
+        if name in self.program.findings:
+            message, help_ = f"`{name}` is worked out of others", "give codes to those"
+            self._fault(Code.CODE_FINDING, message, line.spans[column], help_)
+            return False
         known = [*self.program.findings, *NAMES]
         help_ = suggestion(name, known, f"`{self.program.command('findings')}` lists them")
         self._fault(Code.CODE_FINDING, f"`{name}` is not a finding", line.spans[column], help_)
@@ -162,6 +181,8 @@ class _Reader:
 
     def _value(self, line: CodeLine, finding: Finding, text: str, column: str) -> Value | None:
         """A value of a finding as a table writes it."""
+        if column == "value" and text == {"number": MEASURED, "enum": NAMED}.get(finding.kind):
+            return text
         if finding.kind == "bool" and text in ("true", "false"):
             return text == "true"
         if finding.kind == "enum" and text in finding.values:

@@ -11,8 +11,9 @@ from ..record.values import Value
 from ..text.source import Span
 
 SYSTEM, GROUP, FINDING, NONE = "(system)", "(group)", "(finding)", "(none)"
-SITE, ANSWER, ROUTE, ACTION = "(body site)", "(answer)", "(route)", "(action)"
-NAMES = (SYSTEM, GROUP, FINDING, NONE, SITE, ANSWER, ROUTE, ACTION)  # what stands in place of a finding
+SITE, ANSWER, ROUTE, ACTION, UNIT = "(body site)", "(answer)", "(route)", "(action)", "(unit)"
+NAMES = (SYSTEM, GROUP, FINDING, NONE, SITE, ANSWER, ROUTE, ACTION, UNIT)  # what stands in place of a finding
+MEASURED, NAMED = "(number)", "(answer)"  # in place of a value: what the Observation gives, as a number or coded
 ORDERS = ("MedicationRequest", "ServiceRequest")
 ANY_SITE, YES, NO = "any", "yes", "no"
 NOTHING, SAME = "nothing", "same"
@@ -132,7 +133,7 @@ class CodeTable:
 
     @cached_property
     def _codes(self) -> frozenset[str]:
-        return frozenset(key.code for key in self._exact)
+        return frozenset(key.code for key, rows in self._exact.items() if any(row.finding != UNIT for row in rows))
 
     @property
     def settable(self) -> frozenset[str]:

@@ -193,12 +193,14 @@ class _Maker:
     def _add_rows(self, premise: Premise, box: Box, depth: int, among: str, leads: bool, rows: list[BoxRow]) -> None:
         """Add a premise and what it asks for; `leads` says that all in which it stands is established."""
         within = premise if premise.gate != ONE else None
+        is_total = False
         if premise.goal and self.nesting.is_nested(premise):
             within = self.definitions[premise.goal]
-        row = self._row(premise, len(rows), depth, among, within.gate if within else "")
+            is_total = not within.places and within.says == describe_goal(premise.goal, self.premises.program)
+        row = self._row(premise, len(rows), depth, among, within.gate if within and not is_total else "")
         rows.append(row)
         below = leads and row.state == MET and not row.unless
-        for part in _parts(within) if within else ():
+        for part in _parts(within) if within and not is_total else ():  # what a total says is not said again below it
             self._add_rows(part, box, depth + 1, row.gate, below, rows)
         for goal in premise.goals if not within else ():
             self._point(self.box_of(goal), box, row, premise, leads)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..answer.words import brief_need
 from ..rules.program import Program
-from ..words import agreeing, either
+from ..words import agreeing, either, series
 from .parts import Effect, Item, NextQuestion, Overview
 
 NOTHING = "No statement applies to what is recorded."
@@ -66,7 +66,7 @@ def choice_of(item: Item) -> str:
 
 def withheld_of(item: Item) -> str:
     """Why an item is withheld."""
-    return f"withheld, as {' and '.join(item.because)}"
+    return f"withheld, as {series(item.because)}"
 
 
 def effect_of(effect: Effect, total: int, named: int | None = None) -> str:

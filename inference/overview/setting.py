@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..answer.compilation import Compilation
-from ..answer.recordings import Need
-from ..answer.words import range_words
+from ..answer.needs import Need
+from ..answer.words import range_words, within_range
 from ..engine.derivation import Firing
 from ..rules.ground import PERSON, Ground, ground
 from ..text.syntax import Condition, Literal, Variable, binders_first
@@ -97,7 +97,8 @@ class Setting:
             for place, (low, high) in enumerate(pairwise(cuts)):
                 lower = (low[0], not low[1]) if low else None
                 upper = (high[0], high[1]) if high else None
-                yield range_words(Need(name, lower=lower, upper=upper)), 1 << (variable.offset + 1 + place)
+                need = within_range(Need(name, lower=lower, upper=upper), finding)
+                yield range_words(need), 1 << (variable.offset + 1 + place)
         elif finding.kind == "bool":
             for value, words in ((True, "yes"), (False, "no")):
                 yield words, states.bit(name, value)

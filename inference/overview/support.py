@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from ..engine.derivation import Firing, recorded_facts
 from ..record.record import Value
 from ..rules.ground import PERSON, Constant, Ground
+from .counted import ways_of
 from .setting import Setting
 
 _Findings = int  # of one record, a bit for each
@@ -88,12 +89,24 @@ class Support:
         return (one for below in self._ways_of(atom) for one in below)
 
     def _ways_of(self, atom: Ground) -> list[list[Ground]]:
-        """For each rule instance that establishes an atom, what it rests on; but not the facts."""
+        """For each rule instance that establishes an atom, what it rests on; but not the facts.
+
+        A total rests on what it counts, in each way that suffices.
+        """
         found = self._ways.get(atom)
         if found is None:
-            instances = map(self._setting.conditions, self._derived.get(atom, ()))
-            found = self._ways[atom] = [[one for one in below if self.holds(one)] for below in instances]
+            found = self._ways[atom] = []
+            for firing in self._derived.get(atom, ()):
+                total = self._setting.program.rules[firing.rule].aggregate
+                if total is not None:
+                    found += map(list, ways_of(total, firing.binding, self._held))
+                else:
+                    found.append([one for one in self._setting.conditions(firing) if self.holds(one)])
         return found
+
+    def _held(self, predicate: str) -> Iterator[Ground]:
+        """The atoms of a predicate that are recorded or derived."""
+        return (one for one in (*self._recorded, *self._derived) if one.predicate == predicate)
 
     def _named(self, findings: _Findings) -> tuple[str, ...]:
         return tuple(name for name, bit in self._bits.items() if bit & findings)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from ..answer.needs import examples
 from ..errors import GuidelogError
 from ..rules.program import Program
 from ..text.syntax import Aggregate, Comparison, Condition, Literal, Rule, Term, Variable, binders_first
@@ -132,7 +133,7 @@ class Checker:
 
     def _is_in_state(self, answer: ConditionAnswer, asked: Sequence[Condition], binding: Binding) -> bool:
         """Whether conditions together are met, could be by the recordings that are told, or by none."""
-        added = {need.finding: need.example() for need in answer.opening}
+        added = examples(answer.opening)
         if answer.state == OTHERWISE:
             return not added and not self._growth.can_meet(asked, binding)
         if answer.state not in (MET, UNRECORDED) or bool(added) != (answer.state == UNRECORDED):

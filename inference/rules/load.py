@@ -13,6 +13,7 @@ from ..text.shared import USE
 from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, block_kind
+from .arithmetic import limit_faults
 from .cases import CaseRules, case_faults
 from .checks import arities, literal_faults, person_faults, rule_faults, total_faults
 from .conditions import literals
@@ -252,7 +253,7 @@ class _Loader:
         found = []
         for case in self.cases:
             case = case._replace(kind=self.about.get(id(case.block)) or "")
-            faults = [*case_faults(case, subjects, self.declared.kinds, values)]
+            faults = [*case_faults(case, subjects, self.declared.kinds, values, self.declared.arithmetic)]
             constants = [str(term) for fact in case.facts for term in fact.terms]
             names = {case.subject, *(fact.name for fact in case.facts), *constants}
             if id(case.block) not in self.orphans and not names & self.lost.names:
@@ -280,6 +281,7 @@ class _Loader:
                     elif condition.name not in reached:
                         reached.add(condition.name)
                         waiting.append(condition.name)
+        self.faults += limit_faults(self.written, self.declared.arithmetic, reached)
 
     # declared things
 
@@ -317,6 +319,7 @@ class _Loader:
     def _findings(self) -> dict[str, Finding]:
         values, provisional = self.declared.lists("value"), self.declared.lists("provisional")
         units, before = self.declared.pairs("unit"), self.declared.lists("presupposes")
+        limits = {str(name): (str(low), str(high)) for name, low, high in self.declared.facts(RANGE)}
         found = {}
         for name, kind in self.declared.kinds.items():
             self._require(kind, name, self.declared.span("finding", name))
@@ -328,8 +331,9 @@ class _Loader:
             asked_of = self.annotations.asked_of(kind, name)
             words = (label, means, question, texts, also, asked_of)
             compared = (self.declared.decimals.get(name, 0), self.declared.also_units.get(name, {}))
-            asked = (*words, before.get(name, ()))
-            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *asked, *compared)
+            asked = (*words, before.get(name, ()), *compared)
+            how = self.declared.arithmetic.get(name)
+            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *asked, limits.get(name, ()), how)
         return found
 
     def _statements(self) -> dict[str, Statement]:

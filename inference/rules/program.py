@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ..text.source import Source, Span
-from ..text.syntax import Aggregate, Case, Rule, Variable, counted_or_asked
+from ..text.syntax import Aggregate, Atom, Case, Literal, Rule, Variable, counted_or_asked
 from ..words import one_of
+from .arithmetic import Arithmetic
 from .schema import FindingType, Sort
 
 
@@ -34,6 +35,8 @@ class Finding(NamedTuple):
     `also` are other words for it, `asked_of` says who can answer its question (one of ASKED_OF), and `presupposes`
     names the findings without which the question makes no sense: these are asked before it. Rules compare
     a number with those of up to `decimals`; `also_units` are other units of a record, with how many are one `unit`.
+    `limits` are the least and the greatest number that it can be, as texts, where it has a range.
+    `arithmetic` is how it is worked out, of a number that no record tells by itself.
     """
 
     name: str
@@ -50,6 +53,8 @@ class Finding(NamedTuple):
     presupposes: tuple[str, ...]
     decimals: int = 0
     also_units: Mapping[str, str] = {}
+    limits: tuple[str, ...] = ()
+    arithmetic: Arithmetic | None = None
 
     def sentence(self, value: object) -> str:
         """What a recorded value says, in words; None says that nothing is recorded."""
@@ -70,7 +75,7 @@ class Finding(NamedTuple):
         """A recorded value in a few words, for a line of several."""
         if isinstance(value, bool):
             return self.sentences.get("brief", self.label) if value else self._brief_of("false", f"no {self.label}")
-        unit = f" {self.unit}" if self.unit else ""
+        unit = f" {self.unit.replace('_', ' ')}" if self.unit else ""
         usual = self.sentences.get("brief", f"{self.label} {{value}}{unit}")
         return self._brief_of(str(value), self._in(usual, value))
 
@@ -87,6 +92,11 @@ class Finding(NamedTuple):
         if self.unit and words.split()[-1:] == ["1"]:
             sentence = sentence.replace(f"{{value}} {self.unit}", f"{{value}} {one_of(self.unit)}")
         return sentence.replace("{value}", words)
+
+
+def arithmetic_of(findings: Mapping[str, Finding]) -> dict[str, Arithmetic]:
+    """How numbers are worked out that no record tells by itself, by their names."""
+    return {name: one.arithmetic for name, one in findings.items() if one.arithmetic is not None}
 
 
 class Statement(NamedTuple):
@@ -334,18 +344,36 @@ class Program(NamedTuple):
             rule = self.rules[index]
             if rule.aggregate is not None:
                 found.setdefault(rule.aggregate.counted, rule.aggregate)
-            asked = (literal.name for one in rule.body for literal in counted_or_asked(one))
-            waiting += [other for name in asked for other in self.rules_of.get(name, ()) if other not in waiting]
+            asked = (literal for one in rule.body for literal in counted_or_asked(one))
+            waiting += [
+                other for literal in asked for other in self.rules_for_literal(literal) if other not in waiting
+            ]
         return tuple(found.values())
+
+    @property
+    def recordable(self) -> dict[str, Finding]:
+        """The findings that a record tells by itself: all but the numbers that are worked out of others."""
+        return {name: finding for name, finding in self.findings.items() if finding.arithmetic is None}
+
+    def rules_for_literal(self, literal: Literal) -> Iterator[int]:
+        """The rules, by their indices, that could establish what a literal asks for: no constant differs."""
+        for index in self.rules_of.get(literal.name, ()):
+            pairs = zip(literal.terms, self.rules[index].head.terms, strict=True)
+            if not any(isinstance(a, Atom) and isinstance(b, Atom) and a.name != b.name for a, b in pairs):
+                yield index
 
     def findings_below(self, aggregate: Aggregate) -> frozenset[str]:
         """The findings that what an aggregate counts rests on."""
-        waiting = [literal.name for literal in aggregate.literals]
-        for name in waiting:  # grows as it goes
-            bodies = (self.rules[index].body for index in self.rules_of.get(name, ()))
-            asked = (literal.name for body in bodies for one in body for literal in counted_or_asked(one))
-            waiting += {*asked}.difference(waiting)
-        return frozenset(waiting).intersection(self.findings)
+        names = {literal.name for literal in aggregate.literals}
+        waiting = [*dict.fromkeys(index for one in aggregate.literals for index in self.rules_for_literal(one))]
+        for index in waiting:  # grows as it goes
+            asked = [literal for one in self.rules[index].body for literal in counted_or_asked(one)]
+            names |= {literal.name for literal in asked}
+            below = dict.fromkeys(other for literal in asked for other in self.rules_for_literal(literal))
+            waiting += [other for other in below if other not in waiting]
+        how = arithmetic_of(self.findings)
+        names |= {part for name in how.keys() & names for part in how[name].parts}
+        return frozenset(names).intersection(self.findings)
 
     def is_about_a_person(self, predicate: str) -> bool:
         """Whether a predicate's answers depend on the record."""

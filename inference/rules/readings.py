@@ -8,6 +8,7 @@ not taken is in no proof, absence or check, and a choice is never mistaken for s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from ..errors import ReadingError
 from ..text.codes import Code
@@ -41,6 +42,53 @@ def read_as(program: Program, readings: Mapping[str, str]) -> Program:
         readings={**program.readings, **{name: switch.says for name, switch in switches.items()}},
     )
     return read._replace(cases=(), with_cases=False) if read.read_otherwise else read
+
+
+class RuleChange(NamedTuple):
+    """Rules that go, by their indices, and those that come in their place."""
+
+    removed: tuple[int, ...]
+    added: tuple[Rule, ...]
+
+
+class Alternatives:
+    """What the alternatives of a program change in it, found once for all of them."""
+
+    def __init__(self, program: Program):
+        """`program` has the rules of what is written that belong to the alternatives taken."""
+        self._program = program
+        self._taken = {name: switch.taken for name, switch in program.switches.items()}
+        self._asking: dict[str, list[tuple[Rule, int | None]]] = {}  # each with its place among the rules, if taken
+        place = 0
+        for rule in program.written:
+            asked = taken_conditions(rule)
+            is_taken = all(_is_met(condition, self._taken) for condition in asked)
+            for reading in {str(condition.terms[0]) for condition in asked}:
+                self._asking.setdefault(reading, []).append((rule, place if is_taken else None))
+            place += is_taken
+
+    def change(self, reading: str, alternative: str) -> RuleChange:
+        """What another alternative of one reading changes."""
+        taken = {**self._taken, reading: alternative}
+        own = [(place, taken_rules([rule], taken)) for rule, place in self._asking.get(reading, ())]
+        removed = tuple(place for place, found in own if place is not None and not found)
+        return RuleChange(removed, tuple(rule for place, found in own if place is None for rule in found))
+
+    def program(self, reading: str, alternative: str, change: RuleChange) -> Program:
+        """The program of a change: its rules keep their places, the added ones stand behind all others."""
+        program, count = self._program, len(self._program.rules)
+        switch = program.switches[reading]._replace(taken=alternative)
+        rules_of = {**program.rules_of}
+        for name in {program.rules[place].head.name for place in change.removed}:
+            rules_of[name] = tuple(place for place in rules_of[name] if place not in change.removed)
+        for place, rule in enumerate(change.added, count):
+            rules_of[rule.head.name] = (*rules_of.get(rule.head.name, ()), place)
+        return program._replace(
+            rules=(*program.rules, *change.added),
+            rules_of={name: own for name, own in rules_of.items() if own},
+            switches={**program.switches, reading: switch},
+            readings={**program.readings, reading: switch.says},
+        )
 
 
 def as_written(program: Program) -> Program:

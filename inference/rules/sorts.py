@@ -89,6 +89,9 @@ class Sorts:
                     self._mismatch(f"`{term}` is {sort}, which cannot be added", term.span, help_, why)
             elif isinstance(term, Atom):
                 self._mismatch(f"`{term}` cannot be added", term.span, "write a number first in the item")
+            elif isinstance(term, Fractional):
+                why, help_ = "points are integers", "count in a smaller unit, so that each item adds an integer"
+                self._mismatch(f"`{term}` cannot be added", term.span, help_, why)
         return {}
 
     def _join(self, *conditions: Condition) -> Mapping[str, Position]:

@@ -260,13 +260,15 @@ class Rule(NamedTuple):
 
 
 def terms_of(rule: Rule) -> Iterator[Term]:
-    """Every term of a rule, of what an aggregate counts too."""
+    """Every term of a rule, of what an aggregate counts and of what tells its items apart too."""
     yield from rule.head.terms
     for condition in rule.body:
         if isinstance(condition, Comparison):
             yield from condition.terms
         for literal in counted_or_asked(condition):
             yield from literal.terms
+        for element in condition.elements if isinstance(condition, Aggregate) else ():
+            yield from element.terms
 
 
 class Entry(NamedTuple):

@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 
 from ..fhir.written import AT, RXNORM, bundle, condition, observation, resource
+from ..support.omop import CONCEPTS, OMOP
 from ..support.run import Run
 from ..support.small import SMALL
 from ..support.spark import InOneSession, is_same, needs_java, read
-from .test_events import CONCEPTS, OMOP
 
 pytest.importorskip("pyspark", reason="Spark is not installed (pip install '.[all]')")
 

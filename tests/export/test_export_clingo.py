@@ -14,7 +14,7 @@ from guidelog.inference.export.targets import export
 import guidelog
 
 from ..support.exports import HOSTILE, PROGRAMS, RECORDS, holding, refusal
-from ..support.knowledge import knowledge_of
+from ..support.knowledge import knowledge, knowledge_of
 from ..support.naive import Naive
 from ..support.people import people
 from ..support.random_programs import random_program, random_states
@@ -168,3 +168,9 @@ complete_paralysis("worked-example", none).
 -surgery_suitable("worked-example").
 """)
     assert not re.search(r"^%\*", outcome.out, re.MULTILINE)
+
+
+def test_items_that_integers_and_decimals_tell_apart_are_refused() -> None:
+    rules = "graded(P, 1) :- f(P).\ngraded(P, 2) :- kind(P, a).\n"
+    program = knowledge(rules + "holds(P, s0) :- g(P), #count { N : graded(P, N) ; 1.5 : f(P) } >= 2.\n").program
+    assert "tells items apart by integers and decimals" in refusal(program, "clingo")

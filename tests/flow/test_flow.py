@@ -522,3 +522,10 @@ def test_a_number_that_rules_derive_is_as_open_as_what_it_rests_on(findings: dic
     base = knowledge(f"{SCORE}holds(P, s0) :- score(P, N), N >= 2.\n")
     (box,) = [box for box in flow(base, None, base.consult({"findings": findings})).boxes if box.kind == "condition"]
     assert (box.state, [row.state for row in box.rows]) == (state, [state])
+
+
+def test_a_total_is_told_once_where_a_concept_rests_on_it() -> None:
+    rules = "holds(P, s0) :- f(P), risky(P).\nrisky(P) :- f(P), 2 { g(P) ; f(P) ; kind(P, a) }.\n"
+    found = knowledge(rules).flow("page")
+    told = [row.says for box in found.boxes for row in box.rows]
+    assert sum(says.startswith("2 or more of") for says in told) == 1, told

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from guidelog.inference.answer.recordings import Need
+from guidelog.inference.answer.words import brief_need, need_sentence
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
 from guidelog.inference.verification.engines.random_records import random_records
@@ -101,3 +103,24 @@ def test_what_cannot_be_meant_is_refused(clause: str, code: str, help_: str) -> 
     with pytest.raises(KnowledgeError) as caught:
         base(SMALL.replace(PLACE, f"{PLACE}{clause}\n"))
     assert (code, True) in {(str(one.code), help_ in one.help) for one in caught.value.diagnostics}, caught.value
+
+
+ENDS = [
+    (Need("weeks", lower=(1, True), upper=(3, False)), "less than 3"),
+    (Need("weeks", lower=(3, True), upper=(5, True)), "3 or more"),
+    (Need("weeks", lower=(2, False), upper=(5, True)), "more than 2"),
+    (Need("weeks", lower=(2, True), upper=(3, False)), "2 or more and less than 3"),
+]
+
+
+@pytest.mark.parametrize(("need", "words"), ENDS, ids=[words for _, words in ENDS])
+def test_the_ends_of_a_range_are_not_told_of_what_would_change_an_answer(need: Need, words: str) -> None:
+    finding = base().program.findings["weeks"]
+    assert finding.limits == ("1", "5")
+    assert need_sentence(need, finding) == f"it has lasted {words} weeks"
+    assert brief_need(need, finding) == f"duration {words} weeks"
+
+
+def test_any_number_of_a_range_is_but_one_that_is_recorded() -> None:
+    finding = base().program.findings["weeks"]
+    assert need_sentence(Need("weeks", lower=(1, True), upper=(5, True)), finding) == finding.recorded

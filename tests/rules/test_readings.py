@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 from collections.abc import Iterable, Mapping
 from itertools import product
 from pathlib import Path
 
 import pytest
-from guidelog.inference.rules.program import Program
 from guidelog.inference.rules.readings import as_written, read_as
 
 from guidelog import KnowledgeBase, ReadingError, RecordError
 
 from ..support.golden import GOLDEN, check_golden
-from ..support.random_programs import random_program, random_states
-from ..support.readings import ALTERNATIVES, SMALL_WITH_READINGS, program
+from ..support.readings import ALTERNATIVES, READINGS, SMALL_WITH_READINGS, program, random_case
 from ..support.run import Run
 
 WORKED = "examples/worked-example.toml"
@@ -129,33 +126,6 @@ def test_worked_cases_are_those_of_the_text_as_it_is_read_by_itself() -> None:
     assert read_as(found, {"who_rests": "nobody"}).cases == ()
 
 
-READINGS = {"r0": ("a", "b"), "r1": ("a", "b", "c")}
-
-
-def with_readings(text: str, rng: random.Random) -> str:
-    """A random program of which some rules belong to alternatives of two readings."""
-    lines = [f"reading({r}, {a})." for r, own in READINGS.items() for a in own]
-    blocks = [f"%% {r}\n" + "\n".join(f"%% alternative {a}: it is" for a in own) for r, own in READINGS.items()]
-    taken = [f"taken({r}, {own[0]})." for r, own in READINGS.items()]
-    declared = [f"{blocks[0]}\n{lines[0]}\n{lines[1]}", blocks[1] + "\n" + "\n".join(lines[2:]), *taken]
-    named = "%% reading r0\n%% reading r1"
-    described: set[str] = set()
-    found = []
-    for line in text.splitlines():
-        rule = re.fullmatch(r"(holds|contradiction|c\d+)(\(P.* :- .*)\.", line)
-        if line.startswith("%% source page"):
-            line = f"{line}\n{named}"
-        if rule and rng.random() < 0.5:
-            reading = rng.choice([*READINGS])
-            negation = rng.choice(["", "", "not "])
-            line = f"{rule[1]}{rule[2]}, {negation}taken({reading}, {rng.choice(READINGS[reading])})."
-        if rule and rule[1].startswith("c") and rule[1] != "contradiction" and rule[1] not in described:
-            described.add(rule[1])
-            line = f"%% {rule[1]}\n%% holds h\n%% fails f\n{named}\n{line}"
-        found.append(line)
-    return "\n".join([*declared, *found])
-
-
 def answered(knowledge: KnowledgeBase, records: Iterable[Mapping[str, object]]) -> list[dict[str, str] | None]:
     """The statuses that each record gets; None for one that is refused."""
     found: list[dict[str, str] | None] = []
@@ -167,13 +137,6 @@ def answered(knowledge: KnowledgeBase, records: Iterable[Mapping[str, object]]) 
         else:
             found.append({one.statement.id: one.status for one in answer.statements})
     return found
-
-
-def random_case(seed: int) -> tuple[Program, list[Mapping[str, object]]]:
-    """A random program with readings, and records for it."""
-    rng = random.Random(seed)
-    made = random_program(rng)
-    return program(with_readings(made.text, rng)), [made.findings_of(state) for state in random_states(rng, made, 12)]
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -36,16 +36,21 @@ def holding(knowledge: guidelog.KnowledgeBase, records: Iterable[guidelog.Record
     }
 
 
-def asked(swipl: str, text: str, folder: Path) -> Pairs:
+def asked(swipl: str, text: str, folder: Path, *options: str) -> Pairs:
     """What SWI-Prolog says, without a warning or an error."""
-    file = folder / "exported.pl"
-    file.write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [swipl, "-g", ASK, "-t", "halt", str(file)], capture_output=True, text=True, timeout=120, check=False
-    )
+    (folder / "exported.pl").write_text(text, encoding="utf-8")
+    command = [swipl, *options, "-g", "consult(exported)", "-g", ASK, "-t", "halt"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
     lines = [line.split(" ") for line in done.stdout.splitlines()]
     return {("".join(map(chr, json.loads(codes))), statement) for codes, statement in lines}
+
+
+def asked_plainly(swipl: str, text: str, folder: Path) -> Pairs:
+    """What SWI-Prolog says of a text for s(CASP) as it stands, without the pack: `not` is what is not proved."""
+    (folder / "scasp.pl").write_text(":- module(scasp, [op(900, fy, not)]).\n", encoding="utf-8")
+    options = ("-p", f"library={folder}", "-g", "style_check(-discontiguous)")
+    return asked(swipl, text, folder, *options)
 
 
 def refusal(program: guidelog.Program, target: str, records: Iterable[guidelog.Record] = ()) -> str:

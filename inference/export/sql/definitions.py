@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import reduce
 
 from sqlglot import exp
 
 from ...record.record import Record
+from ...rules.arithmetic import Arithmetic
 from ...rules.program import Finding, Program
 from ...rules.schema import NUMERIC
 from ...text.syntax import Atom, Literal, Numeral, Rule
 from .dialects import KEY, TABLE, SqlDialect, written
-from .selects import RECURSIVE, Query, column, column_type, identifier, table
-from .views import View, Views
+from .selects import RECURSIVE, Query, ResultColumn, column, column_type, identifier, table, unite
+from .totals import select_totals
+from .views import WHOLE, View, Views
 
 
 def define_record_table(program: Program, dialect: SqlDialect) -> exp.Create:
@@ -30,30 +31,42 @@ def define_record_table(program: Program, dialect: SqlDialect) -> exp.Create:
 
 def define_view(view: View, views: Views, dialect: SqlDialect) -> exp.Create:
     """The view of a predicate or of a part of it."""
+    query = _query(view, views, dialect)
+    if view == WHOLE and WHOLE.predicate in views.parts:
+        for below in views.derived_below(view):
+            query = query.with_(identifier(views.names[below]), as_=_query(below, views, dialect), copy=False)
+    return exp.Create(this=table(views.names[view]), kind="VIEW", expression=query)
+
+
+def _query(view: View, views: Views, dialect: SqlDialect) -> exp.Query:
     rules = views.rules[view]
     facts = [rule for rule in rules if not rule.body]
-    if not view.part and view.predicate in views.parts:
+    query: exp.Query
+    if views.aggregate(view) is not None:
+        query = select_totals(view, views, dialect)
+    elif not view.part and view.predicate in views.parts:
         names = [views.names[part] for part in views.parts[view.predicate]]
         columns = [column(name) for name in views.columns(view.predicate)]
-        query = _unite([exp.Select().select(*columns).from_(table(name)) for name in names], distinct=False)
+        query = unite([exp.Select().select(*columns).from_(table(name)) for name in names], distinct=False)
     elif rules:
         own = [rule for rule in rules if rule.body and not _reads_itself(rule, view, views)]
         again = [rule for rule in rules if _reads_itself(rule, view, views)]
         first = [_select_facts(facts, view, views, dialect)] if facts else []
-        first += [Query(rule, view, views, dialect).select() for rule in own]
-        query = _unite(first) if first else _select_nothing(view, views, dialect)
+        first += [_select(rule, view, views, dialect) for rule in own]
+        query = unite(first) if first else _select_nothing(view, views, dialect)
         if again:
-            query = _select_recursively(query, Query(again[0], view, views, dialect).select(), view, views)
+            query = _select_recursively(query, _select(again[0], view, views, dialect), view, views)
     else:
         query = _select_nothing(view, views, dialect)
-    return exp.Create(this=table(views.names[view]), kind="VIEW", expression=query)
+    return query
 
 
-def insert_record(record: Record) -> exp.Insert:
+def insert_record(record: Record, program: Program) -> exp.Insert:
     """A record as a row, with what it tells."""
-    names = [identifier(KEY), *(identifier(name) for name in record.findings)]
+    findings = {n: value for n, value in record.findings.items() if program.findings[n].arithmetic is None}
+    names = [identifier(KEY), *map(identifier, findings)]
     values: list[exp.Expr] = [exp.Literal.string(record.id)]
-    for value in record.findings.values():
+    for value in findings.values():
         if isinstance(value, bool):
             values.append(exp.true() if value else exp.false())
         elif isinstance(value, Decimal):
@@ -77,12 +90,29 @@ def _define_column(finding: Finding, dialect: SqlDialect) -> exp.ColumnDef:
     elif finding.kind == "number":
         kind = column_type("number", dialect)
         check = [exp.NEQ(this=place, expression=exp.Literal.string("NaN"))] if dialect.has_nan else []
+    if finding.arithmetic is not None:
+        return exp.ColumnDef(this=identifier(finding.name), kind=kind, constraints=[_work_out(finding.arithmetic)])
     constraints = [exp.ColumnConstraint(kind=exp.CheckColumnConstraint(this=condition)) for condition in check]
     return exp.ColumnDef(this=identifier(finding.name), kind=kind, constraints=constraints)
 
 
+def _work_out(how: Arithmetic) -> exp.ColumnConstraint:
+    """A column that the database works out of two others, null where one of them is."""
+    first, second = map(column, how.parts)
+    number = exp.Add(this=second, expression=first) if how.sign > 0 else exp.Sub(this=second, expression=first)
+    return exp.ColumnConstraint(kind=exp.ComputedColumnConstraint(this=exp.Paren(this=number)))
+
+
 def _reads_itself(rule: Rule, view: View, views: Views) -> bool:
     return any(isinstance(c, Literal) and views.read_by(c) == view for c in rule.body)
+
+
+def _select(rule: Rule, view: View, views: Views, dialect: SqlDialect) -> exp.Select:
+    """What a rule establishes."""
+    name = rule.head.name
+    arguments = zip(views.columns(name), rule.head.terms, views.program.sorts[name], strict=True)
+    columns = [ResultColumn(column_name, term, sort.kind) for column_name, term, sort in arguments]
+    return Query(rule.body, view, views, dialect).select(columns)
 
 
 def _select_facts(rules: Iterable[Rule], view: View, views: Views, dialect: SqlDialect) -> exp.Select:
@@ -113,10 +143,6 @@ def _select_nothing(view: View, views: Views, dialect: SqlDialect) -> exp.Select
         nothing = exp.Cast(this=exp.null(), to=column_type(sort.kind, dialect))
         found = found.select(exp.alias_(nothing, identifier(name)))
     return found.where(exp.false())
-
-
-def _unite(queries: list[exp.Select], distinct: bool = True) -> exp.Query:
-    return reduce(lambda left, right: exp.Union(this=left, expression=right, distinct=distinct), queries)  # type: ignore[arg-type,return-value]
 
 
 def _select_recursively(first: exp.Query, again: exp.Select, view: View, views: Views) -> exp.Select:

@@ -4,43 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
+from itertools import count
 from typing import NamedTuple
 
 from ...rules.program import Program
+from ...rules.totals import total_name
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
-from ...text.syntax import Atom, Literal, Rule
+from ...text.syntax import Aggregate, Atom, Literal, Rule, counted_or_asked
 from ..clauses import asked_predicates
 from ..prolog import first_span
 
 ALWAYS = ("holds", "contradiction")
+TOTAL = "total"
 _NAME_LENGTH = 63  # what every dialect can say
 
 
 class View(NamedTuple):
-    """A view: of a predicate, or of the part of it whose last argument is one constant."""
+    """A view: of a predicate, or of the part of it whose last argument is one constant; or of what is counted, which
+    is then the part of TOTAL.
+    """
 
     predicate: str
     part: str = ""
 
 
+WHOLE = View("holds")  # what is asked most: everything that it rests on is in one query, so that it is planned once
+
+
 class Views(NamedTuple):
     """The views of a program, each after those that it reads, with their names and rules.
 
-    `parts` has the parts of the predicates that have some; `recursive` the views that read themselves.
+    `parts` has the parts of the predicates that have some; `totals` the aggregates by what stands for them in rules;
+    `reads` what each view reads.
     """
 
     program: Program
     rules: Mapping[View, tuple[Rule, ...]]
     names: Mapping[View, str]
     parts: Mapping[str, tuple[View, ...]]
-    recursive: frozenset[View]
+    totals: Mapping[str, Aggregate]
+    reads: Mapping[View, set[View]]
     order: tuple[View, ...]
     faults: tuple[Diagnostic, ...]
 
     def read_by(self, literal: Literal) -> View | None:
         """The view that a condition reads; None for a part that nothing establishes."""
-        return _read_by(literal, self.parts)
+        return _read_by(literal, self.parts, self.totals)
+
+    def aggregate(self, view: View) -> Aggregate | None:
+        """What a view counts, if it counts something."""
+        rules = self.rules[view]
+        return rules[0].aggregate if rules else None
+
+    def derived_below(self, view: View) -> list[View]:
+        """The views that a view rests on and that depend on records or other views, in their order."""
+        found = {*self.reads[view]}
+        waiting = [*found]
+        for one in waiting:  # grows as it goes
+            waiting += self.reads[one] - found
+            found |= self.reads[one]
+        return [one for one in self.order if one in found - {view} and (self.reads[one] or self._asks(one))]
+
+    def _asks(self, view: View) -> bool:
+        return any(rule.body for rule in self.rules[view])
 
     def columns(self, predicate: str) -> tuple[str, ...]:
         """The names of the columns of a predicate: what each argument is, numbered from the second of a kind on."""
@@ -59,10 +86,13 @@ def find_views(program: Program) -> Views:
     )
     own = {name: [program.rules[i] for i in program.rules_of.get(name, ())] for name in predicates
            if name not in program.findings}  # fmt: skip
+    totals = {rule.head.name: rule.aggregate for rule in program.rules if rule.aggregate is not None}
     parts: dict[str, tuple[View, ...]] = {}
     rules: dict[View, tuple[Rule, ...]] = {}
     for name, heads in own.items():
-        if _is_parted(name, heads):
+        if name in totals:
+            rules.setdefault(_total_view(totals[name]), tuple(heads))
+        elif _is_parted(name, heads):
             by_part: dict[View, list[Rule]] = {}
             for rule in heads:
                 by_part.setdefault(View(name, str(rule.head.terms[-1])), []).append(rule)
@@ -71,9 +101,9 @@ def find_views(program: Program) -> Views:
             rules[View(name)] = ()
         else:
             rules[View(name)] = tuple(heads)
-    reads = {view: _reads(view, own_rules, parts) & rules.keys() for view, own_rules in rules.items()}
-    recursive = frozenset(view for view, read in reads.items() if view in read)
-    faults = [fault for view in recursive for fault in _recursion_faults(view, rules[view], parts)]
+    reads = {view: _reads(view, own_rules, parts, totals) & rules.keys() for view, own_rules in rules.items()}
+    recursive = [view for view, read in reads.items() if view in read]
+    faults = [fault for view in recursive for fault in _recursion_faults(view, rules[view], parts, totals)]
     order: tuple[View, ...] = ()
     try:
         order = tuple(TopologicalSorter({r: [o for o in read if o != r] for r, read in reads.items()}).static_order())
@@ -84,7 +114,7 @@ def find_views(program: Program) -> Views:
         why = "a view of SQL can read itself, but no two views can read each other"
         span = first_span(next(iter(circle)), program)
         faults.append(Diagnostic(Code.NOT_EXPORTABLE, message, span, why, "export to clingo or prolog"))
-    return Views(program, rules, _names(rules), parts, recursive, order, tuple(faults))
+    return Views(program, rules, _names(rules), parts, totals, reads, order, tuple(faults))
 
 
 def _is_parted(name: str, rules: list[Rule]) -> bool:
@@ -94,7 +124,9 @@ def _is_parted(name: str, rules: list[Rule]) -> bool:
     return name == "holds" or any(isinstance(c, Literal) and c.name == name for r in rules for c in r.body)
 
 
-def _read_by(literal: Literal, parts: Mapping[str, tuple[View, ...]]) -> View | None:
+def _read_by(literal: Literal, parts: Mapping[str, tuple[View, ...]], totals: Mapping[str, Aggregate]) -> View | None:
+    if literal.name in totals:
+        return _total_view(totals[literal.name])
     last = literal.terms[-1]
     if literal.name in parts and isinstance(last, Atom):
         part = View(literal.name, last.name)
@@ -102,16 +134,30 @@ def _read_by(literal: Literal, parts: Mapping[str, tuple[View, ...]]) -> View | 
     return View(literal.name)
 
 
-def _reads(view: View, rules: tuple[Rule, ...], parts: Mapping[str, tuple[View, ...]]) -> set[View]:
+def _total_view(aggregate: Aggregate) -> View:
+    return View(TOTAL, aggregate.counted)
+
+
+def _reads(
+    view: View,
+    rules: tuple[Rule, ...],
+    parts: Mapping[str, tuple[View, ...]],
+    totals: Mapping[str, Aggregate],
+) -> set[View]:
     if not view.part and view.predicate in parts:
         return {*parts[view.predicate]}
-    literals = (c for rule in rules for c in rule.body if isinstance(c, Literal))
-    return {read for literal in literals if (read := _read_by(literal, parts))}
+    literals = (literal for rule in rules for condition in rule.body for literal in counted_or_asked(condition))
+    return {read for literal in literals if (read := _read_by(literal, parts, totals))}
 
 
-def _recursion_faults(view: View, rules: tuple[Rule, ...], parts: Mapping[str, tuple[View, ...]]) -> list[Diagnostic]:
+def _recursion_faults(
+    view: View,
+    rules: tuple[Rule, ...],
+    parts: Mapping[str, tuple[View, ...]],
+    totals: Mapping[str, Aggregate],
+) -> list[Diagnostic]:
     """WITH RECURSIVE reads itself once; everything else would miss answers, or is refused by PostgreSQL."""
-    own = [c for r in rules for c in r.body if isinstance(c, Literal) and _read_by(c, parts) == view]
+    own = [c for r in rules for c in r.body if isinstance(c, Literal) and _read_by(c, parts, totals) == view]
     if len(own) == 1:
         return []
     message = f"`{view.predicate}` rests on itself in {len(own)} conditions"
@@ -123,8 +169,11 @@ def _recursion_faults(view: View, rules: tuple[Rule, ...], parts: Mapping[str, t
 def _names(rules: Mapping[View, tuple[Rule, ...]]) -> dict[View, str]:
     found: dict[View, str] = {}
     taken: set[str] = set()
-    for number, view in enumerate(rules, start=1):
-        name = f"{view.predicate} {view.part}".strip()
+    unnamed = count(1)
+    for number, (view, own) in enumerate(rules.items(), start=1):
+        aggregate = own[0].aggregate if own else None
+        part = view.part if aggregate is None else total_name(aggregate.elements) or str(next(unnamed))
+        name = f"{view.predicate} {part}".strip()
         if view.part and (len(name) > _NAME_LENGTH or name.lower() in taken):
             name = f"{view.predicate[:50]} {number}"
         taken.add(name.lower())

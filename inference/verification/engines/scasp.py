@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from ...answer.compilation import Compilation
 from ...errors import EngineError
+from ...export.scasp import statement_names
 from ...text.diagnostic import printable
 from .engine import Answers, EngineRefusal, Findings
 from .exported_text import ExportedText, export_records
@@ -37,6 +38,7 @@ class ScaspEngine:
 
     def __init__(self, compilation: Compilation):
         self._program = compilation.program
+        self._names = statement_names(compilation.program)
         self._start = scasp_command()
 
     def ask(self, records: Sequence[Findings], statements: Sequence[str]) -> Sequence[Answers | EngineRefusal]:
@@ -62,7 +64,7 @@ class ScaspEngine:
         with TemporaryDirectory() as folder:
             file = Path(folder) / "exported.pl"
             file.write_text(given.text, encoding="utf-8")
-            asked = "".join(f"holds({id_}, {name}).\n" for id_, name in goals)
+            asked = "".join(f"holds({id_}, {self._names[name]}).\n" for id_, name in goals)
             output = run([*self._start, *_OPTIONS, str(file)], self.title, asked, LIMIT, _FAILED)
         answers = output.split("% Query\n")[1:]  # one for each goal, in their order
         if len(answers) != len(goals):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import z3
 
@@ -13,7 +13,9 @@ from ...rules.program import Program, Statement
 from ...text.syntax import Rule
 from .encoding import Encoding
 from .grounding import Arguments
+from .novelty import Novelty
 from .pace import Pace
+from .rereading import Rereading
 from .search import RecordSearch
 from .turn import in_turn
 from .variables import any_of
@@ -21,7 +23,10 @@ from .witness import smallest
 
 
 class Audit:
-    """A program with its formulas. `records` are the consistent ones, `any_records` also those that are refused."""
+    """A program with its formulas. `records` are the consistent ones, `any_records` also those that are refused.
+
+    Only the `novelty` need be asked: of a program that is read otherwise it is what is not as it was.
+    """
 
     @in_turn
     def __init__(
@@ -35,11 +40,15 @@ class Audit:
         records: its searches are shared, so that what z3 knows of formulas is not found again.
         """
         self.program = program
+        self._statements: Mapping[tuple[str, str], Sequence[Statement]]
+        self._statements = _groups(program.statements.values()) if before is None else before._statements
         self.pace = pace or Pace()
         self.encoding = Encoding(program) if encoding is None else encoding
         self.records: RecordSearch
         self.any_records: RecordSearch
         self.refusing: set[str]  # the predicates on which contradictions rest
+        rows = self.encoding.changed if before is not None and isinstance(self.encoding, Rereading) else None
+        self.novelty = Novelty(program, rows)
         if before is not None:
             self.records, self.any_records, self.refusing = before.records, before.any_records, before.refusing
         else:
@@ -61,7 +70,9 @@ class Audit:
 
     def witness(self, *formulas: z3.BoolRef) -> dict[str, Value] | None:
         """The smallest consistent record that meets all formulas, if there is one."""
-        return smallest(self.records, *formulas)
+        if not self.records.counts and not self.possible(*formulas):
+            return None
+        return smallest(self.records, *formulas, encodings=(self.encoding,))
 
     def records_of(self, predicate: str) -> RecordSearch:
         """The records to ask of a predicate: what tells contradictions is there for those that are refused."""
@@ -85,13 +96,27 @@ class Audit:
         pinned = self.encoding.variables.pinned(record)
         return [s for s in statements if self.any_records.is_possible(*pinned, self.encoding.holds[s.id])]
 
-    def advising(self, action: str) -> list[Statement]:
+    def advising(self, action: str) -> Sequence[Statement]:
         """The statements that recommend an action."""
-        return [s for s in self.program.statements.values() if s.action == action and not s.advises_against]
+        return self._statements.get(("for", action), ())
 
-    def advising_against(self, action: str) -> list[Statement]:
+    def advising_against(self, action: str) -> Sequence[Statement]:
         """The statements that advise against an action."""
-        return [s for s in self.program.statements.values() if s.action == action and s.advises_against]
+        return self._statements.get(("against", action), ())
+
+    def advising_in(self, summary: str) -> Sequence[Statement]:
+        """The statements of a summary that recommend an action."""
+        return self._statements.get(("in", summary), ())
+
+
+def _groups(statements: Iterable[Statement]) -> dict[tuple[str, str], list[Statement]]:
+    """The statements for and against each action, and those in each summary that are for one."""
+    found: dict[tuple[str, str], list[Statement]] = {}
+    for statement in statements:
+        found.setdefault(("against" if statement.advises_against else "for", statement.action), []).append(statement)
+        for summary in {citation.summary for citation in statement.sources if not statement.advises_against}:
+            found.setdefault(("in", summary), []).append(statement)
+    return found
 
 
 def _rests_on(predicate: str, program: Program) -> set[str]:

@@ -51,8 +51,8 @@ class Encoding:
     """The formulas of a program over the variables of its findings. All speak of one record of one person.
 
     `holds` has the formula of each statement, `contradictions` of each contradiction, `superseded_by` of each pair of
-    statements of which the first may give way, `excluded` of each action that may be; `consistent` is that a record
-    is one and does not contradict itself. Formulas belong to z3's main context, which threads use in turn (turn.py).
+    statements of which the first may give way, `excluded` of each action that may be. Formulas belong to z3's main
+    context, which threads use in turn (turn.py).
     """
 
     def __init__(self, program: Program, prefix: str = ""):
@@ -61,12 +61,21 @@ class Encoding:
         for stratum in program.strata:
             self._encode(stratum)
         self.holds = {name: self.atom("holds", name) for name in program.statements}
-        self.contradictions = {str(row[1]): formula for row, formula in self.answers("contradiction").items()}
-        self.superseded_by = {
-            (str(row[1]), str(row[2])): formula for row, formula in self.answers("superseded_by").items()
-        }
-        self.excluded = {str(row[1]): formula for row, formula in self.answers("excluded").items()}
-        self.consistent = all_of([self.variables.axioms, none_of(self.contradictions.values())])
+        self.contradictions = self._of_one("contradiction")
+        self.superseded_by = self._of_two("superseded_by")
+        self.excluded = self._of_one("excluded")
+
+    @cached_property
+    def consistent(self) -> z3.BoolRef:
+        """That a record is one, and does not contradict itself."""
+        return all_of([self.variables.axioms, none_of(self.contradictions.values())])
+
+    def _of_one(self, predicate: str) -> dict[str, z3.BoolRef]:
+        """The answers of a predicate of a person and one constant, by that constant."""
+        return {str(row[1]): formula for row, formula in self.answers(predicate).items()}
+
+    def _of_two(self, predicate: str) -> dict[tuple[str, str], z3.BoolRef]:
+        return {(str(row[1]), str(row[2])): formula for row, formula in self.answers(predicate).items()}
 
     def _begin(
         self,
@@ -88,13 +97,21 @@ class Encoding:
         """
         return {row.arguments: self.formulas[row] for row in self.grounding.rows(predicate)}
 
+    def answer(self, predicate: str, arguments: Arguments) -> z3.BoolRef:
+        """The formula of one of these answers; false for what no record gives."""
+        return self.formulas.get(PossibleAtom(predicate, arguments), FALSE)
+
     def atom(self, predicate: str, *arguments: Constant) -> z3.BoolRef:
         """When an atom about the person is established; the arguments are those behind the person."""
         return any_of(map(self._meet, self.grounding.matching(predicate, (PERSON, *arguments))))
 
     def instances(self, rule: int) -> list[EncodedInstance]:
         """The instances of a rule (by its index in the program) that some record could make fire."""
-        return [self._encode_instance(instance) for instance in self._instances.get(rule, ())]
+        return [self._encode_instance(instance) for instance in self.grounded(rule)]
+
+    def grounded(self, rule: int) -> Sequence[GroundInstance]:
+        """The same as they were found."""
+        return self._instances.get(rule, ())
 
     def instances_without(self, rule: int, place: int) -> list[EncodedInstance]:
         """The instances that a rule would have without one condition, which binds nothing."""
@@ -121,7 +138,7 @@ class Encoding:
         return {compared.threshold for compared in self.comparisons if compared.finding == finding}
 
     def _encode_findings(self) -> None:
-        for name, variable in self.variables.of.items():
+        for name, variable in (*self.variables.of.items(), *self.variables.worked_out.items()):
             for value, formula in variable.states.items():
                 arguments: tuple[Constant, ...] = (PERSON,)
                 if not isinstance(value, bool):
@@ -133,6 +150,10 @@ class Encoding:
         if not self.program.is_about_a_person(stratum[0]):
             self.formulas.update(dict.fromkeys(rows, TRUE))
             return
+        self._encode_together(rows)
+
+    def _encode_together(self, rows: Sequence[PossibleAtom]) -> None:
+        """The formulas of rows that may rest on each other, and on others whose formulas are there."""
         for together in components(self._needs(rows)):
             self.formulas.update(dict.fromkeys(together, FALSE))
             for _ in together:  # each time at least one more of them is settled
@@ -174,6 +195,6 @@ class Encoding:
 
     def _compare(self, compared: NumberTest) -> z3.BoolRef:
         if compared not in self.comparisons:
-            number = self.variables.of[compared.finding].number
+            number = self.variables.at(compared.finding).number
             self.comparisons[compared] = COMPARISONS[compared.operator](number, compared.threshold)
         return self.comparisons[compared]

@@ -7,7 +7,7 @@ the numbers of the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ...rules.ground import PERSON
@@ -104,6 +104,34 @@ class Grounding:
     ) -> None:
         """Start from the instances that are there."""
         self.program, self.instances, self.relations = program, instances, relations
+
+    def of(self, program: Program) -> Grounding:
+        """The same rows and instances for a changed program, to be changed by themselves."""
+        other = Grounding.__new__(Grounding)
+        other._begin(program, {**self.instances}, {**self.relations})
+        return other
+
+    def add(self, row: PossibleAtom) -> bool:
+        """Add a row to those of `of`; whether it is new."""
+        rows = self._relation(row.predicate).rows
+        if row.arguments not in rows:
+            self._replace(row.predicate, [*rows, row.arguments])
+            return True
+        return False
+
+    def put(self, row: PossibleAtom, instances: list[GroundInstance]) -> None:
+        """Let a row of `of` have these instances; without any there is no such row."""
+        self.instances[row] = instances
+        if not instances:
+            del self.instances[row]
+            rows = self._relation(row.predicate).rows
+            self._replace(row.predicate, [arguments for arguments in rows if arguments != row.arguments])
+
+    def _replace(self, predicate: str, rows: Iterable[Arguments]) -> None:
+        own = PossibleRows(self._relation(predicate).exact)
+        for arguments in rows:
+            own.add(arguments)
+        self.relations[predicate] = own
 
     def rows(self, predicate: str) -> Sequence[PossibleAtom]:
         """Every row of a predicate, in the order in which it was found."""
@@ -235,7 +263,7 @@ class PossibleRows:
 
     def __init__(self, exact: Sequence[int]):
         self.rows: dict[Arguments, None] = {}
-        self._exact = exact
+        self.exact = exact
         self._indices: dict[tuple[int, ...], dict[Arguments, list[Arguments]]] = {}
 
     def add(self, arguments: Arguments) -> bool:
@@ -249,7 +277,7 @@ class PossibleRows:
 
     def matching(self, pattern: Sequence[Constant | None]) -> Sequence[Arguments]:
         """The rows that agree with a pattern as far as its arguments must be the same; None is anything."""
-        asked = [(place, pattern[place]) for place in self._exact]
+        asked = [(place, pattern[place]) for place in self.exact]
         bound = [(place, constant) for place, constant in asked if constant is not None]
         places = tuple(place for place, _ in bound)
         if places not in self._indices:
@@ -257,6 +285,29 @@ class PossibleRows:
             for row in self.rows:
                 index.setdefault(tuple(row[place] for place in places), []).append(row)
         return [*self._indices[places].get(tuple(constant for _, constant in bound), ())]
+
+
+def rows_of(instance: GroundInstance) -> Iterator[PossibleAtom]:
+    """The rows that the conditions of an instance ask for."""
+    return (way.row for condition in instance.conditions for way in _ways(condition))
+
+
+def tests_of(instance: GroundInstance) -> Iterator[NumberTest]:
+    """The numbers that the conditions of an instance compare."""
+    for condition in instance.conditions:
+        if isinstance(condition, NumberTest):
+            yield condition
+        yield from (test for way in _ways(condition) for test in way.equal)
+
+
+def _ways(condition: GroundCondition) -> Iterator[Presence]:
+    """What a condition speaks of."""
+    if isinstance(condition, Presence):
+        yield condition
+    elif isinstance(condition, Absence):
+        yield from condition.ways
+    elif isinstance(condition, GroundTotal):
+        yield from (way for _, ways in condition.items for way in ways)
 
 
 def _constant(term: Term, binding: Binding) -> Constant | None:
@@ -268,9 +319,8 @@ def _constant(term: Term, binding: Binding) -> Constant | None:
 
 def _row(head: Literal, binding: Binding) -> PossibleAtom:
     found = (_constant(term, binding) for term in head.terms)
-    return PossibleAtom(
-        head.name, tuple(constant for constant in found if constant is not None)
-    )  # rules are safe: none is None
+    # rules are safe: what is not bound is the person of a rule that a change leaves without a condition that binds it
+    return PossibleAtom(head.name, tuple(PERSON if constant is None else constant for constant in found))
 
 
 def _equality(one: Constant | None, other: Constant) -> NumberTest | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations, product
 from typing import TypeVar
@@ -11,7 +11,7 @@ import z3
 
 from ...errors import UndecidedError
 from .encoding import Encoding
-from .scope import Scope
+from .scope import Names, Scope
 from .variables import FindingVariable, any_of, at_most, opposite
 
 Key = TypeVar("Key", bound=Hashable)
@@ -31,8 +31,10 @@ class RecordSearch:
         variables = _united(encodings)
         recorded = {name: variable.recorded for name, variable in variables.items()}
         refused = [formula for encoding in encodings for formula in encoding.contradictions.values()]
+        self._axioms = {name: variable.axiom for name, variable in variables.items()}
         self._begin(encodings, variables, recorded, [opposite(formula) for formula in refused] if consistent else [])
-        self._narrower: dict[frozenset[str], RecordSearch] = {}
+        self._whole, self._names = self, (1 << len(variables)) - 1
+        self._narrower: dict[Names, RecordSearch] = {}
         self._can_meet: dict[tuple[int, ...], tuple[tuple[z3.BoolRef, ...], bool]] = {}
 
     def _begin(
@@ -48,9 +50,9 @@ class RecordSearch:
         if self._milliseconds is not None:
             self._solver.set("timeout", self._milliseconds)
         self._solver.set("phase_selection", 1)  # where much holds at once, one model settles many pairs
-        self._solver.add([*(variable.axiom for variable in variables.values()), *constraints])
+        self._solver.add([*(self._axioms[name] for name in variables), *constraints])
         self._sizes: list[z3.BoolRef] = []
-        self._names: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
+        self._named: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
 
     @property
     def constraints(self) -> Sequence[z3.BoolRef]:
@@ -68,13 +70,13 @@ class RecordSearch:
         It answers alike: what a record holds besides can be left out, since no constraint asks for a recording.
         """
         names = self._scope.bearing_on(formulas)
-        if len(names) == len(self.variables):
+        if names == self._names:
             return self
         if names not in self._narrower:
             self._narrower[names] = self._among(names)
         return self._narrower[names]
 
-    def _among(self, names: Collection[str]) -> RecordSearch:
+    def _among(self, names: Names) -> RecordSearch:
         """A search with a solver of its own that knows of some findings only.
 
         It shares the encodings, the scope, the narrower searches and the answers that are kept.
@@ -82,9 +84,11 @@ class RecordSearch:
         narrower = RecordSearch.__new__(RecordSearch)
         narrower._milliseconds, narrower._counts = self._milliseconds, self._counts
         narrower._scope, narrower._narrower, narrower._can_meet = self._scope, self._narrower, self._can_meet
-        variables = {name: variable for name, variable in self.variables.items() if name in names}
-        recorded = {name: self.recorded[name] for name in variables}
-        narrower._begin(self.encodings, variables, recorded, self._scope.constraints(variables))
+        narrower._names, narrower._whole, narrower._axioms = names, self._whole, self._axioms
+        own = self._scope.among(names)
+        variables = {name: self._whole.variables[name] for name in own}
+        recorded = {name: self._whole.recorded[name] for name in own}
+        narrower._begin(self.encodings, variables, recorded, self._scope.constraints(names))
         return narrower
 
     @cached_property
@@ -121,7 +125,9 @@ class RecordSearch:
         """Every two formulas that some record meets both of, each pair once."""
         possible: list[list[Key]] = []
         for group in self._scope.groups(formulas):  # between groups, two are possible together if each is
-            narrower = self.about(*group.values())
+            narrower = self._among(
+                self._scope.bearing_on(group.values())
+            )  # a model tells nothing of what others asked
             yield from narrower._pairs(group)
             possible.append([key for key, formula in group.items() if narrower.is_possible(formula)])
         for some, others in combinations(possible, 2):
@@ -138,7 +144,7 @@ class RecordSearch:
         bits = _bits(names)
         undecided = [(1 << len(names)) - (2 << place) for place in range(len(names))]  # every pair at its first place
         for place, name in enumerate(names):
-            if self._check(name) is None:
+            if not self._is_met(name):
                 continue
             yield from combinations(keys[place], 2)
             self._solver.push()
@@ -158,11 +164,11 @@ class RecordSearch:
     def name(self, formula: z3.BoolRef) -> z3.BoolRef:
         """A variable that stands for a formula: only variables can be assumed in one question."""
         key = formula.get_id()
-        if key not in self._names:
+        if key not in self._named:
             name = z3.FreshBool("asked")
             self._solver.add(name == formula)
-            self._names[key] = (name, formula)  # the formula is kept, so that its id stays its own
-        return self._names[key][0]
+            self._named[key] = (name, formula)  # the formula is kept, so that its id stays its own
+        return self._named[key][0]
 
     def _check(self, *assumed: z3.BoolRef) -> z3.ModelRef | None:
         return self._solver.model() if self._is_met(*assumed) else None

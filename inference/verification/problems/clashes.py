@@ -48,34 +48,36 @@ def find_clashes(audit: Audit) -> Iterator[Diagnostic]:
 
 
 def _declared(audit: Audit) -> Iterator[_Clash]:
-    actions, holds = audit.program.actions, audit.encoding.holds
-
-    def formulas(statements: Sequence[Statement]) -> Mapping[str, z3.BoolRef]:
-        return {statement.id: holds[statement.id] for statement in statements}
-
-    for action, says in actions.items():
-        message, why = f"{says}, recommended and advised against", "nobody can follow both"
-        help_ = "give one an exception"
-        against = formulas(audit.advising_against(action))
+    """Those of which something is new."""
+    actions, new = audit.program.actions, audit.novelty
+    for action in (action for action in actions if action in new.actions):
+        message, why = f"{actions[action]}, recommended and advised against", "nobody can follow both"
+        help_, against = "give one an exception", _formulas(audit, audit.advising_against(action))
         yield _Clash(Code.ADVISED_AGAINST, message, why, help_, audit.advising(action), against)
     help_ = "give one an exception, or take the declaration back"
-    for one, other in audit.pairs("incompatible"):
-        message = f"{actions[one]} with {actions[other]}"
-        why = f"`incompatible({one}, {other})` says that they never go together"
-        yield _Clash(
-            Code.INCOMPATIBLE_ACTIONS, message, why, help_, audit.advising(one), formulas(audit.advising(other))
-        )
-    for one, other in audit.pairs("incompatible_with_avoiding"):
-        message = f"{actions[other]}, recommended, with advice against {actions[one]}"
-        why = f"`incompatible_with_avoiding({one}, {other})` says that they never go together"
-        against = formulas(audit.advising_against(one))
-        yield _Clash(Code.INCOMPATIBLE_ACTIONS, message, why, help_, audit.advising(other), against)
+    for name, one, other, some, others in _pairs(audit):
+        if one in new.actions or other in new.actions:
+            message = f"{actions[one]} with {actions[other]}"
+            if name == "incompatible_with_avoiding":
+                message = f"{actions[other]}, recommended, with advice against {actions[one]}"
+            why = f"`{name}({one}, {other})` says that they never go together"
+            yield _Clash(Code.INCOMPATIBLE_ACTIONS, message, why, help_, some, _formulas(audit, others))
+    help_ = "give the statement the same exception, or correct the rule of `excluded`"
     for action, formula in audit.encoding.excluded.items():
-        message, why = (
-            f"{actions[action]} for someone for whom it is ruled out",
-            f"`excluded(P, {action})` rules it out",
-        )
-        help_ = "give the statement the same exception, or correct the rule of `excluded`"
-        yield _Clash(
-            Code.EXCLUDED_ACTION, message, why, help_, audit.advising(action), {f"excluded(P, {action})": formula}
-        )
+        if action in new.actions:
+            message = f"{actions[action]} for someone for whom it is ruled out"
+            excluded = f"excluded(P, {action})"
+            why, ruled_out = f"`{excluded}` rules it out", {excluded: formula}
+            yield _Clash(Code.EXCLUDED_ACTION, message, why, help_, audit.advising(action), ruled_out)
+
+
+def _pairs(audit: Audit) -> Iterator[tuple[str, str, str, Sequence[Statement], Sequence[Statement]]]:
+    """Each declaration of two actions, with the statements that must not hold together."""
+    for one, other in audit.pairs("incompatible"):
+        yield "incompatible", one, other, audit.advising(one), audit.advising(other)
+    for one, other in audit.pairs("incompatible_with_avoiding"):
+        yield "incompatible_with_avoiding", one, other, audit.advising(other), audit.advising_against(one)
+
+
+def _formulas(audit: Audit, statements: Sequence[Statement]) -> Mapping[str, z3.BoolRef]:
+    return {statement.id: audit.encoding.holds[statement.id] for statement in statements}

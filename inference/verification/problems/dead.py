@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...rules.conditions import conditions_of
 from ...rules.population import is_of_population, populations
-from ...rules.program import Notice, Program, Statement
+from ...rules.program import Notice, Program, Statement, arithmetic_of
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Rule
@@ -88,12 +88,12 @@ def _of_rule(
     statements = _statements(rule, audit.program)
     heads = [any_of(way.fires for _, way in same) for same in rivals]
     records = audit.records_of(rule.head.name).about(*heads)
-    if not records.is_possible(any_of(way.fires for way in ways)):
+    rest = [any_of(way.fires for other, way in same if other != index) for same in rivals]
+    adds = records.is_possible(any_of(all_of([w.fires, opposite(r)]) for w, r in zip(ways, rest, strict=True)))
+    if not adds and not records.is_possible(any_of(way.fires for way in ways)):
         yield dead_rule(rule, audit.program)
         return
-    rest = [any_of(way.fires for other, way in same if other != index) for same in rivals]
-    adds = any_of(all_of([w.fires, opposite(r)]) for w, r in zip(ways, rest, strict=True))
-    if not records.is_possible(adds) and not _is_missed(audit, index):
+    if not adds and not _is_missed(audit, index):
         yield Diagnostic(Code.SUBSUMED_RULE, f"other rules establish `{rule.head}` whenever this one does", rule.span,
                          "a rule that changes nothing hides what does", "remove it, or correct its conditions",
                          statements)  # fmt: skip
@@ -126,11 +126,10 @@ def _is_missed_in_the_rule(audit: Audit, index: int, place: int) -> bool:
 
     Its instances are found anew: those of the rule are only those in which some record could meet the condition.
     """
-    name = audit.program.rules[index].head.name
-    known = audit.encoding.answers(name)
-    wider = audit.encoding.instances_without(index, place)
+    name, encoding = audit.program.rules[index].head.name, audit.encoding
+    wider = encoding.instances_without(index, place)
     return audit.records_of(name).can_meet(
-        any_of(all_of([way.fires, opposite(known.get(way.head, FALSE))]) for way in wider)
+        any_of(all_of([way.fires, opposite(encoding.answer(name, way.head))]) for way in wider)
     )
 
 
@@ -151,13 +150,27 @@ def _statements(rule: Rule, program: Program) -> tuple[str, ...]:
 def find_unused(program: Program, meanings: frozenset[str]) -> Iterator[Diagnostic]:
     """A diagnostic for each finding that no rule uses, and each predicate that nothing uses or gives a meaning to."""
     used = {condition.name for rule in program.rules for condition in conditions_of(rule)}
+    used |= {part for name, how in arithmetic_of(program.findings).items() if name in used for part in how.parts}
     first = {rule.head.name: rule for rule in reversed(program.rules)}
     for rule in program.rules:
         if rule.head.name == "finding" and str(rule.head.terms[0]) not in used:
-            message, why = f"no rule uses the finding `{rule.head.terms[0]}`", "recording it changes no answer"
-            yield Diagnostic(Code.UNUSED_FINDING, message, rule.span, why, "use it in a rule, or remove it")
+            yield unused_finding(rule)
     for name, rule in first.items():
-        concept = program.concepts.get(name)
-        if name not in used and name not in meanings and not (concept and (concept.situation or concept.aspect)):
-            why = "what is defined and never asked changes no answer"
-            yield Diagnostic(Code.UNUSED_PREDICATE, f"nothing uses `{name}`", rule.span, why, "use it, or remove it")
+        if name not in used and name not in meanings:
+            yield from unused_predicate(rule, program)
+
+
+def unused_finding(rule: Rule) -> Diagnostic:
+    """What is wrong with a finding that no rule uses, which a fact declares."""
+    message, why = f"no rule uses the finding `{rule.head.terms[0]}`", "recording it changes no answer"
+    return Diagnostic(Code.UNUSED_FINDING, message, rule.span, why, "use it in a rule, or remove it")
+
+
+def unused_predicate(rule: Rule, program: Program) -> Iterator[Diagnostic]:
+    """What is wrong with a predicate that nothing uses, of which a rule is the first; one that heads an answer is
+    used."""
+    name = rule.head.name
+    concept = program.concepts.get(name)
+    if not (concept and (concept.situation or concept.aspect)):
+        why = "what is defined and never asked changes no answer"
+        yield Diagnostic(Code.UNUSED_PREDICATE, f"nothing uses `{name}`", rule.span, why, "use it, or remove it")

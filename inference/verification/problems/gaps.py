@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import z3
 
+from ...rules.ground import PERSON
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ..formulas.audit import Audit
@@ -19,33 +20,40 @@ def find_gaps(audit: Audit) -> Iterator[Diagnostic]:
     rule of silence that is met by no one to whom nothing is recommended.
     """
     silences = {str(row[1]): formula for row, formula in audit.encoding.answers("silence").items()}
-    silent: dict[str, z3.BoolRef] = {}
-    for row, entered in audit.encoding.answers("pathway").items():
+    for row in audit.encoding.answers("pathway"):
         summary = str(row[1])
-        silent[summary] = all_of([entered, _nothing(summary, audit)])
+        if not _is_new(audit, summary):
+            continue
         message = f"`{summary}` recommends nothing to some people on its pathway"
         with audit.pace.question(message, audit.program.rules[audit.program.rules_of["pathway"][0]].span):
-            witness = audit.witness(silent[summary], opposite(silences.get(summary, FALSE)))
+            witness = audit.witness(_silent(audit, summary), opposite(silences.get(summary, FALSE)))
             if witness is not None:
                 span = audit.rule_met("pathway", row, witness).span
                 why = "silence may be meant, or a rule may be missing; whoever reads the answer cannot tell"
                 help_ = f"add a statement, or declare `silence(P, {summary}) :- ...` with a note that says why"
                 yield Diagnostic(Code.GAP, message, span, why, help_, witness=witness)
-    yield from _idle_silences(audit, silent)
+    yield from _idle_silences(audit)
 
 
-def _nothing(summary: str, audit: Audit) -> z3.BoolRef:
-    """That no statement of a summary holds but advice against."""
-    advice = [s for s in audit.program.statements.values() if not s.advises_against]
-    own = [s for s in advice if any(citation.summary == summary for citation in s.sources)]
-    return opposite(any_of(audit.encoding.holds[s.id] for s in own))
+def _silent(audit: Audit, summary: str) -> z3.BoolRef:
+    """That a person is on the pathway of a summary, and no statement of it holds but advice against."""
+    advice = any_of(audit.encoding.holds[statement.id] for statement in audit.advising_in(summary))
+    return all_of([audit.encoding.answer("pathway", (PERSON, summary)), opposite(advice)])
 
 
-def _idle_silences(audit: Audit, silent: Mapping[str, z3.BoolRef]) -> Iterator[Diagnostic]:
+def _is_new(audit: Audit, summary: str) -> bool:
+    """Whether what is said of a summary is not as it was before."""
+    new = audit.novelty
+    return new.has_any(audit.advising_in(summary)) or new.has("pathway", summary) or new.has("silence", summary)
+
+
+def _idle_silences(audit: Audit) -> Iterator[Diagnostic]:
     for index in audit.program.rules_of.get("silence", ()):
         rule, ways = audit.program.rules[index], audit.encoding.instances(index)
+        if ways and not any(_is_new(audit, str(way.head[1])) for way in ways):
+            continue
         message = f"the silence declared for `{rule.head.terms[1]}` is never met"
         with audit.pace.question(message, rule.span):
-            if not any(audit.possible(silent.get(str(way.head[1]), FALSE), way.fires) for way in ways):
+            if not any(audit.possible(_silent(audit, str(way.head[1])), way.fires) for way in ways):
                 why = "an exception that never applies hides the next gap"
                 yield Diagnostic(Code.IDLE_SILENCE, message, rule.span, why, "remove it")

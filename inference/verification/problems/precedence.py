@@ -24,7 +24,7 @@ def find_open_ties(audit: Audit) -> Iterator[Diagnostic]:
     """
     encoding = audit.encoding
     yield from _absent(audit)
-    for action in audit.program.actions:
+    for action in (action for action in audit.program.actions if action in audit.novelty.actions):
         for one, other in combinations(audit.advising(action), 2):
             way = encoding.superseded_by.get((one.id, other.id), FALSE)
             back = encoding.superseded_by.get((other.id, one.id), FALSE)
@@ -51,6 +51,8 @@ def _absent(audit: Audit) -> Iterator[Diagnostic]:
     """What gives way to what does not hold; each rule is told once, with the first pair that shows it."""
     encoding, statements = audit.encoding, audit.program.statements
     seen: set[Rule] = set()
+    if not audit.novelty.is_total and not any(_may_be_absent(audit, *pair) for pair in encoding.superseded_by):
+        return
     for (one, other), way in encoding.superseded_by.items():
         if one not in statements or other not in statements:
             continue
@@ -67,12 +69,24 @@ def _absent(audit: Audit) -> Iterator[Diagnostic]:
                 yield Diagnostic(Code.ABSENT_PRECEDENCE, message, rule.span, why, help_, (one, other), witness)
 
 
+def _may_be_absent(audit: Audit, one: str, other: str) -> bool:
+    """Whether a statement gives way to one that does not hold, as it did not before."""
+    new, holds = audit.novelty, audit.encoding.holds
+    if one not in holds or other not in holds:
+        return False
+    if not (one in new.statements or other in new.statements or new.has("superseded_by", one, other)):
+        return False
+    return not audit.is_refuted(audit.encoding.superseded_by[one, other], holds[one], opposite(holds[other]))
+
+
 def find_undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
     """A diagnostic for each two `competing` actions that are recommended together and are not an `alternative`."""
     encoding, actions = audit.encoding, audit.program.actions
     declared = {frozenset(pair) for name in ("alternative", "incompatible") for pair in audit.pairs(name)}
     for one, other in audit.pairs("competing"):
         if one == other or frozenset((one, other)) in declared:
+            continue
+        if one not in audit.novelty.actions and other not in audit.novelty.actions:
             continue
         declared.add(frozenset((one, other)))
         sides = [any_of(encoding.holds[s.id] for s in audit.advising(action)) for action in (one, other)]

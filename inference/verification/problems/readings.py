@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 import z3
 
 from ...errors import UndecidedError
-from ...rules.conditions import conditions_of
-from ...rules.program import Program
-from ...rules.readings import read_as
-from ...rules.schema import SIGNATURES
+from ...rules.readings import Alternatives
 from ...text.diagnostic import Diagnostic, by_place
-from ...text.source import Span
-from ...text.syntax import Literal, Rule, Variable, constant_term
+from ...text.syntax import Rule, Variable
 from ..formulas.audit import Audit
-from ..formulas.encoding import Encoding
-from ..formulas.grounding import Constant
 from ..formulas.pace import Pace
-from ..formulas.variables import FALSE, any_of
+from ..formulas.rereading import Dependence, Rereading
+from ..formulas.variables import any_of
+from .candidates import is_judged
 from .clashes import find_clashes
-from .dead import dead_notice, dead_rule, dead_statement, find_unused
+from .dead import dead_notice, dead_rule, dead_statement
 from .gaps import find_gaps
-from .parts import Parts
 from .precedence import find_open_ties, find_undeclared_choices
-
-_PAIRS = ("alternative", "competing", "incompatible", "incompatible_with_avoiding")  # facts that a check asks for
+from .uses import Uses
 
 
 class AlternativeReport(NamedTuple):
@@ -43,18 +36,18 @@ def check_alternatives(audit: Audit, found: Iterable[Diagnostic]) -> list[Altern
 
     `found` are the problems that there are anyway, intended or not: only what comes in addition is told.
     """
-    program = audit.program
-    parts, known = Parts(program), {_key(problem) for problem in found}
-    before: dict[frozenset[str], _ReadingPart] = {}
+    program, known = audit.program, {_key(problem) for problem in found}
+    alternatives, before, uses = Alternatives(program), Dependence(audit.encoding), Uses(program)
     results = []
     for switch in program.switches.values():
-        names = parts.of(switch.name)
-        if names not in before:
-            before[names] = _ReadingPart(parts.only(names), audit)
         for alternative in switch.alternatives:
             if alternative != switch.taken:
                 pace = Pace(audit.pace.seconds)
-                problems = before[names].problems({**program.read_otherwise, switch.name: alternative}, pace)
+                change = alternatives.change(switch.name, alternative)
+                read = alternatives.program(switch.name, alternative, change)
+                encoding = Rereading(before, read, change)
+                shared = audit if _have_the_same_records(encoding, audit) else None
+                problems = [*_problems(Audit(read, encoding, shared, pace), encoding), *uses.unused(read, change)]
                 new = [problem for problem in problems if _key(problem) not in known] + pace.undecided
                 audit.pace.advance()
                 new = [p for p in new if not any(i.covers(p.code, p.span) for i in program.intentions)]
@@ -62,29 +55,10 @@ def check_alternatives(audit: Audit, found: Iterable[Diagnostic]) -> list[Altern
     return results
 
 
-class _ReadingPart:
-    """What has to do with a reading, so that what has not is not asked again."""
-
-    def __init__(self, program: Program, whole: Audit):
-        self.audit = Audit(program, before=whole)
-        self.facts = _with_facts(self.audit)
-        self.unused = {_key(problem) for problem in _unused(program)}
-
-    def problems(self, readings: Mapping[str, str], pace: Pace) -> Iterator[Diagnostic]:
-        """The problems under other readings; of what nothing uses, only that something did."""
-        program = read_as(self.facts, readings)
-        encoding = Encoding(program)
-        before = self.audit if _have_the_same_records(encoding, self.audit) else None
-        yield from _problems(Audit(program, encoding, before, pace), self.audit)
-        for problem in _unused(read_as(self.audit.program, readings)):
-            if _key(problem) not in self.unused:
-                yield problem
-
-
-def _have_the_same_records(encoding: Encoding, before: Audit) -> bool:
-    """Whether an encoding refuses the same records, and compares numbers with the same thresholds."""
-    if any(encoding.thresholds(name) != before.encoding.thresholds(name) for name in encoding.variables.of):
-        return False
+def _have_the_same_records(encoding: Rereading, before: Audit) -> bool:
+    """Whether an encoding refuses the same records."""
+    if not any(row.predicate == "contradiction" for row in encoding.changed):
+        return True
     refused, before_refused = (any_of(e.contradictions.values()) for e in (encoding, before.encoding))
     try:
         return not before.any_records.can_meet(z3.Xor(refused, before_refused))
@@ -92,68 +66,50 @@ def _have_the_same_records(encoding: Encoding, before: Audit) -> bool:
         return False
 
 
-def _problems(audit: Audit, before: Audit) -> Iterator[Diagnostic]:
-    """The problems of a program that is read otherwise; what is as it was `before` is not dead now."""
+def _problems(audit: Audit, encoding: Rereading) -> Iterator[Diagnostic]:
+    """The problems of a program that is read otherwise; what is as it was before is not dead now."""
     yield from find_clashes(audit)
     yield from find_open_ties(audit)
     yield from find_undeclared_choices(audit)
     yield from find_gaps(audit)
-    program, encoding = audit.program, audit.encoding
-    changed = {
-        name: _changed(name, encoding, before.encoding) for name in ("holds", "gets_notice", *program.rules_of)
-    }
+    program = audit.program
     never = set()
-    asked = [(dead_statement(program.statements[name]), name, encoding.holds[name]) for name in changed["holds"]]
-    asked += [
-        (dead_notice(program.notices[name]), name, encoding.atom("gets_notice", name))
-        for name in changed["gets_notice"]
-    ]
+    new, added = audit.novelty, {str(rule.head.terms[-1]) for rule in encoding.added.values()}
+    statements = [one for name, one in program.statements.items() if name in new.statements or name in added]
+    notices = [one for name, one in program.notices.items() if new.has("gets_notice", name) or name in added]
+    asked = [(dead_statement(one), one.id, encoding.holds[one.id]) for one in statements]
+    asked += [(dead_notice(one), one.name, encoding.atom("gets_notice", one.name)) for one in notices]
     for found, name, formula in asked:
         with audit.pace.question(found.message, found.span, found.statements):
             if not audit.possible(formula):
                 never.add(name)
                 yield found
-    for index, rule in enumerate(program.rules):
-        name, last = rule.head.name, rule.head.terms[-1]
-        if changed[name] and str(last) not in never and (isinstance(last, Variable) or str(last) in changed[name]):
+    for index, rule in _rules(audit, encoding):
+        if str(rule.head.terms[-1]) not in never:
             fires = any_of(way.fires for way in encoding.instances(index))
             found = dead_rule(rule, program)
             with audit.pace.question(found.message, found.span, found.statements):
-                if not audit.records_of(name).can_meet(fires):
+                if not audit.records_of(rule.head.name).can_meet(fires):
                     yield found
 
 
-def _changed(predicate: str, encoding: Encoding, before: Encoding) -> set[str]:
-    """The last arguments of the answers of a predicate whose formulas are not as they were."""
-    formulas, others = encoding.answers(predicate), before.answers(predicate)
-    return {
-        str(arguments[-1])
-        for arguments in (*formulas, *others)
-        if not formulas.get(arguments, FALSE).eq(others.get(arguments, FALSE))
-    }
-
-
-def _unused(program: Program) -> Iterator[Diagnostic]:
-    return find_unused(program, frozenset(SIGNATURES))
-
-
-def _with_facts(audit: Audit) -> Program:
-    """The program with facts in place of the rules that do not speak of a person: no reading changes those."""
+def _rules(audit: Audit, encoding: Rereading) -> Iterator[tuple[int, Rule]]:
+    """The rules of which it is asked whether they are dead: of what is not as it was, and those that are new."""
     program = audit.program
-    people = [rule for rule in program.written if program.is_about_a_person(rule.head.name)]
-    used = {condition.name for rule in people for condition in conditions_of(rule)}
-    facts = [
-        _fact(name, arguments, program.rules[0].span)
-        for name in program.rules_of
-        if not program.is_about_a_person(name) and name in (*used, *_PAIRS)
-        for arguments in audit.encoding.answers(name)
-    ]
-    return program._replace(written=(*facts, *people))
-
-
-def _fact(name: str, arguments: Iterable[Constant], span: Span) -> Rule:
-    terms = (constant_term(a if isinstance(a, int | Decimal) else str(a), span) for a in arguments)
-    return Rule(Literal(name, tuple(terms), strong=False, negated=False, span=span), (), None, span)
+    if audit.novelty.is_total:
+        indices = (index for own in program.rules_of.values() for index in own)
+        yield from ((i, program.rules[i]) for i in indices if is_judged(program.rules[i], program))
+        return
+    changed: dict[str, set[str]] = {}
+    for row in encoding.changed:
+        changed.setdefault(row.predicate, set()).add(str(row.arguments[-1]))
+    for name, constants in changed.items():
+        for index in program.rules_of.get(name, ()):
+            rule = program.rules[index]
+            last = rule.head.terms[-1]
+            if index not in encoding.added and (isinstance(last, Variable) or str(last) in constants):
+                yield index, rule
+    yield from encoding.added.items()
 
 
 def _key(problem: Diagnostic) -> Hashable:

@@ -1,0 +1,54 @@
+"""Every engine answers every packaged guideline as guidelog does, and so what `guidelog new` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from guidelog.inference.verification.engines.names import ENGINES
+from guidelog.inference.verification.engines.random_records import random_records
+
+from guidelog import EngineError, KnowledgeBase
+
+from ..support.engines import BULK, FEW, GUIDELINES, SINGLE, agreement, guideline
+from ..support.scale import scaled
+from .engines import main
+
+SIZES = {
+    **dict.fromkeys(BULK, scaled(600, least=20)),
+    **dict.fromkeys(SINGLE, scaled(100, least=5)),
+    **dict.fromkeys(FEW, scaled(5)),
+}
+PARTIAL = ("clingo", "scasp")  # that have no decimals, and not every program
+
+
+@pytest.fixture(scope="module", params=GUIDELINES)
+def knowledge(request: pytest.FixtureRequest) -> Iterator[KnowledgeBase]:
+    with guideline(request.param) as found:
+        yield found
+
+
+def test_no_engine_is_left_out() -> None:
+    assert {*ENGINES} <= SIZES.keys()
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_an_engine_says_of_random_people_what_guidelog_says(name: str, knowledge: KnowledgeBase) -> None:
+    records = [*random_records(knowledge.compilation, 2 * SIZES[name], seed=1)]
+    try:
+        found = agreement(name, knowledge.compilation, records, SIZES[name])
+    except EngineError as error:
+        pytest.skip(str(error))
+    assert not found.problems, "\n\n".join(found.problems)
+    assert name in PARTIAL or not found.left_out, found.left_out
+    assert found.compared == min(SIZES[name], len(records)) or found.left_out
+
+
+def test_the_command_tells_of_each_engine_what_it_was_compared_on(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["20", "4", "1", "tests/coughs.dl"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(
+        "tests/coughs.dl: 40 random records, 2 of 2 statements hold for some and fail for others\n"
+    )
+    assert "\n  Polars: 20 records, 0 disagreements, " in told
+    assert "\n  z3: 4 records, 0 disagreements, " in told
