@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
+from guidelog.inference.verification.engines.engine import Findings
 from guidelog.inference.verification.engines.names import ENGINES
 from guidelog.inference.verification.engines.random_records import random_records
 
@@ -22,10 +24,17 @@ SIZES = {
 PARTIAL = ("clingo", "scasp")  # that have no decimals, and not every program
 
 
+class Sample(NamedTuple):
+    """A guideline with random records."""
+
+    knowledge: KnowledgeBase
+    records: list[Findings]
+
+
 @pytest.fixture(scope="module", params=GUIDELINES)
-def knowledge(request: pytest.FixtureRequest) -> Iterator[KnowledgeBase]:
-    with guideline(request.param) as found:
-        yield found
+def sample(request: pytest.FixtureRequest) -> Iterator[Sample]:
+    with guideline(request.param) as knowledge:
+        yield Sample(knowledge, [*random_records(knowledge.compilation, 2 * max(SIZES.values()), seed=1)])
 
 
 def test_no_engine_is_left_out() -> None:
@@ -33,15 +42,14 @@ def test_no_engine_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_an_engine_says_of_random_people_what_guidelog_says(name: str, knowledge: KnowledgeBase) -> None:
-    records = [*random_records(knowledge.compilation, 2 * SIZES[name], seed=1)]
+def test_an_engine_says_of_random_people_what_guidelog_says(name: str, sample: Sample) -> None:
     try:
-        found = agreement(name, knowledge.compilation, records, SIZES[name])
+        found = agreement(name, sample.knowledge.compilation, sample.records, SIZES[name])
     except EngineError as error:
         pytest.skip(str(error))
     assert not found.problems, "\n\n".join(found.problems)
     assert name in PARTIAL or not found.left_out, found.left_out
-    assert found.compared == min(SIZES[name], len(records)) or found.left_out
+    assert found.compared == min(SIZES[name], len(sample.records)) or found.left_out
 
 
 def test_the_command_tells_of_each_engine_what_it_was_compared_on(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,13 +8,14 @@ from decimal import Decimal
 from sqlglot import exp
 
 from ...record.record import Record
+from ...rules.arithmetic import Arithmetic
 from ...rules.program import Finding, Program
 from ...rules.schema import NUMERIC
 from ...text.syntax import Atom, Literal, Numeral, Rule
 from .dialects import KEY, TABLE, SqlDialect, written
 from .selects import RECURSIVE, Query, ResultColumn, column, column_type, identifier, table, unite
 from .totals import select_totals
-from .views import View, Views
+from .views import WHOLE, View, Views
 
 
 def define_record_table(program: Program, dialect: SqlDialect) -> exp.Create:
@@ -30,6 +31,14 @@ def define_record_table(program: Program, dialect: SqlDialect) -> exp.Create:
 
 def define_view(view: View, views: Views, dialect: SqlDialect) -> exp.Create:
     """The view of a predicate or of a part of it."""
+    query = _query(view, views, dialect)
+    if view == WHOLE and WHOLE.predicate in views.parts:
+        for below in views.derived_below(view):
+            query = query.with_(identifier(views.names[below]), as_=_query(below, views, dialect), copy=False)
+    return exp.Create(this=table(views.names[view]), kind="VIEW", expression=query)
+
+
+def _query(view: View, views: Views, dialect: SqlDialect) -> exp.Query:
     rules = views.rules[view]
     facts = [rule for rule in rules if not rule.body]
     query: exp.Query
@@ -49,14 +58,15 @@ def define_view(view: View, views: Views, dialect: SqlDialect) -> exp.Create:
             query = _select_recursively(query, _select(again[0], view, views, dialect), view, views)
     else:
         query = _select_nothing(view, views, dialect)
-    return exp.Create(this=table(views.names[view]), kind="VIEW", expression=query)
+    return query
 
 
-def insert_record(record: Record) -> exp.Insert:
+def insert_record(record: Record, program: Program) -> exp.Insert:
     """A record as a row, with what it tells."""
-    names = [identifier(KEY), *(identifier(name) for name in record.findings)]
+    findings = {n: value for n, value in record.findings.items() if program.findings[n].arithmetic is None}
+    names = [identifier(KEY), *map(identifier, findings)]
     values: list[exp.Expr] = [exp.Literal.string(record.id)]
-    for value in record.findings.values():
+    for value in findings.values():
         if isinstance(value, bool):
             values.append(exp.true() if value else exp.false())
         elif isinstance(value, Decimal):
@@ -80,8 +90,17 @@ def _define_column(finding: Finding, dialect: SqlDialect) -> exp.ColumnDef:
     elif finding.kind == "number":
         kind = column_type("number", dialect)
         check = [exp.NEQ(this=place, expression=exp.Literal.string("NaN"))] if dialect.has_nan else []
+    if finding.arithmetic is not None:
+        return exp.ColumnDef(this=identifier(finding.name), kind=kind, constraints=[_work_out(finding.arithmetic)])
     constraints = [exp.ColumnConstraint(kind=exp.CheckColumnConstraint(this=condition)) for condition in check]
     return exp.ColumnDef(this=identifier(finding.name), kind=kind, constraints=constraints)
+
+
+def _work_out(how: Arithmetic) -> exp.ColumnConstraint:
+    """A column that the database works out of two others, null where one of them is."""
+    first, second = map(column, how.parts)
+    number = exp.Add(this=second, expression=first) if how.sign > 0 else exp.Sub(this=second, expression=first)
+    return exp.ColumnConstraint(kind=exp.ComputedColumnConstraint(this=exp.Paren(this=number)))
 
 
 def _reads_itself(rule: Rule, view: View, views: Views) -> bool:

@@ -14,7 +14,7 @@ from ..clauses import NUMBER_HELP, length_fault, refuse_export, require_exportab
 from ..comments import CommentedRule, commented_rules
 from .definitions import define_record_table, define_view, insert_record
 from .dialects import DIALECTS, SqlDialect, number_fault, program_faults
-from .views import View, Views, find_views
+from .views import WHOLE, View, Views, find_views
 
 
 def write_script(program: Program, records: Iterable[Record], dialect: str) -> Iterator[str]:
@@ -37,7 +37,7 @@ def write_script(program: Program, records: Iterable[Record], dialect: str) -> I
     if records:
         yield from ("", "-- records")
     for record in records:
-        yield from _written(insert_record(record), spoken, pretty=False)
+        yield from _written(insert_record(record, program), spoken, pretty=False)
 
 
 def _written(expression: exp.Expr, dialect: SqlDialect, pretty: bool = True) -> Iterator[str]:
@@ -80,6 +80,8 @@ class _Comments:
         if aggregate is not None:
             yield _comment_line(f"the total of each person: {aggregate.counted}")
             return
+        if view == WHOLE and WHOLE.predicate in views.parts:
+            yield _comment_line("what holds: the views above again, in one query, in which each is evaluated once")
         if view.predicate == "holds":
             for name in (view.part,) if view.part else () if "holds" in views.parts else self.statements:
                 yield from _comment_lines(self.statements[name])

@@ -29,11 +29,14 @@ class View(NamedTuple):
     part: str = ""
 
 
+WHOLE = View("holds")  # what is asked most: everything that it rests on is in one query, so that it is planned once
+
+
 class Views(NamedTuple):
     """The views of a program, each after those that it reads, with their names and rules.
 
     `parts` has the parts of the predicates that have some; `totals` the aggregates by what stands for them in rules;
-    `recursive` the views that read themselves.
+    `reads` what each view reads.
     """
 
     program: Program
@@ -41,7 +44,7 @@ class Views(NamedTuple):
     names: Mapping[View, str]
     parts: Mapping[str, tuple[View, ...]]
     totals: Mapping[str, Aggregate]
-    recursive: frozenset[View]
+    reads: Mapping[View, set[View]]
     order: tuple[View, ...]
     faults: tuple[Diagnostic, ...]
 
@@ -53,6 +56,18 @@ class Views(NamedTuple):
         """What a view counts, if it counts something."""
         rules = self.rules[view]
         return rules[0].aggregate if rules else None
+
+    def derived_below(self, view: View) -> list[View]:
+        """The views that a view rests on and that depend on records or other views, in their order."""
+        found = {*self.reads[view]}
+        waiting = [*found]
+        for one in waiting:  # grows as it goes
+            waiting += self.reads[one] - found
+            found |= self.reads[one]
+        return [one for one in self.order if one in found - {view} and (self.reads[one] or self._asks(one))]
+
+    def _asks(self, view: View) -> bool:
+        return any(rule.body for rule in self.rules[view])
 
     def columns(self, predicate: str) -> tuple[str, ...]:
         """The names of the columns of a predicate: what each argument is, numbered from the second of a kind on."""
@@ -87,7 +102,7 @@ def find_views(program: Program) -> Views:
         else:
             rules[View(name)] = tuple(heads)
     reads = {view: _reads(view, own_rules, parts, totals) & rules.keys() for view, own_rules in rules.items()}
-    recursive = frozenset(view for view, read in reads.items() if view in read)
+    recursive = [view for view, read in reads.items() if view in read]
     faults = [fault for view in recursive for fault in _recursion_faults(view, rules[view], parts, totals)]
     order: tuple[View, ...] = ()
     try:
@@ -99,7 +114,7 @@ def find_views(program: Program) -> Views:
         why = "a view of SQL can read itself, but no two views can read each other"
         span = first_span(next(iter(circle)), program)
         faults.append(Diagnostic(Code.NOT_EXPORTABLE, message, span, why, "export to clingo or prolog"))
-    return Views(program, rules, _names(rules), parts, totals, recursive, order, tuple(faults))
+    return Views(program, rules, _names(rules), parts, totals, reads, order, tuple(faults))
 
 
 def _is_parted(name: str, rules: list[Rule]) -> bool:
