@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,7 @@ import pytest
 from guidelog.inference.cohort.tables import ids as ids_module
 
 from ..support.run import Run
+from ..support.scale import some
 
 TABLES = {
     "each once": (["p1", "p2", "p3"], [], None),
@@ -21,9 +23,15 @@ TABLES = {
 }
 
 
-@pytest.mark.parametrize(("one", "other", "told"), TABLES.values(), ids=TABLES)
-@pytest.mark.parametrize("part_rows", ["1", "2", "1000"])
-@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    ("one", "other", "told", "part_rows", "ending"),
+    [
+        pytest.param(*table, rows, ending, id=f"{name}-{rows}-{ending}")
+        for (name, table), rows, ending in some(
+            product(TABLES.items(), ["1", "2", "1000"], ["csv", "parquet"]), least=2 * len(TABLES)
+        )
+    ],
+)
 def test_an_id_in_several_rows_is_told_wherever_counts_are(
     one: list[str],
     other: list[str],

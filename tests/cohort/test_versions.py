@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from guidelog.inference.cohort.tables import file_version
 from guidelog.inference.cohort.tables.file_version import FileVersion
 
 from ..support.run import Run
+from ..support.scale import some
 from ..support.tables import read_table
 
 ROWS = 40
@@ -97,9 +99,10 @@ MOMENTS = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("rejects", [[], ["--rejects"]], ids=["", "rejects"])
+@pytest.mark.parametrize(
+    ("change", "moment", "rejects"),
+    some(product(CHANGES, MOMENTS, ([], ["--rejects"])), least=3 * len(CHANGES)),
+)
 def test_rows_of_two_versions_are_never_answered_together(
     change: Change,
     moment: str,

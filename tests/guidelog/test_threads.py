@@ -12,6 +12,7 @@ import textwrap
 import pytest
 
 from ..support.run import ROOT
+from ..support.scale import scaled
 
 PREPARED = """
     import gc, threading
@@ -48,7 +49,7 @@ PREPARED = """
         consultation = knowledge.consult({"findings": {"cough": True}})
         return str((consultation.solve("holds(P, S)"), consultation.why_not("take_xray")))
 
-    def at_once(works, rounds=6):
+    def at_once(works, rounds):
         shared = base()
         wanted = {work: work(shared) for work in works}
         wrong = []
@@ -69,16 +70,16 @@ PREPARED = """
         print(wrong)
 """
 TOGETHER = {
-    "checks": "at_once([check, check])",
-    "checks and comparisons": "at_once([check, differ])",
-    "checks, coverage and another engine": "at_once([check, covered, solved])",
-    "checks, queries and explanations": "at_once([check, queried, queried])",
+    "checks": "at_once([check, check], ROUNDS)",
+    "checks and comparisons": "at_once([check, differ], ROUNDS)",
+    "checks, coverage and another engine": "at_once([check, covered, solved], ROUNDS)",
+    "checks, queries and explanations": "at_once([check, queried, queried], ROUNDS)",
 }
 
 
 @pytest.mark.parametrize("name", TOGETHER)
 def test_threads_that_work_at_once_get_what_each_would_get_alone(name: str) -> None:
-    program = f"{textwrap.dedent(PREPARED)}\n{TOGETHER[name]}\n"
+    program = f"{textwrap.dedent(PREPARED)}\nROUNDS = {scaled(6, least=2)}\n{TOGETHER[name]}\n"
     outcome = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )

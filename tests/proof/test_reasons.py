@@ -15,9 +15,10 @@ from ..support.knowledge import knowledge_of
 from ..support.naive import Naive
 from ..support.naive import status as naive_status
 from ..support.random_programs import random_program, random_states
+from ..support.scale import scaled
 from ..support.small import SMALL
 
-SEEDS = range(150)
+SEEDS = range(scaled(150, least=30))
 
 
 @pytest.mark.parametrize("circles", [False, True])
@@ -50,7 +51,7 @@ def test_reasons_are_the_smallest_parts_of_a_record_that_give_the_same_status(ci
 
 @pytest.mark.parametrize("circles", [False, True])
 def test_a_trial_runs_the_rules_as_a_naive_evaluator_does(circles: bool) -> None:
-    for seed in range(400):
+    for seed in range(scaled(400, least=60)):
         program = random_program(random.Random(seed), 120, circles=circles)
         naive, knowledge = Naive(program), knowledge_of(program.text)
         trials = Trials(knowledge.program, knowledge.facts)
@@ -82,7 +83,7 @@ def test_a_wrong_reason_is_never_shown(ng234: guidelog.KnowledgeBase, monkeypatc
 
 @pytest.mark.parametrize("circles", [False, True])
 def test_whatever_explains_an_answer_of_a_random_program_passes_its_check(circles: bool) -> None:
-    for seed in range(120):
+    for seed in range(scaled(120, least=25)):
         program = random_program(random.Random(seed), 80, circles=circles)
         naive, knowledge = Naive(program), knowledge_of(program.text)
         for state in random_states(random.Random(seed), program, 4):
