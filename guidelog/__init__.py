@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from .api import sources_of as sources_of
     from .inference.answer.document import AnswerDocument as AnswerDocument
     from .inference.answer.limits import NEEDS as NEEDS
+    from .inference.answer.needs import Alternative as Alternative
     from .inference.answer.openings import Solution as Solution
     from .inference.answer.query_plan import QueryPlan as QueryPlan
     from .inference.answer.questions import Question as Question
     from .inference.answer.reasons import Reasons as Reasons
-    from .inference.answer.recordings import Alternative as Alternative
     from .inference.answer.score import Score as Score
     from .inference.answer.statuses import Answer as Answer
     from .inference.answer.statuses import StatementAnswer as StatementAnswer

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
     from guidelog.inference.answer.courses import Courses
     from guidelog.inference.answer.document import AboutDocument, AnswerDocument, GuidelineDocument
+    from guidelog.inference.answer.needs import Alternative
     from guidelog.inference.answer.openings import Openings, Solution
     from guidelog.inference.answer.query_plan import QueryPlan
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
-    from guidelog.inference.answer.recordings import Alternative
     from guidelog.inference.answer.score import Score
     from guidelog.inference.fhir.importer import Import
     from guidelog.inference.fhir.orders import Order

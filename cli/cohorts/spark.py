@@ -40,6 +40,7 @@ def _make_job(knowledge: KnowledgeBase, request: Request) -> SparkJob:
     with _silence_pandas():
         from guidelog.inference.cohort.spark.run import SparkJob
         from guidelog.inference.cohort.spark.tables import describe_hidden_in, find_path, names_text, parse_table
+        from guidelog.inference.cohort.tables.packing import STANDARD_INPUT
         from guidelog.inference.cohort.tables.table import Shape
 
         from .tables import find_request_files
@@ -47,10 +48,12 @@ def _make_job(knowledge: KnowledgeBase, request: Request) -> SparkJob:
     written = [parse_table(name) for name in (request.output, request.rejects) if name is not None]
     if len({*written}) < len(written) or _is_one_in_the_other(request):
         raise click.UsageError(f"{request.output} would be written over what is written besides; name another place")
+    if STANDARD_INPUT in request.tables:
+        raise click.UsageError("standard input is for --engine polars; save it to a file that all machines reach")
     shape = Shape(request.id, request.ignored)
     rejects = written[1] if request.rejects is not None else None
     if request.events or request.map is not None or any(map(names_text, request.tables)):
-        paths = tuple(os.path.abspath(find_path(name)) for name in request.tables)  # whatever folder a task is in
+        paths = tuple(_find_whole(find_path(name)) for name in request.tables)
         of_people, of_rows = find_request_files(knowledge, request._replace(tables=paths))
         return SparkJob([], of_people, of_rows, written[0], rejects, shape, request.layout, request.summary)
     found = [parse_table(name) for name in dict.fromkeys(request.tables)]
@@ -58,6 +61,11 @@ def _make_job(knowledge: KnowledgeBase, request: Request) -> SparkJob:
         if sentence := describe_hidden_in(table):
             note(sentence)
     return SparkJob(found, [], [], written[0], rejects, shape, request.layout, request.summary)
+
+
+def _find_whole(path: str) -> str:
+    """A path as it is from the root, whatever folder a task is in; one that is empty is refused by who reads it."""
+    return os.path.abspath(path) if path else path
 
 
 def _is_one_in_the_other(request: Request) -> bool:

@@ -9,7 +9,6 @@ from ..rules.program import Program
 from .compilation import Compilation
 from .document import AboutDocument, readings_document
 from .graph import Graph
-from .states import Mask
 from .statuses import Answer, status
 from .words import format_value
 
@@ -74,8 +73,7 @@ def _causes(
         for product in (part.asked,) if isinstance(part, Graph) else part:
             together |= product
     mentioned = {variable.name for variable in states.mentioned(together)}
-    relevant = [name for name in differing if name in mentioned]
-    before, target = states.mask(first.record.findings), states.mask(second.record.findings)
+    relevant = [name for name in differing if name in mentioned and name not in states.how]
     nogoods = [product for products in compilation.forms.contradictions.values() for product in products]
     found: list[frozenset[str]] = []
     mended: list[frozenset[str]] = []  # with a finding more, which keeps what is taken over from a contradiction
@@ -85,12 +83,12 @@ def _causes(
         for names in dict.fromkeys(sets):
             if any(fewer <= names for fewer in found):
                 continue
-            taken = sum(states.all_of[name] for name in names)
-            recorded = before.recorded & ~taken | target.recorded & taken
-            whole = before.whole & ~taken | target.whole & taken
-            if status(form, Mask(recorded, whole)) != after:
+            kept = {name: value for name, value in first.record.findings.items() if name not in names}
+            taken = {name: value for name, value in second.record.findings.items() if name in names}
+            mask = states.mask({**kept, **taken})
+            if status(form, mask) != after:
                 continue
-            nogood = next((nogood for nogood in nogoods if not whole & nogood), None)
+            nogood = next((nogood for nogood in nogoods if not mask.whole & nogood), None)
             if nogood is None:
                 found.append(names)
             else:

@@ -12,7 +12,8 @@ from ..rules.ground import Ground
 from ..rules.program import Program, Statement
 from ..rules.schema import Status
 from .forms import Form, Forms, compile_forms, is_met
-from .recordings import Alternative, Recordings
+from .needs import Alternative
+from .recordings import Recordings
 from .states import Mask, States
 from .statuses import CERTAIN, POSSIBLE, PRESUMED, RULED_OUT, ActionAnswer, Answer, StatementAnswer, status
 from .unknowns import Situation, Unknowns
@@ -92,7 +93,9 @@ class Compilation:
         form = self.forms.statements[statement]
         mask = self.states.mask(record.findings)
         products = form.can_fail if is_met(form.holds, mask.whole) else form.can_hold
-        found = self.recordings.alternatives(self.recordings.changes(products, self.nogoods, mask, MOST_CHANGES))
+        found = self.recordings.alternatives(
+            self.recordings.changes(products, self.nogoods, mask, MOST_CHANGES), mask
+        )
 
         def contradicted(alternative: Alternative) -> int:
             return sum(need.finding in record.findings for need in alternative)

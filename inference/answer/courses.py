@@ -8,7 +8,7 @@ still be met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import and_, or_
 from typing import NamedTuple
@@ -55,7 +55,8 @@ class Courses:
                 else:
                     refused |= states.spread(needed) & ~product
         self._free = states.everything & ~states.spread(mask.recorded) & ~refused
-        self.values = self._free & ~states.absent
+        self._joint = sum(states.all_of[name] for name in states.joints)  # bits of what no record tells by itself
+        self.values = self._free & ~states.absent & ~self._joint
         self._search = Search(states, self._free, nogoods, MOST_STEPS)
         self._effects: dict[int, tuple[Form, Effects]] = {}
 
@@ -74,6 +75,8 @@ class Courses:
 
     def meeting(self, products: Ways) -> int:
         """The values after which, if one of them alone is recorded, some product is met as recorded."""
+        if self._asks_joint(products):
+            return self._meeting_by_trying(products)
         if isinstance(products, Graph):
             return sum(value for value in bits_of(self.values) if products.is_met(self._with(value).whole))
         whole, unrecorded = self._mask.whole, self._unrecorded
@@ -91,6 +94,8 @@ class Courses:
 
         `form` has of its ways to hold or fail those that are left.
         """
+        if self._asks_joint(form.can_hold) or self._asks_joint(form.can_fail):
+            return self._settling_by_trying(form)
         changed = ~meets if is_met(form.holds, self._mask.whole) else meets
         for products in (form.can_hold, form.can_fail):
             changed |= self._common(products)
@@ -98,7 +103,8 @@ class Courses:
 
     def _with(self, value: int) -> Mask:
         """The record with one value more."""
-        return Mask(self._mask.recorded | value, self._mask.whole & ~self._states.spread(value) | value)
+        whole = self._mask.whole & ~self._states.spread(value) | value
+        return self._mask._replace(recorded=self._mask.recorded | value, whole=whole)
 
     def _common(self, products: Ways) -> int:
         """The values that each of the products that can still be met excludes; none if there are none."""
@@ -111,6 +117,8 @@ class Courses:
     def _matters(self, form: Form, settles: int) -> int:
         """The findings, by the bit "not recorded", that matter to a formula."""
         absent, bound = self._states.absent, self._search.bound
+        if self._asks_joint(form.can_hold) or self._asks_joint(form.can_fail):
+            return self._matters_jointly(form, settles)
         if isinstance(form.can_hold, Graph) or isinstance(form.can_fail, Graph):
             return self._matters_by_graph(form, settles)
         can_hold, can_fail = form.can_hold, form.can_fail
@@ -150,6 +158,55 @@ class Courses:
                 found |= own & absent
         return found
 
+    def _asks_joint(self, ways: Ways) -> bool:
+        """Whether a formula asks for a number that is worked out and not known."""
+        joint = self._joint & self._free
+        return bool(joint) and bool(joint & _asked(ways))
+
+    def _meeting_by_trying(self, products: Ways) -> int:
+        """The same as `meeting`. Where only some numbers of an interval would do, as they are told from what is
+        worked out, it is as it was before."""
+        before, found = is_met(products, self._mask.whole), 0
+        for value in bits_of(self.values):
+            after = {is_met(products, mask.whole) for mask in self._after(value)}
+            found |= value if after == {True} or (before and True in after) else 0
+        return found
+
+    def _settling_by_trying(self, form: Form) -> int:
+        """The values after which a formula holds where it did not, or can no longer hold, or the other way round."""
+
+        def outlook(mask: Mask) -> tuple[bool, bool, bool]:
+            can_hold, can_fail = (is_met(ways, mask.recorded) for ways in (form.can_hold, form.can_fail))
+            return is_met(form.holds, mask.whole), can_hold, can_fail
+
+        before = outlook(self._mask)
+        return sum(v for v in bits_of(self.values) if any(outlook(mask) != before for mask in self._after(v)))
+
+    def _after(self, value: int) -> Iterator[Mask]:
+        """What a record can be with one value more: one way for each interval of what is then worked out."""
+        grown = self._with(value)
+        joint, part, place = self._states.part_of(value)
+        known = joint and self._mask.recorded & self._states.all_of[joint.how.other(part)]
+        if not joint or not known:
+            yield grown
+            return
+        result = self._states.by_name[joint.name]
+        _, _, other = self._states.part_of(known)
+        for bit in bits_of(joint.possible(part, place, other) << (result.offset + 1)):
+            whole = grown.whole & ~self._states.all_of[joint.name] | bit
+            yield grown._replace(recorded=grown.recorded | bit, whole=whole)
+
+    def _matters_jointly(self, form: Form, settles: int) -> int:
+        """The same as `_matters` where a formula asks for what is worked out: whatever bears on a way in which it can
+        still be met or fail is said to matter, without a search for the extension in which it does."""
+        found = self._states.spread(settles) & self._states.absent
+        ways = (form.can_hold, form.can_fail)
+        if all(is_met(one, self._mask.recorded) for one in ways):
+            for one in ways:
+                asked = one.asked_by(self._mask.recorded) if isinstance(one, Graph) else _asked(one)
+                found |= self._states.spread(asked) & self._unrecorded
+        return found & ~self._joint
+
     def _turns(self, own: int, one: Graph, other: Graph) -> bool:
         """Whether some extension is in `other`, and with a value of a finding recorded in `one`."""
         absent = own & self._states.absent
@@ -172,3 +229,8 @@ class Courses:
             return ways
         recorded, free = self._mask.recorded, self._free
         return (*{product & free for product in ways if not recorded & product},)
+
+
+def _asked(ways: Ways) -> int:
+    """What a formula says something of, as bits."""
+    return ways.asked if isinstance(ways, Graph) else reduce(or_, ways, 0)

@@ -6,7 +6,7 @@ Madre (1992), carried from two values to many.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ..errors import GuidelogError, TooComplexError
 from .graph import Graph, Inner
@@ -139,12 +139,15 @@ class Diagrams:
             return right
         return self.opposite(self.both(self.opposite(left), self.opposite(right)))
 
-    def smallest(self, asked: Node, consistent: Node, recorded: int) -> Product | None:
+    def smallest(
+        self, asked: Node, consistent: Node, recorded: int, uncounted: Collection[int] = ()
+    ) -> Product | None:
         """The smallest set of new recordings by which a record meets a formula and stays consistent, if there is one.
 
         What is consistent forbids recorded values alone: so what the formula does not ask for is best not recorded.
         The bits of what is `recorded` stay as they are. The set excludes every state but one of each finding that it
-        records. Of those as small it is one that records the findings that come last, with their first values.
+        records. Of those as small it is one that records the findings that come last, with their first values. What
+        is worked out, at the places `uncounted`, is not recorded by itself.
         """
         if self._least[0] != recorded:
             self._least = recorded, {}
@@ -167,7 +170,8 @@ class Diagrams:
                     below = least(self._child(one, level, state), self._child(other, level, state))
                     if below is not None:
                         others = (((1 << variable.size) - 1) & ~(1 << state)) << variable.offset if state else 0
-                        ways.append((below[0] + bool(state), below[1] | others))
+                        counts = state and level not in uncounted
+                        ways.append((below[0] + bool(counts), below[1] | others))
                 found[one, other] = min(ways, key=lambda way: way[0], default=None)
             return found[one, other]
 

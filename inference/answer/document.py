@@ -10,7 +10,7 @@ from ..record.record import Record, plain
 from ..rules.program import Program
 from ..rules.schema import Status
 from .limits import NEEDS
-from .recordings import Alternative, NeedDocument
+from .needs import Alternative, NeedDocument
 from .statuses import RULED_OUT, ActionAnswer, Answer, StatementAnswer
 
 if TYPE_CHECKING:

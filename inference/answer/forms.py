@@ -117,13 +117,15 @@ class Compiler:
     """Makes the normal forms of a program from its formulas. Raises TooComplexError."""
 
     def __init__(self, program: Program, states: States):
-        from .formula import Formulas  # a start with a cache compiles nothing
+        from .couplings import Couplings  # a start with a cache compiles nothing
+        from .formula import Formulas
 
         self.program = program
         self.states = states
         self.diagrams = Diagrams(states.variables)
         self.formulas = Formulas(program, states, self.diagrams)
         self._forms: dict[Node, Form] = {}  # many an action rests on one statement
+        self.couplings = Couplings(states, self.diagrams)
         self.contradictions = self._of_person("contradiction")
         self.nogoods = self._nogoods()
 
@@ -214,6 +216,9 @@ class Compiler:
 
     def _extended(self, ways: Ways, node: Node) -> Ways:
         """A formula and not the nogoods that it touches: as products again, none within another, if they are few."""
+        coupled = self.couplings.of(node)
+        if coupled != node:
+            ways, node = self._ways(coupled), coupled
         if isinstance(ways, Graph):
             return self._extended_graph(node)
         found: set[Product] = set()

@@ -57,6 +57,19 @@ class Graph(NamedTuple):
             found |= whole
         return found
 
+    def asked_by(self, mask: int) -> int:
+        """The bits of all findings that it asks for on some way through the states of a mask."""
+        found, seen, waiting = 0, {FALSE, TRUE}, [self.root]
+        while waiting:
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                whole, edges = self.edges(node)
+                found |= whole
+                own = mask & whole
+                waiting += [below for bits, below in edges if not own or own & bits]
+        return found
+
     def paths(self, whole: int, most: int) -> Iterator[int]:
         """Products that together are the formula, of which at most so many findings exclude what a record has.
 

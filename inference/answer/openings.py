@@ -23,9 +23,10 @@ from ..rules.totals import named_totals
 from ..text.syntax import Aggregate, Condition, Literal, Rule, Variable
 from .diagram import FALSE, Node
 from .forms import Compiler, Form
-from .recordings import Alternative, Recordings
+from .needs import Alternative
+from .recordings import Recordings
 from .score import OpenItem, Score
-from .states import Cell, States
+from .states import Cell, Mask, States
 from .statuses import CERTAIN, PRESUMED, status
 from .sums import totals
 
@@ -54,7 +55,7 @@ class Openings:
         self._nodes: dict[object, Node] = {}
         self._totals: dict[str, Mapping[int, Node]] = {}
         self._items: dict[Aggregate, tuple[PossibleItem, ...]] = {}
-        self._record: tuple[Mapping[str, Value], int] = ({}, 0)  # that was asked of last, and its bits
+        self._record: tuple[Mapping[str, Value], Mask] = ({}, Mask(0, 0))  # that was asked of last, and its bits
         self._lock = Lock()  # asking makes nodes of the diagrams
 
     def opening(
@@ -147,9 +148,12 @@ class Openings:
 
     def _opening(self, node: Node, findings: Mapping[str, Value]) -> Alternative | None:
         if self._record[0] is not findings:
-            self._record = findings, self.states.mask(findings).recorded
-        found = self._compiler.diagrams.smallest(node, self._consistent, self._record[1])
-        return self._recordings.alternatives([found])[0] if found else None if found is None else ()
+            self._record = findings, self.states.mask(findings)
+        mask, compiler = self._record[1], self._compiler
+        found = compiler.diagrams.smallest(
+            compiler.couplings.of(node), self._consistent, mask.recorded, compiler.couplings.levels
+        )
+        return self._recordings.alternatives([found], mask)[0] if found else None if found is None else ()
 
 
 class Solution(NamedTuple):

@@ -74,7 +74,7 @@ class QueryPlan:
         return self._solutions.score(self._totals[name], answer.record.findings)
 
     def _unrecorded(self, answer: Answer) -> Iterator[str]:
-        return (name for name in self.program.findings if name not in answer.record.findings)
+        return (name for name in self.program.recordable if name not in answer.record.findings)
 
 
 def _value(term: Term, row: Mapping[str, object]) -> str | None:

@@ -42,7 +42,8 @@ def find_reasons(form: Form, findings: Mapping[str, Value], states: States) -> R
     found = status(form, mask)
     total = 0
     if found in (PRESUMED, POSSIBLE):
-        ways = form.holds if found == PRESUMED else form.can_fail
+        holding = form.can_hold if states.joints else form.holds  # a part of a consistent record meets both or none
+        ways = holding if found == PRESUMED else form.can_fail
         if isinstance(ways, Graph):
             minimal, total = _first(choices(ways, states.absent, mask.recorded), states)
         else:
@@ -53,9 +54,12 @@ def find_reasons(form: Form, findings: Mapping[str, Value], states: States) -> R
             minimal, total = _first(blocks(ways, mask.recorded), states)
         else:
             minimal = _transversals(mask.recorded & product for product in ways)
+    if states.joints:
+        minimal = absorb(_by_parts(bits, states) for bits in minimal)
     sets = [tuple(variable.name for variable in states.mentioned(bits)) for bits in minimal]
     order = {name: place for place, name in enumerate(states.by_name)}
-    decides = (name for name in order if name in findings and status(form, _without(name, mask, states)) != found)
+    own = findings.keys() - states.how
+    decides = (name for name in order if name in own and status(form, _without(name, mask, states)) != found)
     ordered = tuple(sorted(sets, key=lambda names: (len(names), [order[n] for n in names])))
     return Reasons(tuple(decides), Listed(ordered, max(0, total - len(ordered))))
 
@@ -90,5 +94,16 @@ def _transversals(edges: Iterable[int]) -> set[int]:
 
 def _without(finding: str, mask: Mask, states: States) -> Mask:
     """A record with a finding taken back."""
-    bits = states.all_of[finding]
-    return Mask(mask.recorded & ~bits, mask.whole & ~bits | bits & states.absent)
+    joint = states.parts.get(finding)
+    bits = states.all_of[finding] | (states.all_of[joint.name] if joint else 0)
+    return mask._replace(recorded=mask.recorded & ~bits, whole=mask.whole & ~bits | bits & states.absent)
+
+
+def _by_parts(bits: int, states: States) -> int:
+    """A set of findings with the parts of a number in place of what is worked out of them, by "not recorded"."""
+    whole = states.spread(bits)
+    for joint in states.joints.values():
+        if whole & states.all_of[joint.name]:
+            whole |= sum(states.all_of[part] for part in joint.how.parts)
+            whole &= ~states.all_of[joint.name]
+    return whole & states.absent

@@ -3,68 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import NamedTuple, NotRequired, Self, TypeAlias, TypedDict, TypeVar
+from typing import Self, TypeVar
 
-from ..record.record import plain
 from ..rules.program import Finding
 from .choices import Choices, choices
 from .diagram import Product
 from .forms import Ways
 from .graph import Graph
+from .needs import Alternative, Need, bounds_of
 from .nogoods import absorb
-from .states import Boundary, FindingStates, Mask, States
+from .states import FindingStates, Mask, States
 
 MOST_LISTED = 200  # alternatives of what is read as a graph
 
 
-class NeedDocument(TypedDict):
-    """A need as plain data: the values that would do, or the bounds of a number. See docs/formats.md."""
-
-    finding: str
-    any_of: NotRequired[list[bool | str | None]]
-    at_least: NotRequired[object]
-    above: NotRequired[object]
-    at_most: NotRequired[object]
-    below: NotRequired[object]
-
-
-class Need(NamedTuple):
-    """A finding with the values that would do; for a number the bounds, each with whether it is included.
-
-    `any_of` has None for "not recorded", where a change of a record may take a finding back. `lower` and `upper` are
-    None where there is no bound; a number without either may be any. `order` sorts needs by the vocabulary.
-    """
-
-    finding: str
-    any_of: tuple[bool | str | None, ...] = ()
-    lower: Boundary | None = None
-    upper: Boundary | None = None
-    order: tuple[int, ...] = ()
-
-    def example(self) -> bool | str | Decimal | None:
-        """A value that would do; None for "not recorded"."""
-        if self.any_of:
-            return self.any_of[0]
-        if self.lower is not None:
-            if self.lower[1] or self.upper is None or self.lower[0] + 1 < self.upper[0]:
-                return Decimal(self.lower[0]) + (0 if self.lower[1] else 1)
-            return (Decimal(self.lower[0]) + self.upper[0]) / 2
-        return Decimal(self.upper[0]) - (0 if self.upper[1] else 1) if self.upper is not None else Decimal(0)
-
-    def to_json(self) -> NeedDocument:
-        """The need as plain data."""
-        found: NeedDocument = {"finding": self.finding}
-        if self.any_of:
-            found["any_of"] = [*self.any_of]
-        if self.lower is not None:
-            found["at_least" if self.lower[1] else "above"] = plain(self.lower[0])
-        if self.upper is not None:
-            found["at_most" if self.upper[1] else "below"] = plain(self.upper[0])
-        return found
-
-
-Alternative: TypeAlias = tuple[Need, ...]
 Item = TypeVar("Item")
 
 
@@ -107,8 +59,10 @@ class Recordings:
 
     def ways(self, products: Ways, mask: Mask) -> Listed[Alternative]:
         """The minimal sets of new recordings that meet some product or a graph, in words, with the others counted."""
-        found = self.alternatives(self.minimal(products, mask))
-        others = self._choices(products, mask).total() - len(found) if isinstance(products, Graph) else 0
+        boxes = self.minimal(products, mask)
+        found = self.alternatives(boxes, mask)
+        listed = len(boxes) if self.states.joints else len(found)
+        others = self._choices(products, mask).total() - listed if isinstance(products, Graph) else 0
         return Listed(found, max(0, others))
 
     def findings_of_minimal(self, products: Ways, mask: Mask) -> tuple[str, ...]:
@@ -132,18 +86,34 @@ class Recordings:
             products = tuple(products.paths(mask.whole, most))
         by_findings: dict[int, set[Product]] = {}
         for product in products:
-            changed = product & mask.whole
-            waiting = [(changed, product & self.states.spread(changed))] if changed.bit_count() <= most else []
+            waiting = [(changed, product & self.states.spread(changed)) for changed in self._starts(product, mask)]
             while waiting:
                 changed, box = waiting.pop()
                 if changed.bit_count() > most or box in by_findings.get(changed, ()):
                     continue
                 nogood = self._met_within(box, mask.whole & ~self.states.spread(changed), nogoods)
                 if nogood is None:
-                    by_findings.setdefault(changed, set()).add(box)
+                    by_findings.setdefault(changed, set()).update(self._with_parts(changed, box, product, mask))
                 else:
                     waiting += self._ways_out(nogood, changed, box, product, mask.whole)
         return self._smallest(by_findings)
+
+    def _starts(self, product: Product, mask: Mask) -> list[int]:
+        """The states of a record that change for a product to be met: all that it excludes, and where that is what is
+        worked out, some part of it; a part alone, or both."""
+        if not self.states.joints:
+            return [product & mask.whole]
+        from .joint_changes import starts  # few knowledge bases need it
+
+        return starts(self.states, product, mask)
+
+    def _with_parts(self, changed: int, box: Product, product: Product, mask: Mask) -> Iterable[Product]:
+        """A box with what its changes must come to of each number that is worked out; none where they cannot."""
+        if not self.states.joints:
+            return (box,)
+        from .joint_changes import with_results
+
+        return with_results(self.states, changed, box, product, mask)
 
     def _met_within(self, box: Product, kept: int, nogoods: Iterable[Product]) -> Product | None:
         """The first nogood that is met by some change within a box, if the states `kept` stay as they are."""
@@ -172,9 +142,19 @@ class Recordings:
             boxes = absorb(by_findings[forced])
             for fewer, other in smaller:
                 if fewer & ~forced == 0 and fewer != forced:
-                    boxes = self._without(boxes, other)
+                    boxes = self._without(boxes, other & ~self._differing(fewer, forced, other))
             found += boxes
             smaller += [(forced, box) for box in boxes]
+        return found
+
+    def _differing(self, fewer: int, forced: int, box: Product) -> int:
+        """What a box of fewer findings says of numbers that are worked out after a change of one part, and of that
+        part, where both change: with both they come to something else, and changes of both are left out."""
+        found = 0
+        for joint in self.states.joints.values():
+            parts = [self.states.all_of[part] for part in joint.how.parts]
+            if box & self.states.all_of[joint.name] and any(forced & ~fewer & part for part in parts):
+                found |= self.states.all_of[joint.name] | sum(parts)
         return found
 
     def findings_of(self, products: Iterable[Product]) -> tuple[str, ...]:
@@ -182,16 +162,37 @@ class Recordings:
         together = 0
         for product in products:
             together |= product
-        return tuple(variable.name for variable in self.states.mentioned(together))
+        names = (variable.name for variable in self.states.mentioned(together))
+        return tuple(name for name in names if name not in self.states.how)
 
-    def alternatives(self, products: Iterable[Product]) -> tuple[Alternative, ...]:
-        """Products as alternatives in words: the smallest first, then in the order of the vocabulary."""
+    def alternatives(self, products: Iterable[Product], mask: Mask) -> tuple[Alternative, ...]:
+        """Products as alternatives in words: the smallest first, then in the order of the vocabulary.
+
+        `mask` is of the record; what is known of the parts of a number bounds the others.
+        """
+        if self.states.joints:
+            return self._joint_alternatives(products, mask)
         stretches = [stretch for product in products for stretch in self._stretches(product)]
-        found = [
-            tuple(self._need(variable, product) for variable in self.states.mentioned(product))
-            for product in (stretches if len(stretches) == 1 else absorb(stretches))
-        ]
+        found = map(self._needs, stretches if len(stretches) == 1 else absorb(stretches))
         return tuple(sorted(found, key=lambda alternative: (len(alternative), [need.order for need in alternative])))
+
+    def _joint_alternatives(self, products: Iterable[Product], mask: Mask) -> tuple[Alternative, ...]:
+        """The same, with numbers that are worked out; what is to be recorded for them counts by their parts."""
+        from .joint_needs import JointNeeds  # few knowledge bases need it
+
+        groups: dict[tuple[int, Alternative], list[Product]] = {}
+        for part in JointNeeds(self.states, mask.numbers).tell(products):
+            groups.setdefault((part.recordings, part.needs), []).extend(self._stretches(part.product))
+        found: dict[Alternative, tuple[int, list[tuple[int, ...]], Alternative]] = {}
+        for (more, needs), stretches in groups.items():
+            for stretch in absorb(stretches):
+                whole = sorted((*needs, *self._needs(stretch)), key=lambda need: need.order)
+                same = tuple(need._replace(parts=()) for need in whole)
+                found.setdefault(same, (len(whole) + more, [need.order for need in whole], tuple(whole)))
+        return tuple(whole for *_, whole in sorted(found.values(), key=lambda item: item[:2]))
+
+    def _needs(self, product: Product) -> Alternative:
+        return tuple(self._need(variable, product) for variable in self.states.mentioned(product))
 
     def _stretches(self, product: Product) -> list[Product]:
         """A product with the intervals that it allows of a number in one stretch: one for each stretch."""
@@ -212,7 +213,7 @@ class Recordings:
             states = [state for state in range(variable.size) if bits >> (variable.offset + state) & 1]
             order = (variable.offset, *states)
             if finding.kind == "number" and states != [0]:
-                found = Need(finding.name, (), *_bounds(variable, states), order=order)
+                found = Need(finding.name, (), *bounds_of(variable, states), order=order)
             else:
                 values: Sequence[bool | str] = finding.values or (True, False)
                 by_state = {state: values[state - 1] if state else None for state in sorted(states, key=_absent_last)}
@@ -246,12 +247,3 @@ def _runs(bits: int) -> Iterator[int]:
         run = bits & ~(bits + low)
         yield run
         bits &= ~run
-
-
-def _bounds(variable: FindingStates, states: Sequence[int]) -> tuple[Boundary | None, Boundary | None]:
-    """The bounds of adjacent intervals (state 1 is the first), each with whether it is included."""
-    cuts = variable.boundaries
-    first, last = states[0] - 1, states[-1] - 1
-    lower = (cuts[first - 1][0], not cuts[first - 1][1]) if first else None
-    upper = cuts[last] if last < len(cuts) else None
-    return lower, upper

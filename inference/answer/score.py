@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypedDict
 
 from ..text.syntax import Aggregate, Amount
-from .recordings import Alternative
+from .needs import Alternative
 
 
 class ItemDocument(TypedDict):

@@ -6,16 +6,21 @@ conditions and a test of one against the other are integers and a single `&`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..record.record import Value
+from ..rules.arithmetic import Arithmetic, complete
 from ..rules.conditions import literals
-from ..rules.program import Program
+from ..rules.program import Program, arithmetic_of
 from ..text.syntax import MIRRORED, Amount, Comparison, Numeral, Rule, Variable
 
+if TYPE_CHECKING:
+    from .joint import Joint
+
 Boundary = tuple[Amount, bool]  # (2, False): between what is below 2 and 2; (2, True): between 2 and what is above
+
 
 _BOUNDARIES: Mapping[str, tuple[bool, ...]] = {
     ">=": (False,),
@@ -44,10 +49,14 @@ class FindingStates(NamedTuple):
 
 
 class Mask(NamedTuple):
-    """A record as bits: of what is recorded, and with "not recorded" for the rest."""
+    """A record as bits: of what is recorded, and with "not recorded" for the rest.
+
+    `numbers` are those of which others are worked out, exactly.
+    """
 
     recorded: int
     whole: int
+    numbers: Mapping[str, Decimal] = {}
 
 
 class States:
@@ -55,6 +64,9 @@ class States:
 
     def __init__(self, program: Program):
         boundaries = _boundaries(program)
+        how = arithmetic_of(program.findings)
+        if how:
+            boundaries.update(_cut_parts(how, boundaries))
         self.variables: list[FindingStates] = []
         self.by_name: dict[str, FindingStates] = {}
         self.state_of: dict[tuple[str, bool | str], int] = {}
@@ -71,6 +83,9 @@ class States:
             for state, value in enumerate(values, 1):
                 self.state_of[finding.name, value] = state
             offset += size
+        self.how = how
+        self.joints = _joints(how, self.by_name) if how else {}
+        self.parts = {part: joint for joint in self.joints.values() for part in joint.how.parts}
         self.absent = sum(1 << variable.offset for variable in self.variables)
         self.everything = (1 << offset) - 1
         self.all_of = {v.name: ((1 << v.size) - 1) << v.offset for v in self.variables}
@@ -107,10 +122,18 @@ class States:
     def mask(self, findings: Mapping[str, Value]) -> Mask:
         """A record's findings as bits."""
         recorded, named = 0, 0
+        if self.how:
+            findings = complete(findings, self.how)
         for name, value in findings.items():
             recorded |= self.bit(name, value)
             named |= self.all_of[name]
-        return Mask(recorded, recorded | self.absent & ~named)
+        numbers = {name: found for name in self.parts if isinstance(found := findings.get(name), Decimal)}
+        return Mask(recorded, recorded | self.absent & ~named, numbers)
+
+    def part_of(self, bit: int) -> tuple[Joint | None, str, int]:
+        """Of the bit of a number, what is worked out of it, its name, and its place among the intervals."""
+        variable, _ = self._of_bit[bit.bit_length() - 1]
+        return self.parts.get(variable.name), variable.name, bit.bit_length() - 2 - variable.offset
 
     def mentioned(self, excluded: int) -> Iterator[FindingStates]:
         """The findings that a product (as the states that it excludes) says something of, in order."""
@@ -139,13 +162,39 @@ def comparison_of(comparison: Comparison) -> tuple[str, str, Amount] | None:
     return None
 
 
-def _boundaries(program: Program) -> Mapping[str, set[Boundary]]:
+def _boundaries(program: Program) -> dict[str, Collection[Boundary]]:
     found: dict[str, set[Boundary]] = {}
     of_numbers = {name for name, sorts in program.sorts.items() if any(sort.kind == "number" for sort in sorts)}
     for rule in program.rules:
         if any(literal.name in of_numbers for literal in literals(rule)):
             for name, operator, threshold in _thresholds(rule, program):
                 found.setdefault(name, set()).update((threshold, above) for above in _BOUNDARIES[operator])
+    return {**found}
+
+
+def _cut_parts(
+    how: Mapping[str, Arithmetic], boundaries: Mapping[str, Collection[Boundary]]
+) -> dict[str, list[Boundary]]:
+    """The boundaries of all parts of numbers that are worked out. Raises TooComplexError."""
+    from .joint import cut_parts  # few knowledge bases need it
+    from .limits import limits_of
+
+    found: dict[str, list[Boundary]] = {}
+    for name, one in how.items():
+        with limits_of(f"`{name}`", one.span):
+            found.update(cut_parts(one, boundaries, sorted(boundaries.get(name, ()))))
+    return found
+
+
+def _joints(how: Mapping[str, Arithmetic], by_name: Mapping[str, FindingStates]) -> dict[str, Joint]:
+    """What goes together of each number that is worked out and its parts. Raises TooComplexError."""
+    from .joint import joint_of
+    from .limits import limits_of
+
+    found: dict[str, Joint] = {}
+    for name, one in how.items():
+        with limits_of(f"`{name}`", one.span):
+            found[name] = joint_of(name, one, {own: by_name[own].boundaries for own in (*one.parts, name)})
     return found
 
 

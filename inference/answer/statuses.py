@@ -10,7 +10,8 @@ from ..rules.schema import STATUSES as STATUSES
 from ..rules.schema import Status
 from ..text.diagnostic import printable
 from .forms import Form, is_met
-from .recordings import Alternative, Listed
+from .needs import Alternative
+from .recordings import Listed
 from .states import Mask
 from .unknowns import Unknowns
 

@@ -18,7 +18,8 @@ from ..record.record import Value
 from ..rules.program import Finding
 from .diagram import Product
 from .forms import Form, is_met
-from .recordings import Alternative, Listed, Recordings
+from .needs import Alternative
+from .recordings import Listed, Recordings
 from .states import Mask, States
 
 MOST_REPLACEMENTS = 1000  # ways to replace the provisional values of a record
@@ -55,9 +56,9 @@ class Situation:
                 taken = sum(states.all_of[name] for name in names)
                 for bits in choices(*(self._others(name, states) for name in names)):
                     new = sum(bits)
-                    recorded, whole = (mask & ~taken | new for mask in self.mask)
+                    recorded, whole = (mask & ~taken | new for mask in self.mask[:2])
                     if not is_met(self._nogoods, whole):
-                        yield Replacement(taken & ~new, Mask(recorded, whole))
+                        yield Replacement(taken & ~new, self.mask._replace(recorded=recorded, whole=whole))
 
     def _others(self, name: str, states: States) -> list[int]:
         """The bits of the values that a finding could have in place of its own."""
@@ -110,7 +111,7 @@ class Unknowns:
             if is_met(self.form.can_hold, mask.recorded) and not any(fewer & ~values == 0 for fewer in opening):
                 opening.append(values)
         recordings = self._situation.recordings
-        return recordings.alternatives(_merged(opening, recordings.states)) if opening else ()
+        return recordings.alternatives(_merged(opening, recordings.states), self._situation.mask) if opening else ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Unknowns) and self._values() == other._values()

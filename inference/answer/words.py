@@ -10,7 +10,8 @@ from ..rules.deadlines import UNITS, hours_of
 from ..rules.program import Finding, Program, Statement
 from ..rules.schema import Status
 from ..words import agreeing, counted, series, share
-from .recordings import Alternative, Listed, Need
+from .needs import Alternative, Need
+from .recordings import Listed
 from .statuses import Answer, StatementAnswer
 
 MARKS = {"certain": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}

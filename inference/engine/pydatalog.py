@@ -25,9 +25,10 @@ from pyDatalog.Logic import Logic
 
 from ..errors import EngineError
 from ..record.record import Value
+from ..rules.arithmetic import complete
 from ..rules.conditions import conditions_of
 from ..rules.ground import PERSON, Binding, Constant, Ground, constant, ground
-from ..rules.program import Program
+from ..rules.program import Program, arithmetic_of
 from ..rules.strata import recursive_strata
 from ..text.syntax import Aggregate, Comparison, Condition, Literal, Numeral, Rule, Term, Variable, binders_first
 from .derivation import Firing, person_variable, recorded_facts
@@ -61,6 +62,7 @@ class PyDatalogEngine:
 
     def __init__(self, program: Program, known: Iterable[Ground] = (), goals: Iterable[str] | None = None):
         self.program = program
+        self._how = arithmetic_of(program.findings)
         self._thread = threading.get_ident()
         rules = _relevant(program, goals)
         self._reach = Reach(program, rules)
@@ -88,7 +90,7 @@ class PyDatalogEngine:
         """
         if threading.get_ident() != self._thread:
             raise EngineError("an engine answers in the thread that made it; make one for each thread")
-        recorded = recorded_facts(findings)
+        recorded = recorded_facts(complete(findings, self._how) if self._how else findings)
         with _kept():
             Logic.tl.logic = self._logic
             facts: list[Any] = []

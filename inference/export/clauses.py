@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Protocol
 
 from ..record.codes import RecordCode
-from ..record.record import Record, RecordError, RecordFault
+from ..record.record import Record, RecordError, RecordFault, Value
+from ..rules.arithmetic import Arithmetic
 from ..rules.conditions import conditions_of, literals
-from ..rules.program import Program
+from ..rules.program import Program, arithmetic_of
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
 from ..text.syntax import Aggregate, Atom, Comparison, Condition, Fractional, Literal, Rule, Term
@@ -64,6 +65,10 @@ class ClauseDialect(Protocol):
         """What else of a program cannot be said."""
         ...
 
+    def arithmetic(self, name: str, how: Arithmetic) -> str:
+        """The clause that works a number out of its parts."""
+        ...
+
     def total(
         self, aggregate: Aggregate, person: str, elements: Sequence[tuple[Sequence[str], str]], names: set[str]
     ) -> str:
@@ -85,9 +90,13 @@ def write_clauses(program: Program, records: Iterable[Record], dialect: ClauseDi
     records = [*records]
     problems = [*dialect.program_faults(program), *_constant_faults(program.rules, dialect)]
     require_exportable(problems, records, lambda record: _record_faults(record, dialect))
-    stated = {f"-{name}" if value is False else name for r in records for name, value in r.findings.items()}
+    how = arithmetic_of(program.findings)
+    recorded = [{name: value for name, value in record.findings.items() if name not in how} for record in records]
+    stated = {f"-{name}" if value is False else name for own in recorded for name, value in own.items()}
     yield from (f"% {printable(program.about[key])}" for key in ("title", "source", "limits") if key in program.about)
     yield from dialect.heading(program, stated)
+    if how:
+        yield from ("", "% what is worked out of a record", *(dialect.arithmetic(*one) for one in how.items()))
     aggregates = {rule.head.name: rule for rule in program.rules if rule.aggregate is not None}
     for commented in commented_rules(program):
         if commented.rule.aggregate is None:
@@ -95,8 +104,8 @@ def write_clauses(program: Program, records: Iterable[Record], dialect: ClauseDi
     yield from dialect.ending()
     if records:
         yield from ("", "% records")
-    for record in records:
-        yield from _facts(record, dialect)
+    for record, own in zip(records, recorded, strict=True):
+        yield from _facts(record, own, dialect)
 
 
 def order_conditions(body: Iterable[Condition]) -> list[Condition]:
@@ -120,6 +129,7 @@ def undefined_predicates(program: Program) -> list[str]:
     found = dict.fromkeys(
         name
         for finding in program.findings.values()
+        if finding.arithmetic is None
         for name in ((finding.name, f"-{finding.name}") if finding.kind == "bool" else (finding.name,))
     )
     found.update(dict.fromkeys(name for name in asked_predicates(program) if name not in program.rules_of))
@@ -193,10 +203,10 @@ def _term(term: Term, dialect: ClauseDialect) -> str:
     return dialect.constant(term.name) if isinstance(term, Atom) else str(term)
 
 
-def _facts(record: Record, dialect: ClauseDialect) -> Iterator[str]:
+def _facts(record: Record, recorded: Mapping[str, Value], dialect: ClauseDialect) -> Iterator[str]:
     person = dialect.constant(record.id)
     yield from ("", f"% {printable(record.id)}{'' if record.findings else ': nothing is recorded'}")
-    for name, value in record.findings.items():
+    for name, value in recorded.items():
         if isinstance(value, bool):
             yield f"{'' if value else '-'}{name}({person})."
         else:

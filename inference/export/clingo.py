@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ..record.record import Record
+from ..rules.arithmetic import Arithmetic
 from ..rules.conditions import conditions_of
 from ..rules.program import Program
 from ..text.codes import Code
@@ -90,6 +91,11 @@ class Clingo:
                         why = "the condition would ask for that name alone"
                         help_ = "begin the variable with a capital"
                         yield Diagnostic(Code.NOT_EXPORTABLE, message, span, why, help_)
+
+    def arithmetic(self, name: str, how: Arithmetic) -> str:
+        """A rule with clingo's own arithmetic, of integers."""
+        first, second = how.parts
+        return f"{name}(P, N) :- {first}(P, A), {second}(P, B), N = B {'+' if how.sign > 0 else '-'} A."
 
     def total(
         self, aggregate: Aggregate, person: str, elements: Sequence[tuple[Sequence[str], str]], names: set[str]

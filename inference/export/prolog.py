@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import count
 
+from ..rules.arithmetic import Arithmetic
 from ..rules.conditions import literals
 from ..rules.program import Program
 from ..rules.strata import recursive_predicates
@@ -107,6 +108,11 @@ class Prolog:
                 message = f"`{indicator}` is a predicate of {self.name}'s own"
                 why = "there it would mean something else, or could not be defined"
                 yield Diagnostic(Code.NOT_EXPORTABLE, message, first_span(name, program), why, "give it another name")
+
+    def arithmetic(self, name: str, how: Arithmetic) -> str:
+        """A clause with the system's own arithmetic, of integers and rationals."""
+        first, second = how.parts
+        return f"{name}(P, N) :- {first}(P, A), {second}(P, B), N is B {'+' if how.sign > 0 else '-'} A."
 
     def total(
         self, aggregate: Aggregate, person: str, elements: Sequence[tuple[Sequence[str], str]], names: set[str]

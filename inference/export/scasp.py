@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..record.record import Record
-from ..rules.program import Program
+from ..rules.program import Program, arithmetic_of
 from ..rules.readings import as_written
 from ..rules.strata import denies_itself, recursive_predicates
 from ..text.codes import Code
@@ -81,6 +81,11 @@ class Scasp(Prolog):
             why = "s(CASP) gives up conclusions that come back to themselves, and would miss answers"
             help_ = "export to prolog, which closes such circles"
             yield Diagnostic(Code.NOT_EXPORTABLE, message, first_span(name, program), why, help_)
+        for name, how in arithmetic_of(program.findings).items():
+            message = f"`{name}` is worked out of `{how.first}` and `{how.second}`"
+            why = "s(CASP) denies what it works out by constraints of its own, whose answers are not compared yet"
+            help_ = "export to prolog, clingo or sql"
+            yield Diagnostic(Code.NOT_EXPORTABLE, message, how.span, why, help_)
         for stratum in program.strata:
             rules = [program.rules[i] for name in stratum for i in program.rules_of.get(name, ())]
             if denies_itself(stratum, rules):

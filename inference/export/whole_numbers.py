@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from ..record.record import Record
-from ..rules.program import Program, by_head
+from ..rules.program import Program, arithmetic_of, by_head
 from ..rules.schema import DECIMAL, INTEGER, Sort
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError
@@ -34,9 +34,14 @@ _UNITS, _ELSEWHERE = "there, they are told in different units", "export to prolo
 
 
 def places_of(program: Program) -> Mapping[str, int]:
-    """How many decimals each finding is compared with that has any."""
+    """How many decimals each finding is compared with that has any; as many as its parts, if it is worked out."""
     facts = (program.rules[index].head.terms for index in program.rules_of.get("decimals", ()))
-    return {str(finding): count.value for finding, count in facts if isinstance(count, Integer)}
+    found = {str(finding): count.value for finding, count in facts if isinstance(count, Integer)}
+    for name, how in arithmetic_of(program.findings).items():
+        together = (name, *how.parts)
+        most = max(found.get(one, 0) for one in together)
+        found |= dict.fromkeys(together if most else (), most)
+    return found
 
 
 def in_whole_numbers(program: Program) -> Program:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from ..record.values import Value
 from ..rules.program import Finding, Program
 from .names import DONE, actions_name, computable, findings_name, id_from
+from .quantities import UCUM, code_of
 
 _HL7 = "http://hl7.org/fhir/StructureDefinition"
 _TYPES = {"bool": "boolean", "enum": "choice", "number": "decimal"}
-_UCUM = {"seconds": "s", "minutes": "min", "hours": "h", "days": "d", "weeks": "wk", "months": "mo", "years": "a"}
 
 
 class Constraints(NamedTuple):
@@ -29,7 +29,7 @@ def questionnaire(
 
     An item is shown only where the answers to those before it leave it a value. The linkId is the name of a finding.
     """
-    asked = [name for name in program.findings if findings is None or name in findings]
+    asked = [name for name in program.recordable if findings is None or name in findings]
     items = [
         _item(program.findings[name], constraints.get(name, Constraints()), asked[:place], program)
         for place, name in enumerate(asked)
@@ -74,12 +74,16 @@ def _item(finding: Finding, own: Constraints, before: Sequence[str], program: Pr
 
 def _extensions(finding: Finding, own: Constraints) -> Iterable[dict[str, Any]]:
     if finding.unit:
-        code = _UCUM.get(finding.unit)
-        coding = {"system": "http://unitsofmeasure.org", "code": code} if code else {}
-        yield {"url": f"{_HL7}/questionnaire-unit", "valueCoding": {**coding, "display": finding.unit}}
+        yield {"url": f"{_HL7}/questionnaire-unit", "valueCoding": _unit(finding.unit)}
     for name, bound in (("minValue", own.least), ("maxValue", own.greatest)):
         if bound is not None:
             yield {"url": f"{_HL7}/{name}", "valueDecimal": bound}
+
+
+def _unit(unit: str) -> dict[str, str]:
+    """A unit as a coding, of UCUM if it has a code there."""
+    code = code_of(unit)
+    return {**({"system": UCUM, "code": code} if code else {}), "display": unit}
 
 
 def _answer(value: Value, system: str) -> dict[str, Any]:

@@ -15,12 +15,17 @@ from ..rules.program import Finding, Program
 from ..text.diagnostic import printable
 from ..text.spelling import suggestion
 from .names import DONE, actions_name, findings_name, is_id, records_name
+from .quantities import number_of
 
 RESPONSE = "QuestionnaireResponse"
 _LONGEST = 100  # characters of the name of a resource: an id has at most 64
 _READ = ("completed", "amended")
 _NOT_READ = ("in-progress", "stopped", "entered-in-error")
-_ELEMENTS = {"bool": ("valueBoolean",), "enum": ("valueCoding",), "number": ("valueDecimal", "valueInteger")}
+_ELEMENTS = {
+    "bool": ("valueBoolean",),
+    "enum": ("valueCoding",),
+    "number": ("valueDecimal", "valueInteger", "valueQuantity"),
+}
 
 
 class Answers(NamedTuple):
@@ -161,7 +166,10 @@ class _Reader:
             value = self._code(name, value, findings_name(self.program), name)
             if value is None:
                 return
-        wrong = value_fault(finding, value, RESOURCE)
+        if element == "valueQuantity":
+            read_number = number_of(finding, value) if isinstance(value, dict) else None
+            value = value if read_number is None else read_number
+        wrong = value if isinstance(value, RecordFault) else value_fault(finding, value, RESOURCE)
         if wrong is not None:
             self.fault(wrong.code, wrong.message, wrong.help, name, name)
             return
@@ -221,7 +229,8 @@ def write_response(record: Record, program: Program) -> dict[str, Any]:
     answers: dict[str, list[dict[str, Any]]] = {}
     for name, value in record.findings.items():
         finding = program.findings[name]
-        answers[name] = [_written(finding, value, findings_name(program))]
+        if finding.arithmetic is None:
+            answers[name] = [_written(finding, value, findings_name(program))]
     if record.done:
         system = actions_name(program)
         answers[DONE] = [{"valueCoding": {"system": system, "code": action}} for action in record.done]

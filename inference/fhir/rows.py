@@ -168,8 +168,12 @@ class _Reader:
         return name in known
 
     def _is_finding(self, line: CodeLine, name: str, column: str) -> bool:
-        if name in self.program.findings:
+        if name in self.program.recordable:
             return True
+        if name in self.program.findings:
+            message, help_ = f"`{name}` is worked out of others", "give codes to those"
+            self._fault(Code.CODE_FINDING, message, line.spans[column], help_)
+            return False
         known = [*self.program.findings, *NAMES]
         help_ = suggestion(name, known, f"`{self.program.command('findings')}` lists them")
         self._fault(Code.CODE_FINDING, f"`{name}` is not a finding", line.spans[column], help_)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from ..answer.recordings import Alternative
+from ..answer.needs import Alternative
 from ..proof.explain import Explanation
 from ..proof.matching import Binding, fits, match, row_of
 from ..proof.step import MET, OTHERWISE, UNRECORDED, Pattern, State, Step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..answer.recordings import Need
+from ..answer.needs import Need
 from ..answer.states import comparison_of
 from ..answer.words import need_sentence
 from ..proof.explain import Explanation

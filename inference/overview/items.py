@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ..answer.recordings import Alternative
+from ..answer.needs import Alternative
 from ..answer.statuses import CERTAIN, PRESUMED, Answer, StatementAnswer
 from ..answer.words import format_value, need_sentence
 from ..rules.program import Program, Statement

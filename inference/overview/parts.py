@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ..answer.recordings import Alternative
+from ..answer.needs import Alternative
 from ..record.record import Record
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ..answer.recordings import Alternative, Need
+from ..answer.needs import Alternative, Need
 from ..answer.statuses import POSSIBLE, RULED_OUT, Answer, StatementAnswer
 from ..answer.words import need_sentence
 from ..rules.program import Program

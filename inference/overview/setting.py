@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..answer.compilation import Compilation
-from ..answer.recordings import Need
+from ..answer.needs import Need
 from ..answer.words import range_words, within_range
 from ..engine.derivation import Firing
 from ..rules.ground import PERSON, Ground, ground

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ..answer.needs import Alternative
 from ..answer.reasons import Reasons
-from ..answer.recordings import Alternative
 from ..answer.score import Score
 from ..answer.statuses import StatementAnswer
 from ..answer.words import Listing, changes, listing

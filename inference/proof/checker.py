@@ -7,8 +7,10 @@ only which conclusions there are: each of them that a proof uses must be proved 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
+from ..answer.needs import examples
 from ..errors import GuidelogError
 from ..rules.program import Program
 from ..text.syntax import Aggregate, Comparison, Condition, Literal, Rule, Term, Variable, binders_first
@@ -75,6 +77,7 @@ class Checker:
         circular = step.reason == CIRCULAR
         atom = (step.predicate, step.arguments)
         finding = step.predicate.lstrip("-")
+        self._require(self._is_worked_out(finding), step)
         has_row = self._has_row(step.predicate, step.arguments)
         if step.reason == DERIVED:
             circular = self._check_derived(step, above | {atom})
@@ -130,9 +133,19 @@ class Checker:
         for one in answer.conditions:
             self._require(self._is_in_state(one, _asked(one.condition, rule, met, binding), binding), one.step)
 
+    def _is_worked_out(self, finding: str) -> bool:
+        """Whether a number that is worked out is what its parts come to, and is there only if both of them are."""
+        own = self.program.findings.get(finding)
+        if own is None or own.arithmetic is None:
+            return True
+        first, second = (self.findings.get(part) for part in own.arithmetic.parts)
+        if first is None or second is None:
+            return finding not in self.findings
+        return Fraction(self.findings[finding]) == Fraction(second) + own.arithmetic.sign * Fraction(first)
+
     def _is_in_state(self, answer: ConditionAnswer, asked: Sequence[Condition], binding: Binding) -> bool:
         """Whether conditions together are met, could be by the recordings that are told, or by none."""
-        added = {need.finding: need.example() for need in answer.opening}
+        added = examples(answer.opening)
         if answer.state == OTHERWISE:
             return not added and not self._growth.can_meet(asked, binding)
         if answer.state not in (MET, UNRECORDED) or bool(added) != (answer.state == UNRECORDED):

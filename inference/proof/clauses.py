@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from fractions import Fraction
+from typing import Any, NamedTuple
 
+from ..record.units import decimal_of
+from ..rules.arithmetic import Arithmetic
 from ..rules.decimals import between
 from ..rules.ground import PERSON
 from ..rules.program import Program
@@ -20,6 +23,7 @@ from ..text.syntax import (
     Term,
     Variable,
     binders_first,
+    counted_or_asked,
 )
 from .matching import Binding, Row, match, row_of
 
@@ -146,6 +150,39 @@ def numbers_of(program: Program) -> Sequence[Decimal]:
         for condition in (rule.head, *rule.body):
             found.update(_thresholds(condition, program))
     return sorted({*map(Decimal, found), *between(found)})
+
+
+def numbers_of_part(
+    program: Program, part: str, how: Mapping[str, Arithmetic], known: Mapping[str, Any]
+) -> list[Decimal]:
+    """A number of a part from each interval in which it, another part and what is worked out of both could be told
+    apart; `known` has the other part, if it is known."""
+    found = {*_compared_with(program, part)}
+    for name, one in how.items():
+        if part in one.parts:
+            other = one.other(part)
+            others = [known[other]] if known.get(other) is not None else [*_compared_with(program, other)]
+            for number in others:
+                for result in _compared_with(program, name):
+                    found.add(decimal_of(one.part_of(part, Fraction(number), Fraction(result))))
+    found = found or {0}
+    return sorted({*map(Decimal, found), *between(found)})
+
+
+def _compared_with(program: Program, finding: str) -> Iterator[Amount]:
+    """The numbers that rules compare a number of the record with, or that they ask it to be."""
+    for rule in program.rules:
+        named = set()
+        for condition in (rule.head, *rule.body):
+            for literal in counted_or_asked(condition):
+                for term, sort in zip(literal.terms, program.sorts[literal.name], strict=True):
+                    if sort.kind == "number" and sort.of == finding:
+                        named.add(str(term))
+                        if isinstance(term, Numeral):
+                            yield term.value
+        for condition in rule.body:
+            if isinstance(condition, Comparison) and named.intersection(map(str, condition.terms)):
+                yield from (term.value for term in condition.terms if isinstance(term, Numeral))
 
 
 def _thresholds(condition: Condition, program: Program) -> Iterator[Amount]:

@@ -12,7 +12,7 @@ from ..answer.document import (
     provenance_document,
     readings_document,
 )
-from ..answer.recordings import NeedDocument
+from ..answer.needs import NeedDocument
 from ..answer.score import Score, ScoreDocument
 from ..record.record import plain
 from ..rules.program import Concept, Program, Statement

@@ -9,9 +9,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 from ..answer.compilation import Compilation
 from ..answer.forms import Form
 from ..answer.limits import limits_of
+from ..answer.needs import Alternative, examples
 from ..answer.openings import Openings
 from ..answer.reasons import Reasons, find_reasons
-from ..answer.recordings import Alternative
 from ..answer.score import Score
 from ..answer.statuses import Answer, StatementAnswer
 from ..engine.derivation import Firing
@@ -145,7 +145,7 @@ class Explainer:
         for aggregate in self.compilation.program.aggregates_below(found.statement):
             score = self.explanation.openings.score(aggregate, self.record.findings)
             for total, opening in ((score.total, ()), (score.least, score.lowest), (score.most, score.highest)):
-                added = {need.finding: need.example() for need in opening}
+                added = examples(opening)
                 trial = self._trial.changed(added)
                 (goal,) = goals_of([aggregate])
                 counted = goal.aggregate is not None and sum(trial.items(goal.aggregate).values()) == total
@@ -181,7 +181,7 @@ class Explainer:
 
         The changed record is tried by running the rules, not by the normal forms from which the change was read.
         """
-        key = tuple((need.finding, need.example()) for need in change)
+        key = tuple(examples(change).items())
         if key not in self._tried:
             names = [name for name, _ in key]
             trial = self._trial.changed(dict(key))

@@ -51,6 +51,8 @@ class Growth:
         """
         goals = goals_of(conditions)
         names = frozenset().union(*(self._trials.below(c.name) for c in conditions if isinstance(c, Literal)))
+        for name, how in self._trials.how.items():  # what is worked out is settled by its parts
+            names = names - {name} | {*how.parts} if name in names else names
         open_ = [n for n in self._program.findings if n in names and n not in self._findings]
         if any(map(is_total, names)):  # what has several values gives points of which only some count together
             open_.sort(key=lambda name: -len(self._values(name)))
@@ -67,7 +69,8 @@ class Growth:
             if len(settled) == len(open_):
                 return True
             name = open_[len(settled)]
-            waiting += [(*settled, (name, value)) for value in (None, *self._values(name))]
+            values = self._values(name) if name not in self._trials.parts else self._numbers(name, dict(settled))
+            waiting += [(*settled, (name, value)) for value in (None, *values)]
         return False
 
     def _bounded(self, settled: tuple[tuple[str, Any], ...]) -> tuple[Trial, Trial]:
@@ -77,11 +80,21 @@ class Growth:
             recorded = {name: value for name, value in known.items() if value is not None}
             least, most = self._trials.of(recorded), self._trials.of(recorded)
             for name in self._program.findings:
-                if name not in known:
+                if name not in known and not known.keys() >= {*self._parts_of(name)}:
                     most.record(name, self._values(name))
             least.denied, most.denied = most, least
             self._bounds[settled] = least, most
         return self._bounds[settled]
+
+    def _parts_of(self, name: str) -> Sequence[str]:
+        """What a number is worked out of; itself, of any other finding."""
+        how = self._trials.how.get(name)
+        return how.parts if how else (name,)
+
+    def _numbers(self, part: str, settled: Mapping[str, Any]) -> Sequence[Any]:
+        """The numbers of a part of another one, by what is known of the other part."""
+        every = self._trials.numbers_of_part(part, {**self._findings, **settled})
+        return [value for value in every if self._is_allowed(part, value)]
 
     def _values(self, name: str) -> Sequence[Any]:
         """The values of a finding that do not contradict the record; of a number, one from each interval that the

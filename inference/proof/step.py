@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from ..answer.recordings import Alternative
+from ..answer.needs import Alternative
 from ..record.origins import Provenance
 from ..rules.ground import Constant
 from ..text.syntax import Comparison, Condition

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..rules.program import Program
 from .document import rule_place
 from .step import COMPARED, COUNTED, DECLARED, DERIVED, OTHERWISE, RECORDED, Step
-from .words import sentence
+from .words import sentence, worked_out_words
 
 _MARKS = {RECORDED: "recorded", OTHERWISE: "recorded", DECLARED: "in the knowledge base"}
 
@@ -37,6 +37,9 @@ def _mark(step: Step, program: Program) -> str:
         return f"{rule_place(step.rule, program)}{f' [{own}]' if own else ''}"
     if step.reason == DECLARED and program.is_about_a_person(step.predicate):
         return "as the record stands"  # of a query that asks so
+    finding = program.findings.get(step.predicate)
+    if step.reason in (RECORDED, OTHERWISE) and finding is not None and finding.arithmetic is not None:
+        return worked_out_words(finding.arithmetic, program)
     known = _known(step)
     return f"({known})" if known else _MARKS.get(step.reason, "")
 

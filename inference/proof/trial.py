@@ -13,10 +13,11 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from ..errors import GuidelogError
+from ..rules.arithmetic import Arithmetic, complete
 from ..rules.ground import PERSON
-from ..rules.program import Program
+from ..rules.program import Program, arithmetic_of
 from ..text.syntax import Element, Rule
-from .clauses import Clause, CountGoal, Counting, Goal, asked_in, clause_of, numbers_of
+from .clauses import Clause, CountGoal, Counting, Goal, asked_in, clause_of, numbers_of, numbers_of_part
 from .matching import Binding, Row, compares, fits, match, row_of
 
 Rows = Collection[Row]
@@ -42,6 +43,7 @@ class Trials:
         self._indices = {name: {*program.rules_of[name]} for name in self.rules}
         self.strata = {name: stratum for stratum in program.strata for name in stratum}
         self.recursive: set[str] = set()  # predicates that were seen to rest on themselves
+        self.how = arithmetic_of(program.findings)
         self._below: dict[str, frozenset[str]] = {}
         self.countings: dict[str, Mapping[Counting, Element]] = {}  # of aggregates, once they are found
 
@@ -99,6 +101,15 @@ class Trials:
         """A number from each interval that the text could tell apart."""
         return numbers_of(self._program)
 
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """The numbers of which others are worked out."""
+        return frozenset(part for how in self.how.values() for part in how.parts)
+
+    def numbers_of_part(self, part: str, known: Mapping[str, Any]) -> Sequence[Decimal]:
+        """The same of a number of which others are worked out, where some of a record is known."""
+        return numbers_of_part(self._program, part, self.how, known)
+
     def of(self, findings: Mapping[str, Any]) -> Trial:
         """A trial of a record."""
         return Trial(self, findings)
@@ -113,6 +124,7 @@ class Trials:
         other._ready, other._about_a_person, other._indices = self._ready, self._about_a_person, self._indices
         other.strata, other.recursive = self.strata, self.recursive
         other._program, other._below, other.countings = program, {}, {}
+        other.how = self.how
         other.facts = {**self.facts, **facts}
         other._places = {**self._places, **{name: {} for name in facts}}
         other.rules = {**self.rules, **{name: self._changed(name, program) for name in predicates}}
@@ -154,18 +166,18 @@ class _CircleError(GuidelogError):
 class Trial:
     """What follows from one record.
 
-    `denied` is the trial that says what a `not` denies: itself, unless the two bound what a record can become.
+    `denied` is the trial that says what a `not` denies, where the two bound what a record can become; else it does.
     """
 
     def __init__(self, trials: Trials, findings: Mapping[str, Any]):
-        self.denied = self
+        self.denied: Trial | None = None  # not itself: a trial goes as soon as nobody has it
         self._before: Trial | None = None  # of a record that differs in the findings of these names
         self._names: frozenset[str] = frozenset()
         self._trials = trials
         self._rules = trials.rules
         self._known: dict[tuple[str, Row], Rows | None] = {}  # None: being found
         self._recorded: dict[str, list[Row]] = {}
-        for finding, value in findings.items():
+        for finding, value in (complete(findings, trials.how) if trials.how else findings).items():
             self.record(finding, [value])
 
     def changed(self, findings: Mapping[str, Any]) -> Trial:
@@ -174,12 +186,21 @@ class Trial:
         """
         other = Trial(self._trials, {})
         other._recorded = {**self._recorded}
-        other._before, other._names = self, frozenset(findings)
+        again = [name for name, how in self._trials.how.items() if not findings.keys().isdisjoint(how.parts)]
+        other._before, other._names = self, frozenset((*findings, *again))
         for finding, value in findings.items():
             for predicate in (finding, f"-{finding}"):
                 other._recorded.pop(predicate, None)
             other.record(finding, [] if value is None else [value])
+        for name in again:
+            other._work_out(name, self._trials.how[name])
         return other
+
+    def _work_out(self, name: str, how: Arithmetic) -> None:
+        """Record what is worked out of the parts that are recorded by now, and nothing else."""
+        self._recorded.pop(name, None)
+        first, second = (self._recorded.get(part, ()) for part in how.parts)
+        self.record(name, [how.of(one, other) for _, one in first for _, other in second])
 
     def record(self, finding: str, values: Iterable[Any]) -> None:
         """Record a finding with a value, or with several at once, as no record can."""
@@ -223,7 +244,7 @@ class Trial:
                 return ask()
             except _CircleError as circle:  # run it by rounds from now on
                 self._trials.recursive.update(self._trials.strata[str(circle)])
-                self.denied._known = {}
+                (self.denied or self)._known = {}
                 trial: Trial | None = self
                 while trial is not None:
                     trial._known, trial = {}, trial._before
@@ -290,7 +311,7 @@ class Trial:
                 if not compares(operator, *row):
                     return
                 continue
-            rows = (self.denied if negated else self)._rows(predicate, row)
+            rows = ((negated and self.denied) or self)._rows(predicate, row)
             if negated or None not in row:
                 if bool(rows) == negated:
                     return
@@ -316,7 +337,7 @@ class Trial:
         """Whether a total lies within its bounds: of two trials that bound what a record can become, in every case
         for the one that has what every extension has, in some case for the other."""
         own = self._items(total)
-        other = own if self.denied is self else self.denied._items(total)
+        other = self.denied._items(total) if self.denied else own
         open_ = [points for item, points in {**own, **other}.items() if item not in own or item not in other]
         sure = sum(points for item, points in own.items() if item in other)
         low, high = sure + sum(p for p in open_ if p < 0), sure + sum(p for p in open_ if p > 0)

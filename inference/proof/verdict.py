@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..answer.recordings import Alternative
+from ..answer.needs import Alternative
 from ..answer.words import alternative_words, timing
 from ..rules.program import Program, Statement
 from ..words import series

@@ -8,6 +8,7 @@ from ..answer.score import OpenItem, Score
 from ..answer.states import comparison_of
 from ..answer.words import alternative_sentence, format_value
 from ..record.record import Value
+from ..rules.arithmetic import Arithmetic
 from ..rules.program import Program, Statement
 from ..rules.totals import total_name, words_of_score
 from ..text.syntax import Literal, Variable, is_total
@@ -93,6 +94,12 @@ def _with_arguments(words: str, predicate: str, rest: Sequence[object], program:
 
 def _quoted(statement: Statement) -> str:
     return f"{'the advice against ' if statement.advises_against else ''}“{statement.says}”"
+
+
+def worked_out_words(how: Arithmetic, program: Program) -> str:
+    """What a number is worked out of."""
+    first, second = (program.findings[part].label for part in how.parts)
+    return f"worked out: {second} {'and' if how.sign > 0 else 'less'} {first}"
 
 
 def describe_recorded(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> str:

@@ -36,6 +36,7 @@ class RecordCode(StrEnum):
     )
     OUT_OF_RANGE = "out-of-range", "a number that is not finite, or too large to be read"
     CONTRADICTION = "contradiction", "findings that no record holds together"
+    WORKED_OUT = "worked-out", "a number that is worked out from others, and does not follow from them"
     UNKNOWN_ACTION = "unknown-action", "a name in `done` that is not an action"
     NOT_EXPORTABLE = "not-exportable", "an id or a number that another system cannot hold"
     ROWS_REFUSED = "rows-refused", "rows that end the run of a cohort, since they are no records"

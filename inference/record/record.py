@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypedDict
 
-from ..rules.program import Program
+from ..rules.program import Program, arithmetic_of
 from ..text.diagnostic import printable
 from ..text.spelling import suggestion
 from .codes import RecordCode
@@ -113,6 +113,13 @@ def make_record(
             recorded[name] = True
     if faults:
         raise RecordError(faults)
+    how = arithmetic_of(program.findings)
+    if how:
+        from .arithmetic import work_out  # few knowledge bases need it
+
+        recorded, found = work_out(recorded, how)
+        if found:
+            raise RecordError(one._replace(where=where, record=shown) for one in found)
     ordered = {name: recorded[name] for name in program.findings if name in recorded}
     done = [*done, *(action for action, names in program.obtains.items() if all(name in ordered for name in names))]
     return Record(str(id_), ordered, tuple(dict.fromkeys(map(str.__str__, done))), where)

@@ -47,7 +47,7 @@ def redcap_dictionary(program: Program) -> str:
 
 def _rows(program: Program) -> Iterator[dict[str, str]]:
     yield {FIELD: _ID, TYPE: "text", LABEL: "Record ID"}
-    for finding in program.findings.values():
+    for finding in program.recordable.values():
         yield {
             FIELD: finding.name,
             TYPE: "text" if finding.kind == "number" else "radio",

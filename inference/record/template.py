@@ -21,9 +21,9 @@ def template(program: Program, format_: str) -> str:
     if format_ == "redcap":
         return redcap_dictionary(program)
     if format_ == "csv":
-        return ",".join(("id", *program.findings)) + "\n"
+        return ",".join(("id", *program.recordable)) + "\n"
     if format_ == "json":
-        return json.dumps({"id": _ID, "findings": dict.fromkeys(program.findings)}, indent=1) + "\n"
+        return json.dumps({"id": _ID, "findings": dict.fromkeys(program.recordable)}, indent=1) + "\n"
     return "\n".join(_lines(program)) + "\n"
 
 
@@ -36,7 +36,7 @@ def _lines(program: Program) -> list[str]:
     if "note" in program.about:
         lines.append(f"# {program.about['note']}.")
     lines += [f'id = "{_ID}"', "", "[findings]"]
-    for finding in program.findings.values():
+    for finding in program.recordable.values():
         value, choice = _example(finding)
         lines += ["", f"# {finding.question}", f"#{finding.name} = {value}  # {choice}"]
     return lines

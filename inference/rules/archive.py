@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 
 from ..text.source import Source, Span
 from ..text.syntax import Aggregate, Atom, Comparison, Element, Fractional, Integer, Literal, Rule, Variable
+from .arithmetic import Arithmetic
 from .program import Citation, Concept, Finding, Intention, Layout, Notice, Program, ScoreWords, Statement, Switch
 from .schema import Sort
 
@@ -23,7 +24,8 @@ _CLASSES: Final = {
     part.__name__: part
     for part in (
         Span, Atom, Integer, Fractional, Variable, Literal, Comparison, Element, Aggregate, Rule,
-        Citation, Sort, Finding, Statement, Concept, ScoreWords, Notice, Layout, Switch, Intention, Program,
+        Citation, Sort, Arithmetic, Finding, Statement, Concept, ScoreWords, Notice, Layout, Switch, Intention,
+        Program,
     )
 }  # fmt: skip
 _PLAIN = (str, int, bool, type(None))

@@ -9,6 +9,7 @@ from ..text.diagnostic import Diagnostic, printable
 from ..text.source import Span
 from ..text.spelling import suggestion
 from ..text.syntax import Atom, Case, Literal, Numeral, Rule, is_total
+from .arithmetic import Arithmetic
 from .conditions import conditions_of
 from .schema import NAMED, STATUSES
 
@@ -50,9 +51,13 @@ class CaseRules:
 
 
 def case_faults(
-    case: Case, subjects: CaseRules, kinds: Mapping[str, str], values: Mapping[str, Sequence[str]]
+    case: Case,
+    subjects: CaseRules,
+    kinds: Mapping[str, str],
+    values: Mapping[str, Sequence[str]],
+    worked_out: Mapping[str, Arithmetic],
 ) -> Iterator[Diagnostic]:
-    """What keeps a case from being run."""
+    """What keeps a case from being run. `worked_out` are the numbers that no record tells by itself."""
     kind = case.kind
     if kind not in ("concept", *NAMED.values()):
         help_ = "put it below the block of a statement, a concept, a contradiction or a notice"
@@ -74,6 +79,10 @@ def case_faults(
     for fact in case.facts:
         if fault := _fact_fault(fact, kinds, values):
             yield _fault(*fault)
+        if fact.name in worked_out:
+            one, other = worked_out[fact.name].parts
+            message = f"`{fact.name}` is worked out of `{one}` and `{other}`"
+            yield _fault(message, fact.span, f"write `{one}` and `{other}` in its place")
         if fact.name in seen:
             yield _fault(f"`{fact.name}` is recorded twice", fact.span, "a record holds each finding once")
         seen.add(fact.name)

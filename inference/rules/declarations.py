@@ -10,6 +10,7 @@ from ..text.shared import USE
 from ..text.source import Span
 from ..text.spelling import find_near, suggestion
 from ..text.syntax import Atom, Integer, Literal, Numeral, Rule
+from .arithmetic import WORKED_OUT, arithmetic_faults, read_arithmetic
 from .decimals import DECIMALS, decimals_faults
 from .other_units import ALSO_UNIT, unit_faults
 from .schema import DECLARATIONS, FOR, SIGNATURES, TYPES, FindingType
@@ -36,6 +37,9 @@ class Declarations:
         self._check_details()
         self.faults += decimals_faults(self._facts[DECIMALS].values(), self.kinds)
         self.faults += unit_faults(self._facts[ALSO_UNIT].values(), self.kinds, self.pairs("unit"))
+        arithmetic = [literal for name in WORKED_OUT for literal in self._facts[name].values()]
+        self.arithmetic = read_arithmetic(arithmetic)
+        self.faults += arithmetic_faults(arithmetic, self.kinds, self.pairs("unit"))
         self.faults += against_faults(self._by_name(ADVISES_AGAINST), self._by_name("strength_rank"))
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:

@@ -13,6 +13,7 @@ from ..text.shared import USE
 from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
 from .annotations import KEYS, Annotations, block_kind
+from .arithmetic import limit_faults
 from .cases import CaseRules, case_faults
 from .checks import arities, literal_faults, person_faults, rule_faults, total_faults
 from .conditions import literals
@@ -252,7 +253,7 @@ class _Loader:
         found = []
         for case in self.cases:
             case = case._replace(kind=self.about.get(id(case.block)) or "")
-            faults = [*case_faults(case, subjects, self.declared.kinds, values)]
+            faults = [*case_faults(case, subjects, self.declared.kinds, values, self.declared.arithmetic)]
             constants = [str(term) for fact in case.facts for term in fact.terms]
             names = {case.subject, *(fact.name for fact in case.facts), *constants}
             if id(case.block) not in self.orphans and not names & self.lost.names:
@@ -280,6 +281,7 @@ class _Loader:
                     elif condition.name not in reached:
                         reached.add(condition.name)
                         waiting.append(condition.name)
+        self.faults += limit_faults(self.written, self.declared.arithmetic, reached)
 
     # declared things
 
@@ -330,7 +332,8 @@ class _Loader:
             words = (label, means, question, texts, also, asked_of)
             compared = (self.declared.decimals.get(name, 0), self.declared.also_units.get(name, {}))
             asked = (*words, before.get(name, ()), *compared)
-            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *asked, limits.get(name, ()))
+            how = self.declared.arithmetic.get(name)
+            found[name] = Finding(name, kind, own, provisional.get(name, ()), unit, *asked, limits.get(name, ()), how)
         return found
 
     def _statements(self) -> dict[str, Statement]:

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 from ..text.source import Source, Span
 from ..text.syntax import Aggregate, Atom, Case, Literal, Rule, Variable, counted_or_asked
 from ..words import one_of
+from .arithmetic import Arithmetic
 from .schema import FindingType, Sort
 
 
@@ -35,6 +36,7 @@ class Finding(NamedTuple):
     names the findings without which the question makes no sense: these are asked before it. Rules compare
     a number with those of up to `decimals`; `also_units` are other units of a record, with how many are one `unit`.
     `limits` are the least and the greatest number that it can be, as texts, where it has a range.
+    `arithmetic` is how it is worked out, of a number that no record tells by itself.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Finding(NamedTuple):
     decimals: int = 0
     also_units: Mapping[str, str] = {}
     limits: tuple[str, ...] = ()
+    arithmetic: Arithmetic | None = None
 
     def sentence(self, value: object) -> str:
         """What a recorded value says, in words; None says that nothing is recorded."""
@@ -89,6 +92,11 @@ class Finding(NamedTuple):
         if self.unit and words.split()[-1:] == ["1"]:
             sentence = sentence.replace(f"{{value}} {self.unit}", f"{{value}} {one_of(self.unit)}")
         return sentence.replace("{value}", words)
+
+
+def arithmetic_of(findings: Mapping[str, Finding]) -> dict[str, Arithmetic]:
+    """How numbers are worked out that no record tells by itself, by their names."""
+    return {name: one.arithmetic for name, one in findings.items() if one.arithmetic is not None}
 
 
 class Statement(NamedTuple):
@@ -342,6 +350,11 @@ class Program(NamedTuple):
             ]
         return tuple(found.values())
 
+    @property
+    def recordable(self) -> dict[str, Finding]:
+        """The findings that a record tells by itself: all but the numbers that are worked out of others."""
+        return {name: finding for name, finding in self.findings.items() if finding.arithmetic is None}
+
     def rules_for_literal(self, literal: Literal) -> Iterator[int]:
         """The rules, by their indices, that could establish what a literal asks for: no constant differs."""
         for index in self.rules_of.get(literal.name, ()):
@@ -358,6 +371,8 @@ class Program(NamedTuple):
             names |= {literal.name for literal in asked}
             below = dict.fromkeys(other for literal in asked for other in self.rules_for_literal(literal))
             waiting += [other for other in below if other not in waiting]
+        how = arithmetic_of(self.findings)
+        names |= {part for name in how.keys() & names for part in how[name].parts}
         return frozenset(names).intersection(self.findings)
 
     def is_about_a_person(self, predicate: str) -> bool:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from guidelog.inference.answer.recordings import Need
+from guidelog.inference.answer.needs import Need
 
 BOUNDS = [None, *product(range(4), (True, False))]
 TRIED = [Fraction(half, 2) for half in range(-4, 12)]

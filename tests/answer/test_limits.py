@@ -205,3 +205,21 @@ def test_provisional_values_that_can_be_replaced_in_too_many_ways_are_named(monk
     rules = "provisional(kind, a).\nholds(P, s0) :- f(P).\n"
     with pytest.raises(TooComplexError, match="the provisional values of `kind` can be replaced in more than 2"):
         base(rules).consult({"findings": {"kind": "a"}})
+
+
+def test_whatever_a_number_may_be_does_not_multiply() -> None:
+    names = [f"n{place}" for place in range(8)]
+    text = HEAD
+    for name in names:
+        text += f"%% {name}\n%% label l\n%% means m\n%% unknown u\n%% question q?\n%% is {{value}}\n"
+        text += f"finding({name}, number).\nunit({name}, weeks).\n"
+        text += "".join(f"high(P, {name}) :- {name}(P, N), N > {limit}.\n" for limit in range(10))
+    text += '%% s0\n%% says it\n%% source page, "box", 1\nstatement(s0, do, act).\n'
+    text += f"holds(P, s0) :- {', '.join(f'{name}(P, _)' for name in names)}.\n"
+    knowledge = KnowledgeBase(
+        load([Source("numbers.dl", text)], cases=False)
+    )  # 21 states each, 38 thousand million ways
+    known = dict.fromkeys(names, 3)
+    assert knowledge.consult({"id": "p", "findings": known}).status("s0") == "certain"
+    del known["n5"]
+    assert knowledge.consult({"id": "p", "findings": known}).status("s0") == "possible"

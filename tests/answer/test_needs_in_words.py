@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from guidelog.inference.answer.recordings import Need
+from guidelog.inference.answer.needs import Need
 from guidelog.inference.answer.words import listing, need_sentence
 from guidelog.inference.rules.program import Finding
 

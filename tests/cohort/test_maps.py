@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from guidelog.inference.answer.states import States
 from guidelog.inference.cohort.maps.map_text import MapText
 from guidelog.inference.cohort.maps.mapped_table import MappedFiles
 from guidelog.inference.cohort.maps.merged_files import MergedFiles
@@ -20,12 +21,15 @@ from guidelog.inference.cohort.tables.table_files import GatheredTable
 from guidelog.inference.fhir.dates import Moment, reference
 from guidelog.inference.record.record import Record
 from guidelog.inference.record.units import decimal_of
+from guidelog.inference.rules.load import load
+from guidelog.inference.text.source import Source
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guidelog import RecordError
 
 from ..support.run import Run
+from ..support.small import SMALL
 from ..support.small import small as small_knowledge
 from ..support.tables import read_table
 
@@ -461,3 +465,30 @@ def test_a_text_that_no_map_speaks_of_is_told_once_for_all_files(tmp_path: Path,
     found = run("cohort", str(tmp_path / "1.csv"), str(tmp_path / "2.csv"), *arguments)
     assert found.status == 2
     assert f'"maybe" means (4 rows; also in 3, {tmp_path}/2.csv:2 and 1 more)' in found.err
+
+
+def test_a_unit_that_the_vocabulary_has_beside_its_own_is_converted_exactly(tmp_path: Path) -> None:
+    text = SMALL.replace("unit(weeks, weeks).\n", "unit(weeks, weeks).\nalso_unit(weeks, lunar_months, 0.23).\n")
+    program = load([Source("small.dl", text)], cases=False)
+    (tmp_path / "t.csv").write_text("id,x\n1,0.46\n2,1\n", encoding="utf-8")
+    column = 'id = "id"\n[columns.x]\nfinding = "weeks"\nunit = "{}"'
+    numbers = {"lunar_months": ["2", "4.347826086956"], "days": ["0.065714285714", "0.142857142857"]}
+    for unit, expected in numbers.items():
+        mapping = read_map(MapText("m.toml", column.format(unit)), program, False)
+        path = tmp_path / "t.csv"
+        table = MappedFiles([path], mapping, None).table(path, program, States(program), print)
+        records = [row for _, _, row in table.originals(range(table.height()))]
+        assert [str(row.findings["weeks"]) for row in records if isinstance(row, Record)] == expected
+    with pytest.raises(RecordError, match=r"not known how many weeks(.|\n)*lunar_months"):
+        read_map(MapText("m.toml", column.format("lunar_month")), program, False)
+
+
+def test_a_column_is_not_read_as_a_number_that_is_worked_out() -> None:
+    numbers = "".join(
+        f"%% {name}\n%% label l\n%% means m\n%% is it is {{value}}\n%% unknown u\n%% question q?\n"
+        f"finding({name}, number).\nunit({name}, weeks).\n"
+        for name in ("earlier", "longer")
+    )
+    program = load([Source("small.dl", f"{SMALL}{numbers}change(longer, earlier, weeks).\n")], cases=False)
+    with pytest.raises(RecordError, match="`longer` is worked out of `earlier` and `weeks`"):
+        read_map(MapText("m.toml", 'id = "id"\n[columns.longer]\n'), program, False)

@@ -47,7 +47,7 @@ def test_a_packed_table_is_read_as_the_table_in_it(
 
 
 @pytest.mark.parametrize("packing", ["gz", "bz2", "zst"])
-@pytest.mark.parametrize("damage", ["cut", "junk", "changed"])
+@pytest.mark.parametrize("damage", ["cut", "junk", "changed", "nothing"])
 def test_a_packed_table_that_is_damaged_is_refused_as_a_whole(
     packing: str, damage: str, tmp_path: Path, small: str, run: Run
 ) -> None:
@@ -55,11 +55,23 @@ def test_a_packed_table_that_is_damaged_is_refused_as_a_whole(
     middle = len(data) // 2
     changed = data[:middle] + bytes(byte ^ 0x55 for byte in data[middle : middle + 9]) + data[middle + 9 :]
     path = tmp_path / f"t.csv.{packing}"
-    path.write_bytes({"cut": data[:middle], "junk": b"id,cough\n1,true\n", "changed": changed}[damage])
+    junk = b"id,cough\n1,true\n"
+    path.write_bytes({"cut": data[:middle], "junk": junk, "changed": changed, "nothing": b""}[damage])
     rejects = ["--rejects", str(tmp_path / "r.csv")]
     found = run("cohort", str(path), "-o", str(tmp_path / "a.csv"), "--kb", small, *rejects)
     assert (found.status, f"{path}: it cannot be unpacked" in found.err) == (2, True), found.err
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["small.dl", path.name]
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "ndjson"])
+@pytest.mark.parametrize("packing", ["gz", "bz2", "zst"])
+def test_a_packed_table_of_no_bytes_is_damaged_and_no_table_without_rows(
+    packing: str, ending: str, tmp_path: Path, small: str, run: Run
+) -> None:
+    path = tmp_path / f"t.{ending}.{packing}"
+    path.write_bytes(b"")
+    found = run("cohort", str(path), "-o", str(tmp_path / "a.csv"), "--kb", small)
+    assert (found.status, f"{path}: it cannot be unpacked" in found.err) == (2, True), found.err
 
 
 def test_packed_tables_of_a_folder_are_read(tmp_path: Path, small: str, run: Run) -> None:

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any, cast
 
 import pytest
+from guidelog.inference.cohort.maps import event_files
 from guidelog.inference.cohort.maps.event_files import find_event_files
 from guidelog.inference.cohort.maps.map_text import MapText
 from guidelog.inference.cohort.maps.merged_files import MergedFiles
@@ -177,7 +178,10 @@ def _outcome(act: Callable[..., object], *arguments: object) -> object:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_people_are_the_same_in_any_number_of_shares(kind: str, tmp_path: Path, ng234: KnowledgeBase) -> None:
+def test_people_are_the_same_in_any_number_of_shares(
+    kind: str, tmp_path: Path, ng234: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_files, "_TOGETHER", 3)
     for seed in range(scaled(TIMES, 4)):
         folder = tmp_path / str(seed)
         folder.mkdir()

@@ -259,7 +259,14 @@ def test_text_is_read_by_path_alone(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["people.csv", "people.jsonl", "people.json.gz", "delta:people.csv"])
 def test_text_is_not_written(name: str) -> None:
     found = run_command("people.parquet", "-o", name, "--engine", "spark")
-    assert (found.returncode, "not read or written by Spark" in found.stderr) == (2, True), found.stderr
+    assert (found.returncode, "written as a folder in Parquet, and not as text" in found.stderr) == (2, True), (
+        found.stderr
+    )
+
+
+def test_standard_input_is_for_one_machine(tmp_path: Path) -> None:
+    found = run_command("-", "-o", tmp_path / "there", "--engine", "spark")
+    assert (found.returncode, "standard input is for --engine polars" in found.stderr) == (2, True), found.stderr
 
 
 def test_without_java_or_a_master_that_answers_a_run_says_so_at_once(tmp_path: Path) -> None:

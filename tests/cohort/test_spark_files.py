@@ -29,10 +29,13 @@ ROWS = {
     "3.jsonl": '{"id": "p1", "d": "2026-03-01", "x": "maybe"}\n{"id": "p2", "d": null, "f": "high", "x": null}\n{\n',
 }
 OWN = {
-    "1.csv": "id,cough,fever\n" + "".join(f"p{row},{'true' if row % 3 else ''},high\n" for row in range(60)),
+    "1.csv": "id,cough,fever\n"
+    + "".join(f"p{row},{'maybe' if row % 25 == 7 else 'true' if row % 3 else ''},high\n" for row in range(60)),
     "2.tsv": "id\tweeks\np1\t2.5\np2\tx\n\t1\np3\n",
-    "3.jsonl": '{"id": "q1", "findings": {"cough": true}}\n{"id": "q2", "findings": {"coughs": true}}\n{"id": 3}\n',
-}  # fmt: skip
+    "3.jsonl": '{"id": "q2", "findings": {"coughs": true}}\n{"id": 3}\n'
+    + "".join(f'{{"id": "q{row}", "findings": {{"weeks": {row}.5}}}}\n' for row in range(30))
+    + '{"id": "q9"\n',
+}  # in one session files are taken for large, and divided, from 500 bytes on
 
 
 def medicine(id_: str, person: str, medication: str) -> dict[str, object]:

@@ -206,7 +206,7 @@ def test_a_version_of_the_questionnaire_is_no_other() -> None:
         (response(item("weeks", {"valueDecimal": "3"})), '#weeks: `weeks` is "3", not a number'),
         (response(item("weeks", {"valueDecimal": Decimal("NaN")})), "#weeks: `weeks` is NaN, not a finite number"),
         (response(item("weeks", {"valueInteger": Decimal("Infinity")})), "#weeks: `weeks` is Infinity"),
-        (response(item("weeks", {"valueQuantity": {"value": 3}})), "#weeks: it is answered with valueQuantity"),
+        (response(item("weeks", {"valueQuantity": {"value": 3}})), "#weeks: there is no unit"),
         (response(item("cuogh", {"valueBoolean": True})), "#cuogh: it is not a finding"),
         (response(item("cough", {"valueBoolean": True}, {"valueBoolean": False})), "answered twice, with true and"),
         (response(item("Done", coding("xyz", "urn:guidelog:small:actions"))), '#Done: "xyz" is not an action'),

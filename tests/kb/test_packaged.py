@@ -123,3 +123,24 @@ def test_it_is_picked_by_its_name(name: str, run: Run) -> None:
     assert len(shown) == len(packaged(name).program.statements)
     found = run("findings", "--kb", name)
     assert (found.status, found.err) == (0, "")
+
+
+def test_no_line_of_the_program_names_what_it_says(name: str) -> None:
+    program = packaged(name).program
+    own = {*program.statements, *program.notices, *(finding for finding in program.findings if "_" in finding)}
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in PROGRAM)
+    constants = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    assert own & constants == set()
+
+
+def test_its_codes_have_two_sources_that_agree_and_an_owner(name: str) -> None:
+    folder = ROOT / "kb" / name
+    head, *lines = (folder / "codes.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [dict(zip(head.split("\t"), line.split("\t"), strict=False)) for line in lines]
+    assert [row["code"] for row in rows if row["code"] and not (row["source1"] and row["source2"])] == []
+    licences = (folder / "codes.licences.txt").read_text(encoding="utf-8")
+    assert [row["system"] for row in rows if row["finding"] == "(system)" and row["system"] not in licences] == []
+
+
+def test_it_says_what_it_is_not(name: str) -> None:
+    assert "clinician decides" in packaged(name).program.about["limits"]

@@ -8,7 +8,7 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from guidelog.inference.answer.recordings import Alternative
+from guidelog.inference.answer.needs import Alternative
 
 import guidelog
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from guidelog.inference.export.targets import TARGETS, export
 from guidelog.inference.flow.flow import CONCEPT, CONDITION
+from guidelog.inference.rules.ground import PERSON, Ground
 from guidelog.inference.rules.load import load
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.diagnostic import Diagnostic
@@ -87,6 +88,15 @@ def test_an_export_has_the_condition_in_each_rule(target: str) -> None:
 def test_a_general_rule_can_be_bound_by_the_population_alone() -> None:
     text = TEXT + '%% s9\n%% says it\n%% source adults, "box", 9\nstatement(s9, do, act).\nholds(P, s9).\n'
     assert "holds(P, s9) :- adult(P)." in map(str, program(text).rules)
+
+
+def test_a_rule_that_the_population_alone_binds_can_be_asked_without_it() -> None:
+    rule = '%% s9\n%% says it\n%% source adults, "box", 9\nstatement(s9, do, act).\nholds(P, s9) :- not g(P).\n'
+    told = "%% told\n%% says it\nnotice(told).\ngets_notice(P, told) :- holds(P, S), statement(S, _, act).\n"
+    knowledge = KnowledgeBase(program(TEXT + rule + told + "%? holds  age(p, 18).\n", cases=True))
+    suite = Suite(Audit(knowledge.program), knowledge.trials)
+    lines = {found.goal: found.line() for _, found in cover(suite, Proposals(suite)).missing}
+    assert lines[Ground("holds", (PERSON, "s9"))].startswith("%? ")
 
 
 def test_the_drawing_has_one_box_for_it() -> None:

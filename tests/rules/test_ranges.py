@@ -108,7 +108,7 @@ def test_what_cannot_be_meant_is_refused(clause: str, code: str, help_: str) -> 
 ENDS = [
     (Need("weeks", lower=(1, True), upper=(3, False)), "less than 3"),
     (Need("weeks", lower=(3, True), upper=(5, True)), "3 or more"),
-    (Need("weeks", lower=(1, False), upper=(5, True)), "more than 1"),
+    (Need("weeks", lower=(2, False), upper=(5, True)), "more than 2"),
     (Need("weeks", lower=(2, True), upper=(3, False)), "2 or more and less than 3"),
 ]
 

@@ -16,22 +16,41 @@ import guidelog
 from .knowledge import knowledge_of
 from .naive import Naive, Outcome, Recordings, minimal_sets, status
 from .needs import as_json, values_of
-from .program_parts import Finding, RandomProgram, State, literals_of
+from .program_parts import Finding, RandomProgram, State, Value, literals_of
 from .random_programs import random_states
 
 RECORDS = 6  # of each program
 
 
 def expanded(
-    alternatives: Iterable[Iterable[Mapping[str, Any]]], findings: Iterable[Finding]
+    alternatives: Iterable[Iterable[Mapping[str, Any]]],
+    findings: Iterable[Finding],
+    recorded: Mapping[str, Value] = {},
 ) -> list[set[Recordings]]:
-    """Each alternative as sets of (finding, value), a number by the representatives within its bounds."""
+    """Each alternative as sets of (finding, value), a number by the representatives within its bounds.
+
+    What is needed of a number that is worked out is needed of its parts that are not `recorded`.
+    """
     by_name = {f.name: f for f in findings}
     found = []
     for alternative in alternatives:
-        parts = [[(need["finding"], v) for v in values_of(need, by_name[need["finding"]])] for need in alternative]
-        found.append({frozenset(choice) for choice in product(*parts)})
+        needs = {need["finding"]: need for need in alternative}
+        out = [by_name[name] for name in needs if by_name[name].parts]
+        unsaid = [part for f in out for part in f.parts if part not in needs and part not in recorded]
+        own = {n: values_of(need, by_name[n]) for n, need in needs.items() if not by_name[n].parts}
+        own |= {part: [*by_name[part].values] for part in unsaid}
+        chosen = [dict(zip(own, values, strict=True)) for values in product(*own.values())]
+        found.append({frozenset(one.items()) for one in chosen
+                      if all(does(f, needs[f.name], {**recorded, **one}) for f in out)})  # fmt: skip
     return found
+
+
+def does(finding: Finding, need: Mapping[str, Any], recorded: Mapping[str, Any]) -> bool:
+    """Whether a number that is worked out of what is recorded is as it is needed; none is, where a part is not."""
+    if any(recorded.get(part) is None for part in finding.parts):
+        return False
+    number = finding.worked_out(*(recorded[part] for part in finding.parts))
+    return bool(values_of(need, finding._replace(values=(number,))))
 
 
 def check_program(program: RandomProgram, rng: random.Random) -> None:
@@ -56,7 +75,7 @@ def check_record(program: RandomProgram, knowledge: guidelog.KnowledgeBase, naiv
         ids = frozenset([found.statement.id])
         assert found.status == status(ids, now, later), found.statement.id
         assert set(found.superseded_by) == {t for s, t in now.superseded if s in ids & now.holds and t in now.holds}
-        check_needs(program, found, later)
+        check_needs(program, found, later, record["findings"])
         check_assumes(program, found, later)
         check_awaits(program, naive, state, found)
     check_actions(program, consultation.answer, now, later)
@@ -64,13 +83,17 @@ def check_record(program: RandomProgram, knowledge: guidelog.KnowledgeBase, naiv
 
 
 def check_needs(
-    program: RandomProgram, found: guidelog.StatementAnswer, later: list[tuple[Recordings, Outcome]]
+    program: RandomProgram,
+    found: guidelog.StatementAnswer,
+    later: list[tuple[Recordings, Outcome]],
+    recorded: Mapping[str, Value],
 ) -> None:
     """`needs` are exactly the minimal sets of recordings, the smallest first."""
     expected = minimal_sets(later, lambda o: found.statement.id in o.holds) if found.status == "possible" else set()
-    told = expanded(as_json(found.needs), program.findings)
+    told = expanded(as_json(found.needs), program.findings, recorded)
     assert set().union(*told) == expected, found.statement.id
-    assert [len(a) for a in found.needs] == sorted(len(a) for a in found.needs)
+    sizes = [max(map(len, one)) for one in told if one]
+    assert sizes == sorted(sizes)
 
 
 def check_assumes(

@@ -74,6 +74,17 @@ class Courses:
             for state in self.records
         }
 
+    def settled_by(self, state: State, values: Mapping[str, Sequence[Value]]) -> Pairs:
+        """The findings that settle a statement by one of some values."""
+        places = {name: place for place, name in enumerate(self._names)}
+        return frozenset(
+            (name, statement)
+            for name, wider in self._next[state]
+            if wider[places[name]] in values[name]
+            for before, after in zip(self._statuses[state], self._statuses[wider], strict=True)
+            for statement in before ^ after
+        )
+
     @cached_property
     def matters(self) -> Mapping[State, Pairs]:
         """Of each record the findings of which some value changes a status in some consistent extension."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from random import Random
 
-from guidelog.inference.answer.recordings import Need
+from guidelog.inference.answer.needs import Need
 
 import guidelog
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import product
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from .run import ROOT
 
@@ -75,13 +75,22 @@ class Clause(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A finding; `values` of a number are representatives of every interval between its thresholds."""
+    """A finding; `values` of a number are representatives of every interval between its thresholds.
+
+    A number that is worked out has `parts` and no values; `told` are those of the values of a part that records hold.
+    """
 
     name: str
     kind: str
     values: tuple[Value, ...]
     thresholds: tuple[int, ...] = ()
     provisional: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    is_sum: bool = False
+    told: tuple[Value, ...] = ()
+
+    def worked_out(self, first: Decimal, second: Decimal) -> Decimal:
+        return second + first if self.is_sum else second - first
 
 
 class Statement(NamedTuple):
@@ -108,8 +117,12 @@ class RandomProgram(NamedTuple):
         return [*product(*((None, *f.values) for f in self.findings))]
 
     def findings_of(self, state: State) -> dict[str, Value]:
-        """A state as the findings of a record."""
-        return {f.name: v for f, v in zip(self.findings, state, strict=True) if v is not None}
+        """A state as the findings of a record, with what is worked out of them."""
+        found: dict[str, Any] = {f.name: v for f, v in zip(self.findings, state, strict=True) if v is not None}
+        for f in self.findings:
+            if f.parts and all(part in found for part in f.parts):
+                found[f.name] = f.worked_out(*(found[part] for part in f.parts))
+        return found
 
     @property
     def text(self) -> str:
@@ -122,6 +135,7 @@ class RandomProgram(NamedTuple):
             lines += [f"value({f.name}, {v})." for v in f.values if f.kind == "enum"]
             lines += [f"provisional({f.name}, {v})." for v in f.provisional]
             lines += [f"unit({f.name}, weeks)."] if f.kind == "number" else []
+            lines += [f"{'sum' if f.is_sum else 'change'}({f.name}, {', '.join(f.parts)})."] if f.parts else []
         for action in dict.fromkeys(s.action for s in self.statements):
             lines += [f"%% {action}", "%% says it", f"action({action})."]
         for s in self.statements:

@@ -29,6 +29,7 @@ from .program_parts import (
 )
 
 DOMAINS = (("a", "b"), ("a", "b", "c"), ("u", "v", "w"))
+PARTS = ("n6", "n7")
 STATES = 360  # of all findings together, at most
 A_LITTLE = Decimal("0.0000001")
 
@@ -55,6 +56,7 @@ class _Maker:
         derived: bool,
         pathways: bool,
         totals: bool,
+        worked_out: bool,
     ):
         self.rng = rng
         self.most = most
@@ -64,12 +66,13 @@ class _Maker:
         self.derived = derived
         self.pathways = pathways
         self.totals = totals
+        self.worked_out = worked_out
         self.findings = self._findings()
         self.signatures: dict[str, tuple[object, ...]] = {f.name: ("p", *self._sort_of(f)) for f in self.findings}
         self.bools = [f.name for f in self.findings if f.kind == "bool"]
         self.clauses: list[Clause] = []
         self.names = count()
-        self.monotone: set[str] = set(self.signatures)
+        self.monotone: set[str] = {f.name for f in self.findings if not f.parts}
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
@@ -102,7 +105,7 @@ class _Maker:
         return any(f.name == sort for f in self.findings)
 
     def _findings(self) -> list[Finding]:
-        found: list[Finding] = []
+        found: list[Finding] = [*self._worked_out()] if self.worked_out else []
         for i in range(self.rng.randint(2, 6)):
             kind = self.rng.choice(("bool", "bool", "bool", "enum", "enum", "number"))
             if kind == "bool":
@@ -113,9 +116,23 @@ class _Maker:
             else:
                 cuts = tuple(sorted(self.rng.sample(range(4), self.rng.randint(1, 2))))
                 finding = Finding(f"n{i}", kind, self._representatives(cuts), cuts)
-            if prod(len(f.values) + 1 for f in [*found, finding]) <= self.most:
+            if prod(len(f.values) + 1 for f in [*found, finding] if f.name not in PARTS) <= self.most:
                 found.append(finding)
+        if self.worked_out:
+            self.rng.shuffle(found)
         return found
+
+    def _worked_out(self) -> Iterator[Finding]:
+        """Two numbers and what is worked out of them. Each has so many values that all that can be is there if the
+        others are unknown, or one of them is an integer."""
+        for name, steps in zip(PARTS, ((0, "0.25", "0.5"), (0, "0.25", "0.75")), strict=True):
+            cuts = tuple(sorted(self.rng.sample(range(3), self.rng.randint(1, 2))))
+            near = [Decimal(whole) + Decimal(step) for whole in range(-3, 5) for step in steps]
+            told = tuple(value for value in near if value == int(value) and -1 <= value <= 2)
+            far = [Decimal(whole) for whole in (-9, -5, -4, 5, 6, 9)]
+            yield Finding(name, "number", (*near, *far), cuts, told=told)
+        cuts = tuple(sorted(self.rng.sample(range(-1, 2), self.rng.randint(1, 2))))
+        yield Finding("n8", "number", (), cuts, parts=PARTS, is_sum=self.chance(0.3))
 
     def _representatives(self, cuts: Sequence[int]) -> tuple[Value, ...]:
         found = [cuts[0] - self.rng.choice((A_LITTLE, Decimal(1)))]
@@ -216,7 +233,7 @@ class _Maker:
         for _ in range(self.rng.choice((1, 1, 2, 2, 3)) + (name == "contradiction" and self.chance(0.7))):
             body.append(self._positive(self.rng.choice(positive), variables))
         if not any("P" in c.terms for c in body if isinstance(c, Literal)):
-            body.append(self._positive(self.rng.choice(self.findings).name, variables))
+            body.append(self._positive(self.rng.choice(self._usable(name)).name, variables))
         for sort in signature:
             if self._is_number(sort) and sort not in variables and not self.integers:
                 variables[sort] = ["N"]
@@ -240,6 +257,9 @@ class _Maker:
             body.append(self._aggregate(negative))
         self.rng.shuffle(body)
         return _without_singletons(Clause(head, tuple(dict.fromkeys(body))))
+
+    def _usable(self, head: str) -> list[Finding]:
+        return [f for f in self.findings if not f.parts or head != "contradiction"]
 
     def _points(self, below: Sequence[str]) -> None:
         """Points of up to a dozen items, some of which have points by several rules."""
@@ -355,6 +375,7 @@ def random_program(
     derived: bool = False,
     pathways: bool = False,
     totals: bool = False,
+    worked_out: bool = False,
 ) -> RandomProgram:
     """A program whose findings have at most `most` states together; `negation` if its rules may use `not`.
 
@@ -362,10 +383,11 @@ def random_program(
     number may be compared before the text tells that it is one. With `circles`, concepts and statements about the
     person may be recursive. With `derived`, most concepts are numbers of the person, which rules derive, add and
     compare. With `totals`, rules count what others derive, and there are points of up to a dozen items. With
+    `worked_out`, a number is worked out of two others. With
     `pathways`, the page is for some people and has nothing to say to some, and facts and rules say what
     must never happen.
     """
-    return _Maker(rng, most, negation, integers, circles, derived, pathways, totals).program()
+    return _Maker(rng, most, negation, integers, circles, derived, pathways, totals, worked_out).program()
 
 
 def programs(most: int = STATES, **choices: bool) -> st.SearchStrategy[RandomProgram]:
@@ -378,5 +400,6 @@ def random_states(rng: random.Random, program: RandomProgram, most: int) -> list
     found: dict[State, None] = {tuple(None for _ in program.findings): None}
     for _ in range(most - 1):
         unrecorded = rng.choice((0.3, 0.5, 0.7))
-        found[tuple(None if rng.random() < unrecorded else rng.choice(f.values) for f in program.findings)] = None
+        values = [f.told or f.values or (None,) for f in program.findings]
+        found[tuple(None if rng.random() < unrecorded else rng.choice(own) for own in values)] = None
     return [*found]

@@ -62,7 +62,8 @@ _SESSION = """
 import contextlib, io, json, os, sys
 from pyspark.sql import SparkSession
 from guidelog.cli.main import main
-from guidelog.inference.cohort.spark import run
+from guidelog.inference.cohort.spark import files, run
+files._LARGE = 500
 write = run._write
 def changing(frame, to, undo):
     write(frame, to, undo)

@@ -19,6 +19,7 @@ FALSE, TRUE, FIRST = 0, 1, 2  # the first wires, and that of the first input
 
 Factor = frozenset[int]  # the wires of the inputs of a product
 Sum = frozenset[Factor]
+GraphEdges = list[list[tuple[Factor, int]]]  # of each node of a graph; the leaves false and true are before the first
 
 
 class Input(NamedTuple):
@@ -56,8 +57,9 @@ class CircuitBuilder:
     def __init__(self, states: States):
         self._states = states
         self._inputs: dict[Input, int] = {}
+        self._factors: dict[tuple[Product, bool], Factor] = {}  # edges of graphs have few, again and again
         self._sums: dict[tuple[str, str], Sum] = {}
-        self._graphs: dict[tuple[str, str], list[list[tuple[Factor, int]]]] = {}
+        self._graphs: dict[tuple[str, str], GraphEdges] = {}
         self._roots: dict[tuple[str, str], int] = {}
 
     def add(self, name: tuple[str, str], products: Iterable[Product] | Graph, whole: bool) -> None:
@@ -72,24 +74,27 @@ class CircuitBuilder:
             self._sums[name] = frozenset(self._factor(product, whole) for product in products)
 
     def build(self) -> Circuit:
-        """The circuit of everything that was added."""
+        """The circuit of everything that was added: of two ways to build its graphs the one that takes fewer."""
+        ways = (True, False) if self._graphs else (True,)
+        return min(map(self._built, ways), key=lambda circuit: len(circuit.gates))
+
+    def _built(self, is_from_the_root: bool) -> Circuit:
         gates = _Gates(FIRST + len(self._inputs))
         outputs = {name: gates.of_sum(products) for name, products in self._sums.items()}
         for name, nodes in self._graphs.items():
-            wires = [FALSE, TRUE]
-            for edges in nodes:
-                wires.append(gates.of_edges([(factor, wires[below]) for factor, below in edges]))
-            outputs[name] = wires[self._roots[name]]
+            outputs[name] = gates.of_graph(nodes, self._roots[name], is_from_the_root)
         return Circuit(tuple(self._inputs), tuple(gates.all), outputs)
 
     def _factor(self, product: Product, whole: bool) -> Factor:
         if not whole:
             product &= ~self._states.absent
-        found = set()
-        for variable in self._states.mentioned(product):
-            excluded = (product & self._states.all_of[variable.name]) >> variable.offset
-            found.add(self._input_wire(Input(variable.name, excluded, whole)))
-        return frozenset(found)
+        if (product, whole) not in self._factors:
+            found = set()
+            for variable in self._states.mentioned(product):
+                excluded = (product & self._states.all_of[variable.name]) >> variable.offset
+                found.add(self._input_wire(Input(variable.name, excluded, whole)))
+            self._factors[product, whole] = frozenset(found)
+        return self._factors[product, whole]
 
     def _input_wire(self, input_: Input) -> int:
         return self._inputs.setdefault(input_, FIRST + len(self._inputs))
@@ -103,6 +108,7 @@ class _Gates:
         self.all: list[Gate] = []
         self._known: dict[Gate, int] = {}
         self._sums: dict[Sum, int] = {}
+        self._factors: dict[Factor, int] = {}
 
     def of_sum(self, products: Sum) -> int:
         """The wire of an "or" of products."""
@@ -114,9 +120,36 @@ class _Gates:
             self._sums[products] = self._divide(products)
         return self._sums[products]
 
-    def of_edges(self, edges: Iterable[tuple[Factor, int]]) -> int:
-        """The wire of a node of a graph: that some edge can be taken, and what is below it is met."""
-        return self._any(self._both(self._all(sorted(factor)), below) for factor, below in edges)
+    def of_graph(self, nodes: GraphEdges, root: int, is_from_the_root: bool) -> int:
+        """The wire of a graph: that some way through it ends in true.
+
+        Graphs that begin alike share the gates of how each node is reached, those that end alike the gates of
+        what each node leads to: so they may be built from the root, or from the leaves.
+        """
+        return self._from_the_root(nodes, root) if is_from_the_root else self._from_the_leaves(nodes, root)
+
+    def _from_the_leaves(self, nodes: GraphEdges, root: int) -> int:
+        """By what each node leads to: that some edge can be taken, and what is below it is met."""
+        wires = [FALSE, TRUE]
+        for edges in nodes:
+            wires.append(self._any(self._both(self._of_factor(factor), wires[below]) for factor, below in edges))
+        return wires[root]
+
+    def _from_the_root(self, nodes: GraphEdges, root: int) -> int:
+        """By how each node is reached: from another that is, by an edge that can be taken."""
+        ways: dict[int, list[int]] = {root: [TRUE]}
+        for node in range(len(nodes) + 1, 1, -1):
+            if node in ways:
+                reached = self._any(sorted(ways[node]))
+                for factor, below in nodes[node - 2]:
+                    ways.setdefault(below, []).append(self._both(self._of_factor(factor), reached))
+        return self._any(sorted(ways.get(1, ())))
+
+    def _of_factor(self, factor: Factor) -> int:
+        """The wire of an edge of a graph."""
+        if factor not in self._factors:
+            self._factors[factor] = self._all(sorted(factor))
+        return self._factors[factor]
 
     def _divide(self, products: Sum) -> int:
         if len(products) == 1:

@@ -28,15 +28,7 @@ class Simulator:
         for wire, input_ in enumerate(circuit.inputs, FIRST):
             excluded = [s for s in range(input_.excluded.bit_length()) if input_.excluded >> s & 1]
             self._excluded.setdefault(input_.finding, []).append((wire, excluded))
-        self._after: dict[str, list[_Operation]] = {}
-        self.bears_on: dict[str, list[tuple[str, str]]] = {}  # the outputs that a finding can change
-        first = FIRST + len(circuit.inputs)
-        for finding, inputs in self._excluded.items():
-            own = [wire for wire, _ in inputs]
-            after = [*self._gates_after(own)]
-            self._after[finding] = [self._operations[wire - first] for wire in after]
-            changed = {*own, *after}
-            self.bears_on[finding] = [name for name, wire in circuit.outputs.items() if wire in changed]
+        self._after: dict[str, list[int]] = {}
 
     def run(self, states: Mapping[str, Codes], height: int) -> Mapping[tuple[str, str], Bits]:
         """What the circuit gives for so many rows; it stands until the next run.
@@ -52,9 +44,22 @@ class Simulator:
     def run_again(self, finding: str, state: Codes | int, height: int) -> Mapping[tuple[str, str], Bits]:
         """The same as at the last run, but for one finding."""
         self._set(finding, state)
-        for operate, left, right, to in self._after.get(finding, ()):
+        first = FIRST + len(self.circuit.inputs)
+        for wire in self._wires_after(finding):
+            operate, left, right, to = self._operations[wire - first]
             operate(left, right, to)
         return self._outputs(height)
+
+    def bears_on(self, finding: str) -> list[tuple[str, str]]:
+        """The outputs that a finding can change."""
+        changed = {*self._wires_after(finding), *(wire for wire, _ in self._excluded.get(finding, ()))}
+        return [name for name, wire in self.circuit.outputs.items() if wire in changed]
+
+    def _wires_after(self, finding: str) -> list[int]:
+        """The wires of the gates that a finding can change; most runs ask for none."""
+        if finding not in self._after:
+            self._after[finding] = [*self._gates_after(wire for wire, _ in self._excluded.get(finding, ()))]
+        return self._after[finding]
 
     def _gates_after(self, wires: Iterable[int]) -> Iterator[int]:
         """The wires of the gates that some wires can change."""

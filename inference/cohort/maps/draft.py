@@ -48,7 +48,7 @@ def draft_map(path: TableSource, program: Program, dictionary: Mapping[str, Redc
     known: list[list[str]] = []
     unsure: list[list[str]] = []
     left_out: list[str] = []
-    by_name = {_normal(name): finding for name, finding in program.findings.items()}
+    by_name = {_normal(name): finding for name, finding in program.recordable.items()}
     for column in profile.columns:
         if column.name == id_ or not column.name.strip():
             continue
@@ -139,7 +139,7 @@ def _field_of(name: str, dictionary: Mapping[str, RedcapField]) -> tuple[RedcapF
 
 def _nearest(column: ColumnProfile, field: RedcapField | None, box: str, program: Program) -> list[Finding]:
     """The findings that a column may mean, by its name, its label, or its texts."""
-    findings = program.findings.values()
+    findings = program.recordable.values()
     words = re.sub(r"([a-z])([A-Z])", r"\1 \2", column.name.partition(BETWEEN)[0] if box else column.name)
     label = field.choices.get(box, "") if field is not None and box else field.label if field is not None else ""
     texts = {_normal(text) for text in column.texts}

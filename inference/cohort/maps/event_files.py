@@ -27,6 +27,7 @@ from .event_resources import Event
 from .event_rows import EventRows
 
 _MOST = 20  # faults of rows that are named
+_TOGETHER = 20_000  # rows of a share that are handed over at once
 
 
 class EventCount(NamedTuple):
@@ -92,7 +93,10 @@ class EventFiles(NamedTuple):
         found: dict[int, list[Event]] = {}
         faults: dict[tuple[str, str], tuple[RecordFault, int]] = {}
         for event in rows.events():
-            found.setdefault(share_of(key_of(event), count), []).append(event)
+            share = share_of(key_of(event), count)
+            found.setdefault(share, []).append(event)
+            if len(found[share]) >= _TOGETHER:
+                yield Share(share, found.pop(share))
             if self.is_strict and isinstance(event.resource, RecordError):
                 _add(faults, ((fault, 1) for fault in event.resource.faults))
         hear(EventCount(self._note(number, rows), [*faults.values()]))

@@ -14,6 +14,7 @@ from ...rules.program import Program
 from ...text.diagnostic import printable
 from ...text.spelling import suggestion
 from ...words import counted
+from ..tables.block_table import TableBlock
 from ..tables.file_version import versions_of
 from ..tables.packing import TableSource, digests_of, place_of
 from ..tables.table import Shape, Table
@@ -38,9 +39,15 @@ class MappedFiles(NamedTuple):
     at: Moment | None = None
     is_strict: bool = False
 
-    def table(self, path: TableSource, program: Program, states: States, tell: Tell) -> Table:
+    def table(
+        self, path: TableSource, program: Program, states: States, tell: Tell, blocks: Sequence[TableBlock] = ()
+    ) -> Table:
         """A file as a table; `tell` hears once of columns that are left out. Raises OSError."""
         return MappedTable(path, self, program, states, tell)
+
+    def blocks(self, path: TableSource, program: Program, states: States) -> Sequence[TableBlock]:
+        """None: a file is read from its beginning."""
+        return ()
 
 
 class MappedTable(BatchTable):

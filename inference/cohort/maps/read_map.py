@@ -128,6 +128,12 @@ class _Reader:
             message = f"`{shown_name(named)}` is not a finding"
             text.fault(RecordCode.UNKNOWN_FINDING, (*keys, "finding"), message, self._nearest(named), named)
             return None
+        if finding.arithmetic is not None:
+            one, other = finding.arithmetic.parts
+            message = f"`{named}` is worked out of `{one}` and `{other}`"
+            help_ = "say which columns hold these, and leave this one out"
+            text.fault(RecordCode.WORKED_OUT, (*keys, "finding"), message, help_, named)
+            return None
         values = self._values(name, own, finding, keys)
         since = None
         if own.get("since") is not None or "until" in own or "format" in own:

@@ -12,6 +12,7 @@ from ...record.codes import RecordCode
 from ...record.values import shown_value
 from ...rules.program import Finding
 from ...text.spelling import suggestion
+from ...words import series
 from .map_text import MapText
 
 _UNITS = {
@@ -42,10 +43,17 @@ def read_factor(text: MapText, own: Mapping[str, Any], finding: Finding, keys: t
     unit = text.text(own, "unit", keys, finding.unit)
     if unit == finding.unit:
         return one
+    if unit in finding.also_units:
+        return 1 / Fraction(finding.also_units[unit])
     known = unit in _UNITS and finding.unit in _UNITS
     if not known or (unit in _CALENDAR) != (finding.unit in _CALENDAR):
-        of = [name for name in _UNITS if (name in _CALENDAR) == (finding.unit in _CALENDAR)]
-        help_ = suggestion(unit, of, f'write factor = "1/7", or whatever makes {finding.unit or "it"} of it')
+        time = finding.unit in _UNITS
+        of = [name for name in _UNITS if time and (name in _CALENDAR) == (finding.unit in _CALENDAR)]
+        others = [name for name in (finding.unit, *finding.also_units) if name and name not in of]
+        help_ = f'write factor = "1/7", or whatever makes {finding.unit or "it"} of it'
+        if finding.also_units:
+            help_ = f"it has {series(others)}; or {help_}"
+        help_ = suggestion(unit, [*of, *others], help_)
         message = f"it is not known how many {finding.unit or 'of the vocabulary'} are one of {shown_value(unit)}"
         text.fault(RecordCode.UNKNOWN_VALUE, (*keys, "unit"), message, help_, finding.name)
         return one

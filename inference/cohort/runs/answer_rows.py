@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..bits.arrays import Flags
 from ..bits.evaluation import Batch, Evaluation
+from ..tables.arithmetic import work_out
 from ..tables.ids import find_kept
 from ..tables.table import Piece, Table, require_whole
 
@@ -29,7 +30,10 @@ def answer_rows(table: Table, start: int, count: int, evaluation: Evaluation) ->
     """So many rows of a table from one on. Raises RecordError if not all of them can be read."""
     first = start
     for piece in table.pieces(start, count):
-        batch = evaluation.batch(piece.states, len(piece.ids))
+        height = len(piece.ids)
+        states = work_out(piece.states, height, first, table, evaluation.program, evaluation.states)
+        piece = piece._replace(states=states)
+        batch = evaluation.batch(states, height)
         yield RowAnswers(first, piece, batch, find_kept(piece.ids, batch.refused))
-        first += len(piece.ids)
+        first += height
     require_whole(table.path, first - start, count)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import polars as pl
 
 from ..tables.failures import FAILURES, reason, system_error
+from .parquet_parts import join_parquet
 
 _LEVEL = 1  # of Zstandard: for columns of statuses as small as at its usual one, and sooner
 
@@ -41,9 +42,10 @@ def _write_parquet(frame: pl.DataFrame, path: Path, _: bool) -> None:
 
 
 def _join_parquet(parts: Sequence[Path], path: Path) -> None:
-    with writing(path):
-        scan = pl.scan_parquet([*parts], glob=False)
-        scan.sink_parquet(path, statistics=False, compression_level=_LEVEL, maintain_order=True)
+    try:
+        join_parquet(parts, path)
+    except ValueError as error:
+        raise OSError(f"{path} cannot be written: {error}") from None
 
 
 def _write_csv(frame: pl.DataFrame, path: Path, is_first: bool) -> None:

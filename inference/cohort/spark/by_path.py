@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from ...answer.states import States
 from ...rules.program import Program
 from ..bits.arrays import ROWS
 from ..runs.parts import PART_ROWS
+from ..tables.block_table import TableBlock
 from ..tables.table import Shape, Table
 from ..tables.table_files import Tell
 from ..tables.typed_table import parquet_table
@@ -39,9 +40,15 @@ class ParquetFiles(NamedTuple):
     paths: tuple[Path, ...]
     shape: Shape
 
-    def table(self, path: Path, program: Program, states: States, tell: Tell) -> Table:
+    def table(
+        self, path: Path, program: Program, states: States, tell: Tell, blocks: Sequence[TableBlock] = ()
+    ) -> Table:
         """A file as a table. Raises OSError."""
         return parquet_table(path, self.shape, program, states)
+
+    def blocks(self, path: Path, program: Program, states: States) -> Sequence[TableBlock]:
+        """None: its groups of rows are known without reading it."""
+        return ()
 
 
 def find_parts(frame: DataFrame, table: SparkTable, shape: Shape, findings: Iterable[str]) -> list[FilePart] | None:

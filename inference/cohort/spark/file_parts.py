@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
 
+from ..tables.block_table import TableBlock
 from ..tables.table_files import RowFiles
 from .written_parts import FolderPlan, RowsReport, failing_in_words, pack, report_batch, write_rows
 
@@ -20,11 +21,12 @@ class FilePart(NamedTuple):
 
 
 class FilePlan(NamedTuple):
-    """What every executor gets: where answers go, how files are read, and the parts."""
+    """What every executor gets: where answers go, how files are read, their parts, and the blocks of some."""
 
     to: FolderPlan
     files: RowFiles
     parts: tuple[FilePart, ...]
+    blocks: Mapping[str, Sequence[TableBlock]]
 
 
 def answer_parts(plan: FilePlan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -40,5 +42,6 @@ def _answer_part(plan: FilePlan, number: int) -> RowsReport:
     part = plan.parts[number]
     evaluation = plan.to.worker.evaluation
     heard: list[str] = []
-    table = plan.files.table(Path(part.path), evaluation.program, evaluation.states, heard.append)
+    blocks = plan.blocks.get(part.path, ())
+    table = plan.files.table(Path(part.path), evaluation.program, evaluation.states, heard.append, blocks)
     return write_rows(plan.to, number, table, part.rows)._replace(heard=tuple(heard))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -16,6 +18,8 @@ from ...errors import DisagreementError
 from ...record.record import RecordError
 from ..runs.answer_table import make_empty_table
 from ..runs.counts import Counts
+from ..runs.parts import PART_ROWS, divide
+from ..tables.block_table import TableBlock
 from ..tables.file_version import reading_one_version
 from ..tables.ids import count_different, require_one_id_type
 from ..tables.table import Table
@@ -32,6 +36,7 @@ from .parcels import (
     send_parcels,
 )
 from .plan import Plan
+from .worker import find_worker
 from .written_parts import (
     ANSWERS,
     IDS,
@@ -44,6 +49,7 @@ from .written_parts import (
     write_rejects,
 )
 
+_LARGE = 2**26  # bytes of a file that is divided, and of each part
 _SHARE = 2**26  # bytes of files of which about one share is made
 _SHARES = 4  # for each processor, at least: they differ in size
 _MOST_SHARES = 4096
@@ -52,12 +58,21 @@ _AT_ONCE = "spark.sql.execution.arrow.maxRecordsPerBatch"
 
 
 def answer_parts_of(
-    spark: SparkSession, plan: Plan, id_: str, files: RowFiles, parts: Sequence[FilePart], folders: FileFolders
+    spark: SparkSession,
+    plan: Plan,
+    id_: str,
+    files: RowFiles,
+    parts: Sequence[FilePart],
+    folders: FileFolders,
+    blocks: Mapping[str, Sequence[TableBlock]] = MappingProxyType({}),
 ) -> list[RowsReport]:
-    """Answer parts of files that are a table each; the reports, in their order. Raises what Spark raises."""
+    """Answer parts of files that are a table each; the reports, in their order. Raises what Spark raises.
+
+    `blocks` has those of the files that are divided, as far as they are needed.
+    """
     if not parts:
         return []
-    own = FilePlan(_folder_plan(plan, id_, folders), files, tuple(parts))
+    own = FilePlan(_folder_plan(plan, id_, folders), files, tuple(parts), dict(blocks))
     numbers = _number(spark, len(parts), (part.path for part in parts))
     found = [unpack(row[0]) for row in _map(numbers, partial(answer_parts, own), REPORT_TYPE).collect()]
     reports = sorted(found, key=lambda report: report.number)
@@ -74,12 +89,7 @@ def answer_people_of(
     """
     to = _folder_plan(plan, id_, folders)
     numbers = _number(spark, len(files.paths), files.paths)
-
-    def each(act: Callable[[int], Any]) -> list[Any]:
-        found = [unpack(row[0]) for row in _map(numbers, partial(call_each, act), REPORT_TYPE).collect()]
-        return [value for _, value in sorted(found, key=lambda pair: pair[0])]
-
-    files = files.ready(each, tell)
+    files = files.ready(partial(_call_each, numbers), tell)
     count = _count_shares(spark, files)
     own = SharePlan(to, files, count)
     parcels = _map(numbers, partial(send_parcels, own), PARCEL_TYPE).repartition(count, "share")
@@ -127,8 +137,9 @@ def run_on_files(
             for people in of_people:
                 reports += answer_people_of(spark, plan, id_, people, folders, tell)
             for files in of_rows:
-                parts = [FilePart(str(path)) for path in files.paths]
-                reports += answer_parts_of(spark, plan, id_, files, parts, folders)
+                blocks = _find_blocks(spark, plan, files)
+                parts = [part for path in files.paths for part in _divide(path, blocks.get(str(path), ()))]
+                reports += answer_parts_of(spark, plan, id_, files, parts, folders, blocks)
             for report in reports:
                 for sentence in (heard for heard in report.heard if isinstance(heard, str)):
                     tell(sentence)
@@ -149,6 +160,35 @@ def total_counts(reports: Sequence[RowsReport], folders: FileFolders) -> Counts:
     counts.people = count_different([folders.written[IDS] / name for name in names], counts.answered)
     folders.keep({*names})
     return counts
+
+
+def _find_blocks(spark: SparkSession, plan: Plan, files: RowFiles) -> dict[str, Sequence[TableBlock]]:
+    """The blocks of files that are large, and can be read from any of them on."""
+    large = [path for path in files.paths if _size([path]) > _LARGE]
+    if not large:
+        return {}
+
+    def find(number: int) -> Sequence[TableBlock]:
+        evaluation = find_worker(plan).evaluation
+        return files.blocks(large[number], evaluation.program, evaluation.states)
+
+    found = _call_each(_number(spark, len(large), large), find)
+    return {str(path): blocks for path, blocks in zip(large, found, strict=True) if blocks}
+
+
+def _divide(path: Path, blocks: Sequence[TableBlock]) -> list[FilePart]:
+    """A file in parts of about equal size, if its blocks are known."""
+    if not blocks:
+        return [FilePart(str(path))]
+    height = blocks[-1].first + blocks[-1].rows
+    rows = max(1, height // max(1, _size([path]) // _LARGE))
+    return [FilePart(str(path), (part.start, part.rows)) for part in divide([height], min(rows, PART_ROWS))]
+
+
+def _call_each(numbers: DataFrame, act: Callable[[int], Any]) -> list[Any]:
+    """What something comes to for each number, in their order."""
+    found = [unpack(row[0]) for row in _map(numbers, partial(call_each, act), REPORT_TYPE).collect()]
+    return [value for _, value in sorted(found, key=lambda pair: pair[0])]
 
 
 def _folder_plan(plan: Plan, id_: str, folders: FileFolders) -> FolderPlan:

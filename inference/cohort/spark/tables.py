@@ -40,15 +40,14 @@ class SparkTable(NamedTuple):
 def parse_table(text: str) -> SparkTable:
     """`delta:PATH`, `iceberg:PATH`, `table:NAME`; anything else is a path of Parquet.
 
-    Raises RecordError for text, which Spark would not read exactly, and does not write.
+    Raises RecordError for text, which is read by path alone, and not written.
     """
     format_, colon, name = text.partition(":")
     if not colon or format_ not in (*_FORMATS, _TABLE):
         format_, name = PARQUET, text
     if format_ != _TABLE and name.lower().rstrip("/").endswith(_PACKED):
-        why = "Spark takes what a row of CSV or JSON lacks for null, and writes no folder that is exact"
-        help_ = "read text by path, from a file system that is mounted on all machines; write a folder, in Parquet"
-        raise _make_error(name, f"not read or written by Spark: {why}", help_)
+        help_ = "name a folder that is not there yet"
+        raise _make_error(name, "what is answered on Spark is written as a folder in Parquet, and not as text", help_)
     return SparkTable(format_, name)
 
 
@@ -64,6 +63,8 @@ def find_path(name: str) -> str:
 
 def names_text(name: str) -> bool:
     """Whether a name is that of files that are none of Parquet: of text, or of resources of FHIR."""
+    if not name:
+        return False  # and not the folder in which the run was started
     if name.lower().endswith(_PACKED):
         return True
     path = Path(local_path(name) or name)

@@ -23,6 +23,7 @@ from ..runs.answer_table import make_table
 from ..runs.counts import Counts
 from ..runs.layouts import LONG, WITH_NOTICES
 from ..runs.refusals import SHOWN, Refusal, find_refusals, stop_error
+from ..tables.arithmetic import work_out
 from ..tables.failures import FAILURES, reason
 from ..tables.ids import find_kept
 from ..tables.typed_columns import TypedColumns, exact_value
@@ -92,7 +93,9 @@ class Worker:
         frame = self._frame(rows, place)
         findings = {name: type_ for name, type_ in frame.schema.items() if name in self.evaluation.program.findings}
         coded = frame.select(self._columns.states(findings))
-        states = {name: coded[name].to_numpy() for name in coded.columns}
+        codes = {name: coded[name].to_numpy() for name in coded.columns}
+        program, own = self.evaluation.program, self.evaluation.states
+        states = work_out(codes, frame.height, 0, _Rows(frame, place, program), program, own)
         batch = self.evaluation.batch(states, frame.height)
         kept = find_kept(frame[ID], batch.refused)
         refused = self._refusals(frame, kept, place)

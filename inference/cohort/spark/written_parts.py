@@ -27,6 +27,7 @@ ANSWERS, REJECTS, IDS = "answers", "rejects", "ids"  # the folders that a part i
 
 REPORT_TYPE = "report binary"
 _WRITE = FORMATS[".parquet"].write
+_REACHED = "all machines have to reach the files of a table, and the place of the answers, by one path, and have room"
 
 
 class FolderPlan(NamedTuple):
@@ -96,14 +97,13 @@ def failing_in_words() -> Iterator[None]:
         yield
     except RecordError as error:
         raise TaskError(error.faults) from None
+    except FAILURES as failure:
+        message = f"an executor cannot go on: {reason(failure)}"
+        raise TaskError([RecordFault(RecordCode.UNREADABLE, message, _REACHED)]) from None
     except OSError as error:
-        help_ = "all machines of the cluster reach the files of a table, and the place of the answers, by one path"
         message = f"an executor cannot use it: {error.strerror or error}"
         where = str(error.filename or "")
-        raise TaskError([RecordFault(RecordCode.UNREADABLE, message, help_, where=where)]) from None
-    except FAILURES as failure:
-        message = f"Polars has failed: {reason(failure)}"
-        raise TaskError([RecordFault(RecordCode.UNREADABLE, message, "write the tables anew")]) from None
+        raise TaskError([RecordFault(RecordCode.UNREADABLE, message, _REACHED, where=where)]) from None
 
 
 def pack(value: object) -> bytes:

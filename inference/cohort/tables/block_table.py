@@ -94,26 +94,36 @@ class BlockTable:
         return ((row, f"{self.path}:{line}", data) for row, line, data in self._blocks.rows(rows))
 
     @property
+    def blocks(self) -> Sequence[TableBlock]:
+        """Its blocks. Raises RecordError for what is no such table."""
+        return self._blocks.all
+
+    def take(self, blocks: Sequence[TableBlock]) -> None:
+        """Its blocks as another process found them."""
+        self._found = _Blocks(self._make_reader(), blocks)
+
+    @property
     def _blocks(self) -> _Blocks:
         """Its blocks, which are looked for once."""
         if self._found is None:
-            self._found = _Blocks(self._make_reader())
+            reader = self._make_reader()
+            self._found = _Blocks(reader, [*reader.find_blocks()])
         return self._found
 
 
 class _Blocks:
     """The blocks of a table."""
 
-    def __init__(self, reader: BlockReader):
+    def __init__(self, reader: BlockReader, blocks: Sequence[TableBlock]):
         self._reader = reader
-        self._all = [*reader.find_blocks()]
-        self._firsts = [block.first for block in self._all]
+        self.all = blocks
+        self._firsts = [block.first for block in blocks]
         self._last: tuple[TableBlock, Piece] | None = None  # parts of a run may end within a block
 
     @property
     def height(self) -> int:
         """How many rows there are."""
-        return self._all[-1].first + self._all[-1].rows if self._all else 0
+        return self.all[-1].first + self.all[-1].rows if self.all else 0
 
     def pieces(self, start: int, count: int) -> Iterator[Piece]:
         """Some rows as states, about as many together as are evaluated at once."""
@@ -130,7 +140,7 @@ class _Blocks:
 
     def _pieces(self, start: int, end: int) -> Iterator[Piece]:
         with self._reader.open(0) as file:
-            for block in self._all[max(0, bisect_right(self._firsts, start) - 1) :]:
+            for block in self.all[max(0, bisect_right(self._firsts, start) - 1) :]:
                 if block.first >= end:
                     return
                 if self._last is None or self._last[0] != block:
@@ -141,7 +151,7 @@ class _Blocks:
         """Rows by their numbers, which ascend: the number, the line, and a record or a RecordError."""
         with self._reader.open(0) as file:
             for at, own in groupby(wanted, key=lambda row: bisect_right(self._firsts, row) - 1):
-                block = self._all[at]
+                block = self.all[at]
                 rows = [row - block.first for row in own]
                 for row, line, data in self._reader.rows(_read(file, block), block, rows):
                     yield block.first + row, line, data

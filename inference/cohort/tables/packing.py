@@ -40,9 +40,11 @@ def opener(path: TableSource) -> Opener:
 
 
 def open_once(path: TableSource) -> BinaryIO:
-    """A table to be read once from beginning to end. Raises OSError; in `unpacking` RecordError if it is damaged."""
+    """A table to be read once from beginning to end. Raises OSError; RecordError if it is damaged, in `unpacking`."""
     if isinstance(path, StandardInput):
         return path.open()
+    if path.suffix.lower() in PACKINGS and not path.stat().st_size:  # what was packed is never nothing
+        raise unusable(path, "it cannot be unpacked: there is nothing in it", "pack the table anew")
     return PACKINGS.get(path.suffix.lower(), _open_plain)(path)
 
 

@@ -17,18 +17,18 @@ from ...record.record import RecordError
 from ...rules.program import Program
 from ...text.diagnostic import is_text, printable
 from ...text.files import help_for_path
-from .block_table import TextOrigin, origin_of
+from .block_table import BlockTable, TableBlock, TextOrigin, origin_of
 from .csv_table import csv_table
 from .endings import PIPED, TEXTS
 from .hidden import describe_passed_over, match_pattern
 from .json_table import json_table
-from .packing import PACKINGS, StandardInput, TableSource, ending
+from .packing import PACKINGS, TableSource, ending
 from .resource_files import ResourceFiles, holds_resources
 from .table import Shape, Table, unusable
 from .table_files import Tell
 from .typed_table import parquet_table
 
-_OF_TEXT: Mapping[str, Callable[[TextOrigin, Shape, Program, States], Table]] = dict(
+_OF_TEXT: Mapping[str, Callable[[TextOrigin, Shape, Program, States], BlockTable]] = dict(
     zip(TEXTS, (csv_table, csv_table, json_table, json_table), strict=True)
 )
 _KINDS = (".parquet", *_OF_TEXT)
@@ -58,11 +58,27 @@ class PlainFiles(NamedTuple):
     paths: Sequence[TableSource]
     shape: Shape
 
-    def table(self, path: TableSource, program: Program, states: States, tell: Tell = _say_nothing) -> Table:
-        """A file as a table, by its ending. Raises OSError."""
-        if isinstance(path, StandardInput) or ending(path) in _OF_TEXT:
-            return _OF_TEXT[ending(path)](origin_of(path), self.shape, program, states)
-        return parquet_table(path, self.shape, program, states)
+    def table(
+        self,
+        path: TableSource,
+        program: Program,
+        states: States,
+        tell: Tell = _say_nothing,
+        blocks: Sequence[TableBlock] = (),
+    ) -> Table:
+        """A file as a table, by its ending. Raises OSError; RecordError for a header, if blocks are known."""
+        if isinstance(path, Path) and ending(path) not in _OF_TEXT:
+            return parquet_table(path, self.shape, program, states)
+        found = _OF_TEXT[ending(path)](origin_of(path), self.shape, program, states)
+        if blocks:
+            found.take(blocks)
+        return found
+
+    def blocks(self, path: Path, program: Program, states: States) -> Sequence[TableBlock]:
+        """The blocks of a file of text that is not packed. Raises RecordError, OSError."""
+        if path.suffix.lower() not in _OF_TEXT:
+            return ()
+        return _OF_TEXT[ending(path)](origin_of(path), self.shape, program, states).blocks
 
 
 class NamedFiles(NamedTuple):

@@ -12,6 +12,7 @@ import polars as pl
 from ...answer.states import States
 from ...record.notation import Notation
 from ...rules.program import Program
+from .block_table import TableBlock
 from .file_version import Versions, versions_of
 from .packing import TableSource
 from .table import Piece, Table
@@ -27,12 +28,24 @@ class RowFiles(Protocol):
     """Files in which a row is a person, so that each is a table of its own."""
 
     @property
-    def paths(self) -> Sequence[TableSource]:
-        """The files."""
+    def paths(self) -> Sequence[Any]:
+        """The files, which may be standard input where one process reads them."""
         ...
 
-    def table(self, path: Any, program: Program, states: States, tell: Tell) -> Table:
-        """One of `paths` as a table; `tell` hears, what was passed over. Raises RecordError; OSError."""
+    def table(
+        self, path: Any, program: Program, states: States, tell: Tell, blocks: Sequence[TableBlock] = ()
+    ) -> Table:
+        """One of `paths` as a table, whose `blocks` may be known; `tell` hears, in a sentence, what was passed over.
+
+        Raises RecordError, OSError.
+        """
+        ...
+
+    def blocks(self, path: Path, program: Program, states: States) -> Sequence[TableBlock]:
+        """The blocks of a file of which any can be read without those before it; none if it is no such file.
+
+        Raises RecordError, OSError.
+        """
         ...
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from ...record.record import Record
+from ...rules.arithmetic import Arithmetic
 from ...rules.program import Finding, Program
 from ...rules.schema import NUMERIC
 from ...text.syntax import Atom, Literal, Numeral, Rule
@@ -60,11 +61,12 @@ def _query(view: View, views: Views, dialect: SqlDialect) -> exp.Query:
     return query
 
 
-def insert_record(record: Record) -> exp.Insert:
+def insert_record(record: Record, program: Program) -> exp.Insert:
     """A record as a row, with what it tells."""
-    names = [identifier(KEY), *(identifier(name) for name in record.findings)]
+    findings = {n: value for n, value in record.findings.items() if program.findings[n].arithmetic is None}
+    names = [identifier(KEY), *map(identifier, findings)]
     values: list[exp.Expr] = [exp.Literal.string(record.id)]
-    for value in record.findings.values():
+    for value in findings.values():
         if isinstance(value, bool):
             values.append(exp.true() if value else exp.false())
         elif isinstance(value, Decimal):
@@ -88,8 +90,17 @@ def _define_column(finding: Finding, dialect: SqlDialect) -> exp.ColumnDef:
     elif finding.kind == "number":
         kind = column_type("number", dialect)
         check = [exp.NEQ(this=place, expression=exp.Literal.string("NaN"))] if dialect.has_nan else []
+    if finding.arithmetic is not None:
+        return exp.ColumnDef(this=identifier(finding.name), kind=kind, constraints=[_work_out(finding.arithmetic)])
     constraints = [exp.ColumnConstraint(kind=exp.CheckColumnConstraint(this=condition)) for condition in check]
     return exp.ColumnDef(this=identifier(finding.name), kind=kind, constraints=constraints)
+
+
+def _work_out(how: Arithmetic) -> exp.ColumnConstraint:
+    """A column that the database works out of two others, null where one of them is."""
+    first, second = map(column, how.parts)
+    number = exp.Add(this=second, expression=first) if how.sign > 0 else exp.Sub(this=second, expression=first)
+    return exp.ColumnConstraint(kind=exp.ComputedColumnConstraint(this=exp.Paren(this=number)))
 
 
 def _reads_itself(rule: Rule, view: View, views: Views) -> bool:

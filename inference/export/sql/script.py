@@ -37,7 +37,7 @@ def write_script(program: Program, records: Iterable[Record], dialect: str) -> I
     if records:
         yield from ("", "-- records")
     for record in records:
-        yield from _written(insert_record(record), spoken, pretty=False)
+        yield from _written(insert_record(record, program), spoken, pretty=False)
 
 
 def _written(expression: exp.Expr, dialect: SqlDialect, pretty: bool = True) -> Iterator[str]:

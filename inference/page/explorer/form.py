@@ -78,11 +78,11 @@ def starts(content: FormContent) -> Element:
 
 def fields(content: FormContent, program: Program) -> Node:
     """Every finding of the vocabulary; those that do not have the word that is looked for are there and not shown."""
-    every, word = program.findings.values(), content.word.strip()
-    shown = {one.name for one in find_findings(word, every)} if word else {*program.findings}
+    every, word = program.recordable.values(), content.word.strip()
+    shown = {one.name for one in find_findings(word, every)} if word else {*program.recordable}
     entries = content.entries
     return fragment[
-        word and p(".count")[f"{counted(len(shown), 'finding')} of {len(program.findings)} for “{word}”"],
+        word and p(".count")[f"{counted(len(shown), 'finding')} of {len(every)} for “{word}”"],
         (_group(asked, own, content, shown) for asked, own in _by_asked(every)),
         _foreign(entries, program),
         _done(entries, program),

@@ -71,7 +71,9 @@ def _describe_finding(finding: Finding | None) -> dict[str, object]:
         return {}
     lists = {"values": sorted(finding.values), "provisional": sorted(finding.provisional)}
     also = sorted(f"{factor} {unit}" for unit, factor in finding.also_units.items())
-    return {"type": finding.kind, **lists, "unit": finding.unit, "also_units": also}
+    how = finding.arithmetic
+    worked_out = [] if how is None else [f"{'sum' if how.sign > 0 else 'change'} of {how.first} and {how.second}"]
+    return {"type": finding.kind, **lists, "unit": finding.unit, "also_units": also, "worked_out": worked_out}
 
 
 def text_differences(old: Program, new: Program) -> tuple[TextDifference, ...]:

@@ -14,6 +14,7 @@ from ...engine.derivation import Engine
 from ...errors import DisagreementError
 from ...proof.trial import Trials
 from ...record.record import Record, Value
+from ...rules.arithmetic import complete
 from ...rules.ground import PERSON
 from ...text.diagnostic import describe_findings
 from ..formulas.encoding import Encoding
@@ -62,11 +63,12 @@ class Side:
     def read(self, findings: Findings) -> dict[str, Value]:
         """What of a record its vocabulary can say."""
         known = self.encoding.variables.of
-        return {
+        read = {
             name: value
             for name, value in findings.items()
             if name in known and (value if isinstance(value, bool | str) else None) in known[name].states
         }
+        return complete(read, self.compilation.states.how) if self.compilation.states.how else read
 
     def answers(self, findings: Findings) -> dict[str, StatementAnswer]:
         """The answer for each statement, to what it can read of a record. Raises RecordError for a contradiction."""

@@ -57,7 +57,7 @@ def _states(side: Side) -> Iterator[tuple[int, z3.BoolRef]]:
     """Each bit of a recorded state (see inference/answer/states.py) with the formula that it is recorded."""
     names = {(name, state): value for (name, value), state in side.compilation.states.state_of.items()}
     for finding in side.compilation.states.variables:
-        variable = side.encoding.variables.of[finding.name]
+        variable = side.encoding.variables.at(finding.name)
         for state in range(1, finding.size):
             if variable.number is None:
                 yield 1 << (finding.offset + state), variable.states[names[finding.name, state]]

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ...errors import EngineError
 from ...export.targets import export
 from ...record.record import Record, RecordError
-from ...rules.program import Program
+from ...rules.arithmetic import complete
+from ...rules.program import Program, arithmetic_of
 from .engine import Answers, EngineRefusal, Findings, answers_of
 
 _ID = re.compile(r"p([0-9]+)")
@@ -46,7 +47,8 @@ def export_records(program: Program, target: str, records: Sequence[Findings], *
     Raises KnowledgeError for a program that it cannot express.
     """
     refused: dict[int, EngineRefusal] = {}
-    numbered = [Record(f"p{place}", findings) for place, findings in enumerate(records)]
+    how = arithmetic_of(program.findings)
+    numbered = [Record(f"p{place}", complete(findings, how)) for place, findings in enumerate(records)]
     try:
         text = export(program, target, numbered, **options)
     except RecordError as error:

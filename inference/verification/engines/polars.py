@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ...answer.compilation import Compilation
 from ...answer.statuses import STATUSES
 from ...extras import installing
+from ...rules.arithmetic import complete
 from .engine import CONTRADICTS, Answers, EngineRefusal, Findings
 from .process import missing
 
@@ -52,7 +53,8 @@ class PolarsEngine:
 
         types = {"bool": polars.Boolean(), "enum": polars.String(), "number": polars.Decimal(DIGITS, DECIMALS)}
         schema = {name: types[finding.kind] for name, finding in self._findings.items()}
-        table = polars.DataFrame({name: [own.get(name) for own in records] for name in schema}, schema=schema)
+        whole = [complete(own, self._compilation.states.how) for own in records]
+        table = polars.DataFrame({name: [own.get(name) for own in whole] for name in schema}, schema=schema)
         states = table.select(TypedColumns(self._findings, self._compilation.states).states(table.schema))
         batch = self._evaluation.batch({name: states[name].to_numpy() for name in states.columns}, len(records))
         return [

@@ -52,7 +52,7 @@ class _Maker:
     def __init__(self, compilation: Compilation, random: Random):
         self._random = random
         self._compilation = compilation
-        self._findings = [*compilation.program.findings.values()]
+        self._findings = [one for one in compilation.program.findings.values() if one.arithmetic is None]
         self._products = [
             sorted({product for part in form for product in _listed(part)})
             for form in compilation.forms.statements.values()
@@ -64,6 +64,8 @@ class _Maker:
         refused = self._product() if from_product else 0
         silent = set()
         for variable in self._compilation.states.mentioned(refused):
+            if variable.name in self._compilation.states.how:
+                continue
             values = [
                 value
                 for value in self._values(variable.name, whole)

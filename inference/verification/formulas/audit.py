@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
 
 import z3
 
@@ -18,8 +20,11 @@ from .pace import Pace
 from .rereading import Rereading
 from .search import RecordSearch
 from .turn import in_turn
-from .variables import any_of
+from .variables import all_of, any_of
 from .witness import smallest
+
+TOGETHER = 32  # formulas that one question is asked of
+Item = TypeVar("Item")
 
 
 class Audit:
@@ -67,6 +72,16 @@ class Audit:
             return not self.possible(*formulas)
         except UndecidedError:
             return False
+
+    def unrefuted(self, items: Iterable[Item], formulas: Callable[[Item], Sequence[z3.BoolRef]]) -> Iterator[Item]:
+        """The items of which it is not proved at once that no consistent record meets all formulas of an item.
+
+        Most are refuted, many by one question. Where rules count that may be a hard one, and none is asked.
+        """
+        waiting = iter(items)
+        while batch := [*islice(waiting, TOGETHER)]:
+            if self.records.counts or not self.is_refuted(any_of(all_of(formulas(item)) for item in batch)):
+                yield from batch
 
     def witness(self, *formulas: z3.BoolRef) -> dict[str, Value] | None:
         """The smallest consistent record that meets all formulas, if there is one."""

@@ -138,7 +138,7 @@ class Encoding:
         return {compared.threshold for compared in self.comparisons if compared.finding == finding}
 
     def _encode_findings(self) -> None:
-        for name, variable in self.variables.of.items():
+        for name, variable in (*self.variables.of.items(), *self.variables.worked_out.items()):
             for value, formula in variable.states.items():
                 arguments: tuple[Constant, ...] = (PERSON,)
                 if not isinstance(value, bool):
@@ -195,6 +195,6 @@ class Encoding:
 
     def _compare(self, compared: NumberTest) -> z3.BoolRef:
         if compared not in self.comparisons:
-            number = self.variables.of[compared.finding].number
+            number = self.variables.at(compared.finding).number
             self.comparisons[compared] = COMPARISONS[compared.operator](number, compared.threshold)
         return self.comparisons[compared]

@@ -89,6 +89,8 @@ class Translation:
         if left.get_id() not in self._numbers:
             left, right = right, left
             order = {"<=": ">=", ">=": "<=", "<": ">", ">": "<", "=": "="}[order]
+        if left.get_id() not in self._numbers or not z3.is_rational_value(right):
+            raise TooComplexError(f"`{formula}` is not read as a diagram")
         fraction = right.as_fraction()
         return self._numbers[left.get_id()], order, Decimal(fraction.numerator) / Decimal(fraction.denominator)
 

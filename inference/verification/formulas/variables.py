@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import z3
 
 from ...record.record import Value
-from ...rules.program import Finding
+from ...rules.arithmetic import Arithmetic
+from ...rules.program import Finding, arithmetic_of
 
 TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
 
@@ -39,13 +40,20 @@ class FindingVariable(NamedTuple):
 class FindingVariables:
     """z3 variables for the findings of a program; `of` has them by finding, in the order of the vocabulary.
 
+    `worked_out` has the numbers that are worked out of others, as what is said of these.
     They are named by finding and value, so that two programs share what both their vocabularies can say, unless
     `prefix` keeps them apart.
     """
 
     def __init__(self, findings: Mapping[str, Finding], prefix: str = ""):
         self.prefix = prefix
-        self.of = {name: _variable(finding, prefix) for name, finding in findings.items()}
+        how = arithmetic_of(findings)
+        self.of = {name: _variable(finding, prefix) for name, finding in findings.items() if name not in how}
+        self.worked_out = {name: self._of_parts(one) for name, one in how.items()}
+
+    def at(self, name: str) -> FindingVariable:
+        """The variable of a finding, or what is said of its parts."""
+        return self.of.get(name) or self.worked_out[name]
 
     @property
     def axioms(self) -> z3.BoolRef:
@@ -54,12 +62,19 @@ class FindingVariables:
 
     def recorded(self, findings: Mapping[str, Value]) -> list[z3.BoolRef]:
         """What is so of every record that holds these findings."""
-        return [self.of[name].has(value) for name, value in findings.items()]
+        return [self.at(name).has(value) for name, value in findings.items()]
 
     def pinned(self, findings: Mapping[str, Value]) -> list[z3.BoolRef]:
         """What is so of the one record that holds these findings and no other."""
         silent = [opposite(variable.recorded) for name, variable in self.of.items() if name not in findings]
         return [*self.recorded(findings), *silent]
+
+    def _of_parts(self, how: Arithmetic) -> FindingVariable:
+        """A number that is recorded with both of its parts, and is what they come to."""
+        first, second = (self.of[part] for part in how.parts)
+        number: Any = second.number
+        number = number - first.number if how.sign < 0 else number + first.number
+        return FindingVariable({None: z3.And(first.recorded, second.recorded)}, number)
 
     def known_to(self, other: FindingVariables) -> z3.BoolRef:
         """Nothing is recorded that the vocabulary of another program cannot say."""

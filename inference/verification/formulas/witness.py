@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +12,10 @@ import z3
 
 from ...errors import TooComplexError, UndecidedError
 from ...record.record import Value
+from ...record.units import decimal_of
 from ...rules.decimals import beside, between
+from ...rules.program import arithmetic_of
+from ...text.syntax import Amount
 from .encoding import Encoding
 from .search import RecordSearch
 from .translation import Translation, fewest_findings
@@ -53,9 +56,8 @@ def _smallest(
     found: dict[str, Value] = {}
     for name in names:
         has = search.variables[name].has
-        found[name] = next(
-            value for value in _values(search, name, encodings) if search.is_possible(*asked, has(value))
-        )
+        values = _values(search, name, encodings, found)
+        found[name] = next(value for value in values if search.is_possible(*asked, has(value)))
         asked.append(has(found[name]))
     return found
 
@@ -114,14 +116,34 @@ def _first_findings(search: RecordSearch, asked: Sequence[z3.BoolRef]) -> list[s
     return found
 
 
-def _values(search: RecordSearch, name: str, encodings: Sequence[Encoding]) -> Iterator[Value]:
-    """The values of a finding in order; of a number, one from each interval that formulas tell apart."""
+def _values(
+    search: RecordSearch, name: str, encodings: Sequence[Encoding], found: Mapping[str, Value] = {}
+) -> Iterator[Value]:
+    """The values of a finding in order; of a number, one from each interval that formulas tell apart, and of a part
+    of another one, if some parts are `found` already, from each that the others tell apart."""
     for value in search.variables[name].states:
         if value is not None:
             yield value
         else:
-            thresholds = {t for encoding in encodings for t in encoding.thresholds(name)}
+            thresholds = {t for encoding in encodings for t in thresholds_of(encoding, name, found)}
             integers = {Decimal(t + step) for t in thresholds for step in (-1, 0, 1)} | {Decimal(0)}
             finer = beside(thresholds) | between(thresholds)
             for numbers in (integers, finer):
                 yield from sorted(numbers, key=lambda number: (abs(number), number < 0))
+
+
+def thresholds_of(encoding: Encoding, name: str, found: Mapping[str, Value] = {}) -> set[Amount]:
+    """The numbers at which formulas tell numbers of a finding apart.
+
+    Of a part of another one, those too from which on the other part, which may be `found` already, and what is worked
+    out of both lie elsewhere.
+    """
+    numbers = {*encoding.thresholds(name)}
+    for result, how in arithmetic_of(encoding.program.findings).items():
+        if name in how.parts:
+            known = found.get(how.other(name))
+            others = [known] if isinstance(known, Decimal) else [*encoding.thresholds(how.other(name)), Decimal(0)]
+            for one in others:
+                for threshold in encoding.thresholds(result):
+                    numbers.add(decimal_of(how.part_of(name, Fraction(one), Fraction(threshold))))
+    return numbers

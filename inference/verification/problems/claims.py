@@ -59,6 +59,9 @@ class Claims:
         compiler = Compiler(program, self.states)
         self.diagrams, self.formulas = compiler.diagrams, compiler.formulas
         self.consistent = self.diagrams.opposite(self._any(compiler.contradictions.values()))
+        self._worked_out = compiler.couplings.levels
+        for coupling in compiler.couplings.nodes:
+            self.consistent = self.diagrams.both(self.consistent, coupling)
         answers = self.formulas.answers("holds")
         self.holds = {name: self._of_person(answers, name) for name in program.statements}
 
@@ -82,8 +85,10 @@ class Claims:
 
     def fewest(self, claim: Claim) -> int:
         """How many findings a smallest record that shows a problem holds."""
-        product = self.diagrams.smallest(claim.shown or FALSE, self.consistent, 0)
-        return -1 if product is None else sum(1 for _ in self.states.mentioned(product))
+        product = self.diagrams.smallest(claim.shown or FALSE, self.consistent, 0, self._worked_out)
+        if product is None:
+            return -1
+        return sum(1 for variable in self.states.mentioned(product) if variable.name not in self.states.how)
 
     def _clashes(self) -> Iterator[Claim]:
         against = {action: self._about(action, avoided=True) for action in self.program.actions}

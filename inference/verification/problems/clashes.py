@@ -34,9 +34,12 @@ def find_clashes(audit: Audit) -> Iterator[Diagnostic]:
     `excluded` rules out.
     """
     holds = audit.encoding.holds
-    for clash in _declared(audit):
-        first = [holds[statement.id] for statement in clash.first]
-        if audit.is_refuted(any_of(first), any_of(clash.second.values())):
+
+    def sides(clash: _Clash) -> tuple[z3.BoolRef, z3.BoolRef]:
+        return any_of(holds[statement.id] for statement in clash.first), any_of(clash.second.values())
+
+    for clash in audit.unrefuted(_declared(audit), sides):
+        if audit.is_refuted(*sides(clash)):
             continue
         for statement, (name, formula) in product(clash.first, clash.second.items()):
             message = f"{clash.message}: `{statement.id}` and `{name}` hold together"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...rules.conditions import conditions_of
 from ...rules.population import is_of_population, populations
-from ...rules.program import Notice, Program, Statement
+from ...rules.program import Notice, Program, Statement, arithmetic_of
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Rule
@@ -150,6 +150,7 @@ def _statements(rule: Rule, program: Program) -> tuple[str, ...]:
 def find_unused(program: Program, meanings: frozenset[str]) -> Iterator[Diagnostic]:
     """A diagnostic for each finding that no rule uses, and each predicate that nothing uses or gives a meaning to."""
     used = {condition.name for rule in program.rules for condition in conditions_of(rule)}
+    used |= {part for name, how in arithmetic_of(program.findings).items() if name in used for part in how.parts}
     first = {rule.head.name: rule for rule in reversed(program.rules)}
     for rule in program.rules:
         if rule.head.name == "finding" and str(rule.head.terms[0]) not in used:

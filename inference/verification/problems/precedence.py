@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import combinations
+from typing import NamedTuple
 
-from ...record.record import Value
+import z3
+
 from ...rules.ground import PERSON
 from ...rules.program import Statement
 from ...text.codes import Code
@@ -15,6 +17,17 @@ from ..formulas.audit import Audit
 from ..formulas.variables import FALSE, any_of, opposite
 
 
+class _Tie(NamedTuple):
+    """Two statements, the formulas that they must not meet together, and what to say if they do."""
+
+    code: Code
+    message: str
+    help: str
+    one: Statement
+    other: Statement
+    formulas: tuple[z3.BoolRef, ...]
+
+
 def find_open_ties(audit: Audit) -> Iterator[Diagnostic]:
     """A diagnostic for each two statements on an action of which both hold, and neither or each gives way.
 
@@ -22,29 +35,33 @@ def find_open_ties(audit: Audit) -> Iterator[Diagnostic]:
     the other. Equals stand side by side. Also one for each statement that gives way to one that does not hold,
     `absent-precedence`, at the rule that says so.
     """
-    encoding = audit.encoding
     yield from _absent(audit)
+    for tie in audit.unrefuted(_ties(audit), lambda tie: tie.formulas):
+        own = tie.one.id, tie.other.id
+        with audit.pace.question(tie.message, tie.one.span, own):
+            witness = audit.witness(*tie.formulas)
+            if witness is not None:
+                why = "whoever reads both must know which of them leads"
+                yield Diagnostic(tie.code, tie.message, tie.one.span, why, tie.help, own, witness)
+
+
+def _ties(audit: Audit) -> Iterator[_Tie]:
+    """What must not be met of each two statements on an action of which something is new."""
+    encoding = audit.encoding
+    help_ = "say which gives way by a rule of `superseded_by`, or give one an exception"
+    if "superseded_by" not in audit.program.rules_of:
+        help_ = "add `use(precedence).`: nothing says yet which of two statements gives way"
     for action in (action for action in audit.program.actions if action in audit.novelty.actions):
         for one, other in combinations(audit.advising(action), 2):
             way = encoding.superseded_by.get((one.id, other.id), FALSE)
             back = encoding.superseded_by.get((other.id, one.id), FALSE)
             holding = encoding.holds[one.id], encoding.holds[other.id]
-            own = one.id, other.id
             message = f"`{one.id}` and `{other.id}` each give way to the other"
-            with audit.pace.question(message, one.span, own):
-                both = audit.witness(*holding, way, back)
-                if both is not None:
-                    yield _tie(Code.MUTUAL_PRECEDENCE, message, "let only one of them give way", one, other, both)
-            if audit.program.rank(one) == audit.program.rank(other):
-                continue
-            message = f"`{one.id}` and `{other.id}` differ in strength or timing, and neither gives way"
-            with audit.pace.question(message, one.span, own):
-                open_ = audit.witness(*holding, opposite(way), opposite(back))
-                if open_ is not None:
-                    help_ = "say which gives way by a rule of `superseded_by`, or give one an exception"
-                    if "superseded_by" not in audit.program.rules_of:
-                        help_ = "add `use(precedence).`: nothing says yet which of two statements gives way"
-                    yield _tie(Code.OPEN_TIE, message, help_, one, other, open_)
+            says = "let only one of them give way"
+            yield _Tie(Code.MUTUAL_PRECEDENCE, message, says, one, other, (*holding, way, back))
+            if audit.program.rank(one) != audit.program.rank(other):
+                message = f"`{one.id}` and `{other.id}` differ in strength or timing, and neither gives way"
+                yield _Tie(Code.OPEN_TIE, message, help_, one, other, (*holding, opposite(way), opposite(back)))
 
 
 def _absent(audit: Audit) -> Iterator[Diagnostic]:
@@ -100,10 +117,3 @@ def find_undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
                 why = f"`competing({one}, {other})` says that a person has one of them"
                 help_ = f"declare `alternative({one}, {other}).`, or `incompatible`, or give one of them an exception"
                 yield Diagnostic(Code.UNDECLARED_CHOICE, message, first.span, why, help_, own, witness)
-
-
-def _tie(
-    code: Code, message: str, help_: str, one: Statement, other: Statement, witness: Mapping[str, Value]
-) -> Diagnostic:
-    why = "whoever reads both must know which of them leads"
-    return Diagnostic(code, message, one.span, why, help_, statements=(one.id, other.id), witness=witness)

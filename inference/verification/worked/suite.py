@@ -16,6 +16,7 @@ from ..formulas.audit import Audit
 from ..formulas.change import ANYTHING, ClauseChange
 from ..formulas.encoding import Encoding
 from ..formulas.grounding import Number
+from ..formulas.witness import thresholds_of
 from .cases import findings_of_case, goal_of
 from .subjects import Subjects
 
@@ -97,4 +98,4 @@ def whole_numbers(encoding: Encoding, finding: str) -> list[Decimal]:
 
     Where rules compare with decimals, of numbers of as many decimals.
     """
-    return sorted({Decimal(0), *beside(encoding.thresholds(finding))})
+    return sorted({Decimal(0), *beside(thresholds_of(encoding, finding))})
