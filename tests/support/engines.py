@@ -86,9 +86,9 @@ def agreement(name: str, compilation: Compilation, records: Iterable[Findings], 
             compared += found.compared
             problems |= dict.fromkeys(map(str, found.problems))
             for reason, number in found.left_out.items():
-                left_out[reason.partition(": ")[0]] += number
-            if not found.compared:
-                break
+                left_out[reason.partition(": ")[0].removesuffix(", for one")] += number
+            if not compared:
+                break  # it takes no record of this program
         return Agreement(other.title, compared, tuple(problems), left_out)
 
 

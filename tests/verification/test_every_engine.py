@@ -13,7 +13,7 @@ from guidelog.inference.verification.engines.random_records import random_record
 from guidelog import EngineError, KnowledgeBase
 
 from ..support.engines import BULK, FEW, GUIDELINES, SINGLE, agreement, guideline
-from ..support.scale import scaled
+from ..support.scale import scaled, some
 from .engines import main
 
 SIZES = {
@@ -31,7 +31,7 @@ class Sample(NamedTuple):
     records: list[Findings]
 
 
-@pytest.fixture(scope="module", params=GUIDELINES)
+@pytest.fixture(scope="module", params=some(GUIDELINES, least=2))
 def sample(request: pytest.FixtureRequest) -> Iterator[Sample]:
     with guideline(request.param) as knowledge:
         yield Sample(knowledge, [*random_records(knowledge.compilation, 2 * max(SIZES.values()), seed=1)])
