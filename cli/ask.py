@@ -130,7 +130,7 @@ class _Interview:
     def _record(self, name: str, value: Value | None) -> None:
         """Record a value, or None for what is not known. Raises RecordError if that contradicts the record."""
         record = self.record
-        changed = {"id": record.id, "findings": {**record.findings, name: value}, "done": record.done}
+        changed = {"id": record.id, "findings": {**record.recorded, name: value}, "done": record.done}
         self.consultation = self.knowledge.consult(changed)
 
     def _answer(self, finding: Finding) -> str | None:

@@ -19,7 +19,9 @@ def add_finding(page: Page, finding: Finding, everything: bool) -> None:
         others = [f"{factor} {unit}" for unit, factor in finding.also_units.items()]
         page.line((f"1 {one_of(finding.unit)} is {' or '.join(others)}", "possible"), indent=4)
     page.line(finding.means, indent=4)
-    if everything:
+    if finding.arithmetic is not None:
+        page.line((f"worked out: {finding.arithmetic.says}", "possible"), indent=4)
+    elif everything:
         page.line((finding.question, "quiet"), indent=4)
         first = f"; first {', '.join(finding.presupposes)}" if finding.presupposes else ""
         page.line((f"asked of: {finding.asked_of}{first}", "quiet"), indent=4)

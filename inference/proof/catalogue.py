@@ -61,6 +61,7 @@ def finding_document(finding: Finding) -> dict[str, object]:
         "also": [*finding.also],
         **({"decimals": finding.decimals} if finding.decimals else {}),
         **({"also_units": {**finding.also_units}} if finding.also_units else {}),
+        **({"worked_out": finding.arithmetic.says} if finding.arithmetic else {}),
     }
 
 

@@ -37,6 +37,14 @@ class Record(NamedTuple):
     done: tuple[str, ...] = ()
     where: str = ""
     provenance: Mapping[str, Provenance] = {}
+    worked_out: tuple[str, ...] = ()  # numbers that follow from others
+
+    @property
+    def recorded(self) -> Mapping[str, Value]:
+        """The findings without what is worked out of them: a part may be changed without the rest."""
+        return (
+            {n: v for n, v in self.findings.items() if n not in self.worked_out} if self.worked_out else self.findings
+        )
 
     @property
     def place(self) -> str:
@@ -122,7 +130,8 @@ def make_record(
             raise RecordError(one._replace(where=where, record=shown) for one in found)
     ordered = {name: recorded[name] for name in program.findings if name in recorded}
     done = [*done, *(action for action, names in program.obtains.items() if all(name in ordered for name in names))]
-    return Record(str(id_), ordered, tuple(dict.fromkeys(map(str.__str__, done))), where)
+    worked_out = tuple(name for name in how if name in ordered)
+    return Record(str(id_), ordered, tuple(dict.fromkeys(map(str.__str__, done))), where, {}, worked_out)
 
 
 def _in_own_units(

@@ -37,6 +37,11 @@ class Arithmetic(NamedTuple):
         """The numbers that it is worked out from."""
         return self.first, self.second
 
+    @property
+    def says(self) -> str:
+        """What it is, by the names of its parts."""
+        return f"{self.second} {'and' if self.sign > 0 else 'less'} {self.first}"
+
     def of(self, first: Decimal, second: Decimal) -> Decimal:
         """The number for both of its parts, exactly."""
         return _CONTEXT.add(second, first if self.sign > 0 else _CONTEXT.minus(first))

@@ -18,7 +18,7 @@ from ..support.program_parts import Finding, RandomProgram, State
 from ..support.random_programs import naming, programs, random_program
 from ..support.scale import scaled
 
-SEEDS = scaled(60, least=4)
+SEEDS = scaled(24, least=3)
 STATES = 6  # of the findings beside the three numbers
 RECORDS = 20  # of each program
 
@@ -95,7 +95,7 @@ def test_answers_of_seeded_programs_are_those_of_brute_force(check: Any) -> None
             check(program, rng)
 
 
-@settings(max_examples=scaled(12, least=2))
+@settings(max_examples=scaled(8, least=2))
 @given(programs(most=3, worked_out=True))
 def test_answers_of_programs_that_hypothesis_makes_are_those_of_brute_force(program: RandomProgram) -> None:
     check_program(program, random.Random(0))

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from guidelog.inference.export.targets import export
+from guidelog.inference.page.explorer.entries import entries_of_record
 from guidelog.inference.proof.checker import Checker, UncheckedError
 from guidelog.inference.proof.step import RECORDED, Step
 from guidelog.inference.proof.tree import tree
@@ -127,6 +128,13 @@ def test_a_proof_says_what_it_is_worked_out_of_and_a_wrong_number_in_one_is_caug
     step = Step(RECORDED, "rise", ("p", Decimal(-4)), value=Decimal(-4))
     with pytest.raises(UncheckedError):
         Checker(knowledge.program, findings, [], []).check(step)
+
+
+def test_a_part_of_a_record_can_be_changed_without_the_rest() -> None:
+    knowledge = base()
+    record = knowledge.record({"findings": {"before": 95, "after": 90}})
+    assert entries_of_record(record, {}).findings == {"before": "95", "after": "90"}
+    assert knowledge.record({"findings": {**record.recorded, "after": None}}).findings == {"before": 95}
 
 
 def test_why_and_why_not_explain_every_record() -> None:

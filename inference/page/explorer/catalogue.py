@@ -153,7 +153,7 @@ def _finding(finding: Finding) -> Element:
         summary[span(".says")[finding.label], " ", code[finding.name]],
         div(".within", id=finding.name)[
             p[finding.means],
-            p[finding.question],
+            p[f"Worked out: {finding.arithmetic.says}." if finding.arithmetic else finding.question],
             p(".more")[
                 finding.kind,
                 finding.unit and f" in {finding.unit}",

@@ -99,7 +99,7 @@ def record_of(entries: Entries, program: Program) -> Record:
 
 def entries_of_record(record: Record, readings: Mapping[str, str]) -> Entries:
     """How a record is written, with the places that its findings came from, and with some readings."""
-    findings = {name: text_of(value) for name, value in record.findings.items()}
+    findings = {name: text_of(value) for name, value in record.recorded.items()}
     sources = {
         name: tuple(f"{findings[name]} {origin}" for origin in one.origins)
         for name, one in record.provenance.items()
