@@ -14,7 +14,7 @@ from .matching import MEDICATION, MEDICINES, hits_of
 from .selection import MappedResource, ResourceSelection, mapping, medication_of, resolved
 from .table import CodeTable
 
-_MOST = 40  # bits of the number of a resource within a file
+_BITS = 40  # bits of the number of a resource within a file
 
 
 class Person(NamedTuple):
@@ -73,7 +73,7 @@ class Bulk:
 
     def __init__(self, importer: Importer, file: int = 0):
         self.importer = importer
-        self._first = file << _MOST
+        self._first = file << _BITS
         self._people: dict[str, OwnResources | Person] = {}
         self._medications: list[Resource] = []
         self._total = self._unused = 0

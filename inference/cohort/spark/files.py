@@ -49,7 +49,7 @@ from .written_parts import (
     write_rejects,
 )
 
-_LARGE = 2**26  # bytes of a file that is divided, and of each part
+_LARGEST_PART = 2**26  # bytes of a file that is divided, and of each part
 _SHARE = 2**26  # bytes of files of which about one share is made
 _SHARES = 4  # for each processor, at least: they differ in size
 _MOST_SHARES = 4096
@@ -164,7 +164,7 @@ def total_counts(reports: Sequence[RowsReport], folders: FileFolders) -> Counts:
 
 def _find_blocks(spark: SparkSession, plan: Plan, files: RowFiles) -> dict[str, Sequence[TableBlock]]:
     """The blocks of files that are large, and can be read from any of them on."""
-    large = [path for path in files.paths if _size([path]) > _LARGE]
+    large = [path for path in files.paths if _size([path]) > _LARGEST_PART]
     if not large:
         return {}
 
@@ -181,7 +181,7 @@ def _divide(path: Path, blocks: Sequence[TableBlock]) -> list[FilePart]:
     if not blocks:
         return [FilePart(str(path))]
     height = blocks[-1].first + blocks[-1].rows
-    rows = max(1, height // max(1, _size([path]) // _LARGE))
+    rows = max(1, height // max(1, _size([path]) // _LARGEST_PART))
     return [FilePart(str(path), (part.start, part.rows)) for part in divide([height], min(rows, PART_ROWS))]
 
 
