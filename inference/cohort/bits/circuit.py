@@ -121,7 +121,7 @@ class _Gates:
     def __init__(self, first: int):
         self._first = first
         self.all: list[Gate] = []
-        self._known: dict[Gate, int] = {}
+        self._known: dict[tuple[bool, int, int], int] = {}
         self._sums: dict[Sum, int] = {}
         self._factors: dict[Factor, int] = {}
 
@@ -211,8 +211,9 @@ class _Gates:
         return one if one == other else self._gate(False, one, other)
 
     def _gate(self, is_and: bool, one: int, other: int) -> int:
-        gate = Gate(is_and, min(one, other), max(one, other))
-        if gate not in self._known:
-            self._known[gate] = self._first + len(self.all)
-            self.all.append(gate)
-        return self._known[gate]
+        gate = (is_and, one, other) if one < other else (is_and, other, one)
+        known = self._known.get(gate)  # most are
+        if known is None:
+            known = self._known[gate] = self._first + len(self.all)
+            self.all.append(Gate(*gate))
+        return known
