@@ -6,6 +6,7 @@ Every form is an "or" of products, each an "and" of inputs. An input of many pro
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import reduce
@@ -46,9 +47,14 @@ class Circuit(NamedTuple):
     outputs: Mapping[tuple[str, str], int]
 
     @property
+    def first_gate(self) -> int:
+        """The wire of what the first gate gives: those before it are false, true and the inputs."""
+        return FIRST + len(self.inputs)
+
+    @property
     def size(self) -> int:
-        """How many wires there are: false, true, the inputs, then what each gate gives."""
-        return FIRST + len(self.inputs) + len(self.gates)
+        """How many wires there are."""
+        return self.first_gate + len(self.gates)
 
 
 class CircuitBuilder:
@@ -74,16 +80,25 @@ class CircuitBuilder:
             self._sums[name] = frozenset(self._factor(product, whole) for product in products)
 
     def build(self) -> Circuit:
-        """The circuit of everything that was added: of two ways to build its graphs the one that takes fewer."""
-        ways = (True, False) if self._graphs else (True,)
-        return min(map(self._built, ways), key=lambda circuit: len(circuit.gates))
-
-    def _built(self, is_from_the_root: bool) -> Circuit:
+        """The circuit of everything that was added: of two ways to build its graphs that of fewer gates."""
         gates = _Gates(FIRST + len(self._inputs))
         outputs = {name: gates.of_sum(products) for name, products in self._sums.items()}
+        circuit, most = Circuit(tuple(self._inputs), tuple(gates.all), outputs), math.inf
+        for is_from_the_root in (True, False) if self._graphs else ():
+            own = gates.copy()
+            of_graphs = self._of_graphs(own, is_from_the_root, most)
+            if of_graphs is not None:
+                circuit, most = Circuit(circuit.inputs, tuple(own.all), {**outputs, **of_graphs}), len(own.all)
+        return circuit
+
+    def _of_graphs(self, gates: _Gates, is_from_the_root: bool, most: float) -> dict[tuple[str, str], int] | None:
+        """The wires of the graphs; nothing as soon as there are so many gates."""
+        found = {}
         for name, nodes in self._graphs.items():
-            outputs[name] = gates.of_graph(nodes, self._roots[name], is_from_the_root)
-        return Circuit(tuple(self._inputs), tuple(gates.all), outputs)
+            found[name] = gates.of_graph(nodes, self._roots[name], is_from_the_root)
+            if len(gates.all) >= most:
+                return None
+        return found
 
     def _factor(self, product: Product, whole: bool) -> Factor:
         if not whole:
@@ -106,9 +121,16 @@ class _Gates:
     def __init__(self, first: int):
         self._first = first
         self.all: list[Gate] = []
-        self._known: dict[Gate, int] = {}
+        self._known: dict[tuple[bool, int, int], int] = {}
         self._sums: dict[Sum, int] = {}
         self._factors: dict[Factor, int] = {}
+
+    def copy(self) -> _Gates:
+        """The same gates, to which others may be added."""
+        found = _Gates(self._first)
+        found.all, found._known = [*self.all], {**self._known}
+        found._sums, found._factors = {**self._sums}, {**self._factors}
+        return found
 
     def of_sum(self, products: Sum) -> int:
         """The wire of an "or" of products."""
@@ -136,14 +158,20 @@ class _Gates:
         return wires[root]
 
     def _from_the_root(self, nodes: GraphEdges, root: int) -> int:
-        """By how each node is reached: from another that is, by an edge that can be taken."""
-        ways: dict[int, list[int]] = {root: [TRUE]}
+        """By how each node is reached: from others that are, by an edge that can be taken."""
+        ways: list[dict[Factor, list[int]]] = [{} for _ in range(FIRST + len(nodes))]  # by what they ask, from where
+        ways[root][frozenset()] = [TRUE]
         for node in range(len(nodes) + 1, 1, -1):
-            if node in ways:
-                reached = self._any(sorted(ways[node]))
+            if ways[node]:
+                reached = self._reached(ways[node])
                 for factor, below in nodes[node - 2]:
-                    ways.setdefault(below, []).append(self._both(self._of_factor(factor), reached))
-        return self._any(sorted(ways.get(1, ())))
+                    ways[below].setdefault(factor, []).append(reached)
+        return self._reached(ways[TRUE])
+
+    def _reached(self, ways: Mapping[Factor, list[int]]) -> int:
+        """The wire of a node: those from which it is reached alike ask for the edge together."""
+        together = [self._both(self._of_factor(factor), self._any(sorted(wires))) for factor, wires in ways.items()]
+        return self._any(sorted(together))
 
     def _of_factor(self, factor: Factor) -> int:
         """The wire of an edge of a graph."""
@@ -183,8 +211,9 @@ class _Gates:
         return one if one == other else self._gate(False, one, other)
 
     def _gate(self, is_and: bool, one: int, other: int) -> int:
-        gate = Gate(is_and, min(one, other), max(one, other))
-        if gate not in self._known:
-            self._known[gate] = self._first + len(self.all)
-            self.all.append(gate)
-        return self._known[gate]
+        gate = (is_and, one, other) if one < other else (is_and, other, one)
+        known = self._known.get(gate)  # most are
+        if known is None:
+            known = self._known[gate] = self._first + len(self.all)
+            self.all.append(Gate(*gate))
+        return known

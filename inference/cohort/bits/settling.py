@@ -11,6 +11,7 @@ from ...answer.joint import Joint
 from ...answer.states import FindingStates
 from .arrays import ABSENT, ROWS, Bits, Codes, Flags, pack, word_count
 from .evaluation import REFUSED_ROWS, Evaluation
+from .simulator import StandingSimulator
 
 _OF_STATEMENTS = ("holds", "can_fail", "can_hold")
 _Status: TypeAlias = tuple[Bits, Bits]
@@ -25,7 +26,7 @@ class Settling:
 
     def __init__(self, evaluation: Evaluation):
         self._evaluation = evaluation
-        self._simulator = evaluation.simulator
+        self._simulator = StandingSimulator(evaluation.simulator.circuit, ROWS)
 
     def counts(self, states: Mapping[str, Codes], kept: Flags) -> dict[str, int]:
         """For each finding how many answers of the kept rows it settles."""
