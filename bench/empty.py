@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-import uvicorn
-from guidelog.serve.run import listen
+from guidelog.serve.run import listen, serve
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,10 +28,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--workers", type=int, required=True)
     options = parser.parse_args()
-    listening = listen("127.0.0.1", options.port)
-    uvicorn.run(
-        "bench.empty:app", fd=listening.fileno(), workers=options.workers, access_log=False, log_level="warning"
-    )
+    serve("bench.empty:app", listen("127.0.0.1", options.port), options.workers)
 
 
 if __name__ == "__main__":

@@ -75,9 +75,7 @@ def _question_routes(service: Service) -> list[Route]:
         async def reply(request: Request) -> Response:
             service.admit(request)
             body = await read_object(request)
-            with service.answering():
-                document = answers.answer_body(route, body, service)
-            return answer(document)
+            return answer(service.in_time(lambda: answers.answer_body(route, body, service)))
 
         return reply
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 _AGAIN = 0.1  # seconds, in case what was computing took the end for something else
 
@@ -14,15 +16,14 @@ class AnswerTimeout(BaseException):
     """An answer that takes too long. It passes by whatever handles errors on the way."""
 
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Raises AnswerTimeout in what it encloses once that takes longer; what was computed may be left half done.
+def within(seconds: float, compute: Callable[[], Result]) -> Result:
+    """What is computed. Raises AnswerTimeout once that takes longer; what was computed may be left half done.
 
-    It has no effect outside the main thread of a process, or where there is no such timer.
+    It has no effect outside the main thread of a process, or where there is no such timer. It is called, and no block
+    that is entered and left: an end that came while a block is left would pass by whoever expects it.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
+        return compute()
     running = [True]
 
     def end(*_: object) -> None:
@@ -30,10 +31,10 @@ def within(seconds: float) -> Iterator[None]:
             raise AnswerTimeout
 
     before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         try:
-            yield
+            signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+            return compute()
         finally:
             running.clear()
     finally:

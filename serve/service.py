@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from guidelog.inference.fhir.dates import reference
@@ -18,7 +17,7 @@ from guidelog.api import Consultation, KnowledgeBase
 
 from .basis import basis_of, load_basis
 from .counts import RequestCounts
-from .deadline import AnswerTimeout, within
+from .deadline import AnswerTimeout, Result, within
 from .limits import MOST_ANSWER_SECONDS
 from .memory import AnswerMemory
 from .refusals import RequestError
@@ -73,15 +72,13 @@ class Service:
         gc.unfreeze()
         self.knowledge.prepare()
 
-    @contextmanager
-    def answering(self) -> Iterator[None]:
-        """Encloses the computing of one answer. Raises RequestError if it takes too long.
+    def in_time(self, compute: Callable[[], Result]) -> Result:
+        """What is computed for one answer. Raises RequestError if it takes too long.
 
         What was computed of the knowledge base until then is dropped, since it may be half done.
         """
         try:
-            with within(MOST_ANSWER_SECONDS):
-                yield
+            return within(MOST_ANSWER_SECONDS, compute)
         except AnswerTimeout:
             self.basis = self.basis.anew()
             detail = f"this takes more than {MOST_ANSWER_SECONDS} seconds to answer"

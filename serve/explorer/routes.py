@@ -47,9 +47,7 @@ def explorer_routes(service: Service) -> list[Route]:
     async def reply(request: Request) -> Response:
         text = await read_form(request)
         try:
-            with service.answering():
-                page = desks.now.reply(text)
-            return _page(page, request)
+            return _page(service.in_time(lambda: desks.now.reply(text)), request)
         except TooManyFieldsError as error:
             raise RequestError(413, "too-large", str(error)) from None
 

@@ -33,8 +33,7 @@ def hook_routes(service: Service) -> list[Route]:
         called = _called(request, service)
         service.admit(request)
         asked = read_call(await read_object(request), called)
-        with service.answering():
-            cards = _cards(asked, service)
+        cards = service.in_time(lambda: _cards(asked, service))
         if service.store is not None and cards:
             shown = [ShownCard(card.document["uuid"], card.about) for card in cards]
             service.store.remember(called.id, service.basis.rules, shown)

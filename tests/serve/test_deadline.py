@@ -97,12 +97,21 @@ def test_the_end_comes_again_if_what_is_computed_takes_it_for_something_else() -
             caught.append(error)
         time.sleep(1)
 
-    with pytest.raises(AnswerTimeout), within(0.01):
-        swallow()
+    with pytest.raises(AnswerTimeout):
+        within(0.01, swallow)
     assert len(caught) == 1
 
 
 def test_what_ends_in_time_is_not_disturbed_later() -> None:
-    with within(0.02):
-        json.dumps({})
+    assert within(0.02, lambda: json.dumps({})) == "{}"
     time.sleep(0.05)
+
+
+def test_an_end_at_whatever_moment_reaches_who_waits_for_it() -> None:
+    draw, ended = random.Random(17), 0
+    for _ in range(scaled(2000, least=200)):
+        try:
+            within(draw.uniform(1e-6, 4e-5), lambda: None)
+        except AnswerTimeout:
+            ended += 1
+    assert ended
