@@ -18,7 +18,7 @@ Product = int  # the bits of the states that it excludes
 FALSE: Node = 0
 TRUE: Node = 1
 
-MOST_PRODUCTS = 250  # of one formula; what has more is read as a graph, which is small where it is a score
+MOST_PRODUCTS = 600  # of one formula; what has more is read as a graph, which is small where it is a score
 MOST_NODES = 1_000_000  # of all formulas together
 MOST_CASES = 12  # that the states of one finding fall into, in one formula
 
