@@ -42,6 +42,13 @@ def opened(**settings: Any) -> Web:
     return Web(open_service(Settings(**settings)))
 
 
+def replace(path: Path, text: str) -> None:
+    """Write a file in one step: one that is half written is a change of its own."""
+    beside = path.with_suffix(".new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
 def until(web: Web, is_so: Callable[[], bool]) -> None:
     """Ask until something is so; each request is answered meanwhile."""
     end = time.monotonic() + 30
@@ -94,7 +101,7 @@ def test_of_a_knowledge_base_that_is_not_in_order_the_old_one_answers_on_and_the
 ) -> None:
     web, path = opened(kb=str(kb)), kb / "coughs.dl"
     before, text = web.post("/recommend", RECORD).json, path.read_text(encoding="utf-8")
-    path.write_text(text + "\nholds(P, nothing) :- wheeze(P)\n", encoding="utf-8")
+    replace(path, text + "\nholds(P, nothing) :- wheeze(P)\n")
     until(web, lambda: "is not taken over" in caplog.text)
     looks(web)
     assert caplog.text.count("is not taken over") == 1
