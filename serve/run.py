@@ -41,7 +41,8 @@ class Listening(socket.socket):
         super().__init__(socket.AF_INET6 if ":" in host else socket.AF_INET)
         self.host = host
         self.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        if hasattr(socket, "SO_REUSEPORT"):  # not on Windows
+            self.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         self.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.bind((host, port))
 

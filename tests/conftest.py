@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -75,3 +76,12 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def ng234() -> guidelog.KnowledgeBase:
     """The packaged knowledge base."""
     return knowledge.packaged()
+
+
+@pytest.fixture(scope="session")
+def swipl() -> str:
+    """The program of SWI-Prolog."""
+    found = shutil.which("swipl")
+    if found is None:
+        pytest.skip("SWI-Prolog is not installed (Debian's package swi-prolog)")
+    return found

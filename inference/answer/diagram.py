@@ -259,3 +259,12 @@ class Diagrams:
             self._level.append(level)
             self._children.append(children)
         return found
+
+
+def absorb(products: Iterable[Product]) -> set[Product]:
+    """The products that lie within no other."""
+    kept: list[Product] = []
+    for product in sorted(set(products), key=int.bit_count):
+        if not any(other & ~product == 0 for other in kept):
+            kept.append(product)
+    return set(kept)

@@ -15,14 +15,14 @@ from ..errors import TooComplexError
 from ..rules.ground import PERSON
 from ..rules.program import Program
 from ..text.syntax import Amount
-from .diagram import FALSE, MOST_PRODUCTS, Diagrams, Node, Product, TooManyError
+from .diagram import FALSE, MOST_PRODUCTS, Diagrams, Node, Product, TooManyError, absorb
 from .graph import Graph
 from .limits import NESTED, limits_of
-from .nogoods import Nogoods, absorb, apart
 from .states import Cell, States
 
 if TYPE_CHECKING:
     from .formula import Arguments
+    from .nogoods import Nogoods
 
 Ways: TypeAlias = "tuple[Product, ...] | Graph"  # products, or a graph where they would be too many
 
@@ -209,6 +209,8 @@ class Compiler:
 
     def _nogoods(self) -> Nogoods:
         """What the contradictions forbid. Those that have no finding in common have their products each alone."""
+        from .nogoods import Nogoods, apart
+
         found: list[Product] = []
         for node in apart(self.contradictions.values(), self.diagrams):
             found += self._nogood_products(node, *self.contradictions, beside=len(found))

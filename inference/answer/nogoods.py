@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from .diagram import FALSE, MOST_PRODUCTS, Diagrams, Node, Product, TooManyError
+from .diagram import FALSE, MOST_PRODUCTS, Diagrams, Node, Product, TooManyError, absorb
+from .search import bits_of
 from .states import States
 
-Nogood: TypeAlias = tuple[int, ...]  # for each finding that a contradiction rests on, the bits of its states
+_Nogood: TypeAlias = tuple[int, ...]  # for each finding that a contradiction rests on, the bits of its states
 
 
 class Nogoods:
@@ -19,18 +20,18 @@ class Nogoods:
         self._states = states
         self._last = sum(1 << (variable.offset + variable.size - 1) for variable in states.variables)
         self._others = states.everything & ~self._last
-        self._all: list[tuple[Nogood, int]] = []  # each with the "not recorded" bits of its findings
+        self._all: list[tuple[_Nogood, int]] = []  # each with the "not recorded" bits of its findings
         self._places: dict[int, list[int]] = {}  # by the "not recorded" bit of a finding
         for place, product in enumerate(products):
             nogood = tuple(states.all_of[variable.name] & ~product for variable in states.mentioned(product))
             self._all.append((nogood, product & states.absent))
-            for bit in _bits(product & states.absent):
+            for bit in bits_of(product & states.absent):
                 self._places.setdefault(bit, []).append(place)
 
-    def touched_by(self, bits: int) -> Iterator[tuple[Nogood, int]]:
+    def touched_by(self, bits: int) -> Iterator[tuple[_Nogood, int]]:
         """Those that rest on a finding whose "not recorded" bit is given, each with all such bits that it has."""
         absent = bits & self._states.absent
-        for place in sorted({place for bit in _bits(absent) for place in self._places.get(bit, ())}):
+        for place in sorted({place for bit in bits_of(absent) for place in self._places.get(bit, ())}):
             yield self._all[place]
 
     def extend(self, product: Product) -> set[Product]:
@@ -88,22 +89,5 @@ def apart(nodes: Iterable[Node], diagrams: Diagrams) -> list[Node]:
     return [node for _, node in found if node != FALSE]
 
 
-def absorb(products: Iterable[Product]) -> set[Product]:
-    """The products that lie within no other."""
-    kept: list[Product] = []
-    for product in sorted(set(products), key=int.bit_count):
-        if not any(other & ~product == 0 for other in kept):
-            kept.append(product)
-    return set(kept)
-
-
-def _excludes(product: Product, nogood: Nogood) -> bool:
+def _excludes(product: Product, nogood: _Nogood) -> bool:
     return any(not bits & ~product for bits in nogood)
-
-
-def _bits(bits: int) -> Iterator[int]:
-    """Each bit that is set, by itself."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest
-        bits ^= lowest

@@ -12,10 +12,9 @@ from typing import NamedTuple
 from ..errors import TooComplexError
 from ..record.record import Value
 from .choices import Choices, blocks, choices
-from .diagram import Product
+from .diagram import Product, absorb
 from .forms import Form
 from .graph import Graph
-from .nogoods import absorb
 from .recordings import MOST_LISTED, Listed
 from .states import Mask, States
 from .statuses import CERTAIN, POSSIBLE, PRESUMED, status

@@ -7,11 +7,10 @@ from typing import Self, TypeVar
 
 from ..rules.program import Finding
 from .choices import Choices, choices
-from .diagram import Product
+from .diagram import Product, absorb
 from .forms import Ways
 from .graph import Graph
 from .needs import Alternative, Need, bounds_of
-from .nogoods import absorb
 from .states import FindingStates, Mask, States
 
 MOST_LISTED = 200  # alternatives of what is read as a graph

@@ -26,11 +26,11 @@ from pyDatalog.Logic import Logic
 from ..errors import EngineError
 from ..record.record import Value
 from ..rules.arithmetic import complete
-from ..rules.conditions import conditions_of
-from ..rules.ground import PERSON, Binding, Constant, Ground, constant, ground
+from ..rules.conditions import conditions_of, facts_first
+from ..rules.ground import PERSON, Binding, Constant, Ground, constant, extend, ground
 from ..rules.program import Program, arithmetic_of
 from ..rules.strata import recursive_strata
-from ..text.syntax import Aggregate, Comparison, Condition, Literal, Numeral, Rule, Term, Variable, binders_first
+from ..text.syntax import Aggregate, Comparison, Condition, Literal, Numeral, Rule, Term, Variable
 from .derivation import Firing, person_variable, recorded_facts
 from .reach import Reach
 
@@ -123,9 +123,8 @@ class PyDatalogEngine:
                     self._ready[index] = self._make_ready(index, self.program.rules[index])
                 for clause in self._ready[index].clauses:
                     pyEngine.assert_(clause)
-                self._standing.add(
-                    index
-                )  # last: what ends this midway leaves a clause too many, and never one too few
+                # last: what ends this midway leaves a clause too many, and never one too few
+                self._standing.add(index)
 
     def _ask(self, witness: str) -> dict[Ground, list[Firing]]:
         """Every instance of the rules behind a witness, by what it establishes."""
@@ -166,7 +165,7 @@ class PyDatalogEngine:
             names = [pyEngine.Var(f"X{place}") for place, _ in enumerate(literal.terms)]
             rows = pyEngine.Literal(self._predicates[f"{_PREFIX}{literal.predicate}"], names).ask()
             for row in () if rows is True else rows or ():
-                binding = _bound(literal, row)
+                binding = extend(literal, row, {})
                 if binding is not None:
                     terms = tuple(constant(term, binding) for term in element.terms)
                     items[terms or (literal.predicate, *row)] = int(terms[0]) if aggregate.is_sum else 1
@@ -188,10 +187,7 @@ class PyDatalogEngine:
             variables[person] = self._const(PERSON)
         numbers = [n for n, circle in enumerate(self._circles) if rule.head.name in circle]
         circle = self._circles[numbers[0]] if numbers else frozenset()
-        body = [
-            self._condition(_in_rounds(c, circle), variables)
-            for c in binders_first(sorted(rule.body, key=self._is_about_a_person))
-        ]
+        body = [self._condition(_in_rounds(c, circle), variables) for c in facts_first(rule.body, self.program)]
         padding = [self._const(_NOTHING)] * (self._width - len(free))
         witness = [self._const(index), *(variables[name] for name in free), *padding]
         heads = [
@@ -202,9 +198,6 @@ class PyDatalogEngine:
             heads.append(self._literal(rule.head, variables))
         clauses = tuple(pyEngine.Clause(head, body) for head in heads)
         return _ReadyRule(clauses, binding, free, None if free else self._instance(index, binding))
-
-    def _is_about_a_person(self, condition: Condition) -> bool:
-        return isinstance(condition, Literal) and self.program.is_about_a_person(condition.name)
 
     def _condition(self, condition: Condition, variables: Mapping[str, Any]) -> Any:
         if isinstance(condition, Aggregate):
@@ -283,18 +276,6 @@ def _relevant(program: Program, goals: Iterable[str] | None) -> list[int]:
                     reached.add(condition.name)
                     waiting.append(condition.name)
     return sorted(found)
-
-
-def _bound(literal: Literal, row: Iterable[Constant]) -> Binding | None:
-    """What a row binds of a literal's variables; None if it differs from one of the constants."""
-    found: dict[str, Constant] = {}
-    for term, value in zip(literal.terms, row, strict=True):
-        if not isinstance(term, Variable):
-            if constant(term, {}) != value:
-                return None
-        elif found.setdefault(term.name, value) != value:
-            return None
-    return found
 
 
 def _in_rounds(condition: Condition, circle: Container[str]) -> Condition:

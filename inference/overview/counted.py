@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
-from ..rules.ground import Binding, Constant, Ground, constant
-from ..text.syntax import Aggregate, Literal, Variable
+from ..rules.ground import Binding, Constant, Ground, constant, extend
+from ..text.syntax import Aggregate
 
 _MOST = 200  # sets of items that are looked at; beyond these, what has been found has to do
 
@@ -46,21 +46,9 @@ def _items(
     found: dict[tuple[Constant, ...], tuple[Ground, int]] = {}
     for element in aggregate.elements:
         for atom in held(element.literal.predicate):
-            own = _bound(element.literal, atom, binding)
+            own = extend(element.literal, atom.arguments, binding)
             if own is not None:
                 terms = tuple(constant(term, own) for term in element.terms)
                 points = int(terms[0]) if aggregate.is_sum else 1
                 found.setdefault(terms or (atom.predicate, *atom.arguments), (atom, points))
     return found
-
-
-def _bound(literal: Literal, atom: Ground, binding: Binding) -> Binding | None:
-    """The binding extended so that a literal is an atom; None if it cannot be."""
-    own = dict(binding)
-    for term, value in zip(literal.terms, atom.arguments, strict=True):
-        if isinstance(term, Variable):
-            if own.setdefault(term.name, value) != value:
-                return None
-        elif constant(term, own) != value:
-            return None
-    return own

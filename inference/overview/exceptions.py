@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..engine.derivation import Firing, recorded_facts
 from ..record.record import Value
-from ..rules.ground import Binding, Constant, Ground, constant, ground
+from ..rules.ground import Binding, Constant, Ground, constant, extend, ground
 from ..rules.program import Statement
 from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Variable
 from .setting import Setting
@@ -48,14 +48,8 @@ class Exceptions:
         if not isinstance(first, Literal):
             return
         for row in self._of(first.predicate):
-            extended = {**binding}
-            for term, value in zip(first.terms, row, strict=True):
-                if isinstance(term, Variable):
-                    if extended.setdefault(term.name, value) != value:
-                        break
-                elif constant(term, {}) != value:
-                    break
-            else:
+            extended = extend(first, row, binding)
+            if extended is not None:
                 yield from self._solutions(rest, extended)
 
     def _of(self, predicate: str) -> Sequence[tuple[Constant, ...]]:

@@ -7,7 +7,6 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from ..engine.derivation import Firing, recorded_facts
 from ..record.record import Value
 from ..rules.ground import PERSON, Constant, Ground
-from .counted import ways_of
 from .setting import Setting
 
 _Findings = int  # of one record, a bit for each
@@ -99,6 +98,8 @@ class Support:
             for firing in self._derived.get(atom, ()):
                 total = self._setting.program.rules[firing.rule].aggregate
                 if total is not None:
+                    from .counted import ways_of  # few guidelines count
+
                     found += map(list, ways_of(total, firing.binding, self._held))
                 else:
                     found.append([one for one in self._setting.conditions(firing) if self.holds(one)])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..text.syntax import Literal, Rule, counted_or_asked
+from ..text.syntax import Condition, Literal, Rule, binders_first, counted_or_asked
+from .program import Program
 
 
 def conditions_of(rule: Rule) -> Iterable[Literal]:
@@ -17,3 +18,12 @@ def literals(rule: Rule) -> Iterable[Literal]:
     yield rule.head
     for condition in rule.body:
         yield from counted_or_asked(condition)
+
+
+def facts_first(body: Iterable[Condition], program: Program) -> list[Condition]:
+    """Conditions in an order in which each is bound, by as little as can be: facts, what a record decides, tests."""
+
+    def is_about_a_person(condition: Condition) -> bool:
+        return isinstance(condition, Literal) and program.is_about_a_person(condition.name)
+
+    return binders_first(sorted(body, key=is_about_a_person))

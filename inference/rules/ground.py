@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
@@ -34,3 +34,15 @@ def constant(term: Term, binding: Binding) -> Constant:
     if isinstance(term, Variable):
         return binding[term.name]
     return term.value if isinstance(term, Numeral) else term.name
+
+
+def extend(literal: Literal, row: Iterable[Constant], binding: Binding) -> Binding | None:
+    """A binding extended so that a literal has a row for its terms; None if it cannot."""
+    found = dict(binding)
+    for term, value in zip(literal.terms, row, strict=True):
+        if isinstance(term, Variable):
+            if found.setdefault(term.name, value) != value:
+                return None
+        elif constant(term, {}) != value:
+            return None
+    return found

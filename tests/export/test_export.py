@@ -6,7 +6,6 @@ import json
 import os
 import random
 import re
-import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -34,14 +33,6 @@ from ..support.run import ROOT, Run
 from ..support.small import SMALL, small
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
-
-
-@pytest.fixture(scope="session")
-def swipl() -> str:
-    found = shutil.which("swipl")
-    if found is None:
-        pytest.skip("SWI-Prolog is not installed (Debian's package swi-prolog)")
-    return found
 
 
 @pytest.fixture(scope="session")

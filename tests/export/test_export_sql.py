@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import product
 
@@ -41,15 +41,6 @@ class DuckDB:
             found = [connection.execute(f"SELECT * FROM {view}").fetchall() for view in views]  # noqa: S608
         assert all(len({*rows}) == len(rows) for rows in found)
         return [{*rows} for rows in found]
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[postgres.Server]:
-    programs = postgres.programs()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed (Debian's package postgresql)")
-    with postgres.server(programs) as started:
-        yield started
 
 
 @pytest.fixture(params=DIALECTS)

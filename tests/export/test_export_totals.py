@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -67,23 +66,6 @@ def records() -> list[dict[str, object]]:
         for f, g, kind, week in product(truth, truth, kinds, weeks)
     ]
     return random.Random(0).sample(found, len(found))
-
-
-@pytest.fixture(scope="session")
-def swipl() -> str:
-    found = shutil.which("swipl")
-    if found is None:
-        pytest.skip("SWI-Prolog is not installed (Debian's package swi-prolog)")
-    return found
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[postgres.Server]:
-    programs = postgres.programs()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed (Debian's package postgresql)")
-    with postgres.server(programs) as started:
-        yield started
 
 
 @pytest.mark.parametrize("name", LEAST)

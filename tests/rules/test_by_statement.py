@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 from pathlib import Path
 
 import pytest
@@ -76,14 +75,6 @@ def base(text: str) -> KnowledgeBase:
 def random_record(rng: random.Random, number: int) -> dict[str, object]:
     findings = {name: rng.choice(VALUES[name]) for name in FINDINGS if rng.random() < 0.6}
     return {"id": f"r{number}", "findings": findings}
-
-
-@pytest.fixture(scope="session")
-def swipl() -> str:
-    found = shutil.which("swipl")
-    if found is None:
-        pytest.skip("SWI-Prolog is not installed (Debian's package swi-prolog)")
-    return found
 
 
 @pytest.mark.parametrize("seed", range(scaled(60, least=6)))

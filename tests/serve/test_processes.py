@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import re
 import shutil
 import time
@@ -65,3 +67,14 @@ def test_two_processes_count_together_and_each_takes_over_a_changed_knowledge_ba
     two.wait()
     assert counted(two) == asked
     assert versions(two) == found
+
+
+def test_connections_that_are_kept_are_shared_out_among_the_processes(two: Served) -> None:
+    with contextlib.ExitStack() as kept:
+        for _ in range(32):
+            connection = kept.enter_context(contextlib.closing(http.client.HTTPConnection("127.0.0.1", two.port)))
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+        open_ = [sum(one.status == "ESTABLISHED" for one in own.net_connections("tcp")) for own in two.workers()]
+    assert sum(open_) >= 32
+    assert min(open_) > 0

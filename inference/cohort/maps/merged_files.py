@@ -13,7 +13,7 @@ from ...fhir.dates import Moment
 from ...record.notation import ROW, Notation
 from ...record.record import RecordError
 from ...rules.program import Program
-from ..bits.arrays import ROWS
+from ..tables.batches import batches
 from ..tables.packing import TableSource, digests_of, place_of
 from ..tables.table import Table
 from ..tables.table_files import Each, Hear, Share, Tell, share_of
@@ -114,16 +114,7 @@ def _divide(cells: Cells, id_: str, count: int) -> Iterator[Share]:
 
 def _join(said: Iterable[Cells]) -> Iterator[Cells]:
     """The same rows, as many at once as are mapped at once."""
-    waiting: list[Cells] = []
-    height = 0
-    for cells in said:
-        if waiting and height + len(cells.frame) > ROWS:
-            yield _whole(waiting)
-            waiting, height = [], 0
-        waiting.append(cells)
-        height += len(cells.frame)
-    if waiting:
-        yield _whole(waiting)
+    return map(_whole, batches(said, lambda cells: len(cells.frame)))
 
 
 def _whole(some: Sequence[Cells]) -> Cells:

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from ...record.notation import Notation
-from ..bits.arrays import ROWS
+from .batches import batches
 from .file_version import Versions, versions_of
 from .packing import Opener, TableSource, digests_of, ending, opener, place_of
 from .table import Piece
@@ -127,16 +127,7 @@ class _Blocks:
 
     def pieces(self, start: int, count: int) -> Iterator[Piece]:
         """Some rows as states, about as many together as are evaluated at once."""
-        waiting: list[Piece] = []
-        height = 0
-        for piece in self._pieces(start, start + count):
-            if waiting and height + len(piece.ids) > ROWS:
-                yield _join(waiting)
-                waiting, height = [], 0
-            waiting.append(piece)
-            height += len(piece.ids)
-        if waiting:
-            yield _join(waiting)
+        return map(_join, batches(self._pieces(start, start + count), lambda piece: len(piece.ids)))
 
     def _pieces(self, start: int, end: int) -> Iterator[Piece]:
         with self._reader.open(0) as file:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from ...rules.conditions import facts_first
 from ...rules.ground import PERSON
 from ...rules.program import Program
 from ...text.syntax import (
@@ -24,7 +25,6 @@ from ...text.syntax import (
     Rule,
     Term,
     Variable,
-    binders_first,
 )
 
 
@@ -190,11 +190,7 @@ class Grounding:
 
         Conditions are met in an order in which each is bound: facts, what a record decides, tests.
         """
-
-        def is_about_a_person(condition: Condition) -> bool:
-            return isinstance(condition, Literal) and self.program.is_about_a_person(condition.name)
-
-        plan = binders_first(sorted(rule.body, key=is_about_a_person))
+        plan = facts_first(rule.body, self.program)
         places = [plan.index(condition) for condition in rule.body]
         for binding, met in self._solutions(plan, {}, ()):
             yield GroundInstance(index, binding, _row(rule.head, binding), tuple(met[place] for place in places))

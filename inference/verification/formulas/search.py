@@ -125,9 +125,8 @@ class RecordSearch:
         """Every two formulas that some record meets both of, each pair once."""
         possible: list[list[Key]] = []
         for group in self._scope.groups(formulas):  # between groups, two are possible together if each is
-            narrower = self._among(
-                self._scope.bearing_on(group.values())
-            )  # a model tells nothing of what others asked
+            # of these alone: a model tells nothing of what others asked
+            narrower = self._among(self._scope.bearing_on(group.values()))
             yield from narrower._pairs(group)
             possible.append([key for key, formula in group.items() if narrower.is_possible(formula)])
         for some, others in combinations(possible, 2):
