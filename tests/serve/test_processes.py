@@ -69,12 +69,18 @@ def test_two_processes_count_together_and_each_takes_over_a_changed_knowledge_ba
     assert versions(two) == found
 
 
+def counted_as(status: str, service: Served) -> list[int]:
+    """How many sockets of each process are in a state of TCP."""
+    return [sum(one.status == status for one in own.net_connections("tcp")) for own in service.workers()]
+
+
 def test_connections_that_are_kept_are_shared_out_among_the_processes(two: Served) -> None:
+    until(lambda: counted_as("LISTEN", two) == [1, 1])
     with contextlib.ExitStack() as kept:
         for _ in range(32):
             connection = kept.enter_context(contextlib.closing(http.client.HTTPConnection("127.0.0.1", two.port)))
             connection.request("GET", "/healthz")
             connection.getresponse().read()
-        open_ = [sum(one.status == "ESTABLISHED" for one in own.net_connections("tcp")) for own in two.workers()]
-    assert sum(open_) >= 32
-    assert min(open_) > 0
+        kept_by = counted_as("ESTABLISHED", two)
+    assert sum(kept_by) >= 32
+    assert min(kept_by) > 0
