@@ -62,7 +62,9 @@ def test_two_processes_count_together_and_each_takes_over_a_changed_knowledge_ba
     assert len(found) == 1
     time.sleep(0.5)  # one is counted once it was answered
     asked = counted(two)
-    two.workers()[0].kill()
+    ended = two.workers()[0]
+    ended.kill()
+    ended.wait(30)  # until then connections come to it, and are lost with it
     until(lambda: len(two.workers()) == 2)
     two.wait()
     assert counted(two) == asked
