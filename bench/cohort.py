@@ -2,7 +2,7 @@
 
 The floor is what Polars needs to read the table and to write one of the answers' shape. The evaluation by itself, of
 a table in memory, stands beside DuckDB's of hand-written SQL, which tells booleans only; the answers are compared
-first.
+first. Then whole runs of each packaged guideline, divided by its statements.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import duckdb
@@ -26,8 +27,11 @@ from guidelog.inference.cohort.tables.typed_table import TypedTable
 import guidelog
 
 from .engines.by_hand import STATEMENTS
-from .measure import print_table, time_in_turn
+from .measure import Timing, print_table, time_in_turn
 from .records import write_records
+
+
+OTHERS = ("sepsis", "stroke")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -40,10 +44,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print the times, and the memory of a large run if it is asked for."""
     with tempfile.TemporaryDirectory() as folder:
-        people = Path(folder) / "people.parquet"
-        write_records(people, options.records)
-        whole = _Whole(people, Path(folder))
-        whole.answer()
+        whole = _Whole(Path(folder), options.records)
         print_table(
             f"{options.records:,} records, median of {options.runs} runs",
             time_in_turn(
@@ -57,37 +58,57 @@ def run(options: argparse.Namespace) -> None:
                 ("guidelog, in memory, all statuses", whole.evaluate),
             ),
         )
+        others = [_Run(name, Path(folder), options.records) for name in OTHERS]
+        print_table(
+            "whole runs, for each statement",
+            time_in_turn(options.runs, *((one.title, one.answer_by_statement) for one in (whole, *others))),
+        )
         if options.memory:
             print(f"{options.memory:,} records: {_memory(options.memory, Path(folder)):,.0f} MiB at most")
 
 
-class _Whole:
-    """A table of people, its answers, and DuckDB with it in memory."""
+class _Run:
+    """Runs of a packaged guideline on a table of its own."""
 
-    def __init__(self, people: Path, folder: Path):
-        self.people, self.output = people, folder / "answers.parquet"
-        self.knowledge = guidelog.KnowledgeBase.load()
+    def __init__(self, name: str, folder: Path, records: int):
+        self.people, self.output = folder / f"{name}.parquet", folder / f"{name}-answers.parquet"
+        self.knowledge = guidelog.KnowledgeBase.load(name)
         self.evaluation = Evaluation(self.knowledge.compilation)
-        self.frame = pl.read_parquet(people)
+        self.title = f"{name}, {len(self.knowledge.program.statements)} statements"
+        write_records(self.people, records, knowledge=self.knowledge)
+
+    def answer(self) -> None:
+        """A whole run."""
         program, states = self.knowledge.program, self.knowledge.states
-        self.table = TypedTable(people, Shape(), program, states, self.frame.lazy())
+        found = [PlainFiles([], Shape()).table(self.people, program, states)]
+        nobody = Progress(lambda rows, done: None, lambda rows: None)
+        run_job(Job(found, self.output, None, "wide", "id", False, {}), self.evaluation, nobody)
+
+    def answer_by_statement(self) -> float:
+        """The seconds of a run for each statement."""
+        start = time.perf_counter()
+        self.answer()
+        return (time.perf_counter() - start) / len(self.knowledge.program.statements)
+
+
+class _Whole(_Run):
+    """NG234 with the answers of its table, and DuckDB with it in memory."""
+
+    def __init__(self, folder: Path, records: int):
+        super().__init__("ng234", folder, records)
+        self.answer()
+        self.answers = pl.read_parquet(self.output)
+        self.frame = pl.read_parquet(self.people)
+        program, states = self.knowledge.program, self.knowledge.states
+        self.table = TypedTable(self.people, Shape(), program, states, self.frame.lazy())
         self.database = duckdb.connect()
-        self.database.execute("CREATE TABLE record AS SELECT * FROM read_parquet(?)", [str(people)])
+        self.database.execute("CREATE TABLE record AS SELECT * FROM read_parquet(?)", [str(self.people)])
         self._compare()
 
     def floor(self) -> None:
         """Read the table, and write the answers again."""
         pl.scan_parquet(self.people).collect(engine="streaming")
-        if self.output.exists():
-            self.answers.write_parquet(self.output.with_name("floor.parquet"), statistics=False)
-
-    def answer(self) -> None:
-        """A whole run."""
-        found = [PlainFiles([], Shape()).table(self.people, self.knowledge.program, self.knowledge.states)]
-        nobody = Progress(lambda rows, done: None, lambda rows: None)
-        run_job(Job(found, self.output, None, "wide", "id", False, {}), self.evaluation, nobody)
-        if not hasattr(self, "answers"):
-            self.answers = pl.read_parquet(self.output)
+        self.answers.write_parquet(self.output.with_name("floor.parquet"), statistics=False)
 
     def evaluate(self) -> list[Batch]:
         """The statuses of the table in memory."""
