@@ -27,9 +27,8 @@ from guidelog.inference.cohort.tables.typed_table import TypedTable
 import guidelog
 
 from .engines.by_hand import STATEMENTS
-from .measure import Timing, print_table, time_in_turn
+from .measure import print_table, time_in_turn
 from .records import write_records
-
 
 OTHERS = ("sepsis", "stroke")
 
