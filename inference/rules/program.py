@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ..text.source import Source, Span
-from ..text.syntax import Aggregate, Atom, Case, Literal, Rule, Variable, counted_or_asked
+from ..text.syntax import Aggregate, Atom, Case, Literal, Rule, Variable, bare_name, counted_or_asked
 from ..words import one_of
 from .arithmetic import Arithmetic
 from .schema import FindingType, Sort
@@ -377,7 +377,7 @@ class Program(NamedTuple):
 
     def is_about_a_person(self, predicate: str) -> bool:
         """Whether a predicate's answers depend on the record."""
-        sorts = self.sorts.get(predicate.lstrip("-"), ())
+        sorts = self.sorts.get(bare_name(predicate), ())
         return bool(sorts) and sorts[0].kind == "person"
 
     def is_most_urgent(self, statement: Statement) -> bool:
