@@ -42,10 +42,9 @@ def stratum_faults(rules: Sequence[Rule]) -> list[Diagnostic]:
         if not denies_itself(stratum, own):
             continue
         together = Together(own)
-        for rule in own:
-            for condition in conditions_of(rule):
-                if together.are(rule.head, condition):
-                    faults.append(_fault(rule, condition, stratum))
+        circles = [(rule, one) for rule in own for one in conditions_of(rule) if together.are(rule.head, one)]
+        closed = [(rule, one) for rule, one in circles if one.negated or rule.aggregate is not None]
+        faults += [_fault(rule, condition, stratum) for rule, condition in closed or circles]
     return faults
 
 
