@@ -41,6 +41,7 @@ _LABEL = re.compile(r"%\s*\[([a-z0-9_]+)\]")
 _LINE = re.compile(r"(?P<line>%%(?P<indent>[^\S\n]*)(?P<text>[^\n]*))")
 _NAME = re.compile(r"[a-z][A-Za-z0-9_]*")
 _CONTINUES = 8
+_ITEM = "N, I : points(P, score, N, I)"  # what a sum counts, in advice
 _STOPS = ("block", "case", "end")
 
 
@@ -135,6 +136,8 @@ class Parser:
 
     def _rule(self) -> Rule:
         first = self._peek
+        if self._starts_aggregate():
+            raise self._fault(first, "no rule establishes an aggregate", "it is a condition: write it behind `:-`")
         head = self._literal()
         if head.negated:
             help_ = "give the opposite a name of its own, or write `not` in the rules that use it"
@@ -216,12 +219,15 @@ class Parser:
         if function not in ("", "#sum", "#count"):
             help_ = "write `#sum`, `#count`, or `2 { a(P) ; b(P) }` for at least two of some conditions"
             raise self._fault(self.tokens[self.at - 1], f"the language has no `{function}`", help_)
-        self._expect("{", "`{`")
+        self._expect("{", "`{`", f"write `{function} {{ {_ITEM} }}`")
+        if self._peek.text == "}":
+            help_ = f"write `{function} {{ {_ITEM} }}`" if function else "write `2 { a(P) ; b(P) ; c(P) }`"
+            raise self._fault(first, "this aggregate counts nothing", help_)
         elements = [self._element(function)]
         while self._peek.text == ";":
             self._next()
             elements.append(self._element(function))
-        self._expect("}", "`;` or `}`")
+        self._expect("}", "`;` or `}`", "items are joined by `;`, and the bound stands behind the `}`")
         if self._peek.kind in ("compare", "integer"):
             operator = self._next().text if self._peek.kind == "compare" else "<="
             bounds = bounds.within(operator, self._integer())
@@ -230,6 +236,9 @@ class Parser:
             raise self._fault(first, "this aggregate has no bound", f"write `{example}`")
         if bounds.is_mixed:
             raise self._fault(first, "`!=` stands beside another bound", "write a condition for each bound")
+        if bounds.is_empty:
+            message = f"no total is at least {bounds.least} and at most {bounds.most}"
+            raise self._fault(first, message, "write the smaller bound first, or leave one of them out")
         span = self._from(first)
         aggregate = Aggregate(function, tuple(elements), bounds.least, bounds.most, span)
         return _Negated(*aggregate) if negated != bounds.is_denied else aggregate  # `_defined` makes a literal of it
@@ -246,11 +255,16 @@ class Parser:
         first = self._peek
         terms: list[Term] = []
         if function:
+            if self._peek.kind == "name" and self._after.text == "(":
+                help_ = (
+                    f"write `{function} {{ {_ITEM} }}`, or `2 {{ a(P) ; b(P) }}` for at least two of some conditions"
+                )
+                raise self._fault(first, f"an item of `{function}` says first what tells it apart", help_)
             terms.append(self._term())
             while self._peek.text == ",":
                 self._next()
                 terms.append(self._term())
-            self._expect(":", "`,` or `:`")
+            self._expect(":", "`,` or `:`", f"what is counted stands behind a `:`, as in `{function} {{ {_ITEM} }}`")
         literal = self._literal()
         if literal.negated or self._peek.text in (",", ":"):
             what = "a `not`" if literal.negated else "a second condition"
@@ -371,14 +385,14 @@ class Parser:
             self._peek = self.tokens[self.at]
         return token
 
-    def _expect(self, what: str, meaning: str) -> Token:
+    def _expect(self, what: str, meaning: str, help_: str | None = None) -> Token:
         if what in (self._peek.kind, self._peek.text):
             return self._next()
-        raise self._unexpected(meaning)
+        raise self._unexpected(meaning, help_)
 
-    def _unexpected(self, meaning: str) -> _FaultError:
+    def _unexpected(self, meaning: str, help_: str | None = None) -> _FaultError:
         token = self._peek
-        help_ = advise(self.source.text, token.text, token.kind, token.start, meaning)
+        help_ = help_ or advise(self.source.text, token.text, token.kind, token.start, meaning)
         if help_ is None:
             is_end = "full stop" in meaning and token.kind in (*_STOPS, "name")
             help_ = STOP if is_end else "compare with the neighbouring clauses"

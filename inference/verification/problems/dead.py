@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...rules.conditions import conditions_of
 from ...rules.population import is_of_population, populations
 from ...rules.program import Notice, Program, Statement, arithmetic_of
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
-from ...text.syntax import Rule
+from ...text.spelling import MOST, find_near, phrase
+from ...text.syntax import Atom, Literal, Rule, Variable
+from ...words import series
 from ..formulas.audit import Audit
-from ..formulas.change import without
+from ..formulas.change import ClauseChange, without
 from ..formulas.encoding import EncodedInstance
 from ..formulas.grounding import Arguments
 from ..formulas.variables import FALSE, all_of, any_of, opposite
 from ..formulas.variant import Variant
-from .candidates import can_be_judged, is_judged
+from .candidates import can_be_judged, is_judged, with_fewer
 
 Head = tuple[str, Arguments]
 
@@ -30,7 +32,7 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
     program = audit.program
     never = set()
     for name, formula in audit.encoding.holds.items():
-        found = dead_statement(program.statements[name])
+        found = dead_statement(program.statements[name], program)
         with audit.pace.question(found.message, found.span, found.statements):
             if not audit.possible(formula):
                 never.add(name)
@@ -55,14 +57,17 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
         audit.pace.advance()
 
 
-def dead_statement(statement: Statement) -> Diagnostic:
+def dead_statement(statement: Statement, program: Program) -> Diagnostic:
     """What is wrong with a statement that never holds."""
+    indices = program.rules_of.get("holds", ())
+    own = (program.rules[i] for i in indices if str(program.rules[i].head.terms[-1]) == statement.id)
+    asked = (condition for rule in own for condition in conditions_of(rule))
     return Diagnostic(
         Code.DEAD_STATEMENT,
         f"`{statement.id}` holds for no consistent record",
         statement.span,
         "a statement that never applies is not in the guideline as it is encoded",
-        "see `guidelog why-not` for the conditions that exclude each other",
+        _mistaken(asked, program) or "see `guidelog why-not` for the conditions that exclude each other",
         statements=(statement.id,),
     )
 
@@ -76,8 +81,25 @@ def dead_notice(notice: Notice) -> Diagnostic:
 def dead_rule(rule: Rule, program: Program) -> Diagnostic:
     """What is wrong with a rule that never fires."""
     return Diagnostic(Code.DEAD_RULE, f"no consistent record meets the conditions of `{rule.head}`", rule.span,
-                      "a rule that never fires says nothing", "remove it, or correct its conditions",
+                      "a rule that never fires says nothing",
+                      _mistaken(conditions_of(rule), program) or "remove it, or correct its conditions",
                       statements=_statements(rule, program))  # fmt: skip
+
+
+def _mistaken(conditions: Iterable[Literal], program: Program) -> str | None:
+    """What to write in place of a constant that a condition asks for or counts, and that its predicate never has."""
+    waiting = [*conditions]
+    for literal in waiting:  # grows as it goes
+        own = [program.rules[index] for index in program.rules_of.get(literal.name, ())]
+        if literal.is_total:
+            waiting += [counted for rule in own for counted in conditions_of(rule)]
+        for place, term in enumerate(literal.terms) if own and not literal.negated else ():
+            given = [rule.head.terms[place] for rule in own]
+            names = dict.fromkeys(str(one) for one in given)
+            if isinstance(term, Atom) and str(term) not in names and not any(isinstance(g, Variable) for g in given):
+                near, known = find_near(term.name, names), series([f"`{name}`" for name in names][:MOST])
+                return f"no `{literal.name}` has `{term}`: {phrase(near) if near else f'there is {known}'}"
+    return None
 
 
 def _of_rule(
@@ -98,6 +120,7 @@ def _of_rule(
                          "a rule that changes nothing hides what does", "remove it, or correct its conditions",
                          statements)  # fmt: skip
         return
+    yield from _idle_elements(audit, index, statements)
     for place, condition in enumerate(rule.body):
         message = f"`{condition}` changes nothing in this rule"
         with audit.pace.question(message, condition.span, statements):
@@ -105,6 +128,31 @@ def _of_rule(
                 yield Diagnostic(Code.IDLE_CONDITION, message, condition.span,
                                  "the rule establishes the same without it", "remove it, or correct it",
                                  statements)  # fmt: skip
+
+
+def _idle_elements(audit: Audit, index: int, statements: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """The elements of an aggregate without which it is met by the same records; none of one that is always met, which
+    is idle itself."""
+    rule = audit.program.rules[index]
+    for element, fewer in with_fewer(rule):
+        message = f"`{element}` changes nothing in this total"
+        with audit.pace.question(message, element.span, statements):
+            if _turns(audit, index, None) and not _turns(audit, index, fewer):
+                why = "the total lies within its bounds for the same records without it"
+                help_ = _mistaken([element.literal], audit.program)
+                help_ = help_ or "remove it, or correct it; what stands twice counts once"
+                yield Diagnostic(Code.IDLE_CONDITION, message, element.span, why, help_, statements)
+
+
+def _turns(audit: Audit, index: int, other: Rule | None) -> bool:
+    """Whether some record meets one of two rules of a total and not the other; None is a rule that is always met."""
+    name = audit.program.rules[index].head.name
+    met = any_of(audit.encoding.answers(name).values())
+    if other is None:
+        return audit.records_of(name).can_meet(opposite(met))
+    met_by_other = any_of(Variant(audit.encoding, ClauseChange((index,), (other,)), {name}).answers(name).values())
+    lost, won = all_of([met, opposite(met_by_other)]), all_of([met_by_other, opposite(met)])
+    return audit.records_of(name).can_meet(any_of([lost, won]))
 
 
 def _is_missed_in_its_rules(audit: Audit, index: int, place: int) -> bool:
