@@ -11,7 +11,7 @@ from guidelog.inference.text.spelling import find_by_part
 
 import guidelog
 from guidelog import Diagnostic, KnowledgeBase, KnowledgeError, Program
-from guidelog.api import cache_place
+from guidelog.places import cache_place
 
 from .options import Selection
 

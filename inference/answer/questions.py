@@ -31,6 +31,15 @@ def open_statements(answer: Answer) -> list[StatementAnswer]:
     return [found for found in answer.statements if found.status in (PRESUMED, POSSIBLE)]
 
 
+def bearing_on(found: Iterable[Question]) -> dict[str, list[str]]:
+    """The findings that bear on each open statement."""
+    findings: dict[str, list[str]] = {}
+    for question in found:
+        for statement in question.bears_on:
+            findings.setdefault(statement, []).append(question.finding)
+    return findings
+
+
 def courses_of(answer: Answer, compilation: Compilation) -> Courses:
     """The courses that further answers can take."""
     return Courses(compilation.states, compilation.nogoods, compilation.states.mask(answer.record.findings))

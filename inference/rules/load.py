@@ -88,6 +88,14 @@ def examine(sources: Sequence[Source], readings: Mapping[str, str] | None = None
     return Examination(read_as(program, readings) if readings else program, tuple(dict.fromkeys(faults)))
 
 
+def no_finding(program: Program) -> Diagnostic:
+    """What is wrong with a program without findings, which rules can do without and no answer can."""
+    span = program.written[0].span if program.written else None
+    why = "without findings nothing can be recorded, and so nothing answered"
+    help_ = "declare one: `finding(fever, bool).`"
+    return Diagnostic(Code.MISSING_DECLARATION, "no finding is declared", span, why, help_)
+
+
 class _Loader:
     """Reads texts. `faults` are those by which the rules are not what was meant, `words` those of what people see."""
 
