@@ -218,13 +218,13 @@ class KnowledgeBase:
     def questionnaire(self, record: Record | Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The FHIR R4 Questionnaire for every finding; of a record, for those that can still change its answer.
 
-        Raises RecordError for a record that cannot be used.
+        Raises RecordError for a record that cannot be used; KnowledgeError for a table of codes that is not in order.
         """
         from guidelog.inference.answer.presuppositions import constraints_of
         from guidelog.inference.fhir.questionnaire import questionnaire
 
         asked = None if record is None else {question.finding for question in self.consult(record).next()}
-        return questionnaire(self.program, constraints_of(self.compilation), asked)
+        return questionnaire(self.program, constraints_of(self.compilation), self.codes().units, asked)
 
     def questionnaire_response(self, record: Record | Mapping[str, Any]) -> dict[str, Any]:
         """A record as a response to the Questionnaire, which reads back as this record; its numbers are Decimal.

@@ -56,6 +56,11 @@ class Finding(NamedTuple):
     limits: tuple[str, ...] = ()
     arithmetic: Arithmetic | None = None
 
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units in which a record can give a number, its own first."""
+        return (self.unit, *self.also_units)
+
     def sentence(self, value: object) -> str:
         """What a recorded value says, in words; None says that nothing is recorded."""
         if value is None:
