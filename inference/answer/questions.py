@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from ..rules.program import Finding, Program, Statement
+from ..rules.entities import Statement
+from ..rules.finding import Finding
+from ..rules.program import Program
 from ..rules.schema import ASKED_OF
 from .compilation import Compilation
 from .courses import Courses, Effects

@@ -11,7 +11,7 @@ from ..record.notation import RESOURCE
 from ..record.record import RecordError
 from ..record.units import read_quantity
 from ..record.values import Value, shown_value
-from ..rules.program import Finding
+from ..rules.finding import Finding
 from .elements import Resource
 from .matching import OBSERVATION, meanings
 from .table import MEASURED, NAMED, CodeRow, CodeTable

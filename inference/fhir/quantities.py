@@ -11,7 +11,7 @@ from ..record.notation import RESOURCE
 from ..record.record import RecordFault
 from ..record.units import read_quantity
 from ..record.values import shown_value
-from ..rules.program import Finding
+from ..rules.finding import Finding
 from .units import UCUM, Units
 
 

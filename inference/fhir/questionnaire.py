@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..record.values import Value
-from ..rules.program import Finding, Program
+from ..rules.finding import Finding
+from ..rules.program import Program
 from .names import DONE, actions_name, computable, findings_name, id_from
 from .units import Units
 

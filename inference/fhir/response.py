@@ -11,7 +11,8 @@ from ..record.notation import RESOURCE
 from ..record.origins import Origin
 from ..record.record import Record, RecordError, RecordFault, Value, exact, value_fault
 from ..record.values import shown_name, shown_value
-from ..rules.program import Finding, Program
+from ..rules.finding import Finding
+from ..rules.program import Program
 from ..text.diagnostic import printable
 from ..text.spelling import suggestion
 from .names import DONE, actions_name, findings_name, is_id, records_name

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from itertools import product
 
 from ..record.values import Value
-from ..rules.program import Finding, Program
+from ..rules.finding import Finding
+from ..rules.program import Program
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, Related
 from ..text.source import Source, Span

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from ..rules.program import Finding
+from ..rules.finding import Finding
 
 UCUM: Final = "http://unitsofmeasure.org"
 _ANNOTATION = re.compile(r"\{[^{}]*\}")  # `{beats}/min`: what is counted, and no unit

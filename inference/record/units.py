@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ..rules.program import Finding
+from ..rules.finding import Finding
 from ..text.spelling import suggestion
 from .codes import RecordCode
 from .faults import RecordFault, value_fault

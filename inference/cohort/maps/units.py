@@ -10,7 +10,7 @@ from typing import Any
 
 from ...record.codes import RecordCode
 from ...record.values import shown_value
-from ...rules.program import Finding
+from ...rules.finding import Finding
 from ...text.spelling import suggestion
 from ...words import series
 from .map_text import MapText
