@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ..answer.needs import Alternative
 from ..answer.statuses import CERTAIN, PRESUMED, Answer, StatementAnswer
 from ..answer.words import format_value, need_sentence
-from ..rules.program import Program, Statement
+from ..rules.entities import Statement
+from ..rules.program import Program
 from .parts import DueGroup, Item, Proviso
 from .places import LATER, heading_of, place_of, when_of
 from .support import Support, person

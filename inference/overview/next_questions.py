@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..answer.courses import Courses
 from ..answer.questions import Question
 from ..answer.statuses import CERTAIN, RULED_OUT, Answer
-from ..rules.program import Statement
+from ..rules.entities import Statement
 from .parts import Effect, Item, NextQuestion
 from .places import LATER, heading_of
 from .setting import Content, Setting

@@ -9,8 +9,9 @@ from ..answer.questions import Question
 from ..answer.statuses import RULED_OUT, STATUSES, Answer
 from ..answer.words import count_of, format_value
 from ..engine.derivation import Firing
+from ..rules.entities import Statement
 from ..rules.ground import Ground
-from ..rules.program import Program, Statement
+from ..rules.program import Program
 from .exceptions import Exceptions
 from .items import Cluster, Items, finished, lines_of, share_provisos
 from .next_questions import NextQuestions

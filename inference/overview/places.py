@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..answer.words import hours, urgency
-from ..rules.program import Program, Statement
+from ..rules.entities import Statement
+from ..rules.program import Program
 from ..rules.schema import URGENCIES
 
 NOW, LATER = -1, 2**31  # places of groups, beside numbers of hours

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from ..answer.needs import Alternative
 from ..answer.words import alternative_words, timing
-from ..rules.program import Program, Statement
+from ..rules.entities import Statement
+from ..rules.program import Program
 from ..words import series
 from .account import Account
 from .step import RECORDED, Step

@@ -7,7 +7,9 @@ from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from ...rules.conditions import conditions_of
-from ...rules.program import Finding, Program, Statement
+from ...rules.entities import Statement
+from ...rules.finding import Finding
+from ...rules.program import Program
 from ...text.syntax import Aggregate, Atom, Comparison, Condition, Literal, Rule, Term, Variable
 
 Details: TypeAlias = Mapping[str, tuple[object, object]]  # what differs by name: the old, and the new
