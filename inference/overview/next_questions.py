@@ -10,7 +10,7 @@ from ..answer.questions import Question
 from ..answer.statuses import CERTAIN, RULED_OUT, Answer
 from ..rules.program import Statement
 from .parts import Effect, Item, NextQuestion
-from .places import LATER, heading_of
+from .places import LATER, heading_of, is_urgent
 from .setting import Content, Setting
 
 _MOST, _NAMED = 4, 2  # questions; statements that an answer opens and that are named
@@ -127,7 +127,7 @@ class NextQuestions:
         return 1 if any(self._are_urgent(change.ends) for change in changes) else 2
 
     def _are_urgent(self, ids: Iterable[str]) -> bool:
-        return any(self._contents[id_].place != LATER for id_ in ids)
+        return any(is_urgent(self._contents[id_].place) for id_ in ids)
 
     def _changes(self, finding: str) -> Iterator[AnswerChange]:
         """The answers to a question that change what is shown: not what only says anew what was said before."""

@@ -34,9 +34,8 @@ def overview(
     soft = {*program.layout.soft}
     lines = lines_of(answer, program)
     items = Items(answer, program, support, known)
-    groups = items.groups([line for line in lines if line.leading.action not in soft])
     gentle = [line for line in lines if line.leading.action in soft]
-    soft_item = items.soft(gentle)
+    groups = items.groups([line for line in lines if line.leading.action not in soft], gentle)
     against = [one for one in answer.statements if one.holds and one.statement.advises_against]
     against_items = items.against(against)
     provisos = share_provisos(groups, [found for line in gentle for found in line.statements], program)
@@ -57,7 +56,6 @@ def overview(
         tuple(
             group._replace(items=tuple(finished(item, provisos, choices) for item in group.items)) for group in groups
         ),
-        soft_item,
         tuple(finished(item, provisos, {}) for item in against_items),
         withheld,
         tuple(notice.says for notice in answer.notices if notice.name not in firsts),

@@ -43,11 +43,19 @@ class Item(NamedTuple):
 
 
 class DueGroup(NamedTuple):
-    """Items that are due at the same time, under a heading; `place` sorts groups."""
+    """Items that are due at the same time, under a heading; `place` sorts groups. Among what has no deadline stands
+    the `soft` item too, if there is one.
+    """
 
     place: int
     heading: str
     items: tuple[Item, ...]
+    soft: Item | None = None
+
+    @property
+    def lines(self) -> tuple[Item, ...]:
+        """Its items, the soft one last."""
+        return (*self.items, self.soft) if self.soft else self.items
 
 
 class Proviso(NamedTuple):
@@ -88,10 +96,10 @@ class Overview(NamedTuple):
     """Everything that is told of a record at first, a value that may be kept, shown and sent.
 
     `headline` says how many statements apply, `share` in short. `situation` is empty where the knowledge base has no
-    words for it. `soft` is one item of many statements, told by their names; `against` has the advice against
-    something, `withheld` what an exception withholds. `first` are the notices that stand before everything else.
-    `superseded` are the statements that give way to what is shown, `others` the ids of the statements that do not
-    hold, by their status; `awaiting` those of them that only a provisional value rules out.
+    words for it. The `soft` item of a group is of many statements, told by their names; `against` has the advice
+    against something, `withheld` what an exception withholds. `first` are the notices that stand before everything
+    else. `superseded` are the statements that give way to what is shown, `others` the ids of the statements that do
+    not hold, by their status; `awaiting` those of them that only a provisional value rules out.
     """
 
     record: Record
@@ -104,7 +112,6 @@ class Overview(NamedTuple):
     provisos: tuple[Proviso, ...]
     first: tuple[str, ...]
     groups: tuple[DueGroup, ...]
-    soft: Item | None
     against: tuple[Item, ...]
     withheld: tuple[Item, ...]
     notices: tuple[str, ...]
@@ -117,8 +124,8 @@ class Overview(NamedTuple):
     @property
     def items(self) -> Mapping[int, Item]:
         """Every item by its number, what stands below others too."""
-        tops = [item for group in self.groups for item in group.items]
-        tops += [*((self.soft,) if self.soft else ()), *self.against, *self.withheld]
+        tops = [item for group in self.groups for item in group.lines]
+        tops += [*self.against, *self.withheld]
         return dict(sorted({item.number: item for top in tops for item in top.whole()}.items()))
 
     @property

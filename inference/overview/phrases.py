@@ -25,7 +25,7 @@ def head_of(found: Overview) -> Iterator[str]:
     if len(found.because) > 1:
         yield f"Recorded: {', '.join(found.because)}."
     yield from provisos_of(found).values()
-    if not (found.groups or found.soft or found.against):
+    if not (found.groups or found.against):
         yield NOTHING
 
 
