@@ -97,14 +97,17 @@ def _choices(groups: Sequence[DueGroup], pairs: Container[frozenset[str]]) -> di
 def _withheld(
     answer: Answer, program: Program, exceptions: Exceptions, support: Support
 ) -> Iterator[tuple[Statement, Sequence[str]]]:
-    """The statements that an exception withholds, with what makes it; not what is done or advised, nor details."""
+    """The statements that an exception withholds, with what makes it; not what is done, advised or replaced, nor
+    details.
+    """
     taken = {found.statement.action for found in answer.statements if found.holds}
     taken |= {*answer.record.done, *program.layout.soft}
     above: set[str] = set()
+    replaced = {*program.layout.replaced}
     findings = answer.record.findings
     for found in answer.statements:
         statement = found.statement
-        if found.holds or statement.advises_against or statement.action in taken:
+        if found.holds or statement.advises_against or statement.action in taken or statement.id in replaced:
             continue
         atoms = exceptions.withholding(statement)
         names = dict.fromkeys(name for atom in atoms for name in support.least(atom))

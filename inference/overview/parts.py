@@ -66,12 +66,14 @@ class Proviso(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What answers to a question change: the words of the answers, what they open, and the numbers of what ends.
+    """What answers to a question change: the words of the answers, and of all others, what they open, and the numbers
+    of what ends.
 
     `more` counts what they open and `opens` does not name; `is_urgent` says whether any of it has a time.
     """
 
     answers: tuple[str, ...]
+    others: tuple[str, ...]
     opens: tuple[str, ...]
     more: int
     ends: tuple[int, ...]
@@ -79,14 +81,13 @@ class Effect(NamedTuple):
 
 
 class NextQuestion(NamedTuple):
-    """A finding that is worth recording next, its question, how many answers it has, and what they change at once.
+    """A finding that is worth recording next, its question, and what the answers change at once.
 
     `likewise` are findings of which some answer changes the same; `obtained_by` says what is to be done for it.
     """
 
     finding: str
     question: str
-    answers: int
     effects: tuple[Effect, ...]
     likewise: tuple[str, ...] = ()
     obtained_by: tuple[str, ...] = ()

@@ -170,7 +170,7 @@ class RecordPart:
         return li[
             span(".question")[question.question],
             question.obtained_by and span(".note")[f" [{either(question.obtained_by)}]"],
-            ul[(li[effect_of(effect, question.answers)] for effect in question.effects)],
+            ul[(li[effect_of(effect)] for effect in question.effects)],
             likewise and p(".more")[f"{likewise[:1].upper()}{likewise[1:]}."],
         ]
 
