@@ -144,11 +144,13 @@ class ScoreWords(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """How an answer is laid out: the statements that each statement details, the statements shown with what is to be
-    done now, the notices shown before everything else, and the actions told in one line of their names.
+    """How an answer is laid out: the statements that each statement details, those shown with what is to be done now,
+    the notices shown before everything else, the actions told in one line of their names, and the statements in whose
+    place others stand where an exception keeps them away.
     """
 
     details: Mapping[str, tuple[str, ...]]
     now: tuple[str, ...]
     first: tuple[str, ...]
     soft: tuple[str, ...]
+    replaced: tuple[str, ...] = ()

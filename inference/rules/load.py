@@ -411,7 +411,7 @@ class _Loader:
 
     def _layout(self) -> Layout:
         names = self.declared.names
-        shown = (tuple(names(name)) for name in ("shown_now", "shown_first", "soft"))
+        shown = (tuple(names(name)) for name in ("shown_now", "shown_first", "soft", "replaced"))
         return Layout(self.declared.lists("detail_of"), *shown)
 
     def _concepts(self, kinds: Iterable[str]) -> dict[str, Concept]:
