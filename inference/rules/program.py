@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..text.source import Source
-from ..text.syntax import Aggregate, Atom, Case, Literal, Rule, Variable, counted_or_asked
+from ..text.syntax import Aggregate, Atom, Case, Literal, Rule, Variable, bare_name, counted_or_asked
 from .entities import Concept, Contradiction, Entity, Intention, Layout, Notice, ScoreWords, Statement, Switch
 from .finding import Finding, arithmetic_of
 from .schema import Sort
@@ -161,7 +161,7 @@ class Program(NamedTuple):
 
     def is_about_a_person(self, predicate: str) -> bool:
         """Whether a predicate's answers depend on the record."""
-        sorts = self.sorts.get(predicate.lstrip("-"), ())
+        sorts = self.sorts.get(bare_name(predicate), ())
         return bool(sorts) and sorts[0].kind == "person"
 
     def is_most_urgent(self, statement: Statement) -> bool:
