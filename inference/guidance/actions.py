@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..answer.words import timing, urgency
@@ -41,13 +41,22 @@ def text_of(statement: Statement) -> str:
     return f"{statement.strength}{f', {when}' if when else ''}: {statement.says}"
 
 
-def citation_of(program: Program) -> dict[str, Any]:
-    """The guideline as what is cited."""
-    address = program.about.get("address")
+def citations_of(program: Program) -> list[dict[str, Any]]:
+    """Every guideline of a knowledge base as what is cited."""
+    return [_citation(about, name) for name, about in program.each_about.items()]
+
+
+def citation_of(statement: Statement, program: Program) -> dict[str, Any]:
+    """The guideline of a statement as what is cited."""
+    return _citation(program.about_of([statement.id]), program.guideline_of(statement.id) or program.name)
+
+
+def _citation(about: Mapping[str, str], name: str) -> dict[str, Any]:
+    address = about.get("address")
     return {
         "type": "citation",
-        "display": program.about.get("title", program.name),
-        "citation": program.about.get("source", program.name),
+        "display": about.get("title", name),
+        "citation": about.get("source", name),
         **({"url": address} if address else {}),
     }
 
@@ -63,7 +72,7 @@ def _rating(statement: Statement, program: Program) -> Iterator[dict[str, Any]]:
 
 def _documentation(statement: Statement, program: Program) -> Iterator[dict[str, Any]]:
     """Each place in the guideline that says it, and how that is read."""
-    whole = citation_of(program)
+    whole = citation_of(statement, program)
     for source in statement.sources:
         title = program.summaries.get(source.summary, {}).get("title", source.summary)
         yield {**whole, "label": source.place, "display": title, "citation": f"{whole['citation']}: {source.place}"}

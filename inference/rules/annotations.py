@@ -36,6 +36,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "advises_against": (("says",), ()),
     "urgency_rank": (("says",), ()),
 }
+OF_ONE = ("address", "canonical", "edition")  # what of several guidelines cannot be said of all together
 _FILLED = ("is", "brief")  # of values and numbers
 REPEATED = ("source", "reading", "note", "intended", "alternative", *_BACKING)
 _NO_WORDS = (*REPEATED, "headings", "lines", "asked_of", "address", "edition")  # what is the same in every language

@@ -264,6 +264,7 @@ class Program(NamedTuple):
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
     guidelines: Mapping[str, str]  # the name of each by the part of the text in which it stands
+    each_about: Mapping[str, Mapping[str, str]]  # what each guideline says of itself, by its name
     kb: str = ""  # how `--kb` names it, several by a line each; empty for the one that is asked where none is named
     language: str = ""  # of the words for people; empty for the first one
 
@@ -295,6 +296,11 @@ class Program(NamedTuple):
         if len(self.guidelines) < 2:
             return ""
         return self.guidelines.get(self.statements[statement].span.source.part, "")
+
+    def about_of(self, statements: Iterable[str]) -> Mapping[str, str]:
+        """What is said of the guideline that some statements are of; of the whole where they are of several."""
+        names = {self.guideline_of(statement) for statement in statements}
+        return self.each_about[names.pop()] if len(names) == 1 and "" not in names else self.about
 
     def obtained_by(self, finding: str) -> list[str]:
         """What is to be done to have a finding, in words; of actions that establish it for the record."""

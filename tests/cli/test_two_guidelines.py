@@ -83,6 +83,29 @@ def test_answers_stand_side_by_side_and_are_those_of_each_alone(here: Path, run:
     assert "heart care; blood care" in run("recommend", "r.json", "--format", "html", *BOTH).out
 
 
+def test_a_statement_is_cited_from_its_own_guideline_alone(here: Path, run: Run) -> None:
+    """The address of the one must never stand below what the other says."""
+    addresses = "%% address https://example.org/heart\n%% canonical https://example.org/fhir\n"
+    published = f"%% source nobody\n{addresses}%% edition 3\n"
+    (here / "heart.dl").write_text(HEART.replace("%% source nobody\n", published))
+    (here / "blood.dl").write_text(BLOOD.replace("%% source nobody", "%% source somebody else"))
+    own, other = (run("why", "r.json", name, *BOTH).out for name in ("give", "spare"))
+    assert 'Guideline  nobody: heart_page, "box", 1\n           https://example.org/heart' in own
+    assert 'Guideline  somebody else: blood_page, "box", 1' in other
+    assert "example.org" not in other
+    definitions = KnowledgeBase.load(["heart.dl", "blood.dl"]).definitions()
+    library, *plans = [entry["resource"] for entry in definitions["entry"]]
+    assert [one["citation"] for one in library["relatedArtifact"]] == ["nobody", "somebody else"]
+    assert all("example.org" not in one["url"] for one in (library, *plans))
+    for plan, source, address in zip(
+        plans, ("nobody", "somebody else"), ("https://example.org/heart", None), strict=True
+    ):
+        (action,) = plan["action"]
+        assert {one["citation"].partition(":")[0] for one in action["documentation"]} == {source}
+        assert {one.get("url") for one in (*plan["relatedArtifact"], *action["documentation"])} == {address}
+    assert json.loads(run("recommend", "r.json", "--format", "json", *BOTH).out)["guideline"]["edition"] == ""
+
+
 def test_both_are_one_knowledge_base_for_the_api_the_cache_and_exports(here: Path, run: Run) -> None:
     for _ in range(2):
         knowledge = KnowledgeBase.load(["heart.dl", "blood.dl"], cache=here / "cache")
