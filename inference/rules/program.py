@@ -293,9 +293,14 @@ class Program(NamedTuple):
 
     def guideline_of(self, statement: str) -> str:
         """The guideline that a statement is of, where there are several; empty where there is one."""
-        if len(self.guidelines) < 2:
-            return ""
-        return self.guidelines.get(self.statements[statement].span.source.part, "")
+        return self._guideline_at(self.statements[statement].span)
+
+    def guideline_of_concept(self, concept: str) -> str:
+        """The same of a concept."""
+        return self._guideline_at(self.rules[self.rules_of[concept][0]].span) if self.rules_of.get(concept) else ""
+
+    def _guideline_at(self, span: Span) -> str:
+        return self.guidelines.get(span.source.part, "") if len(self.guidelines) > 1 else ""
 
     def about_of(self, statements: Iterable[str]) -> Mapping[str, str]:
         """What is said of the guideline that some statements are of; of the whole where they are of several."""

@@ -113,6 +113,7 @@ def item_lines(
     unless = [unless_of(item, program)]
     unless += [f"unless {one.says}" for one in found.provisos if item.number in one.numbers]
     unless += [f"a choice with {found.items[number].says}" for number in item.choices]
+    unless += [f"contradicts: {found.items[number].strength} {found.items[number].says}" for number in item.opposed]
     parts += [f" ({plain(one)})" for one in unless if one]
     names = dict.fromkeys(name for id_ in item.statements for name in assumed[id_])
     if names and not item.is_done:

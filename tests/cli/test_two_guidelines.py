@@ -106,6 +106,27 @@ def test_a_statement_is_cited_from_its_own_guideline_alone(here: Path, run: Run)
     assert json.loads(run("recommend", "r.json", "--format", "json", *BOTH).out)["guideline"]["edition"] == ""
 
 
+def test_what_the_two_contradict_in_one_answer_is_told_on_both_lines(here: Path, run: Run) -> None:
+    screen = run("recommend", "r.json", *BOTH).out
+    assert "1  offer     give (contradicts 2)" in screen
+    assert "2  avoid     spare (contradicts 1)" in screen
+    assert run("recommend", "r.json", "--format", "html", *BOTH).out.count("contradicts ") == 2
+    (here / "done.json").write_text('{"done": ["act"], "findings": {"f": true, "kind": "a", "weeks": 2}}')
+    assert "contradicts" not in run("recommend", "done.json", *BOTH).out
+    assert "contradicts" not in run("recommend", "r.json", "--kb", "blood.dl").out
+
+
+def test_the_situation_in_each_guideline_heads_the_answer(here: Path, run: Run) -> None:
+    def with_situation(text: str, name: str, body: str) -> str:
+        words = f"%% {name}_ill\n%% holds h\n%% fails f\n%% situation ill of {name}\n"
+        return f"{text}{words}{name}_ill(P) :- {body}.\n"
+
+    (here / "heart.dl").write_text(with_situation(with_situation(HEART, "heart", "f(P)"), "late", "kind(P, a)"))
+    (here / "blood.dl").write_text(with_situation(BLOOD, "blood", "weeks(P, _)"))
+    assert run("recommend", "r.json", *BOTH).out.startswith("r  ILL OF HEART; ILL OF BLOOD  ")
+    assert "ill of heart; ill of blood" in run("recommend", "r.json", "--format", "html", *BOTH).out
+
+
 def test_both_are_one_knowledge_base_for_the_api_the_cache_and_exports(here: Path, run: Run) -> None:
     for _ in range(2):
         knowledge = KnowledgeBase.load(["heart.dl", "blood.dl"], cache=here / "cache")
