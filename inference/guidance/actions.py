@@ -19,7 +19,7 @@ LANGUAGE = "text/x-datalog"
 
 def action_of(statement: Statement, program: Program) -> dict[str, Any]:
     """A statement as an action: its strength, its time, what says so, and the condition under which it applies."""
-    priority = _PRIORITIES.get(statement.urgency or "")
+    priority = _PRIORITIES.get(statement.urgency_name or "")
     says = program.actions[statement.action]
     return {
         "id": statement.id,
@@ -63,7 +63,7 @@ def _citation(about: Mapping[str, str], name: str) -> dict[str, Any]:
 
 def _rating(statement: Statement, program: Program) -> Iterator[dict[str, Any]]:
     """How strong it is, in the words of the knowledge base, and whether it is for its action or against it."""
-    own = {"system": strengths_name(program), "code": statement.strength}
+    own = {"system": strengths_name(program), "code": statement.strength_name}
     yield {"url": _STRENGTH, "valueCodeableConcept": {"coding": [own], "text": statement.strength}}
     direction = "against" if statement.advises_against else "for"
     coding = {"system": _DIRECTIONS, "code": direction, "display": direction.capitalize()}
@@ -103,5 +103,5 @@ def _timing(statement: Statement, program: Program) -> dict[str, Any]:
         return {"timingDuration": hours}
     if statement.urgency is None:
         return {}
-    coding = {"system": urgencies_name(program), "code": statement.urgency}
+    coding = {"system": urgencies_name(program), "code": statement.urgency_name}
     return {"timingTiming": {"code": {"coding": [coding], "text": urgency(statement.urgency)}}}

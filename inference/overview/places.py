@@ -15,7 +15,7 @@ def place_of(statement: Statement, program: Program) -> int:
         return NOW
     if statement.within_hours is not None:
         return statement.within_hours
-    return NOW if statement.urgency in URGENCIES else LATER
+    return NOW if statement.urgency_name in URGENCIES else LATER
 
 
 def heading_of(place: int) -> str:
@@ -26,7 +26,7 @@ def heading_of(place: int) -> str:
 def when_of(statement: Statement, place: int, program: Program) -> str:
     """The timing of a statement as far as the heading of its group does not tell it."""
     is_said = place == NOW and program.is_most_urgent(statement)
-    is_now = place == NOW or statement.urgency not in URGENCIES
+    is_now = place == NOW or statement.urgency_name not in URGENCIES
     parts = [urgency(statement.urgency)] if statement.urgency and is_now and not is_said else []
     if statement.within_hours is not None and statement.within_hours != place:
         parts.append(f"within {hours(statement.within_hours)}")

@@ -170,6 +170,7 @@ class _Loader:
                 self.declared.span("guideline", name).source.part: name for name in self.declared.names("guideline")
             },
             each_about={n: self.annotations.texts("guideline", n) for n in self.declared.names("guideline")},
+            translations=self.annotations.translations,
             language=self.annotations.language,
         )
         if not self.lost.blocks:
@@ -288,7 +289,7 @@ class _Loader:
 
     def _ranks(self, name: str) -> dict[str, int]:
         ranks = self.declared.pairs(name).items()
-        found = {self._in_words(first, name): rank for first, rank in ranks if isinstance(rank, int)}
+        found = {first: rank for first, rank in ranks if isinstance(rank, int)}
         return found or RANKS[name]
 
     def _own_words(self, *names: str) -> list[str]:
@@ -362,7 +363,8 @@ class _Loader:
             short = self.annotations.text("statement", id_, "short")
             how = (self._in_words(str(strength), *OWN["strength"]), strength in against)
             backing = self.annotations.backing("statement", id_)
-            about = Statement(id_, *how, str(action), *timing, says, sources, readings, short, *backing, span)
+            names = (str(strength), None if urgency is None else str(urgency))
+            about = Statement(id_, *how, str(action), *timing, says, sources, readings, short, *backing, span, *names)
             found.append(about)
         order = {name: index for index, name in enumerate(self.declared.names("summary"))}
         found.sort(key=lambda s: order.get(s.sources[0].summary, len(order)) if s.sources else len(order))

@@ -102,8 +102,9 @@ def arithmetic_of(findings: Mapping[str, Finding]) -> dict[str, Arithmetic]:
 class Statement(NamedTuple):
     """A statement of the guideline. `within_hours` is None where there is no deadline, `urgency` likewise.
 
-    `strength` and `urgency` are the program's own, or the words that a knowledge base has for one of its own;
-    `advises_against` says whether a strength of either kind advises against the action.
+    `strength` and `urgency` are the program's own, or the words that a knowledge base has for one of its own, in the
+    language that was asked for; `strength_name` and `urgency_name` name them, in every language. `advises_against`
+    says whether a strength of either kind advises against the action.
     """
 
     id: str
@@ -119,6 +120,8 @@ class Statement(NamedTuple):
     evidence: tuple[str, ...]
     links: tuple[str, ...]
     span: Span
+    strength_name: str
+    urgency_name: str | None
 
     @property
     def briefly(self) -> str:
@@ -265,6 +268,7 @@ class Program(NamedTuple):
     sources: tuple[Source, ...]
     guidelines: Mapping[str, str]  # the name of each by the part of the text in which it stands
     each_about: Mapping[str, Mapping[str, str]]  # what each guideline says of itself, by its name
+    translations: Mapping[str, Mapping[str, str]]  # words in other languages, by kind and name, then by key
     kb: str = ""  # how `--kb` names it, several by a line each; empty for the one that is asked where none is named
     language: str = ""  # of the words for people; empty for the first one
 
@@ -393,15 +397,15 @@ class Program(NamedTuple):
 
     def is_most_urgent(self, statement: Statement) -> bool:
         """Whether no urgency ranks above that of a statement."""
-        rank = self.urgency_rank.get(statement.urgency or "")
+        rank = self.urgency_rank.get(statement.urgency_name or "")
         return rank is not None and rank == max(self.urgency_rank.values())
 
     def rank(self, statement: Statement) -> tuple[int, int, float]:
         """Sorts statements: the most urgent first, then the tightest deadline, then the strongest."""
         return (
-            -self.urgency_rank.get(statement.urgency or "", 0),
+            -self.urgency_rank.get(statement.urgency_name or "", 0),
             statement.within_hours if statement.within_hours is not None else 2**31,
-            -self.strength_rank.get(statement.strength, 0),
+            -self.strength_rank.get(statement.strength_name, 0),
         )
 
 
