@@ -106,8 +106,10 @@ ANY_WORDS = [
     ("high, two trials", "low, one trial", ("take_xray", "evidence")),
     ("xray?a=1", "xray?a=2", ("take_xray", "links")),
     ("%% says@de  Röntgenbild", "%% says@de  Röntgen", ("statement take_xray", "says@de")),
-    ("%% says@de  bald", "%% says@de  später", ("urgency_rank soon", "says@de")),
+    ("%% says@de  bald", "%% says@de  später", ("urgency soon", "says@de")),
     ("%% true@de   es besteht Husten", "%% true@de   Husten", ("finding cough", "true@de")),
+    ("%% says@de  Röntgenbild\n", "", ("statement take_xray", "says@de")),
+    ("%% says@de  dringend empfohlen\n", "", ("strength strongly_recommend", "says@de")),
     ("%% says     in the near future", "%% says     some time", ("urgency soon", "says")),
 ]
 

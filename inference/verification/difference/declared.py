@@ -13,6 +13,8 @@ from ...text.syntax import Aggregate, Atom, Comparison, Condition, Literal, Rule
 
 Details: TypeAlias = Mapping[str, tuple[object, object]]  # what differs by name: the old, and the new
 
+# What blocks of these kinds describe.
+_KINDS = {"strength_rank": "strength", "advises_against": "strength", "urgency_rank": "urgency"}
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 
@@ -106,16 +108,18 @@ def _texts(program: Program) -> dict[tuple[str, str], Mapping[str, str]]:
     found |= {("score", name): {"label": words.label, "is": words.sentence} for name, words in program.scores.items()}
     found |= {("reading", name): {"says": says} for name, says in program.readings.items()}
     for statement in program.statements.values():
+        found["statement", statement.id] = {}  # but for other languages its words are told with it
         found["strength", statement.strength_name] = {"says": statement.strength}
         found["urgency", statement.urgency_name or ""] = {"says": statement.urgency or ""}
     for concept in program.concepts.values():
         texts = {"holds": concept.holds, "fails": concept.fails, "situation": concept.situation}
         texts |= {"aspect": concept.aspect, **_backing(concept)}
         found["concept", concept.name] = texts
-    for thing, translated in program.translations.items():
-        kind, name = thing.split(" ")
+    for described, translated in program.translations.items():
+        kind, name = described.split(" ")
         if kind not in TYPES:  # the sentences of a finding are in all languages
-            found[kind, name] = {**found.get((kind, name), {}), **translated}
+            thing = (_KINDS.get(kind, kind), name)
+            found[thing] = {**found.get(thing, {}), **translated}
     unseen = ("note", "intended")
     return {thing: {k: text for k, text in texts.items() if k not in unseen} for thing, texts in found.items()}
 
