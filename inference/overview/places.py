@@ -16,9 +16,9 @@ def place_of(statement: Statement, program: Program) -> int:
     if program.is_most_urgent(statement) or statement.id in program.layout.now:
         return NOW
     if statement.within_hours is not None:
-        is_distant = statement.within_hours > _SOON and statement.urgency not in URGENCIES
+        is_distant = statement.within_hours > _SOON and statement.urgency_name not in URGENCIES
         return statement.within_hours + (LATER if is_distant else 0)
-    return NOW if statement.urgency in URGENCIES else LATER
+    return NOW if statement.urgency_name in URGENCIES else LATER
 
 
 def heading_of(place: int) -> str:
@@ -34,7 +34,7 @@ def is_urgent(place: int) -> bool:
 def when_of(statement: Statement, place: int, program: Program) -> str:
     """The timing of a statement as far as the heading of its group does not tell it."""
     is_said = place == NOW and program.is_most_urgent(statement)
-    is_now = place == NOW or statement.urgency not in URGENCIES
+    is_now = place == NOW or statement.urgency_name not in URGENCIES
     parts = [urgency(statement.urgency)] if statement.urgency and is_now and not is_said else []
     if statement.within_hours is not None and statement.within_hours != _hours_of(place):
         parts.append(f"within {hours(statement.within_hours)}")

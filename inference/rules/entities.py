@@ -28,8 +28,9 @@ class Citation(NamedTuple):
 class Statement(NamedTuple):
     """A statement of the guideline. `within_hours` is None where there is no deadline, `urgency` likewise.
 
-    `strength` and `urgency` are the program's own, or the words that a knowledge base has for one of its own;
-    `advises_against` says whether a strength of either kind advises against the action.
+    `strength` and `urgency` are the program's own, or the words that a knowledge base has for one of its own, in the
+    language that was asked for; `strength_name` and `urgency_name` name them, in every language. `advises_against`
+    says whether a strength of either kind advises against the action.
     """
 
     id: str
@@ -45,6 +46,8 @@ class Statement(NamedTuple):
     evidence: tuple[str, ...]
     links: tuple[str, ...]
     span: Span
+    strength_name: str
+    urgency_name: str | None
 
     @property
     def briefly(self) -> str:
