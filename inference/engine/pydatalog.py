@@ -27,8 +27,9 @@ from ..errors import EngineError
 from ..record.record import Value
 from ..rules.arithmetic import complete
 from ..rules.conditions import conditions_of, facts_first
+from ..rules.finding import arithmetic_of
 from ..rules.ground import PERSON, Binding, Constant, Ground, constant, extend, ground
-from ..rules.program import Program, arithmetic_of
+from ..rules.program import Program
 from ..rules.strata import layers, recursive_strata
 from ..text.syntax import Aggregate, Comparison, Condition, Literal, Numeral, Rule, Term, Variable
 from .derivation import Firing, person_variable, recorded_facts

@@ -11,7 +11,8 @@ from ..record.codes import RecordCode
 from ..record.record import Record, RecordError, RecordFault, Value
 from ..rules.arithmetic import Arithmetic
 from ..rules.conditions import conditions_of, literals
-from ..rules.program import Program, arithmetic_of
+from ..rules.finding import arithmetic_of
+from ..rules.program import Program
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
 from ..text.syntax import Aggregate, Atom, Comparison, Condition, Fractional, Literal, Rule, Term, bare_name

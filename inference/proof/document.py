@@ -15,7 +15,8 @@ from ..answer.document import (
 from ..answer.needs import NeedDocument
 from ..answer.score import Score, ScoreDocument
 from ..record.record import plain
-from ..rules.program import Concept, Program, Statement
+from ..rules.entities import Concept, Statement
+from ..rules.program import Program
 from ..rules.schema import Status
 from ..text.syntax import bare_name
 from .account import Account

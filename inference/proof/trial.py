@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 from ..errors import GuidelogError
 from ..rules.arithmetic import Arithmetic, complete
+from ..rules.finding import arithmetic_of
 from ..rules.ground import PERSON
-from ..rules.program import Program, arithmetic_of
+from ..rules.program import Program
 from ..text.syntax import Element, Rule, bare_name
 from .clauses import Clause, CountGoal, Counting, Goal, asked_in, clause_of, numbers_of, numbers_of_part
 from .matching import Binding, Row, compares, fits, match, row_of

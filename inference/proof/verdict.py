@@ -7,7 +7,8 @@ from itertools import accumulate
 
 from ..answer.needs import Alternative
 from ..answer.words import alternative_words, timing
-from ..rules.program import Program, Statement
+from ..rules.entities import Statement
+from ..rules.program import Program
 from ..text.syntax import bare_name
 from ..words import series
 from .account import Account

@@ -9,7 +9,8 @@ from ..answer.states import comparison_of
 from ..answer.words import alternative_sentence, format_value
 from ..record.record import Value
 from ..rules.arithmetic import Arithmetic
-from ..rules.program import Program, Statement
+from ..rules.entities import Statement
+from ..rules.program import Program
 from ..rules.totals import total_name, words_of_score
 from ..text.syntax import Literal, Variable, bare_name, is_total
 from ..words import counted
