@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..errors import GuidelogError
 from .codes import Code
 from .diagnostic import Diagnostic, printable
-from .signs import STOP, advise
+from .signs import AGGREGATES, STOP, advise
 from .source import Source, Span
 from .syntax import (
     MIRRORED,
@@ -136,7 +136,7 @@ class Parser:
 
     def _rule(self) -> Rule:
         first = self._peek
-        if self._starts_aggregate():
+        if self._starts_aggregate() and (first.kind != "function" or first.text in AGGREGATES):
             raise self._fault(first, "no rule establishes an aggregate", "it is a condition: write it behind `:-`")
         head = self._literal()
         if head.negated:
@@ -216,7 +216,7 @@ class Parser:
             operator = self._next().text if self._peek.kind == "compare" else "<="
             bounds = bounds.within(MIRRORED[operator], number)
         function = self._next().text if self._peek.kind == "function" else ""
-        if function not in ("", "#sum", "#count"):
+        if function not in ("", *AGGREGATES):
             help_ = "write `#sum`, `#count`, or `2 { a(P) ; b(P) }` for at least two of some conditions"
             raise self._fault(self.tokens[self.at - 1], f"the language has no `{function}`", help_)
         self._expect("{", "`{`", f"write `{function} {{ {_ITEM} }}`")
