@@ -26,7 +26,17 @@ class Graph(NamedTuple):
 
     def is_met(self, mask: int) -> bool:
         """Whether some way through the states of a mask ends in true; a finding without any may be in each."""
-        return self._leading(mask)[self.root]
+        seen, waiting = {FALSE}, [self.root]
+        while waiting:
+            node = waiting.pop()
+            if node == TRUE:
+                return True
+            if node not in seen:
+                seen.add(node)
+                whole, edges = self.edges(node)
+                own = mask & whole
+                waiting += [below for bits, below in edges if not own or own & bits]
+        return False
 
     def _leading(self, mask: int) -> list[bool]:
         """Whether some way from each node does."""
