@@ -25,6 +25,7 @@ from .decimals import places_fault
 from .schema import DECIMAL, HALF_HOURS, INTEGER, NAME, NUMERIC, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
 
 Position = tuple[str, int]
+Domain = Callable[[Sort], Iterable[str] | None]  # the constants that a sort has; None for any
 
 # Arguments whose constants depend on another argument.
 _OPEN = {(name, i) for name, signature in SIGNATURES.items() for i, sort in enumerate(signature) if sort is None}
@@ -192,7 +193,7 @@ class Sorts:
 
 
 def constant_faults(
-    rules: Iterable[Rule], sorts: Mapping[str, tuple[Sort, ...]], domain: Callable[[Sort], Iterable[str] | None]
+    rules: Iterable[Rule], sorts: Mapping[str, tuple[Sort, ...]], domain: Domain
 ) -> Iterable[Diagnostic]:
     """A fault for each atom that its argument's sort does not declare; `domain` lists those that it does."""
     domains = {sort: domain(sort) for signature in sorts.values() for sort in signature}
