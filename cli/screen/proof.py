@@ -17,7 +17,8 @@ from guidelog.inference.proof.step import (
     Step,
 )
 from guidelog.inference.proof.tree import ProofLine, tree
-from guidelog.inference.rules.program import Entity, Program, Statement
+from guidelog.inference.rules.entities import Entity, Statement
+from guidelog.inference.rules.program import Program
 
 from .console import Fragment, Page
 

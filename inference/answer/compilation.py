@@ -8,8 +8,9 @@ from typing import NamedTuple
 from ..errors import DisagreementError
 from ..record.codes import RecordCode
 from ..record.record import Record, RecordError, RecordFault, Value
+from ..rules.entities import Statement
 from ..rules.ground import Ground
-from ..rules.program import Program, Statement
+from ..rules.program import Program
 from ..rules.schema import Status
 from .forms import Form, Forms, compile_forms, is_met
 from .needs import Alternative

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Self, TypeVar
 
-from ..rules.program import Finding
+from ..rules.finding import Finding
 from .choices import Choices, choices
 from .diagram import Product, absorb
 from .forms import Ways

@@ -7,7 +7,8 @@ from typing import Any
 
 from ..answer.words import timing, urgency
 from ..fhir.names import actions_name, library_name, strengths_name, urgencies_name, versioned
-from ..rules.program import Program, Statement
+from ..rules.entities import Statement
+from ..rules.program import Program
 
 _STRENGTH = "http://hl7.org/fhir/StructureDefinition/cqf-strengthOfRecommendation"
 _DIRECTION = "http://hl7.org/fhir/uv/cpg/StructureDefinition/cpg-directionOfRecommendation"

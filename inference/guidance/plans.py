@@ -8,7 +8,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from ..fhir.names import computable, id_from, library_name, plan_name, versioned
-from ..rules.program import Program, Statement
+from ..rules.entities import Statement
+from ..rules.program import Program
 from .actions import LANGUAGE, action_of, citation_of, citations_of
 
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"

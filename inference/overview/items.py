@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ..answer.needs import Alternative
 from ..answer.statuses import CERTAIN, PRESUMED, Answer, StatementAnswer
 from ..answer.words import format_value, need_sentence
-from ..rules.program import Program, Statement
+from ..rules.entities import Statement
+from ..rules.program import Program
 from .parts import DueGroup, Item, Proviso
 from .places import LATER, heading_of, place_of, when_of
 from .support import Support, person
@@ -69,21 +70,26 @@ class Items:
         self._numbering = Numbering()
         self._statuses = {action.action: action.status for action in answer.actions if not action.advises_against}
 
-    def groups(self, lines: Sequence[Cluster]) -> tuple[DueGroup, ...]:
-        """The lines by when they are due, the soonest first; in a group they keep their order."""
-        places: dict[int, list[Cluster]] = {}
+    def groups(self, lines: Sequence[Cluster], gentle: Sequence[Cluster]) -> tuple[DueGroup, ...]:
+        """The lines by when they are due, the soonest first; in a group they keep their order.
+
+        The `gentle` lines, of what is told by the names of its actions, are one among what has no deadline.
+        """
+        places: dict[int, list[Cluster]] = {LATER: []} if gentle else {}
         for line in lines:
             place = min(place_of(found.statement, self._program) for found in line.statements)
             places.setdefault(place, []).append(line)
         return tuple(
-            DueGroup(place, heading_of(place), tuple(self._item(line, place) for line in places[place]))
+            DueGroup(
+                place,
+                heading_of(place),
+                tuple(self._item(line, place) for line in places[place]),
+                self._soft(gentle) if gentle and place == LATER else None,
+            )
             for place in sorted(places)
         )
 
-    def soft(self, lines: Sequence[Cluster]) -> Item | None:
-        """The lines of what is told by the names of its actions, as one."""
-        if not lines:
-            return None
+    def _soft(self, lines: Sequence[Cluster]) -> Item:
         ids = tuple(found.statement.id for line in lines for found in line.statements)
         done = self._answer.record.done
         actions = dict.fromkeys(line.leading.action for line in lines)

@@ -32,14 +32,12 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Sty
     width = max(_STRENGTH, *(len(item.strength) for item in found.items.values()), 0)
     yield from _head(found, program)
     yield from _notices(found.first)
-    for _, heading, items in found.groups:
+    for _, heading, items, soft in found.groups:
         yield StyledLine(((heading.upper(), "heading"),))
         for item in items:
             yield from _item(item, program, ids, width)
-    if found.soft:
-        if not found.groups or found.groups[-1].heading != "Also":
-            yield StyledLine((("ALSO", "heading"),))
-        yield from _row(found.soft, "", found.soft.says, [], ids, width)
+        if soft:
+            yield from _row(soft, "", soft.says, [], ids, width)
     if found.also_done:
         yield StyledLine((("ALSO DONE", "heading"), f"  {'; '.join(found.also_done)}"), 0, 4)
     if found.against or found.withheld:
@@ -59,7 +57,7 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Sty
 
 def line_of(found: Overview) -> StyledLine:
     """A record as one line among others: its situation, and how much is due when."""
-    due = [f"{len(items)} {heading.lower()}" for _, heading, items in found.groups[:1]]
+    due = [f"{len(items)} {heading.lower()}" for _, heading, items, _ in found.groups[:1] if items]
     notices = len(found.first) + len(found.notices)
     due += [counted(notices, "notice")] if notices and not due else []
     rest = ", ".join(filter(None, (found.situation, *due)))

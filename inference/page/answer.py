@@ -119,11 +119,9 @@ class RecordPart:
     def sections(self) -> Iterator[tuple[str, str, Node]]:
         """Each with its kind, its heading and what is in it, if anything."""
         found = self.found
-        for _, heading, items in found.groups:
-            soft = self._soft() if heading == "Also" else []
-            yield "due", heading, ol(".items")[map(self._item, items), soft]
-        if not (found.groups and found.groups[-1].heading == "Also"):
-            yield "due", "Also", found.soft and ol(".items")[self._soft()]
+        for _, heading, items, soft in found.groups:
+            gentle = soft and li(".item.soft")[self._line(soft, [], [])]
+            yield "due", heading, ol(".items")[map(self._item, items), gentle]
         yield "", "Also done", found.also_done and p["; ".join(found.also_done), "."]
         against = [*map(self._item, found.against), *map(self._withheld, found.withheld)]
         yield "against", "Not advised", against and ol(".items")[against]
@@ -152,10 +150,6 @@ class RecordPart:
         """Of which guideline an item is, where there are several."""
         return ", ".join(dict.fromkeys(filter(None, map(self.program.guideline_of, item.statements))))
 
-    def _soft(self) -> Node:
-        item = self.found.soft
-        return [li(".item.soft")[self._line(item, [], [])]] if item else []
-
     def _line(self, item: Item, more: Sequence[str], notes: Iterable[object]) -> Element:
         """A line that unfolds into why; where a line stands a second time, it only names the first."""
         content: list[Node] = [
@@ -180,7 +174,7 @@ class RecordPart:
         return li[
             span(".question")[question.question],
             question.obtained_by and span(".note")[f" [{either(question.obtained_by)}]"],
-            ul[(li[effect_of(effect, question.answers)] for effect in question.effects)],
+            ul[(li[effect_of(effect)] for effect in question.effects)],
             likewise and p(".more")[f"{likewise[:1].upper()}{likewise[1:]}."],
         ]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ..rules.entities import Concept, Entity, Statement
+from ..rules.finding import Finding
 from ..rules.lookup import Match, find_findings, find_others
 from ..rules.names import describe_name
-from ..rules.program import Concept, Entity, Finding, Program, Statement
+from ..rules.program import Program
 from .document import rule_place
 
 READINGS = "readings"

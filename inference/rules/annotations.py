@@ -11,8 +11,8 @@ from ..text.diagnostic import Diagnostic, Related
 from ..text.source import Span
 from ..text.spelling import suggestion
 from ..text.syntax import Block, Entry, Module, Rule
+from .entities import Citation, Intention
 from .languages import in_first_language, in_language, language_of
-from .program import Citation, Intention
 from .schema import ASKED_OF, with_article
 
 _BACKING = ("evidence", "link")

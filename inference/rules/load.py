@@ -19,11 +19,13 @@ from .checks import arities, literal_faults, person_faults, rule_faults, total_f
 from .conditions import literals
 from .deadlines import with_hours
 from .declarations import Declarations
+from .entities import Concept, Layout, Notice, ScoreWords, Statement, Switch
+from .finding import Finding
 from .languages import require_language
 from .lost_text import LostText
 from .parts import part_faults
 from .population import population_faults, with_populations
-from .program import Concept, Finding, Layout, Notice, Program, ScoreWords, Statement, Switch, by_head
+from .program import Program, by_head
 from .ranges import RANGE, contradiction_of, is_of_range, range_faults, range_words, with_ranges
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import FOR, RANKS, SIGNATURES, Sort
@@ -86,6 +88,14 @@ def examine(sources: Sequence[Source], readings: Mapping[str, str] | None = None
             faults += find_missing_titles(program)
         return Examination(None, tuple(dict.fromkeys(faults)))
     return Examination(read_as(program, readings) if readings else program, tuple(dict.fromkeys(faults)))
+
+
+def no_finding(program: Program) -> Diagnostic:
+    """What is wrong with a program without findings, which rules can do without and no answer can."""
+    span = program.written[0].span if program.written else None
+    why = "without findings nothing can be recorded, and so nothing answered"
+    help_ = "declare one: `finding(fever, bool).`"
+    return Diagnostic(Code.MISSING_DECLARATION, "no finding is declared", span, why, help_)
 
 
 class _Loader:
@@ -405,7 +415,7 @@ class _Loader:
 
     def _layout(self) -> Layout:
         names = self.declared.names
-        shown = (tuple(names(name)) for name in ("shown_now", "shown_first", "soft"))
+        shown = (tuple(names(name)) for name in ("shown_now", "shown_first", "soft", "replaced"))
         return Layout(self.declared.lists("detail_of"), *shown)
 
     def _concepts(self, kinds: Iterable[str]) -> dict[str, Concept]:

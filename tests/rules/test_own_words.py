@@ -10,9 +10,9 @@ import pytest
 from guidelog.inference.answer.words import hours
 from guidelog.inference.export.targets import export
 from guidelog.inference.rules.archive import pack, unpack
-from guidelog.inference.rules.deadlines import UNITS, hours_of
 from guidelog.inference.rules.load import load
 from guidelog.inference.rules.program import Program
+from guidelog.inference.rules.schema import HALF_HOURS, hours_of
 from guidelog.inference.text.diagnostic import Diagnostic
 from guidelog.inference.text.source import Source
 from hypothesis import given
@@ -166,7 +166,7 @@ def test_a_deadline_in_months_is_one_in_hours_for_rules_and_exports() -> None:
     assert (fault.code, "did you mean `months`?" in fault.help) == ("unknown-value", True)
     (fault,) = faults(("3, months)", "-3, months)"))
     assert "lies in the past" in fault.message
-    assert set(UNITS) == {"hours", "days", "weeks", "months", "years"}
+    assert set(HALF_HOURS) == {"hours", "days", "weeks", "months", "years"}
 
 
 def test_evidence_and_links_stand_with_the_source(run: Run, tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from htpy import Element, Node, a, code, details, div, h2, h3, li, nav, p, pre, 
 from ...answer.words import format_value, size_of, strength_and_timing
 from ...proof.document import rule_place
 from ...record.record import Value
-from ...rules.program import Concept, Contradiction, Entity, Finding, Program, Statement
+from ...rules.entities import Concept, Contradiction, Entity, Statement
+from ...rules.finding import Finding
+from ...rules.program import Program
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Case
 from ...verification.worked.cases import findings_of_case

@@ -10,7 +10,8 @@ from htpy import input as input_
 from ...overview.parts import NextQuestion
 from ...overview.phrases import effect_of, likewise_of
 from ...proof.account import Sheet
-from ...rules.program import Finding, Program
+from ...rules.finding import Finding
+from ...rules.program import Program
 from ..answer import RecordPart
 from ..statement import statement
 from .form import FORM, field_id
@@ -54,7 +55,7 @@ class ScreenPart(RecordPart):
                     for value, words in _answers(finding).items()
                 )
             ],
-            ul[(li[effect_of(effect, question.answers)] for effect in question.effects)],
+            ul[(li[effect_of(effect)] for effect in question.effects)],
             likewise and p(".more")[f"{likewise[:1].upper()}{likewise[1:]}."],
         ]
 

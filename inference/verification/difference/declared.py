@@ -7,7 +7,9 @@ from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from ...rules.conditions import conditions_of
-from ...rules.program import Concept, Finding, Notice, Program, Statement
+from ...rules.entities import Concept, Notice, Statement
+from ...rules.finding import Finding
+from ...rules.program import Program
 from ...rules.schema import TYPES
 from ...text.syntax import Aggregate, Atom, Comparison, Condition, Literal, Rule, Term, Variable
 
