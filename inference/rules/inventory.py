@@ -130,7 +130,7 @@ class Inventory:
             how = (self._in_words(str(strength), *_OWN["strength"]), strength in against)
             backing = self._annotations.backing("statement", id_)
             names = (str(strength), None if urgency is None else str(urgency))
-            about = Statement(id_, *how, str(action), *timing, says, sources, readings, short, *backing, span, *names)
+            about = Statement(id_, *how, str(action), *timing, says, sources, readings, short, *backing, *names, span)
             found.append(about)
         order = {name: index for index, name in enumerate(self._declared.names("summary"))}
         found.sort(key=lambda s: order.get(s.sources[0].summary, len(order)) if s.sources else len(order))
