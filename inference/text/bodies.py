@@ -22,6 +22,7 @@ from .syntax import (
 from .totals import AggregateBounds
 
 LARGEST_INTEGER = 2**31 - 1  # clingo's integers have 32 bits
+_ITEM = "N, I : points(P, score, N, I)"  # what a sum counts, in advice
 LONGEST_DECIMAL = 20  # characters: numbers of records are compared exactly, and none is measured so finely
 
 
@@ -42,7 +43,7 @@ class BodyParser(TokenStream):
 
     def _condition(self) -> Condition:
         first = self.token
-        if self._starts_aggregate():
+        if self.starts_aggregate():
             return self._aggregate()
         if first.kind in ("variable", "integer", "decimal") or (
             first.kind == "name" and self.second.kind == "compare"
@@ -105,7 +106,8 @@ class BodyParser(TokenStream):
             return numeral(Decimal(token.text), span)
         raise self.unexpected("an atom, a variable or a number")
 
-    def _starts_aggregate(self) -> bool:
+    def starts_aggregate(self) -> bool:
+        """Whether an aggregate comes next."""
         at = self.at + (self.token.text == "not")
         if self.tokens[at].kind == "integer":
             at += 1
@@ -127,12 +129,15 @@ class BodyParser(TokenStream):
         if function not in ("", "#sum", "#count"):
             help_ = "write `#sum`, `#count`, or `2 { a(P) ; b(P) }` for at least two of some conditions"
             raise self.fault(self.tokens[self.at - 1], f"the language has no `{function}`", help_)
-        self.expect("{", "`{`")
+        self.expect("{", "`{`", f"write `{function} {{ {_ITEM} }}`")
+        if self.token.text == "}":
+            help_ = f"write `{function} {{ {_ITEM} }}`" if function else "write `2 { a(P) ; b(P) ; c(P) }`"
+            raise self.fault(first, "this aggregate counts nothing", help_)
         elements = [self._element(function)]
         while self.token.text == ";":
             self.take()
             elements.append(self._element(function))
-        self.expect("}", "`;` or `}`")
+        self.expect("}", "`;` or `}`", "items are joined by `;`, and the bound stands behind the `}`")
         if self.token.kind in ("compare", "integer"):
             operator = self.take().text if self.token.kind == "compare" else "<="
             bounds = bounds.within(operator, self._integer())
@@ -141,6 +146,9 @@ class BodyParser(TokenStream):
             raise self.fault(first, "this aggregate has no bound", f"write `{example}`")
         if bounds.is_mixed:
             raise self.fault(first, "`!=` stands beside another bound", "write a condition for each bound")
+        if bounds.is_empty:
+            message = f"no total is at least {bounds.least} and at most {bounds.most}"
+            raise self.fault(first, message, "write the smaller bound first, or leave one of them out")
         span = self.span_from(first)
         aggregate = Aggregate(function, tuple(elements), bounds.least, bounds.most, span)
         return NegatedAggregate(*aggregate) if negated != bounds.is_denied else aggregate
@@ -157,11 +165,16 @@ class BodyParser(TokenStream):
         first = self.token
         terms: list[Term] = []
         if function:
+            if self.token.kind == "name" and self.second.text == "(":
+                help_ = (
+                    f"write `{function} {{ {_ITEM} }}`, or `2 {{ a(P) ; b(P) }}` for at least two of some conditions"
+                )
+                raise self.fault(first, f"an item of `{function}` says first what tells it apart", help_)
             terms.append(self._term())
             while self.token.text == ",":
                 self.take()
                 terms.append(self._term())
-            self.expect(":", "`,` or `:`")
+            self.expect(":", "`,` or `:`", f"what is counted stands behind a `:`, as in `{function} {{ {_ITEM} }}`")
         literal = self.literal()
         if literal.negated or self.token.text in (",", ":"):
             what = "a `not`" if literal.negated else "a second condition"

@@ -111,6 +111,8 @@ class Parser(BodyParser):
 
     def _rule(self) -> Rule:
         first = self.token
+        if self.starts_aggregate():
+            raise self.fault(first, "no rule establishes an aggregate", "it is a condition: write it behind `:-`")
         head = self.literal()
         if head.negated:
             help_ = "give the opposite a name of its own, or write `not` in the rules that use it"

@@ -43,16 +43,17 @@ class TokenStream:
             self.token = self.tokens[self.at]
         return token
 
-    def expect(self, what: str, meaning: str) -> Token:
-        """The next token, if it is of a kind or a text; else raises FaultError with what is meant to stand there."""
+    def expect(self, what: str, meaning: str, help_: str | None = None) -> Token:
+        """The next token, if it is of a kind or a text; else raises FaultError with what is meant to stand there, and
+        with advice of its own if there is some."""
         if what in (self.token.kind, self.token.text):
             return self.take()
-        raise self.unexpected(meaning)
+        raise self.unexpected(meaning, help_)
 
-    def unexpected(self, meaning: str) -> FaultError:
+    def unexpected(self, meaning: str, help_: str | None = None) -> FaultError:
         """What is wrong with the next token, where something else is meant to stand."""
         token = self.token
-        help_ = advise(self.source.text, token.text, token.kind, token.start, meaning)
+        help_ = help_ or advise(self.source.text, token.text, token.kind, token.start, meaning)
         if help_ is None:
             is_end = "full stop" in meaning and token.kind in (*_STOPS, "name")
             help_ = STOP if is_end else "compare with the neighbouring clauses"
