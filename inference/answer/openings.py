@@ -105,6 +105,16 @@ class Openings:
         open_ = tuple(item for opening, item in items.values() if opening and item.points)
         return Score(aggregate, total, least, most, possible[least], possible[most], open_)
 
+    def open_findings(self, aggregate: Aggregate, findings: Mapping[str, Value]) -> tuple[str, ...]:
+        """The findings that are not recorded and could change what an aggregate adds up to, in their order."""
+        with self._lock:
+            diagrams, recorded = self._compiler.diagrams, self.states.mask(findings).recorded
+            nodes = self._totals_of(aggregate).values()
+            asked = 0
+            for node in nodes:
+                asked |= diagrams.asked(diagrams.settled(node, recorded))
+            return tuple(name for name in self.program.findings if asked & self.states.all_of[name])
+
     def _totals_of(self, aggregate: Aggregate) -> Mapping[int, Node]:
         if aggregate.counted not in self._totals:
             rows = self._compiler.formulas.items(aggregate)

@@ -24,7 +24,10 @@ def overview(
     setting: Setting,
     derived: Mapping[Ground, tuple[Firing, ...]],
 ) -> Overview:
-    """The overview of a record, without questions. `derived` is what an engine concluded of the program's goals."""
+    """The overview of a record, without questions and scores.
+
+    `derived` is what an engine concluded of the program's goals.
+    """
     program, record = setting.program, answer.record
     support = Support(setting, record.findings, derived)
     heads = [one for one in program.concepts.values() if support.holds(person(one.name))]
@@ -51,6 +54,7 @@ def overview(
         count_of(answer),
         f"{sum(one.holds for one in answer.statements)} of {len(answer.statements)}",
         tuple(program.findings[name].brief(format_value(record.findings[name])) for name in given),
+        (),
         tuple(provisos.values()),
         tuple(notice.says for notice in answer.notices if notice.name in firsts),
         tuple(

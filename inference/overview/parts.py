@@ -97,10 +97,11 @@ class Overview(NamedTuple):
     """Everything that is told of a record at first, a value that may be kept, shown and sent.
 
     `headline` says how many statements apply, `share` in short. `situation` is empty where the knowledge base has no
-    words for it. The `soft` item of a group is of many statements, told by their names; `against` has the advice
-    against something, `withheld` what an exception withholds. `first` are the notices that stand before everything
-    else. `superseded` are the statements that give way to what is shown, `others` the ids of the statements that do
-    not hold, by their status; `awaiting` those of them that only a provisional value rules out.
+    words for it. `scores` are sentences on what its scores come to. The `soft` item of a group is of many statements,
+    told by their names; `against` has the advice against something, `withheld` what an exception withholds. `first`
+    are the notices that stand before everything else. `superseded` are the statements that give way to what is shown,
+    `others` the ids of the statements that do not hold, by their status; `awaiting` those of them that only a
+    provisional value rules out.
     """
 
     record: Record
@@ -110,6 +111,7 @@ class Overview(NamedTuple):
     headline: str
     share: str
     because: tuple[str, ...]
+    scores: tuple[str, ...]
     provisos: tuple[Proviso, ...]
     first: tuple[str, ...]
     groups: tuple[DueGroup, ...]

@@ -21,9 +21,10 @@ def situation_of(found: Overview) -> str:
 
 
 def head_of(found: Overview) -> Iterator[str]:
-    """What stands below that: what the situation rests on, and what would end much of what is shown."""
+    """What stands below that: what the situation rests on, what scores come to, what would end much of it all."""
     if len(found.because) > 1:
         yield f"Recorded: {', '.join(found.because)}."
+    yield from found.scores
     yield from provisos_of(found).values()
     if not (found.groups or found.against):
         yield NOTHING

@@ -102,8 +102,9 @@ def title_of(found: Overview) -> str:
 
 
 def _shared(found: Overview) -> list[str]:
-    """What would end everything, if it were recorded."""
-    return [f"{plain(sentence)}\n" for numbers, sentence in provisos_of(found).items() if not numbers]
+    """What scores come to, and what would end everything, if it were recorded."""
+    scores = [f"{plain(sentence)}\n" for sentence in found.scores]
+    return scores + [f"{plain(sentence)}\n" for numbers, sentence in provisos_of(found).items() if not numbers]
 
 
 def _withheld(item: Item) -> str:
