@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..answer.words import NO_QUESTION
+from ..answer.words import AVOID, NO_QUESTION
 from ..rules.program import Program
 from ..words import counted
 from .fitting import WIDTH, Fragment, StyledLine, text_of
@@ -23,7 +23,6 @@ from .phrases import (
 )
 
 _STRENGTH = 8  # characters of the longest strength of the program's own
-_AVOID = "avoid"
 
 
 def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[StyledLine]:
@@ -76,7 +75,7 @@ def _head(found: Overview, program: Program) -> Iterator[StyledLine]:
 
 
 def _item(item: Item, program: Program, ids: bool, width: int, depth: int = 0) -> Iterator[StyledLine]:
-    style = "quiet" if item.is_done else _AVOID if item.advises_against else item.status
+    style = "quiet" if item.is_done else AVOID if item.advises_against else item.status
     rest: list[Fragment] = [f", {words}" for words in (item.when, "done" if item.is_done else "") if words]
     because, unless, choice = because_of(item), unless_of(item, program), choice_of(item)
     rest += [(f": {because}", "quiet")] if because else []

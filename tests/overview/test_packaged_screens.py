@@ -96,3 +96,11 @@ def test_the_short_form_of_no_is_not_no_and_a_participle() -> None:
 def test_a_dose_is_told_with_its_medicine() -> None:
     taken = stroke(age=78, atrial_fibrillation=True, stroke_before=True, anticoagulant="doac", doac="apixaban")
     assert "apixaban 5 mg twice daily" in str(taken)
+
+
+def test_advice_against_something_is_told_in_the_words_of_its_own_strength() -> None:
+    factors = ("heart_failure", "hypertension", "diabetes", "stroke_before", "vascular_disease")
+    record = {**UNTREATED, "age": 67, "sex": "male"} | dict.fromkeys(factors, False)
+    text = " ".join(str(stroke(**record)).split())
+    assert "yes: do not withhold anticoagulation for age or a risk of falls alone" in text
+    assert "advice against" not in text
