@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..answer.words import AVOID, NO_QUESTION
 from ..rules.program import Program
-from ..words import counted
 from .fitting import WIDTH, Fragment, StyledLine, text_of
 from .parts import Item, NextQuestion, Overview
 from .phrases import (
@@ -15,6 +14,7 @@ from .phrases import (
     counts_of,
     effects_of,
     head_of,
+    in_short,
     limits_of,
     question_of,
     situation_of,
@@ -54,11 +54,9 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Sty
 
 def line_of(found: Overview) -> StyledLine:
     """A record as one line among others: its situation, and how much is due when."""
-    due = [f"{len(items)} {heading.lower()}" for _, heading, items, _ in found.groups[:1] if items]
-    notices = len(found.first) + len(found.notices)
-    due += [counted(notices, "notice")] if notices and not due else []
-    rest = ", ".join(filter(None, (found.situation, *due)))
-    return StyledLine(((found.record.id or "(no id)", "heading"), f"  {rest}"), 0, 4, (found.share, "quiet"))
+    return StyledLine(
+        ((found.record.id or "(no id)", "heading"), f"  {in_short(found)}"), 0, 4, (found.share, "quiet")
+    )
 
 
 def _head(found: Overview, program: Program) -> Iterator[StyledLine]:

@@ -104,3 +104,17 @@ def test_advice_against_something_is_told_in_the_words_of_its_own_strength() -> 
     text = " ".join(str(stroke(**record)).split())
     assert "yes: do not withhold anticoagulation for age or a risk of falls alone" in text
     assert "advice against" not in text
+
+
+def test_whoever_takes_a_doac_with_a_valve_or_weak_kidneys_is_told_so_first() -> None:
+    taken: dict[str, object] = {**UNTREATED, "anticoagulant": "doac"}
+    valve, *_ = stroke(**taken, mechanical_valve=True).overview().first
+    assert valve.startswith("a DOAC is taken, and there is a mechanical valve")
+    (kidneys,) = stroke(**taken, doac="dabigatran", creatinine_clearance=22).overview().first
+    assert kidneys.startswith("with a creatinine clearance below 30 ml per minute")
+    assert not stroke(**taken, doac="apixaban", creatinine_clearance=22).overview().first
+
+
+def test_outside_hospital_it_is_said_whose_response_to_the_score_is_told() -> None:
+    (said,) = sepsis(**{**SHOCKED, "setting": "elsewhere"}).overview().first
+    assert said.endswith("what is told of the score below is the response of a hospital to it")
