@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from random import Random
 
-from guidelog.inference.rules.program import Finding
+from guidelog.inference.rules.finding import Finding
 
 import guidelog
 

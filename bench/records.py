@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from guidelog.inference.rules.program import Finding
+from guidelog.inference.rules.finding import Finding
 
 import guidelog
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from guidelog.inference.answer.turn import turn
 from guidelog.inference.record.record import Value
-from guidelog.inference.rules.program import Finding
+from guidelog.inference.rules.finding import Finding
 from guidelog.inference.text.diagnostic import printable
 
 from guidelog import KnowledgeBase, Record, RecordError

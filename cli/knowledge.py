@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import click
-from guidelog.inference.rules.names import describe_name
 from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.text.spelling import find_by_part
 
 import guidelog
 from guidelog import Diagnostic, KnowledgeBase, KnowledgeError, Program
-from guidelog.api import cache_place
+from guidelog.places import cache_place
 
 from .options import Selection
 
@@ -68,7 +67,12 @@ def complete_name(part: str, names: Iterable[str], program: Program | None = Non
     """
     names = [*names]
     found = find_by_part(part, names)
-    if part in names or len(found) != 1 or (program is not None and describe_name(part, program)):
+    if part in names or len(found) != 1:
         return part
+    if program is not None:
+        from guidelog.inference.rules.names import describe_name  # what is typed in full needs it not
+
+        if describe_name(part, program):
+            return part
     click.echo(f"`{printable(part)}` is taken as `{found[0]}`", err=True)
     return found[0]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import click
 
-from guidelog.api import DEFAULT, name_of
+from guidelog.places import DEFAULT, name_of
 
 from .completion import complete_files, complete_readings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from guidelog.inference.record.record import Value
-from guidelog.inference.rules.program import Finding
+from guidelog.inference.rules.finding import Finding
 from guidelog.inference.text.spelling import find_near
 
 from guidelog import GuidelogError

@@ -15,7 +15,7 @@ from guidelog.inference.text.shared import read_parts
 from guidelog.inference.text.source import Source, describe_undecodable
 
 from guidelog import Diagnostic, GuidelogError, KnowledgeError, sources_of
-from guidelog.api import SHELF
+from guidelog.places import SHELF
 
 FILES = ("100644", "100755")  # the modes of plain files; a link or a module has another
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 import click
 from guidelog.inference.proof.catalogue import KINDS, READINGS, find_everything, show_document, showable
+from guidelog.inference.rules.entities import Contradiction, Notice
 from guidelog.inference.rules.lookup import Match
 from guidelog.inference.rules.names import describe_name, explain_name
-from guidelog.inference.rules.program import Contradiction, Notice, Program
+from guidelog.inference.rules.program import Program
 
 from guidelog import Consultation, KnowledgeBase
 

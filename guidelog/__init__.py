@@ -25,14 +25,9 @@ TYPE_CHECKING = False  # `typing` and other modules are loaded by what uses them
 if TYPE_CHECKING:
     from typing import Any
 
-    from .api import DEFAULT as DEFAULT
-    from .api import PACKAGED as PACKAGED
-    from .api import Consultation as Consultation
     from .api import KnowledgeBase as KnowledgeBase
-    from .api import WhyNot as WhyNot
-    from .api import cache_folder as cache_folder
-    from .api import place_of as place_of
-    from .api import sources_of as sources_of
+    from .consultation import Consultation as Consultation
+    from .consultation import WhyNot as WhyNot
     from .inference.answer.document import AnswerDocument as AnswerDocument
     from .inference.answer.limits import NEEDS as NEEDS
     from .inference.answer.needs import Alternative as Alternative
@@ -78,17 +73,17 @@ if TYPE_CHECKING:
     from .inference.text.syntax import Condition as Condition
     from .inference.verification.difference.difference import Differences as Differences
     from .inference.verification.problems.check import Check as Check
+    from .places import DEFAULT as DEFAULT
+    from .places import PACKAGED as PACKAGED
+    from .places import cache_folder as cache_folder
+    from .places import place_of as place_of
+    from .places import sources_of as sources_of
 
 _HOMES = {
-    ".api": (
-        "DEFAULT",
-        "PACKAGED",
+    ".api": ("KnowledgeBase",),
+    ".consultation": (
         "Consultation",
-        "KnowledgeBase",
         "WhyNot",
-        "cache_folder",
-        "place_of",
-        "sources_of",
     ),
     ".inference.answer.document": ("AnswerDocument",),
     ".inference.answer.limits": ("NEEDS",),
@@ -151,6 +146,13 @@ _HOMES = {
     ".inference.text.syntax": ("Condition",),
     ".inference.verification.difference.difference": ("Differences",),
     ".inference.verification.problems.check": ("Check",),
+    ".places": (
+        "DEFAULT",
+        "PACKAGED",
+        "cache_folder",
+        "place_of",
+        "sources_of",
+    ),
 }
 _HOME = {name: f"{__name__}{module}" for module, names in _HOMES.items() for name in names}
 

@@ -1,4 +1,4 @@
-"""A knowledge base ready to answer, and the answer for one record with its proofs."""
+"""A knowledge base ready to answer: everything that can be asked."""
 
 from __future__ import annotations
 
@@ -6,87 +6,45 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial, wraps
-from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 import guidelog
 from guidelog.inference.answer.cache import Cache
-from guidelog.inference.answer.compilation import Compilation, require_agreement
+from guidelog.inference.answer.compilation import Compilation
 from guidelog.inference.answer.forms import Forms
-from guidelog.inference.answer.limits import NEEDS, NESTED
-from guidelog.inference.answer.statuses import Answer, StatementAnswer
-from guidelog.inference.answer.words import count_of, size_of
-from guidelog.inference.engine.derivation import Firing
+from guidelog.inference.answer.limits import refuse_nested
+from guidelog.inference.answer.words import size_of
 from guidelog.inference.engine.pydatalog import PyDatalogEngine
-from guidelog.inference.errors import TooComplexError
 from guidelog.inference.fhir.reader import Reader, ignore
 from guidelog.inference.record.record import Record, RecordError, make_record
 from guidelog.inference.rules.ground import Ground
 from guidelog.inference.rules.program import Program
-from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError, printable
-from guidelog.inference.text.files import Shelf, read_sources
+from guidelog.inference.text.diagnostic import Diagnostic, KnowledgeError
 from guidelog.inference.text.source import Source
+
+from .consultation import Consultation
+from .places import folders_of_program, name_of, sources_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import polars as pl
 
-    from guidelog.inference.answer.courses import Courses
-    from guidelog.inference.answer.document import AboutDocument, AnswerDocument, GuidelineDocument
-    from guidelog.inference.answer.needs import Alternative
-    from guidelog.inference.answer.openings import Openings, Solution
+    from guidelog.inference.answer.document import AboutDocument
+    from guidelog.inference.answer.openings import Openings
     from guidelog.inference.answer.query_plan import QueryPlan
-    from guidelog.inference.answer.questions import Question
-    from guidelog.inference.answer.reasons import Reasons
-    from guidelog.inference.answer.score import Score
     from guidelog.inference.fhir.importer import Import
-    from guidelog.inference.fhir.orders import Order
     from guidelog.inference.fhir.table import CodeTable
     from guidelog.inference.flow.flow import Flow
-    from guidelog.inference.overview.orders import OrderAdvice
-    from guidelog.inference.overview.parts import Overview
-    from guidelog.inference.overview.rest import Rest
     from guidelog.inference.overview.setting import Setting
-    from guidelog.inference.proof.account import Account, Sheet
-    from guidelog.inference.proof.document import WhyDocument, WhyNotDocument
-    from guidelog.inference.proof.explainer import Explainer
-    from guidelog.inference.proof.step import RuleAnswer, Step
     from guidelog.inference.proof.trial import Trials
-    from guidelog.inference.rules.schema import Status
     from guidelog.inference.text.syntax import Condition
     from guidelog.inference.verification.difference.difference import Differences
     from guidelog.inference.verification.difference.pair import Side
     from guidelog.inference.verification.problems.check import Check
 
 EXAMPLES = "examples.jsonl"  # beside the rules of a knowledge base
-_PLACES = [os.path.join(place, "kb") for place in guidelog.__path__]
-_PACKAGED = next(filter(os.path.isdir, _PLACES), _PLACES[0])  # a browser is given the program without them
-SHELF = Shelf(os.path.join(_PACKAGED, "shared"), "kb/shared")  # of the parts that any knowledge base can use
-try:
-    with open(os.path.join(_PACKAGED, "default.txt"), encoding="utf-8") as _text:
-        DEFAULT = _text.read().strip()  # the packaged knowledge base that is asked where none is named
-except OSError:
-    DEFAULT = ""  # in a browser
-if TYPE_CHECKING:
-    PACKAGED: Path  # the folder of the packaged knowledge bases
-
-
-Parameters = ParamSpec("Parameters")
-Result = TypeVar("Result")
-
-
-def _bounded(explain: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Explanations follow the rules as deep as they go; Python does not."""
-
-    @wraps(explain)
-    def explain_or_refuse(*arguments: Parameters.args, **named: Parameters.kwargs) -> Result:
-        try:
-            return explain(*arguments, **named)
-        except RecursionError:
-            raise TooComplexError(NESTED) from None
-
-    return explain_or_refuse
 
 
 class KnowledgeBase:
@@ -140,11 +98,14 @@ class KnowledgeBase:
         kept = cached.read()
         if kept is not None and not cases:
             return cls(kept.program._replace(kb=kb), kept.forms)
-        from guidelog.inference.rules.load import load  # the grammar and the checks are for texts that are new
+        from guidelog.inference.rules.load import (  # the grammar and the checks are for texts that are new
+            load,
+            no_finding,
+        )
 
         program = load(sources, cases, accepted=kept is not None, readings=readings, kb=kb, language=language)
         if not program.findings:
-            raise KnowledgeError([_no_finding(program)])
+            raise KnowledgeError([no_finding(program)])
         knowledge = cls(program, kept.forms if kept is not None else None)
         if kept is None:
             cached.write(program, knowledge.forms)
@@ -160,7 +121,7 @@ class KnowledgeBase:
         be missing all the same, and it should not answer. Raises KnowledgeError for a path that cannot be read;
         ReadingError for an alternative that there is not; TooComplexError.
         """
-        from guidelog.inference.rules.load import examine
+        from guidelog.inference.rules.load import examine, no_finding
 
         try:
             sources = sources_of(name_of(path) or None)
@@ -170,7 +131,7 @@ class KnowledgeBase:
             return None, tuple(error.diagnostics)  # a part that the text asks for is not there
         program, faults = examine(sources, readings, name_of(path))
         if program is not None and not program.findings:
-            return None, (*faults, _no_finding(program))
+            return None, (*faults, no_finding(program))
         return (cls(program) if program is not None else None), faults
 
     def read_as(self, readings: Mapping[str, str]) -> KnowledgeBase:
@@ -236,17 +197,7 @@ class KnowledgeBase:
         """The texts of these tables. Raises KnowledgeError for one that cannot be read."""
         from guidelog.inference.fhir.load import table_sources
 
-        tables = [table for folder in self._folders for table in table_sources(*folder, [])]
-        return (*tables, *table_sources("", "", [*map(str, own)]))
-
-    @property
-    def _folders(self) -> list[tuple[str, str]]:
-        """Where its files are, and how that is shown, of each of several; none for texts that were at hand."""
-        texts = tuple(f"{folder}{DEFAULT}/" for folder in ("kb/", ""))
-        if not self.program.kb and not any(source.name.startswith(texts) for source in self.program.sources):
-            return []
-        places = [place_of(name) for name in self.program.kb.splitlines() or [DEFAULT]]
-        return [(str(place), shown or str(place)) for place, shown in places]
+        return table_sources(folders_of_program(self.program), map(str, own))
 
     def examples(self) -> dict[str, Record]:
         """The records that its folder gives as examples, by their ids, in the order of `examples.jsonl`.
@@ -254,7 +205,7 @@ class KnowledgeBase:
         Raises RecordError with everything that is wrong with them; OSError for a file that cannot be read.
         """
         found: list[Record | RecordError] = []
-        for place, shown in self._folders:
+        for place, shown in folders_of_program(self.program):
             path = os.path.join(place, EXAMPLES)
             if os.path.isfile(path):
                 with open(path, encoding="utf-8", errors="surrogateescape") as lines:
@@ -267,17 +218,13 @@ class KnowledgeBase:
     def questionnaire(self, record: Record | Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The FHIR R4 Questionnaire for every finding; of a record, for those that can still change its answer.
 
-        Raises RecordError for a record that cannot be used.
+        Raises RecordError for a record that cannot be used; KnowledgeError for a table of codes that is not in order.
         """
-        from guidelog.inference.answer.presuppositions import bounds, presuppositions
-        from guidelog.inference.fhir.questionnaire import Constraints, questionnaire
+        from guidelog.inference.answer.presuppositions import constraints_of
+        from guidelog.inference.fhir.questionnaire import questionnaire
 
         asked = None if record is None else {question.finding for question in self.consult(record).next()}
-        limits, others = bounds(self.compilation), presuppositions(self.compilation)
-        constraints = {
-            name: Constraints(tuple(others.get(name, ())), *limits.get(name, ())) for name in self.program.findings
-        }
-        return questionnaire(self.program, constraints, asked)
+        return questionnaire(self.program, constraints_of(self.compilation), self.codes().units, asked)
 
     def questionnaire_response(self, record: Record | Mapping[str, Any]) -> dict[str, Any]:
         """A record as a response to the Questionnaire, which reads back as this record; its numbers are Decimal.
@@ -345,7 +292,7 @@ class KnowledgeBase:
         totals = self.openings.score_forms() if scores else {}
         return answer_frame(table, Evaluation(self.compilation, notices, totals), id_, layout)
 
-    @_bounded
+    @refuse_nested
     def check(
         self,
         *,
@@ -373,7 +320,7 @@ class KnowledgeBase:
 
         return knowledge_fragment(self.program)
 
-    @_bounded
+    @refuse_nested
     def flow(self, name: str) -> Flow:
         """What leads to the statements of a summary, to one statement or to a concept.
 
@@ -383,7 +330,7 @@ class KnowledgeBase:
 
         return flow_to(name, self.program, self.facts)[0]
 
-    @_bounded
+    @refuse_nested
     def diff(self, other: KnowledgeBase) -> Differences:
         """What differs from this knowledge base to another, for all records, each with the smallest that shows it.
 
@@ -420,11 +367,9 @@ class KnowledgeBase:
     @cached_property
     def about(self) -> AboutDocument:
         """What an answer rests on, as plain data: the guideline, its edition and rules, and the program."""
-        program = self.program
-        guideline: GuidelineDocument = {
-            "name": program.name, "edition": program.about.get("edition", ""), "rules": program.checksum,
-        }  # fmt: skip
-        return {"guideline": guideline, "program": guidelog.__version__}
+        from guidelog.inference.answer.document import about_document
+
+        return about_document(self.program, guidelog.__version__)
 
     @property
     def about_line(self) -> str:
@@ -464,435 +409,3 @@ class KnowledgeBase:
             setattr(self._threads, name, PyDatalogEngine(self.program, self.facts, goals))
         engine: PyDatalogEngine = getattr(self._threads, name)
         return engine
-
-
-class WhyNot(NamedTuple):
-    """The rules of a statement, the closest to being met first, with the state of each condition; what turns it."""
-
-    rules: tuple[RuleAnswer, ...]
-    changes: tuple[Alternative, ...]
-
-    def __repr__(self) -> str:
-        return f"<WhyNot: {len(self.rules)} rules, {len(self.changes)} changes>"
-
-
-class Consultation:
-    """The answer for one record, and its proofs."""
-
-    def __init__(
-        self,
-        knowledge: KnowledgeBase,
-        answer: Answer,
-        derived: Mapping[Ground, tuple[Firing, ...]],
-        everything: bool = False,
-    ):
-        self.knowledge = knowledge
-        self.answer = answer
-        self.derived = derived
-        self.everything = everything
-        self._by_id = {found.statement.id: found for found in answer.statements}
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return self.knowledge.consult, (self.answer.record, self.everything)
-
-    def reuse(self, record: Record) -> Consultation:
-        """The same for another record that holds the same findings, in the same order, and has the same done.
-
-        What is told of it at first is not worked out again. Raises ValueError for a record that holds something else.
-        """
-        own = self.answer.record
-        if [*record.findings.items()] != [*own.findings.items()] or record.done != own.done:
-            raise ValueError("this record holds something else")
-        answer = self.answer._replace(record=record)
-        found = Consultation(self.knowledge, answer, self.derived, self.everything)
-        found._without_questions = self._without_questions._replace(record=record)
-        found._overview = self._overview._replace(record=record)
-        return found
-
-    @cached_property
-    def explainer(self) -> Explainer:
-        """Explains what `holds` rests on, and checks what it explains."""
-        return self._explainer_with(())
-
-    def _explainer_with(self, standing: Iterable[Ground]) -> Explainer:
-        """An explainer that also knows, as facts, how things stand with the record."""
-        from guidelog.inference.proof.explainer import Explainer
-
-        knowledge = self.knowledge
-        facts = (*knowledge.facts, *standing)
-        return Explainer(
-            knowledge.compilation, self.answer, facts, self.derived, knowledge.trials, knowledge.openings
-        )
-
-    @cached_property
-    def whole(self) -> Consultation:
-        """The same consultation with what no statement rests on derived as well, which a query may ask for."""
-        return self if self.everything else self.knowledge.consult(self.answer.record, everything=True)
-
-    def statement(self, statement: str) -> StatementAnswer:
-        """The answer for one statement. Raises KeyError with the nearest id for one that there is not; TypeError."""
-        if not isinstance(statement, str):
-            raise TypeError(f"a statement is named by its id, a text, and not by a {type(statement).__qualname__}")
-        if statement not in self._by_id:
-            from guidelog.inference.rules.names import explain_name
-
-            program = self.knowledge.program
-            help_ = explain_name(statement, program, self._by_id, f"`{program.command('show')}` lists the statements")
-            raise KeyError(f"`{statement}` is not a statement: {help_}")
-        return self._by_id[statement]
-
-    def status(self, statement: str) -> Status:
-        """`certain`, `presumed`, `possible` or `ruled_out`."""
-        return self.statement(statement).status
-
-    @_bounded
-    def explain(self, statement: str, limit: int = 1) -> Account:
-        """Everything that is told of a statement, with at most so many proofs: a value that may be kept.
-
-        Raises KeyError with the nearest id for a statement that there is not; DisagreementError if a check fails.
-        """
-        return self.explainer.account(self.statement(statement), limit)
-
-    def sheet(self, full: bool = False) -> Sheet:
-        """What a page shows of the record: a value that may be kept. `full` adds what the overview only counts."""
-        from guidelog.inference.proof.account import Sheet
-
-        found = self._overview
-        shown = {id_ for item in found.items.values() for id_ in item.statements}
-        accounts = {
-            one.statement.id: self.explainer.account(one, briefly=not full)
-            for one in self.answer.statements
-            if full or one.statement.id in shown
-        }
-        return Sheet(found, accounts, self.rest() if full else None, self.knowledge.about_line)
-
-    def sheet_of(self, statements: Iterable[str], everything: bool = False) -> Sheet:
-        """What a page shows of the record that explains these statements alone, each with all that is told of it.
-
-        `everything` adds what the overview only counts. Raises as `explain` does.
-        """
-        from guidelog.inference.proof.account import Sheet
-
-        accounts = {id_: self.explain(id_) for id_ in statements}
-        return Sheet(self._overview, accounts, self.rest() if everything else None, self.knowledge.about_line)
-
-    @cached_property
-    def _without_questions(self) -> Overview:
-        from guidelog.inference.overview.overview import overview
-
-        return overview(self.answer, self.knowledge.setting, self.derived)
-
-    @cached_property
-    def _overview(self) -> Overview:
-        from guidelog.inference.overview.overview import with_questions
-
-        found, setting = self._without_questions, self.knowledge.setting
-        if self.knowledge.program.scores:
-            from guidelog.inference.overview.scores import scores_of
-
-            scores = scores_of(self.answer, self.knowledge.program, self.knowledge.openings)
-            found = found._replace(scores=tuple(scores))
-        return with_questions(found, self.answer, setting, self._courses, self._questions)
-
-    def overview(self, questions: bool = True) -> Overview:
-        """What is told of the record at first: the value that the screen and the page show, which may be kept.
-
-        Without questions of what to record next it takes a part of the time.
-        """
-        return self._overview if questions else self._without_questions
-
-    def orders(self, drafts: Sequence[Order], active: Sequence[Order] = ()) -> list[OrderAdvice]:
-        """What the rules say of each order that is being written, beside the others and those that are active.
-
-        Orders are what `guidelog.inference.fhir.orders.read_orders` makes of resources.
-        """
-        from guidelog.inference.overview.orders import OrderBook
-
-        whole = self.whole
-        book = OrderBook(self.answer, self._without_questions, self.knowledge.setting, whole.derived, active)
-        return [book.advice(one, [other for other in drafts if other is not one]) for one in drafts]
-
-    def rest(self) -> Rest:
-        """What the overview only counts: what could apply, by what would open it; what gives way or is ruled out."""
-        from guidelog.inference.overview.rest import rest
-
-        return rest(self.answer, self.knowledge.program)
-
-    def items(self) -> dict[int, tuple[str, ...]]:
-        """The statements of each numbered line of the screen that `guidelog recommend` prints, by its number."""
-        return {number: item.statements for number, item in self._without_questions.items.items()}
-
-    @_bounded
-    def flow(self, name: str) -> Flow:
-        """What leads to the statements of a summary, to one statement or to a concept, with the states of the record.
-
-        Raises ValueError for what no record changes; DisagreementError for a state that fails its check.
-        """
-        from guidelog.inference.flow.subject import flow_to
-
-        explainer = self.whole.explainer
-        flow, steps = flow_to(name, self.knowledge.program, self.knowledge.facts, self.answer, explainer.explanation)
-        explainer.require_proved(steps)
-        return flow
-
-    @_bounded
-    def why(self, statement: str, limit: int = 1) -> tuple[Step, ...]:
-        """The smallest proofs that a statement holds, checked, at most `limit`; none if it does not hold.
-
-        Raises KeyError with the nearest id for a statement that there is not; TooComplexError for rules that are
-        nested too deeply to be explained; DisagreementError for a proof that fails its check.
-        """
-        return self.explainer.proofs(self.statement(statement), limit)
-
-    def absence(self, statement: str) -> Step:
-        """Why a statement that does not hold does not, checked.
-
-        Raises ValueError for a statement that holds, and otherwise as `why` does.
-        """
-        found = self.statement(statement)
-        if found.holds:
-            raise ValueError(f"`{statement}` holds for {printable(self.answer.record.id)}: `why` proves it")
-        return self.explainer.absence(found)
-
-    def to_json(self, everything: bool = False, needs: int = NEEDS) -> AnswerDocument:
-        """The answer as plain data: what `guidelog recommend --format json` prints."""
-        from guidelog.inference.answer.document import (
-            answer_document,
-            guidelines_document,
-            provenance_document,
-            readings_document,
-        )
-
-        own = provenance_document(self.answer.record, everything)
-        return {
-            **answer_document(self.answer, self.knowledge.about, everything, needs),
-            **readings_document(self.knowledge.program),
-            **guidelines_document(self.answer, self.knowledge.program),
-            **own,
-        }
-
-    def guidance(self, table: CodeTable | None = None) -> dict[str, Any]:
-        """The answer in FHIR R4: a Bundle of a GuidanceResponse, with what is missing, and a RequestGroup.
-
-        `table` has the codes by which what is missing may be found, by default that of the knowledge base.
-        Raises KnowledgeError for a table of the knowledge base that is not in order.
-        """
-        from guidelog.inference.guidance.response import guidance
-
-        table = self.knowledge.codes() if table is None else table
-        overview = self.overview(questions=False)
-        return guidance(self.answer, self._questions, overview, self.knowledge.program, table)
-
-    def __str__(self) -> str:
-        """The screen that `guidelog recommend` prints, in 80 columns."""
-        from guidelog.inference.overview.fitting import plain
-        from guidelog.inference.overview.lines import screen
-
-        return plain(screen(self._overview, self.knowledge.program))
-
-    def __repr__(self) -> str:
-        """The record, and how many statements apply to it."""
-        return f"<Consultation of {printable(self.answer.record.id)}: {count_of(self.answer)}>"
-
-    def _repr_html_(self) -> str:
-        """The answer in a notebook: its part of the page that `guidelog recommend --format html` prints."""
-        from guidelog.inference.page.answer import answer_fragment
-
-        return answer_fragment(self.sheet(), self.knowledge.program)
-
-    @_bounded
-    def why_json(self, statement: str, limit: int = 1) -> WhyDocument:
-        """Proofs or the failed conditions as plain data: what `guidelog why --format json` prints."""
-        from guidelog.inference.proof.document import why_document
-
-        return why_document(self.explain(statement, limit), self.knowledge.program, self.knowledge.about)
-
-    @_bounded
-    def solve(self, query: str | Iterable[Condition]) -> list[Solution]:
-        """The answers to a query: a text, or the conditions that `KnowledgeBase.query` made of it.
-
-        Each has the `row` of its variables as recorded, and the status that says whether it could still go.
-        Raises KnowledgeError for a text that is no query; TooComplexError for one with too many answers on the way;
-        DisagreementError for an answer on which two evaluations of the rules disagree.
-        """
-        conditions = self._conditions(query)
-        plan = self.knowledge.plan_query(conditions)
-        found: dict[tuple[object, ...], dict[str, object]] = {}
-        for binding in self._explainer_for(conditions).explanation.solve(conditions):
-            row: dict[str, object] = {name: binding[name] for name in plan.names}
-            found.setdefault(tuple(row.values()), row)
-        return [plan.solution(row, self.answer, lambda: self._bearing) for row in found.values()]
-
-    @_bounded
-    def prove(self, query: str | Iterable[Condition], row: Mapping[str, Any]) -> tuple[Step, ...]:
-        """The smallest proof of each condition of a query for the row of an answer, checked; none for another row.
-
-        Raises as `solve` does; DisagreementError for a proof that fails its check.
-        """
-        conditions = self._conditions(query)
-        explainer = self._explainer_for(conditions)
-        for binding in explainer.explanation.solve(conditions):
-            if all(binding.get(name) == value for name, value in row.items()):
-                steps = explainer.explanation.prove(conditions, binding)
-                explainer.require_proved(steps)
-                return steps
-        return ()
-
-    def _explainer_for(self, conditions: tuple[Condition, ...]) -> Explainer:
-        """What explains the answers to a query, how things stand with the record included if that is asked."""
-        standing = [*self.knowledge.plan_query(conditions).facts(self.answer)]
-        return self.whole._explainer_with(standing) if standing else self.whole.explainer
-
-    @cached_property
-    def _bearing(self) -> Mapping[str, list[str]]:
-        """The findings that bear on each open statement."""
-        found: dict[str, list[str]] = {}
-        for question in self._questions:
-            for statement in question.bears_on:
-                found.setdefault(statement, []).append(question.finding)
-        return found
-
-    def _conditions(self, query: str | Iterable[Condition]) -> tuple[Condition, ...]:
-        return self.knowledge.query(query) if isinstance(query, str) else tuple(query)
-
-    def open(self) -> list[StatementAnswer]:
-        """The statements that something not recorded could still turn: those that are presumed or possible."""
-        from guidelog.inference.answer.questions import open_statements
-
-        return open_statements(self.answer)
-
-    def next(self) -> list[Question]:
-        """The findings that matter, in the order of asking: with no other can any status change any more."""
-        return [*self._questions]
-
-    @cached_property
-    def _questions(self) -> list[Question]:
-        from guidelog.inference.answer.questions import questions
-
-        return questions(self.answer, self.knowledge.compilation, self._courses)
-
-    @cached_property
-    def _courses(self) -> Courses:
-        from guidelog.inference.answer.questions import courses_of
-
-        return courses_of(self.answer, self.knowledge.compilation)
-
-    def reasons(self, statement: str) -> Reasons:
-        """Which recorded findings decide the status of a statement, and the minimal sets of them that suffice.
-
-        Raises DisagreementError if one of the sets, tried by itself, gives another status, so that none is shown.
-        """
-        return self.explainer.reasons(self.statement(statement))
-
-    @_bounded
-    def changes(self, statement: str) -> tuple[Alternative, ...]:
-        """The smallest changes of the record, of at most three findings, that turn a statement.
-
-        Raises DisagreementError if one of them, tried with the first of its values, does not, so that none is shown.
-        """
-        return self.explainer.changes(self.statement(statement))
-
-    @_bounded
-    def scores(self, statement: str) -> tuple[Score, ...]:
-        """What the scores and counts that a statement rests on come to, and what they still can, exactly.
-
-        Raises DisagreementError if one of the ends, tried by running the rules, is another, so that none is shown.
-        """
-        return self.explainer.scores(self.statement(statement))
-
-    @_bounded
-    def rules(self, statement: str) -> tuple[RuleAnswer, ...]:
-        """The rules of a statement with the state of each condition, the closest to being met first."""
-        return self.explainer.rules(self.statement(statement))
-
-    @_bounded
-    def why_not(self, statement: str) -> WhyNot:
-        """What is in the way of a statement, rule by rule, and the smallest changes of the record that turn it."""
-        return WhyNot(self.rules(statement), self.changes(statement))
-
-    @_bounded
-    def why_not_json(self, statement: str) -> WhyNotDocument:
-        """Rules and changes as plain data: what `guidelog why-not --format json` prints."""
-        from guidelog.inference.proof.document import why_not_document
-
-        return why_not_document(self.explain(statement), self.knowledge.program, self.knowledge.about)
-
-    def require_agreement(self) -> None:
-        """Raises DisagreementError if the engine and the normal forms disagree on what holds."""
-        require_agreement(self.answer, self.derived)
-
-
-def _no_finding(program: Program) -> Diagnostic:
-    from guidelog.inference.text.codes import Code
-
-    span = program.written[0].span if program.written else None
-    why = "without findings nothing can be recorded, and so nothing answered"
-    help_ = "declare one: `finding(fever, bool).`"
-    return Diagnostic(Code.MISSING_DECLARATION, "no finding is declared", span, why, help_)
-
-
-def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
-    """The texts of a knowledge base: a path, or the name of a packaged one; several names have a line each.
-
-    Of several, each text says to which it belongs, and a part that they share is there once. Raises KnowledgeError.
-    """
-    several = [] if path is None else str(path).splitlines()
-    if len(several) > 1:
-        found: dict[Source, None] = {}
-        for name in dict.fromkeys(several):
-            for one in sources_of(name):
-                found[one if one.is_shared else one._replace(part=name)] = None
-        return tuple(sorted(found, key=lambda one: not one.is_shared))
-    if path is None and not os.path.exists(DEFAULT):  # what most starts ask for: they need no paths but this
-        return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}", shelf=SHELF)
-    place, shown = place_of(path)
-    return read_sources(place, shown=shown, shelf=SHELF)
-
-
-def name_of(path: str | Path | Sequence[str | Path] | None) -> str:
-    """How a knowledge base is named: several have a line each; empty for the packaged one where none is named."""
-    if path is None or isinstance(path, str):
-        return path or ""
-    return "\n".join(map(str, path)) if isinstance(path, Sequence) else str(path)
-
-
-def place_of(path: str | Path | None = None) -> tuple[Path, str | None]:
-    """Where a knowledge base is, and for a packaged one how that is shown."""
-    from pathlib import Path
-
-    name = str(path) if path is not None else DEFAULT
-    packaged = Path(_PACKAGED, name)
-    if Path(name).name == name and not Path(name).exists() and packaged.is_dir():
-        return packaged, f"kb/{name}"
-    return Path(name), None
-
-
-def cache_folder() -> Path | None:
-    """The user's folder for what is computed from texts: $GUIDELOG_CACHE, else in the usual cache folder, if any."""
-    from pathlib import Path
-
-    place = cache_place()
-    return Path(place) if place is not None else None
-
-
-def cache_place() -> str | None:
-    """The same as a text."""
-    own = os.environ.get("GUIDELOG_CACHE")
-    if own:
-        return own
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    if base:
-        return os.path.join(base, "guidelog")
-    home = os.path.expanduser("~")
-    return os.path.join(home, ".cache", "guidelog") if home[:1] != "~" else None  # a user may have no home folder
-
-
-if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        """PACKAGED, made when it is first asked for."""
-        if name != "PACKAGED":
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from pathlib import Path
-
-        return Path(_PACKAGED)

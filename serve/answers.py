@@ -17,7 +17,7 @@ from guidelog.inference.rules.names import explain_name
 from guidelog.inference.text.diagnostic import printable
 from guidelog.inference.text.spelling import suggestion
 
-from guidelog.api import Consultation
+from guidelog.consultation import Consultation
 
 from .limits import LONGEST_WORD, MOST_NEEDS, MOST_PROOFS, MOST_QUESTIONS
 from .refusals import RequestError

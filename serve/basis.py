@@ -9,7 +9,8 @@ from guidelog.inference.fhir.load import table_sources
 from guidelog.inference.fhir.table import CodeTable
 from guidelog.inference.rules.program import Program
 
-from guidelog.api import DEFAULT, KnowledgeBase, cache_place, place_of, sources_of
+from guidelog.api import KnowledgeBase
+from guidelog.places import cache_place, folders_of, sources_of
 
 from .hooks.discovery import HookService, hook_services
 from .settings import Settings
@@ -53,7 +54,5 @@ def load_basis(settings: Settings) -> Basis:
 
 def fingerprint(settings: Settings) -> str:
     """What tells the texts of a knowledge base and of its codes from others. Raises KnowledgeError if one is gone."""
-    places = [place_of(name) for name in (settings.kb or "").splitlines() or [DEFAULT]]
-    tables = [table for place, shown in places for table in table_sources(place, shown or str(place), [])]
-    texts = [*sources_of(settings.kb), *tables, *table_sources("", "", settings.codes)]
+    texts = [*sources_of(settings.kb), *table_sources(folders_of(settings.kb or ""), settings.codes)]
     return sha256("\0".join(part for source in texts for part in (source.name, source.text)).encode()).hexdigest()

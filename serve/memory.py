@@ -6,7 +6,8 @@ from collections import OrderedDict
 
 from guidelog.inference.record.record import Record
 
-from guidelog.api import Consultation, KnowledgeBase
+from guidelog.api import KnowledgeBase
+from guidelog.consultation import Consultation
 
 _Key = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]  # findings with their values as text; what is done
 

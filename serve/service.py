@@ -13,7 +13,8 @@ from guidelog.inference.record.record import Record, RecordError
 from guidelog.inference.rules.program import Program
 from starlette.requests import Request
 
-from guidelog.api import Consultation, KnowledgeBase
+from guidelog.api import KnowledgeBase
+from guidelog.consultation import Consultation
 
 from .basis import basis_of, load_basis
 from .counts import RequestCounts

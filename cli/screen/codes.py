@@ -5,7 +5,7 @@ from __future__ import annotations
 from guidelog.inference.fhir.document import codes_of
 from guidelog.inference.fhir.table import CodeTable
 from guidelog.inference.record.values import shown_value
-from guidelog.inference.rules.program import Finding
+from guidelog.inference.rules.finding import Finding
 from guidelog.inference.words import counted
 
 from .console import Page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guidelog.inference.rules.program import Finding
+from guidelog.inference.rules.finding import Finding
 from guidelog.inference.words import one_of
 
 from .console import Page

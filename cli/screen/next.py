@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from guidelog.inference.answer.questions import Question, open_statements
 from guidelog.inference.answer.statuses import Answer
 from guidelog.inference.answer.words import NO_QUESTION, more_questions
-from guidelog.inference.rules.program import Finding, Program
+from guidelog.inference.rules.finding import Finding
+from guidelog.inference.rules.program import Program
 from guidelog.inference.words import agreeing
 
 from .console import Page

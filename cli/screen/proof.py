@@ -17,7 +17,8 @@ from guidelog.inference.proof.step import (
     Step,
 )
 from guidelog.inference.proof.tree import ProofLine, tree
-from guidelog.inference.rules.program import Entity, Program, Statement
+from guidelog.inference.rules.entities import Entity, Statement
+from guidelog.inference.rules.program import Program
 
 from .console import Fragment, Page
 
@@ -39,7 +40,7 @@ def add_proof(page: Page, step: Step, program: Program, indent: int = 0) -> None
 
 def add_guideline(page: Page, statement: Statement, program: Program) -> None:
     """Add where the guideline says a statement, and where its publisher has it."""
-    about = program.about
+    about = program.about_of([statement.id])
     places = "; ".join(map(str, statement.sources))
     page.branch("Guideline  ", " " * 11, ": ".join(part for part in (about.get("source", ""), places) if part))
     own = [about["address"]] if "address" in about else []

@@ -7,7 +7,8 @@ from itertools import groupby
 
 from guidelog.inference.answer.words import strength_and_timing
 from guidelog.inference.proof.document import rule_place
-from guidelog.inference.rules.program import Contradiction, Entity, Notice, Program, Statement
+from guidelog.inference.rules.entities import Contradiction, Entity, Notice, Statement
+from guidelog.inference.rules.program import Program
 from guidelog.inference.text.syntax import Literal
 
 from .console import Page

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import and_, or_
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from .diagram import FALSE, Diagrams, Product
+from .diagram import Product
 from .forms import Form, Ways, is_met
-from .graph import Graph, both_met
+from .graph import Graph, turning
 from .search import Nogood, Search, bits_of
 from .states import Mask, States
 
@@ -56,6 +56,7 @@ class Courses:
                     refused |= states.spread(needed) & ~product
         self._free = states.everything & ~states.spread(mask.recorded) & ~refused
         self._joint = sum(states.all_of[name] for name in states.joints)  # bits of what no record tells by itself
+        self._possible = mask.recorded | self._free
         self.values = self._free & ~states.absent & ~self._joint
         self._search = Search(states, self._free, nogoods, MOST_STEPS)
         self._effects: dict[int, tuple[Form, Effects]] = {}
@@ -78,7 +79,7 @@ class Courses:
         if self._asks_joint(products):
             return self._meeting_by_trying(products)
         if isinstance(products, Graph):
-            return sum(value for value in bits_of(self.values) if products.is_met(self._with(value).whole))
+            return products.one_away(self._mask.whole) & self.values
         whole, unrecorded = self._mask.whole, self._unrecorded
         found = 0
         for product in products:
@@ -109,9 +110,8 @@ class Courses:
     def _common(self, products: Ways) -> int:
         """The values that each of the products that can still be met excludes; none if there are none."""
         if isinstance(products, Graph):
-            if not products.is_met(self._mask.recorded):
-                return 0
-            return sum(value for value in bits_of(self.values) if not products.is_met(self._with(value).recorded))
+            left = products.on_ways(self._possible)
+            return self.values & ~left if left else 0
         return reduce(and_, products, self.values) if products else 0
 
     def _matters(self, form: Form, settles: int) -> int:
@@ -119,9 +119,9 @@ class Courses:
         absent, bound = self._states.absent, self._search.bound
         if self._asks_joint(form.can_hold) or self._asks_joint(form.can_fail):
             return self._matters_jointly(form, settles)
-        if isinstance(form.can_hold, Graph) or isinstance(form.can_fail, Graph):
-            return self._matters_by_graph(form, settles)
         can_hold, can_fail = form.can_hold, form.can_fail
+        if isinstance(can_hold, Graph) or isinstance(can_fail, Graph):
+            return self._matters_by_graph(form, settles)
         found = self._states.spread(settles) & absent
         if not can_hold or not can_fail:
             return found
@@ -139,24 +139,16 @@ class Courses:
         return found
 
     def _matters_by_graph(self, form: Form, settles: int) -> int:
-        """The same where some part is a graph. A finding of which a value takes part in what still could be a
-        contradiction is said to matter, without a search for the extension in which it does.
+        """The same of graphs. A finding of which a value takes part in what still could be a contradiction is said to
+        matter, without a search for the extension in which it does.
         """
-        absent = self._states.absent
+        can_hold, can_fail = cast("tuple[Graph, Graph]", form[1:])  # both are, if one is
+        absent, recorded = self._states.absent, self._mask.recorded
         found = self._states.spread(settles) & absent
-        can_hold, can_fail = self._as_graph(form.can_hold), self._as_graph(form.can_fail)
-        if not (can_hold.is_met(self._mask.recorded) and can_fail.is_met(self._mask.recorded)):
+        if not (can_hold.is_met(recorded) and can_fail.is_met(recorded)):
             return found
-        asked = (can_hold.asked | can_fail.asked) & self._free & ~self._states.spread(found)
-        for variable in self._states.mentioned(asked):
-            own = self._free & self._states.all_of[variable.name]
-            if (
-                own & self._search.bound
-                or self._turns(own, can_hold, can_fail)
-                or self._turns(own, can_fail, can_hold)
-            ):
-                found |= own & absent
-        return found
+        bound = (can_hold.asked | can_fail.asked) & self._free & self._search.bound
+        return found | self._states.spread(bound) & absent | turning(can_hold, can_fail, self._possible, absent)
 
     def _asks_joint(self, ways: Ways) -> bool:
         """Whether a formula asks for a number that is worked out and not known."""
@@ -206,22 +198,6 @@ class Courses:
                 asked = one.asked_by(self._mask.recorded) if isinstance(one, Graph) else _asked(one)
                 found |= self._states.spread(asked) & self._unrecorded
         return found & ~self._joint
-
-    def _turns(self, own: int, one: Graph, other: Graph) -> bool:
-        """Whether some extension is in `other`, and with a value of a finding recorded in `one`."""
-        absent = own & self._states.absent
-        return any(
-            both_met(one.fixed(value), other.fixed(absent), self._mask.recorded) for value in bits_of(own & ~absent)
-        )
-
-    def _as_graph(self, ways: Ways) -> Graph:
-        if isinstance(ways, Graph):
-            return ways
-        diagrams = Diagrams(self._states.variables)
-        node = FALSE
-        for product in ways:
-            node = diagrams.either(node, diagrams.product(product))
-        return diagrams.graph(node)
 
     def _left(self, ways: Ways) -> Ways:
         """What can still be met, without what is recorded and the values that contradict it; a graph as it is."""

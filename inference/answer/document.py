@@ -128,10 +128,16 @@ class QuestionsDocument(ReadingsDocument, ProvenanceDocument, AboutDocument):
     next: list[QuestionDocument]
 
 
+def about_document(program: Program, version: str) -> AboutDocument:
+    """What answers by a knowledge base rest on; `version` is that of the program that gives them."""
+    edition = program.about.get("edition", "")
+    return {"guideline": {"name": program.name, "edition": edition, "rules": program.checksum}, "program": version}
+
+
 def answer_document(
-    answer: Answer, about: AboutDocument, everything: bool = False, needs: int = NEEDS
+    answer: Answer, program: Program, about: AboutDocument, everything: bool = False, needs: int = NEEDS
 ) -> AnswerDocument:
-    """An answer; what is ruled out only if `everything` is asked for."""
+    """An answer; what is ruled out, and what does not count of a record, only if `everything` is asked for."""
     return {
         "record": answer.record.id,
         "actions": [
@@ -145,8 +151,10 @@ def answer_document(
             if everything or found.status != RULED_OUT or found.awaits
         ],
         "notices": [{"id": notice.name, "says": notice.says} for notice in answer.notices],
-        "guideline": about["guideline"],
-        "program": about["program"],
+        **about,
+        **readings_document(program),
+        **guidelines_document(answer, program),
+        **provenance_document(answer.record, everything),
     }
 
 
@@ -240,8 +248,8 @@ def _statement_document(found: StatementAnswer, needs: int) -> StatementDocument
     document: StatementDocument = {
         "id": statement.id,
         "action": statement.action,
-        "strength": statement.strength,
-        "timing": {"urgency": statement.urgency, "within_hours": statement.within_hours},
+        "strength": statement.strength_name,
+        "timing": {"urgency": statement.urgency_name, "within_hours": statement.within_hours},
         "status": found.status,
         "superseded_by": [*found.superseded_by],
         "assumes": [*found.assumes],

@@ -30,7 +30,8 @@ MOST_NOGOODS = 200_000  # products of all contradictions together
 
 
 class Form(NamedTuple):
-    """The products of a formula: as recorded, and extended, for it and for its negation; each a graph if too many."""
+    """The products of a formula: as recorded; and extended, for it and for its negation, where both are graphs if one
+    has too many."""
 
     holds: Ways
     can_hold: Ways
@@ -201,10 +202,12 @@ class Compiler:
     def form(self, node: Node) -> Form:
         """The normal form of a formula."""
         if node not in self._forms:
-            fails = self.diagrams.opposite(node)
-            holds = self._ways(node)
-            can = self._extended(holds, node), self._extended(self._ways(fails), fails)
-            self._forms[node] = Form(holds, *can)
+            ways = [self.couplings.of(one) for one in (node, self.diagrams.opposite(node))]
+            try:
+                can = [self._extended(one) for one in ways]
+            except TooManyError:
+                can = [self.diagrams.graph(self.nogoods.avoided(one, self.diagrams)) for one in ways]
+            self._forms[node] = Form(self._ways(node), *can)
         return self._forms[node]
 
     def _nogoods(self) -> Nogoods:
@@ -216,26 +219,17 @@ class Compiler:
             found += self._nogood_products(node, *self.contradictions, beside=len(found))
         return Nogoods(_in_order(found), self.states)
 
-    def _extended(self, ways: Ways, node: Node) -> Ways:
-        """A formula and not the nogoods that it touches: as products again, none within another, if they are few."""
-        coupled = self.couplings.of(node)
-        if coupled != node:
-            ways, node = self._ways(coupled), coupled
-        if isinstance(ways, Graph):
-            return self._extended_graph(node)
-        found: set[Product] = set()
-        try:
-            for product in ways:
-                found.update(self.nogoods.extend(product))
-                if len(found) > MOST_PRODUCTS:
-                    return self._extended_graph(node)
-        except TooManyError:
-            return self._extended_graph(node)
-        return _in_order(absorb(found))
+    def _extended(self, node: Node) -> Ways:
+        """A formula and not the nogoods that it touches, as products, none within another.
 
-    def _extended_graph(self, node: Node) -> Graph:
-        """The same as a graph."""
-        return self.diagrams.graph(self.nogoods.avoided(node, self.diagrams))
+        Raises TooManyError.
+        """
+        found: set[Product] = set()
+        for product in self.diagrams.primes(node, MOST_PRODUCTS):
+            found.update(self.nogoods.extend(product))
+            if len(found) > MOST_PRODUCTS:
+                raise TooManyError
+        return _in_order(absorb(found))
 
 
 def _in_order(products: Iterable[Product]) -> tuple[Product, ...]:

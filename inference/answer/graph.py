@@ -26,28 +26,70 @@ class Graph(NamedTuple):
 
     def is_met(self, mask: int) -> bool:
         """Whether some way through the states of a mask ends in true; a finding without any may be in each."""
-        reached = [False, True]
+        seen, waiting = {FALSE}, [self.root]
+        while waiting:
+            node = waiting.pop()
+            if node == TRUE:
+                return True
+            if node not in seen:
+                seen.add(node)
+                whole, edges = self.edges(node)
+                own = mask & whole
+                waiting += [below for bits, below in edges if not own or own & bits]
+        return False
+
+    def _leading(self, mask: int) -> list[bool]:
+        """Whether some way from each node does."""
+        found = [False, True]
         for whole, edges in self.nodes:
             own = mask & whole
             for bits, below in edges:
-                if reached[below] and (not own or own & bits):
-                    reached.append(True)
+                if found[below] and (not own or own & bits):
+                    found.append(True)
                     break
             else:
-                reached.append(False)
-        return reached[self.root]
+                found.append(False)
+        return found
 
     def edges(self, node: int) -> Inner:
         """What a node asks for; no leaf."""
         return self.nodes[node - FIRST]
 
-    def fixed(self, state: int) -> Graph:
-        """The graph for a finding in one state: it asks for that finding no longer."""
-        nodes = tuple(
-            (whole, tuple((whole, below) for bits, below in edges if bits & state) if whole & state else edges)
-            for whole, edges in self.nodes
-        )
-        return Graph(self.root, nodes)
+    def on_ways(self, possible: int) -> int:
+        """The states of a mask that lie on a way through them which ends in true. A finding that such a way does not
+        ask for may be in each of its states.
+        """
+        leads = self._leading(possible)
+        if not leads[self.root]:
+            return 0
+        before = [0, -1, *((whole & -whole) - 1 for whole, _ in self.nodes)]  # the bits of what is asked before
+        reached = [False] * len(leads)
+        reached[self.root] = True
+        found = before[self.root]
+        for node in range(self.root, TRUE, -1):
+            if reached[node]:
+                whole, edges = self.edges(node)
+                passed = -1 << whole.bit_length()
+                for bits, below in edges:
+                    if leads[below] and bits & possible:
+                        reached[below] = True
+                        found |= bits | before[below] & passed
+        return found & possible
+
+    def one_away(self, whole: int) -> int:
+        """The states of which each alone, in place of the one that its finding has, is enough: as bits.
+
+        `whole` has one state of each finding.
+        """
+        leads = self._leading(whole)
+        node, found, asked = self.root, 0, 0
+        while node > TRUE:
+            own, edges = self.edges(node)
+            asked |= own
+            for bits, below in edges:
+                found |= bits if leads[below] else 0
+            node = next(below for bits, below in edges if bits & whole)
+        return found | (~asked if leads[self.root] else 0)
 
     @property
     def asked(self) -> int:
@@ -97,24 +139,50 @@ class Graph(NamedTuple):
         return cls(root, tuple((whole, tuple((bits, below) for bits, below in edges)) for whole, edges in nodes))
 
 
-def both_met(one: Graph, other: Graph, recorded: int) -> bool:
-    """Whether some way through the states of a record, where a finding that is not recorded may be anything, ends in
-    true in both graphs."""
+def turning(one: Graph, other: Graph, possible: int, absent: int) -> int:
+    """The findings that turn one formula into the other, by the bit "not recorded".
+
+    Of such a finding, some way through the states of the mask `possible` ends in true in one graph where it is not
+    recorded, and in the other where it has a value. `absent` has the bits "not recorded" of all findings.
+    """
     known: dict[tuple[int, int], bool] = {}
 
-    def met(left: int, right: int) -> bool:
+    def asked_by(left: int, right: int) -> tuple[int, tuple[Edge, ...], tuple[Edge, ...]]:
+        """What a pair of nodes asks for first, and how each of the two goes on."""
+        asked = min(graph.edges(node)[0] for graph, node in ((one, left), (other, right)) if node != TRUE)
+        ways = ((asked, left),) if left == TRUE or one.edges(left)[0] != asked else one.edges(left)[1]
+        others = ((asked, right),) if right == TRUE or other.edges(right)[0] != asked else other.edges(right)[1]
+        return asked, ways, others
+
+    def meet(left: int, right: int) -> bool:
+        """Whether the same way ends in true from both nodes."""
         if FALSE in (left, right):
             return False
         if left == right == TRUE:
             return True
         if (left, right) not in known:
-            asked = min(graph.edges(node)[0] for graph, node in ((one, left), (other, right)) if node != TRUE)
-            allowed = recorded & asked or asked
-            ways = ((asked, left),) if left == TRUE or one.edges(left)[0] != asked else one.edges(left)[1]
-            others = ((asked, right),) if right == TRUE or other.edges(right)[0] != asked else other.edges(right)[1]
+            _, ways, others = asked_by(left, right)
             known[left, right] = any(
-                bits & also & allowed and met(below, beside) for bits, below in ways for also, beside in others
+                bits & also & possible and meet(below, beside) for bits, below in ways for also, beside in others
             )
         return known[left, right]
 
-    return met(one.root, other.root)
+    found, seen, waiting = 0, {(TRUE, TRUE)}, [(one.root, other.root)]
+    while waiting:
+        pair = waiting.pop()
+        if pair in seen or FALSE in pair:
+            continue
+        seen.add(pair)
+        asked, ways, others = asked_by(*pair)
+        own = asked & possible
+        without = own & absent
+        for bits, below in ways:
+            for also, beside in others:
+                if bits & also & own:
+                    waiting.append((below, beside))
+                if found & without or not without:
+                    continue
+                turns = (bits & without and also & own & ~without) or (also & without and bits & own & ~without)
+                if turns and meet(below, beside):
+                    found |= without
+    return found

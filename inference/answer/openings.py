@@ -94,11 +94,11 @@ class Openings:
             nodes = self._totals_of(aggregate)
             found = {total: self._opening(node, findings) for total, node in nodes.items()}
             possible = {total: opening for total, opening in found.items() if opening is not None}
-            items = {}
+            items: dict[object, tuple[Alternative, OpenItem]] = {}
             for key, points, predicate, pattern in self._items_of(aggregate):
                 opening = self._opening(self._compiler.formulas.established(predicate, pattern), findings)
-                named = key if aggregate.elements[0].terms else pattern[1:]
-                if key not in items or opening == ():
+                if opening is not None and (key not in items or not opening):
+                    named = key if aggregate.elements[0].terms else pattern[1:]
                     items[key] = (opening, OpenItem(points, predicate, tuple(named)))
         least, most = min(possible), max(possible)
         total = next(total for total, opening in possible.items() if opening == ())
@@ -161,7 +161,7 @@ class Openings:
             self._record = findings, self.states.mask(findings)
         mask, compiler = self._record[1], self._compiler
         found = compiler.diagrams.smallest(
-            compiler.couplings.of(node), self._consistent, mask.recorded, compiler.couplings.levels
+            compiler.couplings.of(node, mask.numbers), self._consistent, mask.recorded, compiler.couplings.levels
         )
         return self._recordings.alternatives([found], mask)[0] if found else None if found is None else ()
 

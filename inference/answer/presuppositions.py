@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ..fhir.questionnaire import Constraints
 from ..text.syntax import Amount
 from .compilation import Compilation
 from .diagram import Product
@@ -26,6 +27,13 @@ class Bounds(NamedTuple):
 
     least: Amount | None
     greatest: Amount | None
+
+
+def constraints_of(compilation: Compilation) -> dict[str, Constraints]:
+    """What the constraints say of each finding, as a questionnaire asks it."""
+    limits, others = bounds(compilation), presuppositions(compilation)
+    names = compilation.program.findings
+    return {name: Constraints(tuple(others.get(name, ())), *limits.get(name, ())) for name in names}
 
 
 def presuppositions(compilation: Compilation) -> Mapping[str, tuple[Presupposition, ...]]:

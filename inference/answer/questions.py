@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from ..rules.program import Finding, Program, Statement
+from ..rules.entities import Statement
+from ..rules.finding import Finding
+from ..rules.program import Program
 from ..rules.schema import ASKED_OF
 from .compilation import Compilation
 from .courses import Courses, Effects
@@ -29,6 +31,15 @@ class Question(NamedTuple):
 def open_statements(answer: Answer) -> list[StatementAnswer]:
     """The statements that something not recorded could still turn."""
     return [found for found in answer.statements if found.status in (PRESUMED, POSSIBLE)]
+
+
+def bearing_on(found: Iterable[Question]) -> dict[str, list[str]]:
+    """The findings that bear on each open statement."""
+    findings: dict[str, list[str]] = {}
+    for question in found:
+        for statement in question.bears_on:
+            findings.setdefault(statement, []).append(question.finding)
+    return findings
 
 
 def courses_of(answer: Answer, compilation: Compilation) -> Courses:
@@ -90,8 +101,8 @@ def _shares(effects: Effects, values: int, states: States) -> Iterator[tuple[str
 
 def _importance(one: Statement, program: Program) -> tuple[int, int]:
     """How urgent a statement is, and how strong."""
-    urgency = program.urgency_rank.get(one.urgency or "", 0) + (one.within_hours is not None)
-    return urgency, max(1, program.strength_rank.get(one.strength, 1))
+    urgency = program.urgency_rank.get(one.urgency_name or "", 0) + (one.within_hours is not None)
+    return urgency, max(1, program.strength_rank.get(one.strength_name, 1))
 
 
 def _presupposed_first(ranked: Iterable[Question], findings: Mapping[str, Finding]) -> Iterable[Question]:

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import and_
 from typing import Self, TypeVar
 
-from ..rules.program import Finding
+from ..rules.finding import Finding
 from .choices import Choices, choices
 from .diagram import Product, absorb
 from .forms import Ways

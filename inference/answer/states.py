@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..record.record import Value
 from ..rules.arithmetic import Arithmetic, complete
 from ..rules.conditions import literals
-from ..rules.program import Program, arithmetic_of
+from ..rules.finding import arithmetic_of
+from ..rules.program import Program
 from ..text.syntax import MIRRORED, Amount, Comparison, Numeral, Rule, Variable
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..record.record import Record
-from ..rules.program import Notice, Statement
+from ..rules.entities import Notice, Statement
 from ..rules.schema import STATUSES as STATUSES
 from ..rules.schema import Status
 from ..text.diagnostic import printable

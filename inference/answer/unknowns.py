@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ..errors import TooComplexError
 from ..record.record import Value
-from ..rules.program import Finding
+from ..rules.finding import Finding
 from .diagram import Product
 from .forms import Form, is_met
 from .needs import Alternative

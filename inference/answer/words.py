@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from ..rules.deadlines import UNITS, hours_of
-from ..rules.program import Finding, Program, Statement
-from ..rules.schema import Status
+from ..rules.entities import Statement
+from ..rules.finding import Finding
+from ..rules.program import Program
+from ..rules.schema import HALF_HOURS, Status, hours_of
 from ..words import agreeing, counted, series, share
 from .needs import Alternative, Need
 from .recordings import Listed
@@ -198,7 +199,7 @@ def urgency(name: str) -> str:
 def hours(count: int) -> str:
     """A number of hours in words, in days, months or years where these are whole."""
     for unit in ("years", "months", "days"):
-        number = 2 * count // UNITS[unit]
+        number = 2 * count // HALF_HOURS[unit]
         if number and count > hours_of(1, "days") and hours_of(number, unit) == count:
             return counted(number, unit.removesuffix("s"))
     return counted(count, "hour")
@@ -227,7 +228,7 @@ def advice(statement: Statement, says: str = "") -> str:
     says = says or statement.says
     if not statement.advises_against:
         return says
-    return f"{'advice against' if statement.strength == AVOID else statement.strength} {says}"
+    return f"{'advice against' if statement.strength_name == AVOID else statement.strength} {says}"
 
 
 def strength_and_timing(statement: Statement) -> str:

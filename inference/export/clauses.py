@@ -11,10 +11,11 @@ from ..record.codes import RecordCode
 from ..record.record import Record, RecordError, RecordFault, Value
 from ..rules.arithmetic import Arithmetic
 from ..rules.conditions import conditions_of, literals
-from ..rules.program import Program, arithmetic_of
+from ..rules.finding import arithmetic_of
+from ..rules.program import Program
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
-from ..text.syntax import Aggregate, Atom, Comparison, Condition, Fractional, Literal, Rule, Term
+from ..text.syntax import Aggregate, Atom, Comparison, Condition, Fractional, Literal, Rule, Term, bare_name
 from .comments import CommentedRule, commented_rules
 
 WIDTH = 80
@@ -121,7 +122,7 @@ def order_conditions(body: Iterable[Condition]) -> list[Condition]:
 
 def arity(predicate: str, program: Program) -> int:
     """The number of arguments of a predicate."""
-    return len(program.sorts[predicate.lstrip("-")])
+    return len(program.sorts[bare_name(predicate)])
 
 
 def undefined_predicates(program: Program) -> list[str]:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..record.record import Record
-from ..rules.program import Program, arithmetic_of
+from ..rules.finding import arithmetic_of
+from ..rules.program import Program
 from ..rules.readings import as_written
 from ..rules.strata import denies_itself, recursive_predicates
 from ..text.codes import Code

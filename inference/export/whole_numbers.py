@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from ..record.record import Record
-from ..rules.program import Program, arithmetic_of, by_head
+from ..rules.finding import arithmetic_of
+from ..rules.program import Program, by_head
 from ..rules.schema import DECIMAL, INTEGER, Sort
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError

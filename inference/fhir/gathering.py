@@ -114,7 +114,8 @@ class _Gathering:
         when = resource.date(resource.data, "authored", self.context.at)
         if when is not None and is_after(when, self.context.at):
             why = why or "dated after the reference time"
-        answers = read_response(resource.data, self.context.program, resource.place, why=why)
+        program, units = self.context.program, self.context.table.units
+        answers = read_response(resource.data, program, resource.place, why=why, units=units)
         self.said.asides.extend(Omission(*one) for one in answers.left_out)
         self.done.update(dict.fromkeys(answers.done))
         for finding, (value, origin) in answers.findings.items():

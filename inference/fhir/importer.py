@@ -103,7 +103,7 @@ class Importer:
 
     def _response(self, data: Mapping[str, Any], where: str, default_id: str) -> Import:
         """A response that stands alone is of whom it names, if it names somebody."""
-        answers = read_response(data, self.program, named(data).place, where)
+        answers = read_response(data, self.program, named(data).place, where, units=self.table.units)
         values = {name: value for name, (value, _) in answers.findings.items()}
         id_ = record_id(data, self.program) or default_id
         record = make_record(

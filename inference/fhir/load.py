@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ..rules.program import Program
 from ..text.codes import Code
@@ -16,14 +16,14 @@ from .table import CodeTable
 FILE = "codes.tsv"  # beside the rules of a knowledge base
 
 
-def table_sources(folder: str | os.PathLike[str], shown: str, own: Sequence[str] = ()) -> tuple[Source, ...]:
-    """The text of the table of a knowledge base, if its folder has one, and those of a site's own files.
+def table_sources(folders: Iterable[tuple[str, str]], own: Iterable[str] = ()) -> tuple[Source, ...]:
+    """The texts of the tables of knowledge bases, of each folder that has one, and those of a site's own files.
 
-    `shown` stands for the folder in what people see. Raises KnowledgeError for a file that cannot be read.
+    A folder comes with what stands for it in what people see. Raises KnowledgeError for a file that cannot be read.
     """
-    place = os.path.join(os.fspath(folder), FILE)
-    packaged = [Source(f"{shown}/{FILE}", _text(place))] if shown and os.path.isfile(place) else []
-    return (*packaged, *(Source(path, _text(path)) for path in own))
+    tables = [(os.path.join(folder, FILE), f"{shown}/{FILE}") for folder, shown in folders]
+    kept = [Source(shown, _text(path)) for path, shown in tables if os.path.isfile(path)]
+    return (*kept, *(Source(path, _text(path)) for path in own))
 
 
 def load_table(sources: Iterable[Source], program: Program) -> CodeTable:

@@ -11,11 +11,10 @@ from ..record.notation import RESOURCE
 from ..record.record import RecordError
 from ..record.units import read_quantity
 from ..record.values import Value, shown_value
-from ..rules.program import Finding
+from ..rules.finding import Finding
 from .elements import Resource
 from .matching import OBSERVATION, meanings
-from .quantities import known_units, names_of
-from .table import MEASURED, NAMED, UNIT, CodeRow, CodeTable, Key
+from .table import MEASURED, NAMED, CodeRow, CodeTable
 
 _QUANTITY, _CONCEPT = "valueQuantity", "valueCodeableConcept"
 
@@ -47,11 +46,10 @@ def _measured(
     if resource.text(quantity, "comparator", name) is not None:
         return None, "its comparator says no more than that the number is less, or more"
     system, code = (resource.text(quantity, part, name) for part in ("system", "code"))
-    units = {*meanings(Key(system or "", code or ""), UNIT, OBSERVATION, table), *names_of(system, code)}
-    unit = next((one for one in (finding.unit, *finding.also_units) if one in units), None)
+    unit = table.units.unit_of(finding, system or "", code or "")
     if unit is None:
         shown = shown_value(code) if code is not None else "not coded"
-        return None, f"its unit ({shown}) is none of `{finding.name}`, which has {known_units(finding)}"
+        return None, f"its unit ({shown}) is none of `{finding.name}`, which has {table.units.listing_of(finding)}"
     found = read_quantity(finding, {"value": quantity["value"], "unit": unit}, RESOURCE)
     if isinstance(found, RecordFault):
         raise RecordError([found._replace(message=f"{resource.place}, {name}value: {found.message}")])

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..record.values import Value
-from ..rules.program import Finding, Program
+from ..rules.finding import Finding
+from ..rules.program import Program
 from .names import DONE, actions_name, computable, findings_name, id_from
-from .quantities import UCUM, code_of
+from .units import Units
 
 _HL7 = "http://hl7.org/fhir/StructureDefinition"
 _TYPES = {"bool": "boolean", "enum": "choice", "number": "decimal"}
@@ -23,15 +24,16 @@ class Constraints(NamedTuple):
 
 
 def questionnaire(
-    program: Program, constraints: Mapping[str, Constraints], findings: Collection[str] | None = None
+    program: Program, constraints: Mapping[str, Constraints], units: Units, findings: Collection[str] | None = None
 ) -> dict[str, Any]:
     """The Questionnaire of some findings; by default of all, and of the actions taken. The order is the vocabulary's.
 
     An item is shown only where the answers to those before it leave it a value. The linkId is the name of a finding.
+    `units` are those of the table of codes.
     """
     asked = [name for name in program.recordable if findings is None or name in findings]
     items = [
-        _item(program.findings[name], constraints.get(name, Constraints()), asked[:place], program)
+        _item(program.findings[name], constraints.get(name, Constraints()), asked[:place], program, units)
         for place, name in enumerate(asked)
     ]
     items += [_done(program)] if findings is None and program.actions else []
@@ -51,7 +53,9 @@ def questionnaire(
     }
 
 
-def _item(finding: Finding, own: Constraints, before: Sequence[str], program: Program) -> dict[str, Any]:
+def _item(
+    finding: Finding, own: Constraints, before: Sequence[str], program: Program, units: Units
+) -> dict[str, Any]:
     system = findings_name(program)
     when = [
         {"question": other, "operator": "!=", **_answer(value, system)}
@@ -59,7 +63,7 @@ def _item(finding: Finding, own: Constraints, before: Sequence[str], program: Pr
         if other in before
         for value in values
     ]
-    extensions = [*_extensions(finding, own)]
+    extensions = [*_extensions(finding, own, units)]
     return {
         **({"extension": extensions} if extensions else {}),
         "linkId": finding.name,
@@ -72,18 +76,12 @@ def _item(finding: Finding, own: Constraints, before: Sequence[str], program: Pr
     }
 
 
-def _extensions(finding: Finding, own: Constraints) -> Iterable[dict[str, Any]]:
+def _extensions(finding: Finding, own: Constraints, units: Units) -> Iterable[dict[str, Any]]:
     if finding.unit:
-        yield {"url": f"{_HL7}/questionnaire-unit", "valueCoding": _unit(finding.unit)}
+        yield {"url": f"{_HL7}/questionnaire-unit", "valueCoding": units.coding_of(finding.unit)}
     for name, bound in (("minValue", own.least), ("maxValue", own.greatest)):
         if bound is not None:
             yield {"url": f"{_HL7}/{name}", "valueDecimal": bound}
-
-
-def _unit(unit: str) -> dict[str, str]:
-    """A unit as a coding, of UCUM if it has a code there."""
-    code = code_of(unit)
-    return {**({"system": UCUM, "code": code} if code else {}), "display": unit}
 
 
 def _answer(value: Value, system: str) -> dict[str, Any]:

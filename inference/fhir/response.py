@@ -11,11 +11,13 @@ from ..record.notation import RESOURCE
 from ..record.origins import Origin
 from ..record.record import Record, RecordError, RecordFault, Value, exact, value_fault
 from ..record.values import shown_name, shown_value
-from ..rules.program import Finding, Program
+from ..rules.finding import Finding
+from ..rules.program import Program
 from ..text.diagnostic import printable
 from ..text.spelling import suggestion
 from .names import DONE, actions_name, findings_name, is_id, records_name
 from .quantities import number_of
+from .units import Units
 
 RESPONSE = "QuestionnaireResponse"
 _LONGEST = 100  # characters of the name of a resource: an id has at most 64
@@ -46,18 +48,24 @@ def is_own(resource: Mapping[str, Any], program: Program) -> bool:
 
 
 def read_response(
-    resource: Mapping[str, Any], program: Program, place: str = "", where: str = "", record: str = "", why: str = ""
+    resource: Mapping[str, Any],
+    program: Program,
+    place: str = "",
+    where: str = "",
+    record: str = "",
+    why: str = "",
+    units: Units | None = None,
 ) -> Answers:
     """What a response to the Questionnaire of a knowledge base says: nothing if it is unfinished or was an error.
 
     Its numbers are Decimal or int. `place` names the resource in origins and messages, `where` and `record` are those
-    of faults; `why` says why nothing of it counts, if nothing does. Raises RecordError with everything that is wrong
-    with it, each naming the response and the linkId.
+    of faults; `why` says why nothing of it counts, if nothing does; `units` are those of a table of codes. Raises
+    RecordError with everything that is wrong with it, each naming the response and the linkId.
     """
     if not place:
         id_ = resource.get("id")
         place = f"{RESPONSE}/{id_}" if isinstance(id_, str) and id_ else RESPONSE
-    reader = _Reader(resource, program, place)
+    reader = _Reader(resource, program, place, units or Units())
     status = resource.get("status")
     if status not in (*_READ, *_NOT_READ):
         help_ = f"it is one of: {', '.join((*_READ, *_NOT_READ))}"
@@ -74,10 +82,11 @@ def read_response(
 
 
 class _Reader:
-    def __init__(self, resource: Mapping[str, Any], program: Program, place: str):
+    def __init__(self, resource: Mapping[str, Any], program: Program, place: str, units: Units):
         self.resource = resource
         self.program = program
         self.place = place
+        self.units = units
         authored = resource.get("authored")
         self.date = authored if isinstance(authored, str) else ""
         self.findings: dict[str, tuple[Value, Origin]] = {}
@@ -167,7 +176,7 @@ class _Reader:
             if value is None:
                 return
         if element == "valueQuantity":
-            read_number = number_of(finding, value) if isinstance(value, dict) else None
+            read_number = number_of(finding, value, self.units) if isinstance(value, dict) else None
             value = value if read_number is None else read_number
         wrong = value if isinstance(value, RecordFault) else value_fault(finding, value, RESOURCE)
         if wrong is not None:

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from itertools import product
 
 from ..record.values import Value
-from ..rules.program import Finding, Program
+from ..rules.finding import Finding
+from ..rules.program import Program
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, Related
 from ..text.source import Source, Span
@@ -161,7 +162,7 @@ class _Reader:
         return wrong is None
 
     def _is_unit(self, line: CodeLine, name: str) -> bool:
-        known = {unit: None for one in self.program.findings.values() for unit in (one.unit, *one.also_units) if unit}
+        known = {unit: None for one in self.program.findings.values() for unit in one.units if unit}
         if name not in known:
             help_ = suggestion(name, known, f"the units of findings are {', '.join(known)}")
             self._fault(Code.CODE_VALUE, f"`{name}` is not a unit of a finding", line.spans["value"], help_)

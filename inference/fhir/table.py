@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..record.values import Value
 from ..text.source import Span
+from .units import Units
 
 SYSTEM, GROUP, FINDING, NONE = "(system)", "(group)", "(finding)", "(none)"
 SITE, ANSWER, ROUTE, ACTION, UNIT = "(body site)", "(answer)", "(route)", "(action)", "(unit)"
@@ -114,6 +115,11 @@ class CodeTable:
     def row_systems(self) -> frozenset[str]:
         """The systems of which a row has a code."""
         return frozenset(row.system for row in self.rows)
+
+    @cached_property
+    def units(self) -> Units:
+        """What units are called, by the rows and without one."""
+        return Units((row.system, row.code, str(row.value)) for row in self.rows if row.finding == UNIT)
 
     def knows(self, code: str) -> bool:
         """Whether a row speaks of a code in any system."""

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from ..proof.step import MET, UNRECORDED, State
 from ..proof.words import describe_established
-from ..rules.program import Program, Statement
+from ..rules.entities import Statement
+from ..rules.program import Program
 from ..rules.schema import Status
 from .premises import ALL, ANY, ONE, Conclusion, Position, Premise, Premises, every
 from .sharing import Nesting, StatementGroup, definitions_of, goal_of, groups_of, share

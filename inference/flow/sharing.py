@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
+from ..rules.entities import Statement
 from ..rules.ground import PERSON
-from ..rules.program import Statement
 from .premises import ALL, ONE, Conclusion, Premise, Premises, every, joined
 
 MOST_ROWS = 6  # of a concept that is told where it is asked, not in a box of its own

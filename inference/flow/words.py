@@ -9,8 +9,9 @@ from ..answer.states import comparison_of
 from ..answer.words import need_sentence
 from ..proof.explain import Explanation
 from ..proof.words import ORDERS, describe_absent, describe_established
+from ..rules.finding import Finding
 from ..rules.ground import Ground
-from ..rules.program import Finding, Program
+from ..rules.program import Program
 from ..text.syntax import Aggregate, Comparison, Condition, Literal, Variable
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from ..engine.derivation import Firing, recorded_facts
 from ..record.record import Value
+from ..rules.entities import Statement
 from ..rules.ground import Binding, Constant, Ground, constant, extend, ground
-from ..rules.program import Statement
 from ..text.syntax import COMPARISONS, Comparison, Condition, Literal, Variable
 from .setting import Setting
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ..answer.needs import Alternative
 from ..answer.statuses import CERTAIN, PRESUMED, Answer, StatementAnswer
 from ..answer.words import format_value, need_sentence
-from ..rules.program import Program, Statement
+from ..rules.entities import Statement
+from ..rules.program import Program
 from .parts import DueGroup, Item, Proviso
 from .places import LATER, heading_of, place_of, when_of
 from .support import Support, person
@@ -183,10 +184,16 @@ def share_provisos(
     return found
 
 
-def finished(item: Item, provisos: Collection[Alternative], choices: Mapping[int, tuple[int, ...]]) -> Item:
-    """An item without the exceptions that the answer shares, and with its choices."""
+def finished(
+    item: Item,
+    provisos: Collection[Alternative],
+    choices: Mapping[int, tuple[int, ...]],
+    opposed: Mapping[int, tuple[int, ...]],
+) -> Item:
+    """An item without the exceptions that the answer shares, and with its choices and what says the contrary."""
     return item._replace(
         exceptions=tuple(one for one in item.exceptions if one not in provisos),
         choices=choices.get(item.number, ()),
-        details=tuple(finished(detail, provisos, choices) for detail in item.details),
+        opposed=opposed.get(item.number, ()),
+        details=tuple(finished(detail, provisos, choices, opposed) for detail in item.details),
     )

@@ -16,6 +16,7 @@ from .phrases import (
     head_of,
     in_short,
     limits_of,
+    opposed_of,
     question_of,
     situation_of,
     unless_of,
@@ -43,7 +44,8 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Sty
     for item in found.against:
         yield from _item(item, program, ids, width)
     for item in found.withheld:
-        yield from _row(item, "quiet", item.says, [f": {withheld_of(item)}"], ids, width)
+        rest = [f": {withheld_of(item)}", *_guidelines(item, program)]
+        yield from _row(item, "quiet", item.says, rest, ids, width)
     yield from _notices(found.notices)
     yield from _questions(found.questions)
     number = next(iter(found.items), None)
@@ -76,14 +78,21 @@ def _item(item: Item, program: Program, ids: bool, width: int, depth: int = 0) -
     style = "quiet" if item.is_done else AVOID if item.advises_against else item.status
     rest: list[Fragment] = [f", {words}" for words in (item.when, "done" if item.is_done else "") if words]
     because, unless, choice = because_of(item), unless_of(item, program), choice_of(item)
+    opposed = opposed_of(item)
+    rest += [(f" ({opposed})", AVOID)] if opposed else []
     rest += [(f": {because}", "quiet")] if because else []
     rest += [(f" ({unless})", "presumed")] if unless else []
     rest += [(f" ({choice})", "quiet")] if choice else []
-    guidelines = dict.fromkeys(filter(None, map(program.guideline_of, item.statements)))
-    rest += [(f" [{', '.join(guidelines)}]", "quiet")] if guidelines else []
+    rest += _guidelines(item, program)
     yield from _row(item, style, item.says if depth else (item.says, "heading"), rest, ids, width, depth)
     for detail in item.details:
         yield from _item(detail, program, ids, width, depth + 1)
+
+
+def _guidelines(item: Item, program: Program) -> list[Fragment]:
+    """Of which guideline an item is, where there are several."""
+    names = dict.fromkeys(filter(None, map(program.guideline_of, item.statements)))
+    return [(f" [{', '.join(names)}]", "quiet")] if names else []
 
 
 def _row(

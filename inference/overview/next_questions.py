@@ -9,7 +9,7 @@ from ..answer.courses import Courses
 from ..answer.questions import Question
 from ..answer.statuses import CERTAIN, RULED_OUT, Answer
 from ..answer.words import advice
-from ..rules.program import Statement
+from ..rules.entities import Statement
 from .parts import Effect, Item, NextQuestion
 from .places import LATER, heading_of, is_urgent
 from .setting import Content, Setting

@@ -9,11 +9,13 @@ from ..answer.questions import Question
 from ..answer.statuses import RULED_OUT, STATUSES, Answer
 from ..answer.words import count_of, format_value
 from ..engine.derivation import Firing
+from ..rules.entities import Concept, Statement
 from ..rules.ground import Ground
-from ..rules.program import Program, Statement
+from ..rules.program import Program
 from .exceptions import Exceptions
 from .items import Cluster, Items, finished, lines_of, share_provisos
 from .next_questions import NextQuestions
+from .opposites import opposites
 from .parts import DueGroup, Overview
 from .setting import Setting
 from .support import Support, person
@@ -31,8 +33,8 @@ def overview(
     program, record = setting.program, answer.record
     support = Support(setting, record.findings, derived)
     heads = [one for one in program.concepts.values() if support.holds(person(one.name))]
-    situation = next((one for one in heads if one.situation), None)
-    given = support.every(person(situation.name)) if situation else ()
+    situations = _situations(heads, program)
+    given = [*dict.fromkeys(name for one in situations for name in support.every(person(one.name)))]
     known = {*given, *(n for one in heads if one.aspect for n in support.every(person(one.name)))}
     soft = {*program.layout.soft}
     lines = lines_of(answer, program)
@@ -43,13 +45,14 @@ def overview(
     against_items = items.against(against)
     provisos = share_provisos(groups, [found for line in gentle for found in line.statements], program)
     choices = _choices(groups, setting.alternatives)
+    opposed = opposites([*(item for group in groups for item in group.items), *against_items], setting)
     exceptions = Exceptions(setting, record.findings, derived)
     withheld = tuple(items.withheld(_withheld(answer, program, exceptions, support)))
     firsts = {*program.layout.first} if lines or against else {notice.name for notice in answer.notices}
     return Overview(
         record,
         program.about.get("title", program.name),
-        situation.situation if situation else "",
+        "; ".join(one.situation for one in situations),
         tuple(one.aspect for one in heads if one.aspect),
         count_of(answer),
         f"{sum(one.holds for one in answer.statements)} of {len(answer.statements)}",
@@ -58,9 +61,10 @@ def overview(
         tuple(provisos.values()),
         tuple(notice.says for notice in answer.notices if notice.name in firsts),
         tuple(
-            group._replace(items=tuple(finished(item, provisos, choices) for item in group.items)) for group in groups
+            group._replace(items=tuple(finished(item, provisos, choices, opposed) for item in group.items))
+            for group in groups
         ),
-        tuple(finished(item, provisos, {}) for item in against_items),
+        tuple(finished(item, provisos, {}, opposed) for item in against_items),
         withheld,
         tuple(notice.says for notice in answer.notices if notice.name not in firsts),
         (),
@@ -81,6 +85,15 @@ def with_questions(
     first. `courses` are those of the answer.
     """
     return found._replace(questions=NextQuestions(setting, answer, courses, found.items.values()).of(questions))
+
+
+def _situations(heads: Iterable[Concept], program: Program) -> list[Concept]:
+    """What heads the answer, of those concepts that hold: the first; of several guidelines the first of each."""
+    first: dict[str, Concept] = {}
+    for concept in heads:
+        if concept.situation:
+            first.setdefault(program.guideline_of_concept(concept.name), concept)
+    return [*first.values()]
 
 
 def _also_done(answer: Answer, lines: Iterable[Cluster]) -> list[str]:

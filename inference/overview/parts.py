@@ -16,7 +16,8 @@ class Item(NamedTuple):
     besides those on which the situation rests, in a few words; of what is withheld, sentences. `exceptions` is what
     would end it if it were recorded, without what the answer shares. `choices` are the numbers of the items to which
     it is an alternative, each pair at the first of the two. `status` is that of "at least one statement holds".
-    It `is_awaited` if what would end it is what its action obtains: that is no exception, and what rests on nothing
+    `opposed` are those of the items that nobody can follow together with it, such as advice against its action. It
+    `is_awaited` if what would end it is what its action obtains: that is no exception, and what rests on nothing
     else is certain.
     """
 
@@ -34,6 +35,7 @@ class Item(NamedTuple):
     details: tuple[Item, ...] = ()
     is_awaited: bool = False
     advises_against: bool = False
+    opposed: tuple[int, ...] = ()
 
     def whole(self) -> Iterator[Item]:
         """Itself and what stands below it."""

@@ -73,6 +73,11 @@ def choice_of(item: Item) -> str:
     return f"a choice with {numbers_of(item.choices)}" if item.choices else ""
 
 
+def opposed_of(item: Item) -> str:
+    """What says the contrary of an item, so that nobody can follow both."""
+    return f"contradicts {numbers_of(item.opposed)}" if item.opposed else ""
+
+
 def withheld_of(item: Item) -> str:
     """Why an item is withheld."""
     return f"withheld, as {series(item.because)}"

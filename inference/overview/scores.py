@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ..answer.openings import Openings
 from ..answer.statuses import RULED_OUT, Answer
-from ..rules.program import Program, ScoreWords
+from ..rules.entities import ScoreWords
+from ..rules.program import Program
 from ..rules.totals import named_totals
 from ..text.syntax import Aggregate
 

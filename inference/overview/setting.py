@@ -52,7 +52,23 @@ class Setting:
     @cached_property
     def alternatives(self) -> set[frozenset[str]]:
         """The actions that are alternatives to each other, in pairs."""
-        return {frozenset(map(str, row)) for row in self.compilation.forms.facts.get("alternative", ())}
+        return {frozenset(pair) for pair in self._pairs("alternative")}
+
+    @cached_property
+    def contrary(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """With which actions each must never be recommended, and with which advice against it must not stand."""
+        together: dict[str, set[str]] = {}
+        for one, other in self._pairs("incompatible"):
+            together.setdefault(one, set()).add(other)
+            together.setdefault(other, set()).add(one)
+        against: dict[str, set[str]] = {action: {action} for action in self.program.actions}
+        for one, other in self._pairs("incompatible_with_avoiding"):
+            against.setdefault(one, set()).add(other)
+        return together, against
+
+    def _pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
+        for one, other in self.compilation.forms.facts.get(predicate, ()):
+            yield str(one), str(other)
 
     @cached_property
     def guarded(self) -> dict[str, list[GuardedRule]]:

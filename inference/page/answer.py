@@ -19,6 +19,7 @@ from ..overview.phrases import (
     in_short,
     likewise_of,
     limits_of,
+    opposed_of,
     situation_of,
     unless_of,
     withheld_of,
@@ -136,17 +137,20 @@ class RecordPart:
         return details(".fold")[summary[counted(count, "finding")], recorded(self.found.record, self.program)]
 
     def _item(self, item: Item) -> Element:
-        guidelines = dict.fromkeys(filter(None, map(self.program.guideline_of, item.statements)))
-        notes = [because_of(item), unless_of(item, self.program), choice_of(item), ", ".join(guidelines)]
+        notes = [opposed_of(item), because_of(item), unless_of(item, self.program), choice_of(item)]
         return li(
             class_=["item", "avoid" if item.advises_against else item.strength or "soft", {"done": item.is_done}]
         )[
-            self._line(item, [item.when, "done" if item.is_done else ""], notes),
+            self._line(item, [item.when, "done" if item.is_done else ""], [*notes, self._guidelines(item)]),
             ol(".items")[map(self._item, item.details)] if item.details else None,
         ]
 
     def _withheld(self, item: Item) -> Element:
-        return li(".item.withheld")[self._line(item, [], [withheld_of(item)])]
+        return li(".item.withheld")[self._line(item, [], [withheld_of(item), self._guidelines(item)])]
+
+    def _guidelines(self, item: Item) -> str:
+        """Of which guideline an item is, where there are several."""
+        return ", ".join(dict.fromkeys(filter(None, map(self.program.guideline_of, item.statements))))
 
     def _line(self, item: Item, more: Sequence[str], notes: Iterable[object]) -> Element:
         """A line that unfolds into why; where a line stands a second time, it only names the first."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from htpy import Element, Node, a, code, h2, li, nav, p, rect, section, span, svg, td, th, tr, ul, wbr
 
 from ..answer.statuses import STATUSES
-from ..rules.program import Program, Statement
+from ..rules.entities import Statement
+from ..rules.program import Program
 from ..words import agreeing, counted
 from .document import page
 from .findings import table_of

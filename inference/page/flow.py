@@ -14,7 +14,7 @@ from ..answer.words import timing
 from ..flow.flow import CONCEPT, CONDITION, STATEMENT, Arrow, Box, BoxRow, Flow
 from ..flow.premises import ALL, ANY
 from ..proof.step import State
-from ..rules.program import Statement
+from ..rules.entities import Statement
 from .document import page
 from .proof import CLASSES, sign
 from .statement import labelled_status

@@ -9,7 +9,8 @@ from htpy import Element, Node, code, details, li, summary, ul
 from ..answer.words import format_value
 from ..record.origins import Origin
 from ..record.record import Record
-from ..rules.program import Finding, Program
+from ..rules.finding import Finding
+from ..rules.program import Program
 from ..text.diagnostic import printable
 from ..words import agreeing, counted
 

@@ -25,7 +25,8 @@ from ..proof.step import (
 )
 from ..proof.tree import ProofLine, tree
 from ..proof.words import describe_state, sentence
-from ..rules.program import Entity, Program
+from ..rules.entities import Entity
+from ..rules.program import Program
 
 Known: TypeAlias = dict[tuple[object, ...], Markup]  # by what is shown of a line
 

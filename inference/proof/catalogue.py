@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ..rules.entities import Concept, Entity, Statement
+from ..rules.finding import Finding
 from ..rules.lookup import Match, find_findings, find_others
 from ..rules.names import describe_name
-from ..rules.program import Concept, Entity, Finding, Program, Statement
+from ..rules.program import Program
 from .document import rule_place
 
 READINGS = "readings"
@@ -110,8 +112,8 @@ def entity_document(described: Entity, program: Program) -> dict[str, object]:
     """A statement, a concept, a contradiction or a notice, with its sources, readings and rules."""
     own: dict[str, object]
     if isinstance(described, Statement):
-        timing = {"urgency": described.urgency, "within_hours": described.within_hours}
-        own = {"id": described.id, "strength": described.strength, "action": described.action, "timing": timing}
+        timing = {"urgency": described.urgency_name, "within_hours": described.within_hours}
+        own = {"id": described.id, "strength": described.strength_name, "action": described.action, "timing": timing}
         if described.advises_against:
             own["advises_against"] = True
     else:

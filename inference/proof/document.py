@@ -15,8 +15,10 @@ from ..answer.document import (
 from ..answer.needs import NeedDocument
 from ..answer.score import Score, ScoreDocument
 from ..record.record import plain
-from ..rules.program import Concept, Program, Statement
+from ..rules.entities import Concept, Statement
+from ..rules.program import Program
 from ..rules.schema import Status
+from ..text.syntax import bare_name
 from .account import Account
 from .step import (
     COMPARED,
@@ -182,7 +184,7 @@ def step_document(step: Step, program: Program) -> StepDocument:
     """A step with all that stands below it."""
     found: StepDocument = {"says": sentence(step, program), "reason": step.reason}
     if step.reason in (RECORDED, OTHERWISE, UNRECORDED):
-        found["finding"] = step.predicate.lstrip("-")
+        found["finding"] = bare_name(step.predicate)
         found["value"] = plain(step.value)
     elif step.reason == COUNTED:
         found["total"], found["points"] = plain(step.arguments[0]), [*step.points]

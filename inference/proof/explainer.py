@@ -18,6 +18,7 @@ from ..engine.derivation import Firing
 from ..errors import DisagreementError, TooComplexError
 from ..record.record import Value
 from ..rules.ground import PERSON, Ground
+from ..text.syntax import Condition
 from .account import Account
 from .checker import Checker, UncheckedError
 from .clauses import goals_of
@@ -164,6 +165,15 @@ class Explainer:
         if not all(self._turns(change, found) for change in result):
             raise DisagreementError(f"a change does not turn {found.statement.id}", self.record.place)
         return result
+
+    def prove(self, conditions: tuple[Condition, ...], row: Mapping[str, object]) -> tuple[Step, ...]:
+        """The smallest proof of each condition of a query for the row of an answer; none for another row."""
+        for binding in self.explanation.solve(conditions):
+            if all(binding.get(name) == value for name, value in row.items()):
+                steps = self.explanation.prove(conditions, binding)
+                self.require_proved(steps)
+                return steps
+        return ()
 
     def require_proved(self, steps: Iterable[Step]) -> None:
         """Raises DisagreementError if a step does not follow."""

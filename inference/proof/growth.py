@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import TooComplexError
-from ..rules.program import Finding, Program
+from ..rules.finding import Finding
+from ..rules.program import Program
 from ..text.syntax import Condition, Literal, is_total
 from .clauses import goals_of
 from .matching import Binding

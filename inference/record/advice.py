@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ..rules.program import Finding
+from ..rules.finding import Finding
 from ..text.spelling import suggestion
 from .notation import ROW, Notation
 

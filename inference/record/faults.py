@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypedDict
 
 from ..errors import GuidelogError
-from ..rules.program import Finding
+from ..rules.finding import Finding
 from ..text.diagnostic import printable
 from .codes import RecordCode
 from .notation import Notation

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypedDict
 
-from ..rules.program import Program, arithmetic_of
+from ..rules.finding import arithmetic_of
+from ..rules.program import Program
 from ..text.diagnostic import printable
 from ..text.spelling import suggestion
 from .codes import RecordCode

@@ -7,7 +7,8 @@ import io
 import re
 from collections.abc import Iterator
 
-from ..rules.program import Finding, Program
+from ..rules.finding import Finding
+from ..rules.program import Program
 
 FIELD, TYPE, LABEL = "Variable / Field Name", "Field Type", "Field Label"
 CHOICES = "Choices, Calculations, OR Slider Labels"

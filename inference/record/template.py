@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from ..rules.program import Finding, Program
+from ..rules.finding import Finding
+from ..rules.program import Program
 from .redcap import redcap_dictionary
 
 FORMATS = ("toml", "json", "csv", "redcap")

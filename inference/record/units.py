@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ..rules.program import Finding
+from ..rules.finding import Finding
 from ..text.spelling import suggestion
 from .codes import RecordCode
 from .faults import RecordFault, value_fault
@@ -21,7 +21,7 @@ _KEYS = {"value", "unit"}
 
 def read_quantity(finding: Finding, given: Mapping[Any, Any], notation: Notation = JSON) -> Decimal | RecordFault:
     """The number of a finding that is given with its unit, in the unit of the finding; or what is wrong with it."""
-    units = (finding.unit, *finding.also_units)
+    units = finding.units
     own = (finding.name,)
     if given.keys() != _KEYS:
         message, form = f"`{finding.name}` is an object, not a number", notation.quantity.replace("UNIT", units[-1])

@@ -17,7 +17,9 @@ from typing import Any, Final, cast
 from ..text.source import Source, Span
 from ..text.syntax import Aggregate, Atom, Comparison, Element, Fractional, Integer, Literal, Rule, Variable
 from .arithmetic import Arithmetic
-from .program import Citation, Concept, Finding, Intention, Layout, Notice, Program, ScoreWords, Statement, Switch
+from .entities import Citation, Concept, Intention, Layout, Notice, ScoreWords, Statement, Switch
+from .finding import Finding
+from .program import Program
 from .schema import Sort
 
 _CLASSES: Final = {

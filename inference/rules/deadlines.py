@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..text.syntax import Integer, Rule
+from .schema import HALF_HOURS, hours_of
 
 WITHIN, WITHIN_HOURS = "within", "within_hours"
-# In half hours; a year is a quarter of a day longer than 365 days, and a month a twelfth of it.
-UNITS = {"hours": 2, "days": 48, "weeks": 7 * 48, "months": 17532 // 12, "years": 17532}
-
-
-def hours_of(count: int, unit: str) -> int:
-    """The hours in a number of units; those of months are rounded up."""
-    return -(-count * UNITS[unit] // 2)
 
 
 def with_hours(rules: Iterable[Rule]) -> Iterator[Rule]:
@@ -22,7 +16,7 @@ def with_hours(rules: Iterable[Rule]) -> Iterator[Rule]:
         head = rule.head
         if head.name == WITHIN and len(head.terms) == len(("S", "Count", "Unit")) and not rule.body:
             statement, count, unit = head.terms
-            if isinstance(count, Integer) and str(unit) in UNITS:
+            if isinstance(count, Integer) and str(unit) in HALF_HOURS:
                 term = Integer(hours_of(count.value, str(unit)), count.span)
                 yield rule._replace(head=head._replace(name=WITHIN_HOURS, terms=(statement, term)))
                 continue

@@ -12,18 +12,20 @@ from ..text.parser import MANY, Parser
 from ..text.shared import USE
 from ..text.source import Source, Span
 from ..text.syntax import Atom, Block, Literal, Rule, Variable
-from .annotations import KEYS, Annotations, block_kind
+from .annotations import KEYS, OF_ONE, Annotations, block_kind
 from .arithmetic import limit_faults
 from .cases import CaseRules, case_faults
 from .checks import arities, literal_faults, person_faults, rule_faults, total_faults
 from .conditions import literals
 from .deadlines import with_hours
 from .declarations import Declarations
+from .entities import Concept, Layout, Notice, ScoreWords, Statement, Switch
+from .finding import Finding
 from .languages import require_language
 from .lost_text import LostText
 from .parts import part_faults
 from .population import population_faults, with_populations
-from .program import Concept, Finding, Layout, Notice, Program, ScoreWords, Statement, Switch, by_head
+from .program import Program, by_head
 from .ranges import RANGE, contradiction_of, is_of_range, range_faults, range_words, with_ranges
 from .readings import TAKEN, read_as, reading_faults, taken_rules, unnamed_readings
 from .schema import FOR, RANKS, SIGNATURES, Sort
@@ -86,6 +88,14 @@ def examine(sources: Sequence[Source], readings: Mapping[str, str] | None = None
             faults += find_missing_titles(program)
         return Examination(None, tuple(dict.fromkeys(faults)))
     return Examination(read_as(program, readings) if readings else program, tuple(dict.fromkeys(faults)))
+
+
+def no_finding(program: Program) -> Diagnostic:
+    """What is wrong with a program without findings, which rules can do without and no answer can."""
+    span = program.written[0].span if program.written else None
+    why = "without findings nothing can be recorded, and so nothing answered"
+    help_ = "declare one: `finding(fever, bool).`"
+    return Diagnostic(Code.MISSING_DECLARATION, "no finding is declared", span, why, help_)
 
 
 class _Loader:
@@ -169,6 +179,8 @@ class _Loader:
             guidelines={
                 self.declared.span("guideline", name).source.part: name for name in self.declared.names("guideline")
             },
+            each_about={n: self.annotations.texts("guideline", n) for n in self.declared.names("guideline")},
+            translations=self.annotations.translations,
             language=self.annotations.language,
         )
         if not self.lost.blocks:
@@ -287,7 +299,7 @@ class _Loader:
 
     def _ranks(self, name: str) -> dict[str, int]:
         ranks = self.declared.pairs(name).items()
-        found = {self._in_words(first, name): rank for first, rank in ranks if isinstance(rank, int)}
+        found = {first: rank for first, rank in ranks if isinstance(rank, int)}
         return found or RANKS[name]
 
     def _own_words(self, *names: str) -> list[str]:
@@ -301,8 +313,9 @@ class _Loader:
     def _about(self) -> dict[str, str]:
         """What is said of the guideline; of several, what is said of each."""
         texts = [self.annotations.texts("guideline", name) for name in self.declared.names("guideline")]
-        keys = dict.fromkeys(key for own in texts for key in own)
-        return {key: "; ".join(dict.fromkeys(own[key] for own in texts if key in own)) for key in keys}
+        said = {key: [*dict.fromkeys(own.get(key, "") for own in texts)] for own in texts for key in own}
+        kept = {key: said[key] for key in said if key not in OF_ONE or len(said[key]) == 1}
+        return {key: "; ".join(filter(None, own)) for key, own in kept.items()}
 
     def _switches(self) -> dict[str, Switch]:
         taken = self.declared.pairs("taken")
@@ -360,7 +373,8 @@ class _Loader:
             short = self.annotations.text("statement", id_, "short")
             how = (self._in_words(str(strength), *OWN["strength"]), strength in against)
             backing = self.annotations.backing("statement", id_)
-            about = Statement(id_, *how, str(action), *timing, says, sources, readings, short, *backing, span)
+            names = (str(strength), None if urgency is None else str(urgency))
+            about = Statement(id_, *how, str(action), *timing, says, sources, readings, short, *backing, span, *names)
             found.append(about)
         order = {name: index for index, name in enumerate(self.declared.names("summary"))}
         found.sort(key=lambda s: order.get(s.sources[0].summary, len(order)) if s.sources else len(order))

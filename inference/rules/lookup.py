@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
-from .program import Finding, Program
+from .finding import Finding
+from .program import Program
 
 Thing = TypeVar("Thing")
 _COMMON = {  # words that tell no thing from another

@@ -3,231 +3,13 @@
 # No annotations from __future__: as texts each would be compiled anew for its NamedTuple, at every start.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from ..text.source import Source, Span
-from ..text.syntax import Aggregate, Atom, Case, Literal, Rule, Variable, counted_or_asked
-from ..words import one_of
-from .arithmetic import Arithmetic
-from .schema import FindingType, Sort
-
-
-class Citation(NamedTuple):
-    """A place in the guideline: summary, section in our words, position of the item, lines of the text."""
-
-    summary: str
-    section: str
-    position: str
-    lines: str
-
-    def __str__(self) -> str:
-        return f'{self.summary}, "{self.section}", {self.position}'
-
-    @property
-    def place(self) -> str:
-        """The citation with its lines."""
-        return f"{self} (line{'' if self.lines.isdigit() else 's'} {self.lines})" if self.lines else str(self)
-
-
-class Finding(NamedTuple):
-    """What a record can hold. `sentences` has the wording by `true`, `false`, `is`, `value V`, `recorded`, `unknown`.
-
-    `also` are other words for it, `asked_of` says who can answer its question (one of ASKED_OF), and `presupposes`
-    names the findings without which the question makes no sense: these are asked before it. Rules compare
-    a number with those of up to `decimals`; `also_units` are other units of a record, with how many are one `unit`.
-    `limits` are the least and the greatest number that it can be, as texts, where it has a range.
-    `arithmetic` is how it is worked out, of a number that no record tells by itself.
-    """
-
-    name: str
-    kind: FindingType
-    values: tuple[str, ...]
-    provisional: tuple[str, ...]
-    unit: str
-    label: str
-    means: str
-    question: str
-    sentences: Mapping[str, str]
-    also: tuple[str, ...]
-    asked_of: str
-    presupposes: tuple[str, ...]
-    decimals: int = 0
-    also_units: Mapping[str, str] = {}
-    limits: tuple[str, ...] = ()
-    arithmetic: Arithmetic | None = None
-
-    def sentence(self, value: object) -> str:
-        """What a recorded value says, in words; None says that nothing is recorded."""
-        if value is None:
-            return self.sentences["unknown"]
-        if isinstance(value, bool):
-            return self.sentences["true" if value else "false"]
-        own = self.sentences.get(f"value {value}")
-        return own or self._of_any(str(value).replace("_", " "))
-
-    @property
-    def recorded(self) -> str:
-        """That it is recorded, whatever its value, in words."""
-        whether = ", as present or not" if self.kind == "bool" else ""
-        return self.sentences.get("recorded", f"{self.label} is recorded{whether}")
-
-    def brief(self, value: object) -> str:
-        """A recorded value in a few words, for a line of several."""
-        if isinstance(value, bool):
-            return self.sentences.get("brief", self.label) if value else self._brief_of("false", f"no {self.label}")
-        unit = f" {self.unit.replace('_', ' ')}" if self.unit else ""
-        usual = self.sentences.get("brief", f"{self.label} {{value}}{unit}")
-        return self._brief_of(str(value), self._in(usual, value))
-
-    def _brief_of(self, value: str, usual: str) -> str:
-        return self.sentences.get(f"briefly {value}", usual)
-
-    def _of_any(self, words: str) -> str:
-        """A value in the sentence for any."""
-        return self._in(self.sentences["is"], words)
-
-    def _in(self, sentence: str, value: object) -> str:
-        """A value in a sentence; a number that is, or ends in, a single one takes no plural."""
-        words = str(value).replace("_", " ")
-        if self.unit and words.split()[-1:] == ["1"]:
-            sentence = sentence.replace(f"{{value}} {self.unit}", f"{{value}} {one_of(self.unit)}")
-        return sentence.replace("{value}", words)
-
-
-def arithmetic_of(findings: Mapping[str, Finding]) -> dict[str, Arithmetic]:
-    """How numbers are worked out that no record tells by itself, by their names."""
-    return {name: one.arithmetic for name, one in findings.items() if one.arithmetic is not None}
-
-
-class Statement(NamedTuple):
-    """A statement of the guideline. `within_hours` is None where there is no deadline, `urgency` likewise.
-
-    `strength` and `urgency` are the program's own, or the words that a knowledge base has for one of its own;
-    `advises_against` says whether a strength of either kind advises against the action.
-    """
-
-    id: str
-    strength: str
-    advises_against: bool
-    action: str
-    urgency: str | None
-    within_hours: int | None
-    says: str
-    sources: tuple[Citation, ...]
-    readings: tuple[str, ...]
-    short: str
-    evidence: tuple[str, ...]
-    links: tuple[str, ...]
-    span: Span
-
-    @property
-    def briefly(self) -> str:
-        """What it says, in few words where the text has such."""
-        return self.short or self.says
-
-    @property
-    def summary(self) -> str:
-        """The summary in which it first stands; empty for a statement without a place."""
-        return self.sources[0].summary if self.sources else ""
-
-
-class Concept(NamedTuple):
-    """A predicate of the knowledge base's own, with its sentences when it is and is not established.
-
-    `situation` heads the answer for a person of whom it holds, unless an earlier one does; `aspect` is beside it.
-    """
-
-    name: str
-    holds: str
-    fails: str
-    sources: tuple[Citation, ...]
-    readings: tuple[str, ...]
-    situation: str = ""
-    aspect: str = ""
-    evidence: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
-
-
-class Contradiction(NamedTuple):
-    """What no record can hold at once, by name; such a record is refused."""
-
-    name: str
-    says: str
-    sources: tuple[Citation, ...] = ()
-    readings: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
-
-
-class Notice(NamedTuple):
-    """What a person is told where the guideline is silent: it holds or not as recorded, and has no status."""
-
-    name: str
-    says: str
-    sources: tuple[Citation, ...]
-    readings: tuple[str, ...]
-    span: Span
-    evidence: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
-
-
-Entity: TypeAlias = Statement | Concept | Contradiction | Notice  # what has a block and rules
-
-
-class Switch(NamedTuple):
-    """A reading that can be taken otherwise: its alternatives, in order, with what each says.
-
-    `written` is the one that the text takes, `taken` the one that is taken.
-    """
-
-    name: str
-    alternatives: Mapping[str, str]
-    written: str
-    taken: str
-
-    @property
-    def says(self) -> str:
-        """What the reading says as it is taken."""
-        return self.alternatives[self.taken]
-
-
-class Intention(NamedTuple):
-    """A problem that is meant: its code, why, where that is said, and where the clauses end that it is said of."""
-
-    code: str
-    reason: str
-    span: Span
-    end: int
-
-    def covers(self, code: str, span: Span | None) -> bool:
-        """Whether a problem of this code at this place is meant."""
-        if span is None or code != self.code or span.source != self.span.source:
-            return False
-        return self.span.start < span.start < self.end
-
-
-class ScoreWords(NamedTuple):
-    """What a score is called, and a sentence with `{value}` in place of what it comes to."""
-
-    label: str
-    sentence: str
-
-    def filled(self, value: str) -> str:
-        """The sentence for what the score comes to: a number, or bounds in words."""
-        return self.sentence.replace("{value}", value)
-
-
-class Layout(NamedTuple):
-    """How an answer is laid out: the statements that each statement details, those shown with what is to be done now,
-    the notices shown before everything else, the actions told in one line of their names, and the statements in whose
-    place others stand where an exception keeps them away.
-    """
-
-    details: Mapping[str, tuple[str, ...]]
-    now: tuple[str, ...]
-    first: tuple[str, ...]
-    soft: tuple[str, ...]
-    replaced: tuple[str, ...] = ()
+from ..text.syntax import Aggregate, Atom, Case, Literal, Rule, Variable, bare_name, counted_or_asked
+from .entities import Concept, Contradiction, Entity, Intention, Layout, Notice, ScoreWords, Statement, Switch
+from .finding import Finding, arithmetic_of
+from .schema import Sort
 
 
 class Program(NamedTuple):
@@ -266,6 +48,8 @@ class Program(NamedTuple):
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
     guidelines: Mapping[str, str]  # the name of each by the part of the text in which it stands
+    each_about: Mapping[str, Mapping[str, str]]  # what each guideline says of itself, by its name
+    translations: Mapping[str, Mapping[str, str]]  # words in other languages, by kind and name, then by key
     kb: str = ""  # how `--kb` names it, several by a line each; empty for the one that is asked where none is named
     language: str = ""  # of the words for people; empty for the first one
 
@@ -294,9 +78,19 @@ class Program(NamedTuple):
 
     def guideline_of(self, statement: str) -> str:
         """The guideline that a statement is of, where there are several; empty where there is one."""
-        if len(self.guidelines) < 2:
-            return ""
-        return self.guidelines.get(self.statements[statement].span.source.part, "")
+        return self._guideline_at(self.statements[statement].span)
+
+    def guideline_of_concept(self, concept: str) -> str:
+        """The same of a concept."""
+        return self._guideline_at(self.rules[self.rules_of[concept][0]].span) if self.rules_of.get(concept) else ""
+
+    def _guideline_at(self, span: Span) -> str:
+        return self.guidelines.get(span.source.part, "") if len(self.guidelines) > 1 else ""
+
+    def about_of(self, statements: Iterable[str]) -> Mapping[str, str]:
+        """What is said of the guideline that some statements are of; of the whole where they are of several."""
+        names = {self.guideline_of(statement) for statement in statements}
+        return self.each_about[names.pop()] if len(names) == 1 and "" not in names else self.about
 
     def obtained_by(self, finding: str) -> list[str]:
         """What is to be done to have a finding, in words; of actions that establish it for the record."""
@@ -379,20 +173,20 @@ class Program(NamedTuple):
 
     def is_about_a_person(self, predicate: str) -> bool:
         """Whether a predicate's answers depend on the record."""
-        sorts = self.sorts.get(predicate.lstrip("-"), ())
+        sorts = self.sorts.get(bare_name(predicate), ())
         return bool(sorts) and sorts[0].kind == "person"
 
     def is_most_urgent(self, statement: Statement) -> bool:
         """Whether no urgency ranks above that of a statement."""
-        rank = self.urgency_rank.get(statement.urgency or "")
+        rank = self.urgency_rank.get(statement.urgency_name or "")
         return rank is not None and rank == max(self.urgency_rank.values())
 
     def rank(self, statement: Statement) -> tuple[int, int, float]:
         """Sorts statements: the most urgent first, then the tightest deadline, then the strongest."""
         return (
-            -self.urgency_rank.get(statement.urgency or "", 0),
+            -self.urgency_rank.get(statement.urgency_name or "", 0),
             statement.within_hours if statement.within_hours is not None else 2**31,
-            -self.strength_rank.get(statement.strength, 0),
+            -self.strength_rank.get(statement.strength_name, 0),
         )
 
 

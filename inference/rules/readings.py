@@ -15,7 +15,8 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.spelling import suggestion
 from ..text.syntax import Atom, Literal, Rule
-from .program import Program, Switch, by_head
+from .entities import Switch
+from .program import Program, by_head
 from .strata import strata
 
 TAKEN = "taken"

@@ -34,6 +34,11 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' and noun != 'unit' else 'a'} {noun}"
 
 
+def hours_of(count: int, unit: str) -> int:
+    """The hours in a number of units of time; those of months are rounded up."""
+    return -(-count * HALF_HOURS[unit] // 2)
+
+
 PERSON = Sort("person")
 INTEGER = Sort("integer")
 DECIMAL = Sort("decimal")  # a number of the text that need not be whole
@@ -52,6 +57,9 @@ AVOID = "avoid"  # the strength of the program that advises against its action
 STRENGTHS = ("do", "offer", "consider", AVOID)
 URGENCIES = ("immediate", "as_soon_as_possible")
 ASKED_OF = ("bedside", "imaging", "team")  # who can answer a question, those who know first at first contact first
+
+# By the names of the units of time; a year is a quarter of a day longer than 365 days, and a month a twelfth of it.
+HALF_HOURS = {"hours": 2, "days": 48, "weeks": 7 * 48, "months": 17532 // 12, "years": 17532}
 
 # The order of strengths and urgencies unless a knowledge base declares its own.
 RANKS = {

@@ -21,9 +21,8 @@ from ..text.syntax import (
     Variable,
 )
 from .conditions import literals
-from .deadlines import UNITS
 from .decimals import places_fault
-from .schema import DECIMAL, INTEGER, NAME, NUMERIC, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
+from .schema import DECIMAL, HALF_HOURS, INTEGER, NAME, NUMERIC, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
 
 Position = tuple[str, int]
 
@@ -211,7 +210,7 @@ def constant_faults(
                     )
 
 
-FIXED = {"strength": STRENGTHS, "urgency": URGENCIES, "period": (*UNITS,)}
+FIXED = {"strength": STRENGTHS, "urgency": URGENCIES, "period": (*HALF_HOURS,)}
 
 
 def _declared(sort: Sort, names: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from ..text.syntax import Aggregate, Atom, Element, Integer, Literal, Rule
-from .program import ScoreWords
+from .entities import ScoreWords
 
 
 def total_words(aggregate: Aggregate, words: Callable[[Literal], str], scores: Mapping[str, ScoreWords]) -> str:

@@ -33,7 +33,8 @@ from guidelog.inference.page.explorer.scene import Intake, Scene, explorer_page,
 from guidelog.inference.record.codes import RecordCode
 from guidelog.inference.record.record import Record, RecordError, RecordFault
 
-from guidelog.api import Consultation, KnowledgeBase
+from guidelog.api import KnowledgeBase
+from guidelog.consultation import Consultation
 
 from .drawing import draw
 from .inquiry import Inquiry, inquiry_of

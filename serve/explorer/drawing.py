@@ -6,7 +6,7 @@ from guidelog.inference.flow.subject import title_of
 from guidelog.inference.page.explorer.picture import picture
 from guidelog.inference.page.flow import Drawing
 
-from guidelog.api import Consultation
+from guidelog.consultation import Consultation
 
 
 def draw(name: str, consultation: Consultation) -> Drawing | None:

@@ -28,7 +28,7 @@ NEEDED = (
     "package.json",
 )
 LIBRARIES = ("htpy", "markupsafe", "pyDatalog")  # what the program imports in a browser
-_OWN = ("__init__.py", "api.py", "serve/__init__.py")
+_OWN = ("__init__.py", "api.py", "consultation.py", "places.py", "serve/__init__.py")
 _ROOMS = ("inference", "serve/explorer")
 _LEFT = ("inference/cohort/", "inference/export/", "inference/verification/")
 _ENDINGS = (".py", ".css")

@@ -10,7 +10,7 @@ from guidelog.inference.overview.places import NOW, is_urgent
 from guidelog.inference.record.record import RecordError
 from guidelog.inference.rules.program import Program
 
-from guidelog.api import Consultation
+from guidelog.consultation import Consultation
 
 from .call import HookCall
 from .card import (

@@ -14,7 +14,7 @@ from guidelog.inference.overview.orders import OrderAdvice, OrderLine, OrderVerd
 from guidelog.inference.overview.parts import Overview
 from guidelog.inference.rules.program import Program
 
-from guidelog.api import Consultation
+from guidelog.consultation import Consultation
 
 from .call import HookCall
 from .card import INFO, WARNING, Card, CardFrame, Topic, data_line, explorer_of, item_lines, plain, record_lines

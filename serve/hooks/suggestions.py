@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from guidelog.inference.record.record import RecordError, Value
-from guidelog.inference.rules.program import Finding
+from guidelog.inference.rules.finding import Finding
 
-from guidelog.api import Consultation
+from guidelog.consultation import Consultation
 
 MOST_ANSWERS = 5
 

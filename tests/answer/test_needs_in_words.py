@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from guidelog.inference.answer.needs import Need
 from guidelog.inference.answer.words import listing, need_sentence
-from guidelog.inference.rules.program import Finding
+from guidelog.inference.rules.finding import Finding
 
 
 def finding(kind: str, values: tuple[str, ...] = (), unit: str = "", **sentences: str) -> Finding:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from guidelog.cli.reply import UnclearError, choices, value_of
-from guidelog.inference.rules.program import Finding
+from guidelog.inference.rules.finding import Finding
 
 
 def finding(kind: str, *values: str, unit: str = "") -> Finding:

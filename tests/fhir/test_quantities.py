@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from guidelog.inference.fhir.quantities import NAMES, UCUM
+from guidelog.inference.fhir.units import NAMES, UCUM
 
 from guidelog import KnowledgeBase, KnowledgeError, RecordError
 
@@ -117,6 +117,46 @@ def test_an_answer_to_the_questionnaire_may_have_a_unit(tmp_path: Path) -> None:
     answer["valueQuantity"]["code"] = "mmol/L"
     with pytest.raises(RecordError, match=r"#creatinine: \"mmol/L\" is not a unit(.|\n)*give it in umol/L"):
         read(knowledge, response)
+
+
+ROWS = f"""(system)\tUCUM\t\t{UCUM}\t
+(system)\tOurs\t\turn:ours\t
+(unit)\tmicromol_per_litre\tObservation\turn:ours\tMICROMOL
+(unit)\tmg_per_decilitre\tObservation\t{UCUM}\t[own]
+"""
+
+
+@pytest.mark.parametrize(("system", "code", "value"), [("urn:ours", "MICROMOL", 100), (UCUM, "[own]", 1.13)])
+def test_a_row_of_a_unit_speaks_of_observations_answers_and_questions_alike(
+    system: str, code: str, value: float, tmp_path: Path
+) -> None:
+    base(tmp_path)
+    with (tmp_path / "codes.tsv").open("a", encoding="utf-8") as table:
+        table.write(ROWS)
+    knowledge = KnowledgeBase.load(tmp_path)
+    asked = knowledge.questionnaire()
+    quantity = {"value": value, "system": system, "code": code}
+    response = {
+        "resourceType": "QuestionnaireResponse",
+        "id": "q",
+        "questionnaire": asked["url"],
+        "status": "completed",
+        "subject": {"reference": "Patient/p1"},
+        "item": [{"linkId": "creatinine", "answer": [{"valueQuantity": quantity}]}],
+    }
+    assert number(knowledge, measured(**quantity)) == 100
+    assert number(knowledge, response) == 100
+    (unit,) = [
+        one["valueCoding"]
+        for item in asked["item"]
+        if item["linkId"] == "creatinine"
+        for one in item["extension"]
+        if one["url"].endswith("questionnaire-unit")
+    ]
+    assert unit == {"system": "urn:ours", "code": "MICROMOL", "display": "micromol_per_litre"}
+    quantity["code"] = "unknown"
+    with pytest.raises(RecordError, match=r"give it in MICROMOL \(micromol_per_litre\) or \[own\]"):
+        number(knowledge, response)
 
 
 def test_no_name_of_a_unit_stands_for_two_codes() -> None:

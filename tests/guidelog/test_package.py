@@ -20,6 +20,7 @@ import guidelog
 from ..support.run import ROOT
 
 HOME = {f"guidelog.{name}": module for name, module in guidelog._HOME.items()}
+API = ("guidelog.api", "guidelog.consultation", "guidelog.places")
 MAKERS = ("engine.pydatalog", "proof.explain", "proof.checker", "proof.trial", "answer.compilation.Compilation")
 FILES = {
     ".".join(("guidelog", *path.relative_to(ROOT / root).with_suffix("").parts)): path
@@ -65,13 +66,13 @@ def test_no_circle_joins_the_files_deferred_imports_included() -> None:
 
 
 def test_the_inference_imports_neither_the_terminal_nor_the_doors_at_any_time() -> None:
-    walls = ("click", "starlette", "uvicorn", "jwt", "guidelog.api", "guidelog.cli", "guidelog.serve")
+    walls = ("click", "starlette", "uvicorn", "jwt", *API, "guidelog.cli", "guidelog.serve")
     found = {(n, module) for n, path in FILES.items() if ".inference." in n for module in imports(n, path)}
     assert sorted((n, module) for n, module in found if module.startswith(walls)) == []
 
 
 def test_screens_and_pages_take_values_and_ask_nothing_that_makes_them() -> None:
-    makers = ("guidelog.api", *(f"guidelog.inference.{name}" for name in MAKERS))
+    makers = (*API, *(f"guidelog.inference.{name}" for name in MAKERS))
     shown = {n: path for n, path in FILES.items() if n.startswith(("guidelog.cli.screen", "guidelog.inference.page"))}
     found = {(n, module) for n, path in shown.items() for module in imports(n, path)}
     assert len(shown) > 20

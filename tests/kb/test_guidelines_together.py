@@ -15,7 +15,7 @@ from guidelog.inference.verification.problems.clashes import find_clashes
 
 import guidelog
 from guidelog import sources_of
-from guidelog.api import name_of
+from guidelog.places import name_of
 
 from ..support.scale import scaled
 

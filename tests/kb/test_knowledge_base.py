@@ -16,7 +16,8 @@ from types import ModuleType
 
 import pytest
 from guidelog.inference.extras import installing
-from guidelog.inference.rules.program import Citation, Program
+from guidelog.inference.rules.entities import Citation
+from guidelog.inference.rules.program import Program
 from guidelog.inference.text.parser import Parser
 from guidelog.inference.text.syntax import Block
 from guidelog.inference.verification.worked.cases import goal_of

@@ -25,7 +25,7 @@ PROGRAM = [path for folder in ("inference", "cli", "serve", "guidelog") for path
 
 @cache
 def packaged(name: str) -> KnowledgeBase:
-    return KnowledgeBase.load(name, cache=guidelog.api.cache_folder())
+    return KnowledgeBase.load(name, cache=guidelog.cache_folder())
 
 
 @cache

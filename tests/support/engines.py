@@ -21,7 +21,7 @@ from guidelog.inference.verification.engines.exported_text import export_records
 from guidelog.inference.verification.engines.names import open_engine
 
 from guidelog import PACKAGED, EngineError, KnowledgeBase
-from guidelog.api import SHELF
+from guidelog.places import SHELF
 
 from . import postgres
 

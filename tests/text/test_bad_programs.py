@@ -20,7 +20,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guidelog import KnowledgeBase, KnowledgeError
-from guidelog.api import SHELF
+from guidelog.places import SHELF
 
 from ..support.golden import check_golden
 from ..support.run import ROOT

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import shorten
 from typing import NamedTuple
 
+from ...rules.finding import Finding
 from ...rules.lookup import find_nearest
-from ...rules.program import Finding, Program
+from ...rules.program import Program
 from ...text.diagnostic import printable
 from ...words import counted, either
 from ..tables.packing import TableSource

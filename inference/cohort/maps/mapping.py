@@ -12,7 +12,7 @@ from ...fhir.dates import Moment
 from ...record.codes import RecordCode
 from ...record.record import RecordFault
 from ...record.values import Value, shown_value
-from ...rules.program import Finding
+from ...rules.finding import Finding
 from ...text.diagnostic import printable
 from .cell import CellError, value_of
 from .table_map import ColumnRule, TableMap

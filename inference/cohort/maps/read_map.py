@@ -10,8 +10,9 @@ from ...record.codes import RecordCode
 from ...record.notation import TOML
 from ...record.record import exact, value_fault
 from ...record.values import Value, shown_name, shown_value
+from ...rules.finding import Finding
 from ...rules.lookup import find_findings
-from ...rules.program import Finding, Program
+from ...rules.program import Program
 from ...text.spelling import find_near, phrase, suggestion
 from .map_text import NULL, MapText
 from .table_map import ANY, LATEST, SEVERAL, ColumnRule, DateRule, RowRule, TableMap

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...record.values import Value
-from ...rules.program import Finding
+from ...rules.finding import Finding
 
 ANY = "*"  # of values: every other text; of columns that are left out: every other column
 LATEST, EACH, ERROR = "latest", "any", "error"

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...record.codes import RecordCode
 from ...record.values import shown_value
-from ...rules.program import Finding
+from ...rules.finding import Finding
 from ...text.spelling import suggestion
 from ...words import series
 from .map_text import MapText
@@ -49,7 +49,7 @@ def read_factor(text: MapText, own: Mapping[str, Any], finding: Finding, keys: t
     if not known or (unit in _CALENDAR) != (finding.unit in _CALENDAR):
         time = finding.unit in _UNITS
         of = [name for name in _UNITS if time and (name in _CALENDAR) == (finding.unit in _CALENDAR)]
-        others = [name for name in (finding.unit, *finding.also_units) if name and name not in of]
+        others = [name for name in finding.units if name and name not in of]
         help_ = f'write factor = "1/7", or whatever makes {finding.unit or "it"} of it'
         if finding.also_units:
             help_ = f"it has {series(others)}; or {help_}"

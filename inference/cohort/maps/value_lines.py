@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ...rules.program import Finding
+from ...rules.finding import Finding
 from ...words import either
 from .cell import words_of
 from .map_text import MARK, NULL

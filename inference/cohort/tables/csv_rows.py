@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ...record.advice import NUMBER
 from ...record.record import RecordError
-from ...rules.program import Finding, Program
+from ...rules.finding import Finding
+from ...rules.program import Program
 from .csv_cells import CsvCells, Row
 from .packing import Opener, ending, opener
 from .table import Shape, check_names

@@ -16,7 +16,8 @@ import numpy as np
 import polars as pl
 
 from ...answer.states import States
-from ...rules.program import Finding, Program
+from ...rules.finding import Finding
+from ...rules.program import Program
 from ..bits.arrays import ABSENT, REFUSED, Codes
 from .json_rows import PARTS
 from .row_states import RowStates, ValueCodes

@@ -12,7 +12,8 @@ import polars as pl
 from ...answer.states import States
 from ...record.record import Record
 from ...record.units import read_quantity
-from ...rules.program import Finding, Program
+from ...rules.finding import Finding
+from ...rules.program import Program
 from ..bits.arrays import ABSENT, REFUSED
 from .table import Piece
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from ...answer.states import States
-from ...rules.program import Finding, Program
+from ...rules.finding import Finding
+from ...rules.program import Program
 from ..bits.arrays import ABSENT, REFUSED, Codes
 from .row_states import RowStates
 from .typed_columns import enum_state, number_state

@@ -10,7 +10,7 @@ import polars as pl
 from ...answer.states import FindingStates, States
 from ...record.codes import RecordCode
 from ...record.record import RecordError, RecordFault
-from ...rules.program import Finding
+from ...rules.finding import Finding
 from ..bits.arrays import ABSENT, REFUSED
 
 _UNCOMPARED = getattr(pl, "UInt128", ())  # Polars takes its largest numbers for negative ones

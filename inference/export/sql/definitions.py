@@ -9,7 +9,8 @@ from sqlglot import exp
 
 from ...record.record import Record
 from ...rules.arithmetic import Arithmetic
-from ...rules.program import Finding, Program
+from ...rules.finding import Finding
+from ...rules.program import Program
 from ...rules.schema import NUMERIC
 from ...text.syntax import Atom, Literal, Numeral, Rule
 from .dialects import KEY, TABLE, SqlDialect, written

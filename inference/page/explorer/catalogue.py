@@ -10,7 +10,9 @@ from htpy import Element, Node, a, code, details, div, h2, h3, li, nav, p, pre, 
 from ...answer.words import format_value, size_of, strength_and_timing
 from ...proof.document import rule_place
 from ...record.record import Value
-from ...rules.program import Concept, Contradiction, Entity, Finding, Program, Statement
+from ...rules.entities import Concept, Contradiction, Entity, Statement
+from ...rules.finding import Finding
+from ...rules.program import Program
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Case
 from ...verification.worked.cases import findings_of_case
@@ -51,7 +53,12 @@ def catalogue_page(catalogue: Catalogue) -> str:
         p(".count")[
             size_of(program), ", ", counted(len(program.cases), "worked case"), f", rules {program.checksum}"
         ],
-        (p(".limits")[f"{key.capitalize()}: {text}."] for key, text in program.about.items() if key != "title"),
+        (
+            p(".limits")[f"{key.capitalize()}: {text}."]
+            for about in program.each_about.values()
+            for key, text in about.items()
+            if key != "title" or len(program.each_about) > 1
+        ),
         nav(".contents", aria_label="Contents")[ul[(li[a(href=f"#{_id(name)}")[name]] for name in content)]],
         (section(id=_id(name))[h2[name], inner] for name, inner in content.items()),
     ]

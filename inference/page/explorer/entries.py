@@ -15,7 +15,8 @@ from ...answer.words import format_value
 from ...errors import GuidelogError
 from ...record.origins import Origin, Provenance
 from ...record.record import Record, Value, make_record
-from ...rules.program import Finding, Program
+from ...rules.finding import Finding
+from ...rules.program import Program
 
 FINDING, READING, SOURCE = "f.", "r.", "s."  # what the names of fields begin with
 ID, DONE = "id", "done"

@@ -27,8 +27,9 @@ from htpy import (
 )
 from htpy import input as input_
 
+from ...rules.finding import Finding
 from ...rules.lookup import find_findings
-from ...rules.program import Finding, Program
+from ...rules.program import Program
 from ...rules.schema import ASKED_OF
 from ...words import counted
 from .entries import DONE, FINDING, ID, READING, SOURCE, Entries

@@ -10,7 +10,8 @@ from htpy import input as input_
 from ...overview.parts import NextQuestion
 from ...overview.phrases import effect_of, likewise_of
 from ...proof.account import Sheet
-from ...rules.program import Finding, Program
+from ...rules.finding import Finding
+from ...rules.program import Program
 from ..answer import RecordPart
 from ..statement import statement
 from .form import FORM, field_id

@@ -10,7 +10,8 @@ from ...errors import EngineError
 from ...export.targets import export
 from ...record.record import Record, RecordError
 from ...rules.arithmetic import complete
-from ...rules.program import Program, arithmetic_of
+from ...rules.finding import arithmetic_of
+from ...rules.program import Program
 from .engine import Answers, EngineRefusal, Findings, answers_of
 
 _ID = re.compile(r"p([0-9]+)")

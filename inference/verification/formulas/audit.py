@@ -11,7 +11,8 @@ import z3
 from ...errors import UndecidedError
 from ...record.record import Value
 from ...rules.conditions import conditions_of
-from ...rules.program import Program, Statement
+from ...rules.entities import Statement
+from ...rules.program import Program
 from ...text.syntax import Rule
 from .encoding import Encoding
 from .grounding import Arguments

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from ...rules.program import Program, Statement
+from ...rules.entities import Statement
+from ...rules.program import Program
 from .grounding import PossibleAtom
 
 _NAMES = ("holds", "superseded_by", "excluded")  # of a person and a statement or an action

@@ -9,7 +9,7 @@ import z3
 
 from ...record.record import Value
 from ...rules.arithmetic import Arithmetic
-from ...rules.program import Finding, arithmetic_of
+from ...rules.finding import Finding, arithmetic_of
 
 TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
 

@@ -14,7 +14,7 @@ from ...errors import TooComplexError, UndecidedError
 from ...record.record import Value
 from ...record.units import decimal_of
 from ...rules.decimals import beside, between
-from ...rules.program import arithmetic_of
+from ...rules.finding import arithmetic_of
 from ...text.syntax import Amount
 from .encoding import Encoding
 from .search import RecordSearch

@@ -15,8 +15,9 @@ from ...answer.forms import Compiler
 from ...answer.formula import Arguments, Formulas
 from ...answer.states import States
 from ...record.record import Value
+from ...rules.entities import Statement
 from ...rules.population import is_of_population, populations
-from ...rules.program import Program, Statement
+from ...rules.program import Program
 from ...text.codes import Code
 from ...text.source import Span
 from ...text.syntax import Rule

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import z3
 
-from ...rules.program import Statement
+from ...rules.entities import Statement
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ..formulas.audit import Audit

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...rules.conditions import conditions_of
+from ...rules.entities import Notice, Statement
+from ...rules.finding import arithmetic_of
 from ...rules.population import is_of_population, populations
-from ...rules.program import Notice, Program, Statement, arithmetic_of
+from ...rules.program import Program
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Rule

@@ -11,7 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from ...rules.program import Citation, Program
+from ...rules.entities import Citation
+from ...rules.program import Program
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.source import Source, Span

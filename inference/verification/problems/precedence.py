@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import z3
 
+from ...rules.entities import Statement
 from ...rules.ground import PERSON
-from ...rules.program import Statement
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Rule
