@@ -228,7 +228,7 @@ def advice(statement: Statement, says: str = "") -> str:
     says = says or statement.says
     if not statement.advises_against:
         return says
-    return f"{'advice against' if statement.strength == AVOID else statement.strength} {says}"
+    return f"{'advice against' if statement.strength_name == AVOID else statement.strength} {says}"
 
 
 def strength_and_timing(statement: Statement) -> str:

@@ -198,6 +198,7 @@ def test_what_else_differs_is_told(name: str, small: guidelog.KnowledgeBase) -> 
         "presupposes(fever, cough).",
         "detail_of(advise_rest, take_xray).",
         "shown_now(advise_rest).",
+        "replaced(advise_rest).",
         "soft(rest).",
     ],
 )
