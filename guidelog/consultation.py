@@ -185,6 +185,11 @@ class Consultation:
         from guidelog.inference.overview.overview import with_questions
 
         found, setting = self._without_questions, self.knowledge.setting
+        if self.knowledge.program.scores:
+            from guidelog.inference.overview.scores import scores_of
+
+            scores = scores_of(self.answer, self.knowledge.program, self.knowledge.openings)
+            found = found._replace(scores=tuple(scores))
         return with_questions(found, self.answer, setting, self._courses, self._questions)
 
     def overview(self, questions: bool = True) -> Overview:

@@ -40,7 +40,7 @@ def add_proof(page: Page, step: Step, program: Program, indent: int = 0) -> None
 
 def add_guideline(page: Page, statement: Statement, program: Program) -> None:
     """Add where the guideline says a statement, and where its publisher has it."""
-    about = program.about
+    about = program.about_of([statement.id])
     places = "; ".join(map(str, statement.sources))
     page.branch("Guideline  ", " " * 11, ": ".join(part for part in (about.get("source", ""), places) if part))
     if "address" in about:

@@ -135,13 +135,13 @@ class Compilation:
     def _actions(self, statuses: Sequence[Status], found: Mapping[str, StatementAnswer]) -> Iterator[ActionAnswer]:
         for action, number, group, ids, first in self._groups:
             if statuses[number] == RULED_OUT:  # and so is each of them
-                yield ActionAnswer(action, first.strength, first.advises_against, RULED_OUT, ids)
+                yield ActionAnswer(action, first.strength_name, first.advises_against, RULED_OUT, ids)
                 continue
             open_ = [one for one in group if found[one[1].id].status != RULED_OUT] or group
             holding = [one for one in open_ if found[one[1].id].holds]
             _, leading = min(holding or open_)
             ids = tuple([own.id for _, own in open_])
-            yield ActionAnswer(action, leading.strength, leading.advises_against, statuses[number], ids)
+            yield ActionAnswer(action, leading.strength_name, leading.advises_against, statuses[number], ids)
 
     def _grouped(self) -> Iterator[_Group]:
         """The statements by action, those against it behind those for it."""
@@ -160,7 +160,7 @@ class Compilation:
         """Each statement on an action with its place among them by precedence."""
 
         def precedence(statement: Statement) -> tuple[int, tuple[int, int, float]]:
-            return -self.program.strength_rank.get(statement.strength, 0), self.program.rank(statement)
+            return -self.program.strength_rank.get(statement.strength_name, 0), self.program.rank(statement)
 
         places = {s.id: place for place, s in enumerate(sorted(group, key=precedence))}
         return tuple((places[s.id], s) for s in group)

@@ -89,6 +89,23 @@ class Diagrams:
             found.append(self._node(level, children))
         return found[graph.root]
 
+    def settled(self, node: Node, recorded: int) -> Node:
+        """The formula for the states of a record: it asks for these findings no longer, nor for what is now idle."""
+        found = {FALSE: FALSE, TRUE: TRUE}
+
+        def settle(one: Node) -> Node:
+            if one not in found:
+                variable, children = self._variables[self._level[one]], self._children[one]
+                own = recorded >> variable.offset & ((1 << variable.size) - 1)
+                found[one] = (
+                    settle(children[own.bit_length() - 1])
+                    if own
+                    else self._node(self._level[one], tuple(map(settle, children)))
+                )
+            return found[one]
+
+        return settle(node)
+
     def product(self, product: Product) -> Node:
         """The formula of a product."""
         found = TRUE

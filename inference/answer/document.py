@@ -248,8 +248,8 @@ def _statement_document(found: StatementAnswer, needs: int) -> StatementDocument
     document: StatementDocument = {
         "id": statement.id,
         "action": statement.action,
-        "strength": statement.strength,
-        "timing": {"urgency": statement.urgency, "within_hours": statement.within_hours},
+        "strength": statement.strength_name,
+        "timing": {"urgency": statement.urgency_name, "within_hours": statement.within_hours},
         "status": found.status,
         "superseded_by": [*found.superseded_by],
         "assumes": [*found.assumes],

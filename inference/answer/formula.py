@@ -27,6 +27,7 @@ from ..text.syntax import (
     Rule,
     Term,
     Variable,
+    bare_name,
 )
 from .diagram import FALSE, TRUE, Diagrams, Node
 from .limits import limits_of
@@ -109,7 +110,7 @@ class Formulas:
         """When some atom of a predicate is established that agrees with a pattern, in which None is anything."""
         found = FALSE
         relation = self.relations.get(predicate, FormulaTable())
-        pairs = zip(pattern, self.program.sorts[predicate.lstrip("-")], strict=True)
+        pairs = zip(pattern, self.program.sorts[bare_name(predicate)], strict=True)
         asked = [
             self._number(argument, sort) if isinstance(argument, int | Decimal) else argument
             for argument, sort in pairs

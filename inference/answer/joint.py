@@ -74,7 +74,8 @@ class Interval(NamedTuple):
         whole = Fraction(ceil(self.low) if self.low_in else floor(self.low) + 1)
         if not point(whole).within(self).is_empty:
             return whole
-        return self.low if self.low_in else (self.low + (self.high or self.low)) / 2
+        high = self.low if self.high is None else self.high
+        return self.low if self.low_in else (self.low + high) / 2
 
 
 class Joint(NamedTuple):
@@ -113,6 +114,15 @@ def intervals(cuts: Cuts) -> list[Interval]:
 def point(number: Fraction) -> Interval:
     """One number."""
     return Interval(number, True, number, True)
+
+
+def going_with(how: Arithmetic, part: str, number: Fraction, cuts: Mapping[str, Cuts], name: str) -> list[int]:
+    """For each interval of the other part the intervals of what is worked out, as bits, that go with it where a part
+    is this very number; `name` is what is worked out."""
+    other = how.other(part)
+    results = intervals(cuts[name])
+    pairs = ((one, point(number)) if part == how.second else (point(number), one) for one in intervals(cuts[other]))
+    return [_meeting(how, first, second, results) for first, second in pairs]
 
 
 def cut_parts(how: Arithmetic, cuts: Mapping[str, Iterable[Cut]], own: Cuts) -> dict[str, list[Cut]]:

@@ -94,16 +94,26 @@ class Openings:
             nodes = self._totals_of(aggregate)
             found = {total: self._opening(node, findings) for total, node in nodes.items()}
             possible = {total: opening for total, opening in found.items() if opening is not None}
-            items = {}
+            items: dict[object, tuple[Alternative, OpenItem]] = {}
             for key, points, predicate, pattern in self._items_of(aggregate):
                 opening = self._opening(self._compiler.formulas.established(predicate, pattern), findings)
-                named = key if aggregate.elements[0].terms else pattern[1:]
-                if key not in items or opening == ():
+                if opening is not None and (key not in items or not opening):
+                    named = key if aggregate.elements[0].terms else pattern[1:]
                     items[key] = (opening, OpenItem(points, predicate, tuple(named)))
         least, most = min(possible), max(possible)
         total = next(total for total, opening in possible.items() if opening == ())
         open_ = tuple(item for opening, item in items.values() if opening and item.points)
         return Score(aggregate, total, least, most, possible[least], possible[most], open_)
+
+    def open_findings(self, aggregate: Aggregate, findings: Mapping[str, Value]) -> tuple[str, ...]:
+        """The findings that are not recorded and could change what an aggregate adds up to, in their order."""
+        with self._lock:
+            diagrams, recorded = self._compiler.diagrams, self.states.mask(findings).recorded
+            nodes = self._totals_of(aggregate).values()
+            asked = 0
+            for node in nodes:
+                asked |= diagrams.asked(diagrams.settled(node, recorded))
+            return tuple(name for name in self.program.findings if asked & self.states.all_of[name])
 
     def _totals_of(self, aggregate: Aggregate) -> Mapping[int, Node]:
         if aggregate.counted not in self._totals:
@@ -151,7 +161,7 @@ class Openings:
             self._record = findings, self.states.mask(findings)
         mask, compiler = self._record[1], self._compiler
         found = compiler.diagrams.smallest(
-            compiler.couplings.of(node), self._consistent, mask.recorded, compiler.couplings.levels
+            compiler.couplings.of(node, mask.numbers), self._consistent, mask.recorded, compiler.couplings.levels
         )
         return self._recordings.alternatives([found], mask)[0] if found else None if found is None else ()
 

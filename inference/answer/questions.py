@@ -101,8 +101,8 @@ def _shares(effects: Effects, values: int, states: States) -> Iterator[tuple[str
 
 def _importance(one: Statement, program: Program) -> tuple[int, int]:
     """How urgent a statement is, and how strong."""
-    urgency = program.urgency_rank.get(one.urgency or "", 0) + (one.within_hours is not None)
-    return urgency, max(1, program.strength_rank.get(one.strength, 1))
+    urgency = program.urgency_rank.get(one.urgency_name or "", 0) + (one.within_hours is not None)
+    return urgency, max(1, program.strength_rank.get(one.strength_name, 1))
 
 
 def _presupposed_first(ranked: Iterable[Question], findings: Mapping[str, Finding]) -> Iterable[Question]:

@@ -30,7 +30,7 @@ from ..rules.conditions import conditions_of, facts_first
 from ..rules.finding import arithmetic_of
 from ..rules.ground import PERSON, Binding, Constant, Ground, constant, extend, ground
 from ..rules.program import Program
-from ..rules.strata import recursive_strata
+from ..rules.strata import layers, recursive_strata
 from ..text.syntax import Aggregate, Comparison, Condition, Literal, Numeral, Rule, Term, Variable
 from .derivation import Firing, person_variable, recorded_facts
 from .reach import Reach
@@ -150,8 +150,12 @@ class PyDatalogEngine:
         for stratum in self.program.strata:
             if frozenset(stratum) in self._circles:
                 yield self._circles.index(frozenset(stratum)), None
-            elif stratum[0] in self._totals:
-                yield 0, self._totals[stratum[0]]
+            elif not self._totals.keys().isdisjoint(stratum):
+                rules = (
+                    self.program.rules[index] for name in stratum for index in self.program.rules_of.get(name, ())
+                )
+                names = (rule.head.name for layer in layers([*rules]) for rule in layer)
+                yield from ((0, self._totals[name]) for name in names if name in self._totals)
 
     def _count(self, index: int) -> Ground | None:
         """What stands for an aggregate, if the items that are derived add up to what it asks for."""

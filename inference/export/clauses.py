@@ -15,7 +15,7 @@ from ..rules.finding import arithmetic_of
 from ..rules.program import Program
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, KnowledgeError, is_text, printable
-from ..text.syntax import Aggregate, Atom, Comparison, Condition, Fractional, Literal, Rule, Term
+from ..text.syntax import Aggregate, Atom, Comparison, Condition, Fractional, Literal, Rule, Term, bare_name
 from .comments import CommentedRule, commented_rules
 
 WIDTH = 80
@@ -122,7 +122,7 @@ def order_conditions(body: Iterable[Condition]) -> list[Condition]:
 
 def arity(predicate: str, program: Program) -> int:
     """The number of arguments of a predicate."""
-    return len(program.sorts[predicate.lstrip("-")])
+    return len(program.sorts[bare_name(predicate)])
 
 
 def undefined_predicates(program: Program) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..answer.words import timing, urgency
@@ -20,7 +20,7 @@ LANGUAGE = "text/x-datalog"
 
 def action_of(statement: Statement, program: Program) -> dict[str, Any]:
     """A statement as an action: its strength, its time, what says so, and the condition under which it applies."""
-    priority = _PRIORITIES.get(statement.urgency or "")
+    priority = _PRIORITIES.get(statement.urgency_name or "")
     says = program.actions[statement.action]
     return {
         "id": statement.id,
@@ -42,20 +42,29 @@ def text_of(statement: Statement) -> str:
     return f"{statement.strength}{f', {when}' if when else ''}: {statement.says}"
 
 
-def citation_of(program: Program) -> dict[str, Any]:
-    """The guideline as what is cited."""
-    address = program.about.get("address")
+def citations_of(program: Program) -> list[dict[str, Any]]:
+    """Every guideline of a knowledge base as what is cited."""
+    return [_citation(about, name) for name, about in program.each_about.items()]
+
+
+def citation_of(statement: Statement, program: Program) -> dict[str, Any]:
+    """The guideline of a statement as what is cited."""
+    return _citation(program.about_of([statement.id]), program.guideline_of(statement.id) or program.name)
+
+
+def _citation(about: Mapping[str, str], name: str) -> dict[str, Any]:
+    address = about.get("address")
     return {
         "type": "citation",
-        "display": program.about.get("title", program.name),
-        "citation": program.about.get("source", program.name),
+        "display": about.get("title", name),
+        "citation": about.get("source", name),
         **({"url": address} if address else {}),
     }
 
 
 def _rating(statement: Statement, program: Program) -> Iterator[dict[str, Any]]:
     """How strong it is, in the words of the knowledge base, and whether it is for its action or against it."""
-    own = {"system": strengths_name(program), "code": statement.strength}
+    own = {"system": strengths_name(program), "code": statement.strength_name}
     yield {"url": _STRENGTH, "valueCodeableConcept": {"coding": [own], "text": statement.strength}}
     direction = "against" if statement.advises_against else "for"
     coding = {"system": _DIRECTIONS, "code": direction, "display": direction.capitalize()}
@@ -64,7 +73,7 @@ def _rating(statement: Statement, program: Program) -> Iterator[dict[str, Any]]:
 
 def _documentation(statement: Statement, program: Program) -> Iterator[dict[str, Any]]:
     """Each place in the guideline that says it, and how that is read."""
-    whole = citation_of(program)
+    whole = citation_of(statement, program)
     for source in statement.sources:
         title = program.summaries.get(source.summary, {}).get("title", source.summary)
         yield {**whole, "label": source.place, "display": title, "citation": f"{whole['citation']}: {source.place}"}
@@ -95,5 +104,5 @@ def _timing(statement: Statement, program: Program) -> dict[str, Any]:
         return {"timingDuration": hours}
     if statement.urgency is None:
         return {}
-    coding = {"system": urgencies_name(program), "code": statement.urgency}
+    coding = {"system": urgencies_name(program), "code": statement.urgency_name}
     return {"timingTiming": {"code": {"coding": [coding], "text": urgency(statement.urgency)}}}

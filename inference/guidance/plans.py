@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from ..fhir.names import computable, id_from, library_name, plan_name, versioned
 from ..rules.entities import Statement
 from ..rules.program import Program
-from .actions import LANGUAGE, action_of, citation_of
+from .actions import LANGUAGE, action_of, citation_of, citations_of
 
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 
@@ -49,7 +49,7 @@ def _library(program: Program) -> dict[str, Any]:
         "title": f"Rules of: {program.about.get('title', program.name)}",
         **_shared(program),
         "type": _concept("library-type", "logic-library"),
-        "relatedArtifact": [citation_of(program)],
+        "relatedArtifact": citations_of(program),
         "content": [
             {
                 "contentType": f"{LANGUAGE}; charset=utf-8",
@@ -79,7 +79,7 @@ def _plan(summary: str, statements: Sequence[Statement], program: Program) -> di
         "title": program.summaries.get(summary, {}).get("title", summary),
         "type": _concept("plan-definition-type", "eca-rule"),
         **_shared(program),
-        "relatedArtifact": [citation_of(program)],
+        "relatedArtifact": [citation_of(statements[0], program)],
         "library": [versioned(library_name(program), program)],
         "action": [action_of(statement, program) for statement in statements],
     }

@@ -70,21 +70,26 @@ class Items:
         self._numbering = Numbering()
         self._statuses = {action.action: action.status for action in answer.actions if not action.advises_against}
 
-    def groups(self, lines: Sequence[Cluster]) -> tuple[DueGroup, ...]:
-        """The lines by when they are due, the soonest first; in a group they keep their order."""
-        places: dict[int, list[Cluster]] = {}
+    def groups(self, lines: Sequence[Cluster], gentle: Sequence[Cluster]) -> tuple[DueGroup, ...]:
+        """The lines by when they are due, the soonest first; in a group they keep their order.
+
+        The `gentle` lines, of what is told by the names of its actions, are one among what has no deadline.
+        """
+        places: dict[int, list[Cluster]] = {LATER: []} if gentle else {}
         for line in lines:
             place = min(place_of(found.statement, self._program) for found in line.statements)
             places.setdefault(place, []).append(line)
         return tuple(
-            DueGroup(place, heading_of(place), tuple(self._item(line, place) for line in places[place]))
+            DueGroup(
+                place,
+                heading_of(place),
+                tuple(self._item(line, place) for line in places[place]),
+                self._soft(gentle) if gentle and place == LATER else None,
+            )
             for place in sorted(places)
         )
 
-    def soft(self, lines: Sequence[Cluster]) -> Item | None:
-        """The lines of what is told by the names of its actions, as one."""
-        if not lines:
-            return None
+    def _soft(self, lines: Sequence[Cluster]) -> Item:
         ids = tuple(found.statement.id for line in lines for found in line.statements)
         done = self._answer.record.done
         actions = dict.fromkeys(line.leading.action for line in lines)
@@ -179,10 +184,16 @@ def share_provisos(
     return found
 
 
-def finished(item: Item, provisos: Collection[Alternative], choices: Mapping[int, tuple[int, ...]]) -> Item:
-    """An item without the exceptions that the answer shares, and with its choices."""
+def finished(
+    item: Item,
+    provisos: Collection[Alternative],
+    choices: Mapping[int, tuple[int, ...]],
+    opposed: Mapping[int, tuple[int, ...]],
+) -> Item:
+    """An item without the exceptions that the answer shares, and with its choices and what says the contrary."""
     return item._replace(
         exceptions=tuple(one for one in item.exceptions if one not in provisos),
         choices=choices.get(item.number, ()),
-        details=tuple(finished(detail, provisos, choices) for detail in item.details),
+        opposed=opposed.get(item.number, ()),
+        details=tuple(finished(detail, provisos, choices, opposed) for detail in item.details),
     )

@@ -16,6 +16,7 @@ from .phrases import (
     effects_of,
     head_of,
     limits_of,
+    opposed_of,
     question_of,
     situation_of,
     unless_of,
@@ -31,14 +32,12 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Sty
     width = max(_STRENGTH, *(len(item.strength) for item in found.items.values()), 0)
     yield from _head(found, program)
     yield from _notices(found.first)
-    for _, heading, items in found.groups:
+    for _, heading, items, soft in found.groups:
         yield StyledLine(((heading.upper(), "heading"),))
         for item in items:
             yield from _item(item, program, ids, width)
-    if found.soft:
-        if not found.groups or found.groups[-1].heading != "Also":
-            yield StyledLine((("ALSO", "heading"),))
-        yield from _row(found.soft, "", found.soft.says, [], ids, width)
+        if soft:
+            yield from _row(soft, "", soft.says, [], ids, width)
     if found.also_done:
         yield StyledLine((("ALSO DONE", "heading"), f"  {'; '.join(found.also_done)}"), 0, 4)
     if found.against or found.withheld:
@@ -46,7 +45,8 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Sty
     for item in found.against:
         yield from _item(item, program, ids, width)
     for item in found.withheld:
-        yield from _row(item, "quiet", item.says, [f": {withheld_of(item)}"], ids, width)
+        rest = [f": {withheld_of(item)}", *_guidelines(item, program)]
+        yield from _row(item, "quiet", item.says, rest, ids, width)
     yield from _notices(found.notices)
     yield from _questions(found.questions)
     number = next(iter(found.items), None)
@@ -57,7 +57,7 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Sty
 
 def line_of(found: Overview) -> StyledLine:
     """A record as one line among others: its situation, and how much is due when."""
-    due = [f"{len(items)} {heading.lower()}" for _, heading, items in found.groups[:1]]
+    due = [f"{len(items)} {heading.lower()}" for _, heading, items, _ in found.groups[:1] if items]
     notices = len(found.first) + len(found.notices)
     due += [counted(notices, "notice")] if notices and not due else []
     rest = ", ".join(filter(None, (found.situation, *due)))
@@ -81,14 +81,21 @@ def _item(item: Item, program: Program, ids: bool, width: int, depth: int = 0) -
     style = "quiet" if item.is_done else _AVOID if item.advises_against else item.status
     rest: list[Fragment] = [f", {words}" for words in (item.when, "done" if item.is_done else "") if words]
     because, unless, choice = because_of(item), unless_of(item, program), choice_of(item)
+    opposed = opposed_of(item)
+    rest += [(f" ({opposed})", _AVOID)] if opposed else []
     rest += [(f": {because}", "quiet")] if because else []
     rest += [(f" ({unless})", "presumed")] if unless else []
     rest += [(f" ({choice})", "quiet")] if choice else []
-    guidelines = dict.fromkeys(filter(None, map(program.guideline_of, item.statements)))
-    rest += [(f" [{', '.join(guidelines)}]", "quiet")] if guidelines else []
+    rest += _guidelines(item, program)
     yield from _row(item, style, item.says if depth else (item.says, "heading"), rest, ids, width, depth)
     for detail in item.details:
         yield from _item(detail, program, ids, width, depth + 1)
+
+
+def _guidelines(item: Item, program: Program) -> list[Fragment]:
+    """Of which guideline an item is, where there are several."""
+    names = dict.fromkeys(filter(None, map(program.guideline_of, item.statements)))
+    return [(f" [{', '.join(names)}]", "quiet")] if names else []
 
 
 def _row(

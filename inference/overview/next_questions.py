@@ -10,16 +10,18 @@ from ..answer.questions import Question
 from ..answer.statuses import CERTAIN, RULED_OUT, Answer
 from ..rules.entities import Statement
 from .parts import Effect, Item, NextQuestion
-from .places import LATER, heading_of
+from .places import LATER, heading_of, is_urgent
 from .setting import Content, Setting
 
 _MOST, _NAMED = 4, 2  # questions; statements that an answer opens and that are named
 
 
 class AnswerChange(NamedTuple):
-    """What an answer changes: the statements that it opens and ends; those that it opens in words, without `soft`."""
+    """What an answer changes, by its place: the statements that it opens and ends; those that it opens in words,
+    without `soft`.
+    """
 
-    answer: str
+    answer: int
     named: tuple[str, ...]
     soft: int
     opens: tuple[str, ...]
@@ -114,11 +116,22 @@ class NextQuestions:
             key = change.named[:_NAMED], ends, self._are_urgent(change.opens)
             grouped.setdefault(key, []).append(change)
         effects = (
-            Effect(tuple(one.answer for one in own), named, max(map(_size, own)) - len(named), ends, is_urgent)
+            Effect(
+                *self._answers(name, [one.answer for one in own]),
+                named,
+                max(map(_size, own)) - len(named),
+                ends,
+                is_urgent,
+            )
             for (named, ends, is_urgent), own in grouped.items()
         )
         by = tuple(self._setting.compilation.program.obtained_by(name))
-        return NextQuestion(name, finding.question, len(self._setting.answers(name)), tuple(effects), obtained_by=by)
+        return NextQuestion(name, finding.question, tuple(effects), obtained_by=by)
+
+    def _answers(self, name: str, places: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Some answers in words, and all others."""
+        others = [place for place in range(len(self._setting.answers(name))) if place not in places]
+        return self._setting.words_of(name, places), self._setting.words_of(name, others)
 
     def _rank(self, changes: Sequence[AnswerChange]) -> int:
         """0 for what opens something urgent, 1 for what only ends such, 2 for the rest."""
@@ -127,18 +140,18 @@ class NextQuestions:
         return 1 if any(self._are_urgent(change.ends) for change in changes) else 2
 
     def _are_urgent(self, ids: Iterable[str]) -> bool:
-        return any(self._contents[id_].place != LATER for id_ in ids)
+        return any(is_urgent(self._contents[id_].place) for id_ in ids)
 
     def _changes(self, finding: str) -> Iterator[AnswerChange]:
         """The answers to a question that change what is shown: not what only says anew what was said before."""
         own = self._courses.values & self._setting.compilation.states.all_of[finding]
         opening = [one for one in self._opens if one[1] & own]
         ending = [one for one in self._ends if one[1] & own]
-        for words, value in self._setting.answers(finding) if opening or ending else ():
+        for place, (_, value) in enumerate(self._setting.answers(finding) if opening or ending else ()):
             opens = tuple(id_ for id_, bits in opening if bits & value)
             ends = tuple(id_ for id_, bits in ending if bits & value)
             if opens or ends:
-                yield AnswerChange(words, *self._named(opens), opens, ends)
+                yield AnswerChange(place, *self._named(opens), opens, ends)
 
     def _named(self, opens: Sequence[str]) -> tuple[tuple[str, ...], int]:
         """What is opened in words, the most urgent first, without what details it; how much is told briefly."""

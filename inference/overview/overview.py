@@ -9,12 +9,13 @@ from ..answer.questions import Question
 from ..answer.statuses import RULED_OUT, STATUSES, Answer
 from ..answer.words import count_of, format_value
 from ..engine.derivation import Firing
-from ..rules.entities import Statement
+from ..rules.entities import Concept, Statement
 from ..rules.ground import Ground
 from ..rules.program import Program
 from .exceptions import Exceptions
 from .items import Cluster, Items, finished, lines_of, share_provisos
 from .next_questions import NextQuestions
+from .opposites import opposites
 from .parts import DueGroup, Overview
 from .setting import Setting
 from .support import Support, person
@@ -25,41 +26,45 @@ def overview(
     setting: Setting,
     derived: Mapping[Ground, tuple[Firing, ...]],
 ) -> Overview:
-    """The overview of a record, without questions. `derived` is what an engine concluded of the program's goals."""
+    """The overview of a record, without questions and scores.
+
+    `derived` is what an engine concluded of the program's goals.
+    """
     program, record = setting.program, answer.record
     support = Support(setting, record.findings, derived)
     heads = [one for one in program.concepts.values() if support.holds(person(one.name))]
-    situation = next((one for one in heads if one.situation), None)
-    given = support.every(person(situation.name)) if situation else ()
+    situations = _situations(heads, program)
+    given = [*dict.fromkeys(name for one in situations for name in support.every(person(one.name)))]
     known = {*given, *(n for one in heads if one.aspect for n in support.every(person(one.name)))}
     soft = {*program.layout.soft}
     lines = lines_of(answer, program)
     items = Items(answer, program, support, known)
-    groups = items.groups([line for line in lines if line.leading.action not in soft])
     gentle = [line for line in lines if line.leading.action in soft]
-    soft_item = items.soft(gentle)
+    groups = items.groups([line for line in lines if line.leading.action not in soft], gentle)
     against = [one for one in answer.statements if one.holds and one.statement.advises_against]
     against_items = items.against(against)
     provisos = share_provisos(groups, [found for line in gentle for found in line.statements], program)
     choices = _choices(groups, setting.alternatives)
+    opposed = opposites([*(item for group in groups for item in group.items), *against_items], setting)
     exceptions = Exceptions(setting, record.findings, derived)
     withheld = tuple(items.withheld(_withheld(answer, program, exceptions, support)))
     firsts = {*program.layout.first} if lines or against else {notice.name for notice in answer.notices}
     return Overview(
         record,
         program.about.get("title", program.name),
-        situation.situation if situation else "",
+        "; ".join(one.situation for one in situations),
         tuple(one.aspect for one in heads if one.aspect),
         count_of(answer),
         f"{sum(one.holds for one in answer.statements)} of {len(answer.statements)}",
         tuple(program.findings[name].brief(format_value(record.findings[name])) for name in given),
+        (),
         tuple(provisos.values()),
         tuple(notice.says for notice in answer.notices if notice.name in firsts),
         tuple(
-            group._replace(items=tuple(finished(item, provisos, choices) for item in group.items)) for group in groups
+            group._replace(items=tuple(finished(item, provisos, choices, opposed) for item in group.items))
+            for group in groups
         ),
-        soft_item,
-        tuple(finished(item, provisos, {}) for item in against_items),
+        tuple(finished(item, provisos, {}, opposed) for item in against_items),
         withheld,
         tuple(notice.says for notice in answer.notices if notice.name not in firsts),
         (),
@@ -82,6 +87,15 @@ def with_questions(
     return found._replace(questions=NextQuestions(setting, answer, courses, found.items.values()).of(questions))
 
 
+def _situations(heads: Iterable[Concept], program: Program) -> list[Concept]:
+    """What heads the answer, of those concepts that hold: the first; of several guidelines the first of each."""
+    first: dict[str, Concept] = {}
+    for concept in heads:
+        if concept.situation:
+            first.setdefault(program.guideline_of_concept(concept.name), concept)
+    return [*first.values()]
+
+
 def _also_done(answer: Answer, lines: Iterable[Cluster]) -> list[str]:
     shown_now = {line.leading.action for top in lines for line in (top, *top.details)}
     return [action for action in answer.record.done if action not in shown_now]
@@ -100,14 +114,17 @@ def _choices(groups: Sequence[DueGroup], pairs: Container[frozenset[str]]) -> di
 def _withheld(
     answer: Answer, program: Program, exceptions: Exceptions, support: Support
 ) -> Iterator[tuple[Statement, Sequence[str]]]:
-    """The statements that an exception withholds, with what makes it; not what is done or advised, nor details."""
+    """The statements that an exception withholds, with what makes it; not what is done, advised or replaced, nor
+    details.
+    """
     taken = {found.statement.action for found in answer.statements if found.holds}
     taken |= {*answer.record.done, *program.layout.soft}
     above: set[str] = set()
+    replaced = {*program.layout.replaced}
     findings = answer.record.findings
     for found in answer.statements:
         statement = found.statement
-        if found.holds or statement.advises_against or statement.action in taken:
+        if found.holds or statement.advises_against or statement.action in taken or statement.id in replaced:
             continue
         atoms = exceptions.withholding(statement)
         names = dict.fromkeys(name for atom in atoms for name in support.least(atom))

@@ -16,7 +16,8 @@ class Item(NamedTuple):
     besides those on which the situation rests, in a few words; of what is withheld, sentences. `exceptions` is what
     would end it if it were recorded, without what the answer shares. `choices` are the numbers of the items to which
     it is an alternative, each pair at the first of the two. `status` is that of "at least one statement holds".
-    It `is_awaited` if what would end it is what its action obtains: that is no exception, and what rests on nothing
+    `opposed` are those of the items that nobody can follow together with it, such as advice against its action. It
+    `is_awaited` if what would end it is what its action obtains: that is no exception, and what rests on nothing
     else is certain.
     """
 
@@ -34,6 +35,7 @@ class Item(NamedTuple):
     details: tuple[Item, ...] = ()
     is_awaited: bool = False
     advises_against: bool = False
+    opposed: tuple[int, ...] = ()
 
     def whole(self) -> Iterator[Item]:
         """Itself and what stands below it."""
@@ -43,11 +45,19 @@ class Item(NamedTuple):
 
 
 class DueGroup(NamedTuple):
-    """Items that are due at the same time, under a heading; `place` sorts groups."""
+    """Items that are due at the same time, under a heading; `place` sorts groups. Among what has no deadline stands
+    the `soft` item too, if there is one.
+    """
 
     place: int
     heading: str
     items: tuple[Item, ...]
+    soft: Item | None = None
+
+    @property
+    def lines(self) -> tuple[Item, ...]:
+        """Its items, the soft one last."""
+        return (*self.items, self.soft) if self.soft else self.items
 
 
 class Proviso(NamedTuple):
@@ -58,12 +68,14 @@ class Proviso(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What answers to a question change: the words of the answers, what they open, and the numbers of what ends.
+    """What answers to a question change: the words of the answers, and of all others, what they open, and the numbers
+    of what ends.
 
     `more` counts what they open and `opens` does not name; `is_urgent` says whether any of it has a time.
     """
 
     answers: tuple[str, ...]
+    others: tuple[str, ...]
     opens: tuple[str, ...]
     more: int
     ends: tuple[int, ...]
@@ -71,14 +83,13 @@ class Effect(NamedTuple):
 
 
 class NextQuestion(NamedTuple):
-    """A finding that is worth recording next, its question, how many answers it has, and what they change at once.
+    """A finding that is worth recording next, its question, and what the answers change at once.
 
     `likewise` are findings of which some answer changes the same; `obtained_by` says what is to be done for it.
     """
 
     finding: str
     question: str
-    answers: int
     effects: tuple[Effect, ...]
     likewise: tuple[str, ...] = ()
     obtained_by: tuple[str, ...] = ()
@@ -88,10 +99,11 @@ class Overview(NamedTuple):
     """Everything that is told of a record at first, a value that may be kept, shown and sent.
 
     `headline` says how many statements apply, `share` in short. `situation` is empty where the knowledge base has no
-    words for it. `soft` is one item of many statements, told by their names; `against` has the advice against
-    something, `withheld` what an exception withholds. `first` are the notices that stand before everything else.
-    `superseded` are the statements that give way to what is shown, `others` the ids of the statements that do not
-    hold, by their status; `awaiting` those of them that only a provisional value rules out.
+    words for it. `scores` are sentences on what its scores come to. The `soft` item of a group is of many statements,
+    told by their names; `against` has the advice against something, `withheld` what an exception withholds. `first`
+    are the notices that stand before everything else. `superseded` are the statements that give way to what is shown,
+    `others` the ids of the statements that do not hold, by their status; `awaiting` those of them that only a
+    provisional value rules out.
     """
 
     record: Record
@@ -101,10 +113,10 @@ class Overview(NamedTuple):
     headline: str
     share: str
     because: tuple[str, ...]
+    scores: tuple[str, ...]
     provisos: tuple[Proviso, ...]
     first: tuple[str, ...]
     groups: tuple[DueGroup, ...]
-    soft: Item | None
     against: tuple[Item, ...]
     withheld: tuple[Item, ...]
     notices: tuple[str, ...]
@@ -117,8 +129,8 @@ class Overview(NamedTuple):
     @property
     def items(self) -> Mapping[int, Item]:
         """Every item by its number, what stands below others too."""
-        tops = [item for group in self.groups for item in group.items]
-        tops += [*((self.soft,) if self.soft else ()), *self.against, *self.withheld]
+        tops = [item for group in self.groups for item in group.lines]
+        tops += [*self.against, *self.withheld]
         return dict(sorted({item.number: item for top in tops for item in top.whole()}.items()))
 
     @property

@@ -21,11 +21,12 @@ def situation_of(found: Overview) -> str:
 
 
 def head_of(found: Overview) -> Iterator[str]:
-    """What stands below that: what the situation rests on, and what would end much of what is shown."""
+    """What stands below that: what the situation rests on, what scores come to, what would end much of it all."""
     if len(found.because) > 1:
         yield f"Recorded: {', '.join(found.because)}."
+    yield from found.scores
     yield from provisos_of(found).values()
-    if not (found.groups or found.soft or found.against):
+    if not (found.groups or found.against):
         yield NOTHING
 
 
@@ -64,16 +65,23 @@ def choice_of(item: Item) -> str:
     return f"a choice with {numbers_of(item.choices)}" if item.choices else ""
 
 
+def opposed_of(item: Item) -> str:
+    """What says the contrary of an item, so that nobody can follow both."""
+    return f"contradicts {numbers_of(item.opposed)}" if item.opposed else ""
+
+
 def withheld_of(item: Item) -> str:
     """Why an item is withheld."""
     return f"withheld, as {series(item.because)}"
 
 
-def effect_of(effect: Effect, total: int, named: int | None = None) -> str:
-    """What some answers to a question change; `total` is how many answers there are, `named` how much is named."""
-    many = len(effect.answers) > _FEW
-    answers = f"{len(effect.answers)} of {total} answers" if many else " or ".join(effect.answers)
-    answers = "any answer" if len(effect.answers) == total > 1 else answers
+def effect_of(effect: Effect, named: int | None = None) -> str:
+    """What some answers to a question change; `named` is how much of it is named."""
+    answers = either(effect.answers[:_FEW], len(effect.answers) > _FEW)
+    if not effect.others:
+        answers = "any answer"
+    elif len(effect.answers) > _FEW >= len(effect.others):
+        answers = f"any answer but {either(effect.others)}"
     opens = effect.opens[:named]
     more = len(effect.opens) + effect.more - len(opens)
     parts = [*opens, *([f"{more} more"] if more else [])]
@@ -84,7 +92,7 @@ def effect_of(effect: Effect, total: int, named: int | None = None) -> str:
 def effects_of(question: NextQuestion) -> str:
     """What the answers to a question change: what they open that is urgent, else whatever they change."""
     shown = [effect for effect in question.effects if effect.is_urgent] or question.effects
-    return "; ".join(effect_of(effect, question.answers, 1) for effect in shown)
+    return "; ".join(effect_of(effect, 1) for effect in shown)
 
 
 def question_of(question: NextQuestion) -> str:

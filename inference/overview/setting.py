@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 from ..answer.compilation import Compilation
@@ -53,7 +52,23 @@ class Setting:
     @cached_property
     def alternatives(self) -> set[frozenset[str]]:
         """The actions that are alternatives to each other, in pairs."""
-        return {frozenset(map(str, row)) for row in self.compilation.forms.facts.get("alternative", ())}
+        return {frozenset(pair) for pair in self._pairs("alternative")}
+
+    @cached_property
+    def contrary(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """With which actions each must never be recommended, and with which advice against it must not stand."""
+        together: dict[str, set[str]] = {}
+        for one, other in self._pairs("incompatible"):
+            together.setdefault(one, set()).add(other)
+            together.setdefault(other, set()).add(one)
+        against: dict[str, set[str]] = {action: {action} for action in self.program.actions}
+        for one, other in self._pairs("incompatible_with_avoiding"):
+            against.setdefault(one, set()).add(other)
+        return together, against
+
+    def _pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
+        for one, other in self.compilation.forms.facts.get(predicate, ()):
+            yield str(one), str(other)
 
     @cached_property
     def guarded(self) -> dict[str, list[GuardedRule]]:
@@ -89,16 +104,33 @@ class Setting:
             found = self._answers[finding] = tuple(self._answered(finding))
         return found
 
+    def words_of(self, finding: str, places: Iterable[int]) -> tuple[str, ...]:
+        """Some of these answers in words, by their places among them; of numbers, those that adjoin are one."""
+        if self.program.findings[finding].kind != "number":
+            answers = self.answers(finding)
+            return tuple(answers[place][0] for place in places)
+        runs: list[tuple[int, int]] = []
+        for place in places:
+            if runs and runs[-1][1] == place - 1:
+                runs[-1] = runs[-1][0], place
+            else:
+                runs.append((place, place))
+        return tuple(self._range_of(finding, *run) for run in runs)
+
+    def _range_of(self, name: str, first: int, last: int) -> str:
+        """The numbers from one interval of a finding to another, in words."""
+        cuts = [None, *self.compilation.states.by_name[name].boundaries, None]
+        low, high = cuts[first], cuts[last + 1]
+        lower = (low[0], not low[1]) if low else None
+        upper = (high[0], high[1]) if high else None
+        return range_words(within_range(Need(name, lower=lower, upper=upper), self.program.findings[name]))
+
     def _answered(self, name: str) -> Iterator[tuple[str, int]]:
         states, finding = self.compilation.states, self.program.findings[name]
         if finding.kind == "number":
             variable = states.by_name[name]
-            cuts = [None, *variable.boundaries, None]
-            for place, (low, high) in enumerate(pairwise(cuts)):
-                lower = (low[0], not low[1]) if low else None
-                upper = (high[0], high[1]) if high else None
-                need = within_range(Need(name, lower=lower, upper=upper), finding)
-                yield range_words(need), 1 << (variable.offset + 1 + place)
+            for place in range(len(variable.boundaries) + 1):
+                yield self._range_of(name, place, place), 1 << (variable.offset + 1 + place)
         elif finding.kind == "bool":
             for value, words in ((True, "yes"), (False, "no")):
                 yield words, states.bit(name, value)

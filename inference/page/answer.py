@@ -18,6 +18,7 @@ from ..overview.phrases import (
     head_of,
     likewise_of,
     limits_of,
+    opposed_of,
     situation_of,
     unless_of,
     withheld_of,
@@ -118,11 +119,9 @@ class RecordPart:
     def sections(self) -> Iterator[tuple[str, str, Node]]:
         """Each with its kind, its heading and what is in it, if anything."""
         found = self.found
-        for _, heading, items in found.groups:
-            soft = self._soft() if heading == "Also" else []
-            yield "due", heading, ol(".items")[map(self._item, items), soft]
-        if not (found.groups and found.groups[-1].heading == "Also"):
-            yield "due", "Also", found.soft and ol(".items")[self._soft()]
+        for _, heading, items, soft in found.groups:
+            gentle = soft and li(".item.soft")[self._line(soft, [], [])]
+            yield "due", heading, ol(".items")[map(self._item, items), gentle]
         yield "", "Also done", found.also_done and p["; ".join(found.also_done), "."]
         against = [*map(self._item, found.against), *map(self._withheld, found.withheld)]
         yield "against", "Not advised", against and ol(".items")[against]
@@ -136,21 +135,20 @@ class RecordPart:
         return details(".fold")[summary[counted(count, "finding")], recorded(self.found.record, self.program)]
 
     def _item(self, item: Item) -> Element:
-        guidelines = dict.fromkeys(filter(None, map(self.program.guideline_of, item.statements)))
-        notes = [because_of(item), unless_of(item, self.program), choice_of(item), ", ".join(guidelines)]
+        notes = [opposed_of(item), because_of(item), unless_of(item, self.program), choice_of(item)]
         return li(
             class_=["item", "avoid" if item.advises_against else item.strength or "soft", {"done": item.is_done}]
         )[
-            self._line(item, [item.when, "done" if item.is_done else ""], notes),
+            self._line(item, [item.when, "done" if item.is_done else ""], [*notes, self._guidelines(item)]),
             ol(".items")[map(self._item, item.details)] if item.details else None,
         ]
 
     def _withheld(self, item: Item) -> Element:
-        return li(".item.withheld")[self._line(item, [], [withheld_of(item)])]
+        return li(".item.withheld")[self._line(item, [], [withheld_of(item), self._guidelines(item)])]
 
-    def _soft(self) -> Node:
-        item = self.found.soft
-        return [li(".item.soft")[self._line(item, [], [])]] if item else []
+    def _guidelines(self, item: Item) -> str:
+        """Of which guideline an item is, where there are several."""
+        return ", ".join(dict.fromkeys(filter(None, map(self.program.guideline_of, item.statements))))
 
     def _line(self, item: Item, more: Sequence[str], notes: Iterable[object]) -> Element:
         """A line that unfolds into why; where a line stands a second time, it only names the first."""
@@ -176,7 +174,7 @@ class RecordPart:
         return li[
             span(".question")[question.question],
             question.obtained_by and span(".note")[f" [{either(question.obtained_by)}]"],
-            ul[(li[effect_of(effect, question.answers)] for effect in question.effects)],
+            ul[(li[effect_of(effect)] for effect in question.effects)],
             likewise and p(".more")[f"{likewise[:1].upper()}{likewise[1:]}."],
         ]
 

@@ -112,8 +112,8 @@ def entity_document(described: Entity, program: Program) -> dict[str, object]:
     """A statement, a concept, a contradiction or a notice, with its sources, readings and rules."""
     own: dict[str, object]
     if isinstance(described, Statement):
-        timing = {"urgency": described.urgency, "within_hours": described.within_hours}
-        own = {"id": described.id, "strength": described.strength, "action": described.action, "timing": timing}
+        timing = {"urgency": described.urgency_name, "within_hours": described.within_hours}
+        own = {"id": described.id, "strength": described.strength_name, "action": described.action, "timing": timing}
         if described.advises_against:
             own["advises_against"] = True
     else:

@@ -13,7 +13,7 @@ from typing import Any
 from ..answer.needs import examples
 from ..errors import GuidelogError
 from ..rules.program import Program
-from ..text.syntax import Aggregate, Comparison, Condition, Literal, Rule, Term, Variable, binders_first
+from ..text.syntax import Aggregate, Comparison, Condition, Literal, Rule, Term, Variable, bare_name, binders_first
 from .clauses import Counting, goals_of
 from .growth import Growth
 from .items import Countings
@@ -76,7 +76,7 @@ class Checker:
             return False
         circular = step.reason == CIRCULAR
         atom = (step.predicate, step.arguments)
-        finding = step.predicate.lstrip("-")
+        finding = bare_name(step.predicate)
         self._require(self._is_worked_out(finding), step)
         has_row = self._has_row(step.predicate, step.arguments)
         if step.reason == DERIVED:

@@ -22,6 +22,7 @@ from ..text.syntax import (
     Rule,
     Term,
     Variable,
+    bare_name,
     binders_first,
     counted_or_asked,
 )
@@ -102,7 +103,7 @@ def _in_order(goals: Iterable[Goal], program: Program) -> Iterator[Goal]:
             return 0
         if goal.negated or goal.operator:
             return 4  # binds nothing itself
-        if goal.predicate.lstrip("-") in program.findings:
+        if bare_name(goal.predicate) in program.findings:
             return 1
         if program.is_about_a_person(goal.predicate):
             return 3

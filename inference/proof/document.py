@@ -18,6 +18,7 @@ from ..record.record import plain
 from ..rules.entities import Concept, Statement
 from ..rules.program import Program
 from ..rules.schema import Status
+from ..text.syntax import bare_name
 from .account import Account
 from .step import (
     COMPARED,
@@ -183,7 +184,7 @@ def step_document(step: Step, program: Program) -> StepDocument:
     """A step with all that stands below it."""
     found: StepDocument = {"says": sentence(step, program), "reason": step.reason}
     if step.reason in (RECORDED, OTHERWISE, UNRECORDED):
-        found["finding"] = step.predicate.lstrip("-")
+        found["finding"] = bare_name(step.predicate)
         found["value"] = plain(step.value)
     elif step.reason == COUNTED:
         found["total"], found["points"] = plain(step.arguments[0]), [*step.points]

@@ -17,7 +17,17 @@ from ..record.origins import Provenance
 from ..record.record import Value
 from ..rules.ground import Binding, Constant, Ground, constant
 from ..rules.program import Program
-from ..text.syntax import COMPARISONS, Aggregate, Comparison, Condition, Literal, Term, Variable, binders_first
+from ..text.syntax import (
+    COMPARISONS,
+    Aggregate,
+    Comparison,
+    Condition,
+    Literal,
+    Term,
+    Variable,
+    bare_name,
+    binders_first,
+)
 from .step import (
     ABSENT,
     CIRCULAR,
@@ -117,7 +127,7 @@ class Explanation:
         if reason != DERIVED:
             if reason == DECLARED:
                 return (Step(reason, atom.predicate, atom.arguments),)
-            name = atom.predicate.lstrip("-")
+            name = bare_name(atom.predicate)
             known = self.provenance.get(name)
             return (Step(reason, atom.predicate, atom.arguments, value=self.findings.get(name), provenance=known),)
         return self._proofs.settle((atom, limit), lambda: self._of_atom(atom, limit), ())
@@ -128,7 +138,7 @@ class Explanation:
 
     def absence(self, predicate: str, pattern: Pattern) -> Step:
         """Why no atom of a predicate matches a pattern. The caller knows that none does."""
-        finding = self.program.findings.get(predicate.lstrip("-"))
+        finding = self.program.findings.get(bare_name(predicate))
         if finding is not None:
             value, known = self.findings.get(finding.name), self.provenance.get(finding.name)
             if value is None:

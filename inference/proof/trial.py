@@ -17,7 +17,7 @@ from ..rules.arithmetic import Arithmetic, complete
 from ..rules.finding import arithmetic_of
 from ..rules.ground import PERSON
 from ..rules.program import Program
-from ..text.syntax import Element, Rule
+from ..text.syntax import Element, Rule, bare_name
 from .clauses import Clause, CountGoal, Counting, Goal, asked_in, clause_of, numbers_of, numbers_of_part
 from .matching import Binding, Row, compares, fits, match, row_of
 
@@ -78,7 +78,7 @@ class Trials:
             seen: set[str] = set()
             for body in waiting:  # grows as it goes
                 for predicate in asked_in(body):
-                    finding = predicate.lstrip("-")
+                    finding = bare_name(predicate)
                     if finding not in seen:
                         seen.add(finding)
                         found.setdefault(finding, {})[name] = None
@@ -92,7 +92,7 @@ class Trials:
             waiting = [predicate]
             for name in waiting:  # grows as it goes
                 clauses = [clause for own in self.rules.get(name, {}).values() for clause in own]
-                asked = (predicate.lstrip("-") for clause in clauses for predicate in asked_in(clause.body))
+                asked = (bare_name(predicate) for clause in clauses for predicate in asked_in(clause.body))
                 waiting += {*asked}.difference(waiting)
             self._below[predicate] = frozenset(waiting)
         return self._below[predicate]

@@ -8,6 +8,7 @@ from ..answer.needs import Alternative
 from ..answer.words import alternative_words, timing
 from ..rules.entities import Statement
 from ..rules.program import Program
+from ..text.syntax import bare_name
 from ..words import series
 from .account import Account
 from .step import RECORDED, Step
@@ -60,7 +61,7 @@ def _because(account: Account, program: Program) -> str:
 
 def _recorded(step: Step) -> Iterable[str]:
     if step.reason == RECORDED:
-        yield step.predicate.lstrip("-")
+        yield bare_name(step.predicate)
     for below in (*step.because, *(failure.step for failure in step.failing)):
         yield from _recorded(below)
 

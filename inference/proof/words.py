@@ -12,7 +12,7 @@ from ..rules.arithmetic import Arithmetic
 from ..rules.entities import Statement
 from ..rules.program import Program
 from ..rules.totals import total_name, words_of_score
-from ..text.syntax import Literal, Variable, is_total
+from ..text.syntax import Literal, Variable, bare_name, is_total
 from ..words import counted
 from .step import (
     ABSENT,
@@ -35,7 +35,7 @@ _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
 def sentence(step: Step, program: Program) -> str:
     """A step as a sentence without a full stop: what is so, or what is not."""
-    finding = program.findings.get(step.predicate.lstrip("-"))
+    finding = program.findings.get(bare_name(step.predicate))
     if finding is not None and step.reason in (RECORDED, OTHERWISE, UNRECORDED):
         return finding.sentence(format_value(step.value))
     if step.reason == COMPARED:
@@ -132,7 +132,7 @@ def score_words(score: Score, program: Program) -> str:
 def item_words(item: OpenItem, program: Program) -> str:
     """An item in few words: what its finding or concept is called, or what tells it apart."""
     named = [str(term) for term in item.terms if isinstance(term, str) and not term.startswith("-")]
-    finding = program.findings.get(item.predicate.lstrip("-"))
+    finding = program.findings.get(bare_name(item.predicate))
     if finding is not None:
         if finding.kind == "bool":
             return finding.brief(not item.predicate.startswith("-"))

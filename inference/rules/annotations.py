@@ -36,6 +36,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "advises_against": (("says",), ()),
     "urgency_rank": (("says",), ()),
 }
+OF_ONE = ("address", "canonical", "edition")  # what of several guidelines cannot be said of all together
 _FILLED = ("is", "brief")  # of values and numbers
 REPEATED = ("source", "reading", "note", "intended", "alternative", *_BACKING)
 _NO_WORDS = (*REPEATED, "headings", "lines", "asked_of", "address", "edition")  # what is the same in every language
@@ -54,13 +55,15 @@ _READING = re.compile(r"(?P<name>[a-z][A-Za-z0-9_]*)(?:: (?P<text>.+))?")
 class Annotations:
     """The blocks of a knowledge base by kind and name; `faults` collects what is wrong with them.
 
-    Their words are those of a `language`, such as `de`, where there are any: `languages` has all that there are.
+    Their words are those of a `language`, such as `de`, where there are any: `languages` has all that there are, and
+    `translations` the texts in all of them, by kind and name, then by key.
     """
 
     def __init__(self, summaries: Iterable[str], language: str = ""):
         self.summaries = [*summaries]
         self.language = language
         self.languages: set[str] = set()
+        self.translations: dict[str, dict[str, str]] = {}
         self.readings: dict[str, str] = {}
         self.faults: list[Diagnostic] = []
         self._entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
@@ -76,7 +79,10 @@ class Annotations:
             return
         self._places[kind, block.name] = block.span
         self._entries[kind, block.name] = in_language(block, self.language)
-        self.languages.update(filter(None, map(language_of, block.entries)))
+        translated = {entry.key: entry.text for entry in block.entries if language_of(entry)}
+        if translated:
+            self.languages.update(filter(None, map(language_of, block.entries)))
+            self.translations[f"{kind} {block.name}"] = translated
         required, optional = KEYS[kind]
         of_values = [f"{key} {value}" for key in ("value", "briefly") for value in values]
         allowed = [*required, *optional, "note", "intended", *of_values]

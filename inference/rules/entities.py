@@ -28,8 +28,9 @@ class Citation(NamedTuple):
 class Statement(NamedTuple):
     """A statement of the guideline. `within_hours` is None where there is no deadline, `urgency` likewise.
 
-    `strength` and `urgency` are the program's own, or the words that a knowledge base has for one of its own;
-    `advises_against` says whether a strength of either kind advises against the action.
+    `strength` and `urgency` are the program's own, or the words that a knowledge base has for one of its own, in the
+    language that was asked for; `strength_name` and `urgency_name` name them, in every language. `advises_against`
+    says whether a strength of either kind advises against the action.
     """
 
     id: str
@@ -45,6 +46,8 @@ class Statement(NamedTuple):
     evidence: tuple[str, ...]
     links: tuple[str, ...]
     span: Span
+    strength_name: str
+    urgency_name: str | None
 
     @property
     def briefly(self) -> str:
@@ -144,11 +147,13 @@ class ScoreWords(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """How an answer is laid out: the statements that each statement details, the statements shown with what is to be
-    done now, the notices shown before everything else, and the actions told in one line of their names.
+    """How an answer is laid out: the statements that each statement details, those shown with what is to be done now,
+    the notices shown before everything else, the actions told in one line of their names, and the statements in whose
+    place others stand where an exception keeps them away.
     """
 
     details: Mapping[str, tuple[str, ...]]
     now: tuple[str, ...]
     first: tuple[str, ...]
     soft: tuple[str, ...]
+    replaced: tuple[str, ...] = ()

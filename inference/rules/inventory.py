@@ -8,7 +8,7 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.syntax import Atom, Literal, Rule, Variable
-from .annotations import KEYS, Annotations
+from .annotations import KEYS, OF_ONE, Annotations
 from .declarations import Declarations
 from .entities import Concept, Layout, Notice, ScoreWords, Statement, Switch
 from .finding import Finding
@@ -40,9 +40,9 @@ class Inventory:
     # declared things
 
     def ranks(self, name: str) -> dict[str, int]:
-        """How strengths or urgencies rank, by their words: those of the program unless the text ranks its own."""
+        """How strengths or urgencies rank, by their names: those of the program unless the text ranks its own."""
         ranks = self._declared.pairs(name).items()
-        found = {self._in_words(first, name): rank for first, rank in ranks if isinstance(rank, int)}
+        found = {first: rank for first, rank in ranks if isinstance(rank, int)}
         return found or RANKS[name]
 
     def _own_words(self, *names: str) -> list[str]:
@@ -66,8 +66,9 @@ class Inventory:
     def about(self) -> dict[str, str]:
         """What is said of the guideline; of several, what is said of each."""
         texts = [self._annotations.texts("guideline", name) for name in self._declared.names("guideline")]
-        keys = dict.fromkeys(key for own in texts for key in own)
-        return {key: "; ".join(dict.fromkeys(own[key] for own in texts if key in own)) for key in keys}
+        said = {key: [*dict.fromkeys(own.get(key, "") for own in texts)] for own in texts for key in own}
+        kept = {key: said[key] for key in said if key not in OF_ONE or len(said[key]) == 1}
+        return {key: "; ".join(filter(None, own)) for key, own in kept.items()}
 
     def switches(self) -> dict[str, Switch]:
         """The readings that can be taken otherwise."""
@@ -128,7 +129,8 @@ class Inventory:
             short = self._annotations.text("statement", id_, "short")
             how = (self._in_words(str(strength), *_OWN["strength"]), strength in against)
             backing = self._annotations.backing("statement", id_)
-            about = Statement(id_, *how, str(action), *timing, says, sources, readings, short, *backing, span)
+            names = (str(strength), None if urgency is None else str(urgency))
+            about = Statement(id_, *how, str(action), *timing, says, sources, readings, short, *backing, span, *names)
             found.append(about)
         order = {name: index for index, name in enumerate(self._declared.names("summary"))}
         found.sort(key=lambda s: order.get(s.sources[0].summary, len(order)) if s.sources else len(order))
@@ -168,7 +170,7 @@ class Inventory:
     def layout(self) -> Layout:
         """How an answer is laid out."""
         names = self._declared.names
-        shown = (tuple(names(name)) for name in ("shown_now", "shown_first", "soft"))
+        shown = (tuple(names(name)) for name in ("shown_now", "shown_first", "soft", "replaced"))
         return Layout(self._declared.lists("detail_of"), *shown)
 
     def concepts(self) -> dict[str, Concept]:

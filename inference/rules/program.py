@@ -5,8 +5,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ..text.source import Source
-from ..text.syntax import Aggregate, Atom, Case, Literal, Rule, Variable, counted_or_asked
+from ..text.source import Source, Span
+from ..text.syntax import Aggregate, Atom, Case, Literal, Rule, Variable, bare_name, counted_or_asked
 from .entities import Concept, Contradiction, Entity, Intention, Layout, Notice, ScoreWords, Statement, Switch
 from .finding import Finding, arithmetic_of
 from .schema import Sort
@@ -48,6 +48,8 @@ class Program(NamedTuple):
     sorts: Mapping[str, tuple[Sort, ...]]
     sources: tuple[Source, ...]
     guidelines: Mapping[str, str]  # the name of each by the part of the text in which it stands
+    each_about: Mapping[str, Mapping[str, str]]  # what each guideline says of itself, by its name
+    translations: Mapping[str, Mapping[str, str]]  # words in other languages, by kind and name, then by key
     kb: str = ""  # how `--kb` names it, several by a line each; empty for the one that is asked where none is named
     language: str = ""  # of the words for people; empty for the first one
 
@@ -76,9 +78,19 @@ class Program(NamedTuple):
 
     def guideline_of(self, statement: str) -> str:
         """The guideline that a statement is of, where there are several; empty where there is one."""
-        if len(self.guidelines) < 2:
-            return ""
-        return self.guidelines.get(self.statements[statement].span.source.part, "")
+        return self._guideline_at(self.statements[statement].span)
+
+    def guideline_of_concept(self, concept: str) -> str:
+        """The same of a concept."""
+        return self._guideline_at(self.rules[self.rules_of[concept][0]].span) if self.rules_of.get(concept) else ""
+
+    def _guideline_at(self, span: Span) -> str:
+        return self.guidelines.get(span.source.part, "") if len(self.guidelines) > 1 else ""
+
+    def about_of(self, statements: Iterable[str]) -> Mapping[str, str]:
+        """What is said of the guideline that some statements are of; of the whole where they are of several."""
+        names = {self.guideline_of(statement) for statement in statements}
+        return self.each_about[names.pop()] if len(names) == 1 and "" not in names else self.about
 
     def obtained_by(self, finding: str) -> list[str]:
         """What is to be done to have a finding, in words; of actions that establish it for the record."""
@@ -161,20 +173,20 @@ class Program(NamedTuple):
 
     def is_about_a_person(self, predicate: str) -> bool:
         """Whether a predicate's answers depend on the record."""
-        sorts = self.sorts.get(predicate.lstrip("-"), ())
+        sorts = self.sorts.get(bare_name(predicate), ())
         return bool(sorts) and sorts[0].kind == "person"
 
     def is_most_urgent(self, statement: Statement) -> bool:
         """Whether no urgency ranks above that of a statement."""
-        rank = self.urgency_rank.get(statement.urgency or "")
+        rank = self.urgency_rank.get(statement.urgency_name or "")
         return rank is not None and rank == max(self.urgency_rank.values())
 
     def rank(self, statement: Statement) -> tuple[int, int, float]:
         """Sorts statements: the most urgent first, then the tightest deadline, then the strongest."""
         return (
-            -self.urgency_rank.get(statement.urgency or "", 0),
+            -self.urgency_rank.get(statement.urgency_name or "", 0),
             statement.within_hours if statement.within_hours is not None else 2**31,
-            -self.strength_rank.get(statement.strength, 0),
+            -self.strength_rank.get(statement.strength_name, 0),
         )
 
 

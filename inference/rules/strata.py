@@ -11,6 +11,8 @@ from .conditions import conditions_of
 from .program import Program, by_head
 
 _WHY = "a predicate that rests on its own negation has no single meaning, and some engines never end"
+_WHY_COUNTED = "what is counted must be settled before it is counted"
+_OTHER_NAME = "count what does not rest on the total; give a score that rests on another one a predicate of its own"
 _ANY = "_"  # no constant starts so
 
 _Kind = tuple[str, str]  # a predicate with its last argument, where that is a constant
@@ -27,38 +29,45 @@ def strata(rules: Iterable[Rule]) -> tuple[tuple[str, ...], ...]:
 
 
 def stratum_faults(rules: Sequence[Rule]) -> list[Diagnostic]:
-    """A fault where a predicate depends on its own negation, as far as predicates and last arguments tell.
+    """A fault where a predicate depends on its own negation or on an aggregate that counts it, as far as predicates
+    and last arguments tell.
 
-    A statement may depend on the negation of another one, as long as none of that predicate rests on itself.
+    A statement may depend on the negation of another one, or count it, as long as none of that predicate rests on
+    itself.
     """
-    from ..text.codes import Code  # a start with a cache looks for no faults
-
     faults = []
     places = by_head(rules)
     for stratum in strata(rules):
         own = [rules[place] for place in sorted(place for name in stratum for place in places.get(name, ()))]
-        for counted in (one for rule in own if rule.aggregate for one in rule.aggregate.literals):
-            if counted.name in stratum:
-                message = f"`{counted.name}` depends on an aggregate that counts it"
-                why = "what is counted must be settled before it is counted"
-                help_ = "count what does not rest on the total"
-                faults.append(Diagnostic(Code.UNSTRATIFIED, message, counted.span, why, help_))
         if not denies_itself(stratum, own):
             continue
         together = Together(own)
-        for rule in own:
-            for condition in rule.body:
-                if isinstance(condition, Literal) and together.are(rule.head, condition):
-                    says = "depends on its own negation" if condition.negated else "denies others and rests on itself"
-                    message = f"`{rule.head.name}` {says}{_through(rule, stratum)}"
-                    help_ = "break the circle: move what its parts share into a concept of its own"
-                    faults.append(Diagnostic(Code.UNSTRATIFIED, message, condition.span, _WHY, help_))
+        circles = [(rule, one) for rule in own for one in conditions_of(rule) if together.are(rule.head, one)]
+        closed = [(rule, one) for rule, one in circles if one.negated or rule.aggregate is not None]
+        faults += [_fault(rule, condition, stratum) for rule, condition in closed or circles]
     return faults
 
 
+def _fault(rule: Rule, condition: Literal, stratum: Iterable[str]) -> Diagnostic:
+    """What is wrong with a condition that a rule asks for or counts, and that depends on the rule's conclusion."""
+    from ..text.codes import Code  # a start with a cache looks for no faults
+
+    if rule.aggregate is not None:
+        message, why = f"`{condition.name}` depends on an aggregate that counts it", _WHY_COUNTED
+        return Diagnostic(Code.UNSTRATIFIED, message, condition.span, why, _OTHER_NAME)
+    says = "depends on its own negation" if condition.negated else "denies others and rests on itself"
+    message = f"`{rule.head.name}` {says}{_through(rule, stratum)}"
+    help_ = "break the circle: move what its parts share into a concept of its own"
+    return Diagnostic(Code.UNSTRATIFIED, message, condition.span, _WHY, help_)
+
+
 def denies_itself(stratum: Collection[str], rules: Iterable[Rule]) -> bool:
-    """Whether one of the rules of a stratum asks that something of the same stratum is not established."""
-    return any(isinstance(c, Literal) and c.negated and c.name in stratum for rule in rules for c in rule.body)
+    """Whether a rule of a stratum asks that something of the same stratum is not established, or counts it."""
+    return any(
+        condition.name in stratum and (condition.negated or rule.aggregate is not None)
+        for rule in rules
+        for condition in conditions_of(rule)
+    )
 
 
 def layers(rules: Sequence[Rule]) -> list[list[Rule]]:
@@ -158,9 +167,8 @@ def _dependencies(rules: Iterable[Rule], kinds: Mapping[str, Iterable[_Kind]]) -
     graph: dict[_Kind, set[_Kind]] = {}
     for rule in rules:
         below = graph.setdefault(_kind(rule.head), set())
-        for condition in rule.body:
-            if isinstance(condition, Literal):
-                below.update(_meant(condition, kinds))
+        for condition in conditions_of(rule):
+            below.update(_meant(condition, kinds))
     return graph
 
 

@@ -227,6 +227,11 @@ def is_total(predicate: str) -> bool:
     return "{" in predicate
 
 
+def bare_name(predicate: str) -> str:
+    """A predicate without the sign of what is recorded as false; a total may start with a bound below zero."""
+    return predicate if is_total(predicate) else predicate.removeprefix("-")
+
+
 def _variables(terms: Iterable[Term]) -> dict[str, Span]:
     return {term.name: term.span for term in terms if isinstance(term, Variable)}
 

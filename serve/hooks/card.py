@@ -65,25 +65,25 @@ class CardFrame(NamedTuple):
     ) -> Card:
         """A card; `lines` are Markdown, `about` the ids of the statements that it is about."""
         detail = "\n".join(lines)
+        statements = tuple(dict.fromkeys(about))
         document = {
             "uuid": str(uuid.uuid4()),
             "summary": short(summary),
             "indicator": indicator,
             "detail": "\n\n".join(filter(None, (detail, self.data, plain(limits_of(self.program))))),
-            "source": self._source_of(topic),
+            "source": self._source_of(topic, statements),
             "overrideReasons": [
                 {"code": code, "system": REASONS_SYSTEM, "display": display} for code, display in REASONS.items()
             ],
         }
-        statements = tuple(dict.fromkeys(about))
         if self.explorer:
             opened = "".join(f"&open={id_}" for id_ in statements[:_MOST_PROOFS])
             label = "Why: the proofs, and what would change it" if statements else "Explore this record"
             document["links"] = [{"label": label, "url": f"{self.explorer}{opened}", "type": "absolute"}]
         return Card(document, statements)
 
-    def _source_of(self, topic: Topic) -> dict[str, Any]:
-        about = self.program.about
+    def _source_of(self, topic: Topic, statements: Iterable[str]) -> dict[str, Any]:
+        about = self.program.about_of(statements)
         address = {"url": about["address"]} if about.get("address") else {}
         coding = {"system": TOPICS_SYSTEM, "code": topic.name.lower().replace("_", "-"), "display": topic.value}
         return {"label": about.get("source", self.program.name), **address, "topic": coding}
@@ -113,6 +113,7 @@ def item_lines(
     unless = [unless_of(item, program)]
     unless += [f"unless {one.says}" for one in found.provisos if item.number in one.numbers]
     unless += [f"a choice with {found.items[number].says}" for number in item.choices]
+    unless += [f"contradicts: {found.items[number].strength} {found.items[number].says}" for number in item.opposed]
     parts += [f" ({plain(one)})" for one in unless if one]
     names = dict.fromkeys(name for id_ in item.statements for name in assumed[id_])
     if names and not item.is_done:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from guidelog.inference.overview.parts import DueGroup, Item, Overview
 from guidelog.inference.overview.phrases import NOTHING, provisos_of, situation_of, withheld_of
-from guidelog.inference.overview.places import LATER, NOW, heading_of
+from guidelog.inference.overview.places import NOW, is_urgent
 from guidelog.inference.record.record import RecordError
 from guidelog.inference.rules.program import Program
 
@@ -43,18 +43,13 @@ def cards_of(consultation: Consultation, call: HookCall, explorer: str = "") -> 
     frame = CardFrame(program, data_line(call), explorer_of(found.record, program, explorer))
     shared = _shared(found)
     cards = []
-    groups = [*found.groups]
-    if found.soft and (not groups or groups[-1].place != LATER):
-        groups.append(DueGroup(LATER, heading_of(LATER), ()))
-    for group in groups:
-        soft = [found.soft] if found.soft and group.place == LATER else []
+    for group in found.groups:
         due = [one for item in group.items for one in item.whole() if not one.is_done]
         lines = [line for item in group.items for line in item_lines(item, found, program, assumed)]
-        lines += [f"- and {plain(item.says)}" for item in soft]
-        shown = (*group.items, *soft)
-        summary = f"{title_of(found)}, {group.heading.lower()}: {', '.join(item.says for item in shown)}"
+        lines += [f"- and {plain(group.soft.says)}"] if group.soft else []
+        summary = f"{title_of(found)}, {group.heading.lower()}: {', '.join(item.says for item in group.lines)}"
         indicator = _indicator(group) if due else INFO
-        cards.append(frame.card(Topic.DUE, summary, indicator, [*shared, *lines], statements_of(shown)))
+        cards.append(frame.card(Topic.DUE, summary, indicator, [*shared, *lines], statements_of(group.lines)))
     if found.against or found.withheld:
         lines = [line for item in found.against for line in item_lines(item, found, program, assumed)]
         lines += [_withheld(item) for item in found.withheld]
@@ -98,7 +93,7 @@ def _rest(consultation: Consultation, call: HookCall, frame: CardFrame, is_more:
 
 
 def _indicator(group: DueGroup) -> str:
-    return CRITICAL if group.place == NOW else INFO if group.place == LATER else WARNING
+    return CRITICAL if group.place == NOW else WARNING if is_urgent(group.place) else INFO
 
 
 def title_of(found: Overview) -> str:
@@ -107,8 +102,9 @@ def title_of(found: Overview) -> str:
 
 
 def _shared(found: Overview) -> list[str]:
-    """What would end everything, if it were recorded."""
-    return [f"{plain(sentence)}\n" for numbers, sentence in provisos_of(found).items() if not numbers]
+    """What scores come to, and what would end everything, if it were recorded."""
+    scores = [f"{plain(sentence)}\n" for sentence in found.scores]
+    return scores + [f"{plain(sentence)}\n" for numbers, sentence in provisos_of(found).items() if not numbers]
 
 
 def _withheld(item: Item) -> str:

@@ -83,6 +83,50 @@ def test_answers_stand_side_by_side_and_are_those_of_each_alone(here: Path, run:
     assert "heart care; blood care" in run("recommend", "r.json", "--format", "html", *BOTH).out
 
 
+def test_a_statement_is_cited_from_its_own_guideline_alone(here: Path, run: Run) -> None:
+    """The address of the one must never stand below what the other says."""
+    addresses = "%% address https://example.org/heart\n%% canonical https://example.org/fhir\n"
+    published = f"%% source nobody\n{addresses}%% edition 3\n"
+    (here / "heart.dl").write_text(HEART.replace("%% source nobody\n", published))
+    (here / "blood.dl").write_text(BLOOD.replace("%% source nobody", "%% source somebody else"))
+    own, other = (run("why", "r.json", name, *BOTH).out for name in ("give", "spare"))
+    assert 'Guideline  nobody: heart_page, "box", 1\n           https://example.org/heart' in own
+    assert 'Guideline  somebody else: blood_page, "box", 1' in other
+    assert "example.org" not in other
+    definitions = KnowledgeBase.load(["heart.dl", "blood.dl"]).definitions()
+    library, *plans = [entry["resource"] for entry in definitions["entry"]]
+    assert [one["citation"] for one in library["relatedArtifact"]] == ["nobody", "somebody else"]
+    assert all("example.org" not in one["url"] for one in (library, *plans))
+    for plan, source, address in zip(
+        plans, ("nobody", "somebody else"), ("https://example.org/heart", None), strict=True
+    ):
+        (action,) = plan["action"]
+        assert {one["citation"].partition(":")[0] for one in action["documentation"]} == {source}
+        assert {one.get("url") for one in (*plan["relatedArtifact"], *action["documentation"])} == {address}
+    assert json.loads(run("recommend", "r.json", "--format", "json", *BOTH).out)["guideline"]["edition"] == ""
+
+
+def test_what_the_two_contradict_in_one_answer_is_told_on_both_lines(here: Path, run: Run) -> None:
+    screen = run("recommend", "r.json", *BOTH).out
+    assert "1  offer     give (contradicts 2)" in screen
+    assert "2  avoid     spare (contradicts 1)" in screen
+    assert run("recommend", "r.json", "--format", "html", *BOTH).out.count("contradicts ") == 2
+    (here / "done.json").write_text('{"done": ["act"], "findings": {"f": true, "kind": "a", "weeks": 2}}')
+    assert "contradicts" not in run("recommend", "done.json", *BOTH).out
+    assert "contradicts" not in run("recommend", "r.json", "--kb", "blood.dl").out
+
+
+def test_the_situation_in_each_guideline_heads_the_answer(here: Path, run: Run) -> None:
+    def with_situation(text: str, name: str, body: str) -> str:
+        words = f"%% {name}_ill\n%% holds h\n%% fails f\n%% situation ill of {name}\n"
+        return f"{text}{words}{name}_ill(P) :- {body}.\n"
+
+    (here / "heart.dl").write_text(with_situation(with_situation(HEART, "heart", "f(P)"), "late", "kind(P, a)"))
+    (here / "blood.dl").write_text(with_situation(BLOOD, "blood", "weeks(P, _)"))
+    assert run("recommend", "r.json", *BOTH).out.startswith("r  ILL OF HEART; ILL OF BLOOD  ")
+    assert "ill of heart; ill of blood" in run("recommend", "r.json", "--format", "html", *BOTH).out
+
+
 def test_both_are_one_knowledge_base_for_the_api_the_cache_and_exports(here: Path, run: Run) -> None:
     for _ in range(2):
         knowledge = KnowledgeBase.load(["heart.dl", "blood.dl"], cache=here / "cache")

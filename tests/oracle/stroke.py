@@ -190,4 +190,4 @@ def _all(record: Record) -> Iterator[tuple[str, bool]]:
     yield "af_dose_two_and_a_half", in_question and dose_of_apixaban(record) == "2.5"
     yield "af_dose_kidneys", in_question and against[0]
     yield "af_dose_liver", in_question and against[1]
-    yield "af_dose_liver_tests", in_question and taken != "doac"
+    yield "af_dose_liver_tests", in_question and taken != "doac" and not any(against)

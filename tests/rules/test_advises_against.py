@@ -16,7 +16,7 @@ from guidelog import Consultation, KnowledgeBase, sources_of
 from ..support.small import SMALL
 
 (PRECEDENCE,) = (source for source in sources_of() if source.is_shared)
-WORDS = "do not offer"
+NAME, WORDS = "do_not_offer", "do not offer"
 OWN = f"use(precedence).\n%% do_not_offer\n%% says  {WORDS}\nadvises_against(do_not_offer).\n"
 RANKS = "strength_rank(do, 2).\nstrength_rank(consider, 1).\nurgency_rank(immediate, 2).\n"
 AGAINST = """
@@ -44,7 +44,7 @@ def both(record: dict[str, object] = RECORD) -> list[Consultation]:
 
 
 def named(text: str) -> str:
-    return text.replace(f'"{WORDS}"', '"avoid"')
+    return text.replace(f'"{NAME}"', '"avoid"')
 
 
 def test_it_is_told_in_its_words_and_has_no_rank() -> None:
@@ -67,7 +67,7 @@ def test_it_neither_gives_way_nor_is_given_way_to() -> None:
     assert [one.statement.id for one in answer.statements if one.holds] == ["advise_rest", "take_xray", "no_rest"]
     assert all(not one.superseded_by for one in answer.statements)
     rest = [(one.strength, one.advises_against, one.statements) for one in answer.actions if one.action == "rest"]
-    assert rest == [("consider", False, ("advise_rest",)), (WORDS, True, ("no_rest",))]
+    assert rest == [("consider", False, ("advise_rest",)), (NAME, True, ("no_rest",))]
 
 
 def test_screens_and_pages_show_it_with_what_is_not_advised() -> None:
@@ -98,6 +98,6 @@ def test_check_proves_that_it_contradicts_what_is_recommended() -> None:
     assert {"advised-against", "incompatible-actions"} <= {code for code, _, _ in own}
 
 
-def test_the_difference_to_the_programs_own_is_its_words() -> None:
+def test_the_difference_to_the_programs_own_is_its_name() -> None:
     found = knowledge("avoid").diff(knowledge("do_not_offer"))
-    assert [(one.id, one.details["strength"]) for one in found.statements] == [("no_rest", ("avoid", WORDS))]
+    assert [(one.id, one.details["strength"]) for one in found.statements] == [("no_rest", ("avoid", NAME))]

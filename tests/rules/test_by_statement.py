@@ -54,9 +54,20 @@ def random_rules(rng: random.Random) -> list[tuple[str, str]]:
             for other in rng.sample(order[:place], min(place, rng.choice((0, 1, 2)))):
                 asked = f"holds(P, {other})" if other[0] == "s" else f"{other}(P)"
                 body.append(f"{rng.choice(('not ', ''))}{asked}")
+            if place > 1 and rng.random() < 0.4:
+                body.append(counting(rng, order[:place]))
             rules.append((name, ", ".join(body)))
     rng.shuffle(rules)
     return rules
+
+
+def counting(rng: random.Random, others: list[str]) -> str:
+    """How many of some others apply, or what they add up to, within a bound."""
+    asked = [f"holds(P, {one})" if one[0] == "s" else f"{one}(P)" for one in rng.sample(others, 2)]
+    if rng.random() < 0.5:
+        return f"{rng.choice(('', 'not '))}{rng.choice((1, 2))} {{ {' ; '.join(asked)} ; f(P) }}"
+    items = " ; ".join(f"{rng.choice((-1, 1, 2))}, i{place} : {one}" for place, one in enumerate(asked))
+    return f"#sum {{ {items} }} {rng.choice(('>=', '<=', '='))} {rng.choice((0, 1, 2))}"
 
 
 def spelt(rules: list[tuple[str, str]]) -> str:
@@ -116,6 +127,13 @@ def test_the_second_line_is_for_whom_the_first_does_not_hold() -> None:
     assert [*knowledge.check().problems] == [p for p in knowledge.check().problems if p.code != "unstratified"]
 
 
+def test_a_statement_may_count_how_many_of_others_apply() -> None:
+    rules = [("s0", "f(P)"), ("s1", "g(P)"), ("s2", "kind(P, a), 2 { holds(P, s0) ; holds(P, s1) }")]
+    consultation = base(text_of(rules)).consult({"findings": {"f": True, "kind": "a"}})
+    assert consultation.status("s2") == "possible"
+    assert [str(need.finding) for (need,) in consultation.statement("s2").needs] == ["g"]
+
+
 def test_mutants_of_a_rule_that_denies_a_statement_are_tried() -> None:
     knowledge = base(text_of(SECOND))
     suite = Suite(Audit(knowledge.program), knowledge.trials)
@@ -131,6 +149,10 @@ CIRCLES = [
     [("s0", "f(P), not c0(P)"), ("c0", "g(P), holds(P, s0)")],
     [("s0", "f(P), not holds(P, s0)")],
     [("s0", "f(P), not holds(P, s1)"), ("s1", "g(P)"), ("s2", "g(P), holds(P, s2)")],
+    [("s0", "f(P), 1 { holds(P, s1) ; g(P) }"), ("s1", "g(P), holds(P, s0)")],
+    [("s0", "f(P), 1 { holds(P, s0) ; g(P) }")],
+    [("s0", "f(P), 1 { c0(P) ; g(P) }"), ("c0", "g(P), not holds(P, s0)")],
+    [("s0", "f(P), #count { S : holds(P, S) } >= 1"), ("s1", "g(P)")],
 ]
 
 

@@ -75,13 +75,52 @@ def test_a_strength_and_an_urgency_of_ones_own_are_told_in_their_words_and_ranke
     own = program()
     statement = own.statements["take_xray"]
     assert (statement.strength, statement.urgency) == ("strongly recommend", "in the near future")
-    assert own.strength_rank == {"do": 2, "offer": 2, "consider": 1, "strongly recommend": 3}
-    assert own.urgency_rank == {"immediate": 2, "as_soon_as_possible": 1, "in the near future": 0}
+    assert own.strength_rank == {"do": 2, "offer": 2, "consider": 1, "strongly_recommend": 3}
+    assert own.urgency_rank == {"immediate": 2, "as_soon_as_possible": 1, "soon": 0}
     assert own.rank(statement)[2] == -3
     screen = str(KnowledgeBase(own).consult(RECORD))
     assert re.search(
         r"WITHIN 3 MONTHS\n 1  strongly recommend  X-ray of a cough that lasts, in the near future", screen
     )
+
+
+def test_programs_are_told_the_names_of_what_is_ones_own_in_every_language() -> None:
+    """What a program reads is stable: the words are for people, and may be the same for two of them."""
+    documents = []
+    for language in ("", "de"):
+        knowledge = KnowledgeBase(program(language=language))
+        consultation = knowledge.consult(RECORD)
+        (own,) = [one for one in consultation.to_json()["statements"] if one["id"] == "take_xray"]
+        (action,) = [one for one in consultation.to_json()["actions"] if one["action"] == "xray"]
+        plans = json.dumps(knowledge.definitions(), default=str)
+        assert own["timing"] == {"urgency": "soon", "within_hours": 2192}
+        assert '"code": "strongly_recommend"' in plans
+        documents.append((own, action, action["strength"], own["strength"]))
+    assert documents[0] == documents[1]
+    assert documents[0][2:] == ("strongly_recommend", "strongly_recommend")
+    same = TEXT.replace("%% says@de  dringend empfohlen", "%% says@de  do")
+    assert program(same, "de").strength_rank == program().strength_rank
+
+
+ANY_WORDS = [
+    ("high, two trials", "low, one trial", ("take_xray", "evidence")),
+    ("xray?a=1", "xray?a=2", ("take_xray", "links")),
+    ("%% says@de  Röntgenbild", "%% says@de  Röntgen", ("statement take_xray", "says@de")),
+    ("%% says@de  bald", "%% says@de  später", ("urgency soon", "says@de")),
+    ("%% true@de   es besteht Husten", "%% true@de   Husten", ("finding cough", "true@de")),
+    ("%% says@de  Röntgenbild\n", "", ("statement take_xray", "says@de")),
+    ("%% says@de  dringend empfohlen\n", "", ("strength strongly_recommend", "says@de")),
+    ("%% says     in the near future", "%% says     some time", ("urgency soon", "says")),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), ANY_WORDS)
+def test_whatever_an_answer_can_show_is_told_by_diff(old: str, new: str, told: tuple[str, str]) -> None:
+    assert old in TEXT
+    found = KnowledgeBase(program()).diff(KnowledgeBase(program(TEXT.replace(old, new))))
+    assert not found.are_none
+    details = {(one.id, key) for one in found.statements for key in one.details}
+    assert {*details, *((f"{one.kind} {one.name}", one.key) for one in found.texts)} == {told}
 
 
 def test_precedence_goes_by_the_ranks_of_ones_own() -> None:

@@ -109,6 +109,32 @@ def test_a_text_at_hand_that_uses_a_part_is_refused_without_it() -> None:
     assert load([Source("fever.dl", FEVER), Source("small.dl", OWN)]).findings
 
 
+SCORES = {
+    "each its own score": ("points(P, hot, 1, a) :- cough(P).", "points(P, ill, 1, a) :- fever(P, high).", True),
+    "one score": ("points(P, hot, 1, a) :- cough(P).", "points(P, hot, 1, b) :- fever(P, high).", False),
+    "any score": ("points(P, hot, 1, a) :- cough(P).", "points(P, ill, 1, a) :- fever(P, high).", False),
+    "a head of any": ("points(P, hot, 1, a) :- cough(P).", "points(P, F, 1, a) :- fever(P, F).", False),
+}
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_parts_define_one_predicate_if_a_constant_tells_theirs_apart(tmp_path: Path, name: str) -> None:
+    """Two guidelines may both count points: what each of them says of its own scores stays what it is."""
+    own, other, fits = SCORES[name]
+    score = "_" if name == "any score" else "hot"
+    asks = f"warm(P) :- cough(P), #sum {{ N, I : points(P, {score}, N, I) }} >= 1."
+    lay(tmp_path, {"small.dl": f"{OWN}{own}\n{asks}\n", "fever.dl": f"{FEVER}{other}\n"})
+    sources = read_sources(tmp_path / "small.dl", shown="small.dl")
+    if fits:
+        program = load(sources)
+        assert {str(program.rules[index].head.terms[1]) for index in program.rules_of["points"]} == {"hot", "ill"}
+        return
+    with pytest.raises(KnowledgeError) as caught:
+        load(sources)
+    messages = [one.message for one in caught.value.diagnostics if one.code == "duplicate-declaration"]
+    assert messages == ["`points` is defined in two parts"]
+
+
 def test_a_name_that_two_parts_define_is_refused_with_both_places(tmp_path: Path) -> None:
     lay(tmp_path, {"small.dl": OWN + "calm(P) :- cough(P).\n", "fever.dl": FEVER + "calm(P) :- fever(P, none).\n"})
     with pytest.raises(KnowledgeError) as caught:

@@ -191,6 +191,23 @@ def test_what_else_differs_is_told(name: str, small: guidelog.KnowledgeBase) -> 
     assert {part: found[part] for part in parts if found[part]} == expected
 
 
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "obtains(xray, fever).",
+        "presupposes(fever, cough).",
+        "detail_of(advise_rest, take_xray).",
+        "shown_now(advise_rest).",
+        "soft(rest).",
+    ],
+)
+def test_a_declaration_that_an_answer_shows_is_told(fact: str, small: guidelog.KnowledgeBase) -> None:
+    assert fact not in SMALL
+    found = compare(small, base(f"{SMALL}\n{fact}\n"))
+    assert [(f"{one}.", one.change) for one in found.declarations] == [(fact, "added")]
+    assert not compare(base(f"{SMALL}\n{fact}\n"), small).are_none
+
+
 def test_what_is_told_with_a_statement_is_told_old_and_new(small: guidelog.KnowledgeBase) -> None:
     edits = [
         ("statement(take_xray, do, xray)", "statement(take_xray, consider, rest)"),

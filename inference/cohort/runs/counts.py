@@ -52,7 +52,7 @@ class Counts:
             "statements": [
                 {
                     "id": name,
-                    "strength": program.statements[name].strength,
+                    "strength": program.statements[name].strength_name,
                     **({"advises_against": True} if program.statements[name].advises_against else {}),
                     "action": program.statements[name].action,
                     "says": program.statements[name].says,

@@ -11,7 +11,7 @@ from ...rules.program import Program
 from ...rules.totals import total_name
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
-from ...text.syntax import Aggregate, Atom, Literal, Rule, counted_or_asked
+from ...text.syntax import Aggregate, Atom, Literal, Rule, bare_name, counted_or_asked
 from ..clauses import asked_predicates
 from ..prolog import first_span
 
@@ -95,7 +95,7 @@ class Views(NamedTuple):
 def find_views(program: Program) -> Views:
     """The views of a program; its faults name circles that a view cannot close."""
     predicates = dict.fromkeys(
-        [*program.rules_of, *(name.lstrip("-") for name in asked_predicates(program)), *ALWAYS],
+        [*program.rules_of, *(bare_name(name) for name in asked_predicates(program)), *ALWAYS],
     )
     own = {name: [program.rules[i] for i in program.rules_of.get(name, ())] for name in predicates
            if name not in program.findings}  # fmt: skip

@@ -53,7 +53,12 @@ def catalogue_page(catalogue: Catalogue) -> str:
         p(".count")[
             size_of(program), ", ", counted(len(program.cases), "worked case"), f", rules {program.checksum}"
         ],
-        (p(".limits")[f"{key.capitalize()}: {text}."] for key, text in program.about.items() if key != "title"),
+        (
+            p(".limits")[f"{key.capitalize()}: {text}."]
+            for about in program.each_about.values()
+            for key, text in about.items()
+            if key != "title" or len(program.each_about) > 1
+        ),
         nav(".contents", aria_label="Contents")[ul[(li[a(href=f"#{_id(name)}")[name]] for name in content)]],
         (section(id=_id(name))[h2[name], inner] for name, inner in content.items()),
     ]

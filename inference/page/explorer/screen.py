@@ -55,7 +55,7 @@ class ScreenPart(RecordPart):
                     for value, words in _answers(finding).items()
                 )
             ],
-            ul[(li[effect_of(effect, question.answers)] for effect in question.effects)],
+            ul[(li[effect_of(effect)] for effect in question.effects)],
             likewise and p(".more")[f"{likewise[:1].upper()}{likewise[1:]}."],
         ]
 

@@ -7,13 +7,16 @@ from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from ...rules.conditions import conditions_of
-from ...rules.entities import Statement
+from ...rules.entities import Concept, Notice, Statement
 from ...rules.finding import Finding
 from ...rules.program import Program
+from ...rules.schema import TYPES
 from ...text.syntax import Aggregate, Atom, Comparison, Condition, Literal, Rule, Term, Variable
 
 Details: TypeAlias = Mapping[str, tuple[object, object]]  # what differs by name: the old, and the new
 
+# What blocks of these kinds describe.
+_KINDS = {"strength_rank": "strength", "advises_against": "strength", "urgency_rank": "urgency"}
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 
@@ -49,11 +52,14 @@ def describe_statement(statement: Statement, program: Program) -> dict[str, obje
     """What is told with a statement, whether or not it holds."""
     return {
         "action": statement.action,
-        "strength": statement.strength,
-        "timing": {"urgency": statement.urgency, "within_hours": statement.within_hours},
+        "strength": statement.strength_name,
+        "timing": {"urgency": statement.urgency_name, "within_hours": statement.within_hours},
         "says": statement.says,
+        "short": statement.short,
         "sources": sorted(citation.place for citation in statement.sources),
         "readings": {name: program.readings[name] for name in sorted(statement.readings)},
+        "evidence": [*statement.evidence],
+        "links": [*statement.links],
     }
 
 
@@ -98,15 +104,36 @@ def _texts(program: Program) -> dict[tuple[str, str], Mapping[str, str]]:
     found |= {("finding", name): finding.sentences for name, finding in program.findings.items()}
     found |= {("action", name): {"says": says} for name, says in program.actions.items()}
     found |= {("contradiction", name): {"says": says} for name, says in program.contradictions.items()}
-    found |= {("notice", name): {"says": notice.says} for name, notice in program.notices.items()}
+    found |= {
+        ("notice", notice.name): {"says": notice.says, **_backing(notice)} for notice in program.notices.values()
+    }
+    found |= {("score", name): {"label": words.label, "is": words.sentence} for name, words in program.scores.items()}
     found |= {("reading", name): {"says": says} for name, says in program.readings.items()}
+    for statement in program.statements.values():
+        found["statement", statement.id] = {}  # but for other languages its words are told with it
+        found["strength", statement.strength_name] = {"says": statement.strength}
+        found["urgency", statement.urgency_name or ""] = {"says": statement.urgency or ""}
     for concept in program.concepts.values():
-        sources = "; ".join(sorted(citation.place for citation in concept.sources))
-        readings = ", ".join(sorted(concept.readings))
-        texts = {"holds": concept.holds, "fails": concept.fails, "source": sources, "reading": readings}
+        texts = {"holds": concept.holds, "fails": concept.fails, "situation": concept.situation}
+        texts |= {"aspect": concept.aspect, **_backing(concept)}
         found["concept", concept.name] = texts
+    for described, translated in program.translations.items():
+        kind, name = described.split(" ")
+        if kind not in TYPES:  # the sentences of a finding are in all languages
+            thing = (_KINDS.get(kind, kind), name)
+            found[thing] = {**found.get(thing, {}), **translated}
     unseen = ("note", "intended")
     return {thing: {k: text for k, text in texts.items() if k not in unseen} for thing, texts in found.items()}
+
+
+def _backing(described: Concept | Notice) -> dict[str, str]:
+    """Where the guideline says something, how that was read, and what it rests on."""
+    return {
+        "source": "; ".join(sorted(citation.place for citation in described.sources)),
+        "reading": ", ".join(sorted(described.readings)),
+        "evidence": "; ".join(described.evidence),
+        "link": "; ".join(described.links),
+    }
 
 
 class Clauses:

@@ -30,6 +30,7 @@ from .grounding import (
     NumberTest,
     PossibleAtom,
     Presence,
+    rows_of,
 )
 from .variables import FALSE, TRUE, FindingVariables, adding_up, all_of, any_of, none_of, opposite
 
@@ -163,10 +164,8 @@ class Encoding:
         """For each of the rows of a stratum, those among them that it rests on."""
         needs: dict[PossibleAtom, dict[PossibleAtom, None]] = {row: {} for row in rows}
         for row, used in needs.items():
-            for condition in (c for instance in self.grounding.instances[row] for c in instance.conditions):
-                ways: tuple[Presence, ...] = (condition,) if isinstance(condition, Presence) else ()
-                ways = condition.ways if isinstance(condition, Absence) else ways
-                used.update({way.row: None for way in ways if way.row in needs})
+            for instance in self.grounding.instances[row]:
+                used.update({one: None for one in rows_of(instance) if one in needs})
         return needs
 
     def _establish(self, row: PossibleAtom) -> z3.BoolRef:

@@ -25,6 +25,7 @@ from ...text.syntax import (
     Rule,
     Term,
     Variable,
+    bare_name,
 )
 
 
@@ -163,7 +164,7 @@ class Grounding:
 
     def _relation(self, predicate: str) -> PossibleRows:
         if predicate not in self.relations:
-            sorts = self.program.sorts[predicate.lstrip("-")]
+            sorts = self.program.sorts[bare_name(predicate)]
             exact = tuple(i for i, sort in enumerate(sorts) if sort.kind != "number")
             self.relations[predicate] = PossibleRows(exact)
         return self.relations[predicate]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import chain
 
 from ...rules.program import Program
 from ...text.syntax import Literal
 from .change import ANYTHING, ClauseChange
 from .encoding import Encoding
-from .grounding import Absence, Grounding, GroundInstance, PossibleAtom, Presence
+from .grounding import Grounding, GroundInstance, PossibleAtom, rows_of
 from .variables import TRUE
 
 
@@ -87,8 +88,4 @@ class _Regrounding(Grounding):
 
     def _used(self, row: PossibleAtom) -> Iterator[PossibleAtom]:
         """The rows on which the instances of a row rest."""
-        for condition in (c for instance in self.instances[row] for c in instance.conditions):
-            if isinstance(condition, Presence):
-                yield condition.row
-            elif isinstance(condition, Absence):
-                yield from (way.row for way in condition.ways)
+        return chain.from_iterable(map(rows_of, self.instances[row]))
