@@ -45,7 +45,12 @@ def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
     if path is None and not os.path.exists(DEFAULT):  # what most starts ask for: they need no paths but this
         return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}", shelf=SHELF)
     place, shown = place_of(path)
-    return read_sources(place, shown=shown, shelf=SHELF)
+    return read_sources(place, shown=shown, shelf=SHELF, names=packaged_names)
+
+
+def packaged_names() -> list[str]:
+    """The names of the packaged knowledge bases."""
+    return sorted(one.name for one in os.scandir(_PACKAGED) if one.is_dir() and one.path != SHELF.place)
 
 
 def name_of(path: str | Path | Sequence[str | Path] | None) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..errors import GuidelogError
 from .codes import Code
 from .diagnostic import Diagnostic, printable
-from .signs import STOP, advise
+from .signs import STOP, advise, advise_hyphen, advise_name
 from .source import Source, Span
 from .syntax import (
     MIRRORED,
@@ -157,6 +157,10 @@ class Parser:
         first = self._peek
         if self._starts_aggregate():
             return self._aggregate()
+        if first.kind == "variable" and self._after.text == "(":
+            lower = f"{first.text[:1].lower()}{first.text[1:]}"
+            help_ = f"a predicate starts in lower case: write `{lower}(...)`"
+            raise self._fault(first, f"`{first.text}` is a variable, and no predicate", help_)
         if first.kind in ("variable", "integer", "decimal") or (
             first.kind == "name" and self._after.kind == "compare"
         ):
@@ -181,9 +185,10 @@ class Parser:
             raise self._unexpected("a predicate")
         name = self._expect("name", "a predicate")
         if self._peek.text != "(":
-            raise self._fault(
-                name, f"`{name.text}` has no arguments", f"every predicate speaks of something: `{name.text}(P)`"
+            help_ = (
+                advise_hyphen(self.source.text, name.end) or f"every predicate speaks of something: `{name.text}(P)`"
             )
+            raise self._fault(name, f"`{name.text}` has no arguments", help_)
         self._next()
         terms = [self._term()]
         while self._peek.text == ",":
@@ -238,6 +243,8 @@ class Parser:
         token = self._peek
         if token.kind != "integer":
             help_ = "write an integer: each bound is a rule of its own"
+            if token.kind == "decimal":
+                help_ = "write an integer; of points with halves count twice each, and twice the bound"
             raise self._fault(token, f"the bound of an aggregate is an integer, not `{printable(token.text)}`", help_)
         term = self._term()
         return int(str(term))
@@ -310,7 +317,7 @@ class Parser:
             text, place = match["text"].rstrip(), Span(self.source, match.start("line"), match.end("line"))
             if match.start("line") == token.start:
                 if not _NAME.fullmatch(text):
-                    help_ = "the first `%%` line names what the block describes"
+                    help_ = advise_name(text) or "the first `%%` line names what the block describes"
                     why = "a block must say what it is about"
                     raise _FaultError(
                         Diagnostic(Code.BLOCK_NAME, "a block starts with a name alone", place, why, help_)
@@ -382,11 +389,12 @@ class Parser:
         if help_ is None:
             is_end = "full stop" in meaning and token.kind in (*_STOPS, "name")
             help_ = STOP if is_end else "compare with the neighbouring clauses"
-        if token.kind != "end":
+        before = self.tokens[self.at - 1] if self.at else token
+        is_below = "full stop" in meaning and "\n" in self.source.text[before.end : token.start]
+        if token.kind != "end" and not is_below:
             seen = {"block": "a `%%` line", "case": "a `%?` line"}.get(token.kind, f"`{printable(token.text[:40])}`")
             return self._fault(token, f"expected {meaning}, found {seen}", help_)
-        whole = token.end == len(self.source.text)
-        before = self.tokens[self.at - 1] if self.at else token
+        whole = token.kind == "end" and token.end == len(self.source.text)
         place = Token("end", "", before.end, before.end + 1)
         return self._fault(place, f"expected {meaning}, but the {'text' if whole else 'line'} ends", help_)
 

@@ -205,6 +205,11 @@ def test_words_are_in_the_language_that_is_chosen_where_there_are_any(run: Run, 
     assert "dringend empfohlen  Röntgenbild, bald" in screen
 
 
+def test_a_language_is_written_as_its_code() -> None:
+    (fault,) = faults(("%% says@de  Röntgenbild", "%% says@german  Röntgenbild"))
+    assert (fault.code, fault.help) == ("unknown-key", "write a language as `de`, `gsw` or `pt-BR`")
+
+
 def test_the_cache_keeps_each_language_apart(tmp_path: Path) -> None:
     sources = (PRECEDENCE, Source("small.dl", TEXT))
     for _ in range(2):
