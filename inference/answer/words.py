@@ -28,7 +28,8 @@ SUPERSEDED = "It is superseded by "  # before the ids of those that supersede it
 NO_QUESTION = "Nothing that could still be recorded would change an answer."
 _NO_CHANGE = "No change of three findings or fewer turns it."
 _NEEDS, _CHANGES = 5, 8  # that people are shown, of changes of each kind
-_MEASURED, _FIRST = 9, 3  # decimals that are all told, and those that are told of more
+_MOST_DECIMALS = 9  # that are all told
+_FIRST = 3  # decimals that are told where there are more
 _FEW = 9  # other ways whose number tells a person something
 _SHARED = 2  # words with which sentences begin alike so that these are said once
 _URGENCIES = {"immediate": "immediately", "as_soon_as_possible": "as soon as possible"}
@@ -189,7 +190,7 @@ def brief_value(value: object) -> object:
     """
     found = format_value(value)
     whole, point, decimals = str(found).partition(".")
-    if not isinstance(value, Decimal) or len(decimals) <= _MEASURED or not decimals.isdigit():
+    if not isinstance(value, Decimal) or len(decimals) <= _MOST_DECIMALS or not decimals.isdigit():
         return found
     return f"{whole}{point}{decimals[:_FIRST]}…"
 

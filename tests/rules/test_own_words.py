@@ -183,6 +183,15 @@ def test_evidence_and_links_stand_with_the_source(run: Run, tmp_path: Path) -> N
     assert '"evidence": ["high, two trials"]' in json.dumps(shown)
 
 
+def test_an_address_is_never_broken(run: Run, tmp_path: Path) -> None:
+    """In two lines it could be neither followed nor copied."""
+    address = f"https://example.org/{'chapter/' * 15}#first"
+    (tmp_path / "small.dl").write_text(TEXT.replace("https://example.org/xray?a=1", address), encoding="utf-8")
+    (tmp_path / "r.json").write_text(json.dumps(RECORD))
+    for command in (["show", "take_xray"], ["why", str(tmp_path / "r.json"), "take_xray"]):
+        assert address in run(*command, "--kb", str(tmp_path / "small.dl")).out
+
+
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "https://a b", 'https://a"b', "ftp://a", "https://"])
 def test_a_link_is_an_address_of_the_web(link: str) -> None:
     assert [fault.code for fault in faults(("https://example.org/xray?a=1", link))] == ["bad-source"]
