@@ -53,6 +53,20 @@ def packaged_names() -> list[str]:
     return sorted(one.name for one in os.scandir(_PACKAGED) if one.is_dir() and one.path != SHELF.place)
 
 
+def is_guideline(folder: str) -> bool:
+    """Whether the `.dl` files of a folder are one guideline; of none that cannot be read."""
+    found = 0
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".dl") and entry.is_file():
+                    with open(entry.path, encoding="utf-8") as text:
+                        found += sum(line.startswith("guideline(") for line in text)
+    except (OSError, ValueError):
+        return False
+    return found == 1
+
+
 def name_of(path: str | Path | Sequence[str | Path] | None) -> str:
     """How a knowledge base is named: several have a line each; empty for the packaged one where none is named."""
     if path is None or isinstance(path, str):
