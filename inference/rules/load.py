@@ -311,9 +311,11 @@ class _Loader:
     # declared things
 
     def _ranks(self, name: str) -> dict[str, int]:
+        """The ranks that the text gives, beside those of the program's own where it gives these none."""
         ranks = self.declared.pairs(name).items()
         found = {first: rank for first, rank in ranks if isinstance(rank, int)}
-        return found or RANKS[name]
+        own = RANKS[name]
+        return found if found.keys() & own.keys() else {**own, **found}
 
     def _own_words(self, *names: str) -> list[str]:
         """The strengths or urgencies that the knowledge base has words for, and so are its own."""

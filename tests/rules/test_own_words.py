@@ -130,6 +130,15 @@ def test_precedence_goes_by_the_ranks_of_ones_own() -> None:
     assert consultation.statement("xray_too").superseded_by == ("take_xray",)
 
 
+def test_a_word_of_ones_own_stands_beside_the_programs_own_without_precedence_too() -> None:
+    """Else the only urgency with a rank would be the most urgent one, and head the answer above what is immediate."""
+    text = TEXT.replace("use(precedence).\n", "").replace("%% soon\n", "%% soon\n%% note less urgent than all\n")
+    own = load([Source("small.dl", text)], cases=False)
+    assert own.urgency_rank == {"immediate": 2, "as_soon_as_possible": 1, "soon": 0}
+    assert own.strength_rank == {"do": 2, "offer": 2, "consider": 1, "strongly_recommend": 3}
+    assert not own.is_most_urgent(own.statements["take_xray"])
+
+
 def test_a_strength_without_words_is_a_misspelt_one() -> None:
     found = faults(("%% strongly_recommend\n%% says     strongly recommend\n%% says@de  dringend empfohlen\n", ""))
     assert {(fault.code, fault.message) for fault in found} == {
