@@ -45,7 +45,26 @@ def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
     if path is None and not os.path.exists(DEFAULT):  # what most starts ask for: they need no paths but this
         return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}", shelf=SHELF)
     place, shown = place_of(path)
-    return read_sources(place, shown=shown, shelf=SHELF)
+    return read_sources(place, shown=shown, shelf=SHELF, names=packaged_names)
+
+
+def packaged_names() -> list[str]:
+    """The names of the packaged knowledge bases."""
+    return sorted(one.name for one in os.scandir(_PACKAGED) if one.is_dir() and one.path != SHELF.place)
+
+
+def is_guideline(folder: str) -> bool:
+    """Whether the `.dl` files of a folder are one guideline; of none that cannot be read."""
+    found = 0
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".dl") and entry.is_file():
+                    with open(entry.path, encoding="utf-8") as text:
+                        found += sum(line.startswith("guideline(") for line in text)
+    except (OSError, ValueError):
+        return False
+    return found == 1
 
 
 def name_of(path: str | Path | Sequence[str | Path] | None) -> str:

@@ -45,7 +45,7 @@ def add_guideline(page: Page, statement: Statement, program: Program) -> None:
     page.branch("Guideline  ", " " * 11, ": ".join(part for part in (about.get("source", ""), places) if part))
     own = [about["address"]] if "address" in about else []
     for link in dict.fromkeys([*own, *statement.links]):
-        page.line(link, indent=11)
+        page.whole(link, indent=11)
     for evidence in statement.evidence:
         page.branch("Evidence   ", " " * 11, evidence)
 

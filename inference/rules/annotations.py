@@ -93,6 +93,8 @@ class Annotations:
                 self._untranslated(own, entry)
             elif entry.key not in allowed:
                 help_ = suggestion(entry.key, allowed, f"{with_article(kind)} has: {', '.join(allowed)}")
+                if entry.key.partition("@")[0] in allowed:
+                    help_ = "write a language as `de`, `gsw` or `pt-BR`"
                 self._fault(
                     Code.UNKNOWN_KEY, f"`{entry.key}` says nothing of {with_article(kind)}", entry.span, help_
                 )

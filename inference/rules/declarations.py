@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, Related
-from ..text.shared import USE
+from ..text.shared import USE, part_name
 from ..text.source import Span
 from ..text.spelling import find_near, suggestion
 from ..text.syntax import Atom, Integer, Literal, Numeral, Rule
@@ -100,9 +100,8 @@ class Declarations:
             if head.name == USE:
                 return  # a part that several texts use is read once
             first = Related(self._facts[head.name][arguments].span, "declared here")
-            self._fault(
-                Code.DUPLICATE_DECLARATION, f"`{head}` is declared twice", head.span, "remove one of them", first
-            )
+            help_ = _without(first.span, "remove one of them")
+            self._fault(Code.DUPLICATE_DECLARATION, f"`{head}` is declared twice", head.span, help_, first)
         self._facts[head.name][arguments] = head
 
     def _kinds(self) -> dict[str, FindingType]:
@@ -129,7 +128,8 @@ class Declarations:
                 if before is not None:
                     message = f"a second `{name}` for `{fact[0]}`" if fact[0] in seen else "a second guideline"
                     first = Related(before, "the first one")
-                    self._fault(Code.DUPLICATE_DECLARATION, message, literal.span, "keep one of them", first)
+                    help_ = _without(before, "keep one of them")
+                    self._fault(Code.DUPLICATE_DECLARATION, message, literal.span, help_, first)
                 seen.setdefault(fact[0], literal.span)
 
     def _check_values(self) -> None:
@@ -213,3 +213,9 @@ class Declarations:
     def _fault(self, code: Code, message: str, span: Span, help_: str, *related: Related) -> None:
         why = "everything that rules, records and people name is declared once"
         self.faults.append(Diagnostic(code, message, span, why, help_, related=related))
+
+
+def _without(first: Span, otherwise: str) -> str:
+    """The next step where something is declared a second time: what a part declares, others leave out."""
+    is_part = first.source.is_shared
+    return f"leave it out: the part `{part_name(first.source)}` declares it" if is_part else otherwise

@@ -40,10 +40,13 @@ class Inventory:
     # declared things
 
     def ranks(self, name: str) -> dict[str, int]:
-        """How strengths or urgencies rank, by their names: those of the program unless the text ranks its own."""
+        """How strengths or urgencies rank, by their names: as the text says, beside the program's own where it says
+        nothing of these.
+        """
         ranks = self._declared.pairs(name).items()
         found = {first: rank for first, rank in ranks if isinstance(rank, int)}
-        return found or RANKS[name]
+        own = RANKS[name]
+        return found if found.keys() & own.keys() else {**own, **found}
 
     def _own_words(self, *names: str) -> list[str]:
         """The strengths or urgencies that the knowledge base has words for, and so are its own."""

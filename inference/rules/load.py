@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..text.codes import Code
-from ..text.diagnostic import Diagnostic, KnowledgeError
+from ..text.diagnostic import Diagnostic, KnowledgeError, Related
 from ..text.parser import MANY, Parser
 from ..text.shared import USE
 from ..text.source import Source
@@ -27,7 +27,7 @@ from .population import population_faults, with_populations
 from .program import Program, by_head
 from .ranges import RANGE, range_faults, with_ranges
 from .readings import read_as, reading_faults, taken_rules, unnamed_readings
-from .schema import FOR, Sort
+from .schema import FOR, SIGNATURES, Sort
 from .sorts import Domain, Sorts, constant_faults
 from .strata import strata, stratum_faults
 from .thresholds import with_thresholds
@@ -89,7 +89,7 @@ def no_finding(program: Program) -> Diagnostic:
     """What is wrong with a program without findings, which rules can do without and no answer can."""
     span = program.written[0].span if program.written else None
     why = "without findings nothing can be recorded, and so nothing answered"
-    help_ = "declare one: `finding(fever, bool).`"
+    help_ = "declare one: `finding(NAME, bool).`"
     return Diagnostic(Code.MISSING_DECLARATION, "no finding is declared", span, why, help_)
 
 
@@ -116,13 +116,18 @@ class _Loader:
         self.faults += part_faults(self.written, sources, self.declared.kinds)
         self.words: list[Diagnostic] = []
         self.about: dict[int, str | None] = {}
+        self.is_asked_of_unknown = False  # whether some `for` is at fault, and so adds no condition that would bind
         self.orphans: set[int] = set()  # blocks of which the clause could not be read
 
     def program(self) -> Program:
         """What the texts declare, as far as they can be read; of rules, those that have no fault."""
         kinds = self.declared.kinds
         self._read_blocks()
-        self.faults += self.lost.kept(population_faults(self.written, kinds, self.declared.names("summary")))
+        asked = [*population_faults(self.written, kinds, self.declared.names("summary"))]
+        self.faults += self.lost.kept(asked)
+        self.is_asked_of_unknown = bool(asked) or any(
+            rule.head.name == FOR and len(rule.head.terms) != len(SIGNATURES[FOR]) for rule in self.written
+        )
         self.written = with_populations(self.written, kinds, self.annotations.summary_of)
         self.faults += range_faults(self.written, kinds)
         self.written = tuple(with_thresholds(with_ranges(self.written, kinds), kinds))
@@ -193,14 +198,22 @@ class _Loader:
             yield from self.written
             return
         for rule in self.written:
-            found = [*rule_faults(rule, self.declared.kinds)]
+            found = [self._with_finding(fault, rule) for fault in rule_faults(rule, self.declared.kinds)]
             for literal in literals(rule):
                 plain = literal._replace(strong=False) if literal is rule.head else literal
                 found += literal_faults(plain, known, self.declared.kinds)
             if not found:
                 yield rule
             elif len(self.faults) <= MANY:
+                if self.is_asked_of_unknown and rule.head.name == "holds":
+                    found = [fault for fault in found if fault.code != Code.UNSAFE_VARIABLE]
                 self.faults += self.lost.kept(found)
+
+    def _with_finding(self, fault: Diagnostic, rule: Rule) -> Diagnostic:
+        """A fault, which of a rule that derives a finding says where that is declared, maybe in another text."""
+        if fault.code != Code.DEFINED_FINDING:
+            return fault
+        return fault._replace(related=(Related(self.declared.span("finding", rule.head.name), "the finding"),))
 
     def _check_terms(self, sound: Sequence[Rule], sorts: Mapping[str, tuple[Sort, ...]], domain: Domain) -> None:
         for rule in sound:

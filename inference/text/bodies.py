@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from .diagnostic import printable
+from .signs import advise_hyphen
 from .stream import TokenStream
 from .syntax import (
     MIRRORED,
@@ -45,6 +46,10 @@ class BodyParser(TokenStream):
         first = self.token
         if self.starts_aggregate():
             return self._aggregate()
+        if first.kind == "variable" and self.second.text == "(":
+            lower = f"{first.text[:1].lower()}{first.text[1:]}"
+            help_ = f"a predicate starts in lower case: write `{lower}(...)`"
+            raise self.fault(first, f"`{first.text}` is a variable, and no predicate", help_)
         if first.kind in ("variable", "integer", "decimal") or (
             first.kind == "name" and self.second.kind == "compare"
         ):
@@ -70,9 +75,10 @@ class BodyParser(TokenStream):
             raise self.unexpected("a predicate")
         name = self.expect("name", "a predicate")
         if self.token.text != "(":
-            raise self.fault(
-                name, f"`{name.text}` has no arguments", f"every predicate speaks of something: `{name.text}(P)`"
+            help_ = (
+                advise_hyphen(self.source.text, name.end) or f"every predicate speaks of something: `{name.text}(P)`"
             )
+            raise self.fault(name, f"`{name.text}` has no arguments", help_)
         self.take()
         terms = [self._term()]
         while self.token.text == ",":
@@ -157,6 +163,8 @@ class BodyParser(TokenStream):
         token = self.token
         if token.kind != "integer":
             help_ = "write an integer: each bound is a rule of its own"
+            if token.kind == "decimal":
+                help_ = "write an integer; of points with halves count twice each, and twice the bound"
             raise self.fault(token, f"the bound of an aggregate is an integer, not `{printable(token.text)}`", help_)
         term = self._term()
         return int(str(term))

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from .bodies import BodyParser, NegatedAggregate
 from .codes import Code
 from .diagnostic import Diagnostic
+from .signs import advise_name
 from .source import Source, Span
 from .stream import FaultError
 from .syntax import (
@@ -151,7 +152,7 @@ class Parser(BodyParser):
             text, place = match["text"].rstrip(), Span(self.source, match.start("line"), match.end("line"))
             if match.start("line") == token.start:
                 if not _NAME.fullmatch(text):
-                    help_ = "the first `%%` line names what the block describes"
+                    help_ = advise_name(text) or "the first `%%` line names what the block describes"
                     why = "a block must say what it is about"
                     raise FaultError(
                         Diagnostic(Code.BLOCK_NAME, "a block starts with a name alone", place, why, help_)

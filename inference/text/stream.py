@@ -57,11 +57,12 @@ class TokenStream:
         if help_ is None:
             is_end = "full stop" in meaning and token.kind in (*_STOPS, "name")
             help_ = STOP if is_end else "compare with the neighbouring clauses"
-        if token.kind != "end":
+        before = self.tokens[self.at - 1] if self.at else token
+        is_below = "full stop" in meaning and "\n" in self.source.text[before.end : token.start]
+        if token.kind != "end" and not is_below:
             seen = {"block": "a `%%` line", "case": "a `%?` line"}.get(token.kind, f"`{printable(token.text[:40])}`")
             return self.fault(token, f"expected {meaning}, found {seen}", help_)
-        whole = token.end == len(self.source.text)
-        before = self.tokens[self.at - 1] if self.at else token
+        whole = token.kind == "end" and token.end == len(self.source.text)
         place = Token("end", "", before.end, before.end + 1)
         return self.fault(place, f"expected {meaning}, but the {'text' if whole else 'line'} ends", help_)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from guidelog.inference.answer.words import format_value
+from guidelog.inference.answer.words import brief_value
 from guidelog.inference.overview.parts import Item, Overview
 from guidelog.inference.overview.phrases import because_of, limits_of, unless_of
 from guidelog.inference.page.explorer.entries import entries_of_record
@@ -132,7 +132,7 @@ def record_lines(record: Record, program: Program) -> str:
     lines = ["From the record:"]
     for name, value in record.findings.items():
         places = ", ".join(origin.place for origin in record.origins_of(name))
-        says = program.findings[name].sentence(format_value(value))
+        says = program.findings[name].sentence(brief_value(value))
         lines.append(f"- {plain(says)}{f' ({plain(places)})' if places else ''}")
     return "\n".join(lines)
 

@@ -150,6 +150,20 @@ def test_what_both_declare_themselves_is_refused_with_both_places(here: Path, ru
     assert places == {"heart.dl", "other.dl"}
 
 
+def test_a_slip_in_the_name_of_a_packaged_guideline_is_told(here: Path, run: Run) -> None:
+    for name in ("sepsiss", "strokee"):
+        outcome = run("show", "--kb", name)
+        assert (outcome.status, f"did you mean `{name[:-1]}`?" in outcome.err) == (2, True)
+    assert "check the path" in run("show", "--kb", "elsewhere/sepsiss").err
+
+
+def test_a_name_that_is_a_finding_here_and_a_concept_there_is_refused_with_both_places(here: Path, run: Run) -> None:
+    (here / "heart.dl").write_text(HEART + "g(P) :- f(P).\n")
+    (problem, *_) = json.loads(run("check", *BOTH, "--format", "json").out)["problems"]
+    assert (problem["code"], problem["file"]) == ("defined-finding", "heart.dl")
+    assert [one["file"] for one in problem["related"]] == ["shared/words.dl"]
+
+
 def test_a_packaged_guideline_is_picked_by_its_name(here: Path, run: Run) -> None:
     assert (guidelog.PACKAGED / "default.txt").read_text().strip() == guidelog.DEFAULT
     assert run("show", "--kb", guidelog.DEFAULT).out == run("show").out
