@@ -176,7 +176,7 @@ def _check(
         return Report(name_problems(select(faults, ProblemChoice())[0]))
     engines, records = open_engines(choice, knowledge), choose_records(choice, knowledge) if choice.engines else []
     with StepBar("checking") as bar:
-        found = knowledge.check(seconds=seconds, progress=bar.tell, twice=twice)
+        found = knowledge.check(seconds=seconds, progress=bar.tell, twice=twice, draft=asked.draft)
     problems = [*faults, *found.problems, *knowledge.code_faults(codes)]
     if edition is not None:
         from guidelog.inference.verification.problems.passages import passage_problems

@@ -12,6 +12,7 @@ import z3
 from ...errors import UndecidedError
 from .encoding import Encoding
 from .scope import Names, Scope
+from .translation import Translation
 from .variables import FindingVariable, any_of, at_most, opposite
 
 Key = TypeVar("Key", bound=Hashable)
@@ -63,6 +64,11 @@ class RecordSearch:
     def counts(self) -> bool:
         """Whether rules of the encodings count."""
         return self._counts
+
+    @cached_property
+    def translation(self) -> Translation:
+        """What reads formulas about these records as diagrams."""
+        return Translation(self.variables)
 
     def about(self, *formulas: z3.BoolRef) -> RecordSearch:
         """The search among records that hold nothing but what can bear on some formulas.
