@@ -130,8 +130,9 @@ def counts_of(found: Overview, possible: str = "", others: str = "") -> str:
 
 
 def limits_of(program: Program) -> str:
-    """What a knowledge base is not, as a sentence."""
-    limits = program.about.get("limits", LIMITS)
+    """What a knowledge base is not, as a sentence; what several have in common is said once, last."""
+    parts = program.about.get("limits", LIMITS).split("; ")
+    limits = "; ".join(part for place, part in enumerate(parts) if part not in parts[place + 1 :])
     return f"{limits[:1].upper()}{limits[1:]}."
 
 

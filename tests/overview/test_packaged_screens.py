@@ -25,7 +25,7 @@ SHOCKED: dict[str, object] = {**PATIENT, "respiration_rate": 28, "systolic_press
 @cache
 def packaged(*names: str) -> KnowledgeBase:
     """Guidelines that come with the program, together."""
-    return KnowledgeBase.load(*names)
+    return KnowledgeBase.load([*names])
 
 
 def sepsis(**findings: object) -> Consultation:
@@ -118,3 +118,13 @@ def test_whoever_takes_a_doac_with_a_valve_or_weak_kidneys_is_told_so_first() ->
 def test_outside_hospital_it_is_said_whose_response_to_the_score_is_told() -> None:
     (said,) = sepsis(**{**SHOCKED, "setting": "elsewhere"}).overview().first
     assert said.endswith("what is told of the score below is the response of a hospital to it")
+
+
+def test_what_the_limits_of_two_guidelines_have_in_common_is_said_once() -> None:
+    text = " ".join(str(packaged("sepsis", "stroke").consult({"id": "p", "findings": PATIENT})).split())
+    assert text.count("no medical device: a clinician decides") == 1
+    assert text.endswith("no medical device: a clinician decides.")
+
+
+def test_suspected_sepsis_heads_the_screen_also_where_the_setting_is_not_recorded() -> None:
+    assert str(sepsis(age=45, infection="suspected")).startswith("p  SUSPECTED SEPSIS ")
