@@ -43,6 +43,7 @@ def smallest(
     try:
         return _smallest(search, formulas, encodings)
     except UndecidedError:
+        search.hurry()
         return _read(search, model)
 
 
