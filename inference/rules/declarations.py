@@ -39,7 +39,7 @@ class Declarations:
         self.faults += unit_faults(self._facts[ALSO_UNIT].values(), self.kinds, self.pairs("unit"))
         arithmetic = [literal for name in WORKED_OUT for literal in self._facts[name].values()]
         self.arithmetic = read_arithmetic(arithmetic)
-        self.faults += arithmetic_faults(arithmetic, self.kinds, self.pairs("unit"))
+        self.faults += arithmetic_faults(arithmetic, self.kinds, self.pairs("unit"), self.also_units)
         self.faults += against_faults(self._by_name(ADVISES_AGAINST), self._by_name("strength_rank"))
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
