@@ -23,12 +23,12 @@ from .phrases import (
     withheld_of,
 )
 
-_STRENGTH = 8  # characters of the longest strength of the program's own
+STRENGTH = 8  # characters of the longest strength of the program's own
 
 
 def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[StyledLine]:
     """The first screen of a record: all that is needed now. `ids` adds the statements of each line."""
-    width = max(_STRENGTH, *(len(item.strength) for item in found.items.values()), 0)
+    width = max(STRENGTH, *(len(item.strength) for item in found.items.values()), 0)
     yield from _head(found, program)
     yield from _notices(found.first)
     for _, heading, items, soft in found.groups:

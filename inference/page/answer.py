@@ -9,6 +9,7 @@ from htpy import Element, Node, a, bdi, details, footer, h2, h3, header, li, nav
 
 from ..answer.limits import NEEDS
 from ..answer.words import NO_QUESTION, interpretation
+from ..overview.lines import STRENGTH
 from ..overview.parts import Item, NextQuestion
 from ..overview.phrases import (
     because_of,
@@ -87,7 +88,11 @@ class RecordPart:
         if is_full:
             rest = rest_sections(self.sheet, self.program, needs, self.fold)
             sections += [("", heading, content) for heading, content in rest]
-        return section(class_=["record", {"full": is_full}], id=prefix, aria_labelledby=f"{prefix}-head")[
+        words = [word for item in found.items.values() for word in item.strength.split()]
+        is_wide = max(map(len, words), default=0) > STRENGTH
+        return section(
+            class_=["record", {"full": is_full, "wide": is_wide}], id=prefix, aria_labelledby=f"{prefix}-head"
+        )[
             self.head(),
             self.notices(found.first),
             (section(class_=kind or None)[h3[heading], content] for kind, heading, content in sections if content),
@@ -137,7 +142,7 @@ class RecordPart:
         return details(".fold")[summary[counted(count, "finding")], recorded(self.found.record, self.program)]
 
     def _item(self, item: Item) -> Element:
-        notes = [opposed_of(item), because_of(item), unless_of(item, self.program), choice_of(item)]
+        notes = [because_of(item), unless_of(item, self.program), choice_of(item)]
         return li(
             class_=["item", "avoid" if item.advises_against else item.strength or "soft", {"done": item.is_done}]
         )[
@@ -162,6 +167,7 @@ class RecordPart:
             span(".text")[
                 span(".says")[item.says],
                 (span(".when")[f", {words}"] for words in more if words),
+                item.opposed and (" ", span(".note.opposed")[f"({opposed_of(item)})"]),
                 ((" ", span(".note")[f"({note})"]) for note in notes if note),
             ],
         ]

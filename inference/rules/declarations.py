@@ -39,7 +39,7 @@ class Declarations:
         self.faults += unit_faults(self._facts[ALSO_UNIT].values(), self.kinds, self.pairs("unit"))
         arithmetic = [literal for name in WORKED_OUT for literal in self._facts[name].values()]
         self.arithmetic = read_arithmetic(arithmetic)
-        self.faults += arithmetic_faults(arithmetic, self.kinds, self.pairs("unit"))
+        self.faults += arithmetic_faults(arithmetic, self.kinds, self.pairs("unit"), self.also_units)
         self.faults += against_faults(self._by_name(ADVISES_AGAINST), self._by_name("strength_rank"))
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
@@ -100,7 +100,7 @@ class Declarations:
             if head.name == USE:
                 return  # a part that several texts use is read once
             first = Related(self._facts[head.name][arguments].span, "declared here")
-            help_ = _without(first.span, "remove one of them")
+            help_ = _without(first.span, head.span, "remove one of them")
             self._fault(Code.DUPLICATE_DECLARATION, f"`{head}` is declared twice", head.span, help_, first)
         self._facts[head.name][arguments] = head
 
@@ -128,7 +128,7 @@ class Declarations:
                 if before is not None:
                     message = f"a second `{name}` for `{fact[0]}`" if fact[0] in seen else "a second guideline"
                     first = Related(before, "the first one")
-                    help_ = _without(before, "keep one of them")
+                    help_ = _without(before, literal.span, "keep one of them")
                     self._fault(Code.DUPLICATE_DECLARATION, message, literal.span, help_, first)
                 seen.setdefault(fact[0], literal.span)
 
@@ -215,7 +215,11 @@ class Declarations:
         self.faults.append(Diagnostic(code, message, span, why, help_, related=related))
 
 
-def _without(first: Span, otherwise: str) -> str:
-    """The next step where something is declared a second time: what a part declares, others leave out."""
-    is_part = first.source.is_shared
-    return f"leave it out: the part `{part_name(first.source)}` declares it" if is_part else otherwise
+def _without(first: Span, second: Span, otherwise: str) -> str:
+    """The next step where something is declared a second time: what a part declares, others leave out, and what two
+    guidelines declare is for a part.
+    """
+    if first.source.is_shared:
+        return f"leave it out: the part `{part_name(first.source)}` declares it"
+    of_two = first.source.part != second.source.part
+    return "move it into a part that both use, or give one of them another name" if of_two else otherwise

@@ -236,16 +236,23 @@ class _Loader:
                 if kind is None and self.lost.stood_below(block.span, below):
                     self.orphans.add(id(block))
                 elif kind is None:
-                    message = (
-                        "the clause below it does not mention this name" if below else "no clause stands below it"
-                    )
-                    self._block_fault(block, message)
+                    if below is None or not self._is_lost_score(block.name, below):
+                        self._block_fault(block, below)
                 elif kind in KEYS:
                     self.annotations.add(kind, block, values.get(block.name, ()) if kind == "enum" else ())
 
-    def _block_fault(self, block: Block, message: str) -> None:
+    def _is_lost_score(self, name: str, below: Rule) -> bool:
+        """Whether a name of which a rule gives points may be counted by what could not be read."""
+        return name in map(str, below.head.terms) and self.lost.speaks_of(below.head.name)
+
+    def _block_fault(self, block: Block, below: Rule | None) -> None:
         why = "a block describes the clause below it: people would be shown the wrong words"
-        help_ = "put the block directly above what it describes"
+        message, help_ = "no clause stands below it", "put the block directly above what it describes"
+        if below is not None:
+            message = "the clause below it does not mention this name"
+        if below is not None and block.name in map(str, below.head.terms):
+            message = f"no aggregate counts `{below.head.name}` of this name, so it is no score"
+            help_ = "correct the name, here or where it is counted"
         self.words.append(Diagnostic(Code.BLOCK_NAME, f"`{block.name}`: {message}", block.span, why, help_))
 
     def _check_cases(self, rules: Sequence[Rule]) -> None:

@@ -146,6 +146,7 @@ def test_what_both_declare_themselves_is_refused_with_both_places(here: Path, ru
     with pytest.raises(KnowledgeError) as caught:
         KnowledgeBase.load(["heart.dl", "other.dl"])
     (fault,) = [one for one in caught.value.diagnostics if one.code == "duplicate-declaration"]
+    assert fault.help == "move it into a part that both use, or give one of them another name"
     places = {fault.span and fault.span.source.name, fault.related[0].span.source.name}
     assert places == {"heart.dl", "other.dl"}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from guidelog import KnowledgeError
+
 from ..support.small import small
 
 CONCEPT = "%% feverish\n%% holds  feverish\n%% fails  not feverish\n{}feverish(P) :- fever(P, high).\n"
@@ -59,3 +61,21 @@ def test_a_variable_on_either_side_agrees_with_every_constant() -> None:
     assert unused("level(P, F) :- fever(P, F).\nhot(P) :- level(P, high).\nholds(P, advise_rest) :- hot(P).\n") == []
     more = "level(P, a) :- cough(P).\nlevel(P, b) :- cough(P).\nhot(P) :- level(P, _).\n"
     assert unused(f"{more}holds(P, advise_rest) :- hot(P).\n") == []
+
+
+LABELLED = "%% ill\n%% label ill score\n" + SCORE
+WRONG_NAME = ("block-name", "`ill`: no aggregate counts `points` of this name, so it is no score")
+
+
+def test_a_block_of_a_score_that_nothing_counts_says_so() -> None:
+    with pytest.raises(KnowledgeError) as caught:
+        small(more=LABELLED.format(given="ill", asked="illl", more="cough(P)"))
+    assert [(fault.code, fault.message) for fault in caught.value.diagnostics] == [WRONG_NAME]
+
+
+def test_a_block_of_a_score_whose_aggregate_cannot_be_read_is_not_at_fault() -> None:
+    with pytest.raises(KnowledgeError) as caught:
+        small(more=LABELLED.format(given="ill", asked="ill", more="cough(P)").replace(">= 2", ">= 2.5"))
+    (fault,) = caught.value.diagnostics
+    assert fault.code == "syntax"
+    assert "count twice each" in fault.help
