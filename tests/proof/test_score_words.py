@@ -60,7 +60,8 @@ def test_a_score_is_told_of_in_its_own_words(block: str, bound: str, total: str,
     [
         ("%% risk\n", "`risk` has no `label`"),
         (f"{LABEL}%% is  no value\n", "`is` does not show the value"),
-        ("%% f\n%% label  F\n", "the clause below it does not mention this name"),
+        ("%% f\n%% label  F\n", "no aggregate counts `points` of this name"),
+        ("%% nothing\n%% label  F\n", "the clause below it does not mention this name"),
         (f"{LABEL}%% holds  it is high\n", "`holds` says nothing of a score"),
     ],
 )

@@ -62,6 +62,7 @@ BODIES = {
     "fever(P, `high`)": STRING,
 }
 CLAUSES = {
+    "use(words.dl).": "a part is named without its ending: write `use(NAME)`",
     **{f"ill(P) {sign} pain(P).": RULE for sign in ("<-", "<=", "←", ":=", "->", "if", "=", "=>", "::-")},
     **{f"{sign} a note": COMMENT for sign in ("//", "#", "/*", "--")},
     "ill(P) :- pain(P)。": "every clause ends with a full stop, and conditions are joined by commas",
