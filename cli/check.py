@@ -59,7 +59,9 @@ if TYPE_CHECKING:
     "--seconds",
     type=click.FloatRange(0, 86_400, min_open=True),
     metavar="N",
-    help="The time for each question; what takes longer is told as not decided.  [default: as long as it takes]",
+    default=60,
+    show_default=True,
+    help="The time for each question; what takes longer is told as not decided.",
 )
 @click.option("--twice", is_flag=True, help="Let decision diagrams decide what z3 proves as well.")
 @engine_options
@@ -73,7 +75,7 @@ def command(
     take_fingerprint: bool,
     code: str | None,
     asked: ProblemChoice,
-    seconds: float | None,
+    seconds: float,
     twice: bool,
     choice: EngineChoice,
     codes: tuple[str, ...],
@@ -162,7 +164,7 @@ def _check(
     choice: EngineChoice,
     codes: tuple[str, ...],
     asked: ProblemChoice,
-    seconds: float | None,
+    seconds: float,
     twice: bool,
 ) -> Report:
     """What is wrong with a knowledge base and its table of codes, and what other engines say of it.
@@ -177,7 +179,7 @@ def _check(
         return Report(name_problems(chosen), left_out=left_out, is_draft=asked.draft)
     engines, records = open_engines(choice, knowledge), choose_records(choice, knowledge) if choice.engines else []
     with StepBar("checking") as bar:
-        found = knowledge.check(seconds=seconds, progress=bar.tell, twice=twice)
+        found = knowledge.check(seconds=seconds, progress=bar.tell, twice=twice, draft=asked.draft)
     problems = [*faults, *found.problems, *knowledge.code_faults(codes)]
     if edition is not None:
         from guidelog.inference.verification.problems.passages import passage_problems

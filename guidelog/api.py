@@ -299,16 +299,18 @@ class KnowledgeBase:
         seconds: float | None = None,
         progress: Callable[[int, int], object] | None = None,
         twice: bool = False,
+        draft: bool = False,
     ) -> Check:
         """What is wrong with the rules, proved over all records; and, if it was loaded with `cases=True`, the worked
         cases that do not come out as they claim. Raises TooComplexError for rules that are nested too deeply.
 
         A question that takes longer than so many `seconds` is told as not decided. `progress` is told again and again
-        how many steps are done, and of how many. With `twice`, decision diagrams decide what z3 proves as well.
+        how many steps are done, and of how many. With `twice`, decision diagrams decide what z3 proves as well. Of a
+        `draft` it is not asked what its worked cases leave open.
         """
         from guidelog.inference.verification.problems.check import check
 
-        return check(self.compilation, self.trials, seconds, progress, twice)
+        return check(self.compilation, self.trials, seconds, progress, twice, draft)
 
     def __repr__(self) -> str:
         """Its name and counts."""

@@ -43,6 +43,11 @@ class Diagrams:
         self._many: dict[Node, tuple[int, str]] = {}  # those that have more products than so many, and why
         self._primes: dict[Node, frozenset[Product]] = {FALSE: frozenset(), TRUE: frozenset([0])}
 
+    @property
+    def size(self) -> int:
+        """How many nodes there are."""
+        return len(self._level)
+
     def level(self, node: Node) -> int:
         """The place of the finding that a formula asks for first; behind all findings, of what asks for none."""
         return self._level[node]

@@ -15,6 +15,7 @@ from .needs import Alternative, Need
 from .recordings import Listed
 from .statuses import Answer, StatementAnswer
 
+AVOID = "avoid"  # the strength of the program's own that advises against an action
 MARKS = {"certain": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}
 _WORDS: Mapping[Status, str] = {"certain": "applies", "ruled_out": "ruled out"}
 _MEANING: Mapping[Status, str] = {
@@ -233,9 +234,14 @@ def more_questions(count: int) -> str:
     return f"{counted(count, 'more finding')} {agreeing(count, 'bear')} on open statements"
 
 
-def advice(statement: Statement) -> str:
-    """What a statement says, with whether it advises against that."""
-    return f"advice against {statement.says}" if statement.advises_against else statement.says
+def advice(statement: Statement, says: str = "") -> str:
+    """What a statement says, or `says` in its place, with whether it advises against that: in the words of a strength
+    of the guideline's own.
+    """
+    says = says or statement.says
+    if not statement.advises_against:
+        return says
+    return f"{'advice against' if statement.strength_name == AVOID else statement.strength} {says}"
 
 
 def strength_and_timing(statement: Statement) -> str:

@@ -17,6 +17,7 @@ from ..overview.phrases import (
     counts_of,
     effect_of,
     head_of,
+    in_short,
     likewise_of,
     limits_of,
     opposed_of,
@@ -35,7 +36,8 @@ from .statement import statement
 
 
 def answers_page(sheets: Sequence[Sheet], program: Program, needs: int = NEEDS) -> str:
-    """One page for one record or several, these with a table of contents."""
+    """One page for one record or several, these with a table of contents, the most urgent first."""
+    sheets = sorted(sheets, key=lambda sheet: sheet.overview.urgency)
     parts: list[Node] = [answer_part(one, program, f"r{number}", needs) for number, one in enumerate(sheets, 1)]
     contents = [_contents(sheets)] if len(sheets) > 1 else []
     about = sheets[0].overview.record.id if len(sheets) == 1 else counted(len(sheets), "record")
@@ -60,7 +62,7 @@ def _contents(sheets: Sequence[Sheet]) -> Element:
             (
                 li[
                     a(href=f"#r{number}")[bdi[one.overview.record.id]],
-                    f" {situation_of(one.overview) or one.overview.headline}",
+                    f" {'; '.join(filter(None, (in_short(one.overview), one.overview.headline)))}",
                 ]
                 for number, one in enumerate(sheets, 1)
             )

@@ -144,12 +144,9 @@ def _closed(terms: Sequence[Term]) -> Row | None:
     return None if None in row else row
 
 
-def numbers_of(program: Program) -> Sequence[Decimal]:
-    """A number from each interval that the rules could tell apart."""
-    found: set[Amount] = {0}
-    for rule in program.rules:
-        for condition in (rule.head, *rule.body):
-            found.update(_thresholds(condition, program))
+def numbers_of(program: Program, finding: str) -> Sequence[Decimal]:
+    """A number from each interval of a finding that the rules could tell apart."""
+    found = {*_compared_with(program, finding)} or {0}
     return sorted({*map(Decimal, found), *between(found)})
 
 
@@ -184,20 +181,6 @@ def _compared_with(program: Program, finding: str) -> Iterator[Amount]:
         for condition in rule.body:
             if isinstance(condition, Comparison) and named.intersection(map(str, condition.terms)):
                 yield from (term.value for term in condition.terms if isinstance(term, Numeral))
-
-
-def _thresholds(condition: Condition, program: Program) -> Iterator[Amount]:
-    """The numbers that a condition, or the head of a rule, could compare a number of the record with."""
-    if isinstance(condition, Aggregate):
-        for literal in condition.literals:
-            yield from _thresholds(literal, program)
-        return
-    if isinstance(condition, Comparison):
-        yield from (term.value for term in condition.terms if isinstance(term, Numeral))
-        return
-    for term, sort in zip(condition.terms, program.sorts[condition.name], strict=True):
-        if isinstance(term, Numeral) and sort.kind == "number":
-            yield term.value
 
 
 def asked_in(body: Iterable[Goal]) -> Iterator[str]:

@@ -123,4 +123,4 @@ def widest_trial(program: Program, trials: Trials) -> Trial:
 
 
 def _values_of(finding: Finding, trials: Trials) -> Sequence[Any]:
-    return trials.numbers if finding.kind == "number" else finding.values or (True, False)
+    return trials.numbers_of(finding.name) if finding.kind == "number" else finding.values or (True, False)

@@ -46,6 +46,7 @@ class Trials:
         self.recursive: set[str] = set()  # predicates that were seen to rest on themselves
         self.how = arithmetic_of(program.findings)
         self._below: dict[str, frozenset[str]] = {}
+        self._numbers: dict[str, Sequence[Decimal]] = {}
         self.countings: dict[str, Mapping[Counting, Element]] = {}  # of aggregates, once they are found
 
     def facts_fitting(self, predicate: str, pattern: Row) -> Rows:
@@ -97,10 +98,11 @@ class Trials:
             self._below[predicate] = frozenset(waiting)
         return self._below[predicate]
 
-    @cached_property
-    def numbers(self) -> Sequence[Decimal]:
-        """A number from each interval that the text could tell apart."""
-        return numbers_of(self._program)
+    def numbers_of(self, finding: str) -> Sequence[Decimal]:
+        """A number from each interval of a finding that the text could tell apart."""
+        if finding not in self._numbers:
+            self._numbers[finding] = numbers_of(self._program, finding)
+        return self._numbers[finding]
 
     @cached_property
     def parts(self) -> frozenset[str]:
@@ -124,7 +126,7 @@ class Trials:
         other = Trials.__new__(Trials)
         other._ready, other._about_a_person, other._indices = self._ready, self._about_a_person, self._indices
         other.strata, other.recursive = self.strata, self.recursive
-        other._program, other._below, other.countings = program, {}, {}
+        other._program, other._below, other._numbers, other.countings = program, {}, {}, {}
         other.how = self.how
         other.facts = {**self.facts, **facts}
         other._places = {**self._places, **{name: {} for name in facts}}

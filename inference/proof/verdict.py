@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from ..answer.needs import Alternative
 from ..answer.words import alternative_words, timing
@@ -20,6 +21,7 @@ _LEADS = {
     "avoid": "Advice against ",
 }  # what is to be done begins with its words
 _SHOWN = 3  # alternatives in one sentence
+_ASKED = 9  # findings that these ask for together, but for the first one
 
 
 def verdict(account: Account, program: Program) -> str:
@@ -41,7 +43,8 @@ def verdict(account: Account, program: Program) -> str:
 
 
 def _advice(statement: Statement) -> str:
-    own = "" if statement.strength == "do" else f"{statement.strength[:1].upper()}{statement.strength[1:]}: "
+    colon = "" if statement.advises_against else ":"
+    own = "" if statement.strength == "do" else f"{statement.strength[:1].upper()}{statement.strength[1:]}{colon} "
     lead = _LEADS.get(statement.strength, own)
     says = statement.says if lead else f"{statement.says[:1].upper()}{statement.says[1:]}"
     when = timing(statement)
@@ -84,7 +87,9 @@ def _unless(account: Account, program: Program) -> str:
 
 def _ways(found: Sequence[Alternative], program: Program, word: str) -> str:
     """Alternatives behind `if` or `unless`, the first few."""
-    shown = [series(alternative_words(one, program.findings)) for one in found[:_SHOWN]]
-    more = ", among other ways" if len(found) > _SHOWN else ""
-    is_plain = all(len(one) == 1 for one in found[:_SHOWN])
+    sizes = accumulate(len(one) for one in found[:_SHOWN])
+    first = found[: max(1, sum(size <= _ASKED for size in sizes))]
+    shown = [series(alternative_words(one, program.findings)) for one in first]
+    more = ", among other ways" if len(found) > len(first) else ""
+    is_plain = all(len(one) == 1 for one in first)
     return f"{word} {series(shown, 'or') if is_plain else ', or '.join(shown)}{more}"

@@ -90,6 +90,8 @@ def _with_arguments(words: str, predicate: str, rest: Sequence[object], program:
     if name and words.removeprefix("not established: ") == plain:
         words = f"{words.removesuffix(plain)}{program.scores[name].label}"
         rest = [one for one in rest if one != name]
+        if rest and isinstance(rest[0], int):
+            rest = [counted(rest[0], "point"), *rest[1:]]
     return f"{words}: {', '.join(map(_plain, rest))}" if rest else words
 
 

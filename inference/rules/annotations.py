@@ -179,6 +179,10 @@ class Annotations:
                 found.append(Citation(*(match[g] or "" for g in ("summary", "section", "position", "lines"))))
         return tuple(found)
 
+    def summary_of(self, statement: str) -> str:
+        """The summary in which a statement first stands; empty for one without a place."""
+        return next((place.summary for place in self.sources("statement", statement)), "")
+
     def readings_of(self, kind: str, name: str) -> tuple[str, ...]:
         """The names of a block's readings; those told here are added to `readings`."""
         found = []

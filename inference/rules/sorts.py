@@ -25,6 +25,7 @@ from .decimals import places_fault
 from .schema import DECIMAL, HALF_HOURS, INTEGER, NAME, NUMERIC, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
 
 Position = tuple[str, int]
+Domain = Callable[[Sort], Iterable[str] | None]  # the constants that a sort has; None for any
 _HALVES = "; of points with halves count twice each, and twice the bound"
 
 # Arguments whose constants depend on another argument.
@@ -194,7 +195,7 @@ class Sorts:
 
 
 def constant_faults(
-    rules: Iterable[Rule], sorts: Mapping[str, tuple[Sort, ...]], domain: Callable[[Sort], Iterable[str] | None]
+    rules: Iterable[Rule], sorts: Mapping[str, tuple[Sort, ...]], domain: Domain
 ) -> Iterable[Diagnostic]:
     """A fault for each atom that its argument's sort does not declare; `domain` lists those that it does."""
     domains = {sort: domain(sort) for signature in sorts.values() for sort in signature}

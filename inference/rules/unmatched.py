@@ -50,7 +50,7 @@ def unused_constants(rules: Collection[Rule], sorts: Mapping[str, tuple[Sort, ..
             if not own or not own.asked or not isinstance(term, Atom) or str(term) in own.asked or key in reported:
                 continue
             reported.add(key)
-            help_ = suggestion(str(term), sorted(own.asked), "use it, or remove it")
+            help_ = suggestion(str(term), sorted(own.asked & (own.given or own.asked)), "use it, or remove it")
             message = f"nothing asks for `{rule.head.name}` with `{term}` there"
             why = "what is defined and never asked changes no answer"
             yield Diagnostic(Code.UNUSED_PREDICATE, message, term.span, why, help_)

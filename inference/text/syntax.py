@@ -229,7 +229,7 @@ def is_total(predicate: str) -> bool:
 
 def bare_name(predicate: str) -> str:
     """A predicate without the sign of what is recorded as false; a total may start with a bound below zero."""
-    return predicate if is_total(predicate) else predicate.removeprefix("-")
+    return predicate[1:] if predicate[0] == "-" and not is_total(predicate) else predicate
 
 
 def _variables(terms: Iterable[Term]) -> dict[str, Span]:

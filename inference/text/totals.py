@@ -43,6 +43,11 @@ class AggregateBounds(NamedTuple):
         """Whether there is no bound."""
         return self.least is None and self.most is None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no total lies within."""
+        return self.least is not None and self.most is not None and self.least > self.most
+
 
 def scope_fault(aggregate: Aggregate, outside: Collection[str]) -> Diagnostic | None:
     """What makes the variables of an aggregate unusable, by those of its rule: only the person is shared."""

@@ -57,3 +57,15 @@ def test_numbers_of_the_parts_of_a_sum_come_to_what_is_needed_of_it() -> None:
     rules += "holds(P, s0) :- rise(P, N), N >= 1, after(P, M), M < 0.\n"
     (score,) = consult(rules).scores("s0")
     assert score.most == 2
+
+
+def test_of_each_number_only_what_it_is_compared_with_is_tried() -> None:
+    """Every item adds two, so that no record comes to eleven, which takes every interval of the three to be seen."""
+    rules = WORKED_OUT
+    for place, name in enumerate(("before", "after", "rise")):
+        for step in range(4):
+            limit = 10 * place + step
+            rules += f"points(P, s, 2, {name}_{step}) :- {name}(P, N), N >= {limit}.\n"
+    rules += "odd(P) :- f(P), #sum { N, I : points(P, s, N, I) } = 11.\nholds(P, s0) :- g(P), odd(P).\n"
+    (rule,) = consult(rules, f=True).rules("s0")
+    assert [one.state for one in rule.conditions] == ["not recorded", "recorded otherwise"]

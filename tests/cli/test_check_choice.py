@@ -63,6 +63,16 @@ def test_a_draft_without_errors_is_in_order_until_it_is_none(run: Run, tmp_path:
     assert (draft.status, draft.out.splitlines()[-1]) == (0, "no problems")
 
 
+def test_of_a_draft_it_is_not_asked_what_worked_cases_leave_open(run: Run, tmp_path: Path) -> None:
+    """Of a score of many items that takes longer than everything else; what is meant is not told as idle then."""
+    text = "".join(line for line in RIGHT.splitlines(keepends=True) if not line.startswith("%?"))
+    text = text.replace("%% stay_in_bed\n", "%% stay_in_bed\n%% intended  uncovered-statement: it is clear\n", 1)
+    assert "uncovered-statement: it is clear" in text
+    (tmp_path / "small.dl").write_text(text, encoding="utf-8")
+    document = json.loads(run("check", "--kb", str(tmp_path), "--draft", "--format", "json").out)
+    assert (document["codes"], document["not_shown"]) == ({}, {})
+
+
 def test_a_text_of_which_nothing_could_be_asked_shows_why_whatever_is_asked_for(run: Run) -> None:
     outcome = run("check", "--kb", "tests/bad/syntax_semicolon.dl", "--only", "gap", "--draft")
     assert outcome.status == 1

@@ -47,6 +47,7 @@ def test_what_is_not_decided_in_time_is_told_with_its_place_and_fails(
     assert all(problem["message"].startswith("not decided within 2 s: ") for problem in problems)
     assert any("`stay_in_bed` holds for no consistent record" in problem["message"] for problem in problems)
     assert sum(problem["line"] is not None for problem in problems) > len(problems) / 2
+    assert "error[not-decided]: not decided within 60 s: " in run("check", "--kb", str(tmp_path)).out
 
 
 @pytest.mark.parametrize("every", [2, 3, 5, 7])

@@ -55,7 +55,7 @@ def test_the_columns_of_a_score_are_what_a_query_says_of_each_record(
 
 def test_an_empty_table_has_the_columns_too() -> None:
     found = scored().statuses(pl.DataFrame(schema={"id": pl.String}), scores=True)
-    assert found.schema["risk_most"] == pl.Int32
+    assert found.schema["risk_most"] == pl.Int64
     assert found.is_empty()
 
 

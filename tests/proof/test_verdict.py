@@ -10,6 +10,7 @@ from guidelog.inference.proof.verdict import verdict
 
 import guidelog
 
+from ..support.knowledge import knowledge
 from ..support.run import Run
 
 BASE = {"mscc": "confirmed", "surgery_suitable": False}
@@ -132,3 +133,16 @@ def test_the_readings_are_told_in_full_only_where_all_is_asked_for(run: Run) -> 
     assert "are told by one finding" not in short
     assert "are told by one finding" in " ".join(full.split())
     assert "https://www.nice.org.uk/guidance/ng234" in short
+
+
+def test_a_way_of_many_findings_is_told_alone() -> None:
+    """Three ways of ten findings each would fill half a screen."""
+    names = [f"sign_{place}" for place in range(12)]
+    text = "".join(
+        f"%% {one}\n%% label {one}\n%% means m\n%% true {one} is there\n%% false f\n%% unknown u\n%% question q?\n"
+        f"finding({one}, bool).\n" for one in names
+    )  # fmt: skip
+    items = " ; ".join(f"{one}(P)" for one in names)
+    told = said(knowledge(f"{text}holds(P, s0) :- f(P), 10 {{ {items} }}.\n"), {"f": True}, "s0")
+    whole = ", ".join(f"{one} is there" for one in names[:9])
+    assert told == f"“it” does not apply as recorded; it would, if {whole} and sign_9 is there, among other ways."

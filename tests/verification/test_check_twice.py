@@ -116,6 +116,12 @@ def test_a_witness_that_is_not_the_smallest_is_told_unless_time_was_short(monkey
     monkeypatch.setattr(Claims, "fewest", lambda *_: 1)
     (told,) = disagreements(knowledge)
     assert told.endswith("by diagrams 1 findings are enough")
+    assert disagreements(knowledge, seconds=60) == [told]
+
+    def give_up(*_: object) -> None:
+        raise UndecidedError("canceled")
+
+    monkeypatch.setattr("guidelog.inference.verification.formulas.witness._smallest", give_up)
     assert disagreements(knowledge, seconds=60) == []
 
 

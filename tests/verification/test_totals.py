@@ -18,7 +18,7 @@ from guidelog.inference.verification.engines.z3 import Z3Engine
 
 import guidelog
 
-from ..support.knowledge import STATEMENT, knowledge_of
+from ..support.knowledge import STATEMENT, knowledge, knowledge_of
 from ..support.naive import Naive
 from ..support.random_programs import naming, random_program, random_states
 from ..support.scale import scaled
@@ -68,3 +68,20 @@ def test_a_witness_records_no_number_that_it_does_not_need() -> None:
     base = guidelog.KnowledgeBase(load([Source("small.dl", text)]))
     (problem,) = [one for one in base.check().problems if one.code == "uncovered-statement"]
     assert problem.witness == {"f": True, "g": True}
+
+
+def test_points_of_more_than_32_bits_together_are_decided_too() -> None:
+    """z3 holds no more in a weighed "at least"; each of them is an integer of the language."""
+    rules = "points(P, s, 2147483647, a) :- f(P).\npoints(P, s, -2147483647, b) :- g(P).\n"
+    rules += "points(P, s, 2147483647, c) :- kind(P, a).\n"
+    rules += "holds(P, s0) :- weeks(P, _), #sum { N, I : points(P, s, N, I) } >= 2147483647.\n"
+    base = knowledge(rules)
+    codes = {str(problem.code) for problem in base.check(twice=True).problems}
+    assert not codes & {"dead-statement", "dead-rule", "disagreement"}
+    consultation = base.consult({"findings": {"weeks": 1, "f": True, "g": True}})
+    assert consultation.status("s0") == "possible"
+    (score,) = consultation.scores("s0")
+    assert (score.least, score.total, score.most) == (0, 0, 2147483647)
+    frame = pytest.importorskip("polars").DataFrame({"id": ["p"], "f": [True], "kind": ["a"]})
+    row = base.statuses(frame, scores=True).row(0, named=True)
+    assert [row[f"s_{end}"] for end in ("least", "recorded", "most")] == [2147483647, 4294967294, 4294967294]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 
 import pytest
+import z3
 from guidelog.inference.verification.formulas.encoding import Encoding
 from guidelog.inference.verification.formulas.search import RecordSearch
 from guidelog.inference.verification.formulas.variables import all_of, opposite
 from guidelog.inference.verification.formulas.witness import smallest
 
-from ..support.knowledge import knowledge_of
+from ..support.knowledge import knowledge, knowledge_of
 from ..support.random_programs import naming, random_program
 from ..support.scale import scaled
 
@@ -34,3 +35,16 @@ def test_a_diagram_has_the_smallest_record_that_z3_finds(totals: bool, monkeypat
                 assert [*(by_diagram or ())] == [*(by_z3 or ())], formula
                 found += bool(by_z3)
     assert found
+
+
+def test_a_diagram_is_read_anew_once_a_new_number_is_compared() -> None:
+    """The first formula knows of no number but 2; the second one of 1.5 too."""
+    rules = "points(P, s, 1, a) :- weeks(P, N), N >= 2.\npoints(P, s, 1, b) :- f(P).\n"
+    rules += "holds(P, s0) :- kind(P, a), #sum { N, I : points(P, s, N, I) } >= 2.\n"
+    encoding = Encoding(knowledge(rules).program)
+    search, number = RecordSearch(encoding), encoding.variables.at("weeks").number
+    holds = encoding.holds["s0"]
+    first = smallest(search, holds)
+    assert first == {"f": True, "kind": "a", "weeks": 2}
+    assert smallest(search, opposite(holds), number > z3.RealVal("1.5"), search.recorded["weeks"]) == {"weeks": 2}
+    assert smallest(search, holds) == first

@@ -7,7 +7,7 @@ import numpy as np
 Bits = np.ndarray[tuple[int], np.dtype[np.uint64]]  # 64 rows a word
 Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]  # a row each
 Codes = np.ndarray[tuple[int], np.dtype[np.uint8]]  # states or statuses by number, a row each
-Totals = np.ndarray[tuple[int], np.dtype[np.int32]]  # what a score comes to, a row each
+Totals = np.ndarray[tuple[int], np.dtype[np.int64]]  # what a score comes to, a row each
 
 ROWS = 131_072  # so many at once that what a circuit holds stays close to the processor
 FULL = np.uint64(2**64 - 1)

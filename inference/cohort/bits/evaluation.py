@@ -67,7 +67,7 @@ class Evaluation:
         statuses = dict(zip(self.program.statements, room, strict=True))
         refused = np.zeros(height, np.bool_)
         notices = {name: np.zeros(height, np.bool_) for name in self._notices}
-        scores = {name: TotalRange(*np.zeros((3, height), np.int32)) for name in self.scores}
+        scores = {name: TotalRange(*np.zeros((3, height), np.int64)) for name in self.scores}
         for start in range(0, height, ROWS):
             piece = slice(start, start + ROWS)
             size = len(refused[piece])

@@ -46,7 +46,7 @@ def make_empty_table(
     """A table of answers without rows."""
     if layout != LONG:
         notices = {NOTICES: pl.String} if layout == WITH_NOTICES else {}
-        totals = dict.fromkeys(score_columns(scores), pl.Int32)
+        totals = dict.fromkeys(score_columns(scores), pl.Int64)
         return pl.DataFrame(schema={id_: ids, **dict.fromkeys(statements, STATUS), **notices, **totals})
     return pl.DataFrame(schema={id_: ids, "statement": pl.Enum(statements), "status": STATUS})
 

@@ -12,6 +12,7 @@ import z3
 from ...errors import UndecidedError
 from .encoding import Encoding
 from .scope import Names, Scope
+from .translation import Translation
 from .variables import FindingVariable, any_of, at_most, opposite
 
 Key = TypeVar("Key", bound=Hashable)
@@ -27,6 +28,7 @@ class RecordSearch:
     def __init__(self, *encodings: Encoding, consistent: bool = True, milliseconds: int | None = None):
         """`milliseconds` are those that z3 has for a question; what takes longer raises UndecidedError."""
         self._milliseconds = milliseconds
+        self.is_hurried = False  # of the whole search: whether a record was taken that need not be the smallest
         self._counts = any(rule.aggregate is not None for encoding in encodings for rule in encoding.program.rules)
         variables = _united(encodings)
         recorded = {name: variable.recorded for name, variable in variables.items()}
@@ -59,10 +61,19 @@ class RecordSearch:
         """What is so of every record that is searched for, beside that no finding has two values."""
         return self._constraints
 
+    def hurry(self) -> None:
+        """A record was taken that need not be the smallest, since the time was too short to find that."""
+        self._whole.is_hurried = True
+
     @property
     def counts(self) -> bool:
         """Whether rules of the encodings count."""
         return self._counts
+
+    @cached_property
+    def translation(self) -> Translation:
+        """What reads formulas about these records as diagrams."""
+        return Translation(self.variables)
 
     def about(self, *formulas: z3.BoolRef) -> RecordSearch:
         """The search among records that hold nothing but what can bear on some formulas.

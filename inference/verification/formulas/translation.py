@@ -6,13 +6,12 @@ what joins them. A number has a state for each interval between the numerals tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import z3
 
 from ...answer.diagram import FALSE, TRUE, Diagrams, Node
-from ...answer.families import NONE, UNIT, Families
 from ...answer.graph import Graph
 from ...answer.states import FindingStates
 from ...answer.sums import SumItem, within
@@ -20,30 +19,46 @@ from ...errors import TooComplexError
 from ...record.record import Value
 from .variables import FindingVariable
 
+MOST_KEPT = 200_000  # nodes that are kept for further formulas
 _ORDERS = {z3.Z3_OP_LE: "<=", z3.Z3_OP_GE: ">=", z3.Z3_OP_LT: "<", z3.Z3_OP_GT: ">", z3.Z3_OP_EQ: "="}
 
 
 class Translation:
-    """Diagrams over the findings of a search, with the states that some formulas tell apart."""
+    """Diagrams over the findings of a search, with the states that the formulas tell apart that were read by now."""
 
-    def __init__(self, variables: Mapping[str, FindingVariable], formulas: Iterable[z3.BoolRef]):
-        self._formulas = [*formulas]
+    def __init__(self, variables: Mapping[str, FindingVariable]):
+        self._of = variables
         self._numbers = {v.number.get_id(): name for name, v in variables.items() if v.number is not None}
         self._cuts: dict[str, set[Decimal]] = {name: set() for name in self._numbers.values()}
-        for formula in self._each(self._formulas):
-            compared = self._comparison(formula)
-            if compared is not None:
-                self._cuts[compared[0]].add(compared[2])
+        self._kept: list[z3.ExprRef] = []  # so that their ids stay their own
+        self._seen: set[int] = set()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Start with the states that are told apart by now."""
         self._literals: dict[int, tuple[str, list[int]]] = {}
-        self._kept: list[z3.ExprRef] = self._formulas[:]  # so that their ids stay their own
-        self.variables = [*self._variables(variables)]
+        self.variables = [*self._variables(self._of)]
         self.diagrams = Diagrams(self.variables)
         self._nodes: dict[int, Node] = {}
 
-    def graph(self) -> Graph:
-        """When all formulas are met. Raises TooComplexError."""
+    def graph(self, formulas: Sequence[z3.BoolRef]) -> Graph:
+        """When all formulas are met. Raises TooComplexError.
+
+        `variables` are then those of the graph. What was read before is not read again, unless there are new numbers
+        to be told apart, or too many nodes by now.
+        """
+        before = sum(map(len, self._cuts.values()))
+        self._kept += formulas
+        try:
+            for compared in filter(None, map(self._comparison, self._new(formulas))):
+                self._cuts[compared[0]].add(compared[2])
+        except TooComplexError:
+            self._seen.clear()  # the rest of them was not looked at
+            raise
+        if sum(map(len, self._cuts.values())) > before or self.diagrams.size > MOST_KEPT:
+            self._begin()
         node = TRUE
-        for formula in self._formulas:
+        for formula in formulas:
             node = self.diagrams.both(node, self._node(formula))
         return self.diagrams.graph(node)
 
@@ -69,13 +84,13 @@ class Translation:
             return 1 + self._values[name].index(value)
         return 1 + sum((value >= cut) + (value > cut) for cut in self._cuts[name])
 
-    def _each(self, formulas: Iterable[z3.ExprRef]) -> Iterator[z3.ExprRef]:
-        seen: set[int] = set()
+    def _new(self, formulas: Iterable[z3.ExprRef]) -> Iterator[z3.ExprRef]:
+        """Formulas and all that they are made of, as far as nothing was made of them before."""
         waiting = [*formulas]
         while waiting:
             one = waiting.pop()
-            if one.get_id() not in seen:
-                seen.add(one.get_id())
+            if one.get_id() not in self._seen:
+                self._seen.add(one.get_id())
                 yield one
                 waiting += one.children()
 
@@ -148,17 +163,16 @@ class Translation:
 
 
 def fewest_findings(graph: Graph, absent: int) -> tuple[int, ...] | None:
-    """All bits of each finding of the first smallest record that meets a graph; None if there is none."""
-    families = Families()
-    found = [NONE, UNIT]
+    """All bits of each finding of the first smallest record that meets a graph; None if there is none.
+
+    Of those as small it is the first by the order of findings, and so, in bits, the smallest one.
+    """
+    found: list[tuple[int, ...] | None] = [None, ()]
     for whole, edges in graph.nodes:
-        without, chosen = NONE, NONE
+        ways = []
         for bits, below in edges:
-            if bits & absent:
-                without = found[below]
-        for bits, below in edges:
-            if bits & ~absent:
-                chosen = families.union(chosen, found[below])
-        found.append(families.make(whole, without, [(whole, families.beyond(chosen, without))]))
-    first = next(families.smallest_first(found[graph.root]), None)
-    return None if first is None else tuple(whole for whole, _ in first)
+            rest = found[below]
+            if rest is not None:
+                ways.append(rest if bits & absent else (whole, *rest))
+        found.append(min(ways, key=lambda way: (len(way), way), default=None))
+    return found[graph.root]

@@ -12,6 +12,7 @@ from ...rules.arithmetic import Arithmetic
 from ...rules.finding import Finding, arithmetic_of
 
 TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
+_MOST_WEIGHED = 2**31 - 1  # of all weights together: z3 holds those of a weighed "at least" in 32 bits
 
 
 class FindingVariable(NamedTuple):
@@ -131,7 +132,10 @@ def adding_up(items: Sequence[tuple[z3.BoolRef, int]], least: int) -> z3.BoolRef
     """That those of the formulas that are so add up to at least so much; each adds something."""
     if least <= 0:
         return TRUE
-    return FALSE if sum(points for _, points in items) < least else z3.PbGe(items, least)
+    whole = sum(points for _, points in items)
+    if whole > _MOST_WEIGHED:
+        return z3.Sum([z3.If(formula, z3.IntVal(points), z3.IntVal(0)) for formula, points in items]) >= least
+    return FALSE if whole < least else z3.PbGe(items, least)
 
 
 def _joined(make: Callable[..., Any], formulas: Sequence[z3.BoolRef]) -> z3.BoolRef:

@@ -18,7 +18,7 @@ from ...rules.finding import arithmetic_of
 from ...text.syntax import Amount
 from .encoding import Encoding
 from .search import RecordSearch
-from .translation import Translation, fewest_findings
+from .translation import fewest_findings
 from .variables import TRUE, any_of
 
 
@@ -43,6 +43,7 @@ def smallest(
     try:
         return _smallest(search, formulas, encodings)
     except UndecidedError:
+        search.hurry()
         return _read(search, model)
 
 
@@ -82,8 +83,9 @@ def _smallest_by_diagram(
     search: RecordSearch, formulas: Sequence[z3.BoolRef], encodings: Sequence[Encoding]
 ) -> dict[str, Value] | None:
     """The same, read off a diagram: how few findings add up to so much takes z3 long."""
-    translation = Translation(search.variables, [*formulas, *search.constraints])
-    graph, absent = translation.graph(), sum(1 << variable.offset for variable in translation.variables)
+    translation = search.translation
+    graph = translation.graph([*formulas, *search.constraints])
+    absent = sum(1 << variable.offset for variable in translation.variables)
     wholes = fewest_findings(graph, absent)
     if wholes is None:
         return None

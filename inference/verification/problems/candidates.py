@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ...rules.program import Program
-from ...text.syntax import Literal, Rule
+from ...text.syntax import Element, Literal, Rule
 
 
 def is_judged(rule: Rule, program: Program) -> bool:
@@ -19,3 +21,12 @@ def can_be_judged(rule: Rule, place: int, program: Program) -> bool:
     binding = [c for c in body if isinstance(c, Literal) and not c.negated]
     bound = {name for c in binding for name in c.variables}
     return about and all(c.variables.keys() <= bound for c in (rule.head, *body) if c not in binding)
+
+
+def with_fewer(rule: Rule) -> Iterator[tuple[Element, Rule]]:
+    """Each element of an aggregate that has several, with the rule of the total without it."""
+    aggregate = rule.aggregate
+    if aggregate is not None and len(aggregate.elements) > 1:
+        for place, element in enumerate(aggregate.elements):
+            others = (*aggregate.elements[:place], *aggregate.elements[place + 1 :])
+            yield element, rule._replace(body=(aggregate._replace(elements=others),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
@@ -33,6 +33,9 @@ _FOR_OTHERS = {
 }  # fmt: skip
 
 
+_UNCOVERED = (Code.UNCOVERED_STATEMENT, Code.UNCOVERED_CONDITION)
+
+
 class Check(NamedTuple):
     """What a check found: the problems in the order of the text, and what alternatives of readings would bring.
 
@@ -52,8 +55,11 @@ def check(
     seconds: float | None = None,
     progress: Progress | None = None,
     twice: bool = False,
+    draft: bool = False,
 ) -> Check:
     """Everything that is wrong with the rules but what is declared as intended, and the worked cases that fail.
+
+    What the worked cases leave open is not asked of a `draft`, which comes to it last.
 
     A question that takes z3 longer than `seconds` is told as not decided. `progress` is told how far the check is. If
     it is to be `twice`, what is proved is decided by diagrams too. Raises TooComplexError.
@@ -63,16 +69,17 @@ def check(
     audit = Audit(program, pace=pace)
     rules = sum(map(is_judged, program.rules, repeat(program)))
     others = sum(len(switch.alternatives) - 1 for switch in program.switches.values())
-    pace.begin(rules + (len(rules_about_a_person(program)) if program.with_cases else 0) + others)
+    is_covered = program.with_cases and not draft
+    pace.begin(rules + (len(rules_about_a_person(program)) if is_covered else 0) + others)
     found = [
         *find_missing_titles(program),
         *find_failing_cases(compilation, trials),
         *_proved(audit),
-        *find_uncovered(audit, trials),
+        *(find_uncovered(audit, trials) if is_covered else ()),
     ]
     left = [p for p in found if not any(intention.covers(p.code, p.span) for intention in program.intentions)]
     if not pace.undecided:
-        left += _idle_intentions(program, found)
+        left += _idle_intentions(program, found, () if is_covered else _UNCOVERED)
     alternatives = tuple(check_alternatives(audit, found))
     together = _count_together(audit)
     left += [*pace.undecided, *(find_disagreements(audit, found, together) if twice else ())]
@@ -113,10 +120,14 @@ def _is_of_others(problem: Diagnostic) -> bool:
     return problem.code in _FOR_OTHERS and problem.span is not None and problem.span.source.is_shared
 
 
-def _idle_intentions(program: Program, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """A diagnostic for each intention that excuses nothing."""
+def _idle_intentions(
+    program: Program, found: Sequence[Diagnostic], unasked: Collection[Code]
+) -> Iterator[Diagnostic]:
+    """A diagnostic for each intention that excuses nothing, but for codes that were not asked for."""
     for intention in program.intentions:
-        if not any(intention.covers(problem.code, problem.span) for problem in found):
+        if intention.code not in unasked and not any(
+            intention.covers(problem.code, problem.span) for problem in found
+        ):
             message, why = f"there is no `{intention.code}` here that could be intended", "it would hide the next one"
             help_ = "remove it, or correct its code"
             yield Diagnostic(Code.IDLE_INTENTION, message, intention.span, why, help_)

@@ -22,7 +22,7 @@ from ...text.codes import Code
 from ...text.source import Span
 from ...text.syntax import Rule
 from ..formulas.change import without
-from .candidates import can_be_judged, is_judged
+from .candidates import can_be_judged, is_judged, with_fewer
 
 Key = tuple[Code, Hashable]  # a code, and what it is said of: statements, a summary, or a place
 
@@ -177,6 +177,11 @@ class Claims:
         if not self._adds(rule, own, rest) and not self._is_missed(index):
             yield Claim(Code.SUBSUMED_RULE, rule.span, rule.span)
             return
+        known = self.formulas.answers(rule.head.name)
+        for element, fewer in with_fewer(rule):
+            other = self.formulas.established_by(fewer)
+            if self._is_open(rule, own) and not self._adds(rule, other, known) and not self._adds(rule, known, other):
+                yield Claim(Code.IDLE_CONDITION, element.span, element.span)
         for place, condition in enumerate(rule.body):
             if can_be_judged(rule, place, self.program) and not self._decides(index, place):
                 yield Claim(Code.IDLE_CONDITION, condition.span, condition.span)
@@ -206,6 +211,10 @@ class Claims:
         """Whether some of the ways establish, for some record, what is not known to be established."""
         both, not_ = self.diagrams.both, self.diagrams.opposite
         return any(self._is_possible(rule, both(node, not_(known.get(row, FALSE)))) for row, node in ways.items())
+
+    def _is_open(self, rule: Rule, ways: Mapping[Arguments, Node]) -> bool:
+        """Whether some record meets none of the ways in which a rule is met."""
+        return self._is_possible(rule, self.diagrams.opposite(self._any(ways.values())))
 
     def _is_possible(self, rule: Rule, node: Node) -> bool:
         """Whether some record meets a formula; what tells contradictions is there for those that are refused."""

@@ -14,12 +14,12 @@ from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Rule
 from ..formulas.audit import Audit
-from ..formulas.change import without
+from ..formulas.change import ClauseChange, without
 from ..formulas.encoding import EncodedInstance
 from ..formulas.grounding import Arguments
 from ..formulas.variables import FALSE, all_of, any_of, opposite
 from ..formulas.variant import Variant
-from .candidates import can_be_judged, is_judged
+from .candidates import can_be_judged, is_judged, with_fewer
 
 Head = tuple[str, Arguments]
 
@@ -101,6 +101,7 @@ def _of_rule(
                          "a rule that changes nothing hides what does", "remove it, or correct its conditions",
                          statements)  # fmt: skip
         return
+    yield from _idle_elements(audit, index, statements)
     for place, condition in enumerate(rule.body):
         message = f"`{condition}` changes nothing in this rule"
         with audit.pace.question(message, condition.span, statements):
@@ -108,6 +109,30 @@ def _of_rule(
                 yield Diagnostic(Code.IDLE_CONDITION, message, condition.span,
                                  "the rule establishes the same without it", "remove it, or correct it",
                                  statements)  # fmt: skip
+
+
+def _idle_elements(audit: Audit, index: int, statements: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """The elements of an aggregate without which it is met by the same records; none of one that is always met, which
+    is idle itself."""
+    rule = audit.program.rules[index]
+    for element, fewer in with_fewer(rule):
+        message = f"`{element}` changes nothing in this total"
+        with audit.pace.question(message, element.span, statements):
+            if _turns(audit, index, None) and not _turns(audit, index, fewer):
+                why = "the total lies within its bounds for the same records without it"
+                help_ = "remove it, or correct it; what stands twice counts once"
+                yield Diagnostic(Code.IDLE_CONDITION, message, element.span, why, help_, statements)
+
+
+def _turns(audit: Audit, index: int, other: Rule | None) -> bool:
+    """Whether some record meets one of two rules of a total and not the other; None is a rule that is always met."""
+    name = audit.program.rules[index].head.name
+    met = any_of(audit.encoding.answers(name).values())
+    if other is None:
+        return audit.records_of(name).can_meet(opposite(met))
+    met_by_other = any_of(Variant(audit.encoding, ClauseChange((index,), (other,)), {name}).answers(name).values())
+    lost, won = all_of([met, opposite(met_by_other)]), all_of([met_by_other, opposite(met)])
+    return audit.records_of(name).can_meet(any_of([lost, won]))
 
 
 def _is_missed_in_its_rules(audit: Audit, index: int, place: int) -> bool:

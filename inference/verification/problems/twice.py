@@ -24,7 +24,8 @@ def find_disagreements(audit: Audit, found: Iterable[Diagnostic], together: int)
         if claim is None:
             yield _disagreement(f"{problem.code}: {problem.message}: so says z3, and no diagram does", problem)
         elif problem.witness is not None and claim.shown is not None:
-            yield from _about_witness(problem, claim, claims, is_smallest=audit.pace.seconds is None)
+            is_smallest = not (audit.records.is_hurried or audit.any_records.is_hurried)
+            yield from _about_witness(problem, claim, claims, is_smallest)
     if audit.pace.undecided:
         return
     known = {_key(problem) for problem in problems}

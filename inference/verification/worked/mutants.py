@@ -19,7 +19,7 @@ from ...rules.population import is_of_population, populations
 from ...rules.program import Program
 from ...rules.schema import DECLARATIONS, NAMED, SIGNATURES
 from ...rules.strata import Together
-from ...text.parser import LARGEST_INTEGER
+from ...text.bodies import LARGEST_INTEGER
 from ...text.source import Span
 from ...text.syntax import (
     Aggregate,
