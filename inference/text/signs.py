@@ -61,10 +61,10 @@ _AFTER = re.compile(r"[ \t]*(-?\w+)")
 
 def advise(text: str, token: str, kind: str, start: int, meaning: str) -> str | None:
     """What to write where a token, which starts at a place of a text, stands instead of what was expected there."""
-    if kind == "function":
-        return "an aggregate is a condition by itself: to count what it says, give that a concept with a name"
     if text.startswith(".dl)", start):
         return "a part is named without its ending: write `use(NAME)`"
+    if kind == "function":
+        return "an aggregate is a condition by itself: to count what it says, give that a concept with a name"
     if "`:-`" in meaning and _find_sign(text, start, _ARROWS):
         return _RULE
     found = _advise_comparison(text, start, kind == "compare") or advise_hyphen(text, start)
