@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from .diagnostic import printable
-from .signs import advise_hyphen
+from .signs import AGGREGATES, advise_hyphen
 from .stream import TokenStream
 from .syntax import (
     MIRRORED,
@@ -132,7 +132,7 @@ class BodyParser(TokenStream):
             operator = self.take().text if self.token.kind == "compare" else "<="
             bounds = bounds.within(MIRRORED[operator], number)
         function = self.take().text if self.token.kind == "function" else ""
-        if function not in ("", "#sum", "#count"):
+        if function not in ("", *AGGREGATES):
             help_ = "write `#sum`, `#count`, or `2 { a(P) ; b(P) }` for at least two of some conditions"
             raise self.fault(self.tokens[self.at - 1], f"the language has no `{function}`", help_)
         self.expect("{", "`{`", f"write `{function} {{ {_ITEM} }}`")

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from .bodies import BodyParser, NegatedAggregate
 from .codes import Code
 from .diagnostic import Diagnostic
-from .signs import advise_name
+from .signs import AGGREGATES, advise_name
 from .source import Source, Span
 from .stream import FaultError
 from .syntax import (
@@ -112,7 +112,7 @@ class Parser(BodyParser):
 
     def _rule(self) -> Rule:
         first = self.token
-        if self.starts_aggregate():
+        if self.starts_aggregate() and (first.kind != "function" or first.text in AGGREGATES):
             raise self.fault(first, "no rule establishes an aggregate", "it is a condition: write it behind `:-`")
         head = self.literal()
         if head.negated:

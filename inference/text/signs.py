@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+AGGREGATES = ("#sum", "#count")
 STOP = "every clause ends with a full stop, and conditions are joined by commas"
 _NEGATION = "negation is `not p(X)` (not established) or `-p(X)` (recorded as false)"
 _COMPARISON = "comparisons are < <= > >= = and !="
@@ -63,7 +64,7 @@ def advise(text: str, token: str, kind: str, start: int, meaning: str) -> str | 
     """What to write where a token, which starts at a place of a text, stands instead of what was expected there."""
     if text.startswith(".dl)", start):
         return "a part is named without its ending: write `use(NAME)`"
-    if kind == "function":
+    if token in AGGREGATES:
         return "an aggregate is a condition by itself: to count what it says, give that a concept with a name"
     if "`:-`" in meaning and _find_sign(text, start, _ARROWS):
         return _RULE

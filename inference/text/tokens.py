@@ -19,7 +19,7 @@ _TOKEN = re.compile(
       | (?P<comment>%[^\n]*)
       | (?P<implies>:-)
       | (?P<brace>[{};:])
-      | (?P<function>\#[a-z]+)
+      | (?P<function>\#[A-Za-z]+\+?)
       | (?P<compare><=|>=|!=|<|>|=)
       | (?P<decimal>-?[0-9]+\.[0-9]+)
       | (?P<integer>-?[0-9]+)
