@@ -175,7 +175,8 @@ def _check(
     """
     knowledge, faults = examine_knowledge(kb)
     if knowledge is None:
-        return Report(name_problems(select(faults, ProblemChoice())[0]))
+        chosen, left_out = select(faults, ProblemChoice(draft=asked.draft))
+        return Report(name_problems(chosen), left_out=left_out, is_draft=asked.draft)
     engines, records = open_engines(choice, knowledge), choose_records(choice, knowledge) if choice.engines else []
     with StepBar("checking") as bar:
         found = knowledge.check(seconds=seconds, progress=bar.tell, twice=twice, draft=asked.draft)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar, cast
 
 import click
 
-from guidelog.places import DEFAULT, name_of
+from guidelog.places import DEFAULT, is_guideline, name_of
 
 from .completion import complete_files, complete_readings
 
@@ -43,6 +44,9 @@ def knowledge_option(function: Function) -> Function:
     def command(
         *arguments: Any, kb: tuple[str, ...], readings: Mapping[str, str], language: str, **named: Any
     ) -> Any:
+        if not kb and is_guideline(os.curdir):
+            note = f"note: this asks the packaged {DEFAULT}; `--kb .` asks the guideline in this folder"
+            click.echo(note, err=True)
         return function(*arguments, kb=Selection(name_of(kb) or None, readings, language), **named)
 
     return cast(Function, command)

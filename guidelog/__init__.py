@@ -2,12 +2,13 @@
 
 >>> import guidelog
 >>> knowledge = guidelog.KnowledgeBase.load()
->>> findings = {"mscc": "confirmed", "surgery_suitable": False, "complete_paralysis": "none"}
->>> consultation = knowledge.consult({"id": "p1", "findings": findings})
->>> consultation.status("mscc_treatment_urgent_radiotherapy")
-'presumed'
->>> consultation.statement("mscc_treatment_urgent_radiotherapy").assumes
-('overall_prognosis', 'radiotherapy_suitable')
+>>> record = next(iter(knowledge.examples().values()))
+>>> consultation = knowledge.consult(record)
+>>> found = consultation.statement(next(iter(knowledge.program.statements)))
+>>> found.status in ("certain", "presumed", "possible", "ruled_out")
+True
+>>> {*found.assumes} <= {*knowledge.program.findings}
+True
 """
 
 from __future__ import annotations

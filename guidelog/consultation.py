@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from guidelog.inference.answer.compilation import require_agreement
 from guidelog.inference.answer.limits import NEEDS, refuse_nested
@@ -16,10 +16,12 @@ from guidelog.inference.rules.ground import Ground
 from guidelog.inference.text.diagnostic import printable
 
 if TYPE_CHECKING:
+    from guidelog.inference.answer.compilation import Compilation
     from guidelog.inference.answer.courses import Courses
-    from guidelog.inference.answer.document import AnswerDocument
+    from guidelog.inference.answer.document import AboutDocument, AnswerDocument
     from guidelog.inference.answer.needs import Alternative
-    from guidelog.inference.answer.openings import Solution
+    from guidelog.inference.answer.openings import Openings, Solution
+    from guidelog.inference.answer.query_plan import QueryPlan
     from guidelog.inference.answer.questions import Question
     from guidelog.inference.answer.reasons import Reasons
     from guidelog.inference.answer.score import Score
@@ -29,14 +31,37 @@ if TYPE_CHECKING:
     from guidelog.inference.overview.orders import OrderAdvice
     from guidelog.inference.overview.parts import Overview
     from guidelog.inference.overview.rest import Rest
+    from guidelog.inference.overview.setting import Setting
     from guidelog.inference.proof.account import Account, Sheet
     from guidelog.inference.proof.document import WhyDocument, WhyNotDocument
     from guidelog.inference.proof.explainer import Explainer
     from guidelog.inference.proof.step import RuleAnswer, Step
+    from guidelog.inference.proof.trial import Trials
+    from guidelog.inference.rules.program import Program
     from guidelog.inference.rules.schema import Status
     from guidelog.inference.text.syntax import Condition
 
-    from .api import KnowledgeBase
+    class Knowledge(Protocol):
+        """What a consultation asks of its knowledge base, which hands itself over and is not named here."""
+
+        program: Program
+        compilation: Compilation
+        facts: tuple[Ground, ...]
+
+        @property
+        def about(self) -> AboutDocument: ...
+        @property
+        def about_line(self) -> str: ...
+        @property
+        def openings(self) -> Openings: ...
+        @property
+        def setting(self) -> Setting: ...
+        @property
+        def trials(self) -> Trials: ...
+        def codes(self) -> CodeTable: ...
+        def consult(self, record: Record, everything: bool = False) -> Consultation: ...
+        def plan_query(self, conditions: tuple[Condition, ...]) -> QueryPlan: ...
+        def query(self, text: str) -> tuple[Condition, ...]: ...
 
 
 class WhyNot(NamedTuple):
@@ -54,7 +79,7 @@ class Consultation:
 
     def __init__(
         self,
-        knowledge: KnowledgeBase,
+        knowledge: Knowledge,
         answer: Answer,
         derived: Mapping[Ground, tuple[Firing, ...]],
         everything: bool = False,

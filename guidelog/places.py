@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import guidelog
@@ -26,6 +27,7 @@ try:
         DEFAULT = _text.read().strip()  # the packaged knowledge base that is asked where none is named
 except OSError:
     DEFAULT = ""  # in a browser
+_LOOKED_AT = 1000  # entries of a folder, so that a start in one of a million files stays fast
 if TYPE_CHECKING:
     PACKAGED: Path  # the folder of the packaged knowledge bases
 
@@ -45,7 +47,26 @@ def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
     if path is None and not os.path.exists(DEFAULT):  # what most starts ask for: they need no paths but this
         return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}", shelf=SHELF)
     place, shown = place_of(path)
-    return read_sources(place, shown=shown, shelf=SHELF)
+    return read_sources(place, shown=shown, shelf=SHELF, names=packaged_names)
+
+
+def packaged_names() -> list[str]:
+    """The names of the packaged knowledge bases."""
+    return sorted(one.name for one in os.scandir(_PACKAGED) if one.is_dir() and one.path != SHELF.place)
+
+
+def is_guideline(folder: str) -> bool:
+    """Whether the `.dl` files of a folder are one guideline; not of one that cannot be read, or holds much else."""
+    found = 0
+    try:
+        with os.scandir(folder) as entries:
+            for entry in islice(entries, _LOOKED_AT):
+                if entry.name.endswith(".dl") and entry.is_file():
+                    with open(entry.path, encoding="utf-8") as text:
+                        found += sum(line.startswith("guideline(") for line in text)
+    except (OSError, ValueError):
+        return False
+    return found == 1
 
 
 def name_of(path: str | Path | Sequence[str | Path] | None) -> str:

@@ -29,7 +29,8 @@ def format_text(report: Report, width: int) -> str:
     Sentences are wrapped to the width.
     """
     blocks = ["\n".join(_wrap(problem, width)) for problem in report.problems.values()]
-    return "\n\n".join([*_describe_alternatives(report, width), *blocks, summarize(report)])
+    summary = chain.from_iterable(_fill_indented(line, width) for line in summarize(report).splitlines())
+    return "\n\n".join([*_describe_alternatives(report, width), *blocks, "\n".join(summary)])
 
 
 def _describe_alternatives(report: Report, width: int) -> Iterator[str]:
@@ -115,6 +116,12 @@ def _wrap(problem: Diagnostic, width: int) -> Iterator[str]:
         else:
             hang = 2 if labelled[1] is None else labelled.end()
             yield from _fill(line, width, "", " " * hang)
+
+
+def _fill_indented(line: str, width: int) -> list[str]:
+    """A line of a summary: a sentence below another line with more indentation; others, such as a command, whole."""
+    lead = line[: len(line) - len(line.lstrip())]
+    return _fill(line.lstrip(), width, lead, f"{lead}  ") if lead else [line]
 
 
 def _fill(line: str, width: int, first: str, rest: str) -> list[str]:

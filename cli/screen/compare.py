@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from guidelog.inference.answer.comparison import StatusDifference, differing_findings
 from guidelog.inference.answer.statuses import Answer
-from guidelog.inference.answer.words import format_value, strength_and_timing
+from guidelog.inference.answer.words import brief_value, strength_and_timing
 from guidelog.inference.rules.program import Program
 from guidelog.inference.words import counted, share
 
@@ -24,7 +24,7 @@ def add_comparison(page: Page, one: Answer, other: Answer, found: list[StatusDif
     page.sides([(f"{one.record.id} → {other.record.id}", "heading")], (counts, "quiet"))
     add_read_otherwise(page, program)
     for name in names:
-        values = [format_value(side.record.findings.get(name)) for side in (one, other)]
+        values = [brief_value(side.record.findings.get(name)) for side in (one, other)]
         page.line(f"{program.findings[name].label}: ", (_format_change(values), "possible"), indent=2, hang=2)
     grouped: dict[tuple[str, str, tuple[tuple[str, ...], ...]], list[str]] = {}
     for difference in found:

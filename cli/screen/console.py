@@ -45,6 +45,10 @@ class Page:
         """Add parts, wrapped and indented, the lines after the first by `hang` more; without parts a blank line."""
         self.branch(" " * indent, " " * (indent + hang), *parts)
 
+    def whole(self, part: Fragment, indent: int = 0) -> None:
+        """Add a part that is of no use in pieces, such as an address, on a line of its own, however long."""
+        self._lines.append(" " * indent + _apply_styles([part]))
+
     def add(self, line: StyledLine) -> None:
         """Add a line of an overview, fitted to the terminal."""
         self._lines += [_apply_styles(row) for row in fitted(line, self.width)]

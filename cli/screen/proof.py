@@ -43,10 +43,9 @@ def add_guideline(page: Page, statement: Statement, program: Program) -> None:
     about = program.about_of([statement.id])
     places = "; ".join(map(str, statement.sources))
     page.branch("Guideline  ", " " * 11, ": ".join(part for part in (about.get("source", ""), places) if part))
-    if "address" in about:
-        page.line(about["address"], indent=11)
-    for link in statement.links:
-        page.line(link, indent=11)
+    own = [about["address"]] if "address" in about else []
+    for link in dict.fromkeys([*own, *statement.links]):
+        page.whole(link, indent=11)
     for evidence in statement.evidence:
         page.branch("Evidence   ", " " * 11, evidence)
 

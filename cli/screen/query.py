@@ -52,7 +52,7 @@ def add_rows_with_proofs(
     for record, found, proofs in answers:
         count += 1
         values = ", ".join(f"{name} = {format_value(value)}" for name, value in found.row.items())
-        page.line((record, "heading"), f"  {values}", hang=2)
+        page.line((record, "heading"), f"  {values}" if values else "", hang=2)
         if found.assumes:
             page.line((f"{found.status}, not recorded: ", found.status), ", ".join(found.assumes), indent=2, hang=2)
         for step in proofs:

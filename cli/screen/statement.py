@@ -58,7 +58,7 @@ def add_described(page: Page, described: Entity, program: Program) -> None:
     for citation in described.sources:
         page.line(citation.place, indent=2, hang=2)
     for link in described.links:
-        page.line(link, indent=2)
+        page.whole(link, indent=2)
     for evidence in described.evidence:
         page.line(("Evidence: ", "quiet"), evidence, indent=2, hang=2)
     for name in described.readings:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import and_
 from typing import Self, TypeVar
 
 from ..rules.finding import Finding
@@ -139,6 +141,8 @@ class Recordings:
         smaller: list[tuple[int, Product]] = []
         for forced in sorted(by_findings, key=int.bit_count):
             boxes = absorb(by_findings[forced])
+            if forced.bit_count() == 1 and not self.states.joints:  # of one finding they are one set of values
+                boxes = {reduce(and_, boxes)} if boxes else boxes
             for fewer, other in smaller:
                 if fewer & ~forced == 0 and fewer != forced:
                     boxes = self._without(boxes, other & ~self._differing(fewer, forced, other))

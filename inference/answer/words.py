@@ -15,6 +15,7 @@ from .needs import Alternative, Need
 from .recordings import Listed
 from .statuses import Answer, StatementAnswer
 
+AVOID = "avoid"  # the strength of the program's own that advises against an action
 MARKS = {"certain": "●", "presumed": "◐", "possible": "○", "ruled_out": "·"}
 _WORDS: Mapping[Status, str] = {"certain": "applies", "ruled_out": "ruled out"}
 _MEANING: Mapping[Status, str] = {
@@ -28,6 +29,8 @@ SUPERSEDED = "It is superseded by "  # before the ids of those that supersede it
 NO_QUESTION = "Nothing that could still be recorded would change an answer."
 _NO_CHANGE = "No change of three findings or fewer turns it."
 _NEEDS, _CHANGES = 5, 8  # that people are shown, of changes of each kind
+_MOST_DECIMALS = 9  # that are all told
+_FIRST = 3  # decimals that are told where there are more
 _FEW = 9  # other ways whose number tells a person something
 _SHARED = 2  # words with which sentences begin alike so that these are said once
 _URGENCIES = {"immediate": "immediately", "as_soon_as_possible": "as soon as possible"}
@@ -182,6 +185,17 @@ def format_value(value: object) -> object:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def brief_value(value: object) -> object:
+    """A value for a sentence: of a number with more decimals than anything is measured with, as a conversion makes
+    them, the first ones, with a sign that there are more.
+    """
+    found = format_value(value)
+    whole, point, decimals = str(found).partition(".")
+    if not isinstance(value, Decimal) or len(decimals) <= _MOST_DECIMALS or not decimals.isdigit():
+        return found
+    return f"{whole}{point}{decimals[:_FIRST]}…"
+
+
 def timing(statement: Statement) -> str:
     """When a statement is to be followed; empty if it says nothing of time."""
     parts = [urgency(statement.urgency)] if statement.urgency else []
@@ -220,9 +234,14 @@ def more_questions(count: int) -> str:
     return f"{counted(count, 'more finding')} {agreeing(count, 'bear')} on open statements"
 
 
-def advice(statement: Statement) -> str:
-    """What a statement says, with whether it advises against that."""
-    return f"advice against {statement.says}" if statement.advises_against else statement.says
+def advice(statement: Statement, says: str = "") -> str:
+    """What a statement says, or `says` in its place, with whether it advises against that: in the words of a strength
+    of the guideline's own.
+    """
+    says = says or statement.says
+    if not statement.advises_against:
+        return says
+    return f"{'advice against' if statement.strength_name == AVOID else statement.strength} {says}"
 
 
 def strength_and_timing(statement: Statement) -> str:
@@ -241,8 +260,9 @@ def within_range(need: Need, finding: Finding) -> Need:
 def range_words(need: Need) -> str:
     """The bounds of a number in words."""
     parts = []
+    low, high = (brief_value(bound[0]) if bound else None for bound in (need.lower, need.upper))
     if need.lower:
-        parts.append(f"{need.lower[0]} or more" if need.lower[1] else f"more than {need.lower[0]}")
+        parts.append(f"{low} or more" if need.lower[1] else f"more than {low}")
     if need.upper:
-        parts.append(f"at most {need.upper[0]}" if need.upper[1] else f"less than {need.upper[0]}")
+        parts.append(f"at most {high}" if need.upper[1] else f"less than {high}")
     return " and ".join(parts) or "any number of"

@@ -20,7 +20,6 @@ from ..text.syntax import (
     Condition,
     Element,
     Fractional,
-    Integer,
     Literal,
     Numeral,
     Rule,
@@ -29,15 +28,14 @@ from ..text.syntax import (
     counted_or_asked,
     numeral,
     terms_of,
-)  # fmt: skip
+)
 
 _UNITS, _ELSEWHERE = "there, they are told in different units", "export to prolog or sql"
 
 
 def places_of(program: Program) -> Mapping[str, int]:
     """How many decimals each finding is compared with that has any; as many as its parts, if it is worked out."""
-    facts = (program.rules[index].head.terms for index in program.rules_of.get("decimals", ()))
-    found = {str(finding): count.value for finding, count in facts if isinstance(count, Integer)}
+    found = {finding.name: finding.decimals for finding in program.findings.values() if finding.decimals}
     for name, how in arithmetic_of(program.findings).items():
         together = (name, *how.parts)
         most = max(found.get(one, 0) for one in together)

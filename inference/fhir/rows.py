@@ -200,7 +200,7 @@ class _Reader:
         return None
 
     def _setting(self, line: CodeLine, text: str | None) -> Setting | None:
-        """A finding with its value, `fever:high`; without one true, or what its row of findings says."""
+        """A finding with its value, `FINDING:VALUE`; without one true, or what its row of findings says."""
         if text is None:
             return None
         name, _, value = text.partition(":")

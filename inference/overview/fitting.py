@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
@@ -11,6 +12,7 @@ from ..text.diagnostic import harmless, printable
 Fragment: TypeAlias = str | tuple[str, str]  # a text, plain or with the name of a style
 
 WIDTH = 80
+_TOGETHER = re.compile(r"(?<=\d) (?=%|°)")  # a number and its sign, which stay in one row
 
 
 class StyledLine(NamedTuple):
@@ -43,7 +45,7 @@ def fitted(line: StyledLine, width: int) -> list[list[Fragment]]:
 def broken(parts: Iterable[Fragment], first: int, rest: int) -> list[list[Fragment]]:
     """Parts broken into rows between words, the first of a width of its own; styles stay with their words."""
     parts = [*parts]
-    text = text_of(parts)
+    text = _TOGETHER.sub("\u00a0", text_of(parts))
     if len(text) <= first:
         return [parts]
     first, rest = max(16, first), max(16, rest)

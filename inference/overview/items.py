@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..answer.needs import Alternative
 from ..answer.statuses import CERTAIN, PRESUMED, Answer, StatementAnswer
-from ..answer.words import format_value, need_sentence
+from ..answer.words import brief_value, need_sentence
 from ..rules.entities import Statement
 from ..rules.program import Program
 from .parts import DueGroup, Item, Proviso
@@ -123,7 +123,7 @@ class Items:
         given = {*self._given, *given}
         because = self._support.least(person("holds", statement.id), given)
         findings = self._program.findings
-        words = [findings[name].brief(format_value(self._answer.record.findings[name])) for name in because]
+        words = [findings[name].brief(brief_value(self._answer.record.findings[name])) for name in because]
         exceptions = () if status == CERTAIN else _common(line.statements)
         obtained = {*self._program.obtains.get(statement.action, ())}
         others = tuple(one for one in exceptions if not obtained.issuperset(need.finding for need in one))

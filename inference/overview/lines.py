@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..answer.words import NO_QUESTION
+from ..answer.words import AVOID, NO_QUESTION
 from ..rules.program import Program
-from ..words import counted
 from .fitting import WIDTH, Fragment, StyledLine, text_of
 from .parts import Item, NextQuestion, Overview
 from .phrases import (
@@ -15,6 +14,7 @@ from .phrases import (
     counts_of,
     effects_of,
     head_of,
+    in_short,
     limits_of,
     opposed_of,
     question_of,
@@ -23,13 +23,12 @@ from .phrases import (
     withheld_of,
 )
 
-_STRENGTH = 8  # characters of the longest strength of the program's own
-_AVOID = "avoid"
+STRENGTH = 8  # characters of the longest strength of the program's own
 
 
 def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[StyledLine]:
     """The first screen of a record: all that is needed now. `ids` adds the statements of each line."""
-    width = max(_STRENGTH, *(len(item.strength) for item in found.items.values()), 0)
+    width = max(STRENGTH, *(len(item.strength) for item in found.items.values()), 0)
     yield from _head(found, program)
     yield from _notices(found.first)
     for _, heading, items, soft in found.groups:
@@ -57,11 +56,9 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Sty
 
 def line_of(found: Overview) -> StyledLine:
     """A record as one line among others: its situation, and how much is due when."""
-    due = [f"{len(items)} {heading.lower()}" for _, heading, items, _ in found.groups[:1] if items]
-    notices = len(found.first) + len(found.notices)
-    due += [counted(notices, "notice")] if notices and not due else []
-    rest = ", ".join(filter(None, (found.situation, *due)))
-    return StyledLine(((found.record.id or "(no id)", "heading"), f"  {rest}"), 0, 4, (found.share, "quiet"))
+    return StyledLine(
+        ((found.record.id or "(no id)", "heading"), f"  {in_short(found)}"), 0, 4, (found.share, "quiet")
+    )
 
 
 def _head(found: Overview, program: Program) -> Iterator[StyledLine]:
@@ -78,11 +75,11 @@ def _head(found: Overview, program: Program) -> Iterator[StyledLine]:
 
 
 def _item(item: Item, program: Program, ids: bool, width: int, depth: int = 0) -> Iterator[StyledLine]:
-    style = "quiet" if item.is_done else _AVOID if item.advises_against else item.status
+    style = "quiet" if item.is_done else AVOID if item.advises_against else item.status
     rest: list[Fragment] = [f", {words}" for words in (item.when, "done" if item.is_done else "") if words]
     because, unless, choice = because_of(item), unless_of(item, program), choice_of(item)
     opposed = opposed_of(item)
-    rest += [(f" ({opposed})", _AVOID)] if opposed else []
+    rest += [(f" ({opposed})", AVOID)] if opposed else []
     rest += [(f": {because}", "quiet")] if because else []
     rest += [(f" ({unless})", "presumed")] if unless else []
     rest += [(f" ({choice})", "quiet")] if choice else []

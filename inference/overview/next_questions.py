@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..answer.courses import Courses
 from ..answer.questions import Question
 from ..answer.statuses import CERTAIN, RULED_OUT, Answer
+from ..answer.words import advice
 from ..rules.entities import Statement
 from .parts import Effect, Item, NextQuestion
 from .places import LATER, heading_of, is_urgent
@@ -166,4 +167,4 @@ class NextQuestions:
     def _words(self, statement: Statement) -> str:
         place = self._contents[statement.id].place
         when = f" ({heading_of(place).lower()})" if place != LATER else ""
-        return f"{'advice against ' if statement.advises_against else ''}{statement.briefly}{when}"
+        return f"{advice(statement, statement.briefly)}{when}"

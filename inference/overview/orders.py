@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from ..answer.statuses import POSSIBLE, Answer, StatementAnswer
-from ..answer.words import alternative_sentence, format_value
+from ..answer.words import alternative_sentence, brief_value
 from ..engine.derivation import Firing
 from ..fhir.orders import Order
 from ..rules.ground import Ground
@@ -200,7 +200,7 @@ class OrderBook:
 
     def _sentences(self, names: Iterable[str]) -> str:
         findings, recorded = self._program.findings, self._answer.record.findings
-        return " and ".join(findings[name].sentence(format_value(recorded[name])) for name in names)
+        return " and ".join(findings[name].sentence(brief_value(recorded[name])) for name in names)
 
     def _as(self, actions: Sequence[str], order: Order) -> str:
         """The actions that a sentence is about, where it is not about all that the order may be of."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from ..answer.courses import Courses
 from ..answer.questions import Question
 from ..answer.statuses import RULED_OUT, STATUSES, Answer
-from ..answer.words import count_of, format_value
+from ..answer.words import brief_value, count_of
 from ..engine.derivation import Firing
 from ..rules.entities import Concept, Statement
 from ..rules.ground import Ground
@@ -56,7 +56,7 @@ def overview(
         tuple(one.aspect for one in heads if one.aspect),
         count_of(answer),
         f"{sum(one.holds for one in answer.statements)} of {len(answer.statements)}",
-        tuple(program.findings[name].brief(format_value(record.findings[name])) for name in given),
+        tuple(program.findings[name].brief(brief_value(record.findings[name])) for name in given),
         (),
         tuple(provisos.values()),
         tuple(notice.says for notice in answer.notices if notice.name in firsts),
@@ -136,7 +136,7 @@ def _withheld(
             continue
         above.add(statement.id)
         taken.add(statement.action)
-        yield statement, [program.findings[name].sentence(format_value(findings[name])) for name in names]
+        yield statement, [program.findings[name].sentence(brief_value(findings[name])) for name in names]
 
 
 def _is_own(names: Collection[str], statement: Statement, program: Program) -> bool:

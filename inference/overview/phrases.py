@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..answer.words import brief_need
 from ..rules.program import Program
-from ..words import agreeing, either, series
+from ..words import agreeing, counted, either, series
 from .parts import Effect, Item, NextQuestion, Overview
 
 NOTHING = "No statement applies to what is recorded."
@@ -18,6 +18,14 @@ _FEW = 3  # answers to a question that have the same effect and are each named
 def situation_of(found: Overview) -> str:
     """What heads an overview; nothing if the knowledge base has no words for it."""
     return ", ".join(filter(None, (found.situation, *found.aspects)))
+
+
+def in_short(found: Overview) -> str:
+    """A record among others: its situation, and how much is due when."""
+    due = [f"{len(items)} {heading.lower()}" for _, heading, items, _ in found.groups[:1] if items]
+    notices = len(found.first) + len(found.notices)
+    due += [counted(notices, "notice")] if notices and not due else []
+    return ", ".join(filter(None, (found.situation, *due)))
 
 
 def head_of(found: Overview) -> Iterator[str]:
@@ -122,8 +130,9 @@ def counts_of(found: Overview, possible: str = "", others: str = "") -> str:
 
 
 def limits_of(program: Program) -> str:
-    """What a knowledge base is not, as a sentence."""
-    limits = program.about.get("limits", LIMITS)
+    """What a knowledge base is not, as a sentence; what several have in common is said once, last."""
+    parts = program.about.get("limits", LIMITS).split("; ")
+    limits = "; ".join(part for place, part in enumerate(parts) if part not in parts[place + 1 :])
     return f"{limits[:1].upper()}{limits[1:]}."
 
 

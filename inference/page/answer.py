@@ -9,6 +9,7 @@ from htpy import Element, Node, a, bdi, details, footer, h2, h3, header, li, nav
 
 from ..answer.limits import NEEDS
 from ..answer.words import NO_QUESTION, interpretation
+from ..overview.lines import STRENGTH
 from ..overview.parts import Item, NextQuestion
 from ..overview.phrases import (
     because_of,
@@ -16,6 +17,7 @@ from ..overview.phrases import (
     counts_of,
     effect_of,
     head_of,
+    in_short,
     likewise_of,
     limits_of,
     opposed_of,
@@ -34,7 +36,8 @@ from .statement import statement
 
 
 def answers_page(sheets: Sequence[Sheet], program: Program, needs: int = NEEDS) -> str:
-    """One page for one record or several, these with a table of contents."""
+    """One page for one record or several, these with a table of contents, the most urgent first."""
+    sheets = sorted(sheets, key=lambda sheet: sheet.overview.urgency)
     parts: list[Node] = [answer_part(one, program, f"r{number}", needs) for number, one in enumerate(sheets, 1)]
     contents = [_contents(sheets)] if len(sheets) > 1 else []
     about = sheets[0].overview.record.id if len(sheets) == 1 else counted(len(sheets), "record")
@@ -59,7 +62,7 @@ def _contents(sheets: Sequence[Sheet]) -> Element:
             (
                 li[
                     a(href=f"#r{number}")[bdi[one.overview.record.id]],
-                    f" {situation_of(one.overview) or one.overview.headline}",
+                    f" {'; '.join(filter(None, (in_short(one.overview), one.overview.headline)))}",
                 ]
                 for number, one in enumerate(sheets, 1)
             )
@@ -85,7 +88,11 @@ class RecordPart:
         if is_full:
             rest = rest_sections(self.sheet, self.program, needs, self.fold)
             sections += [("", heading, content) for heading, content in rest]
-        return section(class_=["record", {"full": is_full}], id=prefix, aria_labelledby=f"{prefix}-head")[
+        words = [word for item in found.items.values() for word in item.strength.split()]
+        is_wide = max(map(len, words), default=0) > STRENGTH
+        return section(
+            class_=["record", {"full": is_full, "wide": is_wide}], id=prefix, aria_labelledby=f"{prefix}-head"
+        )[
             self.head(),
             self.notices(found.first),
             (section(class_=kind or None)[h3[heading], content] for kind, heading, content in sections if content),
@@ -135,7 +142,7 @@ class RecordPart:
         return details(".fold")[summary[counted(count, "finding")], recorded(self.found.record, self.program)]
 
     def _item(self, item: Item) -> Element:
-        notes = [opposed_of(item), because_of(item), unless_of(item, self.program), choice_of(item)]
+        notes = [because_of(item), unless_of(item, self.program), choice_of(item)]
         return li(
             class_=["item", "avoid" if item.advises_against else item.strength or "soft", {"done": item.is_done}]
         )[
@@ -160,6 +167,7 @@ class RecordPart:
             span(".text")[
                 span(".says")[item.says],
                 (span(".when")[f", {words}"] for words in more if words),
+                item.opposed and (" ", span(".note.opposed")[f"({opposed_of(item)})"]),
                 ((" ", span(".note")[f"({note})"]) for note in notes if note),
             ],
         ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from htpy import Element, Node, caption, code, div, fragment, p, table, tbody, td, th, thead, tr
 
-from ..answer.words import format_value
+from ..answer.words import brief_value
 from ..record.record import Record
 from ..rules.program import Program
 from .origins import left_out, origins
@@ -18,7 +18,7 @@ def recorded(record: Record, program: Program) -> Node:
     rows = [
         tr[
             th(scope="row")[program.findings[name].label, " ", code[name]],
-            td[program.findings[name].sentence(format_value(value))],
+            td[program.findings[name].sentence(brief_value(value))],
             known and td[origins(record, program.findings[name])],
         ]
         for name, value in record.findings.items()

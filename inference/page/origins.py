@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from htpy import Element, Node, code, details, li, summary, ul
 
-from ..answer.words import format_value
+from ..answer.words import brief_value
 from ..record.origins import Origin
 from ..record.record import Record
 from ..rules.finding import Finding
@@ -51,4 +51,4 @@ def _places(origin: Origin) -> Node:
 
 
 def _sentence(finding: Finding, origin: Origin) -> str:
-    return finding.sentence(format_value(origin.value)) if origin.value is not None else "another value"
+    return finding.sentence(brief_value(origin.value)) if origin.value is not None else "another value"

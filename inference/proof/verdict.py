@@ -43,7 +43,8 @@ def verdict(account: Account, program: Program) -> str:
 
 
 def _advice(statement: Statement) -> str:
-    own = "" if statement.strength == "do" else f"{statement.strength[:1].upper()}{statement.strength[1:]}: "
+    colon = "" if statement.advises_against else ":"
+    own = "" if statement.strength == "do" else f"{statement.strength[:1].upper()}{statement.strength[1:]}{colon} "
     lead = _LEADS.get(statement.strength, own)
     says = statement.says if lead else f"{statement.says[:1].upper()}{statement.says[1:]}"
     when = timing(statement)

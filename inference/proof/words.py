@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..answer.score import OpenItem, Score
 from ..answer.states import comparison_of
-from ..answer.words import alternative_sentence, format_value
+from ..answer.words import alternative_sentence, brief_value
 from ..record.record import Value
 from ..rules.arithmetic import Arithmetic
 from ..rules.entities import Statement
@@ -37,7 +37,7 @@ def sentence(step: Step, program: Program) -> str:
     """A step as a sentence without a full stop: what is so, or what is not."""
     finding = program.findings.get(bare_name(step.predicate))
     if finding is not None and step.reason in (RECORDED, OTHERWISE, UNRECORDED):
-        return finding.sentence(format_value(step.value))
+        return finding.sentence(brief_value(step.value))
     if step.reason == COMPARED:
         return _compared(step, program)
     if step.reason == COUNTED:
@@ -90,6 +90,8 @@ def _with_arguments(words: str, predicate: str, rest: Sequence[object], program:
     if name and words.removeprefix("not established: ") == plain:
         words = f"{words.removesuffix(plain)}{program.scores[name].label}"
         rest = [one for one in rest if one != name]
+        if rest and isinstance(rest[0], int):
+            rest = [counted(rest[0], "point"), *rest[1:]]
     return f"{words}: {', '.join(map(_plain, rest))}" if rest else words
 
 
@@ -110,11 +112,11 @@ def describe_recorded(names: Iterable[str], findings: Mapping[str, Value], progr
 
 def recorded_words(names: Iterable[str], findings: Mapping[str, Value], program: Program) -> list[str]:
     """What a record holds of some findings, a sentence for each."""
-    return [program.findings[name].sentence(format_value(findings[name])) for name in names]
+    return [program.findings[name].sentence(brief_value(findings[name])) for name in names]
 
 
 def _plain(constant: object) -> str:
-    return "any" if constant is None else str(format_value(constant)).replace("_", " ")
+    return "any" if constant is None else str(brief_value(constant)).replace("_", " ")
 
 
 def score_words(score: Score, program: Program) -> str:
@@ -166,7 +168,7 @@ def _compared(step: Step, program: Program) -> str:
     parts = comparison_of(step.comparison) if step.comparison else None
     if parts and step.rule is not None:
         name, operator, threshold = parts
-        number = format_value(step.binding[name])
+        number = brief_value(step.binding[name])
         words = ORDERS[operator if step.value else _OPPOSITE[operator]]
         for condition in program.rules[step.rule].body:
             if isinstance(condition, Literal) and str(condition.terms[-1]) == name:
@@ -174,5 +176,5 @@ def _compared(step: Step, program: Program) -> str:
                 if finding is not None:
                     return f"{finding.sentence(number)}, which is {words} {threshold}"
         return f"{number} is {words} {threshold}"
-    left, right = (str(format_value(number)) for number in step.arguments)
+    left, right = (str(brief_value(number)) for number in step.arguments)
     return f"{left} is {ORDERS[step.predicate if step.value else _OPPOSITE[step.predicate]]} {right}"

@@ -15,8 +15,8 @@ _LONGEST = 120  # characters of a part that is shown: a resource's id has at mos
 class Origin(NamedTuple):
     """One place that speaks of a finding, and its details, each empty where there is none.
 
-    `place` is a resource (`Condition/c1`, `QuestionnaireResponse/q1#mscc`), a row and column of a table
-    (`people.csv:12, column mscc`), or a line of a file (`people.jsonl:3`); `element` the element of the resource that
+    `place` is a resource (`Condition/c1`, `QuestionnaireResponse/q1#FINDING`), a row and column of a table
+    (`people.csv:12, column NAME`), or a line of a file (`people.jsonl:3`); `element` the element of the resource that
     was read, `date` the date that counted, as it was written, `code` its system and code
     (`http://snomed.info/sct|94222008`), `row` the row of the table of codes (`codes.tsv:12`). `notes` say what is to
     be known besides. `value` is what it says, where that is not what the record holds.

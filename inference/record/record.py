@@ -158,7 +158,7 @@ def _finding_faults(findings: Mapping[object, object], program: Program, notatio
             return
         finding = program.findings.get(name) if isinstance(name, str) else None
         if finding is None:
-            help_ = suggestion(str(name), program.findings, f"`{program.command('findings')}` lists them")
+            help_ = suggestion(str(name), program.findings, program.where_findings_are)
             message = f"`{shown_name(name)}` is not a finding"
             yield RecordFault(RecordCode.UNKNOWN_FINDING, message, help_, findings=(shown_name(name),))
         elif value is not None and (fault := value_fault(finding, value_of(value), notation)):

@@ -93,6 +93,8 @@ class Annotations:
                 self._untranslated(own, entry)
             elif entry.key not in allowed:
                 help_ = suggestion(entry.key, allowed, f"{with_article(kind)} has: {', '.join(allowed)}")
+                if entry.key.partition("@")[0] in allowed:
+                    help_ = "write a language as `de`, `gsw` or `pt-BR`"
                 self._fault(
                     Code.UNKNOWN_KEY, f"`{entry.key}` says nothing of {with_article(kind)}", entry.span, help_
                 )
@@ -176,6 +178,10 @@ class Annotations:
             else:
                 found.append(Citation(*(match[g] or "" for g in ("summary", "section", "position", "lines"))))
         return tuple(found)
+
+    def summary_of(self, statement: str) -> str:
+        """The summary in which a statement first stands; empty for one without a place."""
+        return next((place.summary for place in self.sources("statement", statement)), "")
 
     def readings_of(self, kind: str, name: str) -> tuple[str, ...]:
         """The names of a block's readings; those told here are added to `readings`."""

@@ -6,7 +6,7 @@ Such a number is recorded once both of its parts are, and by nothing else: so it
 # No annotations from __future__: as texts each would be compiled anew for its NamedTuple, at every start.
 
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Context, Decimal
+from decimal import Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..text.codes import Code
@@ -77,9 +77,14 @@ def read_arithmetic(facts: Iterable[Literal]) -> dict[str, Arithmetic]:
 
 
 def arithmetic_faults(
-    facts: Iterable[Literal], kinds: Mapping[str, str], units: Mapping[str, object]
+    facts: Iterable[Literal],
+    kinds: Mapping[str, str],
+    units: Mapping[str, object],
+    also_units: Mapping[str, Mapping[str, str]],
 ) -> Iterator[Diagnostic]:
-    """A fault for each number that cannot be worked out so. `kinds` are the types of the findings, `units` theirs."""
+    """A fault for each number that cannot be worked out so. `kinds` are the types of the findings, `units` theirs,
+    and `also_units` their other units with how many of these are one.
+    """
     facts = [*facts]
     own: dict[str, Literal] = {}
     taken: dict[str, Literal] = {}
@@ -113,6 +118,25 @@ def arithmetic_faults(
             message = " and ".join(f"`{one}` is in {unit}" for one, unit in named.items())
             help_ = "give the three one unit; a record may give its parts in others, with `also_unit`"
             yield _fault(fact, f"{message}: they are of different units", help_)
+        yield from _factor_faults(fact, str(units.get(name, "of them")), also_units)
+
+
+def _factor_faults(fact: Literal, unit: str, also_units: Mapping[str, Mapping[str, str]]) -> Iterator[Diagnostic]:
+    """A fault for each other unit of both parts of a number of which one has not as many as the other."""
+    one, other = (str(term) for term in fact.terms[1:])
+    mine, theirs = (also_units.get(part, {}) for part in (one, other))
+    for name in mine:
+        factors = (mine[name], theirs.get(name, mine[name]))
+        if factors[0] != factors[1] and len({*map(_number, factors)}) > 1:
+            message = f"one {unit} is {factors[0]} {name} of `{one}` and {factors[1]} {name} of `{other}`"
+            yield _fault(fact, message, "give both the same factor: they are numbers of one kind")
+
+
+def _number(factor: str) -> Decimal | None:
+    try:
+        return Decimal(factor)
+    except InvalidOperation:
+        return None  # reported as no number
 
 
 def limit_faults(

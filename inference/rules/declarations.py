@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic, Related
-from ..text.shared import USE
+from ..text.shared import USE, part_name
 from ..text.source import Span
 from ..text.spelling import find_near, suggestion
 from ..text.syntax import Atom, Integer, Literal, Numeral, Rule
@@ -39,7 +39,7 @@ class Declarations:
         self.faults += unit_faults(self._facts[ALSO_UNIT].values(), self.kinds, self.pairs("unit"))
         arithmetic = [literal for name in WORKED_OUT for literal in self._facts[name].values()]
         self.arithmetic = read_arithmetic(arithmetic)
-        self.faults += arithmetic_faults(arithmetic, self.kinds, self.pairs("unit"))
+        self.faults += arithmetic_faults(arithmetic, self.kinds, self.pairs("unit"), self.also_units)
         self.faults += against_faults(self._by_name(ADVISES_AGAINST), self._by_name("strength_rank"))
         for fact, literal in self._facts["within_hours"].items():
             if isinstance(fact[1], int) and fact[1] < 0:
@@ -100,9 +100,8 @@ class Declarations:
             if head.name == USE:
                 return  # a part that several texts use is read once
             first = Related(self._facts[head.name][arguments].span, "declared here")
-            self._fault(
-                Code.DUPLICATE_DECLARATION, f"`{head}` is declared twice", head.span, "remove one of them", first
-            )
+            help_ = _without(first.span, head.span, "remove one of them")
+            self._fault(Code.DUPLICATE_DECLARATION, f"`{head}` is declared twice", head.span, help_, first)
         self._facts[head.name][arguments] = head
 
     def _kinds(self) -> dict[str, FindingType]:
@@ -129,7 +128,8 @@ class Declarations:
                 if before is not None:
                     message = f"a second `{name}` for `{fact[0]}`" if fact[0] in seen else "a second guideline"
                     first = Related(before, "the first one")
-                    self._fault(Code.DUPLICATE_DECLARATION, message, literal.span, "keep one of them", first)
+                    help_ = _without(before, literal.span, "keep one of them")
+                    self._fault(Code.DUPLICATE_DECLARATION, message, literal.span, help_, first)
                 seen.setdefault(fact[0], literal.span)
 
     def _check_values(self) -> None:
@@ -213,3 +213,13 @@ class Declarations:
     def _fault(self, code: Code, message: str, span: Span, help_: str, *related: Related) -> None:
         why = "everything that rules, records and people name is declared once"
         self.faults.append(Diagnostic(code, message, span, why, help_, related=related))
+
+
+def _without(first: Span, second: Span, otherwise: str) -> str:
+    """The next step where something is declared a second time: what a part declares, others leave out, and what two
+    guidelines declare is for a part.
+    """
+    if first.source.is_shared:
+        return f"leave it out: the part `{part_name(first.source)}` declares it"
+    of_two = first.source.part != second.source.part
+    return "move it into a part that both use, or give one of them another name" if of_two else otherwise

@@ -45,9 +45,9 @@ class Statement(NamedTuple):
     short: str
     evidence: tuple[str, ...]
     links: tuple[str, ...]
-    span: Span
     strength_name: str
     urgency_name: str | None
+    span: Span
 
     @property
     def briefly(self) -> str:

@@ -1,4 +1,4 @@
-"""Ground atoms: predicates of constants, such as `mscc(p, confirmed)`."""
+"""Ground atoms: predicates of constants, such as `finding(p, value)`."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ def part_faults(rules: Sequence[Rule], sources: Sequence[Source], findings: Cont
     defined: dict[tuple[str, str], dict[_Part, list[Rule]]] = {}
     for rule in rules:
         head = rule.head
-        if head.name == USE and not rule.body and str(head.terms[0]) not in there:
+        is_use = head.name == USE and not rule.body and isinstance(head.terms[0], Atom)
+        if is_use and str(head.terms[0]) not in there:
             yield unknown_part(str(head.terms[0]), head.span, there)
         name = _own_name(rule)
         if name is not None and head.name not in findings:

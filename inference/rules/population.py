@@ -35,7 +35,7 @@ def population_faults(
             continue
         message = f"`{term}` is nothing that holds of a person"
         code = Code.UNKNOWN_PREDICATE
-        help_ = suggestion(str(term), known, f"write a rule for it, such as `{term}(P) :- age(P, N), N >= 18.`")
+        help_ = suggestion(str(term), known, f"write a rule for it, such as `{_example(str(term), kinds)}`")
         if str(term) in {*concepts, *kinds}:
             code, help_ = Code.WRONG_ARITY, "name a finding of type bool, or a concept that takes the person alone"
         yield Diagnostic(code, message, term.span, _WHY, help_)
@@ -93,3 +93,10 @@ def is_of_population(rule: Rule, condition: Condition) -> bool:
 
 def _is_population(rule: Rule) -> bool:
     return rule.head.name == FOR and not rule.body and len(rule.head.terms) == 2
+
+
+def _example(name: str, kinds: Mapping[str, str]) -> str:
+    """A rule for a concept, from a finding that there is."""
+    finding, kind = next(iter(kinds.items()), ("finding", "bool"))
+    body = {"bool": f"{finding}(P)", "enum": f"{finding}(P, value)"}.get(kind, f"{finding}(P, N), N >= 1")
+    return f"{name}(P) :- {body}."

@@ -76,6 +76,12 @@ class Program(NamedTuple):
         language = f" --language {self.language}" if self.language else ""
         return f"guidelog {words}{''.join(map(_option, self.kb.splitlines()))}{language}"
 
+    @property
+    def where_findings_are(self) -> str:
+        """What lists the findings, for a name that is none; a record may be meant for another knowledge base."""
+        those = "them" if self.kb else f"those of {self.name}; --kb names another knowledge base"
+        return f"`{self.command('findings')}` lists {those}"
+
     def guideline_of(self, statement: str) -> str:
         """The guideline that a statement is of, where there are several; empty where there is one."""
         return self._guideline_at(self.statements[statement].span)

@@ -52,7 +52,7 @@ def _constant_faults(literal: Literal, program: Program) -> list[Diagnostic]:
             found.append(Diagnostic(Code.WRONG_TYPE, f"`{term}` names a person", term.span, why, help_))
         elif isinstance(term, Atom) and names is not None and term.name not in names:
             why = "a misspelt constant matches nothing"
-            help_ = suggestion(term.name, names, f"known: {', '.join([*names][:8])}", parts=True)
+            help_ = suggestion(term.name, names, f"known: {', '.join([*names][:8]) or 'none'}", parts=True)
             found.append(Diagnostic(Code.UNKNOWN_VALUE, f"`{term}` is not {sort}", term.span, why, help_))
     return found
 

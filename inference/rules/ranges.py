@@ -41,7 +41,7 @@ def with_ranges(rules: Iterable[Rule], kinds: Mapping[str, str]) -> Iterator[Rul
 
 def range_words(name: str, label: str, low: object, high: object, unit: str) -> str:
     """What a record says that has a number outside its range."""
-    return f"{label or name} is from {low} to {high} {unit}".rstrip()
+    return f"{label or name} is from {low} to {high} {unit.replace('_', ' ')}".rstrip()
 
 
 def contradiction_of(finding: str) -> str:

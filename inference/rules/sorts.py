@@ -25,6 +25,8 @@ from .decimals import places_fault
 from .schema import DECIMAL, HALF_HOURS, INTEGER, NAME, NUMERIC, PERSON, SIGNATURES, STRENGTHS, URGENCIES, Sort
 
 Position = tuple[str, int]
+Domain = Callable[[Sort], Iterable[str] | None]  # the constants that a sort has; None for any
+_HALVES = "; of points with halves count twice each, and twice the bound"
 
 # Arguments whose constants depend on another argument.
 _OPEN = {(name, i) for name, signature in SIGNATURES.items() for i, sort in enumerate(signature) if sort is None}
@@ -119,7 +121,8 @@ class Sorts:
                 self._mismatch(
                     f"`{term}` is a number of a record and can be compared with a number of the text only",
                     term.span,
-                    "write the threshold itself, or take it from facts: every answer names this boundary",
+                    "write the threshold itself, or take it from facts: every answer names this boundary; of two "
+                    "numbers of a record, compare what `change` or `sum` works out of them",
                 )
             elif isinstance(term, Variable) and sort is None and term.name in places:
                 self._declare(self._find(places[term.name]), DECIMAL if DECIMAL in sorts else INTEGER)
@@ -138,14 +141,14 @@ class Sorts:
         for index, term in enumerate(literal.terms):
             if isinstance(term, Fractional):
                 sort = self._sort.setdefault(self._find((literal.name, index)), DECIMAL)
-                self._check_places(term, sort)
+                self._check_places(term, sort, "" if literal.name in SIGNATURES else _HALVES)
 
-    def _check_places(self, term: Term, sort: Sort | None) -> None:
+    def _check_places(self, term: Term, sort: Sort | None, more: str = "") -> None:
         """A fault for a number with more decimals than a finding is compared with, or where no decimals can be."""
         if not isinstance(term, Fractional) or sort is None:
             return
         if sort == INTEGER:
-            self._mismatch(f"`{term}` stands where {sort} is expected", term.span, "write an integer")
+            self._mismatch(f"`{term}` stands where {sort} is expected", term.span, f"write an integer{more}")
         elif sort.kind == "number" and term.places > self._decimals.get(sort.of, 0):
             self.faults.append(places_fault(term, sort.of, self._decimals.get(sort.of, 0)))
 
@@ -192,7 +195,7 @@ class Sorts:
 
 
 def constant_faults(
-    rules: Iterable[Rule], sorts: Mapping[str, tuple[Sort, ...]], domain: Callable[[Sort], Iterable[str] | None]
+    rules: Iterable[Rule], sorts: Mapping[str, tuple[Sort, ...]], domain: Domain
 ) -> Iterable[Diagnostic]:
     """A fault for each atom that its argument's sort does not declare; `domain` lists those that it does."""
     domains = {sort: domain(sort) for signature in sorts.values() for sort in signature}

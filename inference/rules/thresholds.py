@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..text.syntax import Aggregate, Comparison, Condition, Literal, Rule, Term, Variable
+from ..text.syntax import COMPARISONS, Aggregate, Atom, Comparison, Condition, Literal, Rule, Term, Variable
 
 MOST = 1000  # rules that one rule may become
 
@@ -31,11 +31,33 @@ def _instances(rule: Rule, facts: Mapping[str, Sequence[Literal]], kinds: Mappin
     while len(found) <= MOST:
         place = next((place for one in found[:1] for place in _binding_facts(one, facts, kinds)), None)
         if place is None:
-            return found
+            return found if found == [rule] else _settled(found)
         found = [other for one in found for other in _bound(one, place, facts)]
         if not found:
             break
     return [rule]  # for too many, or none: it is refused as comparing with what is no integer
+
+
+def _settled(rules: Sequence[Rule]) -> list[Rule]:
+    """The rules without what compares a number of the text with another one: it is so in each of them, or the rule
+    is left out. All of them, if each would be.
+    """
+    found = [
+        rule._replace(body=tuple(c for c in rule.body if _is_true(c) is None))
+        for rule in rules
+        if all(_is_true(c) is not False for c in rule.body)
+    ]
+    return found or [*rules]
+
+
+def _is_true(condition: Condition) -> bool | None:
+    """Whether a comparison of two numbers holds; None of any other condition."""
+    if not isinstance(condition, Comparison):
+        return None
+    left, right = condition.terms
+    if isinstance(left, Atom | Variable) or isinstance(right, Atom | Variable):
+        return None
+    return bool(COMPARISONS[condition.operator](left.value, right.value))
 
 
 def _binding_facts(rule: Rule, facts: Mapping[str, Sequence[Literal]], kinds: Mapping[str, str]) -> Iterator[int]:

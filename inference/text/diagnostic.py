@@ -108,7 +108,7 @@ def is_text(text: str) -> bool:
 
 
 def describe_findings(findings: Mapping[str, bool | str | Decimal]) -> str:
-    """What a record holds, on one line: `mscc = confirmed, surgery_suitable = false`."""
+    """What a record holds, on one line: `one = value, other = false`."""
     values = (f"{name} = {str(v).lower() if isinstance(v, bool) else v}" for name, v in findings.items())
     return ", ".join(values) or "a record that holds nothing"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from .diagnostic import Diagnostic, KnowledgeError, is_text, printable
@@ -24,12 +24,15 @@ class Shelf(NamedTuple):
 
 
 def read_sources(
-    path: str | os.PathLike[str], shown: str | None = None, shelf: Shelf | None = None
+    path: str | os.PathLike[str],
+    shown: str | None = None,
+    shelf: Shelf | None = None,
+    names: Callable[[], Iterable[str]] = tuple,
 ) -> tuple[Source, ...]:
     """The texts of a knowledge base: the parts that it uses; then every `.dl` file of a folder by name, or one file.
 
     A part stands beside the folder or file, in the folder `shared` there, or else on the shelf. `shown` stands for
-    the path in everything that people see. Raises KnowledgeError.
+    the path in everything that people see; `names` are others that could be meant. Raises KnowledgeError.
     """
     place = os.fspath(path)
     try:
@@ -45,7 +48,7 @@ def read_sources(
         return read_parts(own, lambda name: read_part(name, shelves), lambda: parts_on(shelves))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise KnowledgeError([_unreadable(f"{place}: {reason}", help_for_path(place))]) from None
+        raise KnowledgeError([_unreadable(f"{place}: {reason}", help_for_path(place, names()))]) from None
 
 
 def _shelves_beside(place: str, shown: str, folder: bool) -> list[Shelf]:
@@ -70,15 +73,19 @@ def parts_on(shelves: Iterable[Shelf]) -> list[str]:
     return sorted({name.removesuffix(".dl") for name in names if name.endswith(".dl")})
 
 
-def help_for_path(path: str | os.PathLike[str]) -> str:
-    """The next step for a path at which there is nothing: what a slip may have made of it, if its folder has that."""
+def help_for_path(path: str | os.PathLike[str], others: Iterable[str] = ()) -> str:
+    """The next step for a path at which there is nothing: what a slip may have made of it, if its folder has that.
+
+    `others` are names that could be meant instead.
+    """
     folder, name = os.path.split(os.fspath(path))
     try:
         names = [one for one in os.listdir(folder or ".") if is_text(one)]
     except (OSError, ValueError):
         names = []
-    near = [] if name in names else find_near(name, names)
-    return phrase([printable(os.path.join(folder, one)) for one in near]) if near else "check the path"
+    near = [] if name in names else [os.path.join(folder, one) for one in find_near(name, names)]
+    near += [] if folder else [one for one in find_near(name, others) if one not in near]
+    return phrase([*map(printable, near)]) if near else "check the path"
 
 
 def is_endless(path: str | os.PathLike[str]) -> bool:

@@ -15,7 +15,7 @@ _ALTERNATIVES = "write one rule for each alternative"
 _COMMAS = "conditions are joined by commas"
 _COMMENT = "a comment starts with %"
 _STRING = "write a lower-case atom; texts for people belong into `%%` lines"
-_ARITHMETIC = "the language has no arithmetic"
+_ARITHMETIC = "the language has no arithmetic, but for `sum` and `change` of two numbers, which are declared"
 
 # By the text of a token, or by its kind.
 _HELP = {
@@ -56,21 +56,36 @@ _SIGNS = [sign for sign in _HELP if not sign.isalnum()]
 
 _ATOM = re.compile(r"[ \t]*(-?[a-z][A-Za-z0-9_]*\([^()\n]{1,60}\))")
 _BEFORE = re.compile(r"(?:(?P<predicate>[a-z][A-Za-z0-9_]*)\((?P<terms>[^()\n]{1,60})\)|(?P<term>\w+))[ \t]*\Z")
+_HYPHENED = re.compile(r"\b[a-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)+")
 _AFTER = re.compile(r"[ \t]*(-?\w+)")
 
 
 def advise(text: str, token: str, kind: str, start: int, meaning: str) -> str | None:
     """What to write where a token, which starts at a place of a text, stands instead of what was expected there."""
+    if text.startswith(".dl)", start):
+        return "a part is named without its ending: write `use(NAME)`"
     if token in AGGREGATES:
         return "an aggregate is a condition by itself: to count what it says, give that a concept with a name"
     if "`:-`" in meaning and _find_sign(text, start, _ARROWS):
         return _RULE
-    found = _advise_comparison(text, start, kind == "compare") or _advise_negation(text, start)
+    found = _advise_comparison(text, start, kind == "compare") or advise_hyphen(text, start)
+    found = found or _advise_negation(text, start)
     sign = _find_sign(text, start, _SIGNS)
     plain = unicodedata.normalize("NFKC", token)
     if not found and not sign and kind == "unknown" and plain != token and plain.isascii():
         return f"write `{plain}`"
     return found or (_HELP[sign[0]] if sign else _HELP.get(token) or _HELP.get(kind))
+
+
+def advise_name(text: str) -> str | None:
+    """For a name with hyphens: the name as it can be written."""
+    return f"a name has no hyphen: write `{text.replace('-', '_')}`" if _HYPHENED.fullmatch(text) else None
+
+
+def advise_hyphen(text: str, place: int) -> str | None:
+    """The same for the name in which a place of a text is."""
+    found = next((m for m in _HYPHENED.finditer(text, max(0, place - 100)) if m.start() < place < m.end()), None)
+    return advise_name(found[0]) if found else None
 
 
 def _find_sign(text: str, place: int, signs: Iterable[str]) -> tuple[str, int, int] | None:

@@ -206,24 +206,25 @@ class Desk:
 
     def _news(self, before: str, consultation: Consultation) -> Sequence[Listing] | None:
         """What turned since another record; None where there is none that can be read."""
-        earlier = self._answer_of(before, consultation.knowledge)
+        earlier = self._answer_of(before, consultation)
         if earlier is None:
             return None
         return turn(earlier.answer, consultation.answer, consultation.knowledge.program)
 
     def _compared(self, other: str, consultation: Consultation) -> RecordPair | None:
-        kept = self._answer_of(other, consultation.knowledge)
+        kept = self._answer_of(other, consultation)
         if kept is None:
             return None
         first, second = kept.answer, consultation.answer
         return RecordPair(first, second, compare_answers(first, second, consultation.knowledge.compilation))
 
     @staticmethod
-    def _answer_of(link: str, knowledge: KnowledgeBase) -> Consultation | None:
+    def _answer_of(link: str, beside: Consultation) -> Consultation | None:
         """The answer for the record of a permalink, with the readings of what it is compared with."""
         if not link:
             return None
         try:
+            knowledge = beside.knowledge
             return knowledge.consult(record_of(parse_link(link), knowledge.program))
         except (RecordError, TooManyFieldsError):
             return None

@@ -8,18 +8,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from guidelog.inference.answer.words import format_value
+from guidelog.inference.answer.words import brief_value
 from guidelog.inference.overview.parts import Item, Overview
 from guidelog.inference.overview.phrases import because_of, limits_of, unless_of
 from guidelog.inference.page.explorer.entries import entries_of_record
 from guidelog.inference.record.record import Record
 from guidelog.inference.rules.program import Program
+from guidelog.inference.words import either
 
 from .call import DataState, HookCall
 from .discovery import words_of
 
 LONGEST_SUMMARY = 139  # characters
 _MOST_PROOFS = 5  # statements whose proofs a link opens
+_MOST_PROVISOS = 3  # of a line, that many share; what they rest on is told behind it
 CRITICAL, WARNING, INFO = "critical", "warning", "info"
 REASONS = {  # of the one who dismisses a card
     "not-this-person": "Does not fit this person",
@@ -111,7 +113,8 @@ def item_lines(
     parts = [f"{words}, {plain(when)}" if when else words]
     parts += [f": {plain(because_of(item))}"] if item.because else []
     unless = [unless_of(item, program)]
-    unless += [f"unless {one.says}" for one in found.provisos if item.number in one.numbers]
+    shared = [one.says for one in found.provisos if item.number in one.numbers]
+    unless += [f"unless {either(shared[:_MOST_PROVISOS], len(shared) > _MOST_PROVISOS)}"] if shared else []
     unless += [f"a choice with {found.items[number].says}" for number in item.choices]
     unless += [f"contradicts: {found.items[number].strength} {found.items[number].says}" for number in item.opposed]
     parts += [f" ({plain(one)})" for one in unless if one]
@@ -129,7 +132,7 @@ def record_lines(record: Record, program: Program) -> str:
     lines = ["From the record:"]
     for name, value in record.findings.items():
         places = ", ".join(origin.place for origin in record.origins_of(name))
-        says = program.findings[name].sentence(format_value(value))
+        says = program.findings[name].sentence(brief_value(value))
         lines.append(f"- {plain(says)}{f' ({plain(places)})' if places else ''}")
     return "\n".join(lines)
 

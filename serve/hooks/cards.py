@@ -42,7 +42,7 @@ def cards_of(consultation: Consultation, call: HookCall, explorer: str = "") -> 
     assumed = {id_: consultation.statement(id_).assumes for id_ in ids}
     frame = CardFrame(program, data_line(call), explorer_of(found.record, program, explorer))
     shared = _shared(found)
-    cards = []
+    cards = [_notice(says, frame, WARNING) for says in found.first]
     for group in found.groups:
         due = [one for item in group.items for one in item.whole() if not one.is_done]
         lines = [line for item in group.items for line in item_lines(item, found, program, assumed)]
@@ -57,13 +57,17 @@ def cards_of(consultation: Consultation, call: HookCall, explorer: str = "") -> 
         summary = f"{title_of(found)}, not advised: {', '.join(item.says for item in kept)}"
         indicator = WARNING if found.against else INFO
         cards.append(frame.card(Topic.NOT_ADVISED, summary, indicator, lines, statements_of(kept)))
-    for says in (*found.first, *found.notices):
-        cards.append(frame.card(Topic.NOTICE, f"Notice: {says}", INFO, [plain(says)]))
+    cards += [_notice(says, frame, INFO) for says in found.notices]
     if cards or found.record.findings or is_less(call):
         cards += _rest(consultation, call, frame, bool(cards))
     if cards and found.record.findings:
-        cards[0].document["detail"] += f"\n\n{record_lines(found.record, program)}"
+        first = cards[len(found.first)] if found.groups else cards[0]
+        first.document["detail"] += f"\n\n{record_lines(found.record, program)}"
     return cards
+
+
+def _notice(says: str, frame: CardFrame, indicator: str) -> Card:
+    return frame.card(Topic.NOTICE, f"Notice: {says}", indicator, [plain(says)])
 
 
 def refused_card(error: RecordError, call: HookCall, program: Program) -> Card:

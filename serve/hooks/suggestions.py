@@ -6,7 +6,8 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from guidelog.inference.record.record import RecordError, Value
+from guidelog.inference.fhir.response import write_response
+from guidelog.inference.record.record import RecordError, Value, make_record
 from guidelog.inference.rules.finding import Finding
 
 from guidelog.consultation import Consultation
@@ -19,11 +20,11 @@ def suggestions(consultation: Consultation, patient: str) -> list[dict[str, Any]
 
     None for a question that a number answers, or that has many answers: it is asked in words alone.
     """
-    knowledge = consultation.knowledge
+    program = consultation.knowledge.program
     questions = consultation.overview().questions
     if not questions:
         return []
-    finding = knowledge.program.findings[questions[0].finding]
+    finding = program.findings[questions[0].finding]
     values = _values(finding)
     if not 0 < len(values) <= MOST_ANSWERS:
         return []
@@ -31,10 +32,10 @@ def suggestions(consultation: Consultation, patient: str) -> list[dict[str, Any]
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     for word, value in values.items():
         try:
-            response = knowledge.questionnaire_response({"id": patient, "findings": {finding.name: value}})
+            record = make_record({"id": patient, "findings": {finding.name: value}}, program)
         except RecordError:
             continue  # an answer that nothing can be recorded with alone
-        resource = {name: part for name, part in response.items() if name != "id"}
+        resource = {name: part for name, part in write_response(record, program).items() if name != "id"}
         resource |= {"subject": {"reference": f"Patient/{patient}"}, "authored": now}
         label = f"{finding.label}: {word}"
         action = {"type": "create", "description": f"Record that {finding.sentence(value)}", "resource": resource}

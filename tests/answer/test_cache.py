@@ -2,77 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
-from guidelog.inference.answer import compilation
-from guidelog.inference.answer.forms import Forms, compile_forms
-from guidelog.inference.answer.states import States
-from guidelog.inference.rules.program import Program
 
 import guidelog.api
 from guidelog import Answer, KnowledgeBase, KnowledgeError, RecordError
 
+from ..support.caches import Guideline, the_file
 from ..support.run import ROOT
 from ..support.small import SMALL
-
-
-class Guideline:
-    """The small knowledge base as a file, and how often its forms were made."""
-
-    def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.path = path
-        self.made = 0
-        self.write(SMALL)
-
-        def count(program: Program, states: States) -> Forms:
-            self.made += 1
-            return compile_forms(program, states)
-
-        monkeypatch.setattr(compilation, "compile_forms", count)
-        self.forms = self.load(None)
-        self.made = 0
-
-    def write(self, text: str) -> None:
-        self.path.write_text(text, encoding="utf-8")
-
-    def load(self, cache: Path | None) -> Forms:
-        """The forms with which the knowledge base answers."""
-        return KnowledgeBase.load(self.path, cache=cache).compilation.forms
-
-
-@pytest.fixture
-def guideline(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Guideline:
-    return Guideline(tmp_path_factory.mktemp("kb") / "small.dl", monkeypatch)
-
-
-def the_file(folder: Path) -> Path:
-    """The one file of a cache."""
-    (found,) = folder.iterdir()
-    return found
-
-
-def parts(path: Path) -> dict[str, Any]:
-    """What a file of the cache holds behind the texts: its last line."""
-    found: dict[str, Any] = json.loads(path.read_bytes().rpartition(b"\n")[2])
-    return found
-
-
-def rewrite(path: Path, kept: str, texts: bytes | None = None) -> None:
-    """A file that keeps something else, or behind other texts, under a checksum that is right for it."""
-    own = path.read_bytes().partition(b"\n")[2].rpartition(b"\n")[0] if texts is None else texts
-    found = b"%b\n%b" % (own, kept.encode())
-    path.write_bytes(b"%d\n%b" % (zlib.crc32(found), found))
 
 
 def test_the_forms_are_made_once_and_then_read(tmp_path: Path, guideline: Guideline) -> None:
@@ -120,173 +66,6 @@ print("guidelog.inference.text.parser" in sys.modules)
         subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout for _ in range(3)
     ]
     assert told == ["True\n", "False\n", "False\n"]
-
-
-def truncated(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-20])
-
-
-def half(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def only_the_checksum(path: Path) -> None:
-    path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\n")
-
-
-def one_bit_flipped(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
-
-
-def one_digit_changed(path: Path) -> None:
-    text = path.read_text()
-    at = max(i for i, c in enumerate(text) if c.isdigit())
-    path.write_text(f"{text[:at]}{(int(text[at]) + 1) % 10}{text[at + 1 :]}")
-
-
-def something_appended(path: Path) -> None:
-    path.write_bytes(path.read_bytes() + b" ")
-
-
-def not_ascii(path: Path) -> None:
-    path.write_bytes(b"\xff\xfe\x00" + path.read_bytes())
-
-
-def random_bytes(path: Path) -> None:
-    path.write_bytes(Random(7).randbytes(10_000))
-
-
-def foreign_text(path: Path) -> None:
-    path.write_text("#!/bin/sh\necho hello\n")
-
-
-def json_without_digest(path: Path) -> None:
-    path.write_text(path.read_text().partition("\n")[2])
-
-
-def foreign_json(path: Path) -> None:
-    rewrite(path, '{"name": "something else"}')
-
-
-def a_list(path: Path) -> None:
-    rewrite(path, "[1, 2, 3]")
-
-
-def a_part_is_missing(path: Path) -> None:
-    data = parts(path)
-    del data["forms"]["contradictions"]
-    rewrite(path, json.dumps(data))
-
-
-def a_part_has_another_shape(path: Path) -> None:
-    data = parts(path)
-    data["forms"]["statements"] = [*data["forms"]["statements"].values()]
-    rewrite(path, json.dumps(data))
-
-
-def the_program_is_missing(path: Path) -> None:
-    data = parts(path)
-    del data["program"]
-    rewrite(path, json.dumps(data))
-
-
-def the_program_has_another_shape(path: Path) -> None:
-    data = parts(path)
-    data["program"][0][1][1].pop()
-    rewrite(path, json.dumps(data))
-
-
-def the_program_names_what_is_no_part_of_one(path: Path) -> None:
-    data = parts(path)
-    data["program"][0][0] = "Path"
-    rewrite(path, json.dumps(data))
-
-
-def a_form_has_another_shape(path: Path) -> None:
-    data = parts(path)
-    data["forms"]["statements"] = {name: form[:2] for name, form in data["forms"]["statements"].items()}
-    rewrite(path, json.dumps(data))
-
-
-def of_another_text(path: Path) -> None:
-    texts = path.read_bytes().partition(b"\n")[2].rpartition(b"\n")[0]
-    rewrite(path, json.dumps(parts(path)), texts + b"% another text with the same checksum")
-
-
-def nested_deeply(path: Path) -> None:
-    rewrite(path, "[" * 100_000 + "]" * 100_000)
-
-
-def null(path: Path) -> None:
-    rewrite(path, "null")
-
-
-def huge_number(path: Path) -> None:
-    rewrite(path, "9" * 5000)
-
-
-DAMAGES = [
-    truncated,
-    half,
-    empty,
-    only_the_checksum,
-    one_bit_flipped,
-    one_digit_changed,
-    something_appended,
-    not_ascii,
-    random_bytes,
-    foreign_text,
-    json_without_digest,
-    foreign_json,
-    a_list,
-    a_part_is_missing,
-    the_program_is_missing,
-    the_program_has_another_shape,
-    the_program_names_what_is_no_part_of_one,
-    a_part_has_another_shape,
-    a_form_has_another_shape,
-    of_another_text,
-    nested_deeply,
-    null,
-    huge_number,
-]
-
-
-@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
-def test_a_damaged_file_is_ignored_and_replaced(
-    damage: Callable[[Path], None], tmp_path: Path, guideline: Guideline
-) -> None:
-    guideline.load(tmp_path)
-    path = the_file(tmp_path)
-    whole = path.read_bytes()
-    damage(path)
-    assert path.read_bytes() != whole
-    assert guideline.load(tmp_path) == guideline.forms
-    assert guideline.made == 2
-    assert the_file(tmp_path).read_bytes() == whole
-    assert guideline.load(tmp_path) == guideline.forms
-    assert guideline.made == 2
-
-
-def test_the_forms_of_another_text_under_the_name_of_this_one_are_found_out_before_they_are_shown(
-    tmp_path: Path,
-) -> None:
-    """Nobody can protect a cache from its owner; but what holds is derived twice, and the two must agree."""
-    KnowledgeBase.load(cache=tmp_path)
-    path = the_file(tmp_path)
-    data = parts(path)
-    forms = data["forms"]["statements"]
-    data["forms"]["statements"] = dict(zip(forms, [*forms.values()][::-1], strict=True))
-    rewrite(path, json.dumps(data))
-    knowledge = KnowledgeBase.load(cache=tmp_path)
-    with pytest.raises(guidelog.DisagreementError, match="two evaluations of the rules disagree"):
-        knowledge.consult({"id": "r", "findings": {"mscc": "confirmed", "surgery_suitable": False}})
 
 
 posix = pytest.mark.skipif(os.name != "posix", reason="who may write a file is told as on POSIX")

@@ -97,3 +97,12 @@ def test_the_rules_of_a_statement_are_met_when_it_holds_and_not_otherwise(
             met = [all(condition.state == "met" for condition in rule.conditions) for rule in rules]
             assert any(met) == found.holds
             assert met == sorted(met, reverse=True)
+
+
+def test_values_of_one_finding_that_turn_a_score_are_one_way() -> None:
+    sepsis = guidelog.KnowledgeBase.load("sepsis")
+    findings = {"age": 71, "pregnancy": False, "respiration_rate": 25, "systolic_pressure": 92, "pulse": 100}
+    changes = sepsis.consult({"id": "p", "findings": findings}).changes("score_response_urgent")
+    single = [change[0] for change in changes if len(change) == 1 and change[0].finding == "spo2"]
+    (need,) = single
+    assert need.upper == (96, False)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from guidelog.inference.answer.needs import Need
-from guidelog.inference.answer.words import listing, need_sentence
+from guidelog.inference.answer.words import brief_value, listing, need_sentence
 from guidelog.inference.rules.finding import Finding
 
 
@@ -54,3 +56,23 @@ def test_few_other_ways_are_counted(count: int, more: str) -> None:
 
 def test_many_other_ways_are_not() -> None:
     assert listing("", range(151), 2, str).more == "or in many other ways"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("2.9999999", "2.9999999"),
+        ("353.6", "353.6"),
+        ("309.734513274336", "309.734…"),
+        ("-0.123456789012", "-0.123…"),
+        ("26.4999999999999", "26.499…"),
+        ("1E+30", "1E+30"),
+        ("5.000000000000", "5"),
+    ],
+)
+def test_a_number_is_told_whole_or_by_its_first_decimals(number: str, words: str) -> None:
+    """What is cut off is not rounded: a number under a threshold is never told as one that reaches it."""
+    value = Decimal(number)
+    assert str(brief_value(value)) == words
+    asked = finding("number", **{"is": "it is {value}"})
+    assert need_sentence(Need("f", lower=(value, True)), asked) == f"it is {words} or more"

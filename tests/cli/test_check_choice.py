@@ -11,6 +11,7 @@ from guidelog.inference.text.codes import Code
 
 from ..support.checked import RIGHT
 from ..support.run import Run
+from ..support.small import SMALL
 
 SEVERAL = "tests/bad/several_problems_of_rules.dl"
 ALL = ["advised-against", "case-fails", "idle-condition", "gap"]
@@ -96,3 +97,15 @@ def test_a_test_report_skips_what_is_not_shown(run: Run) -> None:
 def test_no_draft_hides_what_contradicts_itself() -> None:
     hidden = {code for code in TO_COME if code.severity == "error"}
     assert hidden == {Code.UNCITED_PASSAGE}
+
+
+def test_of_a_draft_that_cannot_be_asked_is_left_out_too_what_it_has_not_come_to(run: Run, tmp_path: Path) -> None:
+    """A page without statements is nothing to be told beside what keeps the text from being asked."""
+    text = f"{SMALL}\n%% later\n%% title later\nsummary(later).\nholds(P, advise_rest) :- cogh(P).\n"
+    (tmp_path / "small.dl").write_text(text)
+    kb = ("--kb", str(tmp_path / "small.dl"))
+    whole, draft = (run("check", *kb, *options).out for options in ((), ("--draft",)))
+    assert "empty-summary" in whole
+    assert "unknown-predicate" in draft
+    assert "warning[empty-summary]" not in draft
+    assert "not shown: empty-summary" in draft

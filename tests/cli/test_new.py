@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guidelog import KnowledgeBase
+from guidelog import DEFAULT, KnowledgeBase
 
 from ..support.run import Run
 
@@ -39,3 +39,21 @@ def test_nothing_is_written_over_and_a_name_is_needed(run: Run, tmp_path: Path, 
     before = sorted(path.name for path in tmp_path.rglob("*"))
     assert run("new", str(tmp_path / name)).status == 2
     assert sorted(path.name for path in tmp_path.rglob("*")) == before
+
+
+def test_within_its_folder_it_is_said_that_another_guideline_is_asked(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The packaged one has no problems: whoever checks their own must not take that for an answer."""
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "mine").status == 0
+    assert "note:" not in run("findings").err
+    monkeypatch.chdir(tmp_path / "mine")
+    note = f"note: this asks the packaged {DEFAULT}; `--kb .` asks the guideline in this folder"
+    assert note in run("findings").err
+    assert note in run("recommend", "record.toml").err
+    assert f"`guidelog findings` lists those of {DEFAULT}; --kb names" in run("recommend", "record.toml").err
+    for kb in (".", DEFAULT, "../mine"):
+        assert "note:" not in run("findings", "--kb", kb).err
+    (tmp_path / "mine" / "other.dl").write_text("%% other\nguideline(other).\n")
+    assert "note:" not in run("findings").err

@@ -146,8 +146,23 @@ def test_what_both_declare_themselves_is_refused_with_both_places(here: Path, ru
     with pytest.raises(KnowledgeError) as caught:
         KnowledgeBase.load(["heart.dl", "other.dl"])
     (fault,) = [one for one in caught.value.diagnostics if one.code == "duplicate-declaration"]
+    assert fault.help == "move it into a part that both use, or give one of them another name"
     places = {fault.span and fault.span.source.name, fault.related[0].span.source.name}
     assert places == {"heart.dl", "other.dl"}
+
+
+def test_a_slip_in_the_name_of_a_packaged_guideline_is_told(here: Path, run: Run) -> None:
+    for name in ("sepsiss", "strokee"):
+        outcome = run("show", "--kb", name)
+        assert (outcome.status, f"did you mean `{name[:-1]}`?" in outcome.err) == (2, True)
+    assert "check the path" in run("show", "--kb", "elsewhere/sepsiss").err
+
+
+def test_a_name_that_is_a_finding_here_and_a_concept_there_is_refused_with_both_places(here: Path, run: Run) -> None:
+    (here / "heart.dl").write_text(HEART + "g(P) :- f(P).\n")
+    (problem, *_) = json.loads(run("check", *BOTH, "--format", "json").out)["problems"]
+    assert (problem["code"], problem["file"]) == ("defined-finding", "heart.dl")
+    assert [one["file"] for one in problem["related"]] == ["shared/words.dl"]
 
 
 def test_a_packaged_guideline_is_picked_by_its_name(here: Path, run: Run) -> None:

@@ -159,6 +159,11 @@ def test_a_row_of_a_unit_speaks_of_observations_answers_and_questions_alike(
         number(knowledge, response)
 
 
+def test_no_questionnaire_is_made_by_a_table_that_is_not_in_order(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match="`rise` is worked out of others"):
+        base(tmp_path, name="rise").questionnaire()
+
+
 def test_no_name_of_a_unit_stands_for_two_codes() -> None:
     names = [name for own in NAMES.values() for name in own]
     assert len(names) == len({*names})

@@ -16,6 +16,7 @@ ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 _STATUS = "http://terminology.hl7.org/CodeSystem/condition-"
 DAY = "2026-03-09"  # of what is written
 AT = "2026-03-10T09:00:00Z"
+MODIFIER = [{"url": "https://example.org/not", "valueBoolean": True}]  # which nothing knows
 PRIMARIES = {
     "breast": "254837009",
     "prostate": "399068003",

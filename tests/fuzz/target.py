@@ -17,7 +17,7 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from types import FrameType
@@ -26,19 +26,18 @@ from typing import NamedTuple, NoReturn
 import guidelog.cli.main
 from guidelog.inference.errors import TooComplexError
 from guidelog.inference.rules.load import load
-from guidelog.inference.text.files import read_sources
 from guidelog.inference.text.source import Source
-from guidelog.inference.text.syntax import Literal
 
 from guidelog import KnowledgeBase, KnowledgeError, Record, RecordError
 
 from ..support.run import ROOT
 from ..support.small import SMALL
+from .material import ATTRIBUTE, material
+from .mutator import Mutator
 
 SEED = 234
 SLOW = 15.0  # seconds of the processor for one input
 HUNG = 60  # seconds after which an input is given up
-ATTRIBUTE = "guidelog_canary"
 
 RECORDS: Sequence[Mapping[str, object]] = (
     {"id": "nothing"},
@@ -65,285 +64,6 @@ class Failure(NamedTuple):
     input: str
 
 
-# What is mutated
-
-
-class Material(NamedTuple):
-    """The good inputs that mutations start from."""
-
-    records: tuple[tuple[str, str], ...]  # name and text
-    cutouts: tuple[str, ...]
-    full: tuple[Source, ...]
-    tokens: tuple[str, ...]
-    hostile: tuple[str, ...]
-
-
-def material(canary: Path) -> Material:
-    """Example records in each format, small knowledge bases, the whole one, and fragments that would be executed."""
-    full = read_sources(ROOT / "kb" / "ng234", shown="ng234")
-    records = [(path.name, path.read_text(encoding="utf-8")) for path in sorted((ROOT / "examples").glob("*.toml"))]
-    records += [
-        ("a.json", '{"id": "a", "findings": {"mscc": "confirmed", "complete_paralysis_weeks": 2.9999999}}'),
-        ("b.json", '[{"id": "b", "findings": {"limb_weakness": true, "asymptomatic": null}}, {"done": ["mri"]}]'),
-        ("c.jsonl", '{"id": 7, "findings": {"months_to_recurrence": 3}}\n\n{"id": "d", "findings": {}}\n'),
-        (
-            "<standard input>",
-            '{"id": "e"}\n{"id": "f", "findings": {"pain_severity": "mild", "claudication": false}}\n',
-        ),
-    ]
-    texts = [text for _, text in records] + [source.text for source in full] + [SMALL]
-    tokens = sorted({token for text in texts for token in re.findall(r"\w+|:-|[<>!]=|[^\w\s]", text)})
-    return Material(tuple(records), (SMALL, *cutouts(full)), full, tuple(tokens), hostile(canary))
-
-
-def hostile(canary: Path) -> tuple[str, ...]:
-    """Fragments that would leave a trace if anything executed them, and that parsers and terminals stumble over."""
-    touch = f"__import__('pathlib').Path({str(canary)!r}).touch()"
-    python = [
-        touch,
-        f"__import__('os').system('touch {canary}')",
-        f"setattr(__import__('builtins'), '{ATTRIBUTE}', 1)",
-        f"exec({touch!r})",
-        f"\nimport builtins; builtins.{ATTRIBUTE} = 1\n",
-        f"holds(P, X) <= {touch}",
-        f"+ cough({touch})",
-        f"print({touch})",
-        f"lambda: {touch}",
-        f"${{{touch}}}",
-        f"{{{touch}}}",
-        "{0.__class__.__mro__}",
-        "%s%n%(x)s",
-        "{value}",
-    ]
-    shell = [
-        f"; touch {canary};",
-        f"$(touch {canary})",
-        f"`touch {canary}`",
-        f"| touch {canary}",
-        f"\n!touch {canary}\n",
-    ]
-    terminal = [
-        "\x1b[31m",
-        "\x1b]0;title\x07",
-        "\x9b2J",
-        "\x00",
-        "\x07",
-        "\r",
-        "\x7f",
-        "\x85",
-        "\u2028",
-        "\u202e",
-        "\ufeff",
-    ]
-    escaped = [r"\u001b[2J", r"\ud800", r"\u0000", r"\u2028", r"\n", r"\x1b", r"\\", r"\"", r"\u202e"]
-    unicode = ["é", "ａ", "٣", "²", "𝟛", "Ω", "ı", "ß", "\u0301", "🧪", "ﬁ", "\xa0", "\u200b", "µ", "Ⅷ"]
-    numbers = ["9" * 20, "9" * 5000, "-" + "9" * 400, "1e999999999", "1e-999999999", "1e99999999999999999999", "0.1"]
-    numbers += [
-        "NaN",
-        "Infinity",
-        "-Infinity",
-        "nan",
-        "-inf",
-        f"0x{'f' * 5000}",
-        "0o7",
-        "1_000",
-        "+1",
-        "-0",
-        "00",
-        "2147483648",
-    ]
-    depth = [c * n for c in "([{-%" for n in (2, 50, 1200)] + [
-        "[" * 3000 + "]" * 3000,
-        '{"a":' * 1100 + "1" + "}" * 1100,
-    ]
-    depth += ["not " * 50, "f(" * 500 + ")" * 500, ".a" * 1200, "a" * 10_000, "cough(P), " * 300]
-    words = [
-        "true",
-        "false",
-        "null",
-        "[]",
-        "{}",
-        '""',
-        "''",
-        '"',
-        "'",
-        "%%",
-        "%?",
-        ":-",
-        ".",
-        ",",
-        "not",
-        "-",
-        "_",
-        "P",
-        "X",
-    ]
-    words += [
-        "fired(P)",
-        "fired(P, x)",
-        "holds",
-        "contradiction",
-        "finding(x, bool).",
-        "value(fever, low).",
-        "3",
-        "p",
-        "--",
-        "==",
-    ]
-    dates = [
-        "1979-05-27",
-        "07:32:00",
-        "1979-05-27T07:32:00Z",
-        "[[x]]",
-        "[findings]",
-        "a.b.c = 1",
-        '"""',
-        "'''",
-        "#",
-        "/*",
-        "\\",
-    ]
-    return (*python, *shell, *terminal, *escaped, *unicode, *numbers, *depth, *words, *dates)
-
-
-def cutouts(full: Sequence[Source]) -> Iterator[str]:
-    """For some statements of the knowledge base a small one with that statement and all that it rests on."""
-    program = load(full, cases=False)
-    paragraphs = [part for source in full for part in re.split(r"\n\s*\n", source.text)]
-    clauses = {part: set(re.findall(r"^-?(\w+)\((?:P, )?(\w+)", part, re.MULTILINE)) for part in paragraphs}
-    taken = {pair for source in full for pair in re.findall(r"^taken\((\w+), (\w+)\)\.", source.text, re.MULTILINE)}
-    for statement in [*program.statements.values()][::9]:
-        wanted = {("statement", statement.id), ("holds", statement.id), ("action", statement.action)}
-        waiting = [*program.rules_for(statement)]
-        predicates: set[str] = set()
-        while waiting:
-            for condition in program.rules[waiting.pop()].body:
-                if isinstance(condition, Literal) and condition.name not in predicates:
-                    predicates.add(condition.name)
-                    waiting += program.rules_of.get(condition.name, ())
-                    wanted.add(("finding", condition.name))
-        asked = [name for kind, name in wanted if kind == "finding" and name in program.findings]
-        while asked:
-            presupposed = program.findings[asked.pop()].presupposes
-            wanted |= {("finding", name) for name in presupposed}
-            asked += presupposed
-        keep = []
-        for part in paragraphs:
-            heads = clauses[part]
-            about = heads & wanted or {name for name, _ in heads} & {*predicates, "guideline", "summary"}
-            if about and not any(name == "holds" and id_ != statement.id for name, id_ in heads):
-                keep.append(part)
-        told_elsewhere = re.compile(r"^%% reading +\w+\n", re.MULTILINE)
-        yield told_elsewhere.sub("", read_as_taken("\n\n".join(keep) + "\n", taken))
-
-
-def read_as_taken(text: str, taken: Collection[tuple[str, str]]) -> str:
-    """A text without the rules of alternatives that are not taken, and the conditions that tell them apart."""
-
-    def settled(rule: re.Match[str]) -> str:
-        conditions = re.findall(r"taken\((\w+), (\w+)\)", rule[0])
-        return re.sub(r",\s*taken\(\w+, \w+\)", "", rule[0]) if set(conditions) <= set(taken) else ""
-
-    return re.sub(r"^\w+\(P[^\n]*:-[^\n]*\n(?:    [^\n]*\n)*", settled, text, flags=re.MULTILINE)
-
-
-# How it is mutated
-
-
-class Mutator:
-    """Seeded mutations of texts; the same seed and index give the same input."""
-
-    def __init__(self, random: Random, given: Material):
-        self.random = random
-        self.given = given
-
-    def text(self, text: str) -> str:
-        """The text with some mutations of it; most texts stay near to what they were."""
-        ways: Sequence[Callable[[str], str]] = (
-            *(self._flip, self._delete, self._duplicate, self._splice, self._truncate, self._case, self._swap_tokens),
-            *(self._replace_token, self._insert) * 3,
-            *(self._replace_by_hostile, self._lines, self._lines),
-        )
-        for _ in range(self.random.choice((1, 1, 1, 2, 2, 3, 5, 8))):
-            text = self.random.choice(ways)(text)
-        return text
-
-    def argument(self, argument: str) -> str:
-        """The same for an argument of a command: no NUL, which no argument can hold."""
-        return self.text(argument).replace("\x00", "")[:5000]
-
-    def _at(self, text: str) -> int:
-        return self.random.randint(0, len(text))
-
-    def _span(self, text: str) -> tuple[int, int]:
-        start = self._at(text)
-        return start, min(len(text), start + self.random.choice((1, 1, 2, 5, 20, 100, 500)))
-
-    def _flip(self, text: str) -> str:
-        data = bytearray(text.encode("utf-8", "surrogatepass"))
-        for _ in range(self.random.choice((1, 1, 3))):
-            if data:
-                data[self.random.randrange(len(data))] ^= 1 << self.random.randrange(8)
-        return data.decode("utf-8", "replace")
-
-    def _delete(self, text: str) -> str:
-        start, end = self._span(text)
-        return text[:start] + text[end:]
-
-    def _duplicate(self, text: str) -> str:
-        start, end = self._span(text)
-        at = self._at(text)
-        return text[:at] + text[start:end] * self.random.choice((1, 1, 2, 30)) + text[at:]
-
-    def _splice(self, text: str) -> str:
-        other = self.random.choice((*(t for _, t in self.given.records), *self.given.cutouts))
-        start, end = self._span(other)
-        at, stop = self._span(text)
-        return text[:at] + other[start:end] + text[self.random.choice((at, stop)) :]
-
-    def _swap_tokens(self, text: str) -> str:
-        tokens = re.findall(r"\w+|\s+|[^\w\s]+", text)
-        if len(tokens) > 1:
-            i, j = self.random.randrange(len(tokens)), self.random.randrange(len(tokens))
-            tokens[i], tokens[j] = tokens[j], tokens[i]
-        return "".join(tokens)
-
-    def _replace_token(self, text: str) -> str:
-        found = [*re.finditer(r"\w+|[^\w\s]", text)]
-        if not found:
-            return text
-        match, own = self.random.choice(found), self.random.choice(found).group()
-        new = self.random.choice((own, own, self.random.choice(self.given.tokens), str(self.random.randint(-3, 9))))
-        return text[: match.start()] + new + text[match.end() :]
-
-    def _insert(self, text: str) -> str:
-        at = self._at(text)
-        return text[:at] + self.random.choice(self.given.hostile) + text[at:]
-
-    def _replace_by_hostile(self, text: str) -> str:
-        found = [*re.finditer(r'"[^"\n]*"|\w+', text)]
-        if not found:
-            return self._insert(text)
-        match = self.random.choice(found)
-        return text[: match.start()] + self.random.choice(self.given.hostile) + text[match.end() :]
-
-    def _lines(self, text: str) -> str:
-        lines = text.splitlines(keepends=True)
-        if lines:
-            line = lines.pop(self.random.randrange(len(lines)))
-            for _ in range(self.random.choice((0, 1, 2))):
-                lines.insert(self.random.randint(0, len(lines)), line)
-        return "".join(lines)
-
-    def _truncate(self, text: str) -> str:
-        at = self._at(text)
-        return self.random.choice((text[:at], text[at:]))
-
-    def _case(self, text: str) -> str:
-        start, end = self._span(text)
-        return text[:start] + self.random.choice((text[start:end].upper(), text[start:end].title())) + text[end:]
-
-
 QUERIES = (
     "holds(P, S), statement(S, offer, A), not superseded(P, S)",
     "superseded_by(P, S, T), urgency(S, U)",
@@ -351,8 +71,6 @@ QUERIES = (
     "mscc(P, State), not mscc(P, excluded), -surgery_suitable(P)",
     "within_hours(S, H), H <= 24, statement(S, _, A), holds(P, S)",
 )
-
-# What must hold
 
 
 class Fuzz:

@@ -45,6 +45,18 @@ def test_the_packaged_guidelines_are_those_that_the_readme_lists() -> None:
     assert (guidelog.PACKAGED / "default.txt").read_text(encoding="utf-8").strip() in NAMES
 
 
+def test_no_line_of_the_house_names_what_is_a_guidelines_own() -> None:
+    """Not even an example in a comment or in a help: what is packaged is one of many."""
+    own = {"mscc", "fever"}
+    for name in NAMES:
+        program = packaged(name).program
+        declared = (program.statements, program.findings, program.actions, program.summaries, program.concepts)
+        own |= {one for names in declared for one in names if "_" in one and "{" not in one}
+    house = [path for path in PROGRAM if path.relative_to(ROOT).parts[0] in ("inference", "guidelog")]
+    words = {path: set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) for path in house}
+    assert {str(path): named for path in house if (named := words[path] & own)} == {}
+
+
 def test_no_line_of_the_program_names_a_guideline() -> None:
     """In examples of help they may stand, which are documentation; in what runs they may not."""
     named = re.compile(rf"\b({'|'.join(NAMES)})\b")

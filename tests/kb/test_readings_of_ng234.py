@@ -13,21 +13,14 @@ import pytest
 import z3
 from guidelog.inference.export.targets import export
 from guidelog.inference.record.record import Record
-from guidelog.inference.rules.program import Program
 from guidelog.inference.rules.readings import as_written
-from guidelog.inference.rules.schema import SIGNATURES
 from guidelog.inference.text.codes import WARNING
-from guidelog.inference.text.diagnostic import Diagnostic
 from guidelog.inference.verification.formulas.audit import Audit
 from guidelog.inference.verification.formulas.encoding import Encoding
 from guidelog.inference.verification.formulas.extension import decide_statuses
 from guidelog.inference.verification.formulas.search import RecordSearch
 from guidelog.inference.verification.formulas.variables import FALSE
 from guidelog.inference.verification.formulas.witness import smallest
-from guidelog.inference.verification.problems.clashes import find_clashes
-from guidelog.inference.verification.problems.dead import find_dead, find_unused
-from guidelog.inference.verification.problems.gaps import find_gaps
-from guidelog.inference.verification.problems.precedence import find_open_ties, find_undeclared_choices
 from guidelog.inference.verification.problems.readings import AlternativeReport, check_alternatives
 
 import guidelog
@@ -37,7 +30,7 @@ from ..oracle.strategies import random_record
 from ..oracle.vocabulary import read_findings
 from ..support.exports import asked, holding
 from ..support.knowledge import packaged
-from ..support.readings import SMALL_WITH_READINGS, program
+from ..support.problems import problems_of
 from ..support.run import ROOT
 from ..support.scale import scaled, some
 
@@ -354,14 +347,6 @@ def audit() -> Audit:
     return Audit(packaged().program)
 
 
-def problems_of(one: Audit, used_by: Program | None = None) -> list[Diagnostic]:
-    """All that the checks find, in full; what nothing uses is told of a program, or of all its alternatives."""
-    return [
-        *find_clashes(one), *find_open_ties(one), *find_undeclared_choices(one), *find_gaps(one), *find_dead(one),
-        *find_unused(used_by or as_written(one.program), frozenset(SIGNATURES)),
-    ]  # fmt: skip
-
-
 @cache
 def found_otherwise() -> list[AlternativeReport]:
     return check_alternatives(audit(), problems_of(audit()))
@@ -421,91 +406,6 @@ def test_the_page_on_readings_shows_the_text_as_it_is_and_what_the_alternatives_
     assert len(shown) == 2
     assert all(block.strip() in text for block in shown)
     assert re.findall(r"^\| `([a-z_]+)=([a-z_]+)` \|", page, flags=re.MULTILINE) == [*PROBLEMS]
-
-
-# of another knowledge base
-
-
-def codes_otherwise(text: str) -> dict[str, list[str]]:
-    one = Audit(program(text))
-    return {
-        found.alternative: [p.code for p in found.problems] for found in check_alternatives(one, problems_of(one))
-    }
-
-
-def test_an_alternative_without_rules_leaves_its_statement_dead() -> None:
-    assert codes_otherwise(SMALL_WITH_READINGS) == {"all_who_cough": [], "nobody": ["dead-statement"]}
-
-
-def test_a_rule_that_fires_under_one_alternative_only_is_dead_under_the_other() -> None:
-    text = (
-        SMALL_WITH_READINGS
-        + """
-%% tired
-%% holds    the person is tired
-%% fails    tiredness is not established
-%% reading  who_rests
-tired(P) :- cough(P), weeks(P, W), W > 8, not taken(who_rests, nobody).
-holds(P, take_xray) :- tired(P).
-"""
-    )
-    assert codes_otherwise(text)["nobody"] == ["dead-statement", "dead-rule"]
-
-
-def test_records_that_only_one_alternative_refuses_are_asked_of_the_others() -> None:
-    text = (
-        SMALL_WITH_READINGS
-        + """
-%% no_lasting_cough
-%% says     a cough does not last
-%% reading  who_rests
-contradiction(P, no_lasting_cough) :- cough(P), weeks(P, W), W >= 3, not taken(who_rests, all_who_cough).
-incompatible(rest, xray).
-"""
-    )
-    assert [p.code for p in problems_of(Audit(program(text))) if p.code == "dead-statement"] == ["dead-statement"]
-    assert codes_otherwise(text)["all_who_cough"] == ["incompatible-actions"]
-
-
-def test_what_is_intended_is_not_told_of_an_alternative_either() -> None:
-    intended = SMALL_WITH_READINGS.replace(
-        "%% reading  who_rests\n", "%% reading  who_rests\n%% intended dead-statement: nobody is not meant\n"
-    )
-    assert codes_otherwise(intended)["nobody"] == []
-
-
-def test_a_threshold_that_only_an_alternative_has_is_tried_for_its_witness() -> None:
-    text = (
-        SMALL_WITH_READINGS
-        + """
-%% sleep
-%% says  sleep
-action(sleep).
-incompatible(sleep, xray).
-%% advise_sleep
-%% says     sleep
-%% source   page, "sleep", 1
-%% reading  who_rests
-statement(advise_sleep, offer, sleep).
-holds(P, advise_sleep) :- cough(P), weeks(P, W), W > 20, taken(who_rests, nobody).
-holds(P, advise_sleep) :- -cough(P), not taken(who_rests, nobody).
-"""
-    )
-    one = Audit(program(text))
-    problems = {f.alternative: f.problems for f in check_alternatives(one, problems_of(one))}["nobody"]
-    (clash,) = [problem for problem in problems if problem.code == "incompatible-actions"]
-    assert clash.witness is not None
-    assert int(str(clash.witness["weeks"])) == 21
-
-
-def test_a_finding_that_only_an_alternative_uses_is_told_of_none() -> None:
-    text = SMALL_WITH_READINGS.replace(
-        "    cough(P),\n    taken(who_rests, all_who_cough).",
-        "    weeks(P, _),\n    taken(who_rests, all_who_cough).",
-    ).replace("lasting(P) :- cough(P), weeks(P, Weeks), Weeks >= 3.", "lasting(P) :- cough(P), fever(P, high).")
-    text = text.replace("-cough(P), weeks(P, Weeks), Weeks > 0.", "-cough(P), fever(P, suspected).")
-    found = codes_otherwise(text)
-    assert all("unused-finding" not in codes for codes in found.values())
 
 
 def test_problems_of_alternatives_keep_their_severity() -> None:

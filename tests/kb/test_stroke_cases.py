@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from guidelog import KnowledgeBase
+from guidelog import KnowledgeBase, RecordError
 
 from ..oracle.concrete import Value
 from ..oracle.stroke import STROKE_POINTS, cha2ds2_vasc, dose_of_apixaban
@@ -93,3 +93,13 @@ def test_nobody_with_valve_disease_is_told_to_do_without_an_anticoagulant_or_to_
         assert not held(record) & {"af_prevention_low_risk", *doacs}
         notices = stroke().consult({"id": "p", "findings": record}).answer.notices
         assert "valves" in {notice.name for notice in notices}
+
+
+@pytest.mark.parametrize(
+    ("finding", "number"),
+    [("haemoglobin", "13.5"), ("haematocrit", "0.41"), ("creatinine", "1.4"), ("ejection_fraction", "0.55"),
+     ("weight", "0"), ("creatinine_clearance", "0"), ("egfr", "0"), ("haemoglobin", "0")],
+)  # fmt: skip
+def test_a_number_in_another_unit_and_a_zero_for_what_is_missing_are_refused(finding: str, number: str) -> None:
+    with pytest.raises(RecordError, match=" is from "):
+        stroke().consult({"id": "p", "findings": {**AF, finding: Decimal(number)}})

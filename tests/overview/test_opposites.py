@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import pytest
+from guidelog.inference.page.answer import answer_fragment
+
+from guidelog import Consultation, KnowledgeBase
 
 from ..support.knowledge import HEAD, knowledge_of
 
 ACTIONS = "%% b\n%% says b\naction(b).\n"
 
 
-def screen(facts: str, strength: str, **findings: object) -> str:
+def knowledge_base(facts: str, strength: str) -> KnowledgeBase:
     text = HEAD + ACTIONS + facts
     for name, how, action in (("first", strength, "act"), ("second", "offer", "b"), ("third", "offer", "act")):
         body = {"first": "f(P)", "second": "f(P)", "third": "g(P)"}[name]
         text += f'%% {name}\n%% says {name}\n%% source page, "box", 1\nstatement({name}, {how}, {action}).\n'
         text += f"holds(P, {name}) :- {body}.\n"
-    return str(knowledge_of(text).consult({"id": "r", "findings": findings}))
+    return knowledge_of(text)
+
+
+def consult(facts: str, strength: str, **findings: object) -> Consultation:
+    return knowledge_base(facts, strength).consult({"id": "r", "findings": findings})
+
+
+def screen(facts: str, strength: str, **findings: object) -> str:
+    return str(consult(facts, strength, **findings))
 
 
 @pytest.mark.parametrize(
@@ -43,3 +54,11 @@ def test_advice_against_an_action_contradicts_what_recommends_it() -> None:
     assert "third (contradicts 3)" in shown
     assert "first (contradicts 2)" in shown
     assert shown.count("contradicts") == 2
+
+
+def test_a_page_has_room_for_long_words_of_strengths() -> None:
+    """They were broken within a word."""
+    own = "%% strongly_recommend\n%% says strongly recommend\nstrength_rank(strongly_recommend, 3).\n"
+    for facts, strength, is_wide in (("", "avoid", False), (own, "strongly_recommend", True)):
+        page = consult(facts, strength, f=True).sheet()
+        assert ('class="record wide"' in answer_fragment(page, knowledge_base(facts, strength).program)) is is_wide

@@ -25,7 +25,7 @@ SHOCKED: dict[str, object] = {**PATIENT, "respiration_rate": 28, "systolic_press
 @cache
 def packaged(*names: str) -> KnowledgeBase:
     """Guidelines that come with the program, together."""
-    return KnowledgeBase.load(*names)
+    return KnowledgeBase.load([*names])
 
 
 def sepsis(**findings: object) -> Consultation:
@@ -96,3 +96,35 @@ def test_the_short_form_of_no_is_not_no_and_a_participle() -> None:
 def test_a_dose_is_told_with_its_medicine() -> None:
     taken = stroke(age=78, atrial_fibrillation=True, stroke_before=True, anticoagulant="doac", doac="apixaban")
     assert "apixaban 5 mg twice daily" in str(taken)
+
+
+def test_advice_against_something_is_told_in_the_words_of_its_own_strength() -> None:
+    factors = ("heart_failure", "hypertension", "diabetes", "stroke_before", "vascular_disease")
+    record = {**UNTREATED, "age": 67, "sex": "male"} | dict.fromkeys(factors, False)
+    text = " ".join(str(stroke(**record)).split())
+    assert "yes: do not withhold anticoagulation for age or a risk of falls alone" in text
+    assert "advice against" not in text
+
+
+def test_whoever_takes_a_doac_with_a_valve_or_weak_kidneys_is_told_so_first() -> None:
+    taken: dict[str, object] = {**UNTREATED, "anticoagulant": "doac"}
+    valve, *_ = stroke(**taken, mechanical_valve=True).overview().first
+    assert valve.startswith("a DOAC is taken, and there is a mechanical valve")
+    (kidneys,) = stroke(**taken, doac="dabigatran", creatinine_clearance=22).overview().first
+    assert kidneys.startswith("with a creatinine clearance below 30 ml per minute")
+    assert not stroke(**taken, doac="apixaban", creatinine_clearance=22).overview().first
+
+
+def test_outside_hospital_it_is_said_whose_response_to_the_score_is_told() -> None:
+    (said,) = sepsis(**{**SHOCKED, "setting": "elsewhere"}).overview().first
+    assert said.endswith("what is told of the score below is the response of a hospital to it")
+
+
+def test_what_the_limits_of_two_guidelines_have_in_common_is_said_once() -> None:
+    text = " ".join(str(packaged("sepsis", "stroke").consult({"id": "p", "findings": PATIENT})).split())
+    assert text.count("no medical device: a clinician decides") == 1
+    assert text.endswith("no medical device: a clinician decides.")
+
+
+def test_suspected_sepsis_heads_the_screen_also_where_the_setting_is_not_recorded() -> None:
+    assert str(sepsis(age=45, infection="suspected")).startswith("p  SUSPECTED SEPSIS ")

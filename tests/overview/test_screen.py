@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from guidelog.inference.overview.fitting import StyledLine, plain
 from guidelog.inference.overview.lines import screen
 from guidelog.inference.overview.parts import Overview
 
@@ -213,6 +214,13 @@ def test_the_terminal_shows_the_same_lines_in_its_own_width(run: Run, monkeypatc
         other = run("recommend", path).out
         assert other.split() == usual.split()
         assert max(map(len, other.splitlines())) <= int(width)
+
+
+def test_a_number_and_its_sign_stay_in_one_row() -> None:
+    for width in range(20, 60):
+        text = plain([StyledLine(("oxygen to a saturation of 94 to 98 %, at 37.5 °C or 15 % of it",), 0, 2)], width)
+        assert not any(row.strip()[:1] in ("%", "°") for row in text.splitlines())
+        assert " ".join(text.split()) == "oxygen to a saturation of 94 to 98 %, at 37.5 °C or 15 % of it"
 
 
 def test_a_knowledge_base_without_a_layout_has_a_sensible_screen() -> None:

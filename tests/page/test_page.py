@@ -209,6 +209,16 @@ def test_several_records_have_a_table_of_contents() -> None:
     assert not tree_of(page_of([small().consult({"id": "a", "findings": {}})])).query("nav.contents")
 
 
+def test_of_several_records_the_most_urgent_stands_first_with_how_much_is_due(ng234: KnowledgeBase) -> None:
+    records = [{"id": "a", "findings": {}}, {"id": "b", "findings": {"mscc": "confirmed"}}]
+    tree = require_sound(page_of([ng234.consult(record) for record in records]))
+    first, second = tree.query("nav.contents li")
+    assert text_of(first).startswith("b confirmed cord compression, ")
+    assert " now;" in text_of(first)
+    assert text_of(second).startswith("a ")
+    assert text_of(tree.query("h2")[1]) == "b"
+
+
 def test_a_page_says_what_it_said_before() -> None:
     records = [{"id": f"record {number}", "findings": findings} for number, findings in enumerate(FINDINGS, 1)]
     tree = require_sound(page_of([small().consult(record) for record in records]))
@@ -299,11 +309,11 @@ def test_the_style_of_a_part_reaches_nothing_outside_it() -> None:
 # the command
 
 
-def test_the_command_prints_one_page_for_all_records(run: Run) -> None:
+def test_the_command_prints_one_page_for_all_records_the_most_urgent_first(run: Run) -> None:
     outcome = run("recommend", "--format", "html", WORKED, "examples/made-up-recurrence.toml")
     assert (outcome.status, outcome.err) == (0, "")
     tree = require_sound(outcome.out)
-    assert [text_of(h2) for h2 in tree.query(".record h2")] == ["worked-example", "made-up-recurrence"]
+    assert [text_of(h2) for h2 in tree.query(".record h2")] == ["made-up-recurrence", "worked-example"]
 
 
 def test_refused_records_are_told_and_the_others_are_on_the_page(run: Run, tmp_path) -> None:

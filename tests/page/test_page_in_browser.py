@@ -171,6 +171,15 @@ def test_nothing_is_wider_than_the_window(browser: Any, worked: str, tmp_path: P
     assert (sum(map(int, ground.removeprefix("rgb(").rstrip(")").split(","))) < 200) == dark
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_strength_is_broken_within_its_word(browser: Any, worked: str, tmp_path: Path, width: int) -> None:
+    page = Opened(browser, worked, tmp_path, width)
+    words = "[...document.querySelectorAll('.line > summary > .strength')]"
+    assert "consider" in page.ask(f"{words}.map(one => one.textContent).join()")
+    heights = f"{words}.map(one => one.getBoundingClientRect().height).filter(height => height > 0)"
+    assert page.ask(f"Math.max(...{heights}) - Math.min(...{heights})") < 2
+
+
 def test_a_long_word_of_a_record_does_not_widen_the_page(browser: Any, ng234: KnowledgeBase, tmp_path: Path) -> None:
     text = page_of([ng234.consult({"id": name * 400, "findings": {}}) for name in ("x", "y")])
     assert Opened(browser, text, tmp_path, 320).ask("document.documentElement.scrollWidth") <= 320

@@ -78,7 +78,7 @@ def test_screens_and_pages_show_it_with_what_is_not_advised() -> None:
     assert "do not offer  rest in bed" in str(both()[1])
     page = str(answer_fragment(both()[1].sheet(), knowledge("do_not_offer").program))
     assert 'class="item avoid"' in page
-    sentence = "Do not offer: rest in bed"
+    sentence = "Do not offer rest in bed"
     assert sentence in page
 
 

@@ -35,6 +35,7 @@ unit({name}, {unit}).
 """
 FACT = "change(rise, before, after).\n"
 NUMBERS = "".join(NUMBER.format(name=name, unit="weeks") for name in ("before", "after", "rise"))
+DAYS = "also_unit(before, days, 7).\n"
 RANGES = "range(before, 0, 100).\nrange(after, 0, 100).\n"
 RULES = "holds(P, s0) :- rise(P, N), N <= -4, after(P, M), M < 92.\n"
 SPARED = "holds(P, s0) :- f(P), not steady(P).\nsteady(P) :- rise(P, N), N > -4.\n"
@@ -92,6 +93,7 @@ REFUSED = {
     FACT + "range(rise, -5, 5).": "a contradiction rests on `rise`",
     FACT + "%% no\n%% says no\ncontradiction(P, no) :- high(P).\nhigh(P) :- rise(P, N), N > 3.": "rests on `rise`",
     NUMBER.format(name="other", unit="days") + "change(rise, before, other).": "they are of different units",
+    f"{DAYS}also_unit(after, days, 0.142857).\n{FACT}": "is 7 days of `before` and 0.142857 days of `after`",
 }
 
 
@@ -100,6 +102,10 @@ def test_what_would_not_be_finite_or_make_no_sense_is_refused_at_its_place(fact:
     with pytest.raises(KnowledgeError) as error:
         base(STATEMENT + NUMBERS + f"{fact}\n{RULES}")
     assert any(REFUSED[fact] in fault.message and fault.help for fault in error.value.diagnostics), error.value
+
+
+def test_a_factor_of_both_parts_may_be_written_in_two_ways() -> None:
+    assert base(TEXT.replace(FACT, f"{DAYS}also_unit(after, days, 7.0).\n{FACT}")).program.findings["rise"].arithmetic
 
 
 def test_too_many_intervals_are_refused_with_place_and_next_step() -> None:

@@ -130,6 +130,15 @@ def test_precedence_goes_by_the_ranks_of_ones_own() -> None:
     assert consultation.statement("xray_too").superseded_by == ("take_xray",)
 
 
+def test_a_word_of_ones_own_stands_beside_the_programs_own_without_precedence_too() -> None:
+    """Else the only urgency with a rank would be the most urgent one, and head the answer above what is immediate."""
+    text = TEXT.replace("use(precedence).\n", "").replace("%% soon\n", "%% soon\n%% note less urgent than all\n")
+    own = load([Source("small.dl", text)], cases=False)
+    assert own.urgency_rank == {"immediate": 2, "as_soon_as_possible": 1, "soon": 0}
+    assert own.strength_rank == {"do": 2, "offer": 2, "consider": 1, "strongly_recommend": 3}
+    assert not own.is_most_urgent(own.statements["take_xray"])
+
+
 def test_a_strength_without_words_is_a_misspelt_one() -> None:
     found = faults(("%% strongly_recommend\n%% says     strongly recommend\n%% says@de  dringend empfohlen\n", ""))
     assert {(fault.code, fault.message) for fault in found} == {
@@ -183,6 +192,15 @@ def test_evidence_and_links_stand_with_the_source(run: Run, tmp_path: Path) -> N
     assert '"evidence": ["high, two trials"]' in json.dumps(shown)
 
 
+def test_an_address_is_never_broken(run: Run, tmp_path: Path) -> None:
+    """In two lines it could be neither followed nor copied."""
+    address = f"https://example.org/{'chapter/' * 15}#first"
+    (tmp_path / "small.dl").write_text(TEXT.replace("https://example.org/xray?a=1", address), encoding="utf-8")
+    (tmp_path / "r.json").write_text(json.dumps(RECORD))
+    for command in (["show", "take_xray"], ["why", str(tmp_path / "r.json"), "take_xray"]):
+        assert address in run(*command, "--kb", str(tmp_path / "small.dl")).out
+
+
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "https://a b", 'https://a"b', "ftp://a", "https://"])
 def test_a_link_is_an_address_of_the_web(link: str) -> None:
     assert [fault.code for fault in faults(("https://example.org/xray?a=1", link))] == ["bad-source"]
@@ -203,6 +221,11 @@ def test_words_are_in_the_language_that_is_chosen_where_there_are_any(run: Run, 
         assert words in outcome.out
     screen = run("recommend", str(tmp_path / "r.json"), "--kb", str(tmp_path / "small.dl"), "--language", "de").out
     assert "dringend empfohlen  Röntgenbild, bald" in screen
+
+
+def test_a_language_is_written_as_its_code() -> None:
+    (fault,) = faults(("%% says@de  Röntgenbild", "%% says@german  Röntgenbild"))
+    assert (fault.code, fault.help) == ("unknown-key", "write a language as `de`, `gsw` or `pt-BR`")
 
 
 def test_the_cache_keeps_each_language_apart(tmp_path: Path) -> None:

@@ -153,3 +153,17 @@ def test_a_command_shows_the_condition_with_the_rule(run: Run, tmp_path: Path) -
     outcome = run("show", "s0", "--kb", str(tmp_path / "small.dl"))
     assert outcome.status == 0
     assert "the person is an adult" in outcome.out or "adult(P)" in outcome.out
+
+
+@pytest.mark.parametrize("wrong", ["for(adults, adlt).", "for(adult, adult).", "for(adults)."])
+def test_a_slip_in_whom_a_summary_is_for_is_told_once(wrong: str) -> None:
+    """That nothing binds the person of a rule that is only an exception is due to the slip, and mended with it."""
+    text = TEXT.replace("for(adults, adult).", wrong).replace("f(P), not g(P)", "not g(P)")
+    (fault,) = faults(text)
+    assert fault.span is not None
+    assert fault.span.source.text[fault.span.start :].partition(")")[0] in wrong
+
+
+def test_the_rule_that_is_suggested_is_of_a_finding_that_there_is() -> None:
+    (fault,) = faults(TEXT.replace("for(adults, adult).", "for(adults, grown_up)."))
+    assert fault.help == "write a rule for it, such as `grown_up(P) :- f(P).`"

@@ -25,6 +25,10 @@ RULES = [
      "holds(P, s0) :- f(P), not over(P).\nover(P) :- weeks(P, N), N > 2.\nover(P) :- weeks(P, N), N > 3."),
     ("holds(P, s0) :- kind(P, K), limit(K, L), limit(b, M), weeks(P, N), N >= L, N < M.",
      "holds(P, s0) :- kind(P, a), weeks(P, N), N >= 2, N < 3."),
+    ("holds(P, s0) :- kind(P, K), limit(K, L), L > 2, weeks(P, N), N >= L.",
+     "holds(P, s0) :- kind(P, b), weeks(P, N), N >= 3."),
+    ("holds(P, s0) :- kind(P, K), limit(K, L), weeks(P, N), N >= L, L < 9.",
+     "holds(P, s0) :- kind(P, a), weeks(P, N), N >= 2.\nholds(P, s0) :- kind(P, b), weeks(P, N), N >= 3."),
 ]  # fmt: skip
 
 
@@ -59,6 +63,18 @@ def test_a_proof_names_the_fact() -> None:
     consultation = base(STATEMENT + TABLE + RULES[0][0] + "\n").consult({"findings": {"kind": "b", "weeks": 3}})
     assert "limit" in str(consultation.why_json("s0"))
     assert consultation.status("s0") == "certain"
+
+
+def test_what_the_facts_settle_among_themselves_is_no_condition_of_any_row() -> None:
+    """Whether `L < 9` holds is known of each row before any record is: it is no condition that could be idle."""
+    rule = "holds(P, s0) :- kind(P, K), limit(K, L), weeks(P, N), N >= L, L < 9."
+    knowledge = base(STATEMENT + TABLE + rule + "\n")
+    assert {
+        one.code for one in knowledge.check().problems if one.code in ("idle-condition", "subsumed-rule")
+    } == set()
+    assert all("9" not in str(own) for own in knowledge.program.rules if own.head.name == "holds")
+    never = base(STATEMENT + TABLE + rule.replace("L < 9", "L > 9") + "\n")
+    assert "dead-statement" in {one.code for one in never.check().problems}
 
 
 WRONG = [

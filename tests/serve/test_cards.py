@@ -10,6 +10,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from guidelog.serve.hooks.call import HookCall
+from guidelog.serve.hooks.cards import cards_of
 from guidelog.serve.service import Service
 from guidelog.serve.settings import Settings
 
@@ -278,3 +280,22 @@ def test_a_suggestion_records_an_answer_that_the_next_call_reads() -> None:
     (item,) = resource["item"]
     assert f"QuestionnaireResponse/new\\#{item['linkId']}".replace("_", "\\_") in again[0]["detail"]
     assert last["suggestions"] != again[-1].get("suggestions")
+
+
+def cards_of_record(kb: str, **findings: object) -> list[dict[str, Any]]:
+    consultation = KnowledgeBase.load(kb).consult({"id": "p", "findings": findings})
+    return [card.document for card in cards_of(consultation, HookCall("p", {}, ()))]
+
+
+def test_a_notice_that_is_told_first_is_the_first_card_and_a_warning() -> None:
+    notice, due, *_ = cards_of_record("stroke", age=80, atrial_fibrillation=True, anticoagulant="none", dialysis=True)
+    assert notice["summary"].startswith("Notice: with a creatinine clearance below 30")
+    assert notice["indicator"] == "warning"
+    assert "From the record:" in due["detail"]
+    assert "The CHA2DS2-VASc score is 2 to 9, 2 as recorded" in due["detail"]
+
+
+def test_what_ends_many_lines_stands_once_in_each() -> None:
+    findings = {"respiration_rate": 25, "systolic_pressure": 92, "pulse": 100}
+    due, *_ = cards_of_record("sepsis", age=71, infection="suspected", setting="acute_hospital", **findings)
+    assert max(line.count("(unless") for line in due["detail"].splitlines()) <= 2

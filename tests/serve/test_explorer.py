@@ -235,6 +235,18 @@ def test_a_long_bundle_fits_into_a_form() -> None:
     assert "16 of 84 statements apply" in page
 
 
+def test_the_line_that_stays_in_sight_on_a_phone_begins_with_the_situation() -> None:
+    page = text_of(send(packaged_web(), **WORKED))
+    assert '<a href="#answer">confirmed cord compression: 18 of 84 statements apply</a>' in page
+
+
+def test_units_are_words() -> None:
+    knowledge = KnowledgeBase.load("sepsis")
+    page = text_of(Web(Service(knowledge, knowledge.codes(), Settings())).get("/"))
+    assert "per_minute" not in page
+    assert ">per minute<" in page
+
+
 def test_too_many_fields_are_refused() -> None:
     assert packaged_web().post("/", b"a=1&" * 6000, {"content-type": FORM}).status == 413
 

@@ -95,7 +95,7 @@ WRONG: dict[str, Any] = {
     "a life too long": {"exp": NOW + 100_000},
     "an end that is no number": {"exp": "soon"},
     "an end out of range": {"exp": 10**400},
-    "made in the future": {"iat": NOW + 600, "exp": NOW + 900},
+    "made in the future": {"iat": NOW + 90_000, "exp": NOW + 90_300},
     "no time of making": {"iat": None},
     "no id": {"jti": None},
     "an empty id": {"jti": ""},

@@ -15,6 +15,7 @@ HEAD += "".join(f"%% {name}\n{WORDS}%% true t\n%% false f\nfinding({name}, bool)
 HEAD += f"%% kind\n{WORDS}%% is {{value}}\nfinding(kind, enum).\nvalue(kind, a).\nvalue(kind, b).\nvalue(kind, c).\n"
 HEAD += f"%% weeks\n{WORDS}%% is {{value}}\nfinding(weeks, number).\nunit(weeks, weeks).\n"
 STATEMENT = f'{HEAD}%% s0\n%% says it\n%% source page, "box", 1\nstatement(s0, do, act).\n'
+SUMMARIES = ("mscc_initial", "mscc_treatment", "metastases_initial", "metastases_treatment")  # of NG234
 SCORE = (
     "plus(0, 0, 0).\nplus(0, 1, 1).\nplus(1, 0, 1).\nplus(1, 1, 2).\n"
     "c(P, 1) :- f(P).\nc(P, 0) :- weeks(P, _), not f(P).\n"

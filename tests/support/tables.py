@@ -22,6 +22,8 @@ id,cough,fever,weeks
 8,true,none
 9,true,none,nan
 """
+# Of a map: what the texts of a column mean.
+YES_NO = 'finding = "cough"\nvalues = { yes = true, no = false, 9 = "null" }'
 
 
 def read_table(path: Path) -> pl.DataFrame:

@@ -91,7 +91,7 @@ def meaning(program: Program) -> Mapping[str, object]:
     """What a program says, with neither places nor the order of clauses."""
     return {
         "rules": sorted(str(rule) for rule in program.rules),
-        "statements": {name: {**statement._asdict(), "span": None} for name, statement in program.statements.items()},
+        "statements": {name: {**one._asdict(), "span": None} for name, one in program.statements.items()},
         "findings": program.findings,
         "actions": program.actions,
         "concepts": program.concepts,

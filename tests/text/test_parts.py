@@ -135,6 +135,12 @@ def test_parts_define_one_predicate_if_a_constant_tells_theirs_apart(tmp_path: P
     assert messages == ["`points` is defined in two parts"]
 
 
+def test_a_part_is_named_by_a_name_and_by_nothing_else() -> None:
+    with pytest.raises(KnowledgeError) as caught:
+        load([Source("small.dl", SMALL + "use(Fever).\n")])
+    assert [fault.code for fault in caught.value.diagnostics] == ["unsafe-variable"]
+
+
 def test_a_name_that_two_parts_define_is_refused_with_both_places(tmp_path: Path) -> None:
     lay(tmp_path, {"small.dl": OWN + "calm(P) :- cough(P).\n", "fever.dl": FEVER + "calm(P) :- fever(P, none).\n"})
     with pytest.raises(KnowledgeError) as caught:

@@ -12,9 +12,13 @@ BOTH = "write `not pain(P)` (not established), or `-pain(P)` (recorded as false)
 RULE, COMMAS = "a rule is written `head :- body.`", "conditions are joined by commas"
 ALTERNATIVES, COMMENT = "write one rule for each alternative", "a comment starts with %"
 STRING = "write a lower-case atom; texts for people belong into `%%` lines"
-ARITHMETIC = "the language has no arithmetic"
+ARITHMETIC = "the language has no arithmetic, but for `sum` and `change` of two numbers, which are declared"
 
 BODIES = {
+    "Cough(P)": "a predicate starts in lower case: write `cough(...)`",
+    "cough(P), not Fever(P, high)": "a predicate and a constant start in lower case, a variable in upper case",
+    "short-of-breath(P)": "a name has no hyphen: write `short_of_breath`",
+    "fever(P, very-high)": "a name has no hyphen: write `very_high`",
     "!pain(P)": BOTH,
     "cough(P), ! pain(P)": BOTH,
     "!fever(P, high)": "write `not fever(P, high)` (not established)",
@@ -58,6 +62,7 @@ BODIES = {
     "fever(P, `high`)": STRING,
 }
 CLAUSES = {
+    "use(words.dl).": "a part is named without its ending: write `use(NAME)`",
     **{f"ill(P) {sign} pain(P).": RULE for sign in ("<-", "<=", "←", ":=", "->", "if", "=", "=>", "::-")},
     **{f"{sign} a note": COMMENT for sign in ("//", "#", "/*", "--")},
     "ill(P) :- pain(P)。": "every clause ends with a full stop, and conditions are joined by commas",

@@ -107,7 +107,7 @@ def check_names(path: Path | str, names: Iterable[str], shape: Shape, program: P
         fault(RecordCode.BAD_ID, f"there is no column `{shape.id}`", help_)
     for name, count in Counter(names).items():
         if name not in known:
-            help_ = suggestion(name, program.findings, f"`{program.command('findings')}` lists them")
+            help_ = suggestion(name, program.findings, program.where_findings_are)
             help_ = f"{help_}; or leave the column out with --ignore {shlex.quote(name)}"
             fault(RecordCode.UNKNOWN_FINDING, f"column `{name}` is not a finding", help_, name)
         elif count > 1:

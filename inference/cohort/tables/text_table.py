@@ -41,10 +41,8 @@ class TextTable:
         self._reader = reader
         self._shape, self._program = shape, program
         self._height: int | None = None
-        self._ahead: tuple[int, NumberedRows] = (
-            0,
-            iter(()),
-        )  # the number of the next row, and the rows from it on
+        # The number of the next row, and the rows from it on.
+        self._ahead: tuple[int, NumberedRows] = (0, iter(()))
 
     @property
     def id_type(self) -> pl.DataType:

@@ -33,7 +33,7 @@ def define_record_table(program: Program, dialect: SqlDialect) -> exp.Create:
 def define_view(view: View, views: Views, dialect: SqlDialect) -> exp.Create:
     """The view of a predicate or of a part of it."""
     query = _query(view, views, dialect)
-    if view == WHOLE and WHOLE.predicate in views.parts:
+    if view == WHOLE and WHOLE.predicate in views.sections.parts:
         for below in views.derived_below(view):
             query = query.with_(identifier(views.names[below]), as_=_query(below, views, dialect), copy=False)
     return exp.Create(this=table(views.names[view]), kind="VIEW", expression=query)
@@ -45,8 +45,8 @@ def _query(view: View, views: Views, dialect: SqlDialect) -> exp.Query:
     query: exp.Query
     if views.aggregate(view) is not None:
         query = select_totals(view, views, dialect)
-    elif not view.part and view.predicate in views.parts:
-        names = [views.names[part] for part in views.parts[view.predicate]]
+    elif not view.part and view.predicate in views.sections.parts:
+        names = [views.names[part] for part in views.sections.parts[view.predicate]]
         columns = [column(name) for name in views.columns(view.predicate)]
         query = unite([exp.Select().select(*columns).from_(table(name)) for name in names], distinct=False)
     elif rules:
@@ -105,7 +105,7 @@ def _work_out(how: Arithmetic) -> exp.ColumnConstraint:
 
 
 def _reads_itself(rule: Rule, view: View, views: Views) -> bool:
-    return any(isinstance(c, Literal) and views.read_by(c) == view for c in rule.body)
+    return any(isinstance(c, Literal) and views.sections.read_by(c) == view for c in rule.body)
 
 
 def _select(rule: Rule, view: View, views: Views, dialect: SqlDialect) -> exp.Select:

@@ -80,10 +80,10 @@ class _Comments:
         if aggregate is not None:
             yield _comment_line(f"the total of each person: {aggregate.counted}")
             return
-        if view == WHOLE and WHOLE.predicate in views.parts:
+        if view == WHOLE and WHOLE.predicate in views.sections.parts:
             yield _comment_line("what holds: the views above again, in one query, in which each is evaluated once")
         if view.predicate == "holds":
-            for name in (view.part,) if view.part else () if "holds" in views.parts else self.statements:
+            for name in (view.part,) if view.part else () if "holds" in views.sections.parts else self.statements:
                 yield from _comment_lines(self.statements[name])
         is_explained = view.predicate in ("statement", "finding")
         for rule in rules:

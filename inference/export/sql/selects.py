@@ -144,7 +144,7 @@ class Query:
         self.met.append(found)
 
     def _established(self, literal: Literal) -> None:
-        view = self.views.read_by(literal)
+        view = self.views.sections.read_by(literal)
         if view is None:
             self.met.append(exp.false())
             self._bind_nothing(literal)
@@ -163,10 +163,10 @@ class Query:
     def _counted(self, literal: Literal) -> None:
         """That a total lies within bounds, or does not: each person has one."""
         alias = f"c{len(self.joined) + 1}"
-        view = self.views.read_by(literal) or self.view
+        view = self.views.sections.read_by(literal) or self.view
         same = exp.EQ(this=column(PERSON, alias), expression=self._value(literal.terms[0]))
         self.joined.append((table(self.views.names[view], alias), [same]))
-        found = _within(column(TOTAL, alias), self.views.totals[literal.name])
+        found = _within(column(TOTAL, alias), self.views.sections.totals[literal.name])
         self.met.append(exp.Not(this=exp.paren(found)) if literal.negated else found)
 
     def _bind_nothing(self, literal: Literal) -> None:
@@ -177,7 +177,7 @@ class Query:
                 self.bound.setdefault(term.name, nothing)
 
     def _absent(self, literal: Literal) -> None:
-        view = self.views.read_by(literal)
+        view = self.views.sections.read_by(literal)
         if view is None:
             return
         own = [*zip(self.views.columns(literal.name), literal.terms, strict=True)]

@@ -32,25 +32,38 @@ class View(NamedTuple):
 WHOLE = View("holds")  # what is asked most: everything that it rests on is in one query, so that it is planned once
 
 
+class Sections(NamedTuple):
+    """What is more than one view: the parts of the predicates that have some, and the aggregates by what stands for
+    them in rules.
+    """
+
+    parts: Mapping[str, tuple[View, ...]]
+    totals: Mapping[str, Aggregate]
+
+    def read_by(self, literal: Literal) -> View | None:
+        """The view that a condition reads; None for a part that nothing establishes."""
+        if literal.name in self.totals:
+            return _total_view(self.totals[literal.name])
+        last = literal.terms[-1]
+        if literal.name in self.parts and isinstance(last, Atom):
+            part = View(literal.name, last.name)
+            return part if part in self.parts[literal.name] else None
+        return View(literal.name)
+
+
 class Views(NamedTuple):
     """The views of a program, each after those that it reads, with their names and rules.
 
-    `parts` has the parts of the predicates that have some; `totals` the aggregates by what stands for them in rules;
-    `reads` what each view reads.
+    `reads` has what each view reads.
     """
 
     program: Program
     rules: Mapping[View, tuple[Rule, ...]]
     names: Mapping[View, str]
-    parts: Mapping[str, tuple[View, ...]]
-    totals: Mapping[str, Aggregate]
+    sections: Sections
     reads: Mapping[View, set[View]]
     order: tuple[View, ...]
     faults: tuple[Diagnostic, ...]
-
-    def read_by(self, literal: Literal) -> View | None:
-        """The view that a condition reads; None for a part that nothing establishes."""
-        return _read_by(literal, self.parts, self.totals)
 
     def aggregate(self, view: View) -> Aggregate | None:
         """What a view counts, if it counts something."""
@@ -101,9 +114,10 @@ def find_views(program: Program) -> Views:
             rules[View(name)] = ()
         else:
             rules[View(name)] = tuple(heads)
-    reads = {view: _reads(view, own_rules, parts, totals) & rules.keys() for view, own_rules in rules.items()}
+    sections = Sections(parts, totals)
+    reads = {view: _reads(view, own_rules, sections) & rules.keys() for view, own_rules in rules.items()}
     recursive = [view for view, read in reads.items() if view in read]
-    faults = [fault for view in recursive for fault in _recursion_faults(view, rules[view], parts, totals)]
+    faults = [fault for view in recursive for fault in _recursion_faults(view, rules[view], sections)]
     order: tuple[View, ...] = ()
     try:
         order = tuple(TopologicalSorter({r: [o for o in read if o != r] for r, read in reads.items()}).static_order())
@@ -114,7 +128,7 @@ def find_views(program: Program) -> Views:
         why = "a view of SQL can read itself, but no two views can read each other"
         span = first_span(next(iter(circle)), program)
         faults.append(Diagnostic(Code.NOT_EXPORTABLE, message, span, why, "export to clingo or prolog"))
-    return Views(program, rules, _names(rules), parts, totals, reads, order, tuple(faults))
+    return Views(program, rules, _names(rules), sections, reads, order, tuple(faults))
 
 
 def _is_parted(name: str, rules: list[Rule]) -> bool:
@@ -124,40 +138,20 @@ def _is_parted(name: str, rules: list[Rule]) -> bool:
     return name == "holds" or any(isinstance(c, Literal) and c.name == name for r in rules for c in r.body)
 
 
-def _read_by(literal: Literal, parts: Mapping[str, tuple[View, ...]], totals: Mapping[str, Aggregate]) -> View | None:
-    if literal.name in totals:
-        return _total_view(totals[literal.name])
-    last = literal.terms[-1]
-    if literal.name in parts and isinstance(last, Atom):
-        part = View(literal.name, last.name)
-        return part if part in parts[literal.name] else None
-    return View(literal.name)
-
-
 def _total_view(aggregate: Aggregate) -> View:
     return View(TOTAL, aggregate.counted)
 
 
-def _reads(
-    view: View,
-    rules: tuple[Rule, ...],
-    parts: Mapping[str, tuple[View, ...]],
-    totals: Mapping[str, Aggregate],
-) -> set[View]:
-    if not view.part and view.predicate in parts:
-        return {*parts[view.predicate]}
+def _reads(view: View, rules: tuple[Rule, ...], sections: Sections) -> set[View]:
+    if not view.part and view.predicate in sections.parts:
+        return {*sections.parts[view.predicate]}
     literals = (literal for rule in rules for condition in rule.body for literal in counted_or_asked(condition))
-    return {read for literal in literals if (read := _read_by(literal, parts, totals))}
+    return {read for literal in literals if (read := sections.read_by(literal))}
 
 
-def _recursion_faults(
-    view: View,
-    rules: tuple[Rule, ...],
-    parts: Mapping[str, tuple[View, ...]],
-    totals: Mapping[str, Aggregate],
-) -> list[Diagnostic]:
+def _recursion_faults(view: View, rules: tuple[Rule, ...], sections: Sections) -> list[Diagnostic]:
     """WITH RECURSIVE reads itself once; everything else would miss answers, or is refused by PostgreSQL."""
-    own = [c for r in rules for c in r.body if isinstance(c, Literal) and _read_by(c, parts, totals) == view]
+    own = [c for r in rules for c in r.body if isinstance(c, Literal) and sections.read_by(c) == view]
     if len(own) == 1:
         return []
     message = f"`{view.predicate}` rests on itself in {len(own)} conditions"

@@ -1,6 +1,6 @@
 """What is written into the form of a record, as text: what a browser sends, what a permalink holds, and a record.
 
-All three are one text, the usual one of forms: `id=p1&f.mscc=confirmed&f.surgery_suitable=false&done=mri`.
+All three are one text, the usual one of forms: `id=p1&f.FINDING=VALUE&f.OTHER=false&done=ACTION`.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def _line(finding: Finding, written: str, own: str, name: str, is_wrong: bool) -
             aria_invalid="true" if is_wrong else None,
             aria_describedby=f"u-{finding.name}" if finding.unit else None,
         ),
-        finding.unit and small(id=f"u-{finding.name}")[finding.unit],
+        finding.unit and small(id=f"u-{finding.name}")[finding.unit.replace("_", " ")],
     ]
 
 

@@ -28,6 +28,7 @@ from htpy import (
 from htpy import input as input_
 
 from ...answer.words import Listing
+from ...overview.phrases import situation_of
 from ...proof.account import Sheet
 from ...record.record import Record, RecordFault
 from ...rules.program import Program
@@ -153,7 +154,8 @@ def _news(scene: Scene) -> Element:
 def _sentences(scene: Scene) -> Node:
     if scene.sheet is None:
         return "This record cannot be used."
-    share = scene.sheet.overview.headline
+    found = scene.sheet.overview
+    share = ": ".join(filter(None, (situation_of(found), found.headline)))
     if scene.news is None:
         return [a(href="#answer")[share], "."]
     parts = [f"{one.heading.capitalize()}: {', '.join(one.items)}{one.more}." for one in scene.news]

@@ -20,7 +20,7 @@ HOLDS, FAILS = "holds", "fails"
 DECLARATIONS = (
     "summary", "action", "strength_rank", "urgency_rank", "advises_against", "alternative", "competing",
     "incompatible", "incompatible_with_avoiding", "excluded", "pathway", "silence", "gets_notice", "establishes",
-    "obtains", "presupposes", "detail_of", "shown_now", "shown_first", "soft",
+    "obtains", "presupposes", "detail_of", "shown_now", "shown_first", "replaced", "soft",
 )  # fmt: skip
 
 

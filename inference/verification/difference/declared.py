@@ -29,7 +29,7 @@ class FindingDifference(NamedTuple):
 
 
 class TextDifference(NamedTuple):
-    """A text that differs, such as the `label` of the finding `limb_weakness`; empty where there is none."""
+    """A text that differs, such as the `label` of a finding; empty where there is none."""
 
     kind: str
     name: str

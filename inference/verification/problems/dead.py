@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ...rules.conditions import conditions_of
 from ...rules.entities import Notice, Statement
 from ...rules.finding import arithmetic_of
 from ...rules.population import is_of_population, populations
 from ...rules.program import Program
+from ...rules.unmatched import unknown_constants, unused_constants
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
-from ...text.spelling import MOST, find_near, phrase
-from ...text.syntax import Atom, Literal, Rule, Variable
-from ...words import series
+from ...text.syntax import Rule
 from ..formulas.audit import Audit
 from ..formulas.change import ClauseChange, without
 from ..formulas.encoding import EncodedInstance
@@ -34,7 +33,7 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
     program = audit.program
     never = set()
     for name, formula in audit.encoding.holds.items():
-        found = dead_statement(program.statements[name], program)
+        found = dead_statement(program.statements[name])
         with audit.pace.question(found.message, found.span, found.statements):
             if not audit.possible(formula):
                 never.add(name)
@@ -59,17 +58,14 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
         audit.pace.advance()
 
 
-def dead_statement(statement: Statement, program: Program) -> Diagnostic:
+def dead_statement(statement: Statement) -> Diagnostic:
     """What is wrong with a statement that never holds."""
-    indices = program.rules_of.get("holds", ())
-    own = (program.rules[i] for i in indices if str(program.rules[i].head.terms[-1]) == statement.id)
-    asked = (condition for rule in own for condition in conditions_of(rule))
     return Diagnostic(
         Code.DEAD_STATEMENT,
         f"`{statement.id}` holds for no consistent record",
         statement.span,
         "a statement that never applies is not in the guideline as it is encoded",
-        _mistaken(asked, program) or "see `guidelog why-not` for the conditions that exclude each other",
+        "see `guidelog why-not` for the conditions that exclude each other",
         statements=(statement.id,),
     )
 
@@ -83,25 +79,8 @@ def dead_notice(notice: Notice) -> Diagnostic:
 def dead_rule(rule: Rule, program: Program) -> Diagnostic:
     """What is wrong with a rule that never fires."""
     return Diagnostic(Code.DEAD_RULE, f"no consistent record meets the conditions of `{rule.head}`", rule.span,
-                      "a rule that never fires says nothing",
-                      _mistaken(conditions_of(rule), program) or "remove it, or correct its conditions",
+                      "a rule that never fires says nothing", "remove it, or correct its conditions",
                       statements=_statements(rule, program))  # fmt: skip
-
-
-def _mistaken(conditions: Iterable[Literal], program: Program) -> str | None:
-    """What to write in place of a constant that a condition asks for or counts, and that its predicate never has."""
-    waiting = [*conditions]
-    for literal in waiting:  # grows as it goes
-        own = [program.rules[index] for index in program.rules_of.get(literal.name, ())]
-        if literal.is_total:
-            waiting += [counted for rule in own for counted in conditions_of(rule)]
-        for place, term in enumerate(literal.terms) if own and not literal.negated else ():
-            given = [rule.head.terms[place] for rule in own]
-            names = dict.fromkeys(str(one) for one in given)
-            if isinstance(term, Atom) and str(term) not in names and not any(isinstance(g, Variable) for g in given):
-                near, known = find_near(term.name, names), series([f"`{name}`" for name in names][:MOST])
-                return f"no `{literal.name}` has `{term}`: {phrase(near) if near else f'there is {known}'}"
-    return None
 
 
 def _of_rule(
@@ -141,8 +120,7 @@ def _idle_elements(audit: Audit, index: int, statements: tuple[str, ...]) -> Ite
         with audit.pace.question(message, element.span, statements):
             if _turns(audit, index, None) and not _turns(audit, index, fewer):
                 why = "the total lies within its bounds for the same records without it"
-                help_ = _mistaken([element.literal], audit.program)
-                help_ = help_ or "remove it, or correct it; what stands twice counts once"
+                help_ = "remove it, or correct it; what stands twice counts once"
                 yield Diagnostic(Code.IDLE_CONDITION, message, element.span, why, help_, statements)
 
 
@@ -208,6 +186,8 @@ def find_unused(program: Program, meanings: frozenset[str]) -> Iterator[Diagnost
     for name, rule in first.items():
         if name not in used and name not in meanings:
             yield from unused_predicate(rule, program)
+    yield from unknown_constants(program.rules, program.sorts)
+    yield from unused_constants(program.rules, program.sorts)
 
 
 def unused_finding(rule: Rule) -> Diagnostic:

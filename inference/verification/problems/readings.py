@@ -77,7 +77,7 @@ def _problems(audit: Audit, encoding: Rereading) -> Iterator[Diagnostic]:
     new, added = audit.novelty, {str(rule.head.terms[-1]) for rule in encoding.added.values()}
     statements = [one for name, one in program.statements.items() if name in new.statements or name in added]
     notices = [one for name, one in program.notices.items() if new.has("gets_notice", name) or name in added]
-    asked = [(dead_statement(one, program), one.id, encoding.holds[one.id]) for one in statements]
+    asked = [(dead_statement(one), one.id, encoding.holds[one.id]) for one in statements]
     asked += [(dead_notice(one), one.name, encoding.atom("gets_notice", one.name)) for one in notices]
     for found, name, formula in asked:
         with audit.pace.question(found.message, found.span, found.statements):

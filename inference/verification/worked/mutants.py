@@ -19,7 +19,7 @@ from ...rules.population import is_of_population, populations
 from ...rules.program import Program
 from ...rules.schema import DECLARATIONS, NAMED, SIGNATURES
 from ...rules.strata import Together
-from ...text.parser import LARGEST_INTEGER
+from ...text.bodies import LARGEST_INTEGER
 from ...text.source import Span
 from ...text.syntax import (
     Aggregate,
@@ -116,6 +116,8 @@ class Mutants:
                 continue
             before, after = rule.body[:place], rule.body[place + 1 :]
             dropped = _rule(rule, (*before, *after))
+            if self._is_settled(condition):
+                continue
             yield Mutant(DROP, condition.span, f"`{condition}` is left out", ClauseChange((index,), (dropped,)))
             for operator, other in self._altered(condition):
                 altered = _rule(rule, (*before, other, *after))
@@ -129,6 +131,12 @@ class Mutants:
         yield from self._joined(index, rule)
         if self._is_one_of_several(index):
             yield Mutant(DROP_RULE, rule.span, f"this rule of `{rule.head}` is left out", ClauseChange((index,)))
+
+    def _is_settled(self, condition: Condition) -> bool:
+        """Whether a condition looks up one fact, as each rule does that takes a threshold from facts: it is met."""
+        if not isinstance(condition, Literal) or self.program.is_about_a_person(condition.name):
+            return False
+        return not condition.negated and not condition.variables
 
     def _of_aggregate(self, index: int, rule: Rule, aggregate: Aggregate) -> Iterator[Mutant]:
         """A bound that is one less or one more, an item that is left out, and a point less or more of an item."""
