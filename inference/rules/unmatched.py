@@ -6,15 +6,27 @@ would ever count. Values of findings and whatever else is declared are not judge
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeAlias
 
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.spelling import suggestion
 from ..text.syntax import Atom, Literal, Rule
 from .conditions import conditions_of
+from .program import Program
 from .schema import NAME, SIGNATURES, Sort
+
+
+def unmatched_constants(program: Program) -> Iterator[Diagnostic]:
+    """A fault for each constant that a condition asks for and no rule or fact has, and a problem for each that a head
+    has and no condition asks for, though all of them ask for some.
+
+    The program is to be one as it is written, all readings together.
+    """
+    arguments = _arguments(program.rules, program.sorts)
+    yield from _unknown(program.rules, arguments)
+    yield from _unused(program.rules, arguments)
 
 
 class _Argument(NamedTuple):
@@ -24,9 +36,10 @@ class _Argument(NamedTuple):
     asked: set[str] | None
 
 
-def unknown_constants(rules: Collection[Rule], sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator[Diagnostic]:
-    """A fault for each constant that a condition asks for where no rule or fact of its predicate has it."""
-    arguments = _arguments(rules, sorts)
+_Arguments: TypeAlias = "dict[tuple[str, int], _Argument]"  # by predicate and place
+
+
+def _unknown(rules: Iterable[Rule], arguments: _Arguments) -> Iterator[Diagnostic]:
     for rule in rules:
         for literal in conditions_of(rule):
             for place, term in enumerate(literal.terms):
@@ -39,9 +52,7 @@ def unknown_constants(rules: Collection[Rule], sorts: Mapping[str, tuple[Sort, .
                     yield Diagnostic(Code.UNKNOWN_VALUE, message, term.span, why, help_)
 
 
-def unused_constants(rules: Collection[Rule], sorts: Mapping[str, tuple[Sort, ...]]) -> Iterator[Diagnostic]:
-    """A problem for each constant of a head for which no condition asks, though all of them ask for some constant."""
-    arguments = _arguments(rules, sorts)
+def _unused(rules: Iterable[Rule], arguments: _Arguments) -> Iterator[Diagnostic]:
     reported = set()
     for rule in rules:
         for place, term in enumerate(rule.head.terms):
@@ -56,7 +67,7 @@ def unused_constants(rules: Collection[Rule], sorts: Mapping[str, tuple[Sort, ..
             yield Diagnostic(Code.UNUSED_PREDICATE, message, term.span, why, help_)
 
 
-def _arguments(rules: Iterable[Rule], sorts: Mapping[str, tuple[Sort, ...]]) -> dict[tuple[str, int], _Argument]:
+def _arguments(rules: Iterable[Rule], sorts: Mapping[str, tuple[Sort, ...]]) -> _Arguments:
     """The arguments that hold names which only the rules and facts of the knowledge base know."""
     found: dict[tuple[str, int], _Argument] = {}
     for rule in rules:

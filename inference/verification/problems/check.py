@@ -12,6 +12,7 @@ from ...rules.program import Program
 from ...rules.readings import as_written
 from ...rules.schema import SIGNATURES
 from ...rules.titles import find_missing_titles
+from ...rules.unmatched import unmatched_constants
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic, by_place
 from ..formulas.audit import Audit
@@ -103,7 +104,9 @@ def _proved(audit: Audit) -> Iterator[Diagnostic]:
     yield from find_open_ties(audit)
     yield from find_undeclared_choices(audit)
     yield from find_dead(audit)
-    yield from find_unused(as_written(audit.program), frozenset(SIGNATURES))
+    written = as_written(audit.program)
+    yield from find_unused(written, frozenset(SIGNATURES))
+    yield from unmatched_constants(written)
     yield from find_gaps(audit)
 
 

@@ -9,7 +9,6 @@ from ...rules.entities import Notice, Statement
 from ...rules.finding import arithmetic_of
 from ...rules.population import is_of_population, populations
 from ...rules.program import Program
-from ...rules.unmatched import unknown_constants, unused_constants
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
 from ...text.syntax import Rule
@@ -186,8 +185,6 @@ def find_unused(program: Program, meanings: frozenset[str]) -> Iterator[Diagnost
     for name, rule in first.items():
         if name not in used and name not in meanings:
             yield from unused_predicate(rule, program)
-    yield from unknown_constants(program.rules, program.sorts)
-    yield from unused_constants(program.rules, program.sorts)
 
 
 def unused_finding(rule: Rule) -> Diagnostic:
