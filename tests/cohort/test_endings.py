@@ -79,7 +79,7 @@ def test_a_run_that_is_ended_at_any_step_goes_on_to_the_same_bytes(
     wanted = {name: path.read_bytes() for name, path in files.items()}
     told = capsys.readouterr().out
     assert {*whole} >= {"open", "replace", "unlink", "fsync", "rmdir", "mkdir"}
-    for steps in some(range(len(whole)), least=30):
+    for steps in some(range(len(whole)), least=12):
         for path in files.values():
             path.unlink(missing_ok=True)
         with pytest.raises(EndedError), ended_after(steps, seed=steps):
@@ -102,7 +102,7 @@ def test_a_run_that_is_ended_twice_at_any_step_goes_on_to_the_same_bytes(tmp_pat
         _call(arguments)
     wanted = (tmp_path / "a.csv").read_bytes()
     chosen = random.Random(7)
-    for _ in range(scaled(60, least=20)):
+    for _ in range(scaled(60, least=8)):
         for _ in range(2):
             with ended_after(chosen.randrange(len(whole)), seed=chosen.random()) as done:
                 try:
