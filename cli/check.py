@@ -26,7 +26,10 @@ from .reports.report import Report, count_problems, name_problems
 from .screen.console import spell_for_encoding
 from .screen.progress import StepBar
 
+_SECONDS = 60.0  # for one question of a text whose rules count
+
 if TYPE_CHECKING:
+    from guidelog.inference.rules.program import Program
     from guidelog.inference.verification.problems.passages import PassageLine
 
 
@@ -59,9 +62,7 @@ if TYPE_CHECKING:
     "--seconds",
     type=click.FloatRange(0, 86_400, min_open=True),
     metavar="N",
-    default=60,
-    show_default=True,
-    help="The time for each question; what takes longer is told as not decided.",
+    help="The time for each question; what takes longer is told as not decided.  [default: 60 where rules count]",
 )
 @click.option("--twice", is_flag=True, help="Let decision diagrams decide what z3 proves as well.")
 @engine_options
@@ -75,7 +76,7 @@ def command(
     take_fingerprint: bool,
     code: str | None,
     asked: ProblemChoice,
-    seconds: float,
+    seconds: float | None,
     twice: bool,
     choice: EngineChoice,
     codes: tuple[str, ...],
@@ -158,13 +159,18 @@ def _read_edition(source: str, kb: Selection, take_fingerprint: bool) -> tuple[S
         raise click.UsageError(f"{kept} is no fingerprint; take it anew with --take-fingerprint") from None
 
 
+def _usual_seconds(program: Program) -> float | None:
+    """The time for each question where none is given: z3 decides all but some totals, and without a clock sooner."""
+    return _SECONDS if any(rule.aggregate for rule in program.rules) else None
+
+
 def _check(
     kb: Selection,
     edition: tuple[Source, list[PassageLine] | None] | None,
     choice: EngineChoice,
     codes: tuple[str, ...],
     asked: ProblemChoice,
-    seconds: float,
+    seconds: float | None,
     twice: bool,
 ) -> Report:
     """What is wrong with a knowledge base and its table of codes, and what other engines say of it.
@@ -179,7 +185,8 @@ def _check(
         return Report(name_problems(chosen), left_out=left_out, is_draft=asked.draft)
     engines, records = open_engines(choice, knowledge), choose_records(choice, knowledge) if choice.engines else []
     with StepBar("checking") as bar:
-        found = knowledge.check(seconds=seconds, progress=bar.tell, twice=twice, draft=asked.draft)
+        time = seconds or _usual_seconds(knowledge.program)
+        found = knowledge.check(seconds=time, progress=bar.tell, twice=twice, draft=asked.draft)
     problems = [*faults, *found.problems, *knowledge.code_faults(codes)]
     if edition is not None:
         from guidelog.inference.verification.problems.passages import passage_problems

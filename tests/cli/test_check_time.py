@@ -47,6 +47,8 @@ def test_what_is_not_decided_in_time_is_told_with_its_place_and_fails(
     assert all(problem["message"].startswith("not decided within 2 s: ") for problem in problems)
     assert any("`stay_in_bed` holds for no consistent record" in problem["message"] for problem in problems)
     assert sum(problem["line"] is not None for problem in problems) > len(problems) / 2
+    assert "error[not-decided]: not decided: " in run("check", "--kb", str(tmp_path)).out  # no clock
+    (tmp_path / "counts.dl").write_text("ill(P) :- fever(P), 1 { fever(P) ; -fever(P) }.\n", encoding="utf-8")
     assert "error[not-decided]: not decided within 60 s: " in run("check", "--kb", str(tmp_path)).out
 
 
