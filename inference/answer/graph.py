@@ -147,7 +147,7 @@ def turning(one: Graph, other: Graph, possible: int, absent: int) -> int:
     """
     known: dict[tuple[int, int], bool] = {}
 
-    def asked_by(left: int, right: int) -> tuple[int, tuple[Edge, ...], tuple[Edge, ...]]:
+    def branches(left: int, right: int) -> tuple[int, tuple[Edge, ...], tuple[Edge, ...]]:
         """What a pair of nodes asks for first, and how each of the two goes on."""
         asked = min(graph.edges(node)[0] for graph, node in ((one, left), (other, right)) if node != TRUE)
         ways = ((asked, left),) if left == TRUE or one.edges(left)[0] != asked else one.edges(left)[1]
@@ -161,7 +161,7 @@ def turning(one: Graph, other: Graph, possible: int, absent: int) -> int:
         if left == right == TRUE:
             return True
         if (left, right) not in known:
-            _, ways, others = asked_by(left, right)
+            _, ways, others = branches(left, right)
             known[left, right] = any(
                 bits & also & possible and meet(below, beside) for bits, below in ways for also, beside in others
             )
@@ -173,7 +173,7 @@ def turning(one: Graph, other: Graph, possible: int, absent: int) -> int:
         if pair in seen or FALSE in pair:
             continue
         seen.add(pair)
-        asked, ways, others = asked_by(*pair)
+        asked, ways, others = branches(*pair)
         own = asked & possible
         without = own & absent
         for bits, below in ways:

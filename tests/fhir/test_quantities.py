@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -98,23 +99,28 @@ def test_no_code_is_for_what_is_worked_out(tmp_path: Path) -> None:
         read(base(tmp_path, name="rise"))
 
 
+def answered(asked: Mapping[str, Any], quantity: Mapping[str, object]) -> dict[str, Any]:
+    """The answers to a questionnaire that asks for the creatinine."""
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "id": "q",
+        "questionnaire": asked["url"],
+        "status": "completed",
+        "subject": {"reference": "Patient/p1"},
+        "item": [{"linkId": "creatinine", "answer": [{"valueQuantity": quantity}]}],
+    }
+
+
 def test_an_answer_to_the_questionnaire_may_have_a_unit(tmp_path: Path) -> None:
     knowledge = base(tmp_path)
     asked = knowledge.questionnaire()
     names = [item["linkId"] for item in asked["item"]]
     assert "creatinine" in names
     assert "rise" not in names
-    answer = {"valueQuantity": {"value": 1.13, "system": UCUM, "code": "mg/dL"}}
-    response = {
-        "resourceType": "QuestionnaireResponse",
-        "id": "q",
-        "questionnaire": asked["url"],
-        "status": "completed",
-        "subject": {"reference": "Patient/p1"},
-        "item": [{"linkId": "creatinine", "answer": [answer]}],
-    }
+    quantity = {"value": 1.13, "system": UCUM, "code": "mg/dL"}
+    response = answered(asked, quantity)
     assert read(knowledge, response).findings == {"creatinine": 100}
-    answer["valueQuantity"]["code"] = "mmol/L"
+    quantity["code"] = "mmol/L"
     with pytest.raises(RecordError, match=r"#creatinine: \"mmol/L\" is not a unit(.|\n)*give it in umol/L"):
         read(knowledge, response)
 
@@ -136,16 +142,8 @@ def test_a_row_of_a_unit_speaks_of_observations_answers_and_questions_alike(
     knowledge = KnowledgeBase.load(tmp_path)
     asked = knowledge.questionnaire()
     quantity = {"value": value, "system": system, "code": code}
-    response = {
-        "resourceType": "QuestionnaireResponse",
-        "id": "q",
-        "questionnaire": asked["url"],
-        "status": "completed",
-        "subject": {"reference": "Patient/p1"},
-        "item": [{"linkId": "creatinine", "answer": [{"valueQuantity": quantity}]}],
-    }
     assert number(knowledge, measured(**quantity)) == 100
-    assert number(knowledge, response) == 100
+    assert number(knowledge, answered(asked, quantity)) == 100
     (unit,) = [
         one["valueCoding"]
         for item in asked["item"]
@@ -156,7 +154,7 @@ def test_a_row_of_a_unit_speaks_of_observations_answers_and_questions_alike(
     assert unit == {"system": "urn:ours", "code": "MICROMOL", "display": "micromol_per_litre"}
     quantity["code"] = "unknown"
     with pytest.raises(RecordError, match=r"give it in MICROMOL \(micromol_per_litre\) or \[own\]"):
-        number(knowledge, response)
+        number(knowledge, answered(asked, quantity))
 
 
 def test_no_questionnaire_is_made_by_a_table_that_is_not_in_order(tmp_path: Path) -> None:
