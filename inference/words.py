@@ -8,6 +8,11 @@ _IRREGULAR = {"are": "is", "were": "was", "have": "has"}  # verbs, of several th
 _HISSES = ("s", "x", "z", "ch", "sh")
 
 
+def capital(text: str) -> str:
+    """A text with a capital at its start, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def counted(count: int, noun: str) -> str:
     """A number of things, such as `1 record`, `2 witnesses` or `1,000 records`."""
     return f"{count:,} {noun if count == 1 else _with_s(noun)}"

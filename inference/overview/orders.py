@@ -11,7 +11,7 @@ from ..answer.words import alternative_sentence, brief_value
 from ..engine.derivation import Firing
 from ..fhir.orders import Order
 from ..rules.ground import Ground
-from ..words import counted, either, series
+from ..words import capital, counted, either, series
 from .parts import DueGroup, Item, Overview
 from .phrases import withheld_of
 from .places import LATER
@@ -168,7 +168,7 @@ class OrderBook:
         found = [
             OrderLine(
                 OrderVerdict.OPEN,
-                f"{_capital(item.strength)} {item.says}: {withheld_of(item)}.",
+                f"{capital(item.strength)} {item.says}: {withheld_of(item)}.",
                 None,
                 item.statements,
             )
@@ -182,11 +182,11 @@ class OrderBook:
         ]
         possible.sort(key=lambda one: self._program.rank(one.statement))
         for one in possible[:_MOST_OPEN]:
-            says = f"{_capital(one.statement.strength)} {one.statement.briefly} would apply if {self._needs(one)}."
+            says = f"{capital(one.statement.strength)} {one.statement.briefly} would apply if {self._needs(one)}."
             found.append(OrderLine(OrderVerdict.OPEN, says, None, (one.statement.id,)))
         if len(possible) > _MOST_OPEN:
             rest = len(possible) - _MOST_OPEN
-            says = f"{_capital(counted(rest, 'other statement'))} on it could apply too."
+            says = f"{capital(counted(rest, 'other statement'))} on it could apply too."
             found.append(OrderLine(OrderVerdict.OPEN, says))
         nothing = "Nothing that is recorded recommends it"
         more = "" if possible else ", and nothing that could still be recorded would"
@@ -215,7 +215,3 @@ def _timed(top: Item, group: DueGroup) -> Iterator[Item]:
     for item in top.whole():
         when = ", ".join(part for part in (heading if item is top else "", item.when) if part)
         yield item._replace(when=when, details=())
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

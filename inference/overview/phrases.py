@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..answer.words import brief_need
 from ..rules.program import Program
-from ..words import agreeing, counted, either, series
+from ..words import agreeing, capital, counted, either, series
 from .parts import Effect, Item, NextQuestion, Overview
 
 NOTHING = "No statement applies to what is recorded."
@@ -133,7 +133,7 @@ def limits_of(program: Program) -> str:
     """What a knowledge base is not, as a sentence; what several have in common is said once, last."""
     parts = program.about.get("limits", LIMITS).split("; ")
     limits = "; ".join(part for place, part in enumerate(parts) if part not in parts[place + 1 :])
-    return f"{limits[:1].upper()}{limits[1:]}."
+    return f"{capital(limits)}."
 
 
 def numbers_of(numbers: Iterable[int]) -> str:

@@ -10,6 +10,7 @@ from ..rules.entities import ScoreWords
 from ..rules.program import Program
 from ..rules.totals import named_totals
 from ..text.syntax import Aggregate
+from ..words import capital
 
 _MOST = 6  # findings of a score that are not recorded and are each named
 
@@ -48,9 +49,9 @@ def _sentence(
     score = openings.score(aggregate, answer.record.findings)
     if not missing:
         said = words.filled(str(score.total))
-        return f"{said[:1].upper()}{said[1:]}."
+        return f"{capital(said)}."
     labels = [program.findings[name].label for name in missing]
     more = len(labels) - _MOST + 1 if len(labels) > _MOST else 0
     named = "; ".join([*labels[: len(labels) - more], *([f"{more} more"] if more else [])])
     said = words.filled(f"{score.least} to {score.most}")
-    return f"{said[:1].upper()}{said[1:]}, {score.total} as recorded (not recorded: {named})."
+    return f"{capital(said)}, {score.total} as recorded (not recorded: {named})."

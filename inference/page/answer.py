@@ -27,7 +27,7 @@ from ..overview.phrases import (
 )
 from ..proof.account import Sheet
 from ..rules.program import Program
-from ..words import counted, either
+from ..words import capital, counted, either
 from .document import fragment, page
 from .findings import recorded
 from .proof import Known
@@ -183,7 +183,7 @@ class RecordPart:
             span(".question")[question.question],
             question.obtained_by and span(".note")[f" [{either(question.obtained_by)}]"],
             ul[(li[effect_of(effect)] for effect in question.effects)],
-            likewise and p(".more")[f"{likewise[:1].upper()}{likewise[1:]}."],
+            likewise and p(".more")[f"{capital(likewise)}."],
         ]
 
     def foot(self) -> Element:

@@ -10,7 +10,7 @@ from ..answer.words import alternative_words, timing
 from ..rules.entities import Statement
 from ..rules.program import Program
 from ..text.syntax import bare_name
-from ..words import series
+from ..words import capital, series
 from .account import Account
 from .step import RECORDED, Step
 from .words import recorded_words
@@ -44,9 +44,9 @@ def verdict(account: Account, program: Program) -> str:
 
 def _advice(statement: Statement) -> str:
     colon = "" if statement.advises_against else ":"
-    own = "" if statement.strength == "do" else f"{statement.strength[:1].upper()}{statement.strength[1:]}{colon} "
+    own = "" if statement.strength == "do" else f"{capital(statement.strength)}{colon} "
     lead = _LEADS.get(statement.strength, own)
-    says = statement.says if lead else f"{statement.says[:1].upper()}{statement.says[1:]}"
+    says = statement.says if lead else capital(statement.says)
     when = timing(statement)
     return f"{lead}{says}{f', {when}' if when else ''}"
 

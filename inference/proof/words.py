@@ -13,7 +13,7 @@ from ..rules.entities import Statement
 from ..rules.program import Program
 from ..rules.totals import total_name, words_of_score
 from ..text.syntax import Literal, Variable, bare_name, is_total
-from ..words import counted
+from ..words import capital, counted
 from .step import (
     ABSENT,
     CIRCULAR,
@@ -123,7 +123,7 @@ def score_words(score: Score, program: Program) -> str:
     """What an aggregate counts."""
     own = words_of_score(score.aggregate, program.scores)
     if own is not None:
-        return f"{own.label[:1].upper()}{own.label[1:]}"
+        return capital(own.label)
     name = total_name(score.aggregate.elements)
     if name:
         return f"The {name}"

@@ -14,7 +14,7 @@ from guidelog.inference.overview.phrases import because_of, limits_of, unless_of
 from guidelog.inference.page.explorer.entries import entries_of_record
 from guidelog.inference.record.record import Record
 from guidelog.inference.rules.program import Program
-from guidelog.inference.words import either
+from guidelog.inference.words import capital, either
 
 from .call import DataState, HookCall
 from .discovery import words_of
@@ -156,7 +156,7 @@ def is_less(call: HookCall) -> bool:
 
 def short(text: str) -> str:
     """A text with its first letter large, cut between words if it is too long for a summary."""
-    text = text[:1].upper() + text[1:]
+    text = capital(text)
     if len(text) <= LONGEST_SUMMARY:
         return text
     return f"{text[: LONGEST_SUMMARY - 1].rsplit(' ', 1)[0]}…"

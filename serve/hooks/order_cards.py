@@ -13,6 +13,7 @@ from guidelog.inference.fhir.table import CodeTable
 from guidelog.inference.overview.orders import OrderAdvice, OrderLine, OrderVerdict
 from guidelog.inference.overview.parts import Overview
 from guidelog.inference.rules.program import Program
+from guidelog.inference.words import capital
 
 from guidelog.consultation import Consultation
 
@@ -67,7 +68,7 @@ def _lines(
 ) -> Iterator[str]:
     order = advice.order
     title = title_of(found)
-    yield f"{plain(title[:1].upper() + title[1:])}.\n"
+    yield f"{plain(capital(title))}.\n"
     if order.provided:
         yield f"It is taken for granted that {plain(order.provided)}.\n"
     for verdict, lines in groupby(advice.lines, lambda line: line.verdict):

@@ -11,7 +11,7 @@ from ...answer.comparison import StatusDifference, differing_findings
 from ...answer.statuses import Answer
 from ...answer.words import format_value, strength_and_timing
 from ...rules.program import Program
-from ...words import counted, share
+from ...words import capital, counted, share
 from ..findings import table_of
 from ..statement import labelled_status
 
@@ -73,7 +73,7 @@ def _statements(found: Sequence[StatusDifference], program: Program) -> Iterator
         ]
         labels = ["; and ".join(program.findings[name].label for name in cause) for cause in causes[:_CAUSES]]
         through = "through " + "; or through ".join(labels) if labels else "through more than three findings together"
-        yield p(".more")[f"{through[:1].upper()}{through[1:]}."]
+        yield p(".more")[f"{capital(through)}."]
 
 
 def _value(value: object) -> str:

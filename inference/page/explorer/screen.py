@@ -12,6 +12,7 @@ from ...overview.phrases import effect_of, likewise_of
 from ...proof.account import Sheet
 from ...rules.finding import Finding
 from ...rules.program import Program
+from ...words import capital
 from ..answer import RecordPart
 from ..statement import statement
 from .form import FORM, field_id
@@ -56,7 +57,7 @@ class ScreenPart(RecordPart):
                 )
             ],
             ul[(li[effect_of(effect)] for effect in question.effects)],
-            likewise and p(".more")[f"{likewise[:1].upper()}{likewise[1:]}."],
+            likewise and p(".more")[f"{capital(likewise)}."],
         ]
 
     def foot(self) -> Element:
