@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from guidelog.inference.export.targets import export
+from guidelog.inference.verification.engines.prolog import ALONE
 
 import guidelog
 
@@ -39,7 +40,7 @@ def holding(knowledge: guidelog.KnowledgeBase, records: Iterable[guidelog.Record
 def asked(swipl: str, text: str, folder: Path, *options: str) -> Pairs:
     """What SWI-Prolog says, without a warning or an error."""
     (folder / "exported.pl").write_text(text, encoding="utf-8")
-    command = [swipl, *options, "-g", "consult(exported)", "-g", ASK, "-t", "halt"]
+    command = [swipl, *ALONE, *options, "-g", "consult(exported)", "-g", ASK, "-t", "halt"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
     lines = [line.split(" ") for line in done.stdout.splitlines()]

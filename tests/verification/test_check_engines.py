@@ -14,9 +14,11 @@ import pytest
 from guidelog.cli.engines import ALL
 from guidelog.inference.export.targets import export
 from guidelog.inference.verification.engines import exported_text as exporting
+from guidelog.inference.verification.engines import process
 from guidelog.inference.verification.engines.comparison import EngineComparison, compare
 from guidelog.inference.verification.engines.engine import FAILS, HOLDS, Answers, EngineRefusal, Findings, OtherEngine
 from guidelog.inference.verification.engines.names import ENGINES, open_engine
+from guidelog.inference.verification.engines.prolog import ALONE
 from guidelog.inference.verification.engines.random_records import random_records
 from guidelog.inference.verification.worked.cases import records_of_cases
 
@@ -317,6 +319,11 @@ def test_an_engine_that_is_not_installed_is_told_with_what_to_install(
     assert (outcome.status, outcome.out) == (2, "")
     assert "is not installed: install" in outcome.err
     assert install in outcome.err
+
+
+def test_swi_prolog_runs_without_a_thread_that_it_may_wait_for_at_its_end(swipl: str) -> None:
+    words = [swipl, *ALONE, "-g", "current_prolog_flag(threads, Any), write(Any)", "-t", "halt"]
+    assert process.run(words, "SWI-Prolog") == "false"
 
 
 # records and options

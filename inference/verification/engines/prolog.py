@@ -14,6 +14,10 @@ from .process import program_path, run
 
 PACKAGE = "Debian's package swi-prolog, or https://www.swi-prolog.org"
 
+# Alone: nobody's initialisation file, and no thread that collects garbage, which SWI-Prolog waits for in vain at its
+# end on a busy machine, and complains of.
+ALONE = ("--no-threads", "-f", "none")
+
 _ASK = "forall(holds(P, S), format('~w ~w~n', [P, S]))"  # both are plain names: ours, and those of the language
 
 
@@ -33,7 +37,7 @@ class PrologEngine:
         with TemporaryDirectory() as folder:
             file = Path(folder) / "exported.pl"
             file.write_text(given.text, encoding="utf-8")
-            output = run([self._swipl, "-f", "none", "-g", _ASK, "-t", "halt", str(file)], self.title)
+            output = run([self._swipl, *ALONE, "-g", _ASK, "-t", "halt", str(file)], self.title)
         return given.answers({_pair(line) for line in output.splitlines()}, statements, self.title)
 
 

@@ -18,6 +18,7 @@ from ...text.diagnostic import printable
 from .engine import Answers, EngineRefusal, Findings
 from .exported_text import ExportedText, export_records
 from .process import missing, program_path, run
+from .prolog import ALONE
 
 PACKAGE = "SWI-Prolog (Debian's package swi-prolog) and its pack: swipl pack install scasp"
 TOGETHER = 5  # records
@@ -78,7 +79,7 @@ def scasp_command() -> list[str]:
     if program is not None:
         return [program]
     swipl = program_path("swipl", ScaspEngine.title, PACKAGE)
-    found = run([swipl, "-f", "none", "-g", _FIND, "-t", "halt"], ScaspEngine.title)
+    found = run([swipl, *ALONE, "-g", _FIND, "-t", "halt"], ScaspEngine.title)
     if not found:
         raise missing(ScaspEngine.title, PACKAGE)
-    return [swipl, "-f", "none", "-O", found]
+    return [swipl, *ALONE, "-O", found]
