@@ -39,11 +39,15 @@ def complete_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> l
     program = _load_program(ctx)
     if program is None:
         return []
-    named: dict[str, str] = {s.id: s.says for s in program.statements.values()}
+    from guidelog.inference.proof.catalogue import KINDS
+    from guidelog.inference.rules.totals import score_labels
+
+    named = score_labels(program.rules, program.scores)
+    named |= {s.id: s.says for s in program.statements.values()}
     named |= {concept.name: concept.holds for concept in program.concepts.values()}
     named |= {name: texts.get("title", "") for name, texts in program.summaries.items()}
     named |= {**program.contradictions, **program.readings, "readings": "all readings"}
-    named |= {kind: f"all {kind}" for kind in ("actions", "concepts", "findings", "notices")}
+    named |= {kind: f"all {kind}" for kind in KINDS}
     named |= {notice.name: notice.says for notice in program.notices.values()}
     return _make_items(named, incomplete)
 

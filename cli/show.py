@@ -10,7 +10,7 @@ from guidelog.inference.proof.catalogue import KINDS, READINGS, find_everything,
 from guidelog.inference.rules.entities import Contradiction, Notice
 from guidelog.inference.rules.lookup import Match
 from guidelog.inference.rules.names import describe_name, explain_name
-from guidelog.inference.rules.program import Program
+from guidelog.inference.rules.totals import score_labels
 
 from guidelog import Consultation, KnowledgeBase
 
@@ -43,8 +43,8 @@ def command(
     kb: Selection,
 ) -> None:
     """The statements of the knowledge base or of a summary, or one statement, or a concept, to read or as a drawing;
-    or a contradiction, a notice, a reading; all `actions`, `concepts`, `findings`, `notices` or `readings`; or, for a
-    word that is no name, everything that has it.
+    or a contradiction, a notice, a reading, a score; all `actions`, `concepts`, `findings`, `notices`, `readings` or
+    `scores`; or, for a word that is no name, everything that has it.
 
     A drawing (dot, svg, html) shows the decision flow that the rules make, from what is recorded to what is said.
 
@@ -67,7 +67,7 @@ def command(
     described = program.described(name) if name is not None else None
     if name is not None and not described and name not in program.summaries:
         if name in KINDS:
-            _show_kind(name, program, format_, color)
+            _show_kind(name, knowledge, format_, color)
             return
         if name not in every:
             if format_ not in DRAWN and not describe_name(name, program) and matches:
@@ -75,7 +75,10 @@ def command(
                 return
             help_ = explain_name(name, program, every, f"`{program.command('show')}` lists the statements")
             raise click.UsageError(f"`{name}` cannot be shown: {help_}")
-        _show_readings(name, program, format_, color)
+        if name not in program.readings and name != READINGS:
+            _show_score(name, knowledge, format_, color)
+            return
+        _show_readings(name, knowledge, format_, color)
         return
     if format_ in DRAWN:
         if isinstance(described, Contradiction | Notice):
@@ -90,7 +93,7 @@ def command(
         return
     listed = [one for one in program.statements.values() if name is None or one.summary == name]
     if format_ == "json":
-        _write_document(name, program)
+        _write_document(name, knowledge)
         return
     from .screen.console import Page
     from .screen.statement import add_described, add_statements
@@ -125,12 +128,13 @@ def draw_flows(knowledge: KnowledgeBase, name: str | None, consultation: Consult
         raise click.ClickException(str(error)) from None
 
 
-def _show_kind(kind: str, program: Program, format_: str, color: str) -> None:
-    """Show all actions, concepts, findings or notices."""
+def _show_kind(kind: str, knowledge: KnowledgeBase, format_: str, color: str) -> None:
+    """Show all actions, concepts, findings, notices or scores."""
+    program = knowledge.program
     if format_ in DRAWN:
         raise click.UsageError(f"{kind} cannot be drawn together: --format text or json")
     if format_ == "json":
-        _write_document(kind, program)
+        _write_document(kind, knowledge)
         return
     from .screen.console import Page
     from .screen.statement import add_named
@@ -140,6 +144,7 @@ def _show_kind(kind: str, program: Program, format_: str, color: str) -> None:
         "concepts": {one.name: one.holds for one in program.concepts.values()},
         "findings": {one.name: one.label for one in program.findings.values()},
         "notices": {one.name: one.says for one in program.notices.values()},
+        "scores": score_labels(program.rules, program.scores),
     }
     page = Page(color)
     add_named(page, kind, said[kind])
@@ -160,12 +165,33 @@ def _show_matches(found: Sequence[Match], format_: str, color: str) -> None:
     page.print()
 
 
-def _show_readings(name: str, program: Program, format_: str, color: str) -> None:
+def _show_score(name: str, knowledge: KnowledgeBase, format_: str, color: str) -> None:
+    """Show a score: its range, items and rules, and what rests on it."""
+    program = knowledge.program
+    if format_ in DRAWN:
+        raise click.UsageError("a score cannot be drawn by itself: draw what rests on it, or --format text or json")
+    if format_ == "json":
+        _write_document(name, knowledge)
+        return
+    from guidelog.inference.proof.named_score import find_score
+
+    from .screen.console import Page
+    from .screen.statement import add_score
+
+    score = find_score(name, program, knowledge.openings)
+    if score is not None:
+        page = Page(color)
+        add_score(page, score, program)
+        page.print()
+
+
+def _show_readings(name: str, knowledge: KnowledgeBase, format_: str, color: str) -> None:
     """Show one reading, or all."""
+    program = knowledge.program
     if format_ in DRAWN:
         raise click.UsageError("a reading cannot be drawn: --format text or json")
     if format_ == "json":
-        _write_document(name, program)
+        _write_document(name, knowledge)
         return
     from .screen.console import Page
     from .screen.readings import add_reading, add_readings
@@ -178,5 +204,5 @@ def _show_readings(name: str, program: Program, format_: str, color: str) -> Non
     page.print()
 
 
-def _write_document(name: str | None, program: Program) -> None:
-    write(json.dumps(show_document(name, program), indent=1) + "\n")
+def _write_document(name: str | None, knowledge: KnowledgeBase) -> None:
+    write(json.dumps(show_document(name, knowledge.program, knowledge.openings), indent=1) + "\n")

@@ -188,7 +188,7 @@ class Consultation:
         if self.knowledge.program.scores:
             from guidelog.inference.overview.scores import scores_of
 
-            scores = scores_of(self.answer, self.knowledge.program, self.knowledge.openings)
+            scores = scores_of(self.answer, setting, self.knowledge.openings)
             found = found._replace(scores=tuple(scores))
         return with_questions(found, self.answer, setting, self._courses, self._questions)
 

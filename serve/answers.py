@@ -113,8 +113,8 @@ def finding(name: str, service: Service) -> object:
 
 def show(name: str | None, service: Service) -> object:
     """All statements; or, by a name, what `guidelog show NAME` shows. Raises RequestError with the nearest name."""
-    program = service.program
-    found = show_document(name, program) if name is None or len(name) <= LONGEST_WORD else None
+    program, is_short = service.program, name is None or len(name) <= LONGEST_WORD
+    found = show_document(name, program, service.knowledge.openings) if is_short else None
     if found is None:
         help_ = explain_name(
             (name or "")[:LONGEST_WORD], program, showable(program), "GET /show lists the statements"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from guidelog.inference.answer.words import strength_and_timing
 from guidelog.inference.proof.document import rule_place
+from guidelog.inference.proof.named_score import NamedScore
 from guidelog.inference.rules.entities import Contradiction, Entity, Notice, Statement
 from guidelog.inference.rules.program import Program
 from guidelog.inference.text.syntax import Literal
+from guidelog.inference.words import capital, series
 
 from .console import Page
 from .readings import add_taken
@@ -63,8 +65,29 @@ def add_described(page: Page, described: Entity, program: Program) -> None:
         page.line(("Evidence: ", "quiet"), evidence, indent=2, hang=2)
     for name in described.readings:
         add_taken(page, name, program)
+    _add_rules(page, program.rules_for(described), program)
+
+
+def add_score(page: Page, score: NamedScore, program: Program) -> None:
+    """Add a score: its range, its items with their points, its rules, and the statements that rest on it."""
+    page.sides([(capital(score.says), "heading")], (f"{score.least} to {score.most}", "quiet"))
+    page.line((f"{score.name}; a score", "quiet"))
+    page.line()
+    for item, points in score.items:
+        page.sides([item], (series([f"{one:+}" for one in points], "or"), "quiet"), indent=2)
+    _add_rules(page, score.rules, program)
+    if score.statements:
+        page.line()
+        page.line(("What rests on it", "heading"))
+    for id_ in score.statements:
+        page.line(id_, indent=2)
+        page.line((program.statements[id_].says, "quiet"), indent=6)
+
+
+def _add_rules(page: Page, rules: Iterable[int], program: Program) -> None:
+    """Add rules where they are written, and the concepts that they use."""
     used: dict[str, None] = {}
-    written = {program.rules[index].span: index for index in reversed(program.rules_for(described))}
+    written = {program.rules[index].span: index for index in reversed([*rules])}
     for index in sorted(written.values()):  # what stands for several rules is written once
         rule = program.rules[index]
         page.line()

@@ -10,8 +10,10 @@ from ..answer.compilation import Compilation
 from ..answer.needs import Need
 from ..answer.words import range_words, within_range
 from ..engine.derivation import Firing
+from ..rules.entities import ScoreWords
 from ..rules.ground import PERSON, Ground, ground
-from ..text.syntax import Condition, Literal, Variable, binders_first
+from ..rules.totals import named_totals
+from ..text.syntax import Aggregate, Condition, Literal, Variable, binders_first
 from .places import place_of
 
 
@@ -21,6 +23,15 @@ class Content(NamedTuple):
     action: str
     strength: str
     place: int
+
+
+class LabelledScore(NamedTuple):
+    """A score that has words of its own, the findings that it rests on, and the statements that rest on it."""
+
+    words: ScoreWords
+    aggregate: Aggregate
+    findings: frozenset[str]
+    statements: frozenset[str]
 
 
 class GuardedRule(NamedTuple):
@@ -48,6 +59,16 @@ class Setting:
             one.id: Content(one.action, "" if one.action in soft else one.strength, place_of(one, self.program))
             for one in self.program.statements.values()
         }
+
+    @cached_property
+    def scores(self) -> tuple[LabelledScore, ...]:
+        """The scores that have words of their own."""
+        program, labels = self.program, self.program.scores
+        return tuple(
+            LabelledScore(labels[name], one, program.findings_below(one), frozenset(program.statements_on(one)))
+            for name, one in named_totals(program.rules).items()
+            if name in labels
+        )
 
     @cached_property
     def alternatives(self) -> set[frozenset[str]]:

@@ -110,7 +110,8 @@ def score_listings(account: Account, program: Program) -> list[Listing]:
         items = [f"{item_words(item, program)} ({item.points:+})" for item in score.open]
         rest = [f"{len(items) - _MOST_ITEMS} others"] if len(items) > _MOST_ITEMS else []
         counting = (f"not counted yet: {series([*items[:_MOST_ITEMS], *rest])}",) if items else ()
-        found.append(Listing(f"{score_words(score, program)}: {score.total} as recorded, {reach}", counting))
+        name = score_words(score.aggregate, program)
+        found.append(Listing(f"{name}: {score.total} as recorded, {reach}", counting))
     return found
 
 

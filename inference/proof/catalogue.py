@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ..answer.openings import Openings
 from ..rules.entities import Concept, Entity, Statement
 from ..rules.finding import Finding
 from ..rules.lookup import Match, find_findings, find_others
 from ..rules.names import describe_name
 from ..rules.program import Program
+from ..rules.totals import named_totals, score_labels
 from .document import rule_place
+from .named_score import NamedScore, find_score
 
 READINGS = "readings"
-KINDS = ("actions", "concepts", "findings", "notices")
+KINDS = ("actions", "concepts", "findings", "notices", "scores")
 
 
 def find_by_words(words: str, program: Program, findings: Mapping[str, Finding]) -> list[Finding]:
@@ -26,12 +29,12 @@ def find_by_words(words: str, program: Program, findings: Mapping[str, Finding])
 def showable(program: Program) -> list[str]:
     """The names of all that `show_document` has a document for."""
     entities = [*program.statements, *program.concepts, *program.contradictions, *program.notices]
-    return [*entities, *program.summaries, *KINDS, READINGS, *program.readings]
+    return [*entities, *program.summaries, *KINDS, READINGS, *program.readings, *named_totals(program.rules)]
 
 
-def show_document(name: str | None, program: Program) -> object:
-    """All statements, or those of a summary; an entity; all of a kind; one reading or all; or, for words that name
-    none of these, whatever has them. None if nothing does.
+def show_document(name: str | None, program: Program, openings: Openings) -> object:
+    """All statements, or those of a summary; an entity; all of a kind; one reading or all; a score; or, for words
+    that name none of these, whatever has them. None if nothing does. Raises TooComplexError for a score.
     """
     if name is None or name in program.summaries:
         listed = [one for one in program.statements.values() if name is None or one.summary == name]
@@ -44,6 +47,8 @@ def show_document(name: str | None, program: Program) -> object:
         return [reading_document(one, program) for one in program.readings]
     if name in program.readings:
         return reading_document(name, program)
+    if (score := find_score(name, program, openings)) is not None:
+        return named_score_document(score, program)
     return None if describe_name(name, program) else matches_document(name, program)
 
 
@@ -68,12 +73,14 @@ def finding_document(finding: Finding) -> dict[str, object]:
 
 
 def kind_document(kind: str, program: Program) -> list[Mapping[str, object]]:
-    """All actions, concepts, findings or notices."""
+    """All actions, concepts, findings, notices or scores."""
+    scores = score_labels(program.rules, program.scores)
     documents: dict[str, Iterable[Mapping[str, object]]] = {
         "actions": (action_document(one, program) for one in program.actions),
         "concepts": (entity_document(one, program) for one in program.concepts.values()),
         "findings": map(finding_document, program.findings.values()),
         "notices": (entity_document(one, program) for one in program.notices.values()),
+        "scores": ({"score": name, "says": says} for name, says in scores.items()),
     }
     return [*documents[kind]]
 
@@ -93,6 +100,19 @@ def action_document(action: str, program: Program) -> dict[str, object]:
     """An action, with the statements on it."""
     own = [one.id for one in program.statements.values() if one.action == action]
     return {"action": action, "says": program.actions[action], "statements": own}
+
+
+def named_score_document(score: NamedScore, program: Program) -> dict[str, object]:
+    """A score as plain data: its range over all records, its items, rules and the statements that rest on it."""
+    return {
+        "score": score.name,
+        "says": score.says,
+        "least": score.least,
+        "most": score.most,
+        "items": [{"item": item, "points": [*points]} for item, points in score.items],
+        "statements": [*score.statements],
+        "rules": [_rule_document(index, program) for index in score.rules],
+    }
 
 
 def reading_document(name: str, program: Program) -> dict[str, object]:
@@ -126,12 +146,10 @@ def entity_document(described: Entity, program: Program) -> dict[str, object]:
         "readings": {name: program.readings[name] for name in described.readings},
         **({"evidence": [*described.evidence]} if described.evidence else {}),
         **({"links": [*described.links]} if described.links else {}),
-        "rules": [
-            {
-                "rule": str(program.rules[index]),
-                "label": program.rules[index].label,
-                "place": rule_place(index, program),
-            }
-            for index in program.rules_for(described)
-        ],
+        "rules": [_rule_document(index, program) for index in program.rules_for(described)],
     }
+
+
+def _rule_document(index: int, program: Program) -> dict[str, object]:
+    rule = program.rules[index]
+    return {"rule": str(rule), "label": rule.label, "place": rule_place(index, program)}

@@ -169,7 +169,7 @@ def _scores_document(scores: Sequence[Score], program: Program) -> ScoresDocumen
     found: list[ScoreDocument] = [
         {
             "score": score.aggregate.counted,
-            "says": score_words(score, program),
+            "says": score_words(score.aggregate, program),
             "total": score.total,
             "least": score.least,
             "most": score.most,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..answer.score import OpenItem, Score
+from ..answer.score import OpenItem
 from ..answer.states import comparison_of
 from ..answer.words import alternative_sentence, brief_value
 from ..record.record import Value
@@ -12,7 +12,7 @@ from ..rules.arithmetic import Arithmetic
 from ..rules.entities import Statement
 from ..rules.program import Program
 from ..rules.totals import total_name, words_of_score
-from ..text.syntax import Literal, Variable, bare_name, is_total
+from ..text.syntax import Aggregate, Literal, Variable, bare_name, is_total
 from ..words import capital, counted
 from .step import (
     ABSENT,
@@ -119,16 +119,16 @@ def _plain(constant: object) -> str:
     return "any" if constant is None else str(brief_value(constant)).replace("_", " ")
 
 
-def score_words(score: Score, program: Program) -> str:
+def score_words(aggregate: Aggregate, program: Program) -> str:
     """What an aggregate counts."""
-    own = words_of_score(score.aggregate, program.scores)
+    own = words_of_score(aggregate, program.scores)
     if own is not None:
         return capital(own.label)
-    name = total_name(score.aggregate.elements)
+    name = total_name(aggregate.elements)
     if name:
         return f"The {name}"
-    words = [item_words(OpenItem(1, one.predicate, _constants(one)), program) for one in score.aggregate.literals]
-    return f"{'The points' if score.aggregate.is_sum else 'How many'} of: {', '.join(dict.fromkeys(words))}"
+    words = [item_words(OpenItem(1, one.predicate, _constants(one)), program) for one in aggregate.literals]
+    return f"{'The points' if aggregate.is_sum else 'How many'} of: {', '.join(dict.fromkeys(words))}"
 
 
 def item_words(item: OpenItem, program: Program) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from .finding import Finding
 from .program import Program
+from .totals import score_labels
 
 Thing = TypeVar("Thing")
 _COMMON = {  # words that tell no thing from another
@@ -80,7 +81,7 @@ def _is_akin(word: str, other: str) -> bool:
 
 
 def find_others(words: str, program: Program) -> list[Match]:
-    """Statements, actions, concepts, notices, contradictions and readings that have some words."""
+    """Statements, actions, concepts, notices, contradictions, readings and scores that have some words."""
     statements = program.statements.values()
     texts: dict[Match, Texts] = {
         Match(one.id, "statement", one.says): Texts(
@@ -94,6 +95,7 @@ def find_others(words: str, program: Program) -> list[Match]:
         "notice": {one.name: one.says for one in program.notices.values()},
         "contradiction": program.contradictions,
         "reading": program.readings,
+        "score": score_labels(program.rules, program.scores),
     }
     for kind, own in named.items():
         texts |= {Match(name, kind, says): Texts((name,), (says,)) for name, says in own.items()}

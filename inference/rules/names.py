@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..text.spelling import suggestion
 from .program import Program
+from .totals import named_totals
 
 
 def describe_name(name: str, program: Program) -> str:
@@ -21,6 +22,7 @@ def describe_name(name: str, program: Program) -> str:
         ("a notice", "show", program.notices),
         ("a summary", "show", program.summaries),
         ("a reading", "show", program.readings),
+        ("a score", "show", named_totals(program.rules)),
     ):
         if name in known:
             return f"it is {kind}; see `{program.command(f'{command} {name}')}`"

@@ -152,6 +152,14 @@ class Program(NamedTuple):
             ]
         return tuple(found.values())
 
+    def statements_on(self, aggregate: Aggregate) -> tuple[str, ...]:
+        """The ids of the statements that rest on what an aggregate counts, whatever its bounds."""
+        return tuple(
+            id_
+            for id_, statement in self.statements.items()
+            if any(one.counted == aggregate.counted for one in self.aggregates_below(statement))
+        )
+
     @property
     def recordable(self) -> dict[str, Finding]:
         """The findings that a record tells by itself: all but the numbers that are worked out of others."""

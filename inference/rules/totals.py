@@ -54,6 +54,14 @@ def named_totals(rules: Iterable[Rule]) -> dict[str, Aggregate]:
     return found
 
 
+def score_labels(rules: Iterable[Rule], scores: Mapping[str, ScoreWords]) -> dict[str, str]:
+    """What each score is called, by its name: in words of its own, or else by what it counts."""
+    return {
+        name: own.label if (own := words_of_score(one, scores)) else total_name(one.elements)
+        for name, one in named_totals(rules).items()
+    }
+
+
 def _one_thing(elements: Iterable[Element]) -> tuple[str, ...]:
     """The predicate that is counted and the constants behind the person; empty if there are several such."""
     elements = [*elements]

@@ -57,7 +57,8 @@ def test_what_the_knowledge_base_has_is_listed_as_on_the_command_line(run: Run) 
     assert web.get("/findings/mscc").json == printed(run, "findings", "mscc", *json_)
     assert web.get("/findings?word=weak%20legs").json == printed(run, "findings", "weak legs", *json_)
     assert web.get("/show").json == printed(run, "show", *json_)
-    for name in (STATEMENT, "mscc_treatment", "actions", "notices", "readings", "mscc_confirmed", "weak legs"):
+    kinds = ("actions", "notices", "readings", "scores")
+    for name in (STATEMENT, "mscc_treatment", *kinds, "mscc_confirmed", "weak legs"):
         assert web.get(f"/show/{name}").json == printed(run, "show", name, *json_)
 
 
