@@ -10,8 +10,8 @@ from ..answer.statuses import CERTAIN, PRESUMED, Answer, StatementAnswer
 from ..answer.words import brief_value, need_sentence
 from ..rules.entities import Statement
 from ..rules.program import Program
+from .due import LATER, Due, due_of, when_of
 from .parts import DueGroup, Item, Proviso
-from .places import LATER, heading_of, place_of, when_of
 from .support import Support, person
 
 _FEW = 3  # values of a finding that are told each by itself
@@ -75,18 +75,17 @@ class Items:
 
         The `gentle` lines, of what is told by the names of its actions, are one among what has no deadline.
         """
-        places: dict[int, list[Cluster]] = {LATER: []} if gentle else {}
+        groups: dict[Due, list[Cluster]] = {LATER: []} if gentle else {}
         for line in lines:
-            place = min(place_of(found.statement, self._program) for found in line.statements)
-            places.setdefault(place, []).append(line)
+            due = min(due_of(found.statement, self._program) for found in line.statements)
+            groups.setdefault(due, []).append(line)
         return tuple(
             DueGroup(
-                place,
-                heading_of(place),
-                tuple(self._item(line, place) for line in places[place]),
-                self._soft(gentle) if gentle and place == LATER else None,
+                due,
+                tuple(self._item(line, due) for line in groups[due]),
+                self._soft(gentle) if gentle and due == LATER else None,
             )
-            for place in sorted(places)
+            for due in sorted(groups)
         )
 
     def _soft(self, lines: Sequence[Cluster]) -> Item:
@@ -112,7 +111,7 @@ class Items:
             )  # fmt: skip
 
     def _item(
-        self, line: Cluster, place: int, given: Collection[str] = (), above: Collection[Alternative] = ()
+        self, line: Cluster, due: Due, given: Collection[str] = (), above: Collection[Alternative] = ()
     ) -> Item:
         """The item of a line; what it stands below tells `given` findings and the exceptions `above` already."""
         statement = line.leading
@@ -137,7 +136,7 @@ class Items:
             statement.action,
             statement.strength,
             statement.briefly,
-            "" if statement.advises_against else when_of(statement, place, self._program),
+            "" if statement.advises_against else when_of(statement, due, self._program),
             status,
             tuple(words),
             tuple(one for one in exceptions if one not in above),

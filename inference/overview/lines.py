@@ -31,8 +31,8 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Sty
     width = max(STRENGTH, *(len(item.strength) for item in found.items.values()), 0)
     yield from _head(found, program)
     yield from _notices(found.first)
-    for _, heading, items, soft in found.groups:
-        yield StyledLine(((heading.upper(), "heading"),))
+    for due, items, soft in found.groups:
+        yield StyledLine(((due.heading.upper(), "heading"),))
         for item in items:
             yield from _item(item, program, ids, width)
         if soft:

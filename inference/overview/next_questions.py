@@ -10,8 +10,8 @@ from ..answer.questions import Question
 from ..answer.statuses import CERTAIN, RULED_OUT, Answer
 from ..answer.words import advice
 from ..rules.entities import Statement
+from .due import LATER
 from .parts import Effect, Item, NextQuestion
-from .places import LATER, heading_of, is_urgent
 from .setting import Content, Setting
 
 _MOST, _NAMED = 4, 2  # questions; statements that an answer opens and that are named
@@ -141,7 +141,7 @@ class NextQuestions:
         return 1 if any(self._are_urgent(change.ends) for change in changes) else 2
 
     def _are_urgent(self, ids: Iterable[str]) -> bool:
-        return any(is_urgent(self._contents[id_].place) for id_ in ids)
+        return any(self._contents[id_].due.is_urgent for id_ in ids)
 
     def _changes(self, finding: str) -> Iterator[AnswerChange]:
         """The answers to a question that change what is shown: not what only says anew what was said before."""
@@ -161,10 +161,10 @@ class NextQuestions:
         details, opened = program.layout.details, {*opens}
         tops = [one for one in statements if opened.isdisjoint(details.get(one.id, ()))]
         hard = [one for one in tops if one.action not in program.layout.soft]
-        ranked = sorted(hard, key=lambda one: self._contents[one.id].place)
+        ranked = sorted(hard, key=lambda one: self._contents[one.id].due)
         return tuple(dict.fromkeys(self._words(one) for one in ranked)), len(tops) - len(hard)
 
     def _words(self, statement: Statement) -> str:
-        place = self._contents[statement.id].place
-        when = f" ({heading_of(place).lower()})" if place != LATER else ""
+        due = self._contents[statement.id].due
+        when = f" ({due.heading.lower()})" if due != LATER else ""
         return f"{advice(statement, statement.briefly)}{when}"

@@ -12,9 +12,9 @@ from ..engine.derivation import Firing
 from ..fhir.orders import Order
 from ..rules.ground import Ground
 from ..words import capital, counted, either, series
+from .due import LATER
 from .parts import DueGroup, Item, Overview
 from .phrases import withheld_of
-from .places import LATER
 from .setting import Setting
 from .support import Support, person
 
@@ -211,7 +211,7 @@ class OrderBook:
 
 def _timed(top: Item, group: DueGroup) -> Iterator[Item]:
     """An item and what stands below it, each by itself, with the time that the heading of its group tells."""
-    heading = group.heading.lower() if group.place != LATER else ""
+    heading = group.heading.lower() if group.due != LATER else ""
     for item in top.whole():
         when = ", ".join(part for part in (heading if item is top else "", item.when) if part)
         yield item._replace(when=when, details=())

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..answer.needs import Alternative
 from ..record.record import Record
+from .due import LATER, Due
 
 
 class Item(NamedTuple):
@@ -45,14 +46,16 @@ class Item(NamedTuple):
 
 
 class DueGroup(NamedTuple):
-    """Items that are due at the same time, under a heading; `place` sorts groups. Among what has no deadline stands
-    the `soft` item too, if there is one.
-    """
+    """Items that are due at the same time. Among what has no deadline stands the `soft` item too, if there is one."""
 
-    place: int
-    heading: str
+    due: Due
     items: tuple[Item, ...]
     soft: Item | None = None
+
+    @property
+    def heading(self) -> str:
+        """What stands above them."""
+        return self.due.heading
 
     @property
     def lines(self) -> tuple[Item, ...]:
@@ -134,8 +137,8 @@ class Overview(NamedTuple):
         return dict(sorted({item.number: item for top in tops for item in top.whole()}.items()))
 
     @property
-    def urgency(self) -> tuple[int, int]:
+    def urgency(self) -> tuple[Due, int]:
         """Sorts overviews, the most urgent first: by when the first items are due, and how many of them there are."""
         if not self.groups:
-            return 2**31, -len(self.first)
-        return self.groups[0].place, -len(self.groups[0].items)
+            return LATER, -len(self.first)
+        return self.groups[0].due, -len(self.groups[0].items)

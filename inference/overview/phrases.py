@@ -22,7 +22,7 @@ def situation_of(found: Overview) -> str:
 
 def in_short(found: Overview) -> str:
     """A record among others: its situation, and how much is due when."""
-    due = [f"{len(items)} {heading.lower()}" for _, heading, items, _ in found.groups[:1] if items]
+    due = [f"{len(group.items)} {group.heading.lower()}" for group in found.groups[:1] if group.items]
     notices = len(found.first) + len(found.notices)
     due += [counted(notices, "notice")] if notices and not due else []
     return ", ".join(filter(None, (found.situation, *due)))

@@ -9,7 +9,7 @@ from ..answer.needs import Alternative, Need
 from ..answer.statuses import POSSIBLE, RULED_OUT, Answer, StatementAnswer
 from ..answer.words import need_sentence
 from ..rules.program import Program
-from .places import place_of
+from .due import due_of
 
 
 class Opened(NamedTuple):
@@ -88,4 +88,4 @@ def _opened(found: StatementAnswer, chosen: Need, ways: tuple[Alternative, ...])
 
 def _ranked(found: Iterable[StatementAnswer], program: Program) -> list[StatementAnswer]:
     soft = program.layout.soft
-    return sorted(found, key=lambda one: (one.statement.action in soft, place_of(one.statement, program)))
+    return sorted(found, key=lambda one: (one.statement.action in soft, due_of(one.statement, program)))

@@ -14,15 +14,15 @@ from ..rules.entities import ScoreWords
 from ..rules.ground import PERSON, Ground, ground
 from ..rules.totals import named_totals
 from ..text.syntax import Aggregate, Condition, Literal, Variable, binders_first
-from .places import place_of
+from .due import Due, due_of
 
 
 class Content(NamedTuple):
-    """What a statement comes to on a screen: its action, how strongly, and the place of its group."""
+    """What a statement comes to on a screen: its action, how strongly, and when it is due."""
 
     action: str
     strength: str
-    place: int
+    due: Due
 
 
 class LabelledScore(NamedTuple):
@@ -56,7 +56,7 @@ class Setting:
         """What each statement comes to on a screen."""
         soft = {*self.program.layout.soft}
         return {
-            one.id: Content(one.action, "" if one.action in soft else one.strength, place_of(one, self.program))
+            one.id: Content(one.action, "" if one.action in soft else one.strength, due_of(one, self.program))
             for one in self.program.statements.values()
         }
 

@@ -126,9 +126,9 @@ class RecordPart:
     def sections(self) -> Iterator[tuple[str, str, Node]]:
         """Each with its kind, its heading and what is in it, if anything."""
         found = self.found
-        for _, heading, items, soft in found.groups:
+        for due, items, soft in found.groups:
             gentle = soft and li(".item.soft")[self._line(soft, [], [])]
-            yield "due", heading, ol(".items")[map(self._item, items), gentle]
+            yield "due", due.heading, ol(".items")[map(self._item, items), gentle]
         yield "", "Also done", found.also_done and p["; ".join(found.also_done), "."]
         against = [*map(self._item, found.against), *map(self._withheld, found.withheld)]
         yield "against", "Not advised", against and ol(".items")[against]

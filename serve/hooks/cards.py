@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from guidelog.inference.overview.due import NOW
 from guidelog.inference.overview.parts import DueGroup, Item, Overview
 from guidelog.inference.overview.phrases import NOTHING, provisos_of, situation_of, withheld_of
-from guidelog.inference.overview.places import NOW, is_urgent
 from guidelog.inference.record.record import RecordError
 from guidelog.inference.rules.program import Program
 
@@ -97,7 +97,7 @@ def _rest(consultation: Consultation, call: HookCall, frame: CardFrame, is_more:
 
 
 def _indicator(group: DueGroup) -> str:
-    return CRITICAL if group.place == NOW else WARNING if is_urgent(group.place) else INFO
+    return CRITICAL if group.due == NOW else WARNING if group.due.is_urgent else INFO
 
 
 def title_of(found: Overview) -> str:

@@ -89,8 +89,8 @@ def test_nothing_that_has_a_time_stands_under_also(consultation: Consultation) -
 
 
 def test_what_is_to_be_done_now_stands_above_what_has_hours(consultation: Consultation) -> None:
-    places = [group.place for group in consultation.overview().groups]
-    assert places == sorted(places)
+    due = [group.due for group in consultation.overview().groups]
+    assert due == sorted(due)
 
 
 def test_dexamethasone_stands_before_the_scan(ng234: KnowledgeBase) -> None:
