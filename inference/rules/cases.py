@@ -36,6 +36,10 @@ class CaseRules:
         predicate = next((name for name, kind in NAMED.items() if kind == case.kind), "")
         return self._of_name.get((predicate, case.subject), [])
 
+    def establish(self, predicate: str) -> bool:
+        """Whether some rule establishes a predicate."""
+        return predicate in self._of_predicate
+
     def labelled(self, case: Case) -> list[int]:
         """The rules that the label of a case means: its subject's own, else those of the conditions of these."""
         own = self.rules_of(case)
@@ -77,7 +81,7 @@ def case_faults(
         yield _fault(f"no rule of `{case.subject}` is labelled [{printable(case.label)}]", case.span, help_)
     seen: set[str] = set()
     for fact in case.facts:
-        if fault := _fact_fault(fact, kinds, values):
+        if fault := _fact_fault(fact, subjects, kinds, values):
             yield _fault(*fault)
         if fact.name in worked_out:
             one, other = worked_out[fact.name].parts
@@ -92,11 +96,14 @@ def case_faults(
 
 
 def _fact_fault(
-    fact: Literal, kinds: Mapping[str, str], values: Mapping[str, Sequence[str]]
+    fact: Literal, subjects: CaseRules, kinds: Mapping[str, str], values: Mapping[str, Sequence[str]]
 ) -> tuple[str, Span, str] | None:
     kind = kinds.get(fact.name)
     if kind is None:
-        help_ = suggestion(fact.name, kinds, "a record holds findings only")
+        help_ = "a record holds findings only: declare it with `finding(...)`"
+        if subjects.establish(fact.name):
+            help_ = f"a record holds findings only: write those on which `{fact.name}` rests"
+        help_ = suggestion(fact.name, kinds, help_)
         return f"no finding is called `{fact.name}`", fact.span, help_
     if fact.negated:
         return "a record cannot say what is not established", fact.span, "leave it out, or write `-` for false"
@@ -107,11 +114,15 @@ def _fact_fault(
         return f"`{fact.name}` cannot be recorded as false", fact.span, "record another of its values"
     if kind == "enum" and str(fact.terms[1]) not in values.get(fact.name, ()):
         known = values.get(fact.name, ())
-        help_ = suggestion(str(fact.terms[1]), known, f"declared: {', '.join(known)}")
+        help_ = suggestion(str(fact.terms[1]), known, _declared(fact.name, known))
         return f"`{fact.terms[1]}` is not a value of `{fact.name}`", fact.terms[1].span, help_
     if kind == "number" and not isinstance(fact.terms[1], Numeral):
         return f"`{fact.terms[1]}` is not a number", fact.terms[1].span, "write an integer"
     return None
+
+
+def _declared(finding: str, values: Sequence[str]) -> str:
+    return f"declared: {', '.join(values)}" if values else f"declare it with `value({finding}, ...)`"
 
 
 def _fault(message: str, span: Span, help_: str) -> Diagnostic:

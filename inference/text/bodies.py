@@ -75,6 +75,8 @@ class BodyParser(TokenStream):
             raise self.unexpected("a predicate")
         name = self.expect("name", "a predicate")
         if self.token.text != "(":
+            if self.token.text.isalpha() and self.token.kind == "unknown" and self.token.start == name.end:
+                raise self.unexpected("`(`")  # a letter that no name has
             help_ = (
                 advise_hyphen(self.source.text, name.end) or f"every predicate speaks of something: `{name.text}(P)`"
             )

@@ -181,10 +181,14 @@ class Parser(BodyParser):
                 label = inner.take().text
                 if inner.take().text != "]":
                     raise inner.fault(rest, "this label has no end", "a label is written `[a]`")
+            if inner.token.text == ":":
+                help_ = f"write the record behind `{verdict.text}` without a colon, each fact with a full stop"
+                raise inner.unexpected("a finding", help_)
             facts: list[Literal] = []
             while inner.token.kind != "end":
                 facts.append(inner.literal())
-                inner.expect(".", "a full stop")
+                help_ = f"each fact of a worked case ends with a full stop: write `{facts[-1]}.`"
+                inner.expect(".", "a full stop", None if inner.token.kind == "compare" else help_)
         except FaultError as fault:
             fault.diagnostic = fault.diagnostic._replace(why="worked cases are the tests of the text")
             raise
