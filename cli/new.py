@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -39,8 +40,9 @@ def command(folder: str) -> None:
     write_whole(place / _RECORD, (_START / _RECORD).read_text(encoding="utf-8"))
     shown = printable(folder)
     click.echo(f"{shown} holds a guideline to begin with. Next:")
-    click.echo(f"  guidelog check --kb {shown}")
-    click.echo(f"  guidelog recommend {shown}/{_RECORD} --kb {shown}")
+    typed = shlex.quote(shown)
+    click.echo(f"  guidelog check --kb {typed}")
+    click.echo(f"  guidelog recommend {shlex.quote(f'{shown}/{_RECORD}')} --kb {typed}")
 
 
 def _name_of(place: Path) -> str:

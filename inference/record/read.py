@@ -174,7 +174,7 @@ def _toml(text: str, name: str, program: Program) -> Iterator[Record | RecordErr
         data = tomllib.loads(text, parse_float=Decimal)
         _check_integers(data)
     except tomllib.TOMLDecodeError as error:
-        help_ = 'texts stand in quotes: NAME = "VALUE"; the endings .json and .jsonl are read as JSON'
+        help_ = 'write NAME = true, NAME = false, NAME = 2.5 or NAME = "VALUE"; .json and .jsonl are read as JSON'
         yield RecordError([RecordFault(RecordCode.SYNTAX, f"not TOML: {error}", help_, where=name)])
     except _UNUSABLE as error:
         yield _refuse_text(name, error)

@@ -13,7 +13,7 @@ from ..text.spelling import suggestion
 from ..text.syntax import Block, Entry, Module, Rule
 from .entities import Citation, Intention
 from .languages import in_first_language, in_language, language_of
-from .schema import ASKED_OF, with_article
+from .schema import ASKED_OF, TYPES, with_article
 
 _BACKING = ("evidence", "link")
 _FINDING_MAY = ("brief", "recorded", "asked_of", "also")
@@ -92,12 +92,11 @@ class Annotations:
             if entry.key != own and entry.key in (*_NO_WORDS, *(key for key in allowed if key not in seen)):
                 self._untranslated(own, entry)
             elif entry.key not in allowed:
-                help_ = suggestion(entry.key, allowed, f"{with_article(kind)} has: {', '.join(allowed)}")
+                described = f"a finding of type {kind}" if kind in TYPES else with_article(kind)
+                help_ = suggestion(entry.key, allowed, f"{described} has: {', '.join(allowed)}")
                 if entry.key.partition("@")[0] in allowed:
                     help_ = "write a language as `de`, `gsw` or `pt-BR`"
-                self._fault(
-                    Code.UNKNOWN_KEY, f"`{entry.key}` says nothing of {with_article(kind)}", entry.span, help_
-                )
+                self._fault(Code.UNKNOWN_KEY, f"`{entry.key}` says nothing of {described}", entry.span, help_)
             elif own in seen and own not in REPEATED:
                 self._fault(Code.DUPLICATE_METADATA, f"`{own}` is said twice", entry.span, "keep one of them")
             elif not entry.text and entry.key != "reading":
@@ -170,7 +169,8 @@ class Annotations:
                 continue
             match = _SOURCE.fullmatch(entry.text)
             if not match or not _are_lines(match["position"]) or not _are_lines(match["lines"] or "1"):
-                help_ = 'write SUMMARY, "SECTION", POSITION, lines 14-15'
+                example = f'{next(iter(self.summaries), "page")}, "at home", 2'
+                help_ = f'write SUMMARY, "SECTION", POSITION, as in: {example}; `, lines 14-15` may follow'
                 self._fault(Code.BAD_SOURCE, "this source cannot be read", entry.span, help_)
             elif match["summary"] not in self.summaries:
                 help_ = suggestion(match["summary"], self.summaries, "declare it with `summary(...)`")

@@ -49,7 +49,15 @@ def _constant_faults(literal: Literal, program: Program) -> list[Diagnostic]:
         if isinstance(term, Atom) and sort.kind == "person":
             why = "each record is asked in turn"
             help_ = "write a variable, and name the records behind the query"
-            found.append(Diagnostic(Code.WRONG_TYPE, f"`{term}` names a person", term.span, why, help_))
+            found.append(
+                Diagnostic(
+                    Code.WRONG_TYPE,
+                    f"`{term}` stands where a variable for the person is expected",
+                    term.span,
+                    why,
+                    help_,
+                )
+            )
         elif isinstance(term, Atom) and names is not None and term.name not in names:
             why = "a misspelt constant matches nothing"
             help_ = suggestion(term.name, names, f"known: {', '.join([*names][:8]) or 'none'}", parts=True)

@@ -160,7 +160,9 @@ class Sorts:
             sort = self._sort.setdefault(root, NAME if isinstance(term, Atom) else INTEGER)
             if sort.kind == "person":
                 why = "a rule holds for everyone; only a record tells of someone"
-                self._mismatch(f"`{term}` names a person", term.span, "write a variable", why)
+                self._mismatch(
+                    f"`{term}` stands where a variable for the person is expected", term.span, "write `P`", why
+                )
             elif isinstance(term, Atom) and sort.kind in NUMERIC:
                 self._mismatch(f"`{term}` stands where {sort} is expected", term.span, "write a number")
             elif isinstance(term, Numeral) and sort.kind not in NUMERIC:

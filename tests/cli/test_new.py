@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,14 @@ def test_what_it_writes_passes_every_check_and_its_cases_notice_every_mutant(
     assert coverage.status == 0
     assert "(100 %) are killed" in coverage.out
     assert "3 of 5 statements apply" in run("recommend", f"{place}/record.toml", "--kb", place).out
+
+
+def test_the_commands_that_it_names_can_be_typed_as_they_stand(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    commands = [shlex.split(line) for line in run("new", "my guide").out.splitlines() if line.startswith("  ")]
+    assert [run(*words).status for _, *words in commands] == [0, 0]
 
 
 def test_an_empty_folder_is_filled(run: Run, tmp_path: Path) -> None:
