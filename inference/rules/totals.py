@@ -54,6 +54,11 @@ def named_totals(rules: Iterable[Rule]) -> dict[str, Aggregate]:
     return found
 
 
+def total_of(aggregate: Aggregate, rules: Iterable[Rule]) -> str | None:
+    """The name by which what an aggregate counts is known, as `named_totals` has it, if it has one."""
+    return next((name for name, one in named_totals(rules).items() if one.counted == aggregate.counted), None)
+
+
 def score_labels(rules: Iterable[Rule], scores: Mapping[str, ScoreWords]) -> dict[str, str]:
     """What each score is called, by its name: in words of its own, or else by what it counts."""
     return {

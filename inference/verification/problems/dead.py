@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
+from ...errors import UndecidedError
 from ...rules.conditions import conditions_of
 from ...rules.entities import Notice, Statement
 from ...rules.finding import arithmetic_of
 from ...rules.population import is_of_population, populations
 from ...rules.program import Program
+from ...rules.totals import total_of
 from ...text.codes import Code
-from ...text.diagnostic import Diagnostic
+from ...text.diagnostic import Diagnostic, Related
 from ...text.syntax import Rule
 from ..formulas.audit import Audit
 from ..formulas.change import ClauseChange, without
@@ -36,7 +39,8 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
         with audit.pace.question(found.message, found.span, found.statements):
             if not audit.possible(formula):
                 never.add(name)
-                yield found
+                rules = (i for i in program.rules_of.get("holds", ()) if str(program.rules[i].head.terms[-1]) == name)
+                yield found._replace(related=tuple(_in_the_way(audit, rules)))
     for name, notice in program.notices.items():
         found = dead_notice(notice)
         with audit.pace.question(found.message, found.span):
@@ -64,7 +68,7 @@ def dead_statement(statement: Statement) -> Diagnostic:
         f"`{statement.id}` holds for no consistent record",
         statement.span,
         "a statement that never applies is not in the guideline as it is encoded",
-        "see `guidelog why-not` for the conditions that exclude each other",
+        f"correct its conditions: `guidelog why-not RECORD {statement.id}` tells which of them fail",
         statements=(statement.id,),
     )
 
@@ -77,9 +81,30 @@ def dead_notice(notice: Notice) -> Diagnostic:
 
 def dead_rule(rule: Rule, program: Program) -> Diagnostic:
     """What is wrong with a rule that never fires."""
-    return Diagnostic(Code.DEAD_RULE, f"no consistent record meets the conditions of `{rule.head}`", rule.span,
-                      "a rule that never fires says nothing", "remove it, or correct its conditions",
-                      statements=_statements(rule, program))  # fmt: skip
+    message, why = (
+        f"no consistent record meets the conditions of `{rule.head}`",
+        "a rule that never fires says nothing",
+    )
+    help_ = "remove it, or correct its conditions"
+    if rule.aggregate is not None:
+        message, help_ = f"no consistent record meets `{rule.head}`", "correct its bound, or what it counts"
+        if name := total_of(rule.aggregate, program.rules):
+            help_ = f"{help_}: `{program.command(f'show {name}')}` tells how far it goes"
+    return Diagnostic(Code.DEAD_RULE, message, rule.span, why, help_, _statements(rule, program))
+
+
+def _in_the_way(audit: Audit, rules: Iterable[int]) -> Iterator[Related]:
+    """The conditions of rules that never fire (by their indices) without any one of which some record is proved to
+    meet the rest: what excludes each other."""
+    for index in rules:
+        rule = audit.program.rules[index]
+        records = audit.records_of(rule.head.name)
+        for place, condition in enumerate(rule.body):
+            if can_be_judged(rule, place, audit.program):
+                wider = any_of(way.fires for way in audit.encoding.instances_without(index, place))
+                with suppress(UndecidedError):
+                    if records.can_meet(wider):
+                        yield Related(condition.span, f"without `{condition}` some record would meet the rule")
 
 
 def _of_rule(
@@ -93,7 +118,7 @@ def _of_rule(
     rest = [any_of(way.fires for other, way in same if other != index) for same in rivals]
     adds = records.is_possible(any_of(all_of([w.fires, opposite(r)]) for w, r in zip(ways, rest, strict=True)))
     if not adds and not records.is_possible(any_of(way.fires for way in ways)):
-        yield dead_rule(rule, audit.program)
+        yield dead_rule(rule, audit.program)._replace(related=tuple(_in_the_way(audit, (index,))))
         return
     if not adds and not _is_missed(audit, index):
         yield Diagnostic(Code.SUBSUMED_RULE, f"other rules establish `{rule.head}` whenever this one does", rule.span,
