@@ -23,8 +23,8 @@ def command(folder: str) -> None:
     """Begin a guideline: a small complete one in a folder of its own, made up, that `check` accepts.
 
     It has everything that a guideline needs, once: a page, findings of each type, statements with a threshold, an
-    exception, a score and a deadline, a contradiction, worked cases, and a record to try. docs/tutorial.md goes on
-    from there.
+    exception, a score and a deadline, a range, a contradiction, worked cases, and a record to try. docs/tutorial.md
+    goes on from there.
 
     \b
       guidelog new my-guideline

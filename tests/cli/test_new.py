@@ -35,6 +35,15 @@ def test_the_commands_that_it_names_can_be_typed_as_they_stand(
     assert [run(*words).status for _, *words in commands] == [0, 0]
 
 
+def test_a_number_that_nobody_can_have_is_refused(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / "mine"
+    assert run("new", str(place)).status == 0
+    (place / "record.toml").write_text("[findings]\ndays = -1\n")
+    refused = run("recommend", str(place / "record.toml"), "--kb", str(place))
+    assert refused.status == 2
+    assert "`days` is -1; duration is from 0 to 365 days" in refused.err
+
+
 def test_an_empty_folder_is_filled(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     assert run("new", str(tmp_path / "mine")).status == 0
