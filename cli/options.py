@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import click
 
-from guidelog.places import DEFAULT, is_guideline, name_of
+from guidelog.places import DEFAULT, is_guideline, name_of, whole_of
 
 from .completion import complete_files, complete_readings
 
@@ -47,6 +47,13 @@ def knowledge_option(function: Function) -> Function:
         if not kb and is_guideline(os.curdir):
             note = f"note: this asks the packaged {DEFAULT}; `--kb .` asks the guideline in this folder"
             click.echo(note, err=True)
+        for path in kb:
+            if (whole := whole_of(path)) is not None:
+                import shlex  # few are told
+
+                click.echo(
+                    f"note: this is one file of a guideline; `--kb {shlex.quote(whole)}` asks all of it", err=True
+                )
         return function(*arguments, kb=Selection(name_of(kb) or None, readings, language), **named)
 
     return cast(Function, command)

@@ -62,11 +62,26 @@ def is_guideline(folder: str) -> bool:
         with os.scandir(folder) as entries:
             for entry in islice(entries, _LOOKED_AT):
                 if entry.name.endswith(".dl") and entry.is_file():
-                    with open(entry.path, encoding="utf-8") as text:
-                        found += sum(line.startswith("guideline(") for line in text)
+                    found += _count_declared(entry.path)
     except (OSError, ValueError):
         return False
     return found == 1
+
+
+def whole_of(path: str) -> str | None:
+    """The folder of the guideline of which a path is one file, but the one that declares it; None for any other."""
+    folder = os.path.dirname(path) or os.curdir
+    try:
+        is_piece = path.endswith(".dl") and os.path.isfile(path) and not _count_declared(path)
+    except (OSError, ValueError):
+        return None
+    return folder if is_piece and is_guideline(folder) else None
+
+
+def _count_declared(file: str) -> int:
+    """How many guidelines a file declares. Raises OSError, ValueError."""
+    with open(file, encoding="utf-8") as text:
+        return sum(line.startswith("guideline(") for line in text)
 
 
 def name_of(path: str | Path | Sequence[str | Path] | None) -> str:

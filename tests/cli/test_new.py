@@ -44,6 +44,17 @@ def test_a_number_that_nobody_can_have_is_refused(run: Run, tmp_path: Path) -> N
     assert "`days` is -1; duration is from 0 to 365 days" in refused.err
 
 
+def test_for_one_file_of_it_the_whole_is_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "my guide").status == 0
+    note = "note: this is one file of a guideline; `--kb 'my guide'` asks all of it"
+    assert note in run("check", "--kb", "my guide/care.dl").err
+    for whole in ("my guide", "my guide/guideline.dl", "my guide/absent.dl"):
+        assert "note:" not in run("check", "--kb", whole).err
+    monkeypatch.chdir("my guide")
+    assert "`--kb .` asks all of it" in run("check", "--kb", "care.dl").err
+
+
 def test_an_empty_folder_is_filled(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     assert run("new", str(tmp_path / "mine")).status == 0
