@@ -71,8 +71,8 @@ def test_records_are_drawn_for_any_knowledge_base(tmp_path: Path) -> None:
     (tmp_path / "fever.dl").write_text((ROOT / "tests" / "coughs.dl").read_text(encoding="utf-8"))
     knowledge = guidelog.KnowledgeBase.load(tmp_path / "fever.dl")
     write_records(tmp_path / "records", 40, missing=0, knowledge=knowledge)
-    for record in read_records(tmp_path / "records"):
-        knowledge.consult(record)
+    consulted = [knowledge.consult(record) for record in read_records(tmp_path / "records")]
+    assert len(consulted) == 40
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,7 @@ def test_long_names_give_ids_that_fhir_has_and_that_differ() -> None:
 def test_readings_that_are_taken_otherwise_are_told(ng234: KnowledgeBase) -> None:
     program = read_as(ng234.program, {"recurrence_statements_alone": "in_mscc_too"})
     told = [one["description"] for one in entries(definitions(program))]
+    assert told
     assert all("read as recurrence_statements_alone=in_mscc_too" in one for one in told)
 
 

@@ -88,4 +88,5 @@ def test_a_finding_that_only_an_alternative_uses_is_told_of_none() -> None:
     ).replace("lasting(P) :- cough(P), weeks(P, Weeks), Weeks >= 3.", "lasting(P) :- cough(P), fever(P, high).")
     text = text.replace("-cough(P), weeks(P, Weeks), Weeks > 0.", "-cough(P), fever(P, suspected).")
     found = codes_otherwise(text)
+    assert found
     assert all("unused-finding" not in codes for codes in found.values())

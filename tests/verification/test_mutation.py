@@ -84,7 +84,9 @@ def test_mutants_are_killed_equivalent_or_told_apart_as_brute_force_says(chunk: 
 def test_every_mutant_is_a_program_of_the_language(seed: int) -> None:
     worked = WorkedProgram(random.Random(seed), 100, 0, circles=seed % 2 == 0)
     suite = suite_of(worked.text)
-    for mutant in Mutants(suite.program, suite.subjects).all():
+    mutants = [*Mutants(suite.program, suite.subjects).all()]
+    assert mutants
+    for mutant in mutants:
         load([Source("mutant.dl", worked.changed(mutant.change, suite.program).text)])
 
 
