@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypedDict
 
@@ -23,6 +23,7 @@ from .values import exact as exact
 from .values import id_of, shown_name, shown_value, value_of
 
 MANY = 1000  # findings in one record: more are no record
+_KEYS = ("id", "findings", "done")
 
 
 class Record(NamedTuple):
@@ -66,42 +67,73 @@ def make_record(
     """A record from `{"id": ..., "findings": {...}, "done": [...]}` as parsed. Raises RecordError.
 
     Numbers come as int, float or Decimal, or as what is exactly one, or with their unit, `{"value": 35, "unit":
-    "mmhg"}`; None stands for not recorded. What an action in
-    `done` establishes is recorded. `notation` is how the record was written.
+    "mmhg"}`; None stands for not recorded. What an action in `done` establishes is recorded. `notation` is how the
+    record was written.
     """
     if not isinstance(data, Mapping):
         code = RecordCode.NOT_A_RECORD
         raise RecordError([RecordFault(code, "a record is an object", notation.record, where=where)])
-    faults: list[RecordFault] = []
     id_ = id_of(data.get("id", default_id))
     shown = printable(id_[:60]) if isinstance(id_, str) else ""
 
-    def fault(code: RecordCode, message: str, help_: str, *own: str) -> None:
-        faults.append(RecordFault(code, message, help_, findings=own, where=where, record=shown))
+    def refuse(faults: Iterable[RecordFault]) -> None:
+        """Raises RecordError with what is wrong with this record, if anything is."""
+        if found := [one._replace(where=where, record=shown) for one in faults]:
+            raise RecordError(found)
 
+    told, done = data.get("findings"), data.get("done")
+    findings, unread = _in_own_units(told if isinstance(told, Mapping) else {}, program, notation)
+    refuse(
+        (
+            *_frame_faults(data, id_, program, notation),
+            *unread,
+            *_finding_faults(findings, program, notation),
+            *_done_faults(done, program, notation),
+        )
+    )
+    recorded = {name: exact(value_of(value)) for name, value in findings.items() if value is not None}
+    done = [*dict.fromkeys(map(str.__str__, done or ()))]
+    effects = _effects(done, program)
+    refuse(_effect_fault(action, name) for name, action in effects.items() if recorded.get(name) is False)
+    recorded.update(dict.fromkeys(effects, True))
+    how = arithmetic_of(program.findings)
+    if how:
+        from .arithmetic import work_out  # few knowledge bases need it
+
+        recorded, faults = work_out(recorded, how)
+        refuse(faults)
+    ordered = {name: recorded[name] for name in program.findings if name in recorded}
+    done += (action for action, names in program.obtains.items() if all(name in ordered for name in names))
+    worked_out = tuple(name for name in how if name in ordered)
+    return Record(str(id_), ordered, tuple(dict.fromkeys(done)), where, {}, worked_out)
+
+
+def _frame_faults(
+    data: Mapping[Any, Any], id_: object, program: Program, notation: Notation
+) -> Iterator[RecordFault]:
+    """What is wrong with the id and the keys of a record, and with findings that are no object."""
     if not isinstance(id_, str) or not id_:
-        fault(RecordCode.BAD_ID, "`id` is empty" if isinstance(id_, str) else "`id` is not a text", notation.id)
+        message = "`id` is empty" if isinstance(id_, str) else "`id` is not a text"
+        yield RecordFault(RecordCode.BAD_ID, message, notation.id)
     for key in data:
-        if key not in ("id", "findings", "done"):
-            help_ = suggestion(str(key), ("id", "findings", "done"), "a record has `id`, `findings` and `done`")
+        if key not in _KEYS:
+            help_ = suggestion(str(key), _KEYS, "a record has `id`, `findings` and `done`")
             if key in program.findings:
                 help_ = "put findings below `findings`"
-            fault(RecordCode.UNKNOWN_KEY, f"`{shown_name(key)}` is not a part of a record", help_)
+            message = f"`{shown_name(key)}` is not a part of a record"
+            yield RecordFault(RecordCode.UNKNOWN_KEY, message, help_)
     findings = data.get("findings")
-    if findings is None:
-        findings = {}
-    if not isinstance(findings, Mapping):
-        fault(RecordCode.WRONG_TYPE, "`findings` is not an object", notation.findings)
-        findings = {}
-    findings, units = _in_own_units(findings, program, notation)
-    units += _finding_faults(findings, program, notation)
-    faults += (found._replace(where=where, record=shown) for found in units)
-    done = data.get("done")
+    if findings is not None and not isinstance(findings, Mapping):
+        yield RecordFault(RecordCode.WRONG_TYPE, "`findings` is not an object", notation.findings)
+
+
+def _done_faults(done: object, program: Program, notation: Notation) -> Iterator[RecordFault]:
+    """What is wrong with the actions that a record says are done."""
     if done is None:
-        done = []
+        return
     if not isinstance(done, Sequence) or isinstance(done, str):
-        fault(RecordCode.WRONG_TYPE, "`done` is not a list of actions", notation.done)
-        done = []
+        yield RecordFault(RecordCode.WRONG_TYPE, "`done` is not a list of actions", notation.done)
+        return
     for action in done:
         if not isinstance(action, str) or action not in program.actions:
             help_ = f"`{program.command('show --format json')}` lists the actions"
@@ -109,30 +141,24 @@ def make_record(
                 help_ = f"it is a statement; its action is `{program.statements[action].action}`"
             elif isinstance(action, str):
                 help_ = suggestion(action, program.actions, help_)
-            fault(RecordCode.UNKNOWN_ACTION, f"{shown_value(action)} in `done` is not an action", help_)
-    if faults:
-        raise RecordError(faults)
-    recorded = {name: exact(value_of(value)) for name, value in findings.items() if value is not None}
-    for action in dict.fromkeys(done):
-        for name in program.establishes.get(action, ()):
-            if recorded.get(name) is False:
-                help_ = f"correct `{name}`, or leave the action out of `done`"
-                message = f"the record contradicts itself: `{action}` is done, and `{name}` is false"
-                fault(RecordCode.CONTRADICTION, message, help_, name)
-            recorded[name] = True
-    if faults:
-        raise RecordError(faults)
-    how = arithmetic_of(program.findings)
-    if how:
-        from .arithmetic import work_out  # few knowledge bases need it
+            message = f"{shown_value(action)} in `done` is not an action"
+            yield RecordFault(RecordCode.UNKNOWN_ACTION, message, help_)
 
-        recorded, found = work_out(recorded, how)
-        if found:
-            raise RecordError(one._replace(where=where, record=shown) for one in found)
-    ordered = {name: recorded[name] for name in program.findings if name in recorded}
-    done = [*done, *(action for action, names in program.obtains.items() if all(name in ordered for name in names))]
-    worked_out = tuple(name for name in how if name in ordered)
-    return Record(str(id_), ordered, tuple(dict.fromkeys(map(str.__str__, done))), where, {}, worked_out)
+
+def _effects(done: Iterable[str], program: Program) -> dict[str, str]:
+    """The findings that actions that are done establish, each with the first that does."""
+    found: dict[str, str] = {}
+    for action in done:
+        for name in program.establishes.get(action, ()):
+            found.setdefault(name, action)
+    return found
+
+
+def _effect_fault(action: str, finding: str) -> RecordFault:
+    """What is wrong with an action that is done, and a finding that it establishes and that is false."""
+    message = f"the record contradicts itself: `{action}` is done, and `{finding}` is false"
+    help_ = f"correct `{finding}`, or leave the action out of `done`"
+    return RecordFault(RecordCode.CONTRADICTION, message, help_, (finding,))
 
 
 def _in_own_units(
