@@ -178,29 +178,47 @@ def command(
             layout = with_notices(layout)
         except ValueError as error:
             raise click.UsageError(f"--notices: {error}") from None
-    ignored = frozenset(ignore)
-    request = Request(tables, output, rejects, id_, ignored, layout, summary, provenance, at, codes, map_)
-    request = request._replace(events=events, concepts=concepts, piped=piped, scores=scores)
+    request = Request(
+        tables=tables,
+        output=output,
+        rejects=rejects,
+        id=id_,
+        ignored=frozenset(ignore),
+        layout=layout,
+        summary=summary,
+        provenance=provenance,
+        at=at,
+        codes=codes,
+        map=map_,
+        piped=piped,
+        events=events,
+        concepts=concepts,
+        scores=scores,
+    )
     knowledge = load_knowledge(kb)
     if scores:
         _require_scores(knowledge)
-    if engine == "spark":
-        from .cohorts.spark import answer_with_spark
-
-        counts = answer_with_spark(knowledge, request, master)
-    else:
-        from .cohorts.resources import require_resources
-
-        require_resources()  # before libraries are loaded that would need it
-        from .cohorts.local import answer_on_this_machine
-
-        counts = answer_on_this_machine(knowledge, knowledge.program.read_otherwise, request, part_rows)
+    counts = _answer(knowledge, request, engine, master, part_rows)
     rejected = f", {counts.refused:,} rejected" if counts.refused else ""
     click.echo(f"{counted(counts.answered, 'record')} answered{rejected}: {printable(output)}", err=True)
     if counts.repetition:
         click.echo(f"note: {counts.repetition}", err=True)
     if summary:
         _print(counts, knowledge, format_, color)
+
+
+def _answer(knowledge: KnowledgeBase, request: Request, engine: str, master: str | None, part_rows: int) -> Counts:
+    """The tables answered by an engine: on Spark, at its `master`, or on this machine, so many rows at once."""
+    if engine == "spark":
+        from .cohorts.spark import answer_with_spark
+
+        return answer_with_spark(knowledge, request, master)
+    from .cohorts.resources import require_resources
+
+    require_resources()  # before libraries are loaded that would need it
+    from .cohorts.local import answer_on_this_machine
+
+    return answer_on_this_machine(knowledge, knowledge.program.read_otherwise, request, part_rows)
 
 
 def _require_scores(knowledge: KnowledgeBase) -> None:

@@ -76,7 +76,18 @@ def command(
     port = listening.getsockname()[1]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     readings = tuple(knowledge.program.read_otherwise.items())
-    settings = Settings(kb.path, readings, codes, store, trust, origins, url or address, explorer, kb.language, cache)
+    settings = Settings(
+        kb=kb.path,
+        readings=readings,
+        codes=codes,
+        store=store,
+        trust=trust,
+        origins=origins,
+        url=url or address,
+        explorer=explorer,
+        language=kb.language,
+        cache=cache,
+    )
     check(settings)
     if trust is None:
         click.echo(f"{address}/ is the explorer", err=True)

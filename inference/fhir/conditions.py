@@ -66,7 +66,19 @@ def read_condition(resource: Resource, hits: list[Hit], context: Context) -> Con
     """What decides what a Condition says. Raises RecordError."""
     verification = resource.coded_status("verificationStatus", VERIFICATION, _VERIFIED)
     if verification == IN_ERROR:
-        return ConditionResource(resource, hits, verification, None, False, "", "", False, None, None, frozenset())
+        return ConditionResource(
+            resource=resource,
+            hits=hits,
+            verification=verification,
+            course=None,
+            is_current=False,
+            past="",
+            unclear="",
+            is_read=False,
+            when=None,
+            onset=None,
+            regions=frozenset(),
+        )
     course = resource.coded_status("clinicalStatus", CLINICAL, _COURSES)
     code = resource.object(resource.data, "code")
     if code is not None:
@@ -83,17 +95,17 @@ def read_condition(resource: Resource, hits: list[Hit], context: Context) -> Con
         help_ = "what has abated is inactive, in remission or resolved: correct the one or the other"
         raise resource.refuse(against, f"it has abated, and its clinicalStatus is {course}", help_, RecordCode.STATUS)
     return ConditionResource(
-        resource,
-        hits,
-        verification,
-        course,
-        course in _PRESENT or (course is None and not abated and not unclear),
-        "clinicalStatus" if course is not None and course not in _PRESENT else abated,
-        unclear if course is None else "",
-        when is None or not is_after(when, at),
-        when,
-        onset if onset is not None and onset.is_exact else None,
-        _regions(resource, hits, context),
+        resource=resource,
+        hits=hits,
+        verification=verification,
+        course=course,
+        is_current=course in _PRESENT or (course is None and not abated and not unclear),
+        past="clinicalStatus" if course is not None and course not in _PRESENT else abated,
+        unclear=unclear if course is None else "",
+        is_read=when is None or not is_after(when, at),
+        when=when,
+        onset=onset if onset is not None and onset.is_exact else None,
+        regions=_regions(resource, hits, context),
     )
 
 

@@ -121,19 +121,19 @@ class _Reader:
         if len(self.faults) > before or value is None:
             return None
         return CodeRow(
-            name,
-            value,
-            frozenset(resources),
-            line["system"],
-            line["code"],
-            rules,
-            soft,
-            denied,
-            also,
-            line.place,
-            line["display"],
-            line["note"],
-            line.span,
+            finding=name,
+            value=value,
+            resources=frozenset(resources),
+            system=line["system"],
+            code=line["code"],
+            rules=rules,
+            soft=soft,
+            refuted=denied,
+            also=also,
+            place=line.place,
+            display=line["display"],
+            note=line["note"],
+            span=line.span,
         )
 
     def _own_value(self, line: CodeLine) -> Value | None:

@@ -131,20 +131,22 @@ class Items:
         if is_awaited and any(obtained.issuperset(found.assumes) for found in line.statements):
             status = CERTAIN
         return Item(
-            number,
-            ids,
-            statement.action,
-            statement.strength,
-            statement.briefly,
-            "" if statement.advises_against else when_of(statement, due, self._program),
-            status,
-            tuple(words),
-            tuple(one for one in exceptions if one not in above),
-            statement.action in self._answer.record.done,
-            (),
-            tuple(self._item(detail, LATER, {*given, *because}, {*above, *exceptions}) for detail in line.details),
-            is_awaited,
-            statement.advises_against,
+            number=number,
+            statements=ids,
+            action=statement.action,
+            strength=statement.strength,
+            says=statement.briefly,
+            when="" if statement.advises_against else when_of(statement, due, self._program),
+            status=status,
+            because=tuple(words),
+            exceptions=tuple(one for one in exceptions if one not in above),
+            is_done=statement.action in self._answer.record.done,
+            choices=(),
+            details=tuple(
+                self._item(detail, LATER, {*given, *because}, {*above, *exceptions}) for detail in line.details
+            ),
+            is_awaited=is_awaited,
+            advises_against=statement.advises_against,
         )
 
 

@@ -50,31 +50,31 @@ def overview(
     withheld = tuple(items.withheld(_withheld(answer, program, exceptions, support)))
     firsts = {*program.layout.first} if lines or against else {notice.name for notice in answer.notices}
     return Overview(
-        record,
-        program.about.get("title", program.name),
-        "; ".join(one.situation for one in situations),
-        tuple(one.aspect for one in heads if one.aspect),
-        count_of(answer),
-        f"{sum(one.holds for one in answer.statements)} of {len(answer.statements)}",
-        tuple(program.findings[name].brief(brief_value(record.findings[name])) for name in given),
-        (),
-        tuple(provisos.values()),
-        tuple(notice.says for notice in answer.notices if notice.name in firsts),
-        tuple(
+        record=record,
+        title=program.about.get("title", program.name),
+        situation="; ".join(one.situation for one in situations),
+        aspects=tuple(one.aspect for one in heads if one.aspect),
+        headline=count_of(answer),
+        share=f"{sum(one.holds for one in answer.statements)} of {len(answer.statements)}",
+        because=tuple(program.findings[name].brief(brief_value(record.findings[name])) for name in given),
+        scores=(),
+        provisos=tuple(provisos.values()),
+        first=tuple(notice.says for notice in answer.notices if notice.name in firsts),
+        groups=tuple(
             group._replace(items=tuple(finished(item, provisos, choices, opposed) for item in group.items))
             for group in groups
         ),
-        tuple(finished(item, provisos, {}, opposed) for item in against_items),
-        withheld,
-        tuple(notice.says for notice in answer.notices if notice.name not in firsts),
-        (),
-        tuple(program.actions[name] for name in _also_done(answer, lines)),
-        tuple(found.statement.id for found in answer.statements if found.holds and found.superseded_by),
-        {
+        against=tuple(finished(item, provisos, {}, opposed) for item in against_items),
+        withheld=withheld,
+        notices=tuple(notice.says for notice in answer.notices if notice.name not in firsts),
+        questions=(),
+        also_done=tuple(program.actions[name] for name in _also_done(answer, lines)),
+        superseded=tuple(found.statement.id for found in answer.statements if found.holds and found.superseded_by),
+        others={
             status: tuple(one.statement.id for one in answer.statements if one.status == status)
             for status in STATUSES[2:]
         },
-        tuple(one.statement.id for one in answer.statements if one.status == RULED_OUT and one.awaits),
+        awaiting=tuple(one.statement.id for one in answer.statements if one.status == RULED_OUT and one.awaits),
     )
 
 

@@ -89,15 +89,15 @@ class Explainer:
             return missing
 
         return Account(
-            self.record,
-            found,
-            part("proofs", lambda: self.proofs(found, limit), ()),
-            None if found.holds or briefly else part("absence", lambda: self.absence(found), None),
-            () if found.holds and briefly else part("rules", lambda: self.rules(found), ()),
-            Reasons((), ()) if briefly else part("reasons", lambda: self.reasons(found), Reasons((), ())),
-            () if briefly else part("changes", lambda: self.changes(found), ()),
-            too_complex,
-            () if briefly else part("scores", lambda: self.scores(found), ()),
+            record=self.record,
+            answer=found,
+            proofs=part("proofs", lambda: self.proofs(found, limit), ()),
+            absence=None if found.holds or briefly else part("absence", lambda: self.absence(found), None),
+            rules=() if found.holds and briefly else part("rules", lambda: self.rules(found), ()),
+            reasons=Reasons((), ()) if briefly else part("reasons", lambda: self.reasons(found), Reasons((), ())),
+            changes=() if briefly else part("changes", lambda: self.changes(found), ()),
+            too_complex=too_complex,
+            scores=() if briefly else part("scores", lambda: self.scores(found), ()),
         )
 
     @_answerable

@@ -183,19 +183,19 @@ class Desk:
         now = entries_of_record(record, entries.readings)._replace(id=entries.id).kept
         before = inquiry.before if now == inquiry.now else inquiry.now
         return Scene(
-            FormContent(entries, inquiry.word, (), [*self.examples]),
-            sheet,
-            (),
-            "",
-            now,
-            before,
-            self._news(before, consultation),
-            inquiry.other,
-            self._compared(inquiry.other, consultation),
-            inquiry.drawn,
-            draw(inquiry.drawn, consultation),
-            self.places.knowledge,
-            read,
+            content=FormContent(entries, inquiry.word, (), [*self.examples]),
+            sheet=sheet,
+            faults=(),
+            refusal="",
+            now=now,
+            before=before,
+            news=self._news(before, consultation),
+            other=inquiry.other,
+            comparison=self._compared(inquiry.other, consultation),
+            drawn=inquiry.drawn,
+            drawing=draw(inquiry.drawn, consultation),
+            knowledge=self.places.knowledge,
+            intake=read,
         )
 
     def _refused(self, inquiry: Inquiry, faults: Sequence[RecordFault], why: str = "") -> Scene:

@@ -95,15 +95,15 @@ class _Reader:
             text.fault(RecordCode.UNKNOWN_KEY, keys, "a column has no name", "name it in the table first")
         ignored = data.get("ignore", [])
         return EventMap(
-            text.place(*keys),
-            self.name,
-            text.text(data, "person", keys),
-            words,
-            codes,
-            {name: text.text(data, name, keys) for name in DATES if name in data},
-            read_format(text, data, keys),
-            frozenset([ANY]) if ignored == ANY else frozenset(text.texts(data, "ignore", keys)),
-            separator,
+            place=text.place(*keys),
+            pattern=self.name,
+            person=text.text(data, "person", keys),
+            words=words,
+            codes=codes,
+            dates={name: text.text(data, name, keys) for name in DATES if name in data},
+            format=read_format(text, data, keys),
+            ignored=frozenset([ANY]) if ignored == ANY else frozenset(text.texts(data, "ignore", keys)),
+            separator=separator,
         )
 
     def _named(self, words: Mapping[str, WordSource], codes: Mapping[str, tuple[CodeSource, ...]]) -> Iterator[str]:
