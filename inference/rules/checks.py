@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
@@ -87,8 +87,18 @@ def rule_faults(rule: Rule, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
 
 def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> Iterator[Diagnostic]:
     """Unsafe variables, and variables that stand twice in one condition; in a rule also variables used once."""
-    seen: set[str] = set()
     positive = {v for c in body if isinstance(c, Literal) and not (c.negated or c.is_total) for v in c.variables}
+    yield from _unsafe_variables(body, head, positive)
+    yield from _repeated_variables(body)
+    if head is not None:
+        yield from _variables_used_once(body, head, positive)
+
+
+def _unsafe_variables(
+    body: Sequence[Condition], head: Literal | None, positive: Collection[str]
+) -> Iterator[Diagnostic]:
+    """The variables that no positive condition binds, each where it first stands."""
+    seen: set[str] = set()
     for condition in (*([head] if head else []), *body):
         where = _where_bound(condition, head)
         if not where:
@@ -112,6 +122,10 @@ def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> I
                     "it could be anything, so the answer would depend on the engine",
                     help_,
                 )
+
+
+def _repeated_variables(body: Sequence[Condition]) -> Iterator[Diagnostic]:
+    """The variables that stand twice in one condition."""
     for condition in body:
         if isinstance(condition, Literal):
             for name, count in Counter(_occurrences(condition)).items():
@@ -123,8 +137,10 @@ def variable_faults(body: Sequence[Condition], head: Literal | None = None) -> I
                         "that two arguments are the same cannot be told as a step of a proof",
                         "use two variables, and say what makes them the same in a predicate of its own",
                     )
-    if head is None:
-        return
+
+
+def _variables_used_once(body: Sequence[Condition], head: Literal, positive: Collection[str]) -> Iterator[Diagnostic]:
+    """The variables with a name that stand once in a rule, in a positive condition."""
     counts = Counter(name for c in (head, *body) for name in _occurrences(c))
     spans = {name: span for c in (head, *body) for name, span in c.variables.items()}
     for name, count in counts.items():
