@@ -157,6 +157,11 @@ class Inventory:
                                  *self._annotations.backing("notice", name))  # fmt: skip
         return found
 
+    def actions(self) -> dict[str, str]:
+        """What each action is called: as its block says, else by its name."""
+        names = self._declared.names("action")
+        return {name: self._annotations.text("action", name, "says") or name.replace("_", " ") for name in names}
+
     def establishes(self) -> dict[str, tuple[str, ...]]:
         """The findings that are true once an action is done; only what is true or false can be established so."""
         found = self._declared.lists("establishes")

@@ -121,23 +121,12 @@ class _Loader:
 
     def program(self) -> Program:
         """What the texts declare, as far as they can be read; of rules, those that have no fault."""
-        kinds = self.declared.kinds
         self._read_blocks()
-        asked = [*population_faults(self.written, kinds, self.declared.names("summary"))]
-        self.faults += self.lost.kept(asked)
-        self.is_asked_of_unknown = bool(asked) or any(
-            rule.head.name == FOR and len(rule.head.terms) != len(SIGNATURES[FOR]) for rule in self.written
-        )
-        self.written = with_populations(self.written, kinds, self.annotations.summary_of)
-        self.faults += range_faults(self.written, kinds)
-        self.written = tuple(with_thresholds(with_ranges(self.written, kinds), kinds))
+        self._expand()
         inventory = Inventory(self.declared, self.annotations, self.lost, self.written)
-        known = arities(self.written, kinds)
+        known = arities(self.written, self.declared.kinds)
         sound = tuple(rule for rule in self._sound_rules(known) if rule.head.name not in _EXPANDED)
-        inference = Sorts(kinds, self.declared.lists("value"), known, self.declared.decimals)
-        sorts = inference.infer(sound)
-        before = {(fault.code, fault.span) for fault in self.faults}
-        self.faults += [fault for fault in inference.faults if (fault.code, fault.span) not in before]
+        sorts = self._infer_sorts(sound, known)
         if not self.accepted:
             self._check_terms(sound, sorts, inventory.domain)
             self.faults += contradiction_faults(self.written, self.declared.arithmetic)
@@ -147,22 +136,20 @@ class _Loader:
         count = len(self.cases)
         kept = {id(rule) for rule in sound}
         self._check_cases([*rules, *(rule for rule in self.written if id(rule) not in kept)])
+        declared, texts = self.declared, self.annotations.texts
         program = Program(
-            name="+".join(self.declared.names("guideline")),
+            name="+".join(declared.names("guideline")),
             about=inventory.about(),
-            summaries={n: self.annotations.texts("summary", n) for n in self.declared.names("summary")},
+            summaries={name: texts("summary", name) for name in declared.names("summary")},
             findings=inventory.findings(),
-            actions={
-                name: self.annotations.text("action", name, "says") or name.replace("_", " ")
-                for name in self.declared.names("action")
-            },
+            actions=inventory.actions(),
             statements=inventory.statements(),
             concepts=inventory.concepts(),
             scores=inventory.scores(),
             contradictions=inventory.contradictions(),
             notices=inventory.notices(),
             establishes=inventory.establishes(),
-            obtains=self.declared.lists("obtains"),
+            obtains=declared.lists("obtains"),
             layout=inventory.layout(),
             readings={**self.annotations.readings, **{name: switch.says for name, switch in switches.items()}},
             switches=switches,
@@ -177,10 +164,8 @@ class _Loader:
             strata=strata(rules),
             sorts=sorts,
             sources=tuple(module.source for module in self.modules),
-            guidelines={
-                self.declared.span("guideline", name).source.part: name for name in self.declared.names("guideline")
-            },
-            each_about={n: self.annotations.texts("guideline", n) for n in self.declared.names("guideline")},
+            guidelines={declared.span("guideline", name).source.part: name for name in declared.names("guideline")},
+            each_about={name: texts("guideline", name) for name in declared.names("guideline")},
             translations=self.annotations.translations,
             language=self.annotations.language,
         )
@@ -191,6 +176,26 @@ class _Loader:
         self.words += unnamed_readings(program)
         self.words += self.lost.kept(self.annotations.faults)
         return program
+
+    def _expand(self) -> None:
+        """Put what `for`, `range` and thresholds from facts stand for in their place."""
+        kinds = self.declared.kinds
+        asked = [*population_faults(self.written, kinds, self.declared.names("summary"))]
+        self.faults += self.lost.kept(asked)
+        self.is_asked_of_unknown = bool(asked) or any(
+            rule.head.name == FOR and len(rule.head.terms) != len(SIGNATURES[FOR]) for rule in self.written
+        )
+        self.written = with_populations(self.written, kinds, self.annotations.summary_of)
+        self.faults += range_faults(self.written, kinds)
+        self.written = tuple(with_thresholds(with_ranges(self.written, kinds), kinds))
+
+    def _infer_sorts(self, sound: Sequence[Rule], known: Mapping[str, int]) -> Mapping[str, tuple[Sort, ...]]:
+        """The sorts of the arguments of predicates; what is wrong where something else is already is not told."""
+        inference = Sorts(self.declared.kinds, self.declared.lists("value"), known, self.declared.decimals)
+        sorts = inference.infer(sound)
+        before = {(fault.code, fault.span) for fault in self.faults}
+        self.faults += [fault for fault in inference.faults if (fault.code, fault.span) not in before]
+        return sorts
 
     def _sound_rules(self, known: Mapping[str, int]) -> Iterator[Rule]:
         """The rules that have no fault of their own: what follows needs known predicates of the right arity."""
