@@ -81,8 +81,8 @@ def make_record(
         if found := [one._replace(where=where, record=shown) for one in faults]:
             raise RecordError(found)
 
-    told, done = data.get("findings"), data.get("done")
-    findings, unread = _in_own_units(told if isinstance(told, Mapping) else {}, program, notation)
+    stated, done = data.get("findings"), data.get("done")
+    findings, unread = _in_own_units(stated if isinstance(stated, Mapping) else {}, program, notation)
     refuse(
         (
             *_frame_faults(data, id_, program, notation),
