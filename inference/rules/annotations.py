@@ -12,41 +12,14 @@ from ..text.source import Span
 from ..text.spelling import suggestion
 from ..text.syntax import Block, Entry, Module, Rule
 from .entities import Citation, Intention
-from .languages import in_first_language, in_language, language_of
-from .schema import ASKED_OF, TYPES, with_article
-
-_BACKING = ("evidence", "link")
-_FINDING_MAY = ("brief", "recorded", "asked_of", "also")
-
-# Of each kind of thing: the keys that it must have, and those that it may have.
-KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "guideline": (("title", "source"), ("limits", "edition", "address", "canonical")),
-    "summary": (("title",), ("lines", "headings")),
-    "bool": (("label", "means", "true", "false", "unknown", "question"), (*_FINDING_MAY, "briefly false")),
-    "enum": (("label", "means", "is", "unknown", "question"), _FINDING_MAY),
-    "number": (("label", "means", "is", "unknown", "question"), _FINDING_MAY),
-    "action": (("says",), ()),
-    "statement": (("says", "source"), ("short", "reading", *_BACKING)),
-    "contradiction": (("says",), ("reading",)),
-    "notice": (("says",), ("source", "reading", *_BACKING)),
-    "concept": (("holds", "fails"), ("source", "reading", "situation", "aspect", *_BACKING)),
-    "score": (("label",), ("is",)),
-    "reading": (("alternative",), ()),
-    "strength_rank": (("says",), ()),
-    "advises_against": (("says",), ()),
-    "urgency_rank": (("says",), ()),
-}
-OF_ONE = ("address", "canonical", "edition")  # what of several guidelines cannot be said of all together
-_FILLED = ("is", "brief")  # of values and numbers
-REPEATED = ("source", "reading", "note", "intended", "alternative", *_BACKING)
-_NO_WORDS = (*REPEATED, "headings", "lines", "asked_of", "address", "edition")  # what is the same in every language
+from .keys import BACKING, KEYS, block_faults, metadata_fault
+from .languages import in_language, language_of
+from .schema import ASKED_OF
 
 _SOURCE = re.compile(
     r'(?P<summary>[a-z][A-Za-z0-9_]*), "(?P<section>[^"]+)", (?P<position>\d+(?:-\d+)?)'
     r"(?:, lines (?P<lines>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*))?"
 )
-_LINK = re.compile(r"https?://[^\s\"'<>]+")
-_PLACEHOLDER = re.compile(r"\{\w*\}")
 _INTENDED = re.compile(r"(?P<code>[a-z]+(?:-[a-z]+)*): (?P<reason>.+)")
 _ALTERNATIVE = re.compile(r"(?P<name>[a-z][A-Za-z0-9_]*): (?P<text>.+)")
 _READING = re.compile(r"(?P<name>[a-z][A-Za-z0-9_]*)(?:: (?P<text>.+))?")
@@ -83,58 +56,12 @@ class Annotations:
         if translated:
             self.languages.update(filter(None, map(language_of, block.entries)))
             self.translations[f"{kind} {block.name}"] = translated
-        required, optional = KEYS[kind]
-        of_values = [f"{key} {value}" for key in ("value", "briefly") for value in values]
-        allowed = [*required, *optional, "note", "intended", *of_values]
-        seen: set[str] = set()
-        for written in block.entries:
-            entry, own = in_first_language(written), written.key
-            if entry.key != own and entry.key in (*_NO_WORDS, *(key for key in allowed if key not in seen)):
-                self._untranslated(own, entry)
-            elif entry.key not in allowed:
-                described = f"a finding of type {kind}" if kind in TYPES else with_article(kind)
-                help_ = suggestion(entry.key, allowed, f"{described} has: {', '.join(allowed)}")
-                if entry.key.partition("@")[0] in allowed:
-                    help_ = "write a language as `de`, `gsw` or `pt-BR`"
-                self._fault(Code.UNKNOWN_KEY, f"`{entry.key}` says nothing of {described}", entry.span, help_)
-            elif own in seen and own not in REPEATED:
-                self._fault(Code.DUPLICATE_METADATA, f"`{own}` is said twice", entry.span, "keep one of them")
-            elif not entry.text and entry.key != "reading":
-                message, help_ = f"`{entry.key}` says nothing", "write the text behind it"
-                self._fault(Code.MISSING_METADATA, message, entry.span, help_)
-            for placeholder in _PLACEHOLDER.findall(entry.text):
-                if placeholder != "{value}" or entry.key not in _FILLED or kind == "bool":
-                    message = f"nothing fills `{placeholder}` in `{entry.key}`"
-                    help_ = "only `is` and `brief` have a place to fill, `{value}`; say it without"
-                    self._fault(Code.MISSING_METADATA, message, entry.span, help_)
-            if own == "link" and not _LINK.fullmatch(entry.text):
-                message, help_ = "this link is no address of the web", "write https://... without spaces"
-                self._fault(Code.BAD_SOURCE, message, entry.span, help_)
-            if own != entry.key and entry.key in _FILLED and "{value}" not in entry.text:
-                message, help_ = f"`{own}` does not show the value", "write {value} where it belongs"
-                self._fault(Code.MISSING_METADATA, message, entry.span, help_)
-            seen.add(own)
-        for key in required:
-            if key not in seen:
-                code = Code.MISSING_SOURCE if key == "source" else Code.MISSING_METADATA
-                help_ = f"add a line `%% {key}  ...` to this block"
-                self._fault(code, f"`{block.name}` has no `{key}`", block.span, help_)
-        for key in _FILLED if kind != "bool" else ():
-            if key in seen and "{value}" not in self.text(kind, block.name, key):
-                message, help_ = f"`{key}` does not show the value", "write {value} where it belongs"
-                self._fault(Code.MISSING_METADATA, message, block.span, help_)
-
-    def _untranslated(self, key: str, entry: Entry) -> None:
-        message = f"`{key}` says in another language what `{entry.key}` does not say before it"
-        help_ = f"write `{entry.key}` above it"
-        if entry.key in _NO_WORDS:
-            message, help_ = f"`{entry.key}` is the same in every language", f"write it as `{entry.key}`"
-        self._fault(Code.UNKNOWN_KEY, message, entry.span, help_)
+        self.faults += block_faults(kind, block, values, self.language)
 
     def backing(self, kind: str, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What a block says of the evidence, and the addresses that it links to."""
         entries = self._entries.get((kind, name), ())
-        evidence, links = (tuple(e.text for e in entries if e.key == key) for key in _BACKING)
+        evidence, links = (tuple(e.text for e in entries if e.key == key) for key in BACKING)
         return evidence, links
 
     def asked_of(self, kind: str, name: str) -> str:
@@ -256,8 +183,7 @@ class Annotations:
                 self._fault(Code.MISSING_METADATA, f"the reading `{name}` is told nowhere", entry.span, help_)
 
     def _fault(self, code: Code, message: str, span: Span, help_: str, *related: Related) -> None:
-        why = "what people are shown of a rule must be complete and true"
-        self.faults.append(Diagnostic(code, message, span, why, help_, related=related))
+        self.faults.append(metadata_fault(code, message, span, help_, *related))
 
 
 def _are_lines(text: str) -> bool:

@@ -8,10 +8,11 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.syntax import Atom, Literal, Rule, Variable
-from .annotations import KEYS, OF_ONE, Annotations
+from .annotations import Annotations
 from .declarations import Declarations
 from .entities import Concept, Layout, Notice, ScoreWords, Statement, Switch
 from .finding import Finding
+from .keys import KEYS, OF_ONE
 from .lost_text import LostText
 from .ranges import RANGE, contradiction_of, is_of_range, range_words
 from .schema import RANKS, SIGNATURES, Sort

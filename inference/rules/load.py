@@ -12,7 +12,7 @@ from ..text.parser import MANY, Parser
 from ..text.shared import USE
 from ..text.source import Source
 from ..text.syntax import Block, Rule
-from .annotations import KEYS, Annotations, block_kind
+from .annotations import Annotations, block_kind
 from .cases import CaseRules, case_faults
 from .checks import arities, literal_faults, person_faults, rule_faults, total_faults
 from .conditions import literals
@@ -20,6 +20,7 @@ from .contradictions import contradiction_faults
 from .deadlines import with_hours
 from .declarations import Declarations
 from .inventory import Inventory
+from .keys import KEYS
 from .languages import require_language
 from .lost_text import LostText
 from .parts import part_faults
