@@ -36,15 +36,15 @@ def test_a_guideline_that_counts_nothing_lists_none(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("show", "new2"), "did you mean `news2`"),
-        (("show", "news2", "--format", "svg"), "a score cannot be drawn by itself"),
-        (("findings", "news2"), "it is a score; see `guidelog show --kb sepsis news2`"),
+        (("show", "orbti"), "did you mean `orbit`"),
+        (("show", "orbit", "--format", "svg"), "a score cannot be drawn by itself"),
+        (("findings", "orbit"), "it is a score; see `guidelog show orbit --kb stroke`"),
     ],
 )
 def test_what_cannot_be_done_with_the_name_of_a_score_is_told_with_what_can(
     words: tuple[str, ...], said: str, run: Run
 ) -> None:
-    outcome = run(*words, "--kb", "sepsis")
+    outcome = run(*words, "--kb", "stroke")
     assert (outcome.status, outcome.out) == (2, "")
     assert said in " ".join(outcome.err.split())
 
