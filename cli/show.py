@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from guidelog.inference.proof.catalogue import KINDS, READINGS, find_everything, show_document, showable
-from guidelog.inference.rules.entities import Contradiction, Notice
+from guidelog.inference.rules.entities import Contradiction, Entity, Notice
 from guidelog.inference.rules.lookup import Match
 from guidelog.inference.rules.names import describe_name, explain_name
 from guidelog.inference.rules.totals import score_labels
 
-from guidelog import Consultation, KnowledgeBase
+from guidelog import Consultation, KnowledgeBase, Program
 
 from .completion import complete_files, complete_names
 from .files import write
 from .knowledge import complete_name, load_knowledge
 from .options import Bundles, Selection, bundle_options, color_option, format_option, knowledge_option
 from .records import open_reader, read_one_record
+
+if TYPE_CHECKING:
+    from .screen.console import Page
 
 DRAWN = ("dot", "svg", "html")
 
@@ -64,46 +68,65 @@ def command(
     matches = find_everything(name, program) if name is not None and name not in every else []
     if name is not None and len(matches) < 2:  # a word of several is no part of one name
         name = complete_name(name, every, program)
-    described = program.described(name) if name is not None else None
-    if name is not None and not described and name not in program.summaries:
-        if name in KINDS:
-            _show_kind(name, knowledge, format_, color)
-            return
-        if name not in every:
-            if format_ not in DRAWN and not describe_name(name, program) and matches:
-                _show_matches(matches, format_, color)
-                return
-            help_ = explain_name(name, program, every, f"`{program.command('show')}` lists the statements")
-            raise click.UsageError(f"`{name}` cannot be shown: {help_}")
-        if name not in program.readings and name != READINGS:
-            _show_score(name, knowledge, format_, color)
-            return
-        _show_readings(name, knowledge, format_, color)
-        return
+    subject = _subject(name, matches, knowledge)
     if format_ in DRAWN:
-        if isinstance(described, Contradiction | Notice):
-            kind = "contradiction" if isinstance(described, Contradiction) else "notice"
-            raise click.UsageError(f"a {kind} cannot be drawn: --format text or json")
+        if subject.undrawable:
+            raise click.UsageError(subject.undrawable)
         consultation = None
         if record is not None:
-            consultation = knowledge.consult(
-                read_one_record(record, open_reader(knowledge, bundles), id_), everything=True
-            )
+            one = read_one_record(record, open_reader(knowledge, bundles), id_)
+            consultation = knowledge.consult(one, everything=True)
         write(draw_flows(knowledge, name, consultation, format_))
-        return
-    listed = [one for one in program.statements.values() if name is None or one.summary == name]
-    if format_ == "json":
-        _write_document(name, knowledge)
-        return
-    from .screen.console import Page
-    from .screen.statement import add_described, add_statements
-
-    page = Page(color)
-    if described:
-        add_described(page, described, program)
+    elif format_ == "json":
+        write(json.dumps(subject.document(), indent=1) + "\n")
     else:
-        add_statements(page, program._replace(statements={one.id: one for one in listed}))
-    page.print()
+        from .screen.console import Page
+
+        page = Page(color)
+        subject.add(page)
+        page.print()
+
+
+class Subject(NamedTuple):
+    """What is to be shown: what adds it to a page of the screen, its plain data, and why it cannot be drawn, which is
+    empty for what can.
+    """
+
+    add: Callable[[Page], None]
+    document: Callable[[], object]
+    undrawable: str = ""
+
+
+def _subject(name: str | None, matches: Sequence[Match], knowledge: KnowledgeBase) -> Subject:
+    """What a name means, or else the words of which `matches` have some. Raises UsageError for what is neither."""
+    program = knowledge.program
+    described = program.described(name) if name is not None else None
+
+    def document() -> object:
+        return show_document(name, program, knowledge.openings)
+
+    if name is None or described or name in program.summaries:
+        undrawable = ""
+        if isinstance(described, Contradiction | Notice):
+            kind = "contradiction" if isinstance(described, Contradiction) else "notice"
+            undrawable = f"a {kind} cannot be drawn: --format text or json"
+        return Subject(lambda page: _add_statements(page, name, described, program), document, undrawable)
+    if name in KINDS:
+        undrawable = f"{name} cannot be drawn together: --format text or json"
+        return Subject(lambda page: _add_kind(page, name, program), document, undrawable)
+    every = showable(program)
+    if name not in every:
+        help_ = explain_name(name, program, every, f"`{program.command('show')}` lists the statements")
+        undrawable = f"`{name}` cannot be shown: {help_}"
+        if describe_name(name, program) or not matches:
+            raise click.UsageError(undrawable)
+        return Subject(lambda page: _add_matches(page, matches), lambda: [m._asdict() for m in matches], undrawable)
+    if name not in program.readings and name != READINGS:
+        undrawable = "a score cannot be drawn by itself: draw what rests on it, or --format text or json"
+        return Subject(lambda page: _add_score(page, name, knowledge), document, undrawable)
+    return Subject(
+        lambda page: _add_readings(page, name, program), document, "a reading cannot be drawn: --format text or json"
+    )
 
 
 def draw_flows(knowledge: KnowledgeBase, name: str | None, consultation: Consultation | None, format_: str) -> str:
@@ -128,15 +151,19 @@ def draw_flows(knowledge: KnowledgeBase, name: str | None, consultation: Consult
         raise click.ClickException(str(error)) from None
 
 
-def _show_kind(kind: str, knowledge: KnowledgeBase, format_: str, color: str) -> None:
-    """Show all actions, concepts, findings, notices or scores."""
-    program = knowledge.program
-    if format_ in DRAWN:
-        raise click.UsageError(f"{kind} cannot be drawn together: --format text or json")
-    if format_ == "json":
-        _write_document(kind, knowledge)
+def _add_statements(page: Page, name: str | None, described: Entity | None, program: Program) -> None:
+    """Add what has a block; or the statements of a summary, or all."""
+    from .screen.statement import add_described, add_statements
+
+    if described:
+        add_described(page, described, program)
         return
-    from .screen.console import Page
+    chosen = {one.id: one for one in program.statements.values() if name is None or one.summary == name}
+    add_statements(page, program._replace(statements=chosen))
+
+
+def _add_kind(page: Page, kind: str, program: Program) -> None:
+    """Add all actions, concepts, findings, notices or scores."""
     from .screen.statement import add_named
 
     said: dict[str, Mapping[str, str]] = {
@@ -146,63 +173,33 @@ def _show_kind(kind: str, knowledge: KnowledgeBase, format_: str, color: str) ->
         "notices": {one.name: one.says for one in program.notices.values()},
         "scores": score_labels(program.rules, program.scores),
     }
-    page = Page(color)
     add_named(page, kind, said[kind])
-    page.print()
 
 
-def _show_matches(found: Sequence[Match], format_: str, color: str) -> None:
-    """Show what has some words, by its kind."""
-    if format_ == "json":
-        write(json.dumps([one._asdict() for one in found], indent=1) + "\n")
-        return
-    from .screen.console import Page
+def _add_matches(page: Page, found: Sequence[Match]) -> None:
+    """Add what has some words, by its kind."""
     from .screen.statement import add_named
 
-    page = Page(color)
     for kind in dict.fromkeys(one.kind for one in found):
         add_named(page, f"{kind}s", {one.name: one.says for one in found if one.kind == kind})
-    page.print()
 
 
-def _show_score(name: str, knowledge: KnowledgeBase, format_: str, color: str) -> None:
-    """Show a score: its range, items and rules, and what rests on it."""
-    program = knowledge.program
-    if format_ in DRAWN:
-        raise click.UsageError("a score cannot be drawn by itself: draw what rests on it, or --format text or json")
-    if format_ == "json":
-        _write_document(name, knowledge)
-        return
+def _add_score(page: Page, name: str, knowledge: KnowledgeBase) -> None:
+    """Add a score: its range, items and rules, and what rests on it."""
     from guidelog.inference.proof.named_score import find_score
 
-    from .screen.console import Page
     from .screen.statement import add_score
 
-    score = find_score(name, program, knowledge.openings)
+    score = find_score(name, knowledge.program, knowledge.openings)
     if score is not None:
-        page = Page(color)
-        add_score(page, score, program)
-        page.print()
+        add_score(page, score, knowledge.program)
 
 
-def _show_readings(name: str, knowledge: KnowledgeBase, format_: str, color: str) -> None:
-    """Show one reading, or all."""
-    program = knowledge.program
-    if format_ in DRAWN:
-        raise click.UsageError("a reading cannot be drawn: --format text or json")
-    if format_ == "json":
-        _write_document(name, knowledge)
-        return
-    from .screen.console import Page
+def _add_readings(page: Page, name: str, program: Program) -> None:
+    """Add one reading, or all."""
     from .screen.readings import add_reading, add_readings
 
-    page = Page(color)
     if name == READINGS:
         add_readings(page, program)
     else:
         add_reading(page, name, program)
-    page.print()
-
-
-def _write_document(name: str | None, knowledge: KnowledgeBase) -> None:
-    write(json.dumps(show_document(name, knowledge.program, knowledge.openings), indent=1) + "\n")
