@@ -92,27 +92,8 @@ class _Reader:
             return None
         before = len(self.faults)
         value = self._own_value(line)
-        resources = [one for one in line["resources"].split("|") if one]
-        known = ORDERS if name == ACTION else (*RESOURCES, *ORDERS) if name in (SITE, ROUTE) else RESOURCES
-        for one in resources:
-            if one not in known:
-                help_ = suggestion(one, known, f"codes are read of {', '.join(known)}")
-                self._fault(
-                    Code.CODE_ROW, f"`{one}` is no resource of which a code is read", line.spans["resources"], help_
-                )
-        if not resources and name != NONE:
-            help_ = f"name those that the code is read of, with | between: {', '.join(known)}"
-            self._fault(Code.CODE_ROW, "no resource is named", line.spans["resources"], help_)
-        if value in (MEASURED, NAMED) and resources and resources != ["Observation"]:
-            message = f"only an Observation gives {'a number' if value == MEASURED else 'a coded answer'}"
-            self._fault(Code.CODE_ROW, message, line.spans["resources"], "write Observation alone")
-        if not line["code"].strip() or line["code"] != line["code"].strip():
-            message = "there is no code" if not line["code"].strip() else "there are blanks around the code"
-            self._fault(Code.CODE_ROW, message, line.spans["code"], "write the code as resources have it")
-        if line["system"] not in self.systems:
-            message = f"`{line['system']}` has no name" if line["system"] else "there is no system"
-            help_ = suggestion(line["system"], self.systems, "add a row `(system)` with its name as the value")
-            self._fault(Code.CODE_SYSTEM, message, line.spans["system"], help_)
+        resources = self._resources(line, value)
+        self._check_code(line)
         rules = self._rules(line, OF_ACTION if name == ACTION else OF_CODE)
         finding = self.program.findings.get(name)
         soft, also = self._soft(line, rules, finding), self._setting(line, rules.get("also"))
@@ -135,6 +116,34 @@ class _Reader:
             note=line["note"],
             span=line.span,
         )
+
+    def _resources(self, line: CodeLine, value: Value | None) -> list[str]:
+        """The resources of which a row's code is read, with faults for those of which none can be."""
+        name = line["finding"]
+        resources = [one for one in line["resources"].split("|") if one]
+        known = ORDERS if name == ACTION else (*RESOURCES, *ORDERS) if name in (SITE, ROUTE) else RESOURCES
+        for one in resources:
+            if one not in known:
+                message = f"`{one}` is no resource of which a code is read"
+                help_ = suggestion(one, known, f"codes are read of {', '.join(known)}")
+                self._fault(Code.CODE_ROW, message, line.spans["resources"], help_)
+        if not resources and name != NONE:
+            help_ = f"name those that the code is read of, with | between: {', '.join(known)}"
+            self._fault(Code.CODE_ROW, "no resource is named", line.spans["resources"], help_)
+        if value in (MEASURED, NAMED) and resources and resources != ["Observation"]:
+            message = f"only an Observation gives {'a number' if value == MEASURED else 'a coded answer'}"
+            self._fault(Code.CODE_ROW, message, line.spans["resources"], "write Observation alone")
+        return resources
+
+    def _check_code(self, line: CodeLine) -> None:
+        """A fault for a code that is none, and for a system without a name."""
+        if not line["code"].strip() or line["code"] != line["code"].strip():
+            message = "there is no code" if not line["code"].strip() else "there are blanks around the code"
+            self._fault(Code.CODE_ROW, message, line.spans["code"], "write the code as resources have it")
+        if line["system"] not in self.systems:
+            message = f"`{line['system']}` has no name" if line["system"] else "there is no system"
+            help_ = suggestion(line["system"], self.systems, "add a row `(system)` with its name as the value")
+            self._fault(Code.CODE_SYSTEM, message, line.spans["system"], help_)
 
     def _own_value(self, line: CodeLine) -> Value | None:
         name, value = line["finding"], line["value"]
