@@ -13,6 +13,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def written_value(value: object) -> str:
+    """A value of a finding as texts have it: `true`, `false`, a name or a number."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def counted(count: int, noun: str) -> str:
     """A number of things, such as `1 record`, `2 witnesses` or `1,000 records`."""
     return f"{count:,} {noun if count == 1 else _with_s(noun)}"

@@ -8,7 +8,7 @@ from guidelog.inference.answer.comparison import StatusDifference, differing_fin
 from guidelog.inference.answer.statuses import Answer
 from guidelog.inference.answer.words import brief_value, strength_and_timing
 from guidelog.inference.rules.program import Program
-from guidelog.inference.words import counted, share
+from guidelog.inference.words import counted, share, written_value
 
 from .console import Page
 from .readings import add_read_otherwise
@@ -45,5 +45,5 @@ def add_comparison(page: Page, one: Answer, other: Answer, found: list[StatusDif
 
 
 def _format_change(values: Iterable[object]) -> str:
-    words = ["not recorded" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in values]
+    words = ["not recorded" if v is None else written_value(v) for v in values]
     return " → ".join(words)

@@ -12,6 +12,7 @@ from ..rules.entities import Statement
 from ..rules.ground import Ground
 from ..rules.program import Program
 from ..rules.schema import Status
+from ..words import written_value
 from .forms import Form, Forms, compile_forms, is_met
 from .needs import Alternative
 from .recordings import Recordings
@@ -118,7 +119,9 @@ class Compilation:
         """
         faults = []
         for name, findings in self.contradictions(record.findings):
-            values = " and ".join(f"`{f}` is {_shown(record.findings[f])}{_origins(record, f)}" for f in findings)
+            values = " and ".join(
+                f"`{f}` is {written_value(record.findings[f])}{_origins(record, f)}" for f in findings
+            )
             says = self.program.contradictions.get(name, name)
             message = f"the record contradicts itself ({name}): {values}; {says}"
             help_ = f"correct {' or '.join(f'`{f}`' for f in findings)}, or leave out what is not known"
@@ -182,7 +185,3 @@ def require_agreement(answer: Answer, derived: Iterable[Ground]) -> None:
 def _origins(record: Record, finding: str) -> str:
     known = record.provenance.get(finding)
     return f" ({known})" if known is not None else ""
-
-
-def _shown(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

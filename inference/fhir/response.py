@@ -15,6 +15,7 @@ from ..rules.finding import Finding
 from ..rules.program import Program
 from ..text.diagnostic import printable
 from ..text.spelling import suggestion
+from ..words import written_value
 from .names import DONE, actions_name, findings_name, is_id, records_name
 from .quantities import number_of
 from .units import Units
@@ -189,7 +190,7 @@ class _Reader:
             return
         before = self.findings.get(name)
         if before is not None and before[0] != read:
-            message = f"it is answered twice, with {_describe(before[0])} and with {_describe(read)}"
+            message = f"it is answered twice, with {written_value(before[0])} and with {written_value(read)}"
             self.fault(RecordCode.CONTRADICTION, message, "keep one of them", name, name)
             return
         self.findings[name] = read, Origin(f"{self.place}#{name}", element, self.date)
@@ -286,7 +287,3 @@ def _written(finding: Finding, value: Value, system: str) -> dict[str, Any]:
 def _valued(answer: Mapping[str, Any]) -> dict[str, Any]:
     """The values of an answer: what says only why there is none is left out."""
     return {name: value for name, value in answer.items() if name.startswith("value") and value is not None}
-
-
-def _describe(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ..text.diagnostic import printable
+from ..words import written_value
 from .values import Value
 
 _MOST = 3  # places that are named of each finding where there is little space
@@ -77,7 +78,7 @@ def _with_reason(origin: Origin) -> str:
 
 
 def _value(value: Value | None) -> str:
-    return str(value).lower() if isinstance(value, bool) else _shown(str(value))
+    return _shown(written_value(value))
 
 
 def _shown(part: str) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import GuidelogError
+from ..words import written_value
 from .source import Span
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def is_text(text: str) -> bool:
 
 def describe_findings(findings: Mapping[str, bool | str | Decimal]) -> str:
     """What a record holds, on one line: `one = value, other = false`."""
-    values = (f"{name} = {str(v).lower() if isinstance(v, bool) else v}" for name, v in findings.items())
+    values = (f"{name} = {written_value(value)}" for name, value in findings.items())
     return ", ".join(values) or "a record that holds nothing"
 
 

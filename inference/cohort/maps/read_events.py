@@ -9,6 +9,7 @@ from typing import Any
 from ...record.codes import RecordCode
 from ...record.values import shown_name, shown_value
 from ...text.spelling import suggestion
+from ...words import written_value
 from .concepts import SYSTEMS
 from .event_map import CODES, DATES, PATIENT, RESOURCES, UNREAD, WORDS, CodeSource, EventMap, EventMaps, WordSource
 from .map_text import MapText
@@ -126,7 +127,7 @@ class _Reader:
         known: tuple[str | bool, ...] = (True, False) if name == "answer" else _KNOWN[name]
         for text, word in [*found.values.items(), *([("", found.word)] if found.word is not None else [])]:
             if word is not None and word != UNREAD and not any(word is one or word == one for one in known):
-                wanted = [str(one).lower() if isinstance(one, bool) else one for one in known]
+                wanted = [*map(written_value, known)]
                 help_ = suggestion(str(word), wanted, f"write one of: {', '.join(wanted)}")
                 keys = (*self.keys, name, *(["values", text] if text else []))
                 self.text.fault(RecordCode.UNKNOWN_VALUE, keys, f"{shown_value(word)} is no {name}", help_)

@@ -9,6 +9,7 @@ from ...record.notation import COLUMNS, ROW
 from ...record.origins import Origin, Provenance
 from ...record.record import Record, Value, plain
 from ...rules.program import Program
+from ...words import written_value
 from ..tables.table import Table, record_of
 
 PROVENANCE_COLUMNS = ("person", "finding", "value", "place", "element", "date", "code", "row", "notes", "counts")
@@ -47,6 +48,6 @@ def _rows(record: Record, known: Mapping[str, Provenance]) -> Iterator[Provenanc
 
 
 def _row(person: str, finding: str, value: Value | None, origin: Origin, counts: str) -> ProvenanceRow:
-    text = None if value is None else str(value).lower() if isinstance(value, bool) else str(plain(value))
+    text = None if value is None else written_value(plain(value))
     details = (origin.element, origin.date, origin.code, origin.row, "; ".join(origin.notes))
     return (person, finding, text, origin.place, *(part or None for part in details), counts)

@@ -17,6 +17,7 @@ from ...record.origins import Origin, Provenance
 from ...record.record import Record, Value, make_record
 from ...rules.finding import Finding
 from ...rules.program import Program
+from ...words import written_value
 
 FINDING, READING, SOURCE = "f.", "r.", "s."  # what the names of fields begin with
 ID, DONE = "id", "done"
@@ -111,7 +112,7 @@ def entries_of_record(record: Record, readings: Mapping[str, str]) -> Entries:
 
 def text_of(value: Value) -> str:
     """A value of a record as it is written."""
-    return str(value).lower() if isinstance(value, bool) else str(format_value(value))
+    return written_value(format_value(value))
 
 
 def _value(text: str, finding: Finding | None) -> object:
