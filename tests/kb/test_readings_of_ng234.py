@@ -17,8 +17,8 @@ from guidelog.inference.rules.readings import as_written
 from guidelog.inference.text.codes import WARNING
 from guidelog.inference.verification.formulas.audit import Audit
 from guidelog.inference.verification.formulas.encoding import Encoding
-from guidelog.inference.verification.formulas.extension import decide_statuses
 from guidelog.inference.verification.formulas.search import RecordSearch
+from guidelog.inference.verification.formulas.statuses import decide_statuses
 from guidelog.inference.verification.formulas.variables import FALSE
 from guidelog.inference.verification.formulas.witness import smallest
 from guidelog.inference.verification.problems.readings import AlternativeReport, check_alternatives

@@ -10,8 +10,8 @@ import z3
 from ...answer.compilation import Compilation
 from ...export.clauses import length_fault
 from ..formulas.encoding import Encoding
-from ..formulas.extension import decide_statuses
 from ..formulas.search import RecordSearch
+from ..formulas.statuses import decide_statuses
 from ..formulas.turn import in_turn
 from .engine import CONTRADICTS, Answers, EngineRefusal, Findings
 

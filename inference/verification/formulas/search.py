@@ -122,10 +122,6 @@ class RecordSearch:
             self._can_meet[key] = (formulas, self.about(*formulas).is_possible(*formulas))
         return self._can_meet[key][1]
 
-    def is_certain(self, formula: z3.BoolRef) -> bool:
-        """Whether every record meets a formula."""
-        return not self.is_possible(opposite(formula))
-
     def at_most(self, size: int) -> z3.BoolRef:
         """That a record holds no more findings than this."""
         while len(self._sizes) <= size:

@@ -1,20 +1,12 @@
-"""What a record can still become: the exact statuses, as formulas and of a given record."""
+"""What a record can still become, as formulas with a quantifier: the program asks two questions in its place."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import TypeVar
-
 import z3
-
-from ...answer.statuses import CERTAIN, POSSIBLE, PRESUMED, RULED_OUT
-from ...record.record import Value
-from ...rules.schema import Status
-from .encoding import Encoding
-from .search import RecordSearch
-from .variables import TRUE, FindingVariables, all_of, opposite
-
-Key = TypeVar("Key", bound=Hashable)
+from guidelog.inference.answer.statuses import CERTAIN, POSSIBLE, PRESUMED
+from guidelog.inference.rules.schema import Status
+from guidelog.inference.verification.formulas.encoding import Encoding
+from guidelog.inference.verification.formulas.variables import FindingVariables, all_of, opposite
 
 
 class Extension:
@@ -60,21 +52,3 @@ class Extension:
         if status in (CERTAIN, PRESUMED):
             return all_of([formula, (self.can if status == PRESUMED else self.cannot)(otherwise)])
         return all_of([otherwise, (self.can if status == POSSIBLE else self.cannot)(formula)])
-
-
-def decide_statuses(
-    search: RecordSearch, findings: Mapping[str, Value], formulas: Mapping[Key, z3.BoolRef]
-) -> dict[Key, Status]:
-    """The status of each formula for a record, in a search of one encoding. Raises ValueError for a contradiction."""
-    variables = search.encodings[0].variables
-    model = search.find(*variables.pinned(findings))
-    if model is None:
-        raise ValueError("a record that contradicts itself has no statuses")
-    recorded = variables.recorded(findings)
-    found: dict[Key, Status] = {}
-    for key, formula in formulas.items():
-        if model.eval(formula, model_completion=True).eq(TRUE):
-            found[key] = PRESUMED if search.is_possible(opposite(formula), *recorded) else CERTAIN
-        else:
-            found[key] = POSSIBLE if search.is_possible(formula, *recorded) else RULED_OUT
-    return found
