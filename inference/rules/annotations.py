@@ -159,8 +159,12 @@ class Annotations:
         return next((e.text for e in self._entries.get((kind, name), ()) if e.key == key), "")
 
     def texts(self, kind: str, name: str) -> Mapping[str, str]:
-        """Every text by its key."""
+        """Every text by its key, those in other languages too."""
         return {e.key: e.text for e in self._entries.get((kind, name), ())}
+
+    def own_texts(self, kind: str, name: str) -> Mapping[str, str]:
+        """Every text by its key, without those in other languages."""
+        return {e.key: e.text for e in self._entries.get((kind, name), ()) if not language_of(e)}
 
     def sources(self, kind: str, name: str) -> tuple[Citation, ...]:
         """The places that a block cites."""

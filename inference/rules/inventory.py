@@ -68,7 +68,7 @@ class Inventory:
 
     def about(self) -> dict[str, str]:
         """What is said of the guideline; of several, what is said of each."""
-        texts = [self._annotations.texts("guideline", name) for name in self._declared.names("guideline")]
+        texts = [self._annotations.own_texts("guideline", name) for name in self._declared.names("guideline")]
         said = {key: [*dict.fromkeys(own.get(key, "") for own in texts)] for own in texts for key in own}
         kept = {key: said[key] for key in said if key not in OF_ONE or len(said[key]) == 1}
         return {key: "; ".join(filter(None, own)) for key, own in kept.items()}

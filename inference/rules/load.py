@@ -180,7 +180,7 @@ class _Loader:
             guidelines={
                 self.declared.span("guideline", name).source.part: name for name in self.declared.names("guideline")
             },
-            each_about={n: self.annotations.texts("guideline", n) for n in self.declared.names("guideline")},
+            each_about={n: self.annotations.own_texts("guideline", n) for n in self.declared.names("guideline")},
             translations=self.annotations.translations,
             language=self.annotations.language,
         )
