@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..answer.needs import Alternative
 from ..answer.statuses import CERTAIN, PRESUMED, Answer, StatementAnswer
-from ..answer.words import brief_value, need_sentence
+from ..answer.words import brief_value, need_sentence, timing
 from ..rules.entities import Statement
 from ..rules.program import Program
 from .due import LATER, Due, due_of, when_of
@@ -60,13 +60,23 @@ class Numbering:
 
 
 class Items:
-    """Makes items of lines for one answer; `given` are the findings on which its situation rests."""
+    """Makes items of lines for one answer; `given` are the findings on which its situation rests, `excluded` the
+    actions that are ruled out for the person, each with words that say by what.
+    """
 
-    def __init__(self, answer: Answer, program: Program, support: Support, given: Collection[str]):
+    def __init__(
+        self,
+        answer: Answer,
+        program: Program,
+        support: Support,
+        given: Collection[str],
+        excluded: Mapping[str, str] = {},
+    ):
         self._answer = answer
         self._program = program
         self._support = support
         self._given = given
+        self._excluded = excluded
         self._numbering = Numbering()
         self._statuses = {action.action: action.status for action in answer.actions if not action.advises_against}
 
@@ -136,7 +146,7 @@ class Items:
             statement.action,
             statement.strength,
             statement.briefly,
-            "" if statement.advises_against else when_of(statement, due, self._program),
+            timing(statement) if statement.advises_against else when_of(statement, due, self._program),
             status,
             tuple(words),
             tuple(one for one in exceptions if one not in above),
@@ -145,6 +155,7 @@ class Items:
             tuple(self._item(detail, LATER, {*given, *because}, {*above, *exceptions}) for detail in line.details),
             is_awaited,
             statement.advises_against,
+            excluded="" if statement.advises_against else self._excluded.get(statement.action, ""),
         )
 
 
@@ -164,10 +175,16 @@ def _values(found: StatementAnswer) -> Iterator[Alternative]:
 
 
 def share_provisos(
-    groups: Sequence[DueGroup], soft: Sequence[StatementAnswer], program: Program, least: int = 3
+    groups: Sequence[DueGroup],
+    against: Sequence[Item],
+    soft: Sequence[StatementAnswer],
+    program: Program,
+    least: int = 3,
 ) -> dict[Alternative, Proviso]:
-    """What would end many items by itself; `least` is how many these must be, and half of all."""
-    items = [item for group in groups for top in group.items for item in top.whole()]
+    """What would end many items by itself, the advice against something among them; `least` is how many these must
+    be, and half of all.
+    """
+    items = [item for group in groups for top in group.items for item in top.whole()] + [*against]
     numbers: dict[Alternative, list[int]] = {}
     for item in items:
         for exception in item.exceptions:

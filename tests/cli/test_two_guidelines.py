@@ -116,6 +116,52 @@ def test_what_the_two_contradict_in_one_answer_is_told_on_both_lines(here: Path,
     assert "contradicts" not in run("recommend", "r.json", "--kb", "blood.dl").out
 
 
+def test_what_the_one_rules_out_for_whom_the_other_recommends_it_is_told_and_proved(here: Path, run: Run) -> None:
+    rule = "excluded(P, act) :- kind(P, a), weeks(P, N), N >= 2.\n"
+    (here / "blood.dl").write_text(CALM + rule)
+    (found,) = clashes(run, *BOTH)
+    assert (found["code"], found["statements"]) == ("excluded-action", ["give"])
+    assert str(found["message"]).startswith("between heart and blood: ")
+    assert found["witness"]["findings"] == {"f": True, "kind": "a", "weeks": 2}
+    assert [(one["file"], one["says"]) for one in found["related"]] == [("blood.dl", "the rule")]
+    screen = " ".join(run("recommend", "r.json", *BOTH).out.split())
+    assert "1 offer give (excluded by blood: l a, l 2 weeks)" in screen
+    assert "excluded by blood: l a, l 2 weeks" in run("recommend", "r.json", "--format", "html", *BOTH).out
+    (here / "done.json").write_text('{"done": ["act"], "findings": {"f": true, "kind": "a", "weeks": 2}}')
+    assert "excluded" not in run("recommend", "done.json", *BOTH).out
+    (here / "blood.dl").write_text(CALM + rule.replace("kind(P, a), weeks", "g(P), weeks"))
+    assert clashes(run, *BOTH) == []
+
+
+def test_advice_against_something_has_its_time_and_what_would_end_it(here: Path, run: Run) -> None:
+    spare = statement("blood", "spare", "avoid", "other", "f(P), not g(P)") + "urgency(spare, immediate).\n"
+    (here / "blood.dl").write_text(guideline("blood", spare))
+    (here / "heart.dl").write_text(HEART)
+    screen = run("recommend", "r.json", *BOTH).out
+    assert "avoid     spare, immediately: l (unless l) [blood]" in screen
+    actions = "".join(f"%% a{i}\n%% says a\naction(a{i}).\n" for i in range(3))
+    more = "".join(statement("heart", f"more{i}", "do", f"a{i}", "f(P), not g(P)") for i in range(3))
+    (here / "heart.dl").write_text(HEART + actions + more)
+    assert "All of it applies unless" in run("recommend", "r.json", *BOTH).out
+    (here / "blood.dl").write_text(guideline("blood", spare.replace(", not g(P)", "")))
+    assert "1 to 4 apply unless" in run("recommend", "r.json", *BOTH).out
+
+
+def test_of_notices_and_limits_it_is_told_of_which_guideline_they_are(here: Path, run: Run) -> None:
+    notice = "%% {0}_says\n%% says {0} knows no more\nnotice({0}_says).\ngets_notice(P, {0}_says) :- f(P).\n"
+    for name, text in (("heart", HEART), ("blood", BLOOD)):
+        limited = text.replace("%% source nobody", f"%% source nobody\n%% limits no {name}; a clinician decides")
+        (here / f"{name}.dl").write_text(limited + notice.format(name))
+    screen = " ".join(run("recommend", "r.json", *BOTH).out.split())
+    assert "NOTICE heart knows no more [heart]" in screen
+    assert "NOTICE blood knows no more [blood]" in screen
+    assert "Heart: no heart. Blood: no blood. A clinician decides." in screen
+    assert run("recommend", "r.json", "--format", "html", *BOTH).out.count("(blood)") == 2
+    alone = run("recommend", "r.json", "--kb", "heart.dl").out
+    assert "NOTICE  heart knows no more\n" in alone
+    assert "No heart; a clinician decides." in alone
+
+
 def test_the_situation_in_each_guideline_heads_the_answer(here: Path, run: Run) -> None:
     def with_situation(text: str, name: str, body: str) -> str:
         words = f"%% {name}_ill\n%% holds h\n%% fails f\n%% situation ill of {name}\n"
