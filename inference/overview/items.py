@@ -30,17 +30,26 @@ class Cluster(NamedTuple):
 
 
 def lines_of(answer: Answer, program: Program) -> list[Cluster]:
-    """What holds and gives way to nothing, without advice against anything, in the order of the knowledge base."""
+    """What holds and gives way to nothing, without advice against anything, in the order of the knowledge base.
+
+    Statements on one action are a line, led by the most urgent of them; those of another guideline that says it in
+    other words are one of their own.
+    """
     standing = [found for found in answer.statements if found.holds and not found.superseded_by]
     standing = [found for found in standing if not found.statement.advises_against]
     ids = {found.statement.id for found in standing}
     above = {id_: ids.intersection(program.layout.details.get(id_, ())) for id_ in ids}
 
     def gathered(found: Iterable[StatementAnswer]) -> tuple[Cluster, ...]:
-        by_action: dict[str, list[StatementAnswer]] = {}
+        by_action: dict[tuple[str, str], list[StatementAnswer]] = {}
         for one in found:
-            by_action.setdefault(one.statement.action, []).append(one)
-        return tuple(Cluster(tuple(group), below(group)) for group in by_action.values())
+            by_action.setdefault((one.statement.action, program.guideline_of(one.statement.id)), []).append(one)
+        alike: dict[tuple[object, ...], list[StatementAnswer]] = {}
+        for group in by_action.values():  # of several guidelines, what they say in the same words is one line
+            group.sort(key=lambda one: program.rank(one.statement))
+            leading = group[0].statement
+            alike.setdefault((leading.action, leading.briefly, program.rank(leading)), []).extend(group)
+        return tuple(Cluster(tuple(group), below(group)) for group in alike.values())
 
     def below(group: Iterable[StatementAnswer]) -> tuple[Cluster, ...]:
         own = {one.statement.id for one in group}
