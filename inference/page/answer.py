@@ -188,7 +188,7 @@ class RecordPart:
         likewise = likewise_of(question, self.program)
         return li[
             span(".question")[question.question],
-            question.obtained_by and span(".note")[f" [{either(question.obtained_by)}]"],
+            obtained(question),
             ul[(li[effect_of(effect)] for effect in question.effects)],
             likewise and p(".more")[f"{capital(likewise)}."],
         ]
@@ -201,3 +201,8 @@ class RecordPart:
             "note" in self.program.about and p(".limits")[f"Recorded are {self.program.about['note']}."],
             p(".limits")[f"Answered from {self.sheet.about}."],
         ]
+
+
+def obtained(question: NextQuestion) -> Node:
+    """What is to be done to have an answer, behind the question."""
+    return question.obtained_by and span(".note")[f" [{either(question.obtained_by)}]"]
