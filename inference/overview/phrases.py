@@ -142,7 +142,7 @@ def limits_of(program: Program) -> str:
         return f"{capital(program.about.get('limits', LIMITS))}."
     common = [part for part in next(iter(each.values())) if all(part in own for own in each.values())]
     rest = {name: [part for part in own if part not in common] for name, own in each.items()}
-    sentences = [f"{capital(name)}: {'; '.join(own)}." for name, own in rest.items() if own]
+    sentences = [f"{name}: {'; '.join(own)}." for name, own in rest.items() if own]
     return " ".join([*sentences, *([f"{capital('; '.join(common))}."] if common else [])])
 
 

@@ -57,7 +57,7 @@ def test_answers_stand_side_by_side_and_are_those_of_each_alone(here: Path, run:
         assert "guidelines" not in alone
         own = {one["id"]: one for one in alone["statements"]}
         assert [one for one in together["statements"] if one["id"] in own] == [*own.values()]
-    assert "heart care; blood care" in run("recommend", "r.json", "--format", "html", *BOTH).out
+    assert "heart care (heart); blood care (blood)" in run("recommend", "r.json", "--format", "html", *BOTH).out
 
 
 def test_a_statement_is_cited_from_its_own_guideline_alone(here: Path, run: Run) -> None:
