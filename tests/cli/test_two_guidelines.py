@@ -44,6 +44,27 @@ def test_what_cannot_meet_is_no_contradiction(here: Path, run: Run) -> None:
     assert clashes(run, "--kb", "heart.dl", "--kb", "calm.dl") == []
 
 
+def test_a_choice_is_told_as_between_two_only_if_the_record_brings_those_of_two_together(
+    here: Path, run: Run
+) -> None:
+    (here / "both.dl").write_text("competing(act, other).\n")
+    more = statement("blood", "too", "offer", "other", "f(P), kind(P, a)")
+    (here / "blood.dl").write_text(guideline("blood", more))
+
+    def choice() -> dict[str, Any]:
+        report = json.loads(run("check", *BOTH, "--kb", "both.dl", "--format", "json", "--twice").out)
+        (found,) = [one for one in report["problems"] if one["code"] in ("undeclared-choice", "disagreement")]
+        return dict(found)
+
+    assert (
+        choice()["message"]
+        == "between heart and blood: it and the other are recommended together, and not as a choice"
+    )
+    (here / "heart.dl").write_text(HEART + statement("heart", "own", "offer", "other", "f(P)"))
+    assert choice()["message"] == "it and the other are recommended together, and not as a choice"
+    assert [one["file"] for one in choice()["related"]] == ["heart.dl"]
+
+
 def test_answers_stand_side_by_side_and_are_those_of_each_alone(here: Path, run: Run) -> None:
     screen = run("recommend", "r.json", *BOTH).out
     assert "[heart]" in screen
