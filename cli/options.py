@@ -35,6 +35,7 @@ def knowledge_option(function: Function) -> Function:
         shell_complete=complete_files,
         is_eager=True,
         multiple=True,
+        callback=_require_names,
         help="A folder of .dl files, one file, or the name of a packaged guideline; repeat it for several together."
         f"  [default: the packaged {DEFAULT}]",
     )
@@ -57,6 +58,13 @@ def knowledge_option(function: Function) -> Function:
         return function(*arguments, kb=Selection(name_of(kb) or None, readings, language), **named)
 
     return cast(Function, command)
+
+
+def _require_names(_: click.Context, option: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of knowledge bases. Raises BadParameter for what names none, such as a variable that is not set."""
+    if not all(name.strip() and len(name.splitlines()) == 1 for name in names):
+        raise click.BadParameter(f"it names nothing; without --kb the packaged {DEFAULT} is asked", param=option)
+    return names
 
 
 def reading_option(function: Function) -> Function:

@@ -40,7 +40,7 @@ def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
     several = [] if path is None else str(path).splitlines()
     if len(several) > 1:
         found: dict[Source, None] = {}
-        for name in dict.fromkeys(several):
+        for name in several:
             for one in sources_of(name):
                 found[one if one.is_shared else one._replace(part=name)] = None
         return tuple(sorted(found, key=lambda one: not one.is_shared))
@@ -85,10 +85,20 @@ def _count_declared(file: str) -> int:
 
 
 def name_of(path: str | Path | Sequence[str | Path] | None) -> str:
-    """How a knowledge base is named: several have a line each; empty for the packaged one where none is named."""
+    """How a knowledge base is named: several have a line each; empty for the packaged one where none is named.
+
+    What is named twice, in whatever way, is one.
+    """
     if path is None or isinstance(path, str):
         return path or ""
-    return "\n".join(map(str, path)) if isinstance(path, Sequence) else str(path)
+    if not isinstance(path, Sequence):
+        return str(path)
+    if len(path) < 2:
+        return "".join(map(str, path))
+    found: dict[str, str] = {}
+    for name in map(str, path):
+        found.setdefault(os.path.realpath(place_of(name)[0]), name)
+    return "\n".join(found.values())
 
 
 def place_of(path: str | Path | None = None) -> tuple[Path, str | None]:

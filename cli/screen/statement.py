@@ -19,16 +19,17 @@ from .readings import add_taken
 
 def add_statements(page: Page, program: Program) -> None:
     """Add every statement, by summary and section."""
-    title = program.about.get("title", program.name)
-    page.line((title, "heading"))
-    for key in ("source", "limits"):
-        if key in program.about:
-            page.line((program.about[key], "quiet"))
+    for name, about in program.each_about.items() or [(program.name, program.about)]:
+        page.line((about.get("title", name), "heading"), *_tag(name if len(program.each_about) > 1 else ""))
+        for key in ("source", "limits"):
+            if key in about:
+                page.line((about[key], "quiet"))
     for (summary, section), group in groupby(program.statements.values(), key=_find_section):
         page.line()
         name = program.summaries.get(summary, {}).get("title", summary)
-        page.line((f"{name}: {section}", "heading"))
-        for statement in group:
+        first, *others = group
+        page.line((f"{name}: {section}", "heading"), *_tag(program.guideline_of(first.id)))
+        for statement in (first, *others):
             page.sides([statement.id], (strength_and_timing(statement), "quiet"), indent=2)
             page.line((statement.says, "quiet"), indent=6)
 
@@ -45,13 +46,14 @@ def add_described(page: Page, described: Entity, program: Program) -> None:
     """Add what has a block with its places, readings, rules, and the concepts that these use."""
     if isinstance(described, Statement):
         page.sides([(described.says, "heading")], (strength_and_timing(described), "quiet"))
-        page.line((described.id, "quiet"))
+        page.line((described.id, "quiet"), *_tag(program.guideline_of(described.id)))
     elif isinstance(described, Contradiction):
         page.line((described.says, "heading"))
         page.line((f"{described.name}; a record of which it holds is refused", "quiet"), hang=2)
     elif isinstance(described, Notice):
         page.line((described.says, "heading"))
-        page.line((f"{described.name}; a notice, for whom it holds as recorded", "quiet"), hang=2)
+        tag = _tag(program.guideline_at(described.span))
+        page.line((f"{described.name}; a notice, for whom it holds as recorded", "quiet"), *tag, hang=2)
     else:
         page.line((described.holds, "heading"))
         page.line((f"{described.name}; otherwise: {described.fails}", "quiet"), hang=2)
@@ -100,6 +102,11 @@ def _add_rules(page: Page, rules: Iterable[int], program: Program) -> None:
         page.line(("Where", "heading"))
         for name in used:
             page.line((f"{name}: ", "quiet"), program.concepts[name].holds, indent=2, hang=4)
+
+
+def _tag(guideline: str) -> list[tuple[str, str]]:
+    """Of which guideline something is, where there are several."""
+    return [(f" [{guideline}]", "quiet")] if guideline else []
 
 
 def _find_section(statement: Statement) -> tuple[str, str]:

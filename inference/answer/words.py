@@ -259,6 +259,8 @@ def within_range(need: Need, finding: Finding) -> Need:
 
 def range_words(need: Need) -> str:
     """The bounds of a number in words."""
+    if need.lower and need.lower == need.upper:
+        return str(brief_value(need.lower[0]))
     parts = []
     low, high = (brief_value(bound[0]) if bound else None for bound in (need.lower, need.upper))
     if need.lower:

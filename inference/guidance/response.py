@@ -11,7 +11,8 @@ from ..fhir.matching import CODE_OF
 from ..fhir.names import assumption_name, findings_name, library_name, records_name, status_name, versioned
 from ..fhir.response import RESPONSE, subject_reference
 from ..fhir.table import CodeRow, CodeTable
-from ..overview.parts import Overview
+from ..overview.parts import Item, Overview
+from ..overview.phrases import guidelines_of
 from ..rules.program import Program
 from .actions import action_of, text_of
 from .plans import about_whole, address, plan_of
@@ -42,7 +43,8 @@ def _response(
     answer: Answer, questions: Sequence[Question], program: Program, table: CodeTable, has_result: bool
 ) -> dict[str, Any]:
     missing = [*_requirements(questions, program, table)]
-    notes = [*(notice.says for notice in answer.notices), *about_whole(program)]
+    notices = (f"{one.says}{_of(program.guideline_at(one.span))}" for one in answer.notices)
+    notes = [*notices, *about_whole(program)]
     return {
         "resourceType": "GuidanceResponse",
         "identifier": [_identifier(answer, program)],
@@ -64,7 +66,7 @@ def _status(answer: Answer, is_missing: bool) -> str:
 
 def _request_group(answer: Answer, overview: Overview, program: Program) -> dict[str, Any] | None:
     """What applies and nothing supersedes, less what was done; what is advised against stands in the notes, as do
-    choices between two.
+    choices between two, what nobody can follow together, and what is ruled out for the person.
 
     An action of a RequestGroup is a thing to do, and R4 has no word in it for what is not to be done.
     """
@@ -78,10 +80,19 @@ def _request_group(answer: Answer, overview: Overview, program: Program) -> dict
     asked = [
         found for found in standing if not found.statement.advises_against and found.statement.action not in done
     ]
-    notes = [f"not advised: {text_of(statement)}" for statement in against]
+    notes = [f"not advised: {text_of(one)}{_of(program.guideline_of(one.id))}" for one in against]
     notes += [f"done: {program.actions[action]}" for action in done]
     items = overview.items
     notes += [f"a choice: {one.says}, or {items[other].says}" for one in items.values() for other in one.choices]
+    notes += [
+        f"nobody can follow both: {_worded(one, program)}; {_worded(items[other], program)}"
+        for one in items.values()
+        for other in one.opposed
+        if other > one.number
+    ]
+    notes += [
+        f"{one.excluded}: {_worded(one, program)}" for one in items.values() if one.excluded and not one.is_done
+    ]
     if not asked and not notes:
         return None
     plans = dict.fromkeys(plan_of(found.statement, program) for found in standing)
@@ -104,10 +115,26 @@ def _action(found: StatementAnswer, program: Program) -> dict[str, Any]:
         {"url": status_name(program), "valueCode": found.status},
         *({"url": assumption_name(program), "valueCode": name} for name in found.assumes),
     ]
-    if found.assumes:
-        labels = ", ".join(program.findings[name].label for name in found.assumes)
+    obtained = [name for name in found.assumes if name in program.obtains.get(found.statement.action, ())]
+    others = [name for name in found.assumes if name not in obtained]
+    if obtained:
+        action["textEquivalent"] += f" (until recorded: {_labels(obtained, program)})"
+    if others:
+        labels = _labels(others, program)
         action["textEquivalent"] += f" (unless it turns out otherwise, for these are not recorded: {labels})"
     return action
+
+
+def _labels(findings: Sequence[str], program: Program) -> str:
+    return ", ".join(program.findings[name].label for name in findings)
+
+
+def _worded(item: Item, program: Program) -> str:
+    return f"{item.strength} {item.says}{_of(guidelines_of(item.statements, program))}"
+
+
+def _of(guidelines: str) -> str:
+    return f" ({guidelines})" if guidelines else ""
 
 
 def _requirements(questions: Sequence[Question], program: Program, table: CodeTable) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..answer.needs import Alternative
 from ..answer.statuses import CERTAIN, PRESUMED, Answer, StatementAnswer
-from ..answer.words import brief_value, need_sentence
+from ..answer.words import brief_value, need_sentence, timing
 from ..rules.entities import Statement
 from ..rules.program import Program
 from .due import LATER, Due, due_of, when_of
@@ -30,17 +30,26 @@ class Cluster(NamedTuple):
 
 
 def lines_of(answer: Answer, program: Program) -> list[Cluster]:
-    """What holds and gives way to nothing, without advice against anything, in the order of the knowledge base."""
+    """What holds and gives way to nothing, without advice against anything, in the order of the knowledge base.
+
+    Statements on one action are a line, led by the most urgent of them; those of another guideline that says it in
+    other words are one of their own.
+    """
     standing = [found for found in answer.statements if found.holds and not found.superseded_by]
     standing = [found for found in standing if not found.statement.advises_against]
     ids = {found.statement.id for found in standing}
     above = {id_: ids.intersection(program.layout.details.get(id_, ())) for id_ in ids}
 
     def gathered(found: Iterable[StatementAnswer]) -> tuple[Cluster, ...]:
-        by_action: dict[str, list[StatementAnswer]] = {}
+        by_action: dict[tuple[str, str], list[StatementAnswer]] = {}
         for one in found:
-            by_action.setdefault(one.statement.action, []).append(one)
-        return tuple(Cluster(tuple(group), below(group)) for group in by_action.values())
+            by_action.setdefault((one.statement.action, program.guideline_of(one.statement.id)), []).append(one)
+        alike: dict[tuple[object, ...], list[StatementAnswer]] = {}
+        for group in by_action.values():  # of several guidelines, what they say in the same words is one line
+            group.sort(key=lambda one: program.rank(one.statement))
+            leading = group[0].statement
+            alike.setdefault((leading.action, leading.briefly, program.rank(leading)), []).extend(group)
+        return tuple(Cluster(tuple(group), below(group)) for group in alike.values())
 
     def below(group: Iterable[StatementAnswer]) -> tuple[Cluster, ...]:
         own = {one.statement.id for one in group}
@@ -60,13 +69,23 @@ class Numbering:
 
 
 class Items:
-    """Makes items of lines for one answer; `given` are the findings on which its situation rests."""
+    """Makes items of lines for one answer; `given` are the findings on which its situation rests, `excluded` the
+    actions that are ruled out for the person, each with words that say by what.
+    """
 
-    def __init__(self, answer: Answer, program: Program, support: Support, given: Collection[str]):
+    def __init__(
+        self,
+        answer: Answer,
+        program: Program,
+        support: Support,
+        given: Collection[str],
+        excluded: Mapping[str, str] = {},
+    ):
         self._answer = answer
         self._program = program
         self._support = support
         self._given = given
+        self._excluded = excluded
         self._numbering = Numbering()
         self._statuses = {action.action: action.status for action in answer.actions if not action.advises_against}
 
@@ -136,7 +155,7 @@ class Items:
             action=statement.action,
             strength=statement.strength,
             says=statement.briefly,
-            when="" if statement.advises_against else when_of(statement, due, self._program),
+            when=timing(statement) if statement.advises_against else when_of(statement, due, self._program),
             status=status,
             because=tuple(words),
             exceptions=tuple(one for one in exceptions if one not in above),
@@ -147,6 +166,7 @@ class Items:
             ),
             is_awaited=is_awaited,
             advises_against=statement.advises_against,
+            excluded="" if statement.advises_against else self._excluded.get(statement.action, ""),
         )
 
 
@@ -166,10 +186,16 @@ def _values(found: StatementAnswer) -> Iterator[Alternative]:
 
 
 def share_provisos(
-    groups: Sequence[DueGroup], soft: Sequence[StatementAnswer], program: Program, least: int = 3
+    groups: Sequence[DueGroup],
+    against: Sequence[Item],
+    soft: Sequence[StatementAnswer],
+    program: Program,
+    least: int = 3,
 ) -> dict[Alternative, Proviso]:
-    """What would end many items by itself; `least` is how many these must be, and half of all."""
-    items = [item for group in groups for top in group.items for item in top.whole()]
+    """What would end many items by itself, the advice against something among them; `least` is how many these must
+    be, and half of all.
+    """
+    items = [item for group in groups for top in group.items for item in top.whole()] + [*against]
     numbers: dict[Alternative, list[int]] = {}
     for item in items:
         for exception in item.exceptions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..answer.words import AVOID, NO_QUESTION
+from ..rules.entities import Notice
 from ..rules.program import Program
 from .fitting import WIDTH, Fragment, StyledLine, text_of
 from .parts import Item, NextQuestion, Overview
@@ -13,6 +14,7 @@ from .phrases import (
     choice_of,
     counts_of,
     effects_of,
+    guidelines_of,
     head_of,
     in_short,
     limits_of,
@@ -30,13 +32,13 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Sty
     """The first screen of a record: all that is needed now. `ids` adds the statements of each line."""
     width = max(STRENGTH, *(len(item.strength) for item in found.items.values()), 0)
     yield from _head(found, program)
-    yield from _notices(found.first)
+    yield from _notices(found.first, program)
     for due, items, soft in found.groups:
         yield StyledLine(((due.heading.upper(), "heading"),))
         for item in items:
             yield from _item(item, program, ids, width)
         if soft:
-            yield from _row(soft, "", soft.says, [], ids, width)
+            yield from _row(soft, "", soft.says, _guidelines(soft, program), ids, width)
     if found.also_done:
         yield StyledLine((("ALSO DONE", "heading"), f"  {'; '.join(found.also_done)}"), 0, 4)
     if found.against or found.withheld:
@@ -46,7 +48,7 @@ def screen(found: Overview, program: Program, ids: bool = False) -> Iterator[Sty
     for item in found.withheld:
         rest = [f": {withheld_of(item)}", *_guidelines(item, program)]
         yield from _row(item, "quiet", item.says, rest, ids, width)
-    yield from _notices(found.notices)
+    yield from _notices(found.notices, program)
     yield from _questions(found.questions)
     number = next(iter(found.items), None)
     counts = counts_of(found, " (--possible)", " (--all)")
@@ -91,8 +93,8 @@ def _item(item: Item, program: Program, ids: bool, width: int, depth: int = 0) -
 
 def _guidelines(item: Item, program: Program) -> list[Fragment]:
     """Of which guideline an item is, where there are several."""
-    names = dict.fromkeys(filter(None, map(program.guideline_of, item.statements)))
-    return [(f" [{', '.join(names)}]", "quiet")] if names else []
+    names = guidelines_of(item.statements, program)
+    return [(f" [{names}]", "quiet")] if names else []
 
 
 def _row(
@@ -107,9 +109,11 @@ def _row(
         yield StyledLine(((", ".join(item.statements), "quiet"),), width + 6)
 
 
-def _notices(notices: Iterable[str]) -> Iterator[StyledLine]:
-    for says in notices:
-        yield StyledLine((("NOTICE", "presumed"), f"  {says}"), 0, 8)
+def _notices(notices: Iterable[Notice], program: Program) -> Iterator[StyledLine]:
+    for notice in notices:
+        guideline = program.guideline_at(notice.span)
+        by = ((f" [{guideline}]", "quiet"),) if guideline else ()
+        yield StyledLine((("NOTICE", "presumed"), f"  {notice.says}", *by), 0, 8)
 
 
 def _questions(questions: Sequence[NextQuestion]) -> Iterator[StyledLine]:

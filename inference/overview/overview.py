@@ -12,6 +12,7 @@ from ..engine.derivation import Firing
 from ..rules.entities import Concept, Statement
 from ..rules.ground import Ground
 from ..rules.program import Program
+from ..words import series
 from .exceptions import Exceptions
 from .items import Cluster, Items, finished, lines_of, share_provisos
 from .next_questions import NextQuestions
@@ -38,12 +39,13 @@ def overview(
     known = {*given, *(n for one in heads if one.aspect for n in support.every(person(one.name)))}
     soft = {*program.layout.soft}
     lines = lines_of(answer, program)
-    items = Items(answer, program, support, known)
+    items = Items(answer, program, support, known, _excluded(answer, program, support, derived))
     gentle = [line for line in lines if line.leading.action in soft]
     groups = items.groups([line for line in lines if line.leading.action not in soft], gentle)
     against = [one for one in answer.statements if one.holds and one.statement.advises_against]
     against_items = items.against(against)
-    provisos = share_provisos(groups, [found for line in gentle for found in line.statements], program)
+    soft_ones = [found for line in gentle for found in line.statements]
+    provisos = share_provisos(groups, against_items, soft_ones, program)
     choices = _choices(groups, setting.alternatives)
     opposed = opposites([*(item for group in groups for item in group.items), *against_items], setting)
     exceptions = Exceptions(setting, record.findings, derived)
@@ -59,14 +61,14 @@ def overview(
         because=tuple(program.findings[name].brief(brief_value(record.findings[name])) for name in given),
         scores=(),
         provisos=tuple(provisos.values()),
-        first=tuple(notice.says for notice in answer.notices if notice.name in firsts),
+        first=tuple(notice for notice in answer.notices if notice.name in firsts),
         groups=tuple(
             group._replace(items=tuple(finished(item, provisos, choices, opposed) for item in group.items))
             for group in groups
         ),
         against=tuple(finished(item, provisos, {}, opposed) for item in against_items),
         withheld=withheld,
-        notices=tuple(notice.says for notice in answer.notices if notice.name not in firsts),
+        notices=tuple(notice for notice in answer.notices if notice.name not in firsts),
         questions=(),
         also_done=tuple(program.actions[name] for name in _also_done(answer, lines)),
         superseded=tuple(found.statement.id for found in answer.statements if found.holds and found.superseded_by),
@@ -94,6 +96,22 @@ def _situations(heads: Iterable[Concept], program: Program) -> list[Concept]:
         if concept.situation:
             first.setdefault(program.guideline_of_concept(concept.name), concept)
     return [*first.values()]
+
+
+def _excluded(
+    answer: Answer, program: Program, support: Support, derived: Mapping[Ground, tuple[Firing, ...]]
+) -> dict[str, str]:
+    """The actions that are ruled out for the person, with which guideline says so and the findings that make it."""
+    found = {}
+    for atom, firings in derived.items():
+        if atom.predicate == "excluded":
+            places = (program.rules[firing.rule].span for firing in firings)
+            by = [*dict.fromkeys(filter(None, map(program.guideline_at, places)))]
+            findings = answer.record.findings
+            words = [program.findings[name].brief(brief_value(findings[name])) for name in support.least(atom)]
+            said = f"excluded{f' by {series(by)}' if by else ''}"
+            found[str(atom.arguments[1])] = f"{said}: {', '.join(words)}" if words else said
+    return found
 
 
 def _also_done(answer: Answer, lines: Iterable[Cluster]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..answer.needs import Alternative
 from ..record.record import Record
+from ..rules.entities import Notice
 from .due import LATER, Due
 
 
@@ -17,7 +18,8 @@ class Item(NamedTuple):
     besides those on which the situation rests, in a few words; of what is withheld, sentences. `exceptions` is what
     would end it if it were recorded, without what the answer shares. `choices` are the numbers of the items to which
     it is an alternative, each pair at the first of the two. `status` is that of "at least one statement holds".
-    `opposed` are those of the items that nobody can follow together with it, such as advice against its action. It
+    `opposed` are those of the items that nobody can follow together with it, such as advice against its action;
+    `excluded` says by what its action is ruled out for the person, in a few words, empty if it is not. It
     `is_awaited` if what would end it is what its action obtains: that is no exception, and what rests on nothing
     else is certain.
     """
@@ -37,6 +39,7 @@ class Item(NamedTuple):
     is_awaited: bool = False
     advises_against: bool = False
     opposed: tuple[int, ...] = ()
+    excluded: str = ""
 
     def whole(self) -> Iterator[Item]:
         """Itself and what stands below it."""
@@ -118,11 +121,11 @@ class Overview(NamedTuple):
     because: tuple[str, ...]
     scores: tuple[str, ...]
     provisos: tuple[Proviso, ...]
-    first: tuple[str, ...]
+    first: tuple[Notice, ...]
     groups: tuple[DueGroup, ...]
     against: tuple[Item, ...]
     withheld: tuple[Item, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     questions: tuple[NextQuestion, ...]
     also_done: tuple[str, ...]
     superseded: tuple[str, ...]

@@ -74,8 +74,14 @@ def choice_of(item: Item) -> str:
 
 
 def opposed_of(item: Item) -> str:
-    """What says the contrary of an item, so that nobody can follow both."""
-    return f"contradicts {numbers_of(item.opposed)}" if item.opposed else ""
+    """What says the contrary of an item, so that nobody can follow both, and what rules it out for the person."""
+    contradicts = f"contradicts {numbers_of(item.opposed)}" if item.opposed else ""
+    return "; ".join(filter(None, (contradicts, "" if item.is_done else item.excluded)))
+
+
+def guidelines_of(statements: Iterable[str], program: Program) -> str:
+    """Of which guidelines statements are, where there are several."""
+    return ", ".join(dict.fromkeys(filter(None, map(program.guideline_of, statements))))
 
 
 def withheld_of(item: Item) -> str:
@@ -130,10 +136,14 @@ def counts_of(found: Overview, possible: str = "", others: str = "") -> str:
 
 
 def limits_of(program: Program) -> str:
-    """What a knowledge base is not, as a sentence; what several have in common is said once, last."""
-    parts = program.about.get("limits", LIMITS).split("; ")
-    limits = "; ".join(part for place, part in enumerate(parts) if part not in parts[place + 1 :])
-    return f"{capital(limits)}."
+    """What a knowledge base is not, as a sentence; of several, of each, and what all have in common once, last."""
+    each = {name: about.get("limits", LIMITS).split("; ") for name, about in program.each_about.items()}
+    if len(each) < 2:
+        return f"{capital(program.about.get('limits', LIMITS))}."
+    common = [part for part in next(iter(each.values())) if all(part in own for own in each.values())]
+    rest = {name: [part for part in own if part not in common] for name, own in each.items()}
+    sentences = [f"{name}: {'; '.join(own)}." for name, own in rest.items() if own]
+    return " ".join([*sentences, *([f"{capital('; '.join(common))}."] if common else [])])
 
 
 def numbers_of(numbers: Iterable[int]) -> str:

@@ -16,6 +16,7 @@ from ..overview.phrases import (
     choice_of,
     counts_of,
     effect_of,
+    guidelines_of,
     head_of,
     in_short,
     likewise_of,
@@ -26,6 +27,7 @@ from ..overview.phrases import (
     withheld_of,
 )
 from ..proof.account import Sheet
+from ..rules.entities import Notice
 from ..rules.program import Program
 from ..words import capital, counted, either
 from .document import fragment, page
@@ -120,14 +122,18 @@ class RecordPart:
             read and p(".limits")[f"{read.heading.capitalize()}: {', '.join(read.items)}."],
         ]
 
-    def notices(self, notices: Iterable[str]) -> Node:
-        return [p(".notice")[span(".lead")["Notice"], " ", says] for says in notices]
+    def notices(self, notices: Iterable[Notice]) -> Node:
+        return [
+            p(".notice")[span(".lead")["Notice"], " ", notice.says, by and (" ", span(".note")[f"({by})"])]
+            for notice in notices
+            for by in [self.program.guideline_at(notice.span)]
+        ]
 
     def sections(self) -> Iterator[tuple[str, str, Node]]:
         """Each with its kind, its heading and what is in it, if anything."""
         found = self.found
         for due, items, soft in found.groups:
-            gentle = soft and li(".item.soft")[self._line(soft, [], [])]
+            gentle = soft and li(".item.soft")[self._line(soft, [], [self._guidelines(soft)])]
             yield "due", due.heading, ol(".items")[map(self._item, items), gentle]
         yield "", "Also done", found.also_done and p["; ".join(found.also_done), "."]
         against = [*map(self._item, found.against), *map(self._withheld, found.withheld)]
@@ -155,10 +161,11 @@ class RecordPart:
 
     def _guidelines(self, item: Item) -> str:
         """Of which guideline an item is, where there are several."""
-        return ", ".join(dict.fromkeys(filter(None, map(self.program.guideline_of, item.statements))))
+        return guidelines_of(item.statements, self.program)
 
     def _line(self, item: Item, more: Sequence[str], notes: Iterable[object]) -> Element:
         """A line that unfolds into why; where a line stands a second time, it only names the first."""
+        opposed = opposed_of(item)
         content: list[Node] = [
             span(".number")[item.number],
             " ",
@@ -167,7 +174,7 @@ class RecordPart:
             span(".text")[
                 span(".says")[item.says],
                 (span(".when")[f", {words}"] for words in more if words),
-                item.opposed and (" ", span(".note.opposed")[f"({opposed_of(item)})"]),
+                opposed and (" ", span(".note.opposed")[f"({opposed})"]),
                 ((" ", span(".note")[f"({note})"]) for note in notes if note),
             ],
         ]
@@ -181,7 +188,7 @@ class RecordPart:
         likewise = likewise_of(question, self.program)
         return li[
             span(".question")[question.question],
-            question.obtained_by and span(".note")[f" [{either(question.obtained_by)}]"],
+            obtained(question),
             ul[(li[effect_of(effect)] for effect in question.effects)],
             likewise and p(".more")[f"{capital(likewise)}."],
         ]
@@ -194,3 +201,8 @@ class RecordPart:
             "note" in self.program.about and p(".limits")[f"Recorded are {self.program.about['note']}."],
             p(".limits")[f"Answered from {self.sheet.about}."],
         ]
+
+
+def obtained(question: NextQuestion) -> Node:
+    """What is to be done to have an answer, behind the question."""
+    return question.obtained_by and span(".note")[f" [{either(question.obtained_by)}]"]

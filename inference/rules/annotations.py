@@ -47,8 +47,10 @@ class Annotations:
         """Keep a block; kind is a key of KEYS. `values` are those that a sentence may be given for."""
         if (kind, block.name) in self._entries:
             first = Related(self._places[kind, block.name], "the first block")
-            message = f"`{block.name}` is described twice"
-            self._fault(Code.DUPLICATE_METADATA, message, block.span, "merge the two blocks", first)
+            message, help_ = f"`{block.name}` is described twice", "merge the two blocks"
+            if first.span.source.part != block.span.source.part:
+                help_ = "move it into a part that both use, or give one of them another name"
+            self._fault(Code.DUPLICATE_METADATA, message, block.span, help_, first)
             return
         self._places[kind, block.name] = block.span
         self._entries[kind, block.name] = in_language(block, self.language)
@@ -85,8 +87,12 @@ class Annotations:
         return next((e.text for e in self._entries.get((kind, name), ()) if e.key == key), "")
 
     def texts(self, kind: str, name: str) -> Mapping[str, str]:
-        """Every text by its key."""
+        """Every text by its key, those in other languages too."""
         return {e.key: e.text for e in self._entries.get((kind, name), ())}
+
+    def own_texts(self, kind: str, name: str) -> Mapping[str, str]:
+        """Every text by its key, without those in other languages."""
+        return {e.key: e.text for e in self._entries.get((kind, name), ()) if not language_of(e)}
 
     def sources(self, kind: str, name: str) -> tuple[Citation, ...]:
         """The places that a block cites."""

@@ -68,8 +68,12 @@ class Inventory:
         return self._declared.names(sort.kind) if sort.kind in _DECLARED else None
 
     def about(self) -> dict[str, str]:
-        """What is said of the guideline; of several, what is said of each."""
-        texts = [self._annotations.texts("guideline", name) for name in self._declared.names("guideline")]
+        """What is said of the guideline; of several, what is said of each, its name behind its title."""
+        names = self._declared.names("guideline")
+        texts = [dict(self._annotations.own_texts("guideline", name)) for name in names]
+        for name, own in zip(names, texts, strict=True):
+            if len(names) > 1 and "title" in own:
+                own["title"] += f" ({name})"
         said = {key: [*dict.fromkeys(own.get(key, "") for own in texts)] for own in texts for key in own}
         kept = {key: said[key] for key in said if key not in OF_ONE or len(said[key]) == 1}
         return {key: "; ".join(filter(None, own)) for key, own in kept.items()}

@@ -166,7 +166,7 @@ class _Loader:
             sorts=sorts,
             sources=tuple(module.source for module in self.modules),
             guidelines={declared.span("guideline", name).source.part: name for name in declared.names("guideline")},
-            each_about={name: texts("guideline", name) for name in declared.names("guideline")},
+            each_about={name: self.annotations.own_texts("guideline", name) for name in declared.names("guideline")},
             translations=self.annotations.translations,
             language=self.annotations.language,
         )

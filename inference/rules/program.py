@@ -67,9 +67,9 @@ class Program(NamedTuple):
 
     @property
     def goals(self) -> list[str]:
-        """The predicates that an answer rests on: what holds, who gets a notice, what heads it."""
+        """The predicates that an answer rests on: what holds, who gets a notice, what is ruled out, what heads it."""
         heads = [concept.name for concept in self.concepts.values() if concept.situation or concept.aspect]
-        return ["holds", "gets_notice", *heads]
+        return ["holds", "gets_notice", *(["excluded"] if "excluded" in self.rules_of else []), *heads]
 
     def command(self, words: str) -> str:
         """A command that asks this knowledge base, as it can be run."""
@@ -84,19 +84,24 @@ class Program(NamedTuple):
 
     def guideline_of(self, statement: str) -> str:
         """The guideline that a statement is of, where there are several; empty where there is one."""
-        return self._guideline_at(self.statements[statement].span)
+        return self.guideline_at(self.statements[statement].span)
 
     def guideline_of_concept(self, concept: str) -> str:
         """The same of a concept."""
-        return self._guideline_at(self.rules[self.rules_of[concept][0]].span) if self.rules_of.get(concept) else ""
+        return self.guideline_at(self.rules[self.rules_of[concept][0]].span) if self.rules_of.get(concept) else ""
 
-    def _guideline_at(self, span: Span) -> str:
+    def guideline_at(self, span: Span) -> str:
+        """The guideline in whose text a place is, where there are several; empty in a part that they share."""
         return self.guidelines.get(span.source.part, "") if len(self.guidelines) > 1 else ""
 
     def about_of(self, statements: Iterable[str]) -> Mapping[str, str]:
         """What is said of the guideline that some statements are of; of the whole where they are of several."""
         names = {self.guideline_of(statement) for statement in statements}
-        return self.each_about[names.pop()] if len(names) == 1 and "" not in names else self.about
+        return self.about_in(names.pop() if len(names) == 1 else "")
+
+    def about_in(self, guideline: str) -> Mapping[str, str]:
+        """What is said of a guideline; of the whole if it has no name."""
+        return self.each_about.get(guideline, self.about)
 
     def obtained_by(self, finding: str) -> list[str]:
         """What is to be done to have a finding, in words; of actions that establish it for the record."""

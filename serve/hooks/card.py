@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from guidelog.inference.answer.words import brief_value
 from guidelog.inference.overview.parts import Item, Overview
-from guidelog.inference.overview.phrases import because_of, limits_of, unless_of
+from guidelog.inference.overview.phrases import because_of, guidelines_of, limits_of, unless_of
 from guidelog.inference.page.explorer.entries import entries_of_record
 from guidelog.inference.record.record import Record
 from guidelog.inference.rules.program import Program
@@ -63,9 +63,17 @@ class CardFrame(NamedTuple):
     explorer: str = ""
 
     def card(
-        self, topic: Topic, summary: str, indicator: str, lines: Iterable[str], about: Iterable[str] = ()
+        self,
+        topic: Topic,
+        summary: str,
+        indicator: str,
+        lines: Iterable[str],
+        about: Iterable[str] = (),
+        guideline: str = "",
     ) -> Card:
-        """A card; `lines` are Markdown, `about` the ids of the statements that it is about."""
+        """A card; `lines` are Markdown, `about` the ids of the statements that it is about. Where it is about none,
+        `guideline` is the one that says it, of several.
+        """
         detail = "\n".join(lines)
         statements = tuple(dict.fromkeys(about))
         document = {
@@ -73,7 +81,7 @@ class CardFrame(NamedTuple):
             "summary": short(summary),
             "indicator": indicator,
             "detail": "\n\n".join(filter(None, (detail, self.data, plain(limits_of(self.program))))),
-            "source": self._source_of(topic, statements),
+            "source": self._source_of(topic, statements, guideline),
             "overrideReasons": [
                 {"code": code, "system": REASONS_SYSTEM, "display": display} for code, display in REASONS.items()
             ],
@@ -84,8 +92,8 @@ class CardFrame(NamedTuple):
             document["links"] = [{"label": label, "url": f"{self.explorer}{opened}", "type": "absolute"}]
         return Card(document, statements)
 
-    def _source_of(self, topic: Topic, statements: Iterable[str]) -> dict[str, Any]:
-        about = self.program.about_of(statements)
+    def _source_of(self, topic: Topic, statements: Iterable[str], guideline: str) -> dict[str, Any]:
+        about = self.program.about_in(guideline) if guideline else self.program.about_of(statements)
         address = {"url": about["address"]} if about.get("address") else {}
         coding = {"system": TOPICS_SYSTEM, "code": topic.name.lower().replace("_", "-"), "display": topic.value}
         return {"label": about.get("source", self.program.name), **address, "topic": coding}
@@ -116,15 +124,24 @@ def item_lines(
     shared = [one.says for one in found.provisos if item.number in one.numbers]
     unless += [f"unless {either(shared[:_MOST_PROVISOS], len(shared) > _MOST_PROVISOS)}"] if shared else []
     unless += [f"a choice with {found.items[number].says}" for number in item.choices]
-    unless += [f"contradicts: {found.items[number].strength} {found.items[number].says}" for number in item.opposed]
+    others = [found.items[number] for number in item.opposed]
+    unless += [f"contradicts: {one.strength} {one.says}{guideline_tag(one, program)}" for one in others]
+    unless += ["" if item.is_done else item.excluded]
     parts += [f" ({plain(one)})" for one in unless if one]
-    names = dict.fromkeys(name for id_ in item.statements for name in assumed[id_])
+    obtained = program.obtains.get(item.action, ()) if item.is_awaited else ()
+    names = dict.fromkeys(name for id_ in item.statements for name in assumed[id_] if name not in obtained)
     if names and not item.is_done:
         labels = "; ".join(program.findings[name].label for name in names)
         parts += [f". *Assumed, not recorded:* {plain(labels)}"]
-    yield f"{'  ' * depth}- {''.join(parts)}"
+    yield f"{'  ' * depth}- {''.join(parts)}{guideline_tag(item, program)}"
     for detail in item.details:
         yield from item_lines(detail, found, program, assumed, depth + 1)
+
+
+def guideline_tag(item: Item, program: Program) -> str:
+    """Behind the words of an item, of which guideline it is, where there are several."""
+    names = guidelines_of(item.statements, program)
+    return f" ({names})" if names else ""
 
 
 def record_lines(record: Record, program: Program) -> str:

@@ -8,6 +8,7 @@ from guidelog.inference.overview.due import NOW
 from guidelog.inference.overview.parts import DueGroup, Item, Overview
 from guidelog.inference.overview.phrases import NOTHING, provisos_of, situation_of, withheld_of
 from guidelog.inference.record.record import RecordError
+from guidelog.inference.rules.entities import Notice
 from guidelog.inference.rules.program import Program
 
 from guidelog.consultation import Consultation
@@ -22,6 +23,7 @@ from .card import (
     Topic,
     data_line,
     explorer_of,
+    guideline_tag,
     is_less,
     item_lines,
     plain,
@@ -42,22 +44,22 @@ def cards_of(consultation: Consultation, call: HookCall, explorer: str = "") -> 
     assumed = {id_: consultation.statement(id_).assumes for id_ in ids}
     frame = CardFrame(program, data_line(call), explorer_of(found.record, program, explorer))
     shared = _shared(found)
-    cards = [_notice(says, frame, WARNING) for says in found.first]
+    cards = [_notice(one, frame, WARNING) for one in found.first]
     for group in found.groups:
         due = [one for item in group.items for one in item.whole() if not one.is_done]
         lines = [line for item in group.items for line in item_lines(item, found, program, assumed)]
-        lines += [f"- and {plain(group.soft.says)}"] if group.soft else []
+        lines += [f"- and {plain(group.soft.says)}{guideline_tag(group.soft, program)}"] if group.soft else []
         summary = f"{title_of(found)}, {group.heading.lower()}: {', '.join(item.says for item in group.lines)}"
         indicator = _indicator(group) if due else INFO
         cards.append(frame.card(Topic.DUE, summary, indicator, [*shared, *lines], statements_of(group.lines)))
     if found.against or found.withheld:
         lines = [line for item in found.against for line in item_lines(item, found, program, assumed)]
-        lines += [_withheld(item) for item in found.withheld]
+        lines += [_withheld(item, program) for item in found.withheld]
         kept = (*found.against, *found.withheld)
-        summary = f"{title_of(found)}, not advised: {', '.join(item.says for item in kept)}"
+        summary = f"{title_of(found)}, not advised: {', '.join(dict.fromkeys(item.says for item in kept))}"
         indicator = WARNING if found.against else INFO
         cards.append(frame.card(Topic.NOT_ADVISED, summary, indicator, lines, statements_of(kept)))
-    cards += [_notice(says, frame, INFO) for says in found.notices]
+    cards += [_notice(one, frame, INFO) for one in found.notices]
     if cards or found.record.findings or is_less(call):
         cards += _rest(consultation, call, frame, bool(cards))
     if cards and found.record.findings:
@@ -66,8 +68,9 @@ def cards_of(consultation: Consultation, call: HookCall, explorer: str = "") -> 
     return cards
 
 
-def _notice(says: str, frame: CardFrame, indicator: str) -> Card:
-    return frame.card(Topic.NOTICE, f"Notice: {says}", indicator, [plain(says)])
+def _notice(notice: Notice, frame: CardFrame, indicator: str) -> Card:
+    guideline = frame.program.guideline_at(notice.span)
+    return frame.card(Topic.NOTICE, f"Notice: {notice.says}", indicator, [plain(notice.says)], guideline=guideline)
 
 
 def refused_card(error: RecordError, call: HookCall, program: Program) -> Card:
@@ -111,5 +114,5 @@ def _shared(found: Overview) -> list[str]:
     return scores + [f"{plain(sentence)}\n" for numbers, sentence in provisos_of(found).items() if not numbers]
 
 
-def _withheld(item: Item) -> str:
-    return f"- {plain(item.strength)} {plain(item.says)}: {plain(withheld_of(item))}"
+def _withheld(item: Item, program: Program) -> str:
+    return f"- {plain(item.strength)} {plain(item.says)}: {plain(withheld_of(item))}{guideline_tag(item, program)}"

@@ -25,6 +25,11 @@ def test_any_length_of_time_is_no_bound() -> None:
     assert need_sentence(Need("f", lower=(3, True)), asked) == "it came back after 3 or more months"
 
 
+def test_a_number_between_itself_and_itself_is_said_once() -> None:
+    asked = finding("number", unit="percent", **{"is": "it is {value} percent"})
+    assert need_sentence(Need("f", lower=(5, True), upper=(5, True)), asked) == "it is 5 percent"
+
+
 @pytest.mark.parametrize(
     ("asked", "need", "sentence"),
     [

@@ -13,40 +13,17 @@ from guidelog.inference.verification.formulas.audit import Audit
 import guidelog
 from guidelog import KnowledgeBase, KnowledgeError
 
-from ..support.knowledge import HEAD
 from ..support.run import Run
+from ..support.together import BLOOD, BOTH, CALM, HEART, guideline, statement, write_guidelines
 
-SHARED = HEAD.replace("%% page\n%% title t\nsummary(page).\n", "") + "%% other\n%% says the other\naction(other).\n"
-
-
-def guideline(name: str, rules: str) -> str:
-    head = f"use(words).\nuse(precedence).\n%% {name}\n%% title {name} care\n%% source nobody\nguideline({name}).\n"
-    return f"{head}%% {name}_page\n%% title {name} page\nsummary({name}_page).\n{rules}"
-
-
-def statement(guideline: str, id_: str, strength: str, action: str, body: str) -> str:
-    block = f'%% {id_}\n%% says {id_}\n%% source {guideline}_page, "box", 1\n'
-    return f"{block}statement({id_}, {strength}, {action}).\nholds(P, {id_}) :- {body}.\n"
-
-
-HEART = guideline("heart", statement("heart", "give", "offer", "act", "f(P), not g(P)"))
-BLOOD = guideline("blood", statement("blood", "spare", "avoid", "act", "kind(P, a), weeks(P, N), N >= 2"))
-CALM = guideline("blood", statement("blood", "spare", "avoid", "act", "kind(P, a), g(P)"))
+CLASHES = {"advised-against", "incompatible-actions", "excluded-action"}
 
 
 @pytest.fixture
 def here(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "shared").mkdir()
-    (tmp_path / "shared" / "words.dl").write_text(SHARED)
-    for name, text in (("heart", HEART), ("blood", BLOOD), ("calm", CALM)):
-        (tmp_path / f"{name}.dl").write_text(text)
-    (tmp_path / "r.json").write_text('{"id": "r", "findings": {"f": true, "kind": "a", "weeks": 2}}')
+    write_guidelines(tmp_path)
     return tmp_path
-
-
-BOTH = ("--kb", "heart.dl", "--kb", "blood.dl")
-CLASHES = {"advised-against", "incompatible-actions", "excluded-action"}
 
 
 def clashes(run: Run, *kb: str) -> list[dict[str, Any]]:
@@ -67,6 +44,27 @@ def test_what_cannot_meet_is_no_contradiction(here: Path, run: Run) -> None:
     assert clashes(run, "--kb", "heart.dl", "--kb", "calm.dl") == []
 
 
+def test_a_choice_is_told_as_between_two_only_if_the_record_brings_those_of_two_together(
+    here: Path, run: Run
+) -> None:
+    (here / "both.dl").write_text("competing(act, other).\n")
+    more = statement("blood", "too", "offer", "other", "f(P), kind(P, a)")
+    (here / "blood.dl").write_text(guideline("blood", more))
+
+    def choice() -> dict[str, Any]:
+        report = json.loads(run("check", *BOTH, "--kb", "both.dl", "--format", "json", "--twice").out)
+        (found,) = [one for one in report["problems"] if one["code"] in ("undeclared-choice", "disagreement")]
+        return dict(found)
+
+    assert (
+        choice()["message"]
+        == "between heart and blood: it and the other are recommended together, and not as a choice"
+    )
+    (here / "heart.dl").write_text(HEART + statement("heart", "own", "offer", "other", "f(P)"))
+    assert choice()["message"] == "it and the other are recommended together, and not as a choice"
+    assert [one["file"] for one in choice()["related"]] == ["heart.dl"]
+
+
 def test_answers_stand_side_by_side_and_are_those_of_each_alone(here: Path, run: Run) -> None:
     screen = run("recommend", "r.json", *BOTH).out
     assert "[heart]" in screen
@@ -80,7 +78,7 @@ def test_answers_stand_side_by_side_and_are_those_of_each_alone(here: Path, run:
         assert "guidelines" not in alone
         own = {one["id"]: one for one in alone["statements"]}
         assert [one for one in together["statements"] if one["id"] in own] == [*own.values()]
-    assert "heart care; blood care" in run("recommend", "r.json", "--format", "html", *BOTH).out
+    assert "heart care (heart); blood care (blood)" in run("recommend", "r.json", "--format", "html", *BOTH).out
 
 
 def test_a_statement_is_cited_from_its_own_guideline_alone(here: Path, run: Run) -> None:
@@ -106,25 +104,21 @@ def test_a_statement_is_cited_from_its_own_guideline_alone(here: Path, run: Run)
     assert json.loads(run("recommend", "r.json", "--format", "json", *BOTH).out)["guideline"]["edition"] == ""
 
 
-def test_what_the_two_contradict_in_one_answer_is_told_on_both_lines(here: Path, run: Run) -> None:
-    screen = run("recommend", "r.json", *BOTH).out
-    assert "1  offer     give (contradicts 2)" in screen
-    assert "2  avoid     spare (contradicts 1)" in screen
-    assert run("recommend", "r.json", "--format", "html", *BOTH).out.count("contradicts ") == 2
+def test_what_the_one_rules_out_for_whom_the_other_recommends_it_is_told_and_proved(here: Path, run: Run) -> None:
+    rule = "excluded(P, act) :- kind(P, a), weeks(P, N), N >= 2.\n"
+    (here / "blood.dl").write_text(CALM + rule)
+    (found,) = clashes(run, *BOTH)
+    assert (found["code"], found["statements"]) == ("excluded-action", ["give"])
+    assert str(found["message"]).startswith("between heart and blood: ")
+    assert found["witness"]["findings"] == {"f": True, "kind": "a", "weeks": 2}
+    assert [(one["file"], one["says"]) for one in found["related"]] == [("blood.dl", "the rule")]
+    screen = " ".join(run("recommend", "r.json", *BOTH).out.split())
+    assert "1 offer give (excluded by blood: l a, l 2 weeks)" in screen
+    assert "excluded by blood: l a, l 2 weeks" in run("recommend", "r.json", "--format", "html", *BOTH).out
     (here / "done.json").write_text('{"done": ["act"], "findings": {"f": true, "kind": "a", "weeks": 2}}')
-    assert "contradicts" not in run("recommend", "done.json", *BOTH).out
-    assert "contradicts" not in run("recommend", "r.json", "--kb", "blood.dl").out
-
-
-def test_the_situation_in_each_guideline_heads_the_answer(here: Path, run: Run) -> None:
-    def with_situation(text: str, name: str, body: str) -> str:
-        words = f"%% {name}_ill\n%% holds h\n%% fails f\n%% situation ill of {name}\n"
-        return f"{text}{words}{name}_ill(P) :- {body}.\n"
-
-    (here / "heart.dl").write_text(with_situation(with_situation(HEART, "heart", "f(P)"), "late", "kind(P, a)"))
-    (here / "blood.dl").write_text(with_situation(BLOOD, "blood", "weeks(P, _)"))
-    assert run("recommend", "r.json", *BOTH).out.startswith("r  ILL OF HEART; ILL OF BLOOD  ")
-    assert "ill of heart; ill of blood" in run("recommend", "r.json", "--format", "html", *BOTH).out
+    assert "excluded" not in run("recommend", "done.json", *BOTH).out
+    (here / "blood.dl").write_text(CALM + rule.replace("kind(P, a), weeks", "g(P), weeks"))
+    assert clashes(run, *BOTH) == []
 
 
 def test_both_are_one_knowledge_base_for_the_api_the_cache_and_exports(here: Path, run: Run) -> None:
@@ -145,10 +139,38 @@ def test_what_both_declare_themselves_is_refused_with_both_places(here: Path, ru
     (here / "heart.dl").write_text(HEART + "%% rest\n%% says rest\naction(rest).\n")
     with pytest.raises(KnowledgeError) as caught:
         KnowledgeBase.load(["heart.dl", "other.dl"])
-    (fault,) = [one for one in caught.value.diagnostics if one.code == "duplicate-declaration"]
+    fault, _ = [one for one in caught.value.diagnostics if "rest" in one.message]
+    assert {one.help for one in caught.value.diagnostics} == {fault.help}
     assert fault.help == "move it into a part that both use, or give one of them another name"
     places = {fault.span and fault.span.source.name, fault.related[0].span.source.name}
     assert places == {"heart.dl", "other.dl"}
+
+
+def test_a_third_text_decides_where_the_two_meet(here: Path, run: Run) -> None:
+    other = statement("blood", "too", "consider", "other", "f(P), kind(P, a)")
+    (here / "blood.dl").write_text(guideline("blood", other))
+    (here / "both.dl").write_text("incompatible(act, other).\n")
+    (found,) = clashes(run, *BOTH, "--kb", "both.dl")
+    assert str(found["message"]).startswith("between heart and blood: ")
+    assert "[both]" not in run("recommend", "r.json", *BOTH, "--kb", "both.dl").out
+    assert clashes(run, *BOTH) == []
+    (here / "both.dl").write_text("superseded_by(P, too, give) :- holds(P, too), holds(P, give).\n")
+    assert "1 gives way" in run("recommend", "r.json", *BOTH, "--kb", "both.dl").out
+
+
+def test_a_guideline_that_is_named_twice_is_asked_once(here: Path, run: Run) -> None:
+    alone = run("recommend", "r.json", "--kb", "heart.dl").out
+    (here / "link.dl").symlink_to(here / "heart.dl")
+    for again in ("heart.dl", "./heart.dl", str(here / "heart.dl"), "link.dl"):
+        assert run("recommend", "r.json", "--kb", "heart.dl", "--kb", again).out == alone
+    assert "[heart]" in run("recommend", "r.json", *BOTH, "--kb", "./blood.dl").out
+
+
+@pytest.mark.parametrize("names", [("",), (" ",), ("heart.dl", ""), ("heart.dl\nblood.dl",)])
+def test_a_name_that_names_nothing_is_refused(here: Path, run: Run, names: tuple[str, ...]) -> None:
+    """As where a variable of the shell is not set: the packaged guideline was not meant."""
+    outcome = run("recommend", "r.json", *(word for name in names for word in ("--kb", name)))
+    assert (outcome.status, outcome.out, "it names nothing" in outcome.err) == (2, "", True)
 
 
 def test_a_slip_in_the_name_of_a_packaged_guideline_is_told(here: Path, run: Run) -> None:

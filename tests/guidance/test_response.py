@@ -18,6 +18,7 @@ from ..support.golden import GOLDEN, check_golden
 from ..support.run import ROOT, Run
 from ..support.scale import scaled, some
 from ..support.small import small
+from ..support.together import BLOOD, write_guidelines
 from .valid import AGAINST, entries, issues, of_type
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
@@ -173,3 +174,24 @@ def test_one_answer_is_a_bundle_and_several_are_a_line_each(run: Run) -> None:
     two = run("recommend", "--format", "fhir", *map(str, EXAMPLES[:3])).out
     assert [json.loads(line)["resourceType"] for line in two.splitlines()] == ["Bundle"] * 3
     assert json.loads(two.splitlines()[0]) == json.loads(one)
+
+
+def test_what_nobody_can_follow_together_and_what_is_ruled_out_are_notes_that_say_who_says_it(tmp_path: Path) -> None:
+    write_guidelines(tmp_path)
+    (tmp_path / "blood.dl").write_text(BLOOD + "excluded(P, act) :- kind(P, a).\n")
+    both = KnowledgeBase.load([tmp_path / "heart.dl", tmp_path / "blood.dl"])
+    record = {"id": "r", "findings": {"f": True, "kind": "a", "weeks": 2}}
+    group = both.consult(record).guidance()["entry"][1]["resource"]
+    assert [one["text"] for one in group["note"]] == [
+        "not advised: avoid: spare (blood)",
+        "nobody can follow both: offer give (heart); avoid spare (blood)",
+        "excluded by blood: l a: offer give (heart)",
+    ]
+
+
+def test_an_action_that_obtains_what_it_waits_for_is_told_until_that_is_recorded() -> None:
+    record = {"id": "r", "findings": {"age": 80, "atrial_fibrillation": True, "anticoagulant": "none"}}
+    group = KnowledgeBase.load("stroke").consult(record).guidance()["entry"][1]["resource"]
+    (action,) = [one for one in group["action"] if one["id"] == "af_dose_liver_tests"]
+    assert "(until recorded: liver" in action["textEquivalent"]
+    assert "liver" not in action["textEquivalent"].partition("are not recorded: ")[2]

@@ -109,21 +109,23 @@ def test_advice_against_something_is_told_in_the_words_of_its_own_strength() -> 
 def test_whoever_takes_a_doac_with_a_valve_or_weak_kidneys_is_told_so_first() -> None:
     taken: dict[str, object] = {**UNTREATED, "anticoagulant": "doac"}
     valve, *_ = stroke(**taken, mechanical_valve=True).overview().first
-    assert valve.startswith("a DOAC is taken, and there is a mechanical valve")
+    assert valve.says.startswith("a DOAC is taken, and there is a mechanical valve")
     (kidneys,) = stroke(**taken, doac="dabigatran", creatinine_clearance=22).overview().first
-    assert kidneys.startswith("with a creatinine clearance below 30 ml per minute")
+    assert kidneys.says.startswith("with a creatinine clearance below 30 ml per minute")
     assert not stroke(**taken, doac="apixaban", creatinine_clearance=22).overview().first
 
 
 def test_outside_hospital_it_is_said_whose_response_to_the_score_is_told() -> None:
     (said,) = sepsis(**{**SHOCKED, "setting": "elsewhere"}).overview().first
-    assert said.endswith("what is told of the score below is the response of a hospital to it")
+    assert said.says.endswith("what is told of the score below is the response of a hospital to it")
 
 
 def test_what_the_limits_of_two_guidelines_have_in_common_is_said_once() -> None:
     text = " ".join(str(packaged("sepsis", "stroke").consult({"id": "p", "findings": PATIENT})).split())
-    assert text.count("no medical device: a clinician decides") == 1
-    assert text.endswith("no medical device: a clinician decides.")
+    assert text.lower().count("no medical device: a clinician decides") == 1
+    assert "sepsis: parts of both texts" in text
+    assert "stroke: prevention of stroke in adults" in text
+    assert text.endswith("No medical device: a clinician decides.")
 
 
 def test_suspected_sepsis_heads_the_screen_also_where_the_setting_is_not_recorded() -> None:

@@ -259,3 +259,10 @@ WRONG = [
 @pytest.mark.parametrize(("old", "new", "code"), WRONG)
 def test_words_that_cannot_be_meant_are_refused(old: str, new: str, code: str) -> None:
     assert [fault.code for fault in faults((old, new))] == [code]
+
+
+def test_a_title_in_another_language_is_no_second_title() -> None:
+    titled = re.sub(r"(%% title +.*\n)", r"\1%% title@de  Husten\n", TEXT, count=1)
+    assert titled != TEXT
+    assert not [key for key in program(titled).about if "@" in key]
+    assert program(titled, "de").about["title"] == "Husten"

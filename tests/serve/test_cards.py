@@ -282,7 +282,7 @@ def test_a_suggestion_records_an_answer_that_the_next_call_reads() -> None:
     assert last["suggestions"] != again[-1].get("suggestions")
 
 
-def cards_of_record(kb: str, **findings: object) -> list[dict[str, Any]]:
+def cards_of_record(kb: str | list[str], **findings: object) -> list[dict[str, Any]]:
     consultation = KnowledgeBase.load(kb).consult({"id": "p", "findings": findings})
     return [card.document for card in cards_of(consultation, HookCall("p", {}, ()))]
 
@@ -299,3 +299,18 @@ def test_what_ends_many_lines_stands_once_in_each() -> None:
     findings = {"respiration_rate": 25, "systolic_pressure": 92, "pulse": 100}
     due, *_ = cards_of_record("sepsis", age=71, infection="suspected", setting="acute_hospital", **findings)
     assert max(line.count("(unless") for line in due["detail"].splitlines()) <= 2
+
+
+def test_of_two_guidelines_each_line_and_each_notice_says_of_which_it_is() -> None:
+    known = {"age": 82, "infection": "suspected", "setting": "acute_hospital", "atrial_fibrillation": True}
+    found = cards_of_record(["sepsis", "stroke"], **known, stroke_before=True, anticoagulant="none")
+    lines = [line for card in found for line in card["detail"].splitlines() if re.match(r" *- (?!the |What)", line)]
+    assert {line.rpartition("(")[2] for line in lines if "**" in line or " and " in line} == {"sepsis)", "stroke)"}
+    notice, *_ = [card for card in found if card["summary"].startswith("Notice")]
+    assert notice["source"]["label"].startswith("NICE guideline NG196")
+
+
+def test_what_an_action_obtains_is_not_told_as_assumed_until_it_is_recorded() -> None:
+    found = cards_of_record("stroke", age=80, atrial_fibrillation=True, anticoagulant="none")
+    (line,) = [line for card in found for line in card["detail"].splitlines() if "until recorded" in line]
+    assert "liver" not in line.partition("Assumed")[2]

@@ -48,3 +48,16 @@ def test_a_diagram_is_read_anew_once_a_new_number_is_compared() -> None:
     assert first == {"f": True, "kind": "a", "weeks": 2}
     assert smallest(search, opposite(holds), number > z3.RealVal("1.5"), search.recorded["weeks"]) == {"weeks": 2}
     assert smallest(search, holds) == first
+
+
+def test_a_number_that_is_not_recorded_may_be_compared_all_the_same() -> None:
+    """As where a condition that would bind it is taken as met, whatever the record holds."""
+    rules = "points(P, s, 1, a) :- weeks(P, N), N >= 2.\npoints(P, s, 1, b) :- f(P).\n"
+    rules += "holds(P, s0) :- kind(P, a), #sum { N, I : points(P, s, N, I) } >= 2.\n"
+    encoding = Encoding(knowledge(rules).program)
+    search, weeks = RecordSearch(encoding), encoding.variables.at("weeks")
+    at_least_2 = weeks.number >= 2
+    assert smallest(search, at_least_2) == {}
+    assert smallest(search, at_least_2, opposite(weeks.recorded), weeks.number < 3) == {}
+    assert smallest(search, at_least_2, weeks.recorded) == {"weeks": 2}
+    assert smallest(search, at_least_2, weeks.number < 2) is None

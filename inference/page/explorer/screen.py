@@ -13,7 +13,7 @@ from ...proof.account import Sheet
 from ...rules.finding import Finding
 from ...rules.program import Program
 from ...words import capital
-from ..answer import RecordPart
+from ..answer import RecordPart, obtained
 from ..statement import statement
 from .form import FORM, field_id
 
@@ -50,6 +50,7 @@ class ScreenPart(RecordPart):
         likewise, finding = likewise_of(question, self.program), self.program.findings[question.finding]
         return li[
             a(".question", href=f"#{field_id(finding.name)}")[question.question],
+            obtained(question),
             p(".answers")[
                 (
                     (_button("set", f"{finding.name}={value}", words, f"{question.question} {words}"), " ")

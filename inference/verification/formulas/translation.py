@@ -1,7 +1,8 @@
 """Formulas of z3 as decision diagrams, for what z3 takes long to decide: how few findings make up a total.
 
 Everything that the encodings make is made of variables of findings, comparisons of their numbers with numerals, and
-what joins them. A number has a state for each interval between the numerals that it is compared with.
+what joins them. A number has a state for each interval between the numerals that it is compared with, recorded or
+not: a condition that is taken as met compares a number that the record does not hold, and that may then be any.
 """
 
 from __future__ import annotations
@@ -62,6 +63,11 @@ class Translation:
             node = self.diagrams.both(node, self._node(formula))
         return self.diagrams.graph(node)
 
+    @property
+    def absent(self) -> int:
+        """The bits of all findings that are not recorded."""
+        return sum(((1 << self._absent(one.name)) - 1) << one.offset for one in self.variables)
+
     def bit(self, name: str, value: Value) -> int:
         """The bit of a recorded value."""
         variable = next(variable for variable in self.variables if variable.name == name)
@@ -72,17 +78,22 @@ class Translation:
         self._values: dict[str, list[bool | str | None]] = {}
         for name, variable in variables.items():
             self._values[name] = [*variable.states]
-            size = 2 * len(self._cuts[name]) + 2 if variable.number is not None else 1 + len(variable.states)
-            for state, formula in enumerate(variable.states.values(), 1):
-                own = [*range(1, size)] if variable.number is not None else [state]
+            absent = self._absent(name)
+            size = 2 * absent if variable.number is not None else absent + len(variable.states)
+            for state, formula in enumerate(variable.states.values(), absent):
+                own = [*range(absent, size)] if variable.number is not None else [state]
                 self._literals[formula.get_id()] = name, own
             yield FindingStates(name, offset, size, ())
             offset += size
 
+    def _absent(self, name: str) -> int:
+        """How many states a finding has that is not recorded: of a number one for each interval. They come first."""
+        return 2 * len(self._cuts.get(name, ())) + 1
+
     def _state(self, name: str, value: Value) -> int:
         if isinstance(value, bool | str):
             return 1 + self._values[name].index(value)
-        return 1 + sum((value >= cut) + (value > cut) for cut in self._cuts[name])
+        return self._absent(name) + sum((value >= cut) + (value > cut) for cut in self._cuts[name])
 
     def _new(self, formulas: Iterable[z3.ExprRef]) -> Iterator[z3.ExprRef]:
         """Formulas and all that they are made of, as far as nothing was made of them before."""
@@ -149,17 +160,16 @@ class Translation:
         raise TooComplexError(f"`{formula.decl().name()}` is not read as a diagram")
 
     def _compared(self, name: str, order: str, numeral: Decimal) -> Node:
-        cuts = sorted(self._cuts[name])
-        at = 2 * cuts.index(numeral) + 2  # the state of the numeral itself
-        last = 2 * len(cuts) + 1
-        states = {
-            "<": range(1, at),
-            "<=": range(1, at + 1),
+        at = 2 * sorted(self._cuts[name]).index(numeral) + 1  # the interval that is the numeral itself
+        count = self._absent(name)
+        intervals = {
+            "<": range(at),
+            "<=": range(at + 1),
             "=": range(at, at + 1),
-            ">=": range(at, last + 1),
-            ">": range(at + 1, last + 1),
-        }
-        return self.diagrams.literal(name, states[order])
+            ">=": range(at, count),
+            ">": range(at + 1, count),
+        }[order]
+        return self.diagrams.literal(name, [*intervals, *(count + one for one in intervals)])
 
 
 def fewest_findings(graph: Graph, absent: int) -> tuple[int, ...] | None:

@@ -85,7 +85,7 @@ def _smallest_by_diagram(
     """The same, read off a diagram: how few findings add up to so much takes z3 long."""
     translation = search.translation
     graph = translation.graph([*formulas, *search.constraints])
-    absent = sum(1 << variable.offset for variable in translation.variables)
+    absent = translation.absent
     wholes = fewest_findings(graph, absent)
     if wholes is None:
         return None

@@ -112,7 +112,10 @@ def _proved(audit: Audit) -> Iterator[Diagnostic]:
 
 def _between(problem: Diagnostic, program: Program) -> Diagnostic:
     """A problem, which says so where it is one between several guidelines."""
-    names = dict.fromkeys(program.guideline_of(id_) for id_ in problem.statements if id_ in program.statements)
+    places = [program.statements[id_].span for id_ in problem.statements if id_ in program.statements]
+    if problem.related and problem.span is not None:  # of many statements, those that the witness brings together
+        places = [problem.span, *(one.span for one in problem.related)]
+    names = dict.fromkeys(filter(None, map(program.guideline_at, places)))
     if len(names) < 2:
         return problem
     return problem._replace(message=f"between {' and '.join(names)}: {problem.message}")

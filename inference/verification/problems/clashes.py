@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 import z3
 
+from ...record.record import Value
 from ...rules.entities import Statement
+from ...rules.ground import PERSON
 from ...text.codes import Code
-from ...text.diagnostic import Diagnostic
+from ...text.diagnostic import Diagnostic, Related
 from ..formulas.audit import Audit
 from ..formulas.variables import any_of
 
@@ -47,7 +49,15 @@ def find_clashes(audit: Audit) -> Iterator[Diagnostic]:
             with audit.pace.question(message, statement.span, own):
                 witness = audit.witness(holds[statement.id], formula)
                 if witness is not None:
-                    yield Diagnostic(clash.code, message, statement.span, clash.why, clash.help, own, witness)
+                    related = _ruling_out(audit, statement.action, witness) if len(own) < 2 else ()
+                    yield Diagnostic(
+                        clash.code, message, statement.span, clash.why, clash.help, own, witness, related=related
+                    )
+
+
+def _ruling_out(audit: Audit, action: str, witness: Mapping[str, Value]) -> tuple[Related, ...]:
+    """The place of the rule that rules out an action for a record."""
+    return (Related(audit.rule_met("excluded", (PERSON, action), witness).span, "the rule"),)
 
 
 def _declared(audit: Audit) -> Iterator[_Clash]:

@@ -11,7 +11,7 @@ import z3
 from ...rules.entities import Statement
 from ...rules.ground import PERSON
 from ...text.codes import Code
-from ...text.diagnostic import Diagnostic
+from ...text.diagnostic import Diagnostic, Related
 from ...text.syntax import Rule
 from ..formulas.audit import Audit
 from ..formulas.variables import FALSE, any_of, opposite
@@ -113,7 +113,10 @@ def find_undeclared_choices(audit: Audit) -> Iterator[Diagnostic]:
         with audit.pace.question(message, statements[0].span if statements else None, own):
             witness = audit.witness(*sides)
             if witness is not None:
-                first = audit.holding(statements, witness)[0]
+                first, other_one = (audit.holding(audit.advising(action), witness)[0] for action in (one, other))
+                related = (Related(other_one.span, "the other one"),)
                 why = f"`competing({one}, {other})` says that a person has one of them"
                 help_ = f"declare `alternative({one}, {other}).`, or `incompatible`, or give one of them an exception"
-                yield Diagnostic(Code.UNDECLARED_CHOICE, message, first.span, why, help_, own, witness)
+                yield Diagnostic(
+                    Code.UNDECLARED_CHOICE, message, first.span, why, help_, own, witness, related=related
+                )
