@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ...rules.program import Program
+from ...rules.ranges import is_of_range
 from ...text.source import Span
 from ...text.syntax import Condition, Element, Literal, Rule
 
@@ -16,8 +17,8 @@ Place = tuple[int, int]  # a rule by its index, and which of its conditions
 
 
 def is_judged(rule: Rule, program: Program) -> bool:
-    """Whether it is asked what a rule adds: it has conditions, and speaks of a person."""
-    return bool(rule.body) and program.is_about_a_person(rule.head.name)
+    """Whether it is asked what a rule adds: it has conditions, speaks of a person, and is no more than a range."""
+    return bool(rule.body) and program.is_about_a_person(rule.head.name) and not is_of_range(rule)
 
 
 def written_once(rules: Iterable[int], program: Program) -> list[tuple[int, ...]]:

@@ -17,6 +17,7 @@ from ...answer.states import States
 from ...record.record import Value
 from ...rules.entities import Statement
 from ...rules.program import Program
+from ...rules.ranges import range_names
 from ...text.codes import Code
 from ...text.source import Span
 from ...text.syntax import Rule
@@ -59,6 +60,9 @@ class Claims:
         compiler = Compiler(program, self.states)
         self.diagrams, self.formulas = compiler.diagrams, compiler.formulas
         self.consistent = self.diagrams.opposite(self._any(compiler.contradictions.values()))
+        self._within = self.diagrams.opposite(
+            self._any(map(compiler.contradictions.__getitem__, range_names(program)))
+        )
         self._worked_out = compiler.couplings.levels
         for coupling in compiler.couplings.nodes:
             self.consistent = self.diagrams.both(self.consistent, coupling)
@@ -216,8 +220,11 @@ class Claims:
         return self._is_possible(rule, self.diagrams.opposite(self._any(ways.values())))
 
     def _is_possible(self, rule: Rule, node: Node) -> bool:
-        """Whether some record meets a formula; what tells contradictions is there for those that are refused."""
-        return (node if rule.head.name in self.refusing else self._consistently(node)) != FALSE
+        """Whether some record meets a formula; what tells contradictions is there for those that are refused, though
+        not for a number outside its range.
+        """
+        known = self._within if rule.head.name in self.refusing else self.consistent
+        return self.diagrams.both(known, node) != FALSE
 
     @cached_property
     def _ways(self) -> Mapping[int, Mapping[Arguments, Node]]:
