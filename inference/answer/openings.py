@@ -65,12 +65,22 @@ class Openings:
 
         Empty if they are met as recorded; None if no extension of the record meets them.
         """
-        conditions = tuple(conditions)
-        key = (conditions, *binding.items())
         with self._lock:
-            if key not in self._nodes:
-                self._nodes[key] = self._compiler.formulas.met(conditions, dict(binding))
-            return self._opening(self._nodes[key], findings)
+            return self._opening(self._met(tuple(conditions), binding), findings)
+
+    def can_end(
+        self, conditions: Iterable[Condition], binding: Mapping[str, str], findings: Mapping[str, Value]
+    ) -> bool:
+        """Whether some extension of a record does not meet conditions together."""
+        with self._lock:
+            ended = self._compiler.diagrams.opposite(self._met(tuple(conditions), binding))
+            return self._opening(ended, findings) is not None
+
+    def _met(self, conditions: tuple[Condition, ...], binding: Mapping[str, str]) -> Node:
+        key = (conditions, *binding.items())
+        if key not in self._nodes:
+            self._nodes[key] = self._compiler.formulas.met(conditions, dict(binding))
+        return self._nodes[key]
 
     def opening_of(
         self, predicate: str, pattern: Sequence[str | int | Decimal | None], findings: Mapping[str, Value]
