@@ -94,22 +94,35 @@ class Diagrams:
             found.append(self._node(level, children))
         return found[graph.root]
 
-    def settled(self, node: Node, recorded: int) -> Node:
-        """The formula for the states of a record: it asks for these findings no longer, nor for what is now idle."""
+    def settled(self, node: Node, recorded: int, refused: int = 0) -> Node:
+        """The formula for the states of a record: it asks for these findings no longer, nor for what is now idle.
+
+        What it says of `refused` states, which no record has, is left out.
+        """
         found = {FALSE: FALSE, TRUE: TRUE}
 
         def settle(one: Node) -> Node:
             if one not in found:
                 variable, children = self._variables[self._level[one]], self._children[one]
                 own = recorded >> variable.offset & ((1 << variable.size) - 1)
+                never = refused >> variable.offset
+                left = (0 if never >> state & 1 else state for state in range(variable.size))
                 found[one] = (
                     settle(children[own.bit_length() - 1])
                     if own
-                    else self._node(self._level[one], tuple(map(settle, children)))
+                    else self._node(self._level[one], tuple(settle(children[state]) for state in left))
                 )
             return found[one]
 
         return settle(node)
+
+    def is_met(self, node: Node, whole: int) -> bool:
+        """Whether a record, with the bits of what is not recorded too, meets a formula."""
+        while node not in (FALSE, TRUE):
+            variable = self._variables[self._level[node]]
+            own = whole >> variable.offset & ((1 << variable.size) - 1)
+            node = self._children[node][own.bit_length() - 1]
+        return node == TRUE
 
     def product(self, product: Product) -> Node:
         """The formula of a product."""

@@ -46,6 +46,19 @@ class Need(NamedTuple):
             return (Decimal(self.lower[0]) + self.upper[0]) / 2
         return Decimal(self.upper[0]) - (0 if self.upper[1] else 1) if self.upper is not None else Decimal(0)
 
+    def is_within(self, other: Need) -> bool:
+        """Whether whatever would do by this need would do by another one of the same finding."""
+        lower, upper = self.lower, self.upper
+        return (
+            self.finding == other.finding
+            and {*self.any_of} <= {*other.any_of}
+            and (
+                other.lower is None
+                or bool(lower and (lower[0], not lower[1]) >= (other.lower[0], not other.lower[1]))
+            )
+            and (other.upper is None or bool(upper and upper <= other.upper))
+        )
+
     def to_json(self) -> NeedDocument:
         """The need as plain data."""
         found: NeedDocument = {"finding": self.finding}

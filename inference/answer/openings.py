@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
-from itertools import starmap
+from functools import cached_property, reduce
+from itertools import chain, starmap
+from operator import or_
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ from .forms import Compiler, Form
 from .needs import Alternative
 from .recordings import Recordings
 from .score import OpenItem, Score
+from .search import bits_of
 from .states import Cell, Mask, States
 from .statuses import CERTAIN, PRESUMED, status
 from .sums import totals
@@ -65,12 +67,22 @@ class Openings:
 
         Empty if they are met as recorded; None if no extension of the record meets them.
         """
-        conditions = tuple(conditions)
-        key = (conditions, *binding.items())
         with self._lock:
-            if key not in self._nodes:
-                self._nodes[key] = self._compiler.formulas.met(conditions, dict(binding))
-            return self._opening(self._nodes[key], findings)
+            return self._opening(self._met(tuple(conditions), binding), findings)
+
+    def can_end(
+        self, conditions: Iterable[Condition], binding: Mapping[str, str], findings: Mapping[str, Value]
+    ) -> bool:
+        """Whether some extension of a record does not meet conditions together."""
+        with self._lock:
+            ended = self._compiler.diagrams.opposite(self._met(tuple(conditions), binding))
+            return self._opening(ended, findings) is not None
+
+    def _met(self, conditions: tuple[Condition, ...], binding: Mapping[str, str]) -> Node:
+        key = (conditions, *binding.items())
+        if key not in self._nodes:
+            self._nodes[key] = self._compiler.formulas.met(conditions, dict(binding))
+        return self._nodes[key]
 
     def opening_of(
         self, predicate: str, pattern: Sequence[str | int | Decimal | None], findings: Mapping[str, Value]
@@ -108,12 +120,24 @@ class Openings:
     def open_findings(self, aggregate: Aggregate, findings: Mapping[str, Value]) -> tuple[str, ...]:
         """The findings that are not recorded and could change what an aggregate adds up to, in their order."""
         with self._lock:
-            diagrams, recorded = self._compiler.diagrams, self.states.mask(findings).recorded
-            nodes = self._totals_of(aggregate).values()
-            asked = 0
-            for node in nodes:
-                asked |= diagrams.asked(diagrams.settled(node, recorded))
-            return tuple(name for name in self.program.findings if asked & self.states.all_of[name])
+            diagrams, mask, states = self._compiler.diagrams, self.states.mask(findings), self.states
+            nodes = [diagrams.settled(node, mask.recorded) for node in self._totals_of(aggregate).values()]
+            asked = reduce(or_, map(diagrams.asked, nodes))
+            refused = self._refused(asked, mask)
+            if refused:
+                asked = reduce(or_, (diagrams.asked(diagrams.settled(node, 0, refused)) for node in nodes))
+        open_ = [name for name in self.program.findings if asked & states.all_of[name]]
+        parts = (states.joints[name].how.parts if name in states.joints else (name,) for name in open_)
+        told = {*chain(*parts)} - findings.keys()
+        return tuple(name for name in self.program.findings if name in told)
+
+    def _refused(self, asked: int, mask: Mask) -> int:
+        """The values of some findings that each by itself contradict a record."""
+        met, found = self._compiler.diagrams.is_met, 0
+        for bit in bits_of(self.states.spread(asked) & ~self.states.absent):
+            if not met(self._consistent, mask.whole & ~self.states.around[bit] | bit):
+                found |= bit
+        return found
 
     def _totals_of(self, aggregate: Aggregate) -> Mapping[int, Node]:
         if aggregate.counted not in self._totals:

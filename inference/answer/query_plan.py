@@ -67,8 +67,7 @@ class QueryPlan:
                 for own in self._totals if name is None else (name,):
                     score = self._score(own, answer)
                     if score.least != score.most:
-                        below = self.program.findings_below(self._totals[own])
-                        yield from (name for name in self._unrecorded(answer) if name in below)
+                        yield from self._solutions.open_findings(self._totals[own], answer.record.findings)
 
     def _score(self, name: str, answer: Answer) -> Score:
         return self._solutions.score(self._totals[name], answer.record.findings)

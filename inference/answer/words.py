@@ -162,10 +162,17 @@ def changes(
     listings = [ways(f"It {turn}, {when}", group, _CHANGES, findings) for when, group in groups.items() if group]
     if wrong:
         heading = f"{'Otherwise it' if listings else 'It'} {turn} only if one of these is recorded wrongly"
-        enough = [facts for facts, others in wrong if not others]
-        kept = [one for one in wrong if not any(facts < one[0] or (facts == one[0] and one[1]) for facts in enough)]
+        kept: list[Correction] = []
+        for one in wrong:
+            if not any(_says_more(one, other) for other in kept):
+                kept = [*(other for other in kept if not _says_more(other, one)), one]
         listings.append(listing(heading, kept, _CHANGES, lambda one: _correction(one, recorded, findings)))
     return listings or [Listing(_NO_CHANGE, ())]
+
+
+def _says_more(one: Correction, other: Correction) -> bool:
+    """Whether all that is told of a correction, and more, would have to be so than of another one."""
+    return other[0] <= one[0] and all(any(need.is_within(own) for need in one[1]) for own in other[1])
 
 
 def _correction(one: Correction, recorded: Mapping[str, str], findings: Mapping[str, Finding]) -> str:

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..answer.courses import Courses
+from ..answer.finer import finer_cuts, masks_between
+from ..answer.forms import is_met
+from ..answer.joint import Cut
 from ..answer.questions import Question
+from ..answer.states import Mask
 from ..answer.statuses import CERTAIN, RULED_OUT, Answer
 from ..answer.words import advice
 from ..rules.entities import Statement
@@ -49,8 +53,9 @@ class NextQuestions:
         self._setting = setting
         self._courses = courses
         self._contents = setting.contents
+        self._answer = answer
         self._numbers = {id_: item.number for item in items for id_ in item.statements}
-        before = [one.statement.id for one in answer.statements if one.holds and not one.superseded_by]
+        self._before = before = [s.statement.id for s in answer.statements if s.holds and not s.superseded_by]
         standing = self._standing(answer)
         said: dict[Content, int] = {}
         for id_, bits in standing.items():
@@ -58,8 +63,8 @@ class NextQuestions:
         kept: dict[int, int] = {}
         for id_, number in self._numbers.items():
             kept[number] = kept.get(number, 0) | said[self._contents[id_]]
-        said_before = {self._contents[id_] for id_ in before}
-        opens = ((id_, bits) for id_, bits in standing.items() if self._contents[id_] not in said_before)
+        self._said_before = {self._contents[id_] for id_ in before}
+        opens = ((id_, bits) for id_, bits in standing.items() if self._contents[id_] not in self._said_before)
         self._opens = [(id_, bits) for id_, bits in opens if bits]
         ends = ((id_, ~(said[self._contents[id_]] | kept.get(self._numbers.get(id_, 0), 0))) for id_ in before)
         self._ends = [(id_, bits & courses.values) for id_, bits in ends if bits & courses.values]
@@ -131,8 +136,10 @@ class NextQuestions:
 
     def _answers(self, name: str, places: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Some answers in words, and all others."""
-        others = [place for place in range(len(self._setting.answers(name))) if place not in places]
-        return self._setting.words_of(name, places), self._setting.words_of(name, others)
+        cuts = self._finer_cuts(name)
+        count = len(self._setting.answers(name)) if cuts is None else len(cuts) + 1
+        others = [place for place in range(count) if place not in places]
+        return self._setting.words_of(name, places, cuts), self._setting.words_of(name, others, cuts)
 
     def _rank(self, changes: Sequence[AnswerChange]) -> int:
         """0 for what opens something urgent, 1 for what only ends such, 2 for the rest."""
@@ -145,6 +152,10 @@ class NextQuestions:
 
     def _changes(self, finding: str) -> Iterator[AnswerChange]:
         """The answers to a question that change what is shown: not what only says anew what was said before."""
+        cuts = self._finer_cuts(finding)
+        if cuts is not None:
+            yield from self._finer_changes(finding, cuts)
+            return
         own = self._courses.values & self._setting.compilation.states.all_of[finding]
         opening = [one for one in self._opens if one[1] & own]
         ending = [one for one in self._ends if one[1] & own]
@@ -153,6 +164,35 @@ class NextQuestions:
             ends = tuple(id_ for id_, bits in ending if bits & value)
             if opens or ends:
                 yield AnswerChange(place, *self._named(opens), opens, ends)
+
+    def _finer_cuts(self, finding: str) -> Sequence[Cut] | None:
+        return finer_cuts(self._setting.compilation.states, finding, self._answer.record.findings)
+
+    def _finer_changes(self, finding: str, cuts: Sequence[Cut]) -> Iterator[AnswerChange]:
+        """The same of a number by which another one is worked out, as the record is: its intervals have no bits."""
+        states, findings, contents = self._setting.compilation.states, self._answer.record.findings, self._contents
+        for place, (value, mask) in enumerate(masks_between(cuts, states, finding, findings)):
+            if not value & self._courses.values:
+                continue
+            after = self._standing_by(mask)
+            said = {contents[id_] for id_ in after}
+            kept = {number for id_, number in self._numbers.items() if contents[id_] in said}
+            opens = tuple(id_ for id_ in after if contents[id_] not in self._said_before)
+            gone = (id_ for id_ in self._before if contents[id_] not in said)
+            ends = tuple(id_ for id_ in gone if self._numbers.get(id_) not in kept)
+            if opens or ends:
+                yield AnswerChange(place, *self._named(opens), opens, ends)
+
+    def _standing_by(self, mask: Mask) -> list[str]:
+        """The statements that hold by a record and give way to none."""
+        forms = self._setting.compilation.forms
+        held = [s.statement.id for s in self._answer.statements if is_met(s.unknowns.form.holds, mask.whole)]
+        ways = ((id_, forms.superseded_by.get(id_, {})) for id_ in held)
+        return [
+            id_
+            for id_, others in ways
+            if not any(other in held and is_met(products, mask.whole) for other, products in others.items())
+        ]
 
     def _named(self, opens: Sequence[str]) -> tuple[tuple[str, ...], int]:
         """What is opened in words, the most urgent first, without what details it; how much is told briefly."""

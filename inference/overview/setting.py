@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from ..answer.compilation import Compilation
 from ..answer.needs import Need
+from ..answer.states import Boundary
 from ..answer.words import range_words, within_range
 from ..engine.derivation import Firing
 from ..rules.entities import ScoreWords
@@ -125,8 +126,13 @@ class Setting:
             found = self._answers[finding] = tuple(self._answered(finding))
         return found
 
-    def words_of(self, finding: str, places: Iterable[int]) -> tuple[str, ...]:
-        """Some of these answers in words, by their places among them; of numbers, those that adjoin are one."""
+    def words_of(
+        self, finding: str, places: Iterable[int], cuts: Sequence[Boundary] | None = None
+    ) -> tuple[str, ...]:
+        """Some of these answers in words, by their places among them; of numbers, those that adjoin are one.
+
+        `cuts` are those between the answers where these are other numbers than rules tell apart.
+        """
         if self.program.findings[finding].kind != "number":
             answers = self.answers(finding)
             return tuple(answers[place][0] for place in places)
@@ -136,12 +142,12 @@ class Setting:
                 runs[-1] = runs[-1][0], place
             else:
                 runs.append((place, place))
-        return tuple(self._range_of(finding, *run) for run in runs)
+        return tuple(self._range_of(finding, *run, cuts) for run in runs)
 
-    def _range_of(self, name: str, first: int, last: int) -> str:
+    def _range_of(self, name: str, first: int, last: int, cuts: Sequence[Boundary] | None = None) -> str:
         """The numbers from one interval of a finding to another, in words."""
-        cuts = [None, *self.compilation.states.by_name[name].boundaries, None]
-        low, high = cuts[first], cuts[last + 1]
+        ends = [None, *(self.compilation.states.by_name[name].boundaries if cuts is None else cuts), None]
+        low, high = ends[first], ends[last + 1]
         lower = (low[0], not low[1]) if low else None
         upper = (high[0], high[1]) if high else None
         return range_words(within_range(Need(name, lower=lower, upper=upper), self.program.findings[name]))

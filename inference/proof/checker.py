@@ -116,7 +116,7 @@ class Checker:
         if binding is None or not whole or not all(_is_open(condition, binding) for condition in left):
             raise UncheckedError(f"these are not the conditions of `{rule}`")
         met: list[Condition] = []
-        for condition, state, step, _ in answer.conditions:
+        for condition, state, step, *_ in answer.conditions:
             is_met = step.is_met
             if isinstance(condition, Aggregate):
                 raise UncheckedError(f"`{rule}` counts, and has no conditions")

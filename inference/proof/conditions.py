@@ -25,12 +25,13 @@ def _rule_answer(index: int, explanation: Explanation, statement: str) -> RuleAn
     order = binders_first(rule.body)
     found = []
     for condition, step in answers:
-        if id(condition) in met:
-            found.append(ConditionAnswer(condition, MET, step))
-            continue
         place = next(place for place, other in enumerate(order) if other is condition)
-        before = [other for other in order[:place] if id(other) in met]
-        opening = explanation.openings.opening(_asked(condition, before, bound), bound, explanation.findings)
+        asked = _asked(condition, [other for other in order[:place] if id(other) in met], bound)
+        if id(condition) in met:
+            can_end = bool(step.silent) and explanation.openings.can_end(asked, bound, explanation.findings)
+            found.append(ConditionAnswer(condition, MET, step, can_end=can_end))
+            continue
+        opening = explanation.openings.opening(asked, bound, explanation.findings)
         state: State = OTHERWISE if opening is None else UNRECORDED
         found.append(ConditionAnswer(condition, state, step, opening or ()))
     return RuleAnswer(index, tuple(found))

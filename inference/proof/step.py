@@ -86,13 +86,14 @@ class ConditionAnswer(NamedTuple):
 
     It is asked together with the conditions before it that are met and that its variables are tied to. It is `met`;
     or `not recorded`: some extension of the record meets it, and `opening` is a smallest set of new recordings by
-    which; or `recorded otherwise`: no extension does.
+    which; or `recorded otherwise`: no extension does. What is met `can_end` if some extension no longer meets it.
     """
 
     condition: Condition
     state: State
     step: Step
     opening: Alternative = ()
+    can_end: bool = False
 
 
 class RuleAnswer(NamedTuple):
@@ -113,4 +114,4 @@ class RuleAnswer(NamedTuple):
 
 def shown_state(one: ConditionAnswer) -> ShownState:
     """The state of a condition as people see it: what is met by silence has no tick."""
-    return SILENT if one.state == MET and one.step.silent else one.state
+    return SILENT if one.can_end else one.state

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.syntax import Atom, Comparison, Literal, Numeral, Rule, Variable
+from .program import Program
 
 RANGE = "range"
 _SUFFIX = "_range"
@@ -52,6 +53,12 @@ def contradiction_of(finding: str) -> str:
 def is_of_range(rule: Rule) -> bool:
     """Whether a rule is what a range forbids, of which no worked case need tell."""
     return rule.head.name == "contradiction" and rule.head.span == rule.span
+
+
+def range_names(program: Program) -> list[str]:
+    """The names of the contradictions that a range has made."""
+    own = (program.rules[index] for index in program.rules_of.get("contradiction", ()))
+    return [*dict.fromkeys(str(rule.head.terms[1]) for rule in own if is_of_range(rule))]
 
 
 def _forbidden(rule: Rule) -> Iterator[Rule]:

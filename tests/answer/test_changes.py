@@ -7,10 +7,12 @@ from itertools import product
 from random import Random
 
 import pytest
+from guidelog.inference.proof.account import change_listings
 
 import guidelog
 
 from ..oracle.concrete import holding, is_consistent
+from ..support.knowledge import knowledge
 from ..support.people import VALUES, meets, people
 
 Findings = Mapping[str, object]
@@ -106,3 +108,18 @@ def test_values_of_one_finding_that_turn_a_score_are_one_way() -> None:
     single = [change[0] for change in changes if len(change) == 1 and change[0].finding == "spo2"]
     (need,) = single
     assert need.upper == (96, False)
+
+
+def test_what_is_told_of_a_wrong_recording_is_told_once_where_it_could_be_wrong_in_several_ways() -> None:
+    """What else it could be is not told: so of two changes that need it to be wrong, the wider one says it all."""
+    rules = (
+        "points(P, s, 1, kind) :- kind(P, a).\npoints(P, s, 2, kind) :- kind(P, b).\n"
+        "points(P, s, 5, kind) :- kind(P, c).\npoints(P, s, 3, weeks) :- weeks(P, N), N < 2.\n"
+        "points(P, s, 4, weeks) :- weeks(P, N), N >= 2, N < 4.\npoints(P, s, 9, weeks) :- weeks(P, N), N >= 4.\n"
+        "holds(P, s0) :- kind(P, _), weeks(P, _), #sum { N, I : points(P, s, N, I) } <= 5.\n"
+    )
+    base = knowledge(rules)
+    consultation = base.consult({"findings": {"kind": "c"}})
+    assert len(consultation.changes("s0")) == 2
+    (listing,) = change_listings(consultation.explain("s0"), base.program)
+    assert [*listing.items] == ["c; and were it recorded that less than 4"]

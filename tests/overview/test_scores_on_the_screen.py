@@ -9,6 +9,8 @@ from guidelog.inference.rules.totals import named_totals
 
 from guidelog import KnowledgeBase
 
+from ..support.knowledge import WORDS
+from ..support.knowledge import knowledge as small
 from ..support.scale import scaled
 
 SEPSIS, STROKE = KnowledgeBase.load("sepsis"), KnowledgeBase.load("stroke")
@@ -88,3 +90,38 @@ def _value(rng: random.Random, knowledge: KnowledgeBase, name: str) -> Any:
         limits = [limit for limit, _ in knowledge.compilation.states.by_name[name].boundaries]
         return min(high, max(low, int(rng.choice(limits)) + rng.choice((-1, 0, 1))))
     return rng.choice((True, False)) if finding.kind == "bool" else rng.choice(finding.values)
+
+
+POINTS = (
+    "%% risk\n%% label  risk\npoints(P, risk, 2, long) :- weeks(P, N), N >= 8.\n"
+    "points(P, risk, 1, kind) :- kind(P, a).\npoints(P, risk, 1, g) :- g(P).\nholds(P, s0) :- f(P), not many(P).\n"
+    "many(P) :- f(P), #sum { N, I : points(P, risk, N, I) } >= 9.\n"
+    "%% short\n%% says  short\ncontradiction(P, short) :- -g(P), weeks(P, N), N >= 8.\n"
+)
+
+
+def missing(base: KnowledgeBase, **findings: object) -> tuple[str, ...]:
+    """The findings by which a query says that the range of the score could narrow."""
+    (found,) = base.consult({"findings": findings}).solve("total(P, risk, _, _, _)")
+    return found.assumes
+
+
+def test_what_contradicts_the_record_changes_no_score() -> None:
+    base = small(POINTS)
+    assert missing(base, f=True) == ("g", "kind", "weeks")
+    assert scores(base, f=True, g=True) == ("The risk is 1 to 4, 1 as recorded (not recorded: l; l).",)
+    assert missing(base, f=True, g=False) == ("kind",)
+    assert scores(base, f=True, g=False, kind="b") == ("The risk is 0.",)
+    assert missing(base, f=True, g=False, kind="b") == ()
+
+
+def test_of_a_number_that_is_worked_out_its_parts_are_missing() -> None:
+    numbers = "".join(
+        f"%% {name}\n{WORDS}%% is {{value}}\nfinding({name}, number).\nunit({name}, weeks).\n"
+        for name in ("now", "rise")
+    )
+    text = (
+        numbers + "change(rise, weeks, now).\n" + POINTS.replace("weeks(P, N), N >= 8.\n", "rise(P, N), N > 8.\n", 1)
+    )
+    assert missing(small(text), f=True, kind="b", g=True) == ("weeks", "now")
+    assert missing(small(text), f=True, kind="b", g=True, weeks=3) == ("now",)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
-from guidelog.inference.proof.step import MET, OTHERWISE, UNRECORDED, ConditionAnswer, RuleAnswer
+from guidelog.inference.proof.step import MET, OTHERWISE, SILENT, UNRECORDED, ConditionAnswer, RuleAnswer, shown_state
 from guidelog.inference.text import syntax
 
 import guidelog
@@ -92,6 +92,17 @@ def test_what_would_meet_a_condition_is_a_smallest_set_of_recordings() -> None:
     assert [need.to_json() for need in opening] == [{"finding": "g", "any_of": [True]}]
 
 
+def test_what_no_recording_ends_is_met_though_its_proof_rests_on_what_is_not_recorded() -> None:
+    rules = "one(P) :- f(P), g(P).\none(P) :- f(P), not g(P).\nholds(P, s0) :- f(P), 1 { one(P) ; g(P) }, one(P).\n"
+    (rule,) = knowledge(rules).consult({"findings": {"f": True}}).rules("s0")
+    assert [one.step.silent > 0 for one in rule.conditions] == [False, True, True]
+    assert [shown_state(one) for one in rule.conditions] == [MET, MET, MET]
+    (rule,) = (
+        knowledge("holds(P, s0) :- f(P), 1 { f(P) } 1, not g(P).\n").consult({"findings": {"f": True}}).rules("s0")
+    )
+    assert [shown_state(one) for one in rule.conditions] == [MET, MET, SILENT]
+
+
 def test_a_document_says_what_would_meet_each_condition_that_is_not_recorded_and_no_other() -> None:
     base = knowledge(f"{SCORE}holds(P, s0) :- score(P, N), N >= 2, not f(P).\n")
     (rule,) = base.consult({"findings": {"weeks": 1, "f": True}}).why_not_json("s0")["rules"]
@@ -148,11 +159,13 @@ def check_state(
     naive: Naive,
     state: State,
 ) -> None:
-    meeting = [naive.added(state, w) for w in naive.wider(state) if are_met(asked, bound, naive.worlds[w])]
+    wider = naive.wider(state)
+    meeting = [naive.added(state, w) for w in wider if are_met(asked, bound, naive.worlds[w])]
     is_met = are_met(asked, bound, naive.worlds[state])
     expected = MET if is_met else UNRECORDED if meeting else OTHERWISE
     assert told.state == expected, (str(told.condition), state)
     assert len(told.opening) == (min(map(len, meeting)) if expected == UNRECORDED else 0)
+    assert told.can_end == (is_met and bool(told.step.silent) and len(meeting) < len(wider)), (told, state)
 
 
 def tied(

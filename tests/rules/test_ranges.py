@@ -124,3 +124,20 @@ def test_the_ends_of_a_range_are_not_told_of_what_would_change_an_answer(need: N
 def test_any_number_of_a_range_is_but_one_that_is_recorded() -> None:
     finding = base().program.findings["weeks"]
     assert need_sentence(Need("weeks", lower=(1, True), upper=(5, True)), finding) == finding.recorded
+
+
+def test_worked_cases_of_a_contradiction_keep_inside_ranges() -> None:
+    text = TEXT + "%% short\n%% says  too short\ncontradiction(P, short) :- weeks(P, N), N < 3, cough(P).\n"
+    found = base(text, cases=True).check(twice=True).problems
+    numbers = [one.witness["weeks"] for one in found if one.witness and "weeks" in one.witness]
+    assert numbers
+    assert all(1 <= number <= 5 for number in numbers)  # type: ignore[operator]
+    assert any("`short`" in one.help for one in found if one.witness == {"cough": True, "weeks": 1})
+    assert "disagreement" not in {one.code for one in found}
+
+
+def test_a_contradiction_that_only_numbers_outside_their_range_would_meet_is_dead() -> None:
+    text = TEXT + "%% long\n%% says  too long\ncontradiction(P, long) :- weeks(P, N), N > 6, cough(P).\n"
+    assert "dead-rule" in {one.code for one in base(text).check(twice=True).problems}
+    idle = TEXT + "%% long\n%% says  too long\ncontradiction(P, long) :- weeks(P, N), N > 0, cough(P).\n"
+    assert "`N > 0` changes nothing in this rule" in [one.message for one in base(idle).check(twice=True).problems]

@@ -271,10 +271,10 @@ def test_records_that_are_refused_can_be_asked_about_too() -> None:
     encoding = encode(SMALL)
     refused = encoding.contradictions["weeks_without_cough"]
     assert not RecordSearch(encoding).is_possible(refused)
-    assert RecordSearch(encoding, consistent=False).is_possible(refused)
-    assert smallest(RecordSearch(encoding, consistent=False), refused) == {"cough": False, "weeks": 1}
+    assert RecordSearch(encoding, refused=()).is_possible(refused)
+    assert smallest(RecordSearch(encoding, refused=()), refused) == {"cough": False, "weeks": 1}
     cough = encoding.variables.of["cough"].states
-    assert not RecordSearch(encoding, consistent=False).is_possible(*cough.values())
+    assert not RecordSearch(encoding, refused=()).is_possible(*cough.values())
 
 
 # Witnesses
@@ -390,7 +390,7 @@ def test_every_statement_of_ng234_is_proved_to_hold_when_the_oracle_says_so(enco
 
 def test_ng234_is_proved_to_refuse_the_records_that_the_oracle_refuses(encoded: Encoding) -> None:
     clashes = [as_encoded(encoded, clash.stands) for clash in contradictions(oracle().view)]
-    assert is_certain(RecordSearch(encoded, consistent=False), encoded.consistent == opposite(any_of(clashes)))
+    assert is_certain(RecordSearch(encoded, refused=()), encoded.consistent == opposite(any_of(clashes)))
 
 
 def as_encoded(encoding: Encoding, formula: z3.BoolRef) -> z3.BoolRef:

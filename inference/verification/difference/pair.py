@@ -104,7 +104,7 @@ class Pair:
     @cached_property
     def any_records(self) -> RecordSearch:
         """The records that one or both of them refuse, too."""
-        return RecordSearch(self.old.encoding, self.new.encoding, consistent=False)
+        return RecordSearch(self.old.encoding, self.new.encoding, refused=())
 
     def smallest(self, *formulas: z3.BoolRef, search: RecordSearch | None = None) -> Findings | None:
         """The smallest record that meets all formulas: one that both can read, if there is one; None if none does."""

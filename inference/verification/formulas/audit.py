@@ -13,6 +13,7 @@ from ...record.record import Value
 from ...rules.conditions import conditions_of
 from ...rules.entities import Statement
 from ...rules.program import Program
+from ...rules.ranges import range_names
 from ...text.syntax import Rule
 from .encoding import Encoding
 from .grounding import Arguments
@@ -29,7 +30,8 @@ Item = TypeVar("Item")
 
 
 class Audit:
-    """A program with its formulas. `records` are the consistent ones, `any_records` also those that are refused.
+    """A program with its formulas. `records` are the consistent ones, `any_records` also those that are refused for
+    anything else than a number outside its range.
 
     Only the `novelty` need be asked: of a program that is read otherwise it is what is not as it was.
     """
@@ -60,7 +62,8 @@ class Audit:
         else:
             time = self.pace.milliseconds
             self.records = RecordSearch(self.encoding, milliseconds=time)
-            self.any_records = RecordSearch(self.encoding, consistent=False, milliseconds=time)
+            beyond = map(self.encoding.contradictions.__getitem__, range_names(program))
+            self.any_records = RecordSearch(self.encoding, refused=[*beyond], milliseconds=time)
             self.refusing = _rests_on("contradiction", program)
 
     def possible(self, *formulas: z3.BoolRef) -> bool:

@@ -40,9 +40,9 @@ class ClauseChange(NamedTuple):
         )
 
 
-def without(rule: int) -> ClauseChange:
-    """The program without a rule."""
-    return ClauseChange((rule,))
+def without(*rules: int) -> ClauseChange:
+    """The program without rules of one predicate."""
+    return ClauseChange(rules)
 
 
 def with_population(program: Program, condition: Condition, others: Sequence[Condition] = ()) -> ClauseChange:

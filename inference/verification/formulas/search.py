@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations, product
 from typing import TypeVar
@@ -25,16 +25,21 @@ class RecordSearch:
     to the other the finding is then not recorded. `Variables.known_to` rules such records out.
     """
 
-    def __init__(self, *encodings: Encoding, consistent: bool = True, milliseconds: int | None = None):
-        """`milliseconds` are those that z3 has for a question; what takes longer raises UndecidedError."""
+    def __init__(
+        self, *encodings: Encoding, refused: Iterable[z3.BoolRef] | None = None, milliseconds: int | None = None
+    ):
+        """`refused` is what no record meets, in place of every contradiction. `milliseconds` are those that z3 has
+        for a question; what takes longer raises UndecidedError.
+        """
         self._milliseconds = milliseconds
         self.is_hurried = False  # of the whole search: whether a record was taken that need not be the smallest
         self._counts = any(rule.aggregate is not None for encoding in encodings for rule in encoding.program.rules)
         variables = _united(encodings)
         recorded = {name: variable.recorded for name, variable in variables.items()}
-        refused = [formula for encoding in encodings for formula in encoding.contradictions.values()]
+        if refused is None:
+            refused = [formula for encoding in encodings for formula in encoding.contradictions.values()]
         self._axioms = {name: variable.axiom for name, variable in variables.items()}
-        self._begin(encodings, variables, recorded, [opposite(formula) for formula in refused] if consistent else [])
+        self._begin(encodings, variables, recorded, [opposite(formula) for formula in refused])
         self._whole, self._names = self, (1 << len(variables)) - 1
         self._narrower: dict[Names, RecordSearch] = {}
         self._can_meet: dict[tuple[int, ...], tuple[tuple[z3.BoolRef, ...], bool]] = {}

@@ -5,7 +5,7 @@ The diagrams are those that answers are made of: as complete as z3 is, they shar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
@@ -16,13 +16,13 @@ from ...answer.formula import Arguments, Formulas
 from ...answer.states import States
 from ...record.record import Value
 from ...rules.entities import Statement
-from ...rules.population import is_of_population, populations
 from ...rules.program import Program
+from ...rules.ranges import range_names
 from ...text.codes import Code
 from ...text.source import Span
 from ...text.syntax import Rule
 from ..formulas.change import without
-from .candidates import can_be_judged, is_judged, with_fewer
+from .candidates import Place, is_judged, judged_conditions, with_fewer, written_once
 
 Key = tuple[Code, Hashable]  # a code, and what it is said of: statements, a summary, or a place
 
@@ -60,6 +60,9 @@ class Claims:
         compiler = Compiler(program, self.states)
         self.diagrams, self.formulas = compiler.diagrams, compiler.formulas
         self.consistent = self.diagrams.opposite(self._any(compiler.contradictions.values()))
+        self._within = self.diagrams.opposite(
+            self._any(map(compiler.contradictions.__getitem__, range_names(program)))
+        )
         self._worked_out = compiler.couplings.levels
         for coupling in compiler.couplings.nodes:
             self.consistent = self.diagrams.both(self.consistent, coupling)
@@ -162,19 +165,21 @@ class Claims:
             if self._consistently(self._of_person(notices, name)) == FALSE:
                 never.add(name)
                 yield Claim(Code.DEAD_NOTICE, notice.span, notice.span)
-        for index in self._ways:
-            if str(self.program.rules[index].head.terms[-1]) not in never:
-                yield from self._of_rule(index)
+        for written in written_once(self._ways, self.program):
+            indices = [i for i in written if str(self.program.rules[i].head.terms[-1]) not in never]
+            if indices:
+                conditions = [places for i in written for places in self._conditions.get(i, ())]
+                yield from self._of_rules(indices, conditions)
 
-    def _of_rule(self, index: int) -> Iterator[Claim]:
-        """What is wrong with a rule: with the first thing that is, no more is asked."""
-        rule, own = self.program.rules[index], self._ways[index]
+    def _of_rules(self, indices: Sequence[int], conditions: Iterable[Sequence[Place]]) -> Iterator[Claim]:
+        """What is wrong with rules written at one place: with the first thing that is, no more is asked."""
+        rule, own = self.program.rules[indices[0]], self._together(indices)
         if not self._is_possible(rule, self._any(own.values())):
             yield Claim(Code.DEAD_RULE, rule.span, rule.span)
             return
-        others = [self._ways[i] for i in self.program.rules_of[rule.head.name] if i != index and i in self._ways]
-        rest = {row: self._any(other.get(row, FALSE) for other in others) for row in own}
-        if not self._adds(rule, own, rest) and not self._is_missed(index):
+        same = self.program.rules_of[rule.head.name]
+        rest = self._together(i for i in same if i not in indices and i in self._ways)
+        if not self._adds(rule, own, rest) and not self._is_missed(indices):
             yield Claim(Code.SUBSUMED_RULE, rule.span, rule.span)
             return
         known = self.formulas.answers(rule.head.name)
@@ -182,29 +187,27 @@ class Claims:
             other = self.formulas.established_by(fewer)
             if self._is_open(rule, own) and not self._adds(rule, other, known) and not self._adds(rule, known, other):
                 yield Claim(Code.IDLE_CONDITION, element.span, element.span)
-        for place, condition in enumerate(rule.body):
-            if can_be_judged(rule, place, self.program) and not self._decides(index, place):
-                yield Claim(Code.IDLE_CONDITION, condition.span, condition.span)
+        for places in conditions:
+            if not any(self._is_wider(self.program.rules[index], place) for index, place in places):
+                span = self.program.rules[places[0][0]].body[places[0][1]].span
+                yield Claim(Code.IDLE_CONDITION, span, span)
 
-    def _decides(self, index: int, place: int) -> bool:
-        """Whether a rule would establish more without a condition; of what a summary asks, any of its rules."""
-        rules = self.program.rules
-        condition = rules[index].body[place]
-        if not is_of_population(rules[index], condition):
-            return self._is_wider(rules[index], place)
-        own = populations(self.program)[condition.span]
-        return own[0] != index or any(
-            self._is_wider(rules[i], [c.span for c in rules[i].body].index(condition.span)) for i in own
-        )
+    def _together(self, indices: Iterable[int]) -> Mapping[Arguments, Node]:
+        """What some of the rules establish."""
+        found: dict[Arguments, Node] = {}
+        for index in indices:
+            for row, node in self._ways[index].items():
+                found[row] = self.diagrams.either(found.get(row, FALSE), node)
+        return found
 
     def _is_wider(self, rule: Rule, place: int) -> bool:
         wider = rule._replace(body=(*rule.body[:place], *rule.body[place + 1 :]))
         return self._adds(rule, self.formulas.established_by(wider), self.formulas.answers(rule.head.name))
 
-    def _is_missed(self, index: int) -> bool:
-        """Whether something is no longer established without a rule, when all is derived anew."""
-        rule = self.program.rules[index]
-        changed = Formulas(without(index).of(self.program), self.states, self.diagrams)
+    def _is_missed(self, indices: Sequence[int]) -> bool:
+        """Whether something is no longer established without rules, when all is derived anew."""
+        rule = self.program.rules[indices[0]]
+        changed = Formulas(without(*indices).of(self.program), self.states, self.diagrams)
         return self._adds(rule, self.formulas.answers(rule.head.name), changed.answers(rule.head.name))
 
     def _adds(self, rule: Rule, ways: Mapping[Arguments, Node], known: Mapping[Arguments, Node]) -> bool:
@@ -217,14 +220,22 @@ class Claims:
         return self._is_possible(rule, self.diagrams.opposite(self._any(ways.values())))
 
     def _is_possible(self, rule: Rule, node: Node) -> bool:
-        """Whether some record meets a formula; what tells contradictions is there for those that are refused."""
-        return (node if rule.head.name in self.refusing else self._consistently(node)) != FALSE
+        """Whether some record meets a formula; what tells contradictions is there for those that are refused, though
+        not for a number outside its range.
+        """
+        known = self._within if rule.head.name in self.refusing else self.consistent
+        return self.diagrams.both(known, node) != FALSE
 
     @cached_property
     def _ways(self) -> Mapping[int, Mapping[Arguments, Node]]:
         """What each rule that is judged establishes."""
         rules = enumerate(self.program.rules)
         return {i: self.formulas.established_by(rule) for i, rule in rules if is_judged(rule, self.program)}
+
+    @cached_property
+    def _conditions(self) -> Mapping[int, Sequence[Sequence[Place]]]:
+        """The conditions that are judged, each with the first rule that it is written in."""
+        return judged_conditions(self.program)
 
     def _shown(self, code: Code, statements: Iterable[Statement], *nodes: Node) -> Iterator[Claim]:
         """The claim that some record meets all formulas, if one does."""

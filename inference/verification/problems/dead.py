@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from ...errors import UndecidedError
 from ...rules.conditions import conditions_of
 from ...rules.entities import Notice, Statement
 from ...rules.finding import arithmetic_of
-from ...rules.population import is_of_population, populations
 from ...rules.program import Program
 from ...rules.totals import total_of
 from ...text.codes import Code
@@ -21,9 +20,10 @@ from ..formulas.encoding import EncodedInstance
 from ..formulas.grounding import Arguments
 from ..formulas.variables import FALSE, all_of, any_of, opposite
 from ..formulas.variant import Variant
-from .candidates import can_be_judged, is_judged, with_fewer
+from .candidates import Place, as_written, can_be_judged, is_judged, judged_conditions, with_fewer, written_once
 
 Head = tuple[str, Arguments]
+Way = tuple[int, EncodedInstance]  # an instance of a rule, with the index of the rule
 
 
 def find_dead(audit: Audit) -> Iterator[Diagnostic]:
@@ -47,18 +47,20 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
             if not audit.possible(audit.encoding.atom("gets_notice", name)):
                 never.add(name)
                 yield found
-    ways = {i: audit.encoding.instances(i) for i, rule in enumerate(program.rules) if is_judged(rule, program)}
-    by_head: dict[Head, list[tuple[int, EncodedInstance]]] = {}
-    for index, own in ways.items():
-        for way in own:
+    judged = [i for i, rule in enumerate(program.rules) if is_judged(rule, program)]
+    asked = judged_conditions(program)
+    by_head: dict[Head, list[Way]] = {}
+    for index in judged:
+        for way in audit.encoding.instances(index):
             by_head.setdefault((program.rules[index].head.name, way.head), []).append((index, way))
-    for index, own in ways.items():
-        rule = program.rules[index]
-        if str(rule.head.terms[-1]) not in never:
-            rivals = [by_head[rule.head.name, way.head] for way in own]
+    for written in written_once(judged, program):
+        indices = [i for i in written if str(program.rules[i].head.terms[-1]) not in never]
+        if indices:
+            rule = program.rules[indices[0]]
             with audit.pace.question(f"whether `{rule.head}` is established here alone", rule.span):
-                yield from _of_rule(audit, index, own, rivals)
-        audit.pace.advance()
+                yield from _of_rules(audit, indices, by_head, [place for i in written for place in asked.get(i, ())])
+        for _ in written:
+            audit.pace.advance()
 
 
 def dead_statement(statement: Statement) -> Diagnostic:
@@ -79,18 +81,16 @@ def dead_notice(notice: Notice) -> Diagnostic:
                       "a notice that nobody gets warns nobody", "correct its conditions, or remove it")  # fmt: skip
 
 
-def dead_rule(rule: Rule, program: Program) -> Diagnostic:
-    """What is wrong with a rule that never fires."""
-    message, why = (
-        f"no consistent record meets the conditions of `{rule.head}`",
-        "a rule that never fires says nothing",
-    )
+def dead_rule(rules: Sequence[Rule], program: Program) -> Diagnostic:
+    """What is wrong with a rule that never fires; of one that takes its threshold from facts, for each of them."""
+    rule, head = rules[0], as_written(rules[0], rules)
+    message, why = f"no consistent record meets the conditions of `{head}`", "a rule that never fires says nothing"
     help_ = "remove it, or correct its conditions"
     if rule.aggregate is not None:
-        message, help_ = f"no consistent record meets `{rule.head}`", "correct its bound, or what it counts"
+        message, help_ = f"no consistent record meets `{head}`", "correct its bound, or what it counts"
         if name := total_of(rule.aggregate, program.rules):
             help_ = f"{help_}: `{program.command(f'show {name}')}` tells how far it goes"
-    return Diagnostic(Code.DEAD_RULE, message, rule.span, why, help_, _statements(rule, program))
+    return Diagnostic(Code.DEAD_RULE, message, rule.span, why, help_, _statements(rules, program))
 
 
 def _in_the_way(audit: Audit, rules: Iterable[int]) -> Iterator[Related]:
@@ -107,30 +107,38 @@ def _in_the_way(audit: Audit, rules: Iterable[int]) -> Iterator[Related]:
                         yield Related(condition.span, f"without `{condition}` some record would meet the rule")
 
 
-def _of_rule(
-    audit: Audit, index: int, ways: Sequence[EncodedInstance], rivals: Sequence[Sequence[tuple[int, EncodedInstance]]]
+def _of_rules(
+    audit: Audit, indices: Sequence[int], by_head: Mapping[Head, Sequence[Way]], conditions: Iterable[Sequence[Place]]
 ) -> Iterator[Diagnostic]:
-    """What is wrong with a rule; `rivals` are, for each of its ways, all that establish the same head."""
-    rule = audit.program.rules[index]
-    statements = _statements(rule, audit.program)
-    heads = [any_of(way.fires for _, way in same) for same in rivals]
-    records = audit.records_of(rule.head.name).about(*heads)
-    rest = [any_of(way.fires for other, way in same if other != index) for same in rivals]
+    """What is wrong with rules that are written at one place, or with one of the conditions written there.
+
+    `by_head` has all that establish one head.
+    """
+    program = audit.program
+    rules = [program.rules[index] for index in indices]
+    name = rules[0].head.name
+    ways = [way for index in indices for way in audit.encoding.instances(index)]
+    rivals = [by_head[name, way.head] for way in ways]
+    records = audit.records_of(name).about(*(any_of(way.fires for _, way in same) for same in rivals))
+    rest = [any_of(way.fires for other, way in same if other not in indices) for same in rivals]
     adds = records.is_possible(any_of(all_of([w.fires, opposite(r)]) for w, r in zip(ways, rest, strict=True)))
     if not adds and not records.is_possible(any_of(way.fires for way in ways)):
-        yield dead_rule(rule, audit.program)._replace(related=tuple(_in_the_way(audit, (index,))))
+        yield dead_rule(rules, program)._replace(related=tuple(dict.fromkeys(_in_the_way(audit, indices))))
         return
-    if not adds and not _is_missed(audit, index):
-        yield Diagnostic(Code.SUBSUMED_RULE, f"other rules establish `{rule.head}` whenever this one does", rule.span,
+    statements = _statements(rules, program)
+    if not adds and not _is_missed(audit, indices):
+        head = as_written(rules[0], rules)
+        yield Diagnostic(Code.SUBSUMED_RULE, f"other rules establish `{head}` whenever this one does", rules[0].span,
                          "a rule that changes nothing hides what does", "remove it, or correct its conditions",
                          statements)  # fmt: skip
         return
-    yield from _idle_elements(audit, index, statements)
-    for place, condition in enumerate(rule.body):
-        message = f"`{condition}` changes nothing in this rule"
-        with audit.pace.question(message, condition.span, statements):
-            if can_be_judged(rule, place, audit.program) and not _is_missed_in_its_rules(audit, index, place):
-                yield Diagnostic(Code.IDLE_CONDITION, message, condition.span,
+    yield from _idle_elements(audit, indices[0], statements)
+    for places in conditions:
+        own = [program.rules[index].body[place] for index, place in places]
+        message = f"`{as_written(own[0], own)}` changes nothing in this rule"
+        with audit.pace.question(message, own[0].span, statements):
+            if not any(_is_missed_in_the_rule(audit, *place) for place in places):
+                yield Diagnostic(Code.IDLE_CONDITION, message, own[0].span,
                                  "the rule establishes the same without it", "remove it, or correct it",
                                  statements)  # fmt: skip
 
@@ -159,20 +167,6 @@ def _turns(audit: Audit, index: int, other: Rule | None) -> bool:
     return audit.records_of(name).can_meet(any_of([lost, won]))
 
 
-def _is_missed_in_its_rules(audit: Audit, index: int, place: int) -> bool:
-    """Whether a condition is missed in its rule; of what a summary asks of everyone, in any of its rules.
-
-    That is judged with the first of them.
-    """
-    rules = audit.program.rules
-    condition = rules[index].body[place]
-    if not is_of_population(rules[index], condition):
-        return _is_missed_in_the_rule(audit, index, place)
-    own = populations(audit.program)[condition.span]
-    places = ((i, [c.span for c in rules[i].body].index(condition.span)) for i in own)
-    return own[0] != index or any(_is_missed_in_the_rule(audit, *one) for one in places)
-
-
 def _is_missed_in_the_rule(audit: Audit, index: int, place: int) -> bool:
     """Whether a rule would establish something more without a condition.
 
@@ -185,18 +179,18 @@ def _is_missed_in_the_rule(audit: Audit, index: int, place: int) -> bool:
     )
 
 
-def _is_missed(audit: Audit, index: int) -> bool:
-    """Whether something would no longer be established without a rule: what rests on itself is derived anew."""
-    name = audit.program.rules[index].head.name
+def _is_missed(audit: Audit, indices: Sequence[int]) -> bool:
+    """Whether something would no longer be established without rules: what rests on itself is derived anew."""
+    name = audit.program.rules[indices[0]].head.name
     before = audit.encoding.answers(name)
-    after = Variant(audit.encoding, without(index), {name}).answers(name)
+    after = Variant(audit.encoding, without(*indices), {name}).answers(name)
     lost = any_of(all_of([formula, opposite(after.get(row, FALSE))]) for row, formula in before.items())
     return audit.records_of(name).can_meet(lost)
 
 
-def _statements(rule: Rule, program: Program) -> tuple[str, ...]:
-    name = str(rule.head.terms[-1])
-    return (name,) if rule.head.name == "holds" and name in program.statements else ()
+def _statements(rules: Sequence[Rule], program: Program) -> tuple[str, ...]:
+    names = dict.fromkeys(str(rule.head.terms[-1]) for rule in rules if rule.head.name == "holds")
+    return tuple(name for name in names if name in program.statements)
 
 
 def find_unused(program: Program, meanings: frozenset[str]) -> Iterator[Diagnostic]:

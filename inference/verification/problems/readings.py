@@ -10,12 +10,12 @@ import z3
 from ...errors import UndecidedError
 from ...rules.readings import Alternatives
 from ...text.diagnostic import Diagnostic, by_place
-from ...text.syntax import Rule, Variable
+from ...text.syntax import Variable
 from ..formulas.audit import Audit
 from ..formulas.pace import Pace
 from ..formulas.rereading import Dependence, Rereading
 from ..formulas.variables import any_of
-from .candidates import is_judged
+from .candidates import is_judged, written_once
 from .clashes import find_clashes
 from .dead import dead_notice, dead_rule, dead_statement
 from .gaps import find_gaps
@@ -84,32 +84,34 @@ def _problems(audit: Audit, encoding: Rereading) -> Iterator[Diagnostic]:
             if not audit.possible(formula):
                 never.add(name)
                 yield found
-    for index, rule in _rules(audit, encoding):
-        if str(rule.head.terms[-1]) not in never:
-            fires = any_of(way.fires for way in encoding.instances(index))
-            found = dead_rule(rule, program)
-            with audit.pace.question(found.message, found.span, found.statements):
-                if not audit.records_of(rule.head.name).can_meet(fires):
-                    yield found
+    for written in _rules(audit, encoding):
+        indices = [i for i in written if str(program.rules[i].head.terms[-1]) not in never]
+        if not indices:
+            continue
+        rules = [program.rules[index] for index in indices]
+        fires = any_of(way.fires for index in indices for way in encoding.instances(index))
+        found = dead_rule(rules, program)
+        with audit.pace.question(found.message, found.span, found.statements):
+            if not audit.records_of(rules[0].head.name).can_meet(fires):
+                yield found
 
 
-def _rules(audit: Audit, encoding: Rereading) -> Iterator[tuple[int, Rule]]:
-    """The rules of which it is asked whether they are dead: of what is not as it was, and those that are new."""
-    program = audit.program
+def _rules(audit: Audit, encoding: Rereading) -> list[tuple[int, ...]]:
+    """The rules of which it is asked whether they are dead, those together that are written at one place: of what is
+    not as it was, and those that are new.
+    """
+    program, asked = audit.program, {*encoding.added}
     if audit.novelty.is_total:
-        indices = (index for own in program.rules_of.values() for index in own)
-        yield from ((i, program.rules[i]) for i in indices if is_judged(program.rules[i], program))
-        return
+        asked |= {i for own in program.rules_of.values() for i in own if is_judged(program.rules[i], program)}
     changed: dict[str, set[str]] = {}
     for row in encoding.changed:
         changed.setdefault(row.predicate, set()).add(str(row.arguments[-1]))
     for name, constants in changed.items():
-        for index in program.rules_of.get(name, ()):
-            rule = program.rules[index]
-            last = rule.head.terms[-1]
-            if index not in encoding.added and (isinstance(last, Variable) or str(last) in constants):
-                yield index, rule
-    yield from encoding.added.items()
+        lasts = ((index, program.rules[index].head.terms[-1]) for index in program.rules_of.get(name, ()))
+        asked |= {index for index, last in lasts if isinstance(last, Variable) or str(last) in constants}
+    names = dict.fromkeys(program.rules[index].head.name for index in sorted(asked))
+    written = written_once((index for name in names for index in program.rules_of[name]), program)
+    return [indices for indices in written if not asked.isdisjoint(indices)]
 
 
 def _key(problem: Diagnostic) -> Hashable:
