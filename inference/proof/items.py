@@ -42,8 +42,8 @@ class Countings:
             if not known and not any(self._is_possible(one, named[one]) for one in falling):
                 return
         for one, element in named.items():
-            is_told = one.key in left or one in listed or not one.points
-            if not is_told and self._is_possible(one, element):
+            is_known = one.key in left or one in listed or not one.points
+            if not is_known and self._is_possible(one, element):
                 yield one
 
     def _is_possible(self, counting: Counting, element: Element) -> bool:
