@@ -128,8 +128,8 @@ class Openings:
                 asked = reduce(or_, (diagrams.asked(diagrams.settled(node, 0, refused)) for node in nodes))
         open_ = [name for name in self.program.findings if asked & states.all_of[name]]
         parts = (states.joints[name].how.parts if name in states.joints else (name,) for name in open_)
-        told = {*chain(*parts)} - findings.keys()
-        return tuple(name for name in self.program.findings if name in told)
+        missing = {*chain(*parts)} - findings.keys()
+        return tuple(name for name in self.program.findings if name in missing)
 
     def _refused(self, asked: int, mask: Mask) -> int:
         """The values of some findings that each by itself contradict a record."""

@@ -302,7 +302,7 @@ class Explanation:
             counted += [
                 (item.points, self.absence(item.predicate, item.pattern))
                 for item in possible
-                if item.key not in found
+                if item.key not in found and item.points
             ]
         steps = tuple(step for _, step in counted)
         size, silent = 1 + sum(step.size for step in steps), sum(step.silent for step in steps)

@@ -31,8 +31,9 @@ class Countings:
         return found
 
     def unlisted(self, aggregate: Aggregate, listed: Set[Counting], left: Mapping[Row, int]) -> Iterator[Counting]:
-        """What a proof has to list besides what it `listed`, where the items `left` count: whatever else counts
-        in some consistent record. It need list nothing more of a total within its bounds that could only rise.
+        """What a proof has to list besides what it `listed`, where the items `left` count: whatever else adds
+        something in some consistent record. It need list nothing more of a total within its bounds that could only
+        rise.
         """
         named = self.named(aggregate)
         if aggregate.admits(sum(left.values())) and aggregate.most is None:
@@ -41,7 +42,8 @@ class Countings:
             if not known and not any(self._is_possible(one, named[one]) for one in falling):
                 return
         for one, element in named.items():
-            if one.key not in left and one not in listed and self._is_possible(one, element):
+            is_known = one.key in left or one in listed or not one.points
+            if not is_known and self._is_possible(one, element):
                 yield one
 
     def _is_possible(self, counting: Counting, element: Element) -> bool:

@@ -251,3 +251,16 @@ def test_of_random_programs_no_item_can_be_left_out_that_a_consistent_record_cou
                     if base.openings.opening_of(item.predicate, item.arguments, {}) is not None:
                         with pytest.raises(UncheckedError):
                             checker.check(replaced(step, path, without(counted, place)))
+
+
+def test_an_item_that_adds_nothing_is_not_listed_as_absent() -> None:
+    rules = (
+        "grade(a, 0). grade(b, 1). grade(c, 2).\npoints(P, s, N, kind) :- kind(P, V), grade(V, N).\n"
+        "points(P, s, 1, g) :- g(P).\nholds(P, s0) :- f(P), #sum { N, I : points(P, s, N, I) } >= 3.\n"
+    )
+    for kind, points in ((None, (1, 1, 2)), ("a", (1, 0, 1, 2))):
+        findings = {"f": True, "g": True, "kind": kind}
+        consultation = knowledge(rules).consult({"findings": {name: v for name, v in findings.items() if v}})
+        (absent,) = [f.step for f in consultation.absence("s0").failing]
+        (counted,) = [f.step for f in absent.failing if f.step.reason == COUNTED]
+        assert sorted(counted.points) == sorted(points)
