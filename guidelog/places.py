@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import guidelog
 from guidelog.inference.text.files import Shelf, read_sources
+from guidelog.inference.text.shared import each_part_once
 from guidelog.inference.text.source import Source
 
 if TYPE_CHECKING:
@@ -39,11 +40,10 @@ def sources_of(path: str | Path | None = None) -> tuple[Source, ...]:
     """
     several = [] if path is None else str(path).splitlines()
     if len(several) > 1:
-        found: dict[Source, None] = {}
-        for name in several:
-            for one in sources_of(name):
-                found[one if one.is_shared else one._replace(part=name)] = None
-        return tuple(sorted(found, key=lambda one: not one.is_shared))
+        each = {name: sources_of(name) for name in several}
+        shared = each_part_once(one for own in each.values() for one in own if one.is_shared)
+        own = (one._replace(part=name) for name, texts in each.items() for one in texts if not one.is_shared)
+        return (*shared, *own)
     if path is None and not os.path.exists(DEFAULT):  # what most starts ask for: they need no paths but this
         return read_sources(os.path.join(_PACKAGED, DEFAULT), shown=f"kb/{DEFAULT}", shelf=SHELF)
     place, shown = place_of(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 from zlib import crc32
 
@@ -12,6 +13,12 @@ DONE = "Done"  # the linkId of the actions that were taken; findings are written
 _LONGEST_ID = 64
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _NO_ID = re.compile(r"[^A-Za-z0-9.-]")
+
+
+def names_read(name: Callable[[Program], str], program: Program) -> tuple[str, ...]:
+    """A name of a knowledge base, and where it is several guidelines, that of each: what was said to one counts."""
+    each = program.each_about.items() if len(program.each_about) > 1 else ()
+    return (name(program), *(name(program._replace(name=own, about=about)) for own, about in each))
 
 
 def findings_name(program: Program) -> str:

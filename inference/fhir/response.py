@@ -16,7 +16,7 @@ from ..rules.program import Program
 from ..text.diagnostic import printable
 from ..text.spelling import suggestion
 from ..words import written_value
-from .names import DONE, actions_name, findings_name, is_id, records_name
+from .names import DONE, actions_name, findings_name, is_id, names_read, records_name
 from .quantities import number_of
 from .units import Units
 
@@ -42,9 +42,11 @@ class Answers(NamedTuple):
 
 
 def is_own(resource: Mapping[str, Any], program: Program) -> bool:
-    """Whether a resource is a response to the Questionnaire of this knowledge base, in whatever version."""
+    """Whether a resource is a response to the Questionnaire of this knowledge base, or of one of its guidelines, in
+    whatever version.
+    """
     asked = resource.get("questionnaire")
-    own = isinstance(asked, str) and asked.partition("|")[0] == findings_name(program)
+    own = isinstance(asked, str) and asked.partition("|")[0] in names_read(findings_name, program)
     return own and resource.get("resourceType") == RESPONSE
 
 
@@ -173,7 +175,7 @@ class _Reader:
             return
         value = answer[element]
         if finding.kind == "enum":
-            value = self._code(name, value, findings_name(self.program), name)
+            value = self._code(name, value, findings_name, name)
             if value is None:
                 return
         if element == "valueQuantity":
@@ -197,7 +199,7 @@ class _Reader:
 
     def _action(self, answer: Mapping[str, Any]) -> None:
         element = self._element(DONE, answer, ("valueCoding",))
-        action = self._code(DONE, answer[element], actions_name(self.program)) if element else None
+        action = self._code(DONE, answer[element], actions_name) if element else None
         if action is None:
             return
         if action in self.program.actions:
@@ -218,16 +220,16 @@ class _Reader:
         )
         return ""
 
-    def _code(self, link: str, coding: object, system: str, *own: str) -> str | None:
+    def _code(self, link: str, coding: object, system: Callable[[Program], str], *own: str) -> str | None:
         """The code of a coding of a system, or of none; None for what is none, which is a fault."""
         other = coding.get("system") if isinstance(coding, dict) else None
         code = coding.get("code") if isinstance(coding, dict) else None
-        if isinstance(code, str) and code and other in (None, system):
+        if isinstance(code, str) and code and (other is None or other in names_read(system, self.program)):
             return code
         message = "`valueCoding` has no code"
-        if other not in (None, system):
+        if other is not None and other not in names_read(system, self.program):
             message = f"the system of `valueCoding` is {shown_value(other)}"
-        self.fault(RecordCode.WRONG_TYPE, message, f"write a code of {system}", link, *own)
+        self.fault(RecordCode.WRONG_TYPE, message, f"write a code of {system(self.program)}", link, *own)
         return None
 
 
@@ -261,7 +263,7 @@ def record_id(resource: Mapping[str, Any], program: Program) -> str:
     if not isinstance(subject, dict):
         return ""
     identifier = subject.get("identifier")
-    if isinstance(identifier, dict) and identifier.get("system") == records_name(program):
+    if isinstance(identifier, dict) and identifier.get("system") in names_read(records_name, program):
         value = identifier.get("value")
         return value if isinstance(value, str) else ""
     reference = subject.get("reference")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from .diagnostic import Diagnostic, KnowledgeError
+from .diagnostic import Diagnostic, KnowledgeError, Related
 from .source import Source, Span
 from .spelling import suggestion
 
@@ -37,6 +37,35 @@ def read_parts(
     if faults:
         raise KnowledgeError(faults)
     return (*texts[len(own) :], *own)
+
+
+def each_part_once(parts: Iterable[Source]) -> tuple[Source, ...]:
+    """The parts that several knowledge bases use, each once: what has the same name and text is the same one.
+
+    Raises KnowledgeError for parts of one name that differ, of each the first that does.
+    """
+    found: dict[str, Source] = {}
+    faults: dict[str, Diagnostic] = {}
+    for part in parts:
+        known = found.setdefault(part_name(part), part)
+        if known.text != part.text:
+            faults.setdefault(part.name, _differ(known, part))
+    if faults:
+        raise KnowledgeError([*faults.values()])
+    return tuple(found.values())
+
+
+def _differ(one: Source, other: Source) -> Diagnostic:
+    from .codes import Code
+
+    message = f"the part `{part_name(other)}` is not the one that {one.name} is"
+    why = "one of the guidelines would mean what the part of the other says"
+    help_ = "let both use one of the two: put it in a folder `shared` beside both, or give one another name"
+    lines = [text.text.partition("\n")[0] for text in (one, other)]
+    first, second = (Span(text, 0, len(line)) for text, line in zip((one, other), lines, strict=True))
+    return Diagnostic(
+        Code.DUPLICATE_DECLARATION, message, second, why, help_, related=(Related(first, "the other one"),)
+    )
 
 
 def part_name(text: Source) -> str:

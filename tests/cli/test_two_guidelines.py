@@ -146,6 +146,19 @@ def test_what_both_declare_themselves_is_refused_with_both_places(here: Path, ru
     assert places == {"heart.dl", "other.dl"}
 
 
+def test_copies_of_a_part_count_once_and_parts_of_one_name_that_differ_are_one_error(here: Path, run: Run) -> None:
+    (here / "apart").mkdir()
+    (here / "blood.dl").rename(here / "apart" / "blood.dl")
+    both = ("--kb", "heart.dl", "--kb", "apart/blood.dl")
+    (here / "apart" / "words.dl").write_text((here / "shared" / "words.dl").read_text())
+    assert "(contradicts 2)" in run("recommend", "r.json", *both).out
+    (here / "apart" / "words.dl").write_text((here / "shared" / "words.dl").read_text() + "% more\n")
+    outcome = run("recommend", "r.json", *both)
+    assert (outcome.status, outcome.err.count("error[")) == (2, 1)
+    assert "the part `words` is not the one that shared/words.dl is" in outcome.err
+    assert "--> apart/words.dl:1:1" in outcome.err
+
+
 def test_a_third_text_decides_where_the_two_meet(here: Path, run: Run) -> None:
     other = statement("blood", "too", "consider", "other", "f(P), kind(P, a)")
     (here / "blood.dl").write_text(guideline("blood", other))

@@ -274,3 +274,13 @@ def test_hostile_names_of_items_and_resources_steer_no_terminal() -> None:
         for found in faults(response(item(text, {"valueBoolean": True}), id=text)):
             assert found.isprintable()
             assert len(found) < 400
+
+
+def test_what_was_answered_to_one_of_several_guidelines_counts_for_all_of_them() -> None:
+    both = KnowledgeBase.load(["ng234", "sepsis"])
+    for name in ("ng234", "sepsis"):
+        knowledge = KnowledgeBase.load(name)
+        for findings in random_records(knowledge.compilation, scaled(100, least=5), 2026):
+            record = knowledge.record({"id": "r", "findings": findings, "done": [*knowledge.program.actions][:1]})
+            assert read_back(both, written(knowledge, record)) == record
+    assert not is_own(write_response(both.record({"id": "r", "findings": {}}), both.program), knowledge.program)
