@@ -19,7 +19,7 @@ from .files import format_record, write_whole
 from .knowledge import load_knowledge
 from .options import Bundles, Selection, bundle_options, color_option, knowledge_option
 from .records import open_reader, read_one_record
-from .reply import BACK, HELP, NOT_KNOWN, STOP, UnclearError, choices, value_of
+from .reply import BACK, HELP, NOT_KNOWN, STOP, UnclearError, choices, reply_value
 from .screen.console import Page
 from .screen.next import add_meaning
 
@@ -150,7 +150,7 @@ class _Interview:
                 self._page.print()
                 continue
             try:
-                self._record(finding.name, value_of(reply, finding))
+                self._record(finding.name, reply_value(reply, finding))
             except UnclearError as error:
                 self._say(str(error), indent=2)
                 continue

@@ -13,7 +13,7 @@ from ..fhir.response import RESPONSE, subject_reference
 from ..fhir.table import CodeRow, CodeTable
 from ..overview.parts import Overview
 from ..rules.program import Program
-from .actions import action_of, text_of
+from .actions import action_of, advice_text
 from .plans import about_whole, address, plan_of
 
 _PATHS = {"medicationCodeableConcept": "medication"}  # of an element that may be of several types
@@ -78,7 +78,7 @@ def _request_group(answer: Answer, overview: Overview, program: Program) -> dict
     asked = [
         found for found in standing if not found.statement.advises_against and found.statement.action not in done
     ]
-    notes = [f"not advised: {text_of(statement)}" for statement in against]
+    notes = [f"not advised: {advice_text(statement)}" for statement in against]
     notes += [f"done: {program.actions[action]}" for action in done]
     items = overview.items
     notes += [f"a choice: {one.says}, or {items[other].says}" for one in items.values() for other in one.choices]
