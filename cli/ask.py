@@ -15,6 +15,7 @@ from guidelog.inference.text.diagnostic import printable
 from guidelog import KnowledgeBase, Record, RecordError
 
 from .completion import complete_files
+from .extent import Extent
 from .files import format_record, write_whole
 from .knowledge import load_knowledge
 from .options import Bundles, Selection, bundle_options, color_option, knowledge_option
@@ -84,7 +85,7 @@ def command(record: str | None, save: Path | None, color: str, bundles: Bundles,
     from .screen.answer import add_answer
 
     page.line()
-    add_answer(page, interview.consultation, False, False, False, 1)
+    add_answer(page, interview.consultation, Extent())
     page.print()
 
 
