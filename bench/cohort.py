@@ -81,7 +81,11 @@ class _Run:
         program, states = self.knowledge.program, self.knowledge.states
         found = [PlainFiles([], Shape()).table(self.people, program, states)]
         nobody = Progress(lambda rows, done: None, lambda rows: None)
-        run_job(Job(found, self.output, None, "wide", "id", False, {}), self.evaluation, nobody)
+        run_job(
+            Job(found, self.output, rejects=None, layout="wide", id="id", summary=False, identity={}),
+            self.evaluation,
+            nobody,
+        )
 
     def answer_by_statement(self) -> float:
         """The seconds of a run for each statement."""

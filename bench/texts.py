@@ -97,7 +97,9 @@ class _Texts:
 
     def _do(self, table: Table, name: str) -> None:
         nobody = Progress(lambda rows, done: None, lambda rows: None)
-        job = Job([table], self._output(name), self._rejects(name), "wide", "id", False, {})
+        job = Job(
+            [table], self._output(name), self._rejects(name), layout="wide", id="id", summary=False, identity={}
+        )
         run_job(job, self.evaluation, nobody)
 
     def _output(self, name: str) -> Path:

@@ -15,11 +15,12 @@ from guidelog.inference.text.diagnostic import printable
 from guidelog import KnowledgeBase, Record, RecordError
 
 from .completion import complete_files
+from .extent import Extent
 from .files import format_record, write_whole
 from .knowledge import load_knowledge
 from .options import Bundles, Selection, bundle_options, color_option, knowledge_option
 from .records import open_reader, read_one_record
-from .reply import BACK, HELP, NOT_KNOWN, STOP, UnclearError, choices, value_of
+from .reply import BACK, HELP, NOT_KNOWN, STOP, UnclearError, choices, reply_value
 from .screen.console import Page
 from .screen.next import add_meaning
 
@@ -84,7 +85,7 @@ def command(record: str | None, save: Path | None, color: str, bundles: Bundles,
     from .screen.answer import add_answer
 
     page.line()
-    add_answer(page, interview.consultation, False, False, False, 1)
+    add_answer(page, interview.consultation, Extent())
     page.print()
 
 
@@ -150,7 +151,7 @@ class _Interview:
                 self._page.print()
                 continue
             try:
-                self._record(finding.name, value_of(reply, finding))
+                self._record(finding.name, reply_value(reply, finding))
             except UnclearError as error:
                 self._say(str(error), indent=2)
                 continue

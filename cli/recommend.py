@@ -13,6 +13,7 @@ from guidelog.inference.words import agreeing, share
 from guidelog import NEEDS, Consultation, GuidelogError, Program, Record, RecordError
 
 from .completion import complete_files
+from .extent import Extent
 from .files import write
 from .knowledge import load_knowledge
 from .options import Bundles, Selection, bundle_options, color_option, format_option, knowledge_option, require_effect
@@ -79,11 +80,11 @@ def command(
         ("--needs", needs is not None, everything or full or format_.startswith("json"), "--all, --full and JSON"),
     )
     knowledge = load_knowledge(kb)
-    needs = NEEDS if needs is None else needs
+    extent = Extent(possible, everything, ids, full or everything, NEEDS if needs is None else needs)
     if format_ == "fhir":
-        printer: _Printer = _FhirPrinter(everything, needs, knowledge.codes(bundles.codes))
+        printer: _Printer = _FhirPrinter(extent, knowledge.codes(bundles.codes))
     else:
-        printer = _printer(format_, everything, needs, color, knowledge.program, possible, ids, full)
+        printer = _printer(format_, extent, color, knowledge.program)
     refused = answered = 0
     for record in _choose(read_records(records, open_reader(knowledge, bundles)), only):
         try:
@@ -106,13 +107,12 @@ def command(
 class _Printer:
     """Prints answers as they come, as JSON Lines."""
 
-    def __init__(self, everything: bool, needs: int):
-        self.everything = everything
-        self.needs = needs
+    def __init__(self, extent: Extent):
+        self.extent = extent
         self.count = 0
 
     def print(self, consultation: Consultation) -> None:
-        write(json.dumps(consultation.to_json(self.everything, self.needs)) + "\n")
+        write(json.dumps(consultation.to_json(self.extent.everything, self.extent.needs)) + "\n")
 
     def end(self) -> None:
         """Print what is left to print."""
@@ -124,7 +124,7 @@ class _JsonPrinter(_Printer):
     first = ""
 
     def print(self, consultation: Consultation) -> None:
-        text = json.dumps(consultation.to_json(self.everything, self.needs), indent=1)
+        text = json.dumps(consultation.to_json(self.extent.everything, self.extent.needs), indent=1)
         self.count += 1
         if self.count == 1:
             self.first = text
@@ -141,8 +141,8 @@ class _FhirPrinter(_Printer):
 
     first: Mapping[str, Any] = {}
 
-    def __init__(self, everything: bool, needs: int, table: CodeTable):
-        super().__init__(everything, needs)
+    def __init__(self, extent: Extent, table: CodeTable):
+        super().__init__(extent)
         from guidelog.inference.fhir.text import resource_text
 
         self.table = table
@@ -165,18 +165,16 @@ class _FhirPrinter(_Printer):
 class _TextPrinter(_Printer):
     """The screen of one record; of several a line for each, the most urgent first as far as they can be kept."""
 
-    def __init__(self, everything: bool, needs: int, color: str, possible: bool, ids: bool):
-        super().__init__(everything, needs)
+    def __init__(self, extent: Extent, color: str):
+        super().__init__(extent)
         from .screen.console import Page
 
         self.page = Page(color)
-        self.possible = possible
-        self.ids = ids
         self.kept: list[Consultation] = []
 
     def print(self, consultation: Consultation) -> None:
         self.count += 1
-        if self.count == 2 and (self.possible or self.everything or self.ids):
+        if self.count == 2 and (self.extent.possible or self.extent.everything or self.extent.ids):
             raise click.UsageError(
                 "--possible, --all and --ids are for one record, and of several a line each is shown: "
                 "choose one with --record ID"
@@ -191,7 +189,7 @@ class _TextPrinter(_Printer):
             return
         from .screen.answer import add_answer
 
-        add_answer(self.page, self.kept[0], self.possible, self.everything, self.ids, self.needs)
+        add_answer(self.page, self.kept[0], self.extent)
         self.page.print()
 
     def _print_lines(self) -> None:
@@ -207,20 +205,19 @@ class _TextPrinter(_Printer):
 class _PagePrinter(_Printer):
     """One page of HTML for all answers, whole or not at all."""
 
-    def __init__(self, everything: bool, needs: int, program: Program, full: bool):
-        super().__init__(everything, needs)
+    def __init__(self, extent: Extent, program: Program):
+        super().__init__(extent)
         self.program = program
-        self.full = full
         self.sheets: list[Sheet] = []
 
     def print(self, consultation: Consultation) -> None:
-        self.sheets.append(consultation.sheet(self.full))
+        self.sheets.append(consultation.sheet(self.extent.full))
 
     def end(self) -> None:
         if self.sheets:
             from guidelog.inference.page.answer import answers_page
 
-            write(answers_page(self.sheets, self.program, self.needs))
+            write(answers_page(self.sheets, self.program, self.extent.needs))
 
 
 def _choose(records: Iterable[Record | RecordError], only: str | None) -> Iterator[Record | RecordError]:
@@ -235,11 +232,10 @@ def _choose(records: Iterable[Record | RecordError], only: str | None) -> Iterat
         raise click.UsageError(f"no record has the id `{printable(only)}`: {help_for_id(only, ids)}")
 
 
-def _printer(
-    format_: str, everything: bool, needs: int, color: str, program: Program, possible: bool, ids: bool, full: bool
-) -> _Printer:
+def _printer(format_: str, extent: Extent, color: str, program: Program) -> _Printer:
+    """What prints answers in a format that needs no codes."""
     if format_ == "text":
-        return _TextPrinter(everything, needs, color, possible, ids)
+        return _TextPrinter(extent, color)
     if format_ == "html":
-        return _PagePrinter(everything, needs, program, full or everything)
-    return _JsonPrinter(everything, needs) if format_ == "json" else _Printer(everything, needs)
+        return _PagePrinter(extent, program)
+    return _JsonPrinter(extent) if format_ == "json" else _Printer(extent)

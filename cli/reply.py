@@ -27,7 +27,7 @@ def choices(finding: Finding) -> str:
     return ", ".join([*offered, f"{NOT_KNOWN} not known", HELP, BACK, STOP])
 
 
-def value_of(reply: str, finding: Finding) -> Value:
+def reply_value(reply: str, finding: Finding) -> Value:
     """The value that a reply means: itself, its number among those offered, or the only one that begins so.
 
     Raises UnclearError.

@@ -38,7 +38,9 @@ def _cohort_on_spark(sample: Sample) -> EngineRun:
     from guidelog.cli.cohorts.spark import answer_with_spark
 
     clock, output = Clock(), sample.folder / "cohort-of-spark"
-    request = Request((str(sample.path),), str(output), None, "id", frozenset(), "wide", False)
+    request = Request(
+        (str(sample.path),), str(output), rejects=None, id="id", ignored=frozenset(), layout="wide", summary=False
+    )
     _start_spark()
     with clock.running():
         answer_with_spark(sample.knowledge, request, None)

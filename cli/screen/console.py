@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 from guidelog.inference.overview.fitting import Fragment as Fragment
-from guidelog.inference.overview.fitting import StyledLine, broken, fitted, text_of
+from guidelog.inference.overview.fitting import StyledLine, broken, fitted, text_of_parts
 from guidelog.inference.text.diagnostic import harmless, printable
 
 NARROWEST, USUAL, WIDEST = 24, 80, 100
@@ -62,13 +62,13 @@ class Page:
 
     def sides(self, left: Iterable[Fragment], right: Fragment, indent: int = 0) -> None:
         """Add a left part and, at the right edge of its first line, a right part; below it if it is long."""
-        width = len(text_of([right]))
+        width = len(text_of_parts([right]))
         if width > (self.width - indent) // 2:
             self.line(*left, indent=indent, hang=2)
             self.line(right, indent=indent + 2, hang=2)
             return
         first, *more = _wrap(left, self.width - indent - width - 2)
-        gap = self.width - indent - len(text_of(first)) - width
+        gap = self.width - indent - len(text_of_parts(first)) - width
         self._lines.append(" " * indent + _apply_styles(first) + " " * max(2, gap) + _apply_styles([right]))
         for segments in more:
             self._lines.append(" " * (indent + 2) + _apply_styles(segments))

@@ -79,7 +79,14 @@ def read_date(text: str, offset: int) -> Moment:
     midnight = first.toordinal() * _DAY
     if hour is None:
         start = midnight - offset * 60 * _SECOND
-        return Moment(text, start, start + _length(first, month, day), first.toordinal(), day is not None, False)
+        return Moment(
+            text,
+            start,
+            start + _length(first, month, day),
+            first.toordinal(),
+            is_exact=day is not None,
+            is_instant=False,
+        )
     if int(hour) > 23 or int(minute) > 59 or int(second or 0) > 60:
         raise ValueError(f"`{text}` is no time")
     own = offset if zone is None else _offset(zone)
@@ -87,7 +94,7 @@ def read_date(text: str, offset: int) -> Moment:
         (fraction or "0").ljust(6, "0")[:6]
     )
     moment = midnight + clock - own * 60 * _SECOND
-    return Moment(text, moment, moment, (moment + offset * 60 * _SECOND) // _DAY, True, True)
+    return Moment(text, moment, moment, (moment + offset * 60 * _SECOND) // _DAY, is_exact=True, is_instant=True)
 
 
 def _length(first: date, month: str | None, day: str | None) -> int:

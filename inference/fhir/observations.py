@@ -120,7 +120,7 @@ def _add_answer(
                     continue
                 settings = [(row.finding, row.refuted)]
             for finding, value in settings:
-                rank = rank_of(context.table, finding, value, True)
+                rank = rank_of(context.table, finding, value, is_current=True)
                 cause = row.rules.get("cause", "") if answer else ""
                 elements = (f"{path}code", element)
                 said.assertions.append(

@@ -27,7 +27,7 @@ def action_of(statement: Statement, program: Program) -> dict[str, Any]:
         "extension": [*_rating(statement, program)],
         "title": statement.briefly,
         "description": statement.says,
-        "textEquivalent": text_of(statement),
+        "textEquivalent": advice_text(statement),
         **({"priority": priority} if priority else {}),
         "code": [{"coding": [{"system": actions_name(program), "code": statement.action, "display": says}]}],
         "documentation": [*_documentation(statement, program)],
@@ -36,7 +36,7 @@ def action_of(statement: Statement, program: Program) -> dict[str, Any]:
     }
 
 
-def text_of(statement: Statement) -> str:
+def advice_text(statement: Statement) -> str:
     """A statement with its strength and its time as one line."""
     when = timing(statement)
     return f"{statement.strength}{f', {when}' if when else ''}: {statement.says}"

@@ -14,7 +14,7 @@ from ..fhir.table import CodeRow, CodeTable
 from ..overview.parts import Item, Overview
 from ..overview.phrases import guidelines_of
 from ..rules.program import Program
-from .actions import action_of, text_of
+from .actions import action_of, advice_text
 from .plans import about_whole, address, plan_of
 
 _PATHS = {"medicationCodeableConcept": "medication"}  # of an element that may be of several types
@@ -80,7 +80,7 @@ def _request_group(answer: Answer, overview: Overview, program: Program) -> dict
     asked = [
         found for found in standing if not found.statement.advises_against and found.statement.action not in done
     ]
-    notes = [f"not advised: {text_of(one)}{_of(program.guideline_of(one.id))}" for one in against]
+    notes = [f"not advised: {advice_text(one)}{_of(program.guideline_of(one.id))}" for one in against]
     notes += [f"done: {program.actions[action]}" for action in done]
     items = overview.items
     notes += [f"a choice: {one.says}, or {items[other].says}" for one in items.values() for other in one.choices]

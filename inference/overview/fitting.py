@@ -35,17 +35,17 @@ def fitted(line: StyledLine, width: int) -> list[list[Fragment]]:
         [" " * (line.indent + (line.hang if number else 0)), *row] if row else [] for number, row in enumerate(rows)
     ]
     if line.right:
-        right = text_of([line.right])
-        if width - len(text_of(found[-1])) - len(right) < 2:
+        right = text_of_parts([line.right])
+        if width - len(text_of_parts(found[-1])) - len(right) < 2:
             found.append([])
-        found[-1] += [" " * max(0, width - len(text_of(found[-1])) - len(right)), line.right]
+        found[-1] += [" " * max(0, width - len(text_of_parts(found[-1])) - len(right)), line.right]
     return found
 
 
 def broken(parts: Iterable[Fragment], first: int, rest: int) -> list[list[Fragment]]:
     """Parts broken into rows between words, the first of a width of its own; styles stay with their words."""
     parts = [*parts]
-    text = _TOGETHER.sub("\u00a0", text_of(parts))
+    text = _TOGETHER.sub("\u00a0", text_of_parts(parts))
     if len(text) <= first:
         return [parts]
     first, rest = max(16, first), max(16, rest)
@@ -70,10 +70,10 @@ def broken(parts: Iterable[Fragment], first: int, rest: int) -> list[list[Fragme
 
 def plain(lines: Iterable[StyledLine], width: int = WIDTH) -> str:
     """Lines as plain text of a width, without styles; nothing in it can steer a terminal."""
-    return "\n".join(harmless(text_of(row).rstrip()) for line in lines for row in fitted(line, width))
+    return "\n".join(harmless(text_of_parts(row).rstrip()) for line in lines for row in fitted(line, width))
 
 
-def text_of(parts: Iterable[Fragment]) -> str:
+def text_of_parts(parts: Iterable[Fragment]) -> str:
     """Parts without their styles; what a terminal does not print is replaced."""
     return "".join(printable(part if isinstance(part, str) else part[0]) for part in parts)
 
@@ -83,7 +83,7 @@ def _cut(parts: Iterable[Fragment], start: int, end: int) -> list[Fragment]:
     found: list[Fragment] = []
     at = 0
     for part in parts:
-        text = text_of([part])
+        text = text_of_parts([part])
         chosen = text[max(0, start - at) : max(0, end - at)]
         if chosen:
             found.append(chosen if isinstance(part, str) else (chosen, part[1]))

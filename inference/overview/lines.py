@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..answer.words import AVOID, NO_QUESTION
 from ..rules.entities import Notice
 from ..rules.program import Program
-from .fitting import WIDTH, Fragment, StyledLine, text_of
+from .fitting import WIDTH, Fragment, StyledLine, text_of_parts
 from .parts import Item, NextQuestion, Overview
 from .phrases import (
     because_of,
@@ -67,7 +67,7 @@ def _head(found: Overview, program: Program) -> Iterator[StyledLine]:
     situation = situation_of(found).replace(found.situation, found.situation.upper(), 1)
     left: tuple[Fragment, ...] = ((found.record.id or "(no id)", "heading"),)
     head = (*left, "  ", (situation, "heading")) if situation else left
-    is_long = len(text_of(head)) + 2 + len(found.headline) > WIDTH
+    is_long = len(text_of_parts(head)) + 2 + len(found.headline) > WIDTH
     yield StyledLine(head, 0, 4, (f"{found.share} apply" if is_long else found.headline, "quiet"))
     otherwise = ", ".join(f"{name}={alternative}" for name, alternative in program.read_otherwise.items())
     if otherwise:

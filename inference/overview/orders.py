@@ -82,12 +82,12 @@ class OrderBook:
         open_ = [] if contrary or done or applying else self._open(order)
         return OrderAdvice(order, (*contrary, *done, *self._ordered(order, others), *applying, *open_))
 
-    def _holding(self, advises_against: bool) -> list[StatementAnswer]:
-        """What stands as recorded: the advice against something, or the other statements."""
+    def _advising(self) -> list[StatementAnswer]:
+        """What stands as recorded and advises for something."""
         return [
             one
             for one in self._answer.statements
-            if one.holds and not one.superseded_by and one.statement.advises_against is advises_against
+            if one.holds and not one.superseded_by and not one.statement.advises_against
         ]
 
     def _against(self, order: Order) -> Iterator[OrderLine]:
@@ -119,7 +119,7 @@ class OrderBook:
         def clash(other: str) -> bool:
             return all(frozenset((own, other)) in pairs for own in order.actions)
 
-        for one in self._holding(False):
+        for one in self._advising():
             statement = one.statement
             if clash(statement.action) and statement.action not in self._answer.record.done:
                 says = f"It does not go together with {statement.briefly} ({statement.strength})."
@@ -133,7 +133,7 @@ class OrderBook:
             if item.action in order.actions and not item.is_done:
                 yield OrderLine(OrderVerdict.APPLIES, item.says, item, item.statements)
         soft = {*self._program.layout.soft} - {*self._answer.record.done}
-        for one in self._holding(False):
+        for one in self._advising():
             statement = one.statement
             if statement.action in soft and statement.action in order.actions:
                 says = f"{statement.strength} {statement.briefly}"

@@ -53,7 +53,7 @@ class RecordFault(NamedTuple):
         }
 
     def __str__(self) -> str:
-        place = place_of(self.where, self.record)
+        place = record_place(self.where, self.record)
         lines = f"error: {f'{place}: ' if place else ''}{self.message}", f"  = help: {self.help}"
         return "\n".join(map(printable, lines))
 
@@ -74,7 +74,7 @@ class RecordError(GuidelogError):
         return [fault.to_json() for fault in self.faults]
 
 
-def place_of(where: str, record: str) -> str:
+def record_place(where: str, record: str) -> str:
     """Where a record was read and its id, as messages name it."""
     named = "the record" if record == NAMELESS else f"record {record}" if record else ""
     return printable(", ".join(part for part in (where, named) if part))

@@ -14,7 +14,7 @@ from .codes import RecordCode
 from .faults import NAMELESS as NAMELESS
 from .faults import RecordError as RecordError
 from .faults import RecordFault as RecordFault
-from .faults import place_of
+from .faults import record_place
 from .faults import value_fault as value_fault
 from .notation import JSON, Notation
 from .origins import Origin, Provenance
@@ -51,7 +51,7 @@ class Record(NamedTuple):
     @property
     def place(self) -> str:
         """Where it was read and its id, as messages name it."""
-        return place_of(self.where, self.id)
+        return record_place(self.where, self.id)
 
     def origins_of(self, finding: str) -> tuple[Origin, ...]:
         """Where a finding that is recorded came from: the place of the record, if nothing more is known."""

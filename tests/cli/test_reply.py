@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from guidelog.cli.reply import UnclearError, choices, value_of
+from guidelog.cli.reply import UnclearError, choices, reply_value
 from guidelog.inference.rules.finding import Finding
 
 
@@ -35,7 +35,7 @@ BOOL, STAGE, SHARE = (
     ],
 )
 def test_a_reply_means_a_value(reply: str, asked: Finding, value: object) -> None:
-    assert value_of(reply, asked) == value
+    assert reply_value(reply, asked) == value
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_reply_means_a_value(reply: str, asked: Finding, value: object) -> Non
 )
 def test_a_reply_that_means_no_value_or_several_is_refused(reply: str, asked: Finding, told: str) -> None:
     with pytest.raises(UnclearError) as caught:
-        value_of(reply, asked)
+        reply_value(reply, asked)
     assert told in str(caught.value)
 
 

@@ -31,7 +31,7 @@ class CellError(GuidelogError):
         self.help = help_
 
 
-def value_of(rule: ColumnRule, text: str, until: str, null: Collection[str], at: Moment | None) -> Value | None:
+def cell_value(rule: ColumnRule, text: str, until: str, null: Collection[str], at: Moment | None) -> Value | None:
     """The value that a text says; None if it says that nothing was recorded.
 
     `until` is what stands in the column to which time is counted, `at` the reference time. Raises CellError.

@@ -21,7 +21,7 @@ from ..tables.csv_blocks import find_blocks
 from ..tables.csv_cells import CsvCells
 from ..tables.csv_texts import line_numbers, read_texts
 from ..tables.failures import FAILURES, reason, system_error
-from ..tables.packing import TableSource, ending, open_once, opener, place_of, unpacking
+from ..tables.packing import TableSource, common_place, ending, open_once, opener, unpacking
 from ..tables.table import Shape, unusable
 
 _SUFFIXES = {".csv": ",", ".tsv": "\t"}
@@ -60,7 +60,7 @@ def _texts(path: TableSource, separator: str, shape: Shape, used: Used) -> Itera
         at.extend(header.index(name) for name in names)
         return at
 
-    cells = CsvCells(place_of([path]), opener(path), separator, shape, use, calls=False)
+    cells = CsvCells(common_place([path]), opener(path), separator, shape, use, calls=False)
     for block in find_blocks(cells):
         with cells.open(block.start) as file:
             data = file.read(block.size)

@@ -58,9 +58,9 @@ def draft_map(path: TableSource, program: Program, dictionary: Mapping[str, Redc
         if OWN.fullmatch(column.name) and finding is None:
             left_out.append(column.name)
         elif finding is not None:
-            known.append([*_column_lines(column, [finding], True, field, box)])
+            known.append([*_column_lines(column, [finding], field, box, is_known=True)])
         elif column.filled and (near := _nearest(column, field, box, program)):
-            unsure.append([*_column_lines(column, near, False, field, box)])
+            unsure.append([*_column_lines(column, near, field, box, is_known=False)])
         else:
             left_out.append(column.name)
     lines = [
@@ -104,7 +104,7 @@ def _row_lines(profile: TableProfile, id_: str) -> list[str]:
 
 
 def _column_lines(
-    column: ColumnProfile, findings: Sequence[Finding], is_known: bool, field: RedcapField | None, box: str
+    column: ColumnProfile, findings: Sequence[Finding], field: RedcapField | None, box: str, *, is_known: bool
 ) -> Iterator[str]:
     """What a draft says of a column: the finding if it is known, else a mark with those that are nearest."""
     finding = findings[0]

@@ -16,7 +16,7 @@ from ...rules.program import Program
 from ...text.diagnostic import printable
 from ...text.spelling import suggestion
 from ...words import counted as counted_words
-from ..tables.packing import TableSource, digests_of, place_of
+from ..tables.packing import TableSource, common_place, digests_of
 from ..tables.people_table import PeopleTable
 from ..tables.table import Table, unusable
 from ..tables.table_files import Each, Hear, Share, Tell, share_of
@@ -65,7 +65,7 @@ class EventFiles(NamedTuple):
     @property
     def place(self) -> Path:
         """What all of them are called."""
-        return place_of(self.paths)
+        return common_place(self.paths)
 
     @property
     def identity(self) -> Sequence[str]:

@@ -16,7 +16,7 @@ from ...text.spelling import suggestion
 from ...words import counted
 from ..tables.block_table import TableBlock
 from ..tables.file_version import versions_of
-from ..tables.packing import TableSource, digests_of, place_of
+from ..tables.packing import TableSource, common_place, digests_of
 from ..tables.table import Shape, Table
 from ..tables.table_files import Tell
 from .batch_table import BatchTable
@@ -55,7 +55,7 @@ class MappedTable(BatchTable):
 
     def __init__(self, path: TableSource, files: MappedFiles, program: Program, states: States, tell: Tell):
         super().__init__(
-            place_of([path]),
+            common_place([path]),
             versions_of([path]),  # before anything is read
             files.mapping.findings,
             program,

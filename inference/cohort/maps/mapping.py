@@ -14,7 +14,7 @@ from ...record.record import RecordFault
 from ...record.values import Value, shown_value
 from ...rules.finding import Finding
 from ...text.diagnostic import printable
-from .cell import CellError, value_of
+from .cell import CellError, cell_value
 from .table_map import ColumnRule, TableMap
 
 ID = " id"  # no finding starts with a space
@@ -118,7 +118,7 @@ def _apply(
     for key in keys.unique(maintain_order=True):
         text, _, until = key.partition(_BETWEEN) if len(rule.columns) > 1 else (key, "", "")
         try:
-            values[key] = text_of(value_of(rule, text, until, mapping.null, at))
+            values[key] = text_of_value(cell_value(rule, text, until, mapping.null, at))
         except CellError as error:
             values[key] = None
             unspoken.append(UnspokenCell(rule, text, (keys == key).arg_true(), error))
@@ -128,7 +128,7 @@ def _apply(
     return RuleColumn(rule, found, texts), unspoken
 
 
-def text_of(value: Value | None) -> str | None:
+def text_of_value(value: Value | None) -> str | None:
     """A value as one text, whatever it was written as."""
     if value is None or isinstance(value, str):
         return value
@@ -143,7 +143,7 @@ def text_of(value: Value | None) -> str | None:
 
 
 def value_in(finding: Finding, text: str) -> Value:
-    """The value of a finding that `text_of` made a text of."""
+    """The value of a finding that `text_of_value` made a text of."""
     if finding.kind == "bool":
         return text == "true"
     return Decimal(text) if finding.kind == "number" else text

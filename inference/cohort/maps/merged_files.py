@@ -14,7 +14,7 @@ from ...record.notation import ROW, Notation
 from ...record.record import RecordError
 from ...rules.program import Program
 from ..tables.batches import batches
-from ..tables.packing import TableSource, digests_of, place_of
+from ..tables.packing import TableSource, common_place, digests_of
 from ..tables.table import Table
 from ..tables.table_files import Each, Hear, Share, Tell, share_of
 from .batch_table import BatchTable
@@ -59,7 +59,7 @@ class MergedFiles(NamedTuple):
     @property
     def place(self) -> Path:
         """What all of them are called."""
-        return place_of(self.paths)
+        return common_place(self.paths)
 
     @property
     def identity(self) -> Sequence[str]:

@@ -14,7 +14,7 @@ import polars as pl
 from ...record.notation import Notation
 from .batches import batches
 from .file_version import Versions, versions_of
-from .packing import Opener, TableSource, digests_of, ending, opener, place_of
+from .packing import Opener, TableSource, common_place, digests_of, ending, opener
 from .table import Piece
 
 
@@ -64,7 +64,7 @@ class TextOrigin(NamedTuple):
 def origin_of(source: TableSource) -> TextOrigin:
     """That of a file, which may be packed, or of standard input. Raises OSError."""
     versions = versions_of([source])
-    return TextOrigin(place_of([source]), opener(source), ending(source), versions, *digests_of([source]))
+    return TextOrigin(common_place([source]), opener(source), ending(source), versions, *digests_of([source]))
 
 
 class BlockTable:

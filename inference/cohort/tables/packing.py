@@ -107,7 +107,7 @@ class StandardInput:
 TableSource: TypeAlias = Path | StandardInput  # what a table is read from
 
 
-def place_of(sources: Sequence[TableSource]) -> Path:
+def common_place(sources: Sequence[TableSource]) -> Path:
     """What tables are called together: by the one that there is, or by the folder of the first that is a file."""
     files = [source for source in sources if isinstance(source, Path)]
     return Path(str(sources[0])) if len(sources) == 1 or not files else files[0].parent

@@ -19,7 +19,7 @@ from ...verification.worked.cases import findings_of_case
 from ...words import counted
 from ..document import page
 from ..proof import cited
-from .entries import Entries, text_of
+from .entries import Entries, entry_text
 
 if TYPE_CHECKING:
     from ...verification.problems.check import Check
@@ -151,7 +151,7 @@ def _said(program: Program, name: str, value: Value) -> str:
 
 def _link(findings: Mapping[str, Value], words: str, catalogue: Catalogue) -> Element:
     """A link to the explorer with a record."""
-    entries = Entries(findings={name: text_of(value) for name, value in findings.items()})
+    entries = Entries(findings={name: entry_text(value) for name, value in findings.items()})
     return a(href=f"{catalogue.home}#{entries.link}")[words]
 
 

@@ -101,7 +101,7 @@ def record_of(entries: Entries, program: Program) -> Record:
 
 def entries_of_record(record: Record, readings: Mapping[str, str]) -> Entries:
     """How a record is written, with the places that its findings came from, and with some readings."""
-    findings = {name: text_of(value) for name, value in record.recorded.items()}
+    findings = {name: entry_text(value) for name, value in record.recorded.items()}
     sources = {
         name: tuple(f"{findings[name]} {origin}" for origin in one.origins)
         for name, one in record.provenance.items()
@@ -110,7 +110,7 @@ def entries_of_record(record: Record, readings: Mapping[str, str]) -> Entries:
     return Entries(record.id, findings, record.done, readings, sources)
 
 
-def text_of(value: Value) -> str:
+def entry_text(value: Value) -> str:
     """A value of a record as it is written."""
     return written_value(format_value(value))
 
