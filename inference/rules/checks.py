@@ -11,7 +11,7 @@ from ..text.source import Span
 from ..text.spelling import suggestion
 from ..text.syntax import Aggregate, Condition, Literal, Rule, Variable
 from .conditions import literals
-from .schema import DECLARATIONS, SIGNATURES, Sort
+from .schema import DECLARATIONS, PERSON, SIGNATURES, Sort
 
 
 def arities(rules: Iterable[Rule], kinds: Mapping[str, str]) -> dict[str, int]:
@@ -110,6 +110,8 @@ def _unsafe_variables(
                 help_ = "add a positive condition that binds it"
                 if not body:
                     help_ = "a fact speaks of constants: write them in lower case"
+                    if head is not None and name in _people(head):
+                        help_ = f"say for whom: `{head} :- ...`"
                 elif anonymous:
                     help_ = "give it a name and bind it in a positive condition"
                     if where == "a `not`":
@@ -122,6 +124,12 @@ def _unsafe_variables(
                     "it could be anything, so the answer would depend on the engine",
                     help_,
                 )
+
+
+def _people(head: Literal) -> Collection[str]:
+    """The variables of a head that stand for a person, of predicates with a meaning of the program."""
+    signature = SIGNATURES.get(head.name, ())
+    return {str(term) for term, sort in zip(head.terms, signature, strict=False) if sort == PERSON}
 
 
 def _repeated_variables(body: Sequence[Condition]) -> Iterator[Diagnostic]:

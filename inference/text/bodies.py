@@ -32,7 +32,12 @@ class NegatedAggregate(Aggregate):
 
 
 class BodyParser(TokenStream):
-    """Reads the conditions of a rule, from the next token on. Each method raises FaultError where it cannot."""
+    """Reads the conditions of a rule, from the next token on. Each method raises FaultError where it cannot.
+
+    `person` is who is spoken of, in advice.
+    """
+
+    person = "P"
 
     def body(self) -> tuple[Condition, ...]:
         """Conditions with a comma between them; an aggregate is itself, and what stands for it has no name yet."""
@@ -78,7 +83,8 @@ class BodyParser(TokenStream):
             if self.token.text.isalpha() and self.token.kind == "unknown" and self.token.start == name.end:
                 raise self.unexpected("`(`")  # a letter that no name has
             help_ = (
-                advise_hyphen(self.source.text, name.end) or f"every predicate speaks of something: `{name.text}(P)`"
+                advise_hyphen(self.source.text, name.end)
+                or f"every predicate speaks of something: `{name.text}({self.person})`"
             )
             raise self.fault(name, f"`{name.text}` has no arguments", help_)
         self.take()

@@ -172,6 +172,7 @@ class Parser(BodyParser):
     def _case(self, block: Block | None) -> Case:
         token = self.take()
         inner = Parser(self.source, token.start + 2, token.end)
+        inner.person = "p"
         try:
             verdict = inner.expect("name", "a verdict such as `holds` or `fails`")
             label = None

@@ -56,8 +56,12 @@ _SIGNS = [sign for sign in _HELP if not sign.isalnum()]
 
 _ATOM = re.compile(r"[ \t]*(-?[a-z][A-Za-z0-9_]*\([^()\n]{1,60}\))")
 _BEFORE = re.compile(r"(?:(?P<predicate>[a-z][A-Za-z0-9_]*)\((?P<terms>[^()\n]{1,60})\)|(?P<term>\w+))[ \t]*\Z")
+_CAPITAL = re.compile(r"[A-Z][A-Za-z0-9_]*")
 _HYPHENED = re.compile(r"\b[a-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)+")
 _AFTER = re.compile(r"[ \t]*(-?\w+)")
+_SPACED = re.compile(r"\b[a-z][A-Za-z0-9_]*+(?:[ \t]+[A-Za-z0-9_]++)++(?![ \t]*\()")
+_COMPARED = re.compile(r"(?P<left>[\w.]+)[ \t]*(?P<sign>[<>]=?)[ \t]*(?P<middle>\w+)[ \t]*\Z")
+_COMPARED_TOO = re.compile(r"(?P<sign>[<>]=?)[ \t]*(?P<right>[\w.]*\w)")
 
 
 def advise(text: str, token: str, kind: str, start: int, meaning: str) -> str | None:
@@ -68,7 +72,10 @@ def advise(text: str, token: str, kind: str, start: int, meaning: str) -> str | 
         return "an aggregate is a condition by itself: to count what it says, give that a concept with a name"
     if "`:-`" in meaning and _find_sign(text, start, _ARROWS):
         return _RULE
-    found = _advise_comparison(text, start, kind == "compare") or advise_hyphen(text, start)
+    if meaning == "`,` or `)`" and (words := _find_around(_SPACED, text, start)):
+        return f"a name has no blanks: write `{'_'.join(words.split())}`"
+    found = _advise_chain(text, start) or _advise_comparison(text, start, kind == "compare")
+    found = found or advise_hyphen(text, start)
     found = found or _advise_negation(text, start)
     sign = _find_sign(text, start, _SIGNS)
     plain = unicodedata.normalize("NFKC", token)
@@ -78,14 +85,22 @@ def advise(text: str, token: str, kind: str, start: int, meaning: str) -> str | 
 
 
 def advise_name(text: str) -> str | None:
-    """For a name with hyphens: the name as it can be written."""
+    """For a name with hyphens or a capital at its start: the name as it can be written."""
+    if _CAPITAL.fullmatch(text):
+        return f"a name starts in lower case: write `{text[0].lower()}{text[1:]}`"
     return f"a name has no hyphen: write `{text.replace('-', '_')}`" if _HYPHENED.fullmatch(text) else None
 
 
 def advise_hyphen(text: str, place: int) -> str | None:
-    """The same for the name in which a place of a text is."""
-    found = next((m for m in _HYPHENED.finditer(text, max(0, place - 100)) if m.start() < place < m.end()), None)
-    return advise_name(found[0]) if found else None
+    """The same for the name with hyphens in which a place of a text is."""
+    found = _find_around(_HYPHENED, text, place)
+    return advise_name(found) if found else None
+
+
+def _find_around(pattern: re.Pattern[str], text: str, place: int) -> str | None:
+    """What a pattern finds around a place of a text."""
+    found = pattern.finditer(text, max(0, place - 100))
+    return next((one[0] for one in found if one.start() < place < one.end()), None)
 
 
 def _find_sign(text: str, place: int, signs: Iterable[str]) -> tuple[str, int, int] | None:
@@ -95,6 +110,16 @@ def _find_sign(text: str, place: int, signs: Iterable[str]) -> tuple[str, int, i
         if start >= 0:
             return sign, start, start + len(sign)
     return None
+
+
+def _advise_chain(text: str, place: int) -> str | None:
+    """For a comparison of three: two of them."""
+    before = _COMPARED.search(text, max(0, place - 100), place)
+    after = _COMPARED_TOO.match(text, place)
+    if before is None or after is None:
+        return None
+    left, sign, middle = before["left"], before["sign"], before["middle"]
+    return f"write `{left} {sign} {middle}, {middle} {after['sign']} {after['right']}`"
 
 
 def _advise_comparison(text: str, place: int, is_own: bool) -> str | None:

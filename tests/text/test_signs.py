@@ -44,7 +44,7 @@ BODIES = {
     "weeks(P, W), W == 3": "write `W = 3`",
     "weeks(P, W), W =:= 3": "write `W = 3`",
     "weeks(P, W), W is 3": ARITHMETIC,
-    "weeks(P, W), 2 < W < 5": "comparisons are < <= > >= = and !=",
+    "weeks(P, W), 2 < W < 5": "write `2 < W, W < 5`",
     "fever(P) = high": "a value is an argument: write `fever(P, high)`",
     "fever(P) != high": "a value is an argument: write `not fever(P, high)`",
     "weeks(P) >= 3": "a value is an argument: write `weeks(P, N), N >= 3`",
