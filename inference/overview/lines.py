@@ -120,7 +120,8 @@ def _questions(questions: Sequence[NextQuestion]) -> Iterator[StyledLine]:
     if not questions:
         yield StyledLine((NO_QUESTION,))
         return
-    yield StyledLine((("RECORD NEXT", "heading"), " (each changes this list)"))
+    changing = " (each changes this list)" if all(question.effects for question in questions) else ""
+    yield StyledLine((("RECORD NEXT", "heading"), changing))
     for question in questions:
         effects = effects_of(question)
         yield StyledLine(("- ", question_of(question), *([(f" {effects}", "quiet")] if effects else [])), 2, 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..answer.courses import Courses
@@ -90,7 +90,7 @@ class NextQuestions:
         """A few that change something by themselves, else the first.
 
         What opens something urgent comes first, then what ends something urgent. A question that presupposes another
-        waits for its answer.
+        waits for its answer. Of several guidelines, one on which none of these bears has its first one too.
         """
         found: list[tuple[int, NextQuestion]] = []
         findings, asked = self._setting.program.findings, {question.finding for question in questions}
@@ -107,8 +107,22 @@ class NextQuestions:
                     rank, other = found[same]
                     found[same] = rank, other._replace(likewise=(*other.likewise, own.finding))
         chosen = [one for _, one in sorted(found, key=lambda one: one[0])][:_MOST]
-        first = (question.finding for question in questions[:1])
-        return tuple(chosen or [self._question(name, []) for name in first])
+        chosen = chosen or [self._question(question.finding, []) for question in questions[:1]]
+        return (*chosen, *self._of_others(questions, {one.finding for one in chosen}))
+
+    def _of_others(self, questions: Sequence[Question], asked: Collection[str]) -> Iterator[NextQuestion]:
+        """The first question of each of several guidelines on which none of those that are asked bears."""
+        program = self._setting.program
+        if len(program.guidelines) < 2:
+            return
+        of = {
+            question.finding: {*filter(None, map(program.guideline_of, question.bears_on))} for question in questions
+        }
+        known = {name for finding in asked for name in of[finding]}
+        for finding, names in of.items():
+            if not names <= known:
+                known |= names
+                yield self._question(finding, [*self._changes(finding)])
 
     def _question(self, name: str, changes: Sequence[AnswerChange]) -> NextQuestion:
         finding, details = self._setting.program.findings[name], self._setting.program.layout.details

@@ -91,7 +91,9 @@ def _rest(consultation: Consultation, call: HookCall, frame: CardFrame, is_more:
         return
     first = found.questions[0].question if found.questions else says[0] if says else "some data did not come"
     summary = f"{title_of(found)}, record next: {first}" if lines else f"{title_of(found)}: {first}"
-    shown = [*says, *(["Each answer changes this advice:"] if lines else []), *lines]
+    is_each = all(question.effects for question in found.questions)
+    above = "Each answer changes this advice:" if is_each else "The answers bear on this advice:"
+    shown = [*says, *([above] if lines else []), *lines]
     card = frame.card(Topic.RECORD_NEXT, summary, INFO, shown)
     offered = suggestions(consultation, call.patient)
     if offered:

@@ -128,5 +128,18 @@ def test_what_the_limits_of_two_guidelines_have_in_common_is_said_once() -> None
     assert text.endswith("No medical device: a clinician decides.")
 
 
+def test_of_two_guidelines_each_has_a_question_as_long_as_one_bears_on_it() -> None:
+    both = packaged("sepsis", "stroke")
+    nothing = both.consult({"id": "p", "findings": {}}).overview().questions
+    assert [one.finding for one in nothing] == ["atrial_fibrillation", "pregnancy"]
+    assert "RECORD NEXT\n" in str(both.consult({"id": "p", "findings": {}}))
+    septic = {**SHOCKED, "atrial_fibrillation": True, "stroke_before": True}
+    asked = {one.finding for one in both.consult({"id": "p", "findings": septic}).overview().questions}
+    assert "anticoagulant" in asked
+    decided = {"infection": "not_suspected", "atrial_fibrillation": False, "atrial_flutter": False}
+    found = both.consult({"id": "p", "findings": {**decided, "arrhythmia_may_recur": False}}).overview().questions
+    assert {one.finding for one in found} <= {*packaged("sepsis").program.findings}
+
+
 def test_suspected_sepsis_heads_the_screen_also_where_the_setting_is_not_recorded() -> None:
     assert str(sepsis(age=45, infection="suspected")).startswith("p  SUSPECTED SEPSIS ")
