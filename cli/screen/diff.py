@@ -87,7 +87,8 @@ class DifferenceScreen:
         for atom in found.precedence:
             self.page.line((f"precedence, to {atom.arguments[1]}: see below", "quiet"), indent=4, hang=2)
         if found.through:
-            self.page.line((f"through {', '.join(found.through)}", "quiet"), indent=4, hang=2)
+            through = ("its own rules" if name == found.id else name for name in found.through)
+            self.page.line((f"through {', '.join(through)}", "quiet"), indent=4, hang=2)
         for way, witness in found.witnesses.items():
             self._witness(witness, "as before, " if way == UNCHANGED else "")
 

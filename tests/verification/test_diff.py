@@ -412,3 +412,32 @@ def test_a_witness_that_the_rules_do_not_confirm_is_not_shown(
     monkeypatch.setattr(other, "_engine", new.engine())
     with pytest.raises(guidelog.DisagreementError, match="z3 and the rules disagree on take_xray"):
         find_differences(other, side)
+
+
+SCORED = SMALL + (
+    "\n%% risk\n%% label  risk\npoints(P, risk, 1, cough) :- cough(P).\n"
+    "points(P, risk, 2, fever) :- fever(P, high).\nlimit(low, 3).\nlimit(high, 5).\n"
+    "points(P, risk, 1, long) :- weeks(P, N), limit(_, L), N > L.\n"
+    "%% at_risk\n%% holds  at risk\n%% fails  not at risk\n"
+    "at_risk(P) :- weeks(P, _), #sum { N, I : points(P, risk, N, I) } >= 2.\n"
+    "holds(P, advise_rest) :- at_risk(P).\n"
+)
+
+
+def test_what_stands_for_a_score_in_the_rules_is_not_told_beside_them() -> None:
+    found = differences_document(compare(base(SCORED), base(SCORED.replace(">= 2", ">= 3"))))
+    assert [one["through"] for one in found["statements"]] == [["at_risk"]]
+    assert found["clauses"] == {"removed": 1, "added": 1}
+    assert found["texts"] == []
+
+
+def test_a_score_that_is_called_otherwise_is_told_once() -> None:
+    found = differences_document(compare(base(SCORED), base(SCORED.replace("label  risk", "label  danger"))))
+    assert [(one["kind"], one["key"]) for one in found["texts"]] == [("score", "label"), ("score", "is")]
+
+
+def test_a_rule_for_each_of_some_facts_is_one_clause() -> None:
+    found = differences_document(compare(base(SCORED), base(SCORED.replace("N > L", "N >= L"))))
+    assert found["clauses"] == {"removed": 1, "added": 1}
+    found = differences_document(compare(base(SCORED), base(SCORED.replace("limit(low, 3)", "limit(low, 4)"))))
+    assert found["clauses"] == {"removed": 1, "added": 1}

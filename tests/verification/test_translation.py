@@ -6,6 +6,7 @@ import random
 
 import pytest
 import z3
+from guidelog.inference.errors import TooComplexError
 from guidelog.inference.verification.formulas.encoding import Encoding
 from guidelog.inference.verification.formulas.search import RecordSearch
 from guidelog.inference.verification.formulas.variables import all_of, opposite
@@ -61,3 +62,16 @@ def test_a_number_that_is_not_recorded_may_be_compared_all_the_same() -> None:
     assert smallest(search, at_least_2, opposite(weeks.recorded), weeks.number < 3) == {}
     assert smallest(search, at_least_2, weeks.recorded) == {"weeks": 2}
     assert smallest(search, at_least_2, weeks.number < 2) is None
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_numbers_of_a_formula_that_could_not_be_read_to_its_end_are_told_apart_by_the_next_one(order: int) -> None:
+    """They were taken for known, and the next formula was read with the wrong states: as met by nobody."""
+    rules = "points(P, s, 1, a) :- weeks(P, N), N >= 2.\npoints(P, s, 1, b) :- f(P).\n"
+    rules += "holds(P, s0) :- kind(P, a), #sum { N, I : points(P, s, N, I) } >= 2.\n"
+    encoding = Encoding(knowledge(rules).program)
+    search, number = RecordSearch(encoding).about(encoding.holds["s0"]), encoding.variables.at("weeks").number
+    unread = [number + number > 3, number > z3.RealVal("0.5"), number > z3.RealVal("2")]
+    with pytest.raises(TooComplexError):
+        search.translation.graph(unread[::order])
+    assert smallest(search, encoding.holds["s0"]) == {"f": True, "kind": "a", "weeks": 2}

@@ -11,7 +11,8 @@ from ...rules.entities import Concept, Notice, Statement
 from ...rules.finding import Finding
 from ...rules.program import Program
 from ...rules.schema import TYPES
-from ...text.syntax import Aggregate, Atom, Comparison, Condition, Literal, Rule, Term, Variable
+from ...text.source import Span
+from ...text.syntax import Aggregate, Atom, Comparison, Condition, Literal, Rule, Term, Variable, is_total
 
 Details: TypeAlias = Mapping[str, tuple[object, object]]  # what differs by name: the old, and the new
 
@@ -113,7 +114,7 @@ def _texts(program: Program) -> dict[tuple[str, str], Mapping[str, str]]:
         found["statement", statement.id] = {}  # but for other languages its words are told with it
         found["strength", statement.strength_name] = {"says": statement.strength}
         found["urgency", statement.urgency_name or ""] = {"says": statement.urgency or ""}
-    for concept in program.concepts.values():
+    for concept in (one for one in program.concepts.values() if not is_total(one.name)):  # told with the score
         texts = {"holds": concept.holds, "fails": concept.fails, "situation": concept.situation}
         texts |= {"aspect": concept.aspect, **_backing(concept)}
         found["concept", concept.name] = texts
@@ -140,7 +141,7 @@ class Clauses:
     """The clauses of two programs: how many are written in one of them only, and what that defines."""
 
     def __init__(self, old: Program, new: Program):
-        one, other = (Counter(map(str, program.rules)) for program in (old, new))
+        one, other = (Counter(_written(program.rules)) for program in (old, new))
         self.removed, self.added = (one - other).total(), (other - one).total()
         self.are_same_text = [source.text for source in old.sources] == [source.text for source in new.sources]
         before, after = (_definitions(program.rules) for program in (old, new))
@@ -159,7 +160,17 @@ class Clauses:
                     seen.add(name)
                     left += uses.get(name, ())
             reached |= seen
-        return tuple(name for name in self._changed if name in reached)
+        return tuple(name for name in self._changed if name in reached and not is_total(name))
+
+
+def _written(rules: Iterable[Rule]) -> list[str]:
+    """The clauses as they are written: one that stands for several, such as a rule for each of some facts, once."""
+    found: dict[Span, list[Rule]] = {}
+    for rule in rules:
+        if not rule.head.is_total:
+            found.setdefault(rule.span, []).append(rule)
+    texts = {span: span.source.text[span.start : span.end] for span, own in found.items() if len(own) > 1}
+    return [" ".join(texts[span].split()) if span in texts else str(own[0]) for span, own in found.items()]
 
 
 def _definitions(rules: Iterable[Rule]) -> dict[str, Counter[str]]:

@@ -37,6 +37,7 @@ class Translation:
 
     def _begin(self) -> None:
         """Start with the states that are told apart by now."""
+        self._known_cuts = sum(map(len, self._cuts.values()))
         self._literals: dict[int, tuple[str, list[int]]] = {}
         self.variables = [*self._variables(self._of)]
         self.diagrams = Diagrams(self.variables)
@@ -48,15 +49,14 @@ class Translation:
         `variables` are then those of the graph. What was read before is not read again, unless there are new numbers
         to be told apart, or too many nodes by now.
         """
-        before = sum(map(len, self._cuts.values()))
         self._kept += formulas
         try:
             for compared in filter(None, map(self._comparison, self._new(formulas))):
                 self._cuts[compared[0]].add(compared[2])
         except TooComplexError:
-            self._seen.clear()  # the rest of them was not looked at
+            self._seen.clear()  # the rest of them was not looked at; the numbers of the others stay
             raise
-        if sum(map(len, self._cuts.values())) > before or self.diagrams.size > MOST_KEPT:
+        if sum(map(len, self._cuts.values())) > self._known_cuts or self.diagrams.size > MOST_KEPT:
             self._begin()
         node = TRUE
         for formula in formulas:
