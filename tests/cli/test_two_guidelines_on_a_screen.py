@@ -57,6 +57,13 @@ def test_of_notices_and_limits_it_is_told_of_which_guideline_they_are(here: Path
     assert "No heart; a clinician decides." in alone
 
 
+def test_a_proof_on_a_page_cites_its_own_guideline(here: Path, run: Run) -> None:
+    (here / "blood.dl").write_text(BLOOD.replace("%% source nobody", "%% source somebody else"))
+    page = run("recommend", "r.json", "--format", "html", *BOTH).out
+    assert "Guideline: nobody: heart_page, &#34;box&#34;, 1" in page
+    assert "Guideline: somebody else: blood_page, &#34;box&#34;, 1" in page
+
+
 def test_the_situation_in_each_guideline_heads_the_answer(here: Path, run: Run) -> None:
     def with_situation(text: str, name: str, body: str) -> str:
         words = f"%% {name}_ill\n%% holds h\n%% fails f\n%% situation ill of {name}\n"
