@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from ..record.origins import Origin, Provenance
 from ..record.record import Record, plain
+from ..rules.entities import Notice
 from ..rules.program import Program
 from ..rules.schema import Status
 from .limits import NEEDS
@@ -63,10 +64,11 @@ class StatementDocument(TypedDict):
 
 
 class NoticeDocument(TypedDict):
-    """A notice that holds as recorded."""
+    """A notice that holds as recorded; `guideline` is the one that it is of, where there are several."""
 
     id: str
     says: str
+    guideline: NotRequired[str]
 
 
 # A value with the places that say it, and what is known of each. (`from` is a word of Python's own.)
@@ -150,12 +152,18 @@ def answer_document(
             for found in answer.statements
             if everything or found.status != RULED_OUT or found.awaits
         ],
-        "notices": [{"id": notice.name, "says": notice.says} for notice in answer.notices],
+        "notices": [_notice_document(notice, program) for notice in answer.notices],
         **about,
         **readings_document(program),
         **guidelines_document(answer, program),
         **provenance_document(answer.record, everything),
     }
+
+
+def _notice_document(notice: Notice, program: Program) -> NoticeDocument:
+    guideline = program.guideline_at(notice.span)
+    found: NoticeDocument = {"id": notice.name, "says": notice.says}
+    return {**found, "guideline": guideline} if guideline else found
 
 
 def questions_document(

@@ -18,7 +18,8 @@ _NO_ID = re.compile(r"[^A-Za-z0-9.-]")
 def names_read(name: Callable[[Program], str], program: Program) -> tuple[str, ...]:
     """A name of a knowledge base, and where it is several guidelines, that of each: what was said to one counts."""
     each = program.each_about.items() if len(program.each_about) > 1 else ()
-    return (name(program), *(name(program._replace(name=own, about=about)) for own, about in each))
+    alone = (program._replace(name=own, about=about, each_about={own: about}) for own, about in each)
+    return (name(program), *map(name, alone))
 
 
 def findings_name(program: Program) -> str:
@@ -89,6 +90,9 @@ def id_from(text: str) -> str:
 
 
 def _named(program: Program, kind: str) -> str:
-    """A name below the canonical address of a knowledge base, or where it has none as a URN."""
+    """A name below the canonical address of a knowledge base, or where it has none as a URN, which is the same for
+    several guidelines in whatever order they are asked.
+    """
     base = program.about.get("canonical", "").rstrip("/")
-    return f"{base}/{kind.replace(':', '-')}" if base else f"urn:guidelog:{quote(program.name, safe='')}:{kind}"
+    name = "+".join(sorted(program.each_about)) or program.name
+    return f"{base}/{kind.replace(':', '-')}" if base else f"urn:guidelog:{quote(name, safe='')}:{kind}"

@@ -36,8 +36,9 @@ def overview(
     heads = [one for one in program.concepts.values() if support.holds(person(one.name))]
     situations = _situations(heads, program)
     given = [*dict.fromkeys(name for one in situations for name in support.every(person(one.name)))]
-    of_aspects = {name for one in heads if one.aspect for name in support.every(person(one.name))}
-    known = {*given, *(name for name in of_aspects if program.findings[name].kind != "number")}
+    of_aspects = [name for one in heads if one.aspect for name in support.every(person(one.name))]
+    known = {*given, *of_aspects}
+    given += [n for n in dict.fromkeys(of_aspects) if program.findings[n].kind == "number" and n not in given]
     soft = {*program.layout.soft}
     lines = lines_of(answer, program)
     items = Items(answer, program, support, known, _excluded(answer, program, support, derived))

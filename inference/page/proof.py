@@ -25,7 +25,7 @@ from ..proof.step import (
 )
 from ..proof.tree import ProofLine, tree
 from ..proof.words import describe_state, sentence
-from ..rules.entities import Entity
+from ..rules.entities import Entity, Statement
 from ..rules.program import Program
 
 Known: TypeAlias = dict[tuple[object, ...], Markup]  # by what is shown of a line
@@ -62,9 +62,12 @@ def sign(state: ShownState, words: str = "") -> Node:
 
 
 def cited(described: Entity, program: Program) -> Node:
-    """The places of the guideline that something rests on, and how they were read."""
+    """The places of the guideline that something rests on, of several with its own source, and how they were read."""
+    whose = ""
+    if isinstance(described, Statement) and program.guideline_of(described.id):
+        whose = f"{program.about_of([described.id]).get('source', '')}: "
     return fragment[
-        (p(".source")["Guideline: ", citation.place] for citation in described.sources),
+        (p(".source")["Guideline: ", whose, citation.place] for citation in described.sources),
         (p(".source")[a(href=link, rel="noreferrer")[link]] for link in described.links),
         (p(".source")["Evidence: ", evidence] for evidence in described.evidence),
         (p(".reading")["Read as: ", program.readings[name], " ", code[name]] for name in described.readings),

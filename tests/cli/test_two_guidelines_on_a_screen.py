@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -52,9 +53,18 @@ def test_of_notices_and_limits_it_is_told_of_which_guideline_they_are(here: Path
     assert "heart: no heart. blood: no blood. A clinician decides." in screen
     page = run("recommend", "r.json", "--format", "html", *BOTH).out
     assert 'blood knows no more <span class="note">(blood)</span>' in page
+    notices = json.loads(run("recommend", "r.json", "--format", "json", *BOTH).out)["notices"]
+    assert {one["id"]: one["guideline"] for one in notices} == {"heart_says": "heart", "blood_says": "blood"}
     alone = run("recommend", "r.json", "--kb", "heart.dl").out
     assert "NOTICE  heart knows no more\n" in alone
     assert "No heart; a clinician decides." in alone
+
+
+def test_a_proof_on_a_page_cites_its_own_guideline(here: Path, run: Run) -> None:
+    (here / "blood.dl").write_text(BLOOD.replace("%% source nobody", "%% source somebody else"))
+    page = run("recommend", "r.json", "--format", "html", *BOTH).out
+    assert "Guideline: nobody: heart_page, &#34;box&#34;, 1" in page
+    assert "Guideline: somebody else: blood_page, &#34;box&#34;, 1" in page
 
 
 def test_the_situation_in_each_guideline_heads_the_answer(here: Path, run: Run) -> None:

@@ -283,4 +283,6 @@ def test_what_was_answered_to_one_of_several_guidelines_counts_for_all_of_them()
         for findings in random_records(knowledge.compilation, scaled(100, least=5), 2026):
             record = knowledge.record({"id": "r", "findings": findings, "done": [*knowledge.program.actions][:1]})
             assert read_back(both, written(knowledge, record)) == record
+    other_way_round = KnowledgeBase.load(["sepsis", "ng234"])
+    assert is_own(write_response(both.record({"id": "r", "findings": {}}), both.program), other_way_round.program)
     assert not is_own(write_response(both.record({"id": "r", "findings": {}}), both.program), knowledge.program)
