@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 
 from ...errors import UndecidedError
 from ...rules.conditions import conditions_of
@@ -24,6 +25,7 @@ from ..formulas.variant import Variant
 from .candidates import can_be_judged, is_judged, with_fewer
 
 Head = tuple[str, Arguments]
+MOST = 8  # conditions in the way that are named
 
 
 def find_dead(audit: Audit) -> Iterator[Diagnostic]:
@@ -40,7 +42,7 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
             if not audit.possible(formula):
                 never.add(name)
                 rules = (i for i in program.rules_of.get("holds", ()) if str(program.rules[i].head.terms[-1]) == name)
-                yield found._replace(related=tuple(_in_the_way(audit, rules)))
+                yield found._replace(related=tuple(islice(_in_the_way(audit, rules), MOST)))
     for name, notice in program.notices.items():
         found = dead_notice(notice)
         with audit.pace.question(found.message, found.span):
@@ -118,7 +120,7 @@ def _of_rule(
     rest = [any_of(way.fires for other, way in same if other != index) for same in rivals]
     adds = records.is_possible(any_of(all_of([w.fires, opposite(r)]) for w, r in zip(ways, rest, strict=True)))
     if not adds and not records.is_possible(any_of(way.fires for way in ways)):
-        yield dead_rule(rule, audit.program)._replace(related=tuple(_in_the_way(audit, (index,))))
+        yield dead_rule(rule, audit.program)._replace(related=tuple(islice(_in_the_way(audit, (index,)), MOST)))
         return
     if not adds and not _is_missed(audit, index):
         yield Diagnostic(Code.SUBSUMED_RULE, f"other rules establish `{rule.head}` whenever this one does", rule.span,
