@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import click
-from guidelog.inference.answer.turn import turn
+from guidelog.inference.answer.news import news
 from guidelog.inference.record.record import Value
 from guidelog.inference.rules.finding import Finding
 from guidelog.inference.text.diagnostic import printable
@@ -125,7 +125,7 @@ class _Interview:
                 self._asked.append(finding.name)
             elif self._asked:
                 self._record(self._asked.pop(), None)
-            for line in turn(before, self.consultation.answer, self.knowledge.program):
+            for line in news(before, self.consultation.answer, self.knowledge.program):
                 self._say(f"{line.heading}: {'; '.join(line.items)}{line.more}", indent=2)
 
     def _record(self, name: str, value: Value | None) -> None:

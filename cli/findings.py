@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 from guidelog.inference.proof.catalogue import find_by_words, finding_document
@@ -10,10 +12,16 @@ from guidelog.inference.record.template import FORMATS, template
 from guidelog.inference.rules.names import describe_name, explain_name
 from guidelog.inference.text.diagnostic import printable
 
+from guidelog import Program
+
 from .completion import complete_findings
 from .files import write
 from .knowledge import complete_name, load_knowledge
 from .options import Selection, codes_option, color_option, format_option, knowledge_option
+
+if TYPE_CHECKING:
+    from guidelog.inference.fhir.table import CodeTable
+    from guidelog.inference.rules.finding import Finding
 
 
 @click.command("findings")
@@ -62,14 +70,25 @@ def command(
         raise click.UsageError(f"`{name}` is not a finding: {help_}")
     if word is not None and name not in findings and (meaning := describe_name(name, program)):
         click.echo(f"`{printable(name)}`: {meaning}", err=True)
+    table = knowledge.codes(codes) if name in findings else None  # of one finding: the codes that say it
     if format_ == "json":
-        documents = [finding_document(item) for item in chosen]
-        if name in findings:
-            from guidelog.inference.fhir.document import codes_document
+        _write(chosen, table)
+    else:
+        _show(chosen, table, program, color)
 
-            documents = [{**documents[0], **codes_document(name, knowledge.codes(codes))}]
-        write(json.dumps(documents[0] if name in findings else documents, indent=1) + "\n")
-        return
+
+def _write(chosen: Sequence[Finding], table: CodeTable | None) -> None:
+    """Write findings as plain data; one with its codes by itself."""
+    found: Sequence[object] | object = [finding_document(item) for item in chosen]
+    if table is not None:
+        from guidelog.inference.fhir.document import codes_document
+
+        found = {**finding_document(chosen[0]), **codes_document(chosen[0].name, table)}
+    write(json.dumps(found, indent=1) + "\n")
+
+
+def _show(chosen: Sequence[Finding], table: CodeTable | None, program: Program, color: str) -> None:
+    """Show findings; one with its codes in full."""
     from .screen.console import Page
     from .screen.finding import add_finding
 
@@ -78,9 +97,9 @@ def command(
         page.line((program.about["note"], "quiet"))
         page.line()
     for item in chosen:
-        add_finding(page, item, name in findings)
-        if name in findings:
+        add_finding(page, item, table is not None)
+        if table is not None:
             from .screen.codes import add_codes
 
-            add_codes(page, item, knowledge.codes(codes))
+            add_codes(page, item, table)
     page.print()

@@ -11,7 +11,7 @@ from .graph import Graph
 
 
 class Choices(NamedTuple):
-    """One family among those that were made to find it."""
+    """A family of sets of choices, with the families among which it was made."""
 
     families: Families
     root: Family

@@ -58,7 +58,7 @@ class Annotations:
         if translated:
             self.languages.update(filter(None, map(language_of, block.entries)))
             self.translations[f"{kind} {block.name}"] = translated
-        self.faults += block_faults(kind, block, values, self.language)
+        self.faults += block_faults(kind, block, values, self._entries[kind, block.name])
 
     def backing(self, kind: str, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What a block says of the evidence, and the addresses that it links to."""

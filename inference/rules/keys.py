@@ -10,7 +10,7 @@ from ..text.diagnostic import Diagnostic, Related
 from ..text.source import Span
 from ..text.spelling import suggestion
 from ..text.syntax import Block, Entry
-from .languages import in_first_language, in_language
+from .languages import in_first_language
 from .schema import TYPES, with_article
 
 BACKING = ("evidence", "link")
@@ -48,33 +48,37 @@ def metadata_fault(code: Code, message: str, span: Span, help_: str, *related: R
     return Diagnostic(code, message, span, why, help_, related=related)
 
 
-def block_faults(kind: str, block: Block, values: Iterable[str], language: str) -> Iterator[Diagnostic]:
+def block_faults(kind: str, block: Block, values: Iterable[str], shown: Iterable[Entry]) -> Iterator[Diagnostic]:
     """What is wrong with a block of a kind, a key of KEYS: with each of its lines, then what is missing.
 
-    `values` are those that a sentence may be given for; `language` is that in which the texts are shown.
+    `values` are those that a sentence may be given for; `shown` are its lines in the language that people see.
     """
     required, optional = KEYS[kind]
     of_values = [f"{key} {value}" for key in ("value", "briefly") for value in values]
     allowed = [*required, *optional, "note", "intended", *of_values]
     seen: set[str] = set()
-    for entry in block.entries:
-        yield from _key_faults(entry, kind, allowed, seen)
-        yield from _text_faults(entry, kind)
-        seen.add(entry.key)
+    for written in block.entries:
+        entry, own = in_first_language(written), written.key
+        yield from _key_faults(entry, own, kind, allowed, seen)
+        yield from _text_faults(entry, own, kind)
+        seen.add(own)
     for key in required:
         if key not in seen:
             code = Code.MISSING_SOURCE if key == "source" else Code.MISSING_METADATA
             help_ = f"add a line `%% {key}  ...` to this block"
             yield metadata_fault(code, f"`{block.name}` has no `{key}`", block.span, help_)
-    shown = in_language(block, language)
     for key in _FILLED if kind != "bool" else ():
         if key in seen and "{value}" not in next((one.text for one in shown if one.key == key), ""):
             yield _valueless(key, block.span)
 
 
-def _key_faults(written: Entry, kind: str, allowed: Sequence[str], seen: Collection[str]) -> Iterator[Diagnostic]:
-    """What is wrong with the key of a line, or with its having no text; `seen` are the keys above it."""
-    entry, own = in_first_language(written), written.key
+def _key_faults(
+    entry: Entry, own: str, kind: str, allowed: Sequence[str], seen: Collection[str]
+) -> Iterator[Diagnostic]:
+    """What is wrong with the key of a line, or with its having no text; `seen` are the keys above it.
+
+    `own` is the key as it is written, that of the entry is of the first language.
+    """
     if entry.key != own and entry.key in (*_NO_WORDS, *(key for key in allowed if key not in seen)):
         message = f"`{own}` says in another language what `{entry.key}` does not say before it"
         help_ = f"write `{entry.key}` above it"
@@ -94,9 +98,8 @@ def _key_faults(written: Entry, kind: str, allowed: Sequence[str], seen: Collect
         yield metadata_fault(Code.MISSING_METADATA, message, entry.span, help_)
 
 
-def _text_faults(written: Entry, kind: str) -> Iterator[Diagnostic]:
+def _text_faults(entry: Entry, own: str, kind: str) -> Iterator[Diagnostic]:
     """What is wrong with the text of a line: a place that nothing fills, none for the value, no address."""
-    entry, own = in_first_language(written), written.key
     for placeholder in _PLACEHOLDER.findall(entry.text):
         if placeholder != "{value}" or entry.key not in _FILLED or kind == "bool":
             message = f"nothing fills `{placeholder}` in `{entry.key}`"

@@ -188,8 +188,10 @@ class Parser(BodyParser):
             facts: list[Literal] = []
             while inner.token.kind != "end":
                 facts.append(inner.literal())
-                help_ = f"each fact of a worked case ends with a full stop: write `{facts[-1]}.`"
-                inner.expect(".", "a full stop", None if inner.token.kind == "compare" else help_)
+                if inner.token.text != "." and inner.token.kind != "compare":
+                    help_ = f"each fact of a worked case ends with a full stop: write `{facts[-1]}.`"
+                    raise inner.unexpected("a full stop", help_)
+                inner.expect(".", "a full stop")
         except FaultError as fault:
             fault.diagnostic = fault.diagnostic._replace(why="worked cases are the tests of the text")
             raise

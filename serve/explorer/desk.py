@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from guidelog.inference.answer.comparison import compare_answers
-from guidelog.inference.answer.turn import turn
+from guidelog.inference.answer.news import news
 from guidelog.inference.answer.words import Listing
 from guidelog.inference.errors import DisagreementError, ReadingError, TooComplexError
 from guidelog.inference.fhir.dates import reference
@@ -209,7 +209,7 @@ class Desk:
         earlier = self._answer_of(before, consultation)
         if earlier is None:
             return None
-        return turn(earlier.answer, consultation.answer, consultation.knowledge.program)
+        return news(earlier.answer, consultation.answer, consultation.knowledge.program)
 
     def _compared(self, other: str, consultation: Consultation) -> RecordPair | None:
         kept = self._answer_of(other, consultation)

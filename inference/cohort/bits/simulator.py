@@ -69,7 +69,9 @@ class Simulator:
 
 
 class StandingSimulator(Simulator):
-    """One on which every wire keeps what it carries, so that it can be run again with another state of a finding."""
+    """A simulator on which every wire keeps what it carries, so that it can be run again with another state of a
+    finding.
+    """
 
     def __init__(self, circuit: Circuit, rows: int):
         self._prepare(circuit, rows, range(circuit.size), range(circuit.size))

@@ -51,7 +51,7 @@ class MappedFiles(NamedTuple):
 
 
 class MappedTable(BatchTable):
-    """One of them."""
+    """A file that a map is for, as a table: its rows are mapped as they are read."""
 
     def __init__(self, path: TableSource, files: MappedFiles, program: Program, states: States, tell: Tell):
         super().__init__(

@@ -21,7 +21,7 @@ from .table import record_of
 
 
 class Originals(Protocol):
-    """What has rows as records."""
+    """What gives rows of a table as records, by their numbers; `notation` is how they are written."""
 
     notation: Notation
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 
 from ...errors import UndecidedError
 from ...rules.conditions import conditions_of
@@ -24,6 +25,7 @@ from .candidates import Place, as_written, can_be_judged, is_judged, judged_cond
 
 Head = tuple[str, Arguments]
 Way = tuple[int, EncodedInstance]  # an instance of a rule, with the index of the rule
+MOST = 8  # conditions in the way that are named
 
 
 def find_dead(audit: Audit) -> Iterator[Diagnostic]:
@@ -40,7 +42,7 @@ def find_dead(audit: Audit) -> Iterator[Diagnostic]:
             if not audit.possible(formula):
                 never.add(name)
                 rules = (i for i in program.rules_of.get("holds", ()) if str(program.rules[i].head.terms[-1]) == name)
-                yield found._replace(related=tuple(_in_the_way(audit, rules)))
+                yield found._replace(related=tuple(islice(_in_the_way(audit, rules), MOST)))
     for name, notice in program.notices.items():
         found = dead_notice(notice)
         with audit.pace.question(found.message, found.span):
@@ -123,7 +125,8 @@ def _of_rules(
     rest = [any_of(way.fires for other, way in same if other not in indices) for same in rivals]
     adds = records.is_possible(any_of(all_of([w.fires, opposite(r)]) for w, r in zip(ways, rest, strict=True)))
     if not adds and not records.is_possible(any_of(way.fires for way in ways)):
-        yield dead_rule(rules, program)._replace(related=tuple(dict.fromkeys(_in_the_way(audit, indices))))
+        related = tuple(dict.fromkeys(islice(_in_the_way(audit, indices), MOST)))
+        yield dead_rule(rules, program)._replace(related=related)
         return
     statements = _statements(rules, program)
     if not adds and not _is_missed(audit, indices):

@@ -1,4 +1,4 @@
-"""What one more answer turned: what applies since, and what no longer does."""
+"""What is new with one more answer: what applies since, and what no longer does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .words import Listing
 _NAMED = 3  # actions that are named; the others are counted
 
 
-def turn(before: Answer, after: Answer, program: Program) -> list[Listing]:
+def news(before: Answer, after: Answer, program: Program) -> list[Listing]:
     """The actions that came to apply or ceased to, from one answer to a later one, the most urgent first.
 
     There is a listing for each of the two ways in which something turned, and none where nothing did.
