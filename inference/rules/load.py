@@ -32,7 +32,7 @@ from .sorts import Domain, Sorts, constant_faults
 from .strata import strata, stratum_faults
 from .thresholds import with_thresholds
 from .titles import find_missing_titles
-from .totals import score_names
+from .totals import named_totals, score_names
 
 _EXPANDED = (USE, FOR, RANGE)  # what stands for other clauses, or for none
 
@@ -197,11 +197,12 @@ class _Loader:
         if self.accepted:
             yield from self.written
             return
+        scores = {name: f"{one.counted} >= 2" for name, one in named_totals(self.written).items()}
         for rule in self.written:
             found = [self._with_finding(fault, rule) for fault in rule_faults(rule, self.declared.kinds)]
             for literal in literals(rule):
                 plain = literal._replace(strong=False) if literal is rule.head else literal
-                found += literal_faults(plain, known, self.declared.kinds)
+                found += literal_faults(plain, known, self.declared.kinds, scores)
             if not found:
                 yield rule
             elif len(self.faults) <= MANY:

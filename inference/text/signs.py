@@ -57,6 +57,7 @@ _SIGNS = [sign for sign in _HELP if not sign.isalnum()]
 _ATOM = re.compile(r"[ \t]*(-?[a-z][A-Za-z0-9_]*\([^()\n]{1,60}\))")
 _BEFORE = re.compile(r"(?:(?P<predicate>[a-z][A-Za-z0-9_]*)\((?P<terms>[^()\n]{1,60})\)|(?P<term>\w+))[ \t]*\Z")
 _HYPHENED = re.compile(r"\b[a-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)+")
+_SIGNED = re.compile(r"(?<=[(,{ ])\+(\d+(?:\.\d+)?)\b")
 _AFTER = re.compile(r"[ \t]*(-?\w+)")
 
 
@@ -64,6 +65,8 @@ def advise(text: str, token: str, kind: str, start: int, meaning: str) -> str | 
     """What to write where a token, which starts at a place of a text, stands instead of what was expected there."""
     if text.startswith(".dl)", start):
         return "a part is named without its ending: write `use(NAME)`"
+    if signed := _SIGNED.match(text, start):
+        return f"write `{signed[1]}`: a number without a sign is above 0"
     if token in AGGREGATES:
         return "an aggregate is a condition by itself: to count what it says, give that a concept with a name"
     if "`:-`" in meaning and _find_sign(text, start, _ARROWS):
