@@ -80,9 +80,12 @@ def dead_notice(notice: Notice) -> Diagnostic:
 def dead_rule(rules: Sequence[Rule], program: Program) -> Diagnostic:
     """What is wrong with a rule that never fires; of one that takes its threshold from facts, for each of them."""
     head = as_written(rules[0], rules)
-    return Diagnostic(Code.DEAD_RULE, f"no consistent record meets the conditions of `{head}`", rules[0].span,
-                      "a rule that never fires says nothing", "remove it, or correct its conditions",
-                      statements=_statements(rules, program))  # fmt: skip
+    message, help_ = f"no consistent record meets the conditions of `{head}`", "remove it, or correct its conditions"
+    if rules[0].aggregate is not None:
+        message = f"no consistent record comes to `{head}`"
+        help_ = "correct the bound, or what is counted: items with the same terms before the `:` count once"
+    why = "a rule that never fires says nothing"
+    return Diagnostic(Code.DEAD_RULE, message, rules[0].span, why, help_, statements=_statements(rules, program))
 
 
 def _of_rules(
