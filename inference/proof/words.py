@@ -133,6 +133,8 @@ def score_words(aggregate: Aggregate, program: Program) -> str:
 
 def item_words(item: OpenItem, program: Program) -> str:
     """An item in few words: what its finding or concept is called, or what tells it apart."""
+    if item.predicate == "holds" and str(item.terms[-1]) in program.statements:
+        return f"“{program.statements[str(item.terms[-1])].says}”"
     named = [str(term) for term in item.terms if isinstance(term, str) and not term.startswith("-")]
     finding = program.findings.get(bare_name(item.predicate))
     if finding is not None:

@@ -9,22 +9,28 @@ from ..text.codes import Code
 from ..text.diagnostic import Diagnostic
 from ..text.source import Span
 from ..text.spelling import suggestion
-from ..text.syntax import Aggregate, Condition, Literal, Rule, Variable
+from ..text.syntax import Aggregate, Comparison, Condition, Literal, Rule, Variable
 from .conditions import literals
 from .schema import DECLARATIONS, PERSON, SIGNATURES, Sort
 
 
 def arities(rules: Iterable[Rule], kinds: Mapping[str, str]) -> dict[str, int]:
-    """The number of arguments of each predicate: by declaration, else by its first head."""
+    """The number of arguments of each predicate: by declaration, else by most of its heads, or the first."""
     found = {name: len(signature) for name, signature in SIGNATURES.items()}
     found.update({name: 1 if kind == "bool" else 2 for name, kind in kinds.items()})
+    heads: dict[str, Counter[int]] = {}
     for rule in rules:
-        found.setdefault(rule.head.name, len(rule.head.terms))
-    return found
+        heads.setdefault(rule.head.name, Counter())[len(rule.head.terms)] += 1
+    return {name: counts.most_common(1)[0][0] for name, counts in heads.items()} | found
 
 
-def literal_faults(literal: Literal, known: Mapping[str, int], kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Unknown predicates, wrong arities, strong negation of what is no finding of type bool."""
+def literal_faults(
+    literal: Literal, known: Mapping[str, int], kinds: Mapping[str, str], scores: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """Unknown predicates, wrong arities, strong negation of what is no finding of type bool.
+
+    `scores` says of each score by its name how it is asked.
+    """
     name, span = literal.name, literal.span
     if name not in known:
         yield Diagnostic(
@@ -32,7 +38,9 @@ def literal_faults(literal: Literal, known: Mapping[str, int], kinds: Mapping[st
             f"no finding, rule or fact is called `{name}`",
             span,
             "a condition on it would never hold, and the rule would be silently dead",
-            suggestion(name, known, "declare it in the vocabulary or write a rule for it"),
+            f"`{name}` is a score: write `{scores[name]}`"
+            if name in scores
+            else suggestion(name, known, "declare it in the vocabulary or write a rule for it"),
         )
     elif len(literal.terms) != known[name]:
         count = known[name]
@@ -108,6 +116,8 @@ def _unsafe_variables(
                 seen.add(name)
                 anonymous = name[1:].isdigit()
                 help_ = "add a positive condition that binds it"
+                if any(isinstance(c, Comparison) and c.operator == "=" and name in c.variables for c in body):
+                    help_ = "`=` compares, and binds nothing: write the number where the variable stands"
                 if not body:
                     help_ = "a fact speaks of constants: write them in lower case"
                     if head is not None and name in _people(head):

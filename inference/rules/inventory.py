@@ -234,6 +234,10 @@ class Inventory:
 
     def _words_of(self, literal: Literal) -> str:
         """What is so of a person, in few words."""
+        last = str(literal.terms[-1])
+        says = self._annotations.texts("statement", last).get("says") if literal.name == "holds" else None
+        if says:
+            return f"“{says}”"
         kind = self._declared.kinds.get(literal.name)
         texts = self._annotations.texts(kind or "concept", literal.name)
         said = texts.get("label" if kind else "holds", literal.name.replace("_", " "))

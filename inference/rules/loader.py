@@ -30,7 +30,7 @@ from .schema import FOR, SIGNATURES, Sort
 from .sorts import Domain, Sorts, constant_faults
 from .strata import strata, stratum_faults
 from .thresholds import with_thresholds
-from .totals import score_names
+from .totals import named_totals, score_names
 
 _EXPANDED = (USE, FOR, RANGE)  # what stands for other clauses, or for none
 
@@ -147,11 +147,12 @@ class Loader:
         if self.accepted:
             yield from self.written
             return
+        scores = {name: f"{one.counted} >= 2" for name, one in named_totals(self.written).items()}
         for rule in self.written:
             found = [self._with_finding(fault, rule) for fault in rule_faults(rule, self.declared.kinds)]
             for literal in literals(rule):
                 plain = literal._replace(strong=False) if literal is rule.head else literal
-                found += literal_faults(plain, known, self.declared.kinds)
+                found += literal_faults(plain, known, self.declared.kinds, scores)
             if not found:
                 yield rule
             elif len(self.faults) <= MANY:

@@ -25,10 +25,11 @@ def read_query(text: str, program: Program) -> tuple[Condition, ...]:
     faults = parser.faults
     if not faults:
         kinds = {name: finding.kind for name, finding in program.findings.items()}
+        scores = {name: f"total(P, {name}, Least, Total, Most)" for name in named_totals(program.rules)}
         arities = {name: len(sorts) for name, sorts in program.sorts.items()}
         for condition in conditions:
             if isinstance(condition, Literal):
-                faults += literal_faults(condition, arities, kinds)
+                faults += literal_faults(condition, arities, kinds, scores)
         faults += variable_faults(conditions)
     if not faults:
         for condition in conditions:

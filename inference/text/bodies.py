@@ -20,8 +20,10 @@ from .syntax import (
     Variable,
     numeral,
 )
+from .tokens import Token
 from .totals import AggregateBounds
 
+_COUNT = "a count is written `2 { a(P) ; b(P) }`: at least two of these"
 LARGEST_INTEGER = 2**31 - 1  # clingo's integers have 32 bits
 _ITEM = "N, I : points(P, score, N, I)"  # what a sum counts, in advice
 LONGEST_DECIMAL = 20  # characters: numbers of records are compared exactly, and none is measured so finely
@@ -59,13 +61,26 @@ class BodyParser(TokenStream):
             first.kind == "name" and self.second.kind == "compare"
         ):
             left = self._term()
-            operator = self.expect("compare", "a comparison such as `>=`").text
+            operator = self.expect("compare", "a comparison such as `>=`", self._advise_comma(first)).text
             if self.token.kind == "function" or self.token.text == "{":
                 help_ = "compare the aggregate with an integer, in a rule for each; `why` and `query` tell the total"
                 raise self.fault(first, f"`{first.text}` cannot be compared with an aggregate", help_)
-            right = self._term()
+            last, right = self.token, self._term()
+            if self.token.kind == "compare":
+                rest = f"{last.text} {self.token.text} {printable(self.second.text)}"
+                help_ = f"write `{first.text} {operator} {last.text}, {rest}`"
+                raise self.fault(self.token, "a comparison has two sides", help_)
+            if self.token.kind == "name" and last.kind in ("integer", "decimal") and self.second.text in (".", ","):
+                help_ = f"write `{last.text}` alone: the unit of a number is declared, `unit(F, {self.token.text})`"
+                raise self.fault(self.token, f"`{self.token.text}` stands behind a number", help_)
             return Comparison(left, operator, right, self.span_from(first))
         return self.literal()
+
+    def _advise_comma(self, number: Token) -> str | None:
+        """For a decimal with a comma, of which the digits behind it are read as the next condition."""
+        whole = self.tokens[max(0, self.at - 3)]
+        is_one = whole.kind == number.kind == "integer" and whole.end + 1 == number.start
+        return f"a decimal has a point: write `{whole.text}.{number.text}`" if is_one else None
 
     def literal(self) -> Literal:
         """A predicate with its arguments, as recorded false or negated as it may be."""
@@ -82,18 +97,29 @@ class BodyParser(TokenStream):
         if self.token.text != "(":
             if self.token.text.isalpha() and self.token.kind == "unknown" and self.token.start == name.end:
                 raise self.unexpected("`(`")  # a letter that no name has
+            if any(token.text == "{" for token in self.tokens[self.at : self.at + 3]):
+                help_ = f"write `#{name.text} {{ ... }}`" if f"#{name.text}" in AGGREGATES else _COUNT
+                raise self.fault(name, f"`{name.text}` stands where a count starts", help_)
             help_ = (
                 advise_hyphen(self.source.text, name.end)
                 or f"every predicate speaks of something: `{name.text}({self.person})`"
             )
             raise self.fault(name, f"`{name.text}` has no arguments", help_)
         self.take()
-        terms = [self._term()]
+        terms = [self._argument(name)]
         while self.token.text == ",":
             self.take()
-            terms.append(self._term())
-        self.expect(")", "`,` or `)`")
+            terms.append(self._argument(name))
+        is_interval = self.token.text == self.second.text == "."
+        both = "there are no intervals: write both ends, as in `range(F, 0, 30)`"
+        self.expect(")", "`,` or `)`", both if is_interval else None)
         return Literal(name.text, tuple(terms), strong, negated, self.span_from(first))
+
+    def _argument(self, predicate: Token) -> Term:
+        if self.token.kind == "compare":
+            help_ = f"write `{predicate.text}(P, N), N {self.token.text} {printable(self.second.text)}`"
+            raise self.unexpected("an atom, a variable or a number", help_)
+        return self._term()
 
     def _term(self) -> Term:
         token = self.token

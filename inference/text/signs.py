@@ -58,24 +58,24 @@ _ATOM = re.compile(r"[ \t]*(-?[a-z][A-Za-z0-9_]*\([^()\n]{1,60}\))")
 _BEFORE = re.compile(r"(?:(?P<predicate>[a-z][A-Za-z0-9_]*)\((?P<terms>[^()\n]{1,60})\)|(?P<term>\w+))[ \t]*\Z")
 _CAPITAL = re.compile(r"[A-Z][A-Za-z0-9_]*")
 _HYPHENED = re.compile(r"\b[a-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)+")
+_SIGNED = re.compile(r"(?<=[(,{ ])\+(\d+(?:\.\d+)?)\b")
 _AFTER = re.compile(r"[ \t]*(-?\w+)")
 _SPACED = re.compile(r"\b[a-z][A-Za-z0-9_]*+(?:[ \t]+[A-Za-z0-9_]++)++(?![ \t]*\()")
-_COMPARED = re.compile(r"(?P<left>[\w.]+)[ \t]*(?P<sign>[<>]=?)[ \t]*(?P<middle>\w+)[ \t]*\Z")
-_COMPARED_TOO = re.compile(r"(?P<sign>[<>]=?)[ \t]*(?P<right>[\w.]*\w)")
 
 
 def advise(text: str, token: str, kind: str, start: int, meaning: str) -> str | None:
     """What to write where a token, which starts at a place of a text, stands instead of what was expected there."""
     if text.startswith(".dl)", start):
         return "a part is named without its ending: write `use(NAME)`"
+    if signed := _SIGNED.match(text, start):
+        return f"write `{signed[1]}`: a number without a sign is above 0"
     if token in AGGREGATES:
         return "an aggregate is a condition by itself: to count what it says, give that a concept with a name"
     if "`:-`" in meaning and _find_sign(text, start, _ARROWS):
         return _RULE
     if meaning == "`,` or `)`" and (words := _find_around(_SPACED, text, start)):
         return f"a name has no blanks: write `{'_'.join(words.split())}`"
-    found = _advise_chain(text, start) or _advise_comparison(text, start, kind == "compare")
-    found = found or advise_hyphen(text, start)
+    found = _advise_comparison(text, start, kind == "compare") or advise_hyphen(text, start)
     found = found or _advise_negation(text, start)
     sign = _find_sign(text, start, _SIGNS)
     plain = unicodedata.normalize("NFKC", token)
@@ -110,16 +110,6 @@ def _find_sign(text: str, place: int, signs: Iterable[str]) -> tuple[str, int, i
         if start >= 0:
             return sign, start, start + len(sign)
     return None
-
-
-def _advise_chain(text: str, place: int) -> str | None:
-    """For a comparison of three: two of them."""
-    before = _COMPARED.search(text, max(0, place - 100), place)
-    after = _COMPARED_TOO.match(text, place)
-    if before is None or after is None:
-        return None
-    left, sign, middle = before["left"], before["sign"], before["middle"]
-    return f"write `{left} {sign} {middle}, {middle} {after['sign']} {after['right']}`"
 
 
 def _advise_comparison(text: str, place: int, is_own: bool) -> str | None:

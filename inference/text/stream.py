@@ -80,7 +80,12 @@ class TokenStream:
         return Span(self.source, first.start, self.tokens[self.at - 1].end)
 
     def skip(self) -> None:
-        """To the start of what looks like the next clause: after a full stop, or at a comment with a meaning."""
+        """To the start of what looks like the next clause: after a full stop, or at a comment with a meaning.
+
+        A full stop with a number, or another one, directly behind it is none.
+        """
         while self.token.kind not in _STOPS:
-            if self.take().text == ".":
+            last = self.take()
+            goes_on = self.token.text == "." or self.token.kind in ("integer", "decimal")
+            if last.text == "." and (last.end < self.token.start or not goes_on):
                 return

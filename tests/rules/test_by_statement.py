@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from guidelog.inference.export.targets import export
+from guidelog.inference.proof.words import item_words
 from guidelog.inference.rules.load import load
 from guidelog.inference.text.source import Source
 from guidelog.inference.verification.engines.comparison import compare
@@ -22,7 +23,7 @@ from guidelog.inference.verification.worked.suite import Suite
 from guidelog import EngineError, KnowledgeBase, KnowledgeError
 
 from ..support.exports import asked_plainly, holding
-from ..support.knowledge import HEAD
+from ..support.knowledge import HEAD, knowledge
 from ..support.run import Run
 from ..support.scale import scaled
 
@@ -193,3 +194,13 @@ def test_scasp_refuses_what_it_would_take_for_a_circle() -> None:
     with pytest.raises(KnowledgeError) as caught:
         export(base(text_of([("s0", "f(P)"), ("s1", "f(P)")]) + rules).program, "scasp")
     assert {fault.code for fault in caught.value.diagnostics} <= {"not-exportable", "unstratified"}
+
+
+def test_statements_that_are_counted_are_called_by_what_they_say() -> None:
+    rules = "holds(P, s0) :- f(P).\nholds(P, s1) :- g(P).\n"
+    rules += "holds(P, s2) :- kind(P, _), 1 { holds(P, s0) ; holds(P, s1) ; f(P) }.\n"
+    base = knowledge(rules, statements=3)
+    words = [one.holds for name, one in base.program.concepts.items() if "{" in name]
+    assert words == ["1 or more of: “it”, “it”, l"]
+    (score,) = base.consult({"findings": {"kind": "a"}}).scores("s2")
+    assert {item_words(item, base.program) for item in score.open} == {"“it”", "l"}

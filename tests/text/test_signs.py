@@ -14,6 +14,8 @@ ALTERNATIVES, COMMENT = "write one rule for each alternative", "a comment starts
 STRING = "write a lower-case atom; texts for people belong into `%%` lines"
 ARITHMETIC = "the language has no arithmetic, but for `sum` and `change` of two numbers, which are declared"
 
+COUNT = "a count is written `2 { a(P) ; b(P) }`: at least two of these"
+
 BODIES = {
     "Cough(P)": "a predicate starts in lower case: write `cough(...)`",
     "cough(P), not Fever(P, high)": "a predicate and a constant start in lower case, a variable in upper case",
@@ -60,8 +62,17 @@ BODIES = {
     "fever(P, “high”)": STRING,
     "fever(P, ‘high’)": STRING,
     "fever(P, `high`)": STRING,
+    "weeks(P, W), 3 <= W <= 9": "write `3 <= W, W <= 9`",
+    "weeks(P, W), W >= 3,5": "a decimal has a point: write `3.5`",
+    "weeks(P, W), W >= 3 weeks": "write `3` alone: the unit of a number is declared, `unit(F, weeks)`",
+    "weeks(P, >= 3)": "write `weeks(P, N), N >= 3`",
+    "sum { N, I : points(P, s, N, I) } >= 2": "write `#sum { ... }`",
+    "count { I : points(P, s, _, I) } >= 2": "write `#count { ... }`",
+    "at least 2 { cough(P) ; pain(P) }": COUNT,
 }
 CLAUSES = {
+    "points(P, s, +1, cough) :- cough(P).": "write `1`: a number without a sign is above 0",
+    "range(weeks, 0..30).": "there are no intervals: write both ends, as in `range(F, 0, 30)`",
     "use(words.dl).": "a part is named without its ending: write `use(NAME)`",
     **{f"ill(P) {sign} pain(P).": RULE for sign in ("<-", "<=", "←", ":=", "->", "if", "=", "=>", "::-")},
     **{f"{sign} a note": COMMENT for sign in ("//", "#", "/*", "--")},
@@ -92,7 +103,7 @@ def test_the_help_says_how_a_clause_is_written(clause: str) -> None:
 )
 def test_what_the_help_says_can_be_read(body: str) -> None:
     for told in BODIES[body].split("`")[1::2]:
-        if told not in (",", "-3"):
+        if told not in (",", "-3", "3.5", "3") and "..." not in told:
             parser = Parser(Source("text.dl", f"ill(P) :- {told}.\n"))
             parser.module()
             assert parser.faults == []

@@ -10,7 +10,9 @@ from guidelog import KnowledgeBase
 
 from ..support.knowledge import STATEMENT
 
-EFFECT = ("dead-rule", "subsumed-rule", "idle-condition", "dead-statement")
+SILENT = "pathway(P, page) :- f(P).\nholds(P, s0) :- f(P), weeks(P, N), N >= 4.\nrange(weeks, 0, 9).\n"
+SILENT += "silence(P, page) :- f(P), weeks(P, N), limit(_, L), N < L.\n"
+EFFECT = ("idle-silence", "dead-rule", "subsumed-rule", "idle-condition", "dead-statement")
 TABLE = "band(a, 0, 2).\nband(b, 2, 4).\nband(c, 4, 9).\nrange(weeks, 0, 9).\n"
 BAND = "in_band(P, B) :- weeks(P, N), band(B, Low, High), N >= Low, N < High.\n"
 TEXTS = [
@@ -25,6 +27,8 @@ TEXTS = [
      "holds(P, s0) :- kind(P, K), limit(K, L), weeks(P, N), N >= L.\n", [("subsumed-rule", "holds(P, s0)")]),
     ("limit(s0, 10).\nlimit(s0, 11).\nrange(weeks, 0, 9).\nholds(P, S) :- limit(S, L), weeks(P, N), N >= L, f(P).\n"
      "holds(P, s0) :- g(P).\n", [("dead-rule", "holds(P, s0)")]),
+    (SILENT + "limit(a, 0).\nlimit(b, 3).\n", []),
+    (SILENT + "limit(a, -1).\nlimit(b, 0).\n", [("dead-rule", "silence(P, page)"), ("idle-silence", "page")]),
     ("holds(P, s0) :- f(P), 2 { f(P) ; g(P) ; kind(P, a) }.\n", []),
     ("holds(P, s0) :- f(P), 1 { f(P) ; g(P) }.\n", [("idle-condition", "1 { f(P) ; g(P) }")]),
     ("met(P) :- f(P), 1 { two(P) ; three(P) }.\ntwo(P) :- f(P), g(P).\nthree(P) :- f(P), kind(P, a).\n"

@@ -149,9 +149,11 @@ class Claims:
             shown = self.diagrams.both(silent[summary], self.diagrams.opposite(silences.get(summary, FALSE)))
             if self._consistently(shown) != FALSE:
                 yield Claim(Code.GAP, summary, None, shown=shown)
-        for index in self.program.rules_of.get("silence", ()):
-            rule = self.program.rules[index]
-            ways = self.formulas.established_by(rule).items()
+        for indices in written_once(self.program.rules_of.get("silence", ()), self.program):
+            rule = self.program.rules[indices[0]]
+            ways = (
+                way for index in indices for way in self.formulas.established_by(self.program.rules[index]).items()
+            )
             met = (self.diagrams.both(node, silent.get(str(row[1]), FALSE)) for row, node in ways)
             if self._consistently(self._any(met)) == FALSE:
                 yield Claim(Code.IDLE_SILENCE, rule.span, rule.span)

@@ -89,9 +89,10 @@ def dead_rule(rules: Sequence[Rule], program: Program) -> Diagnostic:
     message, why = f"no consistent record meets the conditions of `{head}`", "a rule that never fires says nothing"
     help_ = "remove it, or correct its conditions"
     if rule.aggregate is not None:
-        message, help_ = f"no consistent record meets `{head}`", "correct its bound, or what it counts"
+        message = f"no consistent record comes to `{head}`"
+        help_ = "correct its bound, or what it counts: items with the same terms before the `:` count once"
         if name := total_of(rule.aggregate, program.rules):
-            help_ = f"{help_}: `{program.command(f'show {name}')}` tells how far it goes"
+            help_ = f"{help_}; `{program.command(f'show {name}')}` tells how far it goes"
     return Diagnostic(Code.DEAD_RULE, message, rule.span, why, help_, _statements(rules, program))
 
 

@@ -9,8 +9,10 @@ import z3
 from ...rules.ground import PERSON
 from ...text.codes import Code
 from ...text.diagnostic import Diagnostic
+from ...text.syntax import Rule
 from ..formulas.audit import Audit
 from ..formulas.variables import FALSE, all_of, any_of, opposite
+from .candidates import written_once
 
 
 def find_gaps(audit: Audit) -> Iterator[Diagnostic]:
@@ -25,7 +27,7 @@ def find_gaps(audit: Audit) -> Iterator[Diagnostic]:
         if not _is_new(audit, summary):
             continue
         message = f"`{summary}` recommends nothing to some people on its pathway"
-        with audit.pace.question(message, audit.program.rules[audit.program.rules_of["pathway"][0]].span):
+        with audit.pace.question(message, _first_on(audit, summary).span):
             witness = audit.witness(_silent(audit, summary), opposite(silences.get(summary, FALSE)))
             if witness is not None:
                 span = audit.rule_met("pathway", row, witness).span
@@ -33,6 +35,12 @@ def find_gaps(audit: Audit) -> Iterator[Diagnostic]:
                 help_ = f"add a statement, or declare `silence(P, {summary}) :- ...` with a note that says why"
                 yield Diagnostic(Code.GAP, message, span, why, help_, witness=witness)
     yield from _idle_silences(audit)
+
+
+def _first_on(audit: Audit, summary: str) -> Rule:
+    """The first rule by which people are on the pathway of a summary."""
+    rules = [audit.program.rules[index] for index in audit.program.rules_of["pathway"]]
+    return next((rule for rule in rules if str(rule.head.terms[1]) == summary), rules[0])
 
 
 def _silent(audit: Audit, summary: str) -> z3.BoolRef:
@@ -48,8 +56,9 @@ def _is_new(audit: Audit, summary: str) -> bool:
 
 
 def _idle_silences(audit: Audit) -> Iterator[Diagnostic]:
-    for index in audit.program.rules_of.get("silence", ()):
-        rule, ways = audit.program.rules[index], audit.encoding.instances(index)
+    for indices in written_once(audit.program.rules_of.get("silence", ()), audit.program):
+        rule = audit.program.rules[indices[0]]
+        ways = [way for index in indices for way in audit.encoding.instances(index)]
         if ways and not any(_is_new(audit, str(way.head[1])) for way in ways):
             continue
         message = f"the silence declared for `{rule.head.terms[1]}` is never met"
