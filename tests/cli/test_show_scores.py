@@ -38,7 +38,6 @@ def test_a_guideline_that_counts_nothing_lists_none(run: Run) -> None:
     [
         (("show", "new2"), "did you mean `news2`"),
         (("show", "news2", "--format", "svg"), "a score cannot be drawn by itself"),
-        (("findings", "news2"), "it is a score; see `guidelog show --kb sepsis news2`"),
     ],
 )
 def test_what_cannot_be_done_with_the_name_of_a_score_is_told_with_what_can(
@@ -47,6 +46,12 @@ def test_what_cannot_be_done_with_the_name_of_a_score_is_told_with_what_can(
     outcome = run(*words, "--kb", "sepsis")
     assert (outcome.status, outcome.out) == (2, "")
     assert said in " ".join(outcome.err.split())
+
+
+def test_findings_of_which_a_word_is_the_name_of_a_score_are_listed_beside_where_the_score_is_shown(run: Run) -> None:
+    outcome = run("findings", "news2", "--kb", "sepsis")
+    assert (outcome.status, outcome.err) == (0, "`news2`: it is a score; see `guidelog show news2 --kb sepsis`\n")
+    assert "not_improving" in outcome.out
 
 
 def test_a_score_is_found_by_a_word_of_its_label(run: Run) -> None:
