@@ -105,12 +105,13 @@ class Diagrams:
             if one not in found:
                 variable, children = self._variables[self._level[one]], self._children[one]
                 own = recorded >> variable.offset & ((1 << variable.size) - 1)
-                never = refused >> variable.offset
-                left = (0 if never >> state & 1 else state for state in range(variable.size))
+                never = refused >> variable.offset & ((1 << variable.size) - 1)
+                if never:
+                    children = tuple(children[0 if never >> s & 1 else s] for s in range(variable.size))
                 found[one] = (
                     settle(children[own.bit_length() - 1])
                     if own
-                    else self._node(self._level[one], tuple(settle(children[state]) for state in left))
+                    else self._node(self._level[one], tuple(map(settle, children)))
                 )
             return found[one]
 

@@ -134,7 +134,7 @@ class Openings:
     def _refused(self, asked: int, mask: Mask) -> int:
         """The values of some findings that each by itself contradict a record."""
         met, found = self._compiler.diagrams.is_met, 0
-        for bit in bits_of(self.states.spread(asked) & ~self.states.absent):
+        for bit in bits_of(asked & self._bound & ~self.states.absent):
             if not met(self._consistent, mask.whole & ~self.states.around[bit] | bit):
                 found |= bit
         return found
@@ -175,6 +175,11 @@ class Openings:
         for node in self._compiler.contradictions.values():
             found = self._compiler.diagrams.either(found, node)
         return self._compiler.diagrams.opposite(found)
+
+    @cached_property
+    def _bound(self) -> int:
+        """The bits of the findings on which some contradiction rests."""
+        return self._compiler.diagrams.asked(self._consistent)
 
     @cached_property
     def _recordings(self) -> Recordings:

@@ -26,11 +26,11 @@ def scores_of(answer: Answer, setting: Setting, openings: Openings) -> Iterator[
             continue
         if held.isdisjoint(map(program.guideline_of, score.statements)):
             continue
-        found = openings.score(score.aggregate, findings)
-        missing = openings.open_findings(score.aggregate, findings) if found.least != found.most else ()
+        missing = openings.open_findings(score.aggregate, findings)
         resting = (one for one in answer.statements if one.statement.id in score.statements)
         if not missing or any(one.status != RULED_OUT for one in resting):
-            yield _sentence(score.words, found, missing, program)
+            found = openings.score(score.aggregate, findings)
+            yield _sentence(score.words, found, missing if found.least != found.most else (), program)
 
 
 def _sentence(words: ScoreWords, score: Score, missing: Sequence[str], program: Program) -> str:

@@ -22,7 +22,7 @@ from ..rules.program import Program
 from ..text.diagnostic import printable
 from ..words import series
 from .step import RuleAnswer, Step
-from .words import describe_recorded, item_words, recorded_words, score_words
+from .words import describe_recorded, item_words, range_in_words, recorded_words, score_words
 
 _REASONS = 3  # that people are shown
 _MOST_ITEMS = 12  # of a score, that could still count
@@ -104,14 +104,11 @@ def score_listings(account: Account, program: Program) -> list[Listing]:
     """What each score comes to, what it still can, and what could add to it."""
     found = []
     for score in account.scores:
-        reach = "whatever else is recorded"
-        if score.least != score.most:
-            reach = f"{score.least} to {score.most} by what could still be recorded"
         items = [f"{item_words(item, program)} ({item.points:+})" for item in score.open]
         rest = [f"{len(items) - _MOST_ITEMS} others"] if len(items) > _MOST_ITEMS else []
         counting = (f"not counted yet: {series([*items[:_MOST_ITEMS], *rest])}",) if items else ()
         name = score_words(score.aggregate, program)
-        found.append(Listing(f"{name}: {score.total} as recorded, {reach}", counting))
+        found.append(Listing(f"{name}: {range_in_words(score.least, score.total, score.most)}", counting))
     return found
 
 

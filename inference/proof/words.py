@@ -11,7 +11,8 @@ from ..record.record import Value
 from ..rules.arithmetic import Arithmetic
 from ..rules.entities import Statement
 from ..rules.program import Program
-from ..rules.totals import total_name, words_of_score
+from ..rules.standing import TOTAL
+from ..rules.totals import score_labels, total_name, words_of_score
 from ..text.syntax import Aggregate, Literal, Variable, bare_name, is_total
 from ..words import capital, counted
 from .step import (
@@ -67,6 +68,9 @@ def describe_established(predicate: str, arguments: Pattern, program: Program) -
         return f"{_quoted(program.statements[str(arguments[1])])} applies"
     if predicate == "gets_notice" and arguments[1] is not None:
         return f"the notice `{arguments[1]}` is given"
+    if predicate == TOTAL and predicate not in program.rules_of:
+        _, name, *numbers = arguments
+        return f"{score_labels(program.rules, program.scores)[str(name)]}: {range_in_words(*numbers)}"
     concept = program.concepts.get(predicate)
     rest = arguments[1:] if program.is_about_a_person(predicate) else arguments
     return _with_arguments(concept.holds if concept else predicate.replace("_", " "), predicate, rest, program)
@@ -129,6 +133,12 @@ def score_words(aggregate: Aggregate, program: Program) -> str:
         return f"The {name}"
     words = [item_words(OpenItem(1, one.predicate, _constants(one)), program) for one in aggregate.literals]
     return f"{'The points' if aggregate.is_sum else 'How many'} of: {', '.join(dict.fromkeys(words))}"
+
+
+def range_in_words(least: object, total: object, most: object) -> str:
+    """What a score comes to as recorded, and what it still can."""
+    reach = "whatever else is recorded" if least == most else f"{least} to {most} by what could still be recorded"
+    return f"{total} as recorded, {reach}"
 
 
 def item_words(item: OpenItem, program: Program) -> str:

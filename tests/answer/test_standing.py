@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from guidelog.inference.proof.words import describe_established
 
 import guidelog
 
@@ -134,3 +135,13 @@ def test_a_total_is_joined_with_other_conditions(query: str, count: int) -> None
 def test_a_total_that_cannot_be_meant_is_refused(query: str, message: str) -> None:
     with pytest.raises(guidelog.KnowledgeError, match=message):
         knowledge(SCORED).query(query)
+
+
+def test_what_a_score_can_come_to_is_proved_in_the_words_of_the_screen() -> None:
+    query = "total(P, cha2ds2_vasc, Least, _, Most)"
+    base = guidelog.KnowledgeBase.load("stroke")
+    consultation = base.consult({"id": "p", "findings": {"atrial_fibrillation": True, "age": 80, "sex": "male"}})
+    (found,) = consultation.solve(query)
+    (step,) = consultation.prove(query, found.row)
+    said = describe_established(step.predicate, step.arguments, base.program)
+    assert said == f"CHA2DS2-VASc score: 2 as recorded, 2 to {found.row['Most']} by what could still be recorded"
