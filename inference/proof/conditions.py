@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from ..rules.ground import PERSON
 from ..text.syntax import Condition, Literal, Variable, binders_first
 from .explain import Explanation
 from .step import MET, OTHERWISE, UNRECORDED, ConditionAnswer, RuleAnswer, State, Step
 
+# Whether one of the recordings that a proof takes not to be there makes conditions fail, under a binding.
+EndsByOne: TypeAlias = Callable[[Sequence[Condition], Mapping[str, str], Step], bool]
 
-def rule_answers(explanation: Explanation, statement: str) -> list[RuleAnswer]:
+
+def rule_answers(explanation: Explanation, statement: str, ends_by_one: EndsByOne) -> list[RuleAnswer]:
     """The rules of a statement with their conditions, the closest to being met first."""
     rules = explanation.rules_for("holds", (PERSON, statement))
-    found = [_rule_answer(index, explanation, statement) for index in rules]
+    found = [_rule_answer(index, explanation, statement, ends_by_one) for index in rules]
     return sorted(found, key=lambda rule: rule.distance)
 
 
-def _rule_answer(index: int, explanation: Explanation, statement: str) -> RuleAnswer:
+def _rule_answer(index: int, explanation: Explanation, statement: str, ends_by_one: EndsByOne) -> RuleAnswer:
     rule = explanation.program.rules[index]
     answers = explanation.conditions(index, (PERSON, statement))
     met = [id(condition) for condition, step in answers if _is_met(condition, step)]
@@ -28,7 +32,9 @@ def _rule_answer(index: int, explanation: Explanation, statement: str) -> RuleAn
         place = next(place for place, other in enumerate(order) if other is condition)
         asked = _asked(condition, [other for other in order[:place] if id(other) in met], bound)
         if id(condition) in met:
-            can_end = bool(step.silent) and explanation.openings.can_end(asked, bound, explanation.findings)
+            can_end = bool(step.silent) and (  # most end by one recording, which is tried in no time
+                ends_by_one(asked, bound, step) or explanation.openings.can_end(asked, bound, explanation.findings)
+            )
             found.append(ConditionAnswer(condition, MET, step, can_end=can_end))
             continue
         opening = explanation.openings.opening(asked, bound, explanation.findings)

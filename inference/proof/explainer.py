@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -18,13 +18,13 @@ from ..engine.derivation import Firing
 from ..errors import DisagreementError, TooComplexError
 from ..record.record import Value
 from ..rules.ground import PERSON, Ground
-from ..text.syntax import Condition
+from ..text.syntax import Condition, bare_name
 from .account import Account
 from .checker import Checker, UncheckedError
 from .clauses import goals_of
 from .conditions import rule_answers
 from .explain import Explanation
-from .step import RuleAnswer, Step
+from .step import RuleAnswer, Step, unrecorded
 from .trial import Trial, Trials
 
 Part = TypeVar("Part")
@@ -117,7 +117,7 @@ class Explainer:
     @_answerable
     def rules(self, found: StatementAnswer) -> tuple[RuleAnswer, ...]:
         """The rules of a statement with the state of each condition, the closest to being met first."""
-        rules = rule_answers(self.explanation, found.statement.id)
+        rules = rule_answers(self.explanation, found.statement.id, self._ends_by_one)
         try:
             for rule in rules:
                 self.checker.check_rule(rule, "holds", (PERSON, found.statement.id))
@@ -191,10 +191,32 @@ class Explainer:
 
         The changed record is tried by running the rules, not by the normal forms from which the change was read.
         """
-        key = tuple(examples(change).items())
-        if key not in self._tried:
-            names = [name for name, _ in key]
-            trial = self._trial.changed(dict(key))
-            self._tried[key] = None if trial.contradicts_itself(names) else trial
-        consistent = self._tried[key]
+        consistent = self._changed(examples(change))
         return consistent is not None and consistent.holds(found.statement.id) != found.holds
+
+    def _changed(self, change: Mapping[str, Value | None]) -> Trial | None:
+        """A trial of the record with a change; None if it contradicts itself."""
+        key = tuple(change.items())
+        if key not in self._tried:
+            trial = self._trial.changed(change)
+            self._tried[key] = None if trial.contradicts_itself(change) else trial
+        return self._tried[key]
+
+    def _ends_by_one(self, conditions: Sequence[Condition], binding: Mapping[str, str], step: Step) -> bool:
+        """Whether one of the recordings that the proof of met conditions takes not to be there makes them fail.
+
+        Of a number this is not tried.
+        """
+        goals, findings = goals_of(conditions), self.explanation.program.findings
+        for one in unrecorded(step):
+            finding = findings[bare_name(one.predicate)]
+            values: Sequence[Value] = finding.values
+            if finding.kind == "bool":
+                values = (not one.predicate.startswith("-"),)
+            elif len(one.arguments) == 2 and one.arguments[1] in values:
+                values = (str(one.arguments[1]),)
+            for value in values:
+                changed = self._changed({finding.name: value})
+                if changed is not None and not changed.meets(goals, binding):
+                    return True
+        return False

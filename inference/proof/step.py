@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from ..answer.needs import Alternative
@@ -70,6 +70,15 @@ class Step(NamedTuple):
         return self.reason in (RECORDED, DECLARED, DERIVED) or (
             self.reason in (COMPARED, COUNTED) and bool(self.value)
         )
+
+
+def unrecorded(step: Step) -> Iterator[Step]:
+    """The steps of a proof that find nothing recorded."""
+    if step.reason == UNRECORDED:
+        yield step
+    for below in (*step.because, *(failure.step for failure in step.failing)):
+        if below.silent:
+            yield from unrecorded(below)
 
 
 class Failure(NamedTuple):

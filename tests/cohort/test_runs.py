@@ -38,7 +38,8 @@ def test_a_run_that_is_killed_at_any_moment_and_run_again_gives_the_same_bytes(
     subprocess.run(_command(some, whole, "--summary"), check=True, capture_output=True, env=environment)
     needed = time.monotonic() - start
     output, rng, killed = tmp_path / "answers.parquet", random.Random(seed), 0
-    for _ in range(scaled(4, least=3)):
+    for _ in range(20):  # until enough are killed: a machine that was busy is not always so
+        start = time.monotonic()
         process = subprocess.Popen(
             _command(some, output, "--summary"),
             stdout=subprocess.DEVNULL,
@@ -47,11 +48,14 @@ def test_a_run_that_is_killed_at_any_moment_and_run_again_gives_the_same_bytes(
         )
         try:
             process.wait(rng.uniform(0.3, 1) * needed)
+            needed = time.monotonic() - start
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
             killed += 1
             assert not output.exists() or output.read_bytes() == whole.read_bytes()
+        if killed == scaled(4, least=3):
+            break
     last = subprocess.run(_command(some, output, "--summary"), check=True, capture_output=True, env=environment)
     first = subprocess.run(_command(some, whole, "--summary"), check=True, capture_output=True, env=environment)
     assert output.read_bytes() == whole.read_bytes()
