@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -158,23 +159,23 @@ def test_a_file_that_is_no_store_is_refused(path: Path, run: Run) -> None:
     assert run("feedback", str(path) + "x").status == 2
 
 
-def open_store(path: str, start: Barrier, found: Queue[str]) -> None:
-    start.wait()
-    try:
-        Store(path).close()
-        found.put("")
-    except StoreError as error:
-        found.put(str(error))
+def open_stores(paths: Sequence[str], start: Barrier, found: Queue[str]) -> None:
+    for path in paths:
+        start.wait()
+        try:
+            Store(path).close()
+            found.put("")
+        except StoreError as error:
+            found.put(str(error))
 
 
 def test_processes_that_open_a_new_store_at_once_all_open_it(tmp_path: Path) -> None:
     context = multiprocessing.get_context("fork")
-    for number in range(scaled(100, least=20)):
-        start, found = context.Barrier(4), context.Queue()
-        arguments = (str(tmp_path / f"{number}.db"), start, found)
-        processes = [context.Process(target=open_store, args=arguments) for _ in range(4)]
-        for process in processes:
-            process.start()
-        assert [found.get(timeout=20) for _ in processes] == [""] * 4
-        for process in processes:
-            process.join()
+    paths = [str(tmp_path / f"{number}.db") for number in range(scaled(100, least=20))]
+    start, found = context.Barrier(4), context.Queue()
+    processes = [context.Process(target=open_stores, args=(paths, start, found)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    assert [found.get(timeout=20) for _ in processes for _ in paths] == [""] * 4 * len(paths)
+    for process in processes:
+        process.join()

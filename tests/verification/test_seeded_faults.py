@@ -45,10 +45,10 @@ def seeded(fault: Fault) -> list[Source]:
     return [Source(other, changed if other == name else told) for other, told in TEXTS.items()]
 
 
-def faulty_base(sources: list[Source]) -> KnowledgeBase | list[Diagnostic]:
-    """The knowledge base, or what is wrong with its text."""
+def faulty_base(fault: Fault) -> KnowledgeBase | list[Diagnostic]:
+    """The knowledge base with a fault, with its worked cases if they are to show it; or what is wrong with its text."""
     try:
-        return KnowledgeBase(load(sources))
+        return KnowledgeBase(load(seeded(fault), cases=fault.shown_by == "bad-case"))
     except guidelog.KnowledgeError as error:
         return error.diagnostics
 
@@ -67,7 +67,7 @@ def confirm(knowledge: KnowledgeBase, findings: Mapping[str, object], statements
 @pytest.mark.parametrize("name", some(FAULTS, least=12))
 def test_a_seeded_fault_is_found_or_shown(name: str) -> None:
     fault = FAULTS[name]
-    faulty = faulty_base(seeded(fault))
+    faulty = faulty_base(fault)
     if not isinstance(faulty, KnowledgeBase):
         assert fault.shown_by in {problem.code for problem in faulty}
         return
