@@ -46,7 +46,7 @@ def seeded(fault: Fault) -> list[Source]:
 
 
 def faulty_base(fault: Fault) -> KnowledgeBase | list[Diagnostic]:
-    """The knowledge base with a fault, with its worked cases if they are to show it; or what is wrong with its text."""
+    """The knowledge base with a fault, and its worked cases if they show it; or what is wrong with its text."""
     try:
         return KnowledgeBase(load(seeded(fault), cases=fault.shown_by == "bad-case"))
     except guidelog.KnowledgeError as error:
