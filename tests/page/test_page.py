@@ -23,6 +23,7 @@ from ..support.golden import GOLDEN, check_golden
 from ..support.hostile import MARKUP, RECORD, STEERING, hostile
 from ..support.pages import page_of
 from ..support.run import ROOT, Run
+from ..support.scale import some
 from ..support.small import SMALL, small
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
@@ -62,7 +63,7 @@ class Example(NamedTuple):
     full: JustHTML
 
 
-@pytest.fixture(scope="module", params=EXAMPLES, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=some(EXAMPLES, least=8), ids=lambda path: path.stem)
 def example(request: pytest.FixtureRequest, ng234: KnowledgeBase) -> Example:
     (record,) = ng234.records(request.param.read_text(encoding="utf-8").splitlines(True), request.param.name)
     consultation = ng234.consult(record)  # type: ignore[arg-type]
