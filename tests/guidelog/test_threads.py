@@ -77,7 +77,7 @@ TOGETHER = {
 }
 
 
-@pytest.mark.parametrize("name", some(TOGETHER, least=2))
+@pytest.mark.parametrize("name", some(TOGETHER))
 def test_threads_that_work_at_once_get_what_each_would_get_alone(name: str) -> None:
     program = f"{textwrap.dedent(PREPARED)}\nROUNDS = {scaled(6)}\n{TOGETHER[name]}\n"
     outcome = subprocess.run(

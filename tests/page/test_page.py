@@ -63,7 +63,7 @@ class Example(NamedTuple):
     full: JustHTML
 
 
-@pytest.fixture(scope="module", params=some(EXAMPLES, least=8), ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=some(EXAMPLES, least=6), ids=lambda path: path.stem)
 def example(request: pytest.FixtureRequest, ng234: KnowledgeBase) -> Example:
     (record,) = ng234.records(request.param.read_text(encoding="utf-8").splitlines(True), request.param.name)
     consultation = ng234.consult(record)  # type: ignore[arg-type]

@@ -144,7 +144,7 @@ def check_program(program: RandomProgram, complete: bool) -> None:
 
 
 def check_seeds(complete: bool = False, **choices: bool) -> None:
-    for seed in range(scaled(200, least=60)):
+    for seed in range(scaled(200, least=40)):
         program = random_program(random.Random(seed), 60, **choices)
         try:
             check_program(program, complete)
