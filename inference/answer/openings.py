@@ -44,6 +44,11 @@ class PossibleItem(NamedTuple):
     predicate: str
     pattern: tuple[Any, ...]
 
+    def open_item(self, aggregate: Aggregate) -> OpenItem:
+        """The item as it could count in an aggregate: by the terms that tell it apart, or else by its atoms' own."""
+        named = self.key if aggregate.elements[0].terms else self.pattern[1:]
+        return OpenItem(self.points, self.predicate, tuple(named))
+
 
 class Openings:
     """What conditions of the rules of a program can still come to. It may be shared between threads.
@@ -107,11 +112,10 @@ class Openings:
             found = {total: self._opening(node, findings) for total, node in nodes.items()}
             possible = {total: opening for total, opening in found.items() if opening is not None}
             items: dict[object, tuple[Alternative, OpenItem]] = {}
-            for key, points, predicate, pattern in self._items_of(aggregate):
-                opening = self._opening(self._compiler.formulas.established(predicate, pattern), findings)
-                if opening is not None and (key not in items or not opening):
-                    named = key if aggregate.elements[0].terms else pattern[1:]
-                    items[key] = (opening, OpenItem(points, predicate, tuple(named)))
+            for one in self._items_of(aggregate):
+                opening = self._opening(self._compiler.formulas.established(one.predicate, one.pattern), findings)
+                if opening is not None and (one.key not in items or not opening):
+                    items[one.key] = (opening, one.open_item(aggregate))
         least, most = min(possible), max(possible)
         total = next(total for total, opening in possible.items() if opening == ())
         open_ = tuple(item for opening, item in items.values() if opening and item.points)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..answer.openings import Openings
-from ..answer.score import OpenItem
 from ..rules.program import Program
 from ..rules.totals import named_totals, score_labels
 from ..text.syntax import Aggregate
@@ -54,7 +53,5 @@ def find_score(name: str, program: Program, openings: Openings) -> NamedScore | 
 def _items(aggregate: Aggregate, program: Program, openings: Openings) -> tuple[ItemPoints, ...]:
     found: dict[str, set[int]] = {}
     for one in openings.items(aggregate):
-        terms = one.key if aggregate.elements[0].terms else one.pattern[1:]
-        said = item_words(OpenItem(one.points, one.predicate, tuple(terms)), program)
-        found.setdefault(said, set()).add(one.points)
+        found.setdefault(item_words(one.open_item(aggregate), program), set()).add(one.points)
     return tuple(ItemPoints(item, tuple(sorted(points))) for item, points in found.items())
